@@ -1,0 +1,47 @@
+"""Where Inkseek keeps its own things; the user's picture folders are never among them.
+
+One folder holds everything: the library, the rendered samples, the settings and the logs. It
+follows each system's custom, and `INKSEEK_HOME` moves it as a whole (to a bigger drive, or to a
+throw-away folder in tests). Asking for a path never creates it: whoever writes there does, so that
+looking around leaves nothing behind.
+"""
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+HOME_VARIABLE = "INKSEEK_HOME"
+
+
+def home() -> Path:
+    """Return the folder of all Inkseek data: `$INKSEEK_HOME`, or the system's usual place."""
+    chosen = os.environ.get(HOME_VARIABLE, "").strip()
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return user_data_path("inkseek", appauthor=False)
+
+
+def default_library() -> Path:
+    """Return the library that is opened when none is named."""
+    return home() / "library"
+
+
+def demo_library() -> Path:
+    """Return the library of `inkseek demo`, kept apart from the user's own."""
+    return home() / "demo-library"
+
+
+def samples_dir() -> Path:
+    """Return the folder of the rendered sample pictures."""
+    return home() / "samples"
+
+
+def log_dir() -> Path:
+    """Return the folder of log files and crash reports."""
+    return home() / "logs"
+
+
+def settings_file() -> Path:
+    """Return the file of the user's settings."""
+    return home() / "settings.json"

@@ -1,0 +1,31 @@
+"""What every test shares: a home of its own, no display, nothing left running, one encoder."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from leaks import no_dangling_qt, no_dangling_threads
+
+if TYPE_CHECKING:
+    from core.encoder import Encoder
+
+__all__ = ["no_dangling_qt", "no_dangling_threads"]
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def inkseek_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test an empty Inkseek home, so that no test sees the developer's own library."""
+    home = tmp_path_factory.mktemp("inkseek-home")
+    monkeypatch.setenv("INKSEEK_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def encoder() -> "Encoder":
+    """Return the shipped encoder on the CPU, loaded once for the whole run."""
+    from core.encoder import load_encoder
+
+    return load_encoder("cpu")
