@@ -1,0 +1,101 @@
+"""The plain values a library hands out. They are frozen, so any thread may keep them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture of the library.
+
+    An id stands for one content at one place: it is never reused, it follows the file when that is
+    renamed or moved, and its vectors never change. A file whose content is replaced by another
+    picture therefore becomes a new photo.
+
+    Attributes:
+        id: Never reused, ascending with the order of arrival.
+        path: Where the file is, or was when it was last seen.
+        folder_id: The known folder that owns it (the innermost, where folders overlap).
+        category: Name of its category, if it has one.
+        width: Pixels, as shown (after EXIF rotation).
+        height: Pixels, as shown.
+        size: Bytes of the file.
+        mtime_ns: Modification time of the file.
+        content_hash: Hex digest of the file's bytes; equal for identical files.
+        online: False while the file cannot be reached.
+    """
+
+    id: int
+    path: Path
+    folder_id: int
+    category: str | None
+    width: int
+    height: int
+    size: int
+    mtime_ns: int
+    content_hash: str
+    online: bool
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder the user gave to the library; photos of known folders inside it are counted too."""
+
+    id: int
+    path: Path
+    online: bool
+    n_photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which photos may be found. Every empty field is no restriction.
+
+    Attributes:
+        folder_ids: Known folders; each includes the known folders inside it.
+        categories: Names of categories.
+        name: Part of the file's name, in any case.
+    """
+
+    folder_ids: frozenset[int] = frozenset()
+    categories: frozenset[str] = frozenset()
+    name: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.folder_ids or self.categories or self.name.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFailure:
+    """A file or folder that could not be taken in, with a reason in plain words."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NewPhoto:
+    """What a catalogue needs to know of a picture to take it in.
+
+    `embedding` and `feature` may both be None when the catalogue already holds the vectors of an
+    identical file for the same model; they are copied then.
+    """
+
+    path: Path
+    width: int
+    height: int
+    size: int
+    mtime_ns: int
+    content_hash: str
+    embedding: NDArray[np.float32] | None
+    feature: NDArray[np.float16] | None
