@@ -1,0 +1,181 @@
+"""EfficientNet-Lite, written compactly: the convolutional part of F.
+
+The Lite family (Liu et al., 2020) is EfficientNet without squeeze-and-excitation and with ReLU6, so it
+runs fast on laptop CPUs and survives half precision. Photos and sketches share every convolution;
+each modality may keep batch-norm layers of its own, because line drawings have quite other statistics
+than photos (`Domain`).
+"""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+
+class Domain(IntEnum):
+    """What an image is; selects the batch-norm layers it passes."""
+
+    PHOTO = 0
+    SKETCH = 1
+
+
+class Stage(NamedTuple):
+    """One row of the EfficientNet table."""
+
+    repeats: int
+    kernel: int
+    stride: int
+    expand: int
+    channels: int
+
+
+_STAGES = (
+    Stage(1, 3, 1, 1, 16),
+    Stage(2, 3, 2, 6, 24),
+    Stage(2, 5, 2, 6, 40),
+    Stage(3, 3, 2, 6, 80),
+    Stage(3, 5, 1, 6, 112),
+    Stage(4, 5, 2, 6, 192),
+    Stage(1, 3, 1, 6, 320),
+)
+# name → (width, depth) multipliers
+VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
+STEM_CHANNELS = 32
+OUT_CHANNELS = 1280
+_BN_EPS = 1e-3
+# torch counts momentum the other way round: 0.99 in the original is 0.01 here.
+_BN_MOMENTUM = 0.01
+
+
+class DomainNorm(nn.Module):
+    """Batch norm with one set of statistics and scales a domain."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.of = nn.ModuleList(
+            nn.BatchNorm2d(channels, eps=_BN_EPS, momentum=_BN_MOMENTUM) for _ in Domain
+        )
+
+    def forward(self, x: Tensor, domain: Domain) -> Tensor:
+        y: Tensor = self.of[domain](x)
+        return y
+
+
+class Block(nn.Module):
+    """Inverted residual: widen (1x1), filter each channel (depthwise), narrow (1x1)."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expand: int) -> None:
+        super().__init__()
+        middle = inputs * expand
+        self.residual = stride == 1 and inputs == outputs
+        self.widen = nn.Conv2d(inputs, middle, 1, bias=False) if expand != 1 else None
+        self.widen_norm = DomainNorm(middle) if expand != 1 else None
+        self.filter = nn.Conv2d(
+            middle, middle, kernel, stride, kernel // 2, groups=middle, bias=False
+        )
+        self.filter_norm = DomainNorm(middle)
+        self.narrow = nn.Conv2d(middle, outputs, 1, bias=False)
+        self.narrow_norm = DomainNorm(outputs)
+        self.act = nn.ReLU6(inplace=True)
+
+    def forward(self, x: Tensor, domain: Domain) -> Tensor:
+        y = x
+        if self.widen is not None and self.widen_norm is not None:
+            y = self.act(self.widen_norm(self.widen(y), domain))
+        y = self.act(self.filter_norm(self.filter(y), domain))
+        y = self.narrow_norm(self.narrow(y), domain)
+        return x + y if self.residual else y
+
+
+class Backbone(nn.Module):
+    """Images (n, 3, s, s), scaled to about -1..1, to maps (n, 1280, s/32, s/32)."""
+
+    def __init__(self, variant: str = "lite0") -> None:
+        super().__init__()
+        width, depth = VARIANTS[variant]
+        self.variant = variant
+        self.stem = nn.Conv2d(3, STEM_CHANNELS, 3, 2, 1, bias=False)
+        self.stem_norm = DomainNorm(STEM_CHANNELS)
+        self.blocks = nn.ModuleList()
+        inputs = STEM_CHANNELS
+        for position, stage in enumerate(_STAGES):
+            outputs = round_channels(stage.channels, width)
+            # Lite keeps the first and the last stage at their base depth.
+            fixed = position in (0, len(_STAGES) - 1)
+            repeats = stage.repeats if fixed else math.ceil(stage.repeats * depth)
+            for repeat in range(repeats):
+                stride = stage.stride if repeat == 0 else 1
+                self.blocks.append(Block(inputs, outputs, stage.kernel, stride, stage.expand))
+                inputs = outputs
+        self.head = nn.Conv2d(inputs, OUT_CHANNELS, 1, bias=False)
+        self.head_norm = DomainNorm(OUT_CHANNELS)
+        self.act = nn.ReLU6(inplace=True)
+
+    def forward(self, images: Tensor, domain: Domain) -> Tensor:
+        return self.top(self.bottom(images, domain), domain)
+
+    def bottom(self, images: Tensor, domain: Domain, blocks: int = 5) -> Tensor:
+        """The stem and the first blocks: edges and textures, useful as they come from ImageNet."""
+        x: Tensor = self.act(self.stem_norm(self.stem(images), domain))
+        for block in self.blocks[:blocks]:
+            x = block(x, domain)
+        return x
+
+    def top(self, maps: Tensor, domain: Domain, blocks: int = 5) -> Tensor:
+        """Everything after `bottom`."""
+        x = maps
+        for block in self.blocks[blocks:]:
+            x = block(x, domain)
+        y: Tensor = self.act(self.head_norm(self.head(x), domain))
+        return y
+
+    def freeze_bottom(self, blocks: int = 5) -> None:
+        """Stops the gradient below block number `blocks`."""
+        for module in (self.stem, self.stem_norm, *self.blocks[:blocks]):
+            for parameter in module.parameters():
+                parameter.requires_grad_(False)
+
+
+def round_channels(channels: int, width: float, divisor: int = 8) -> int:
+    """Scaled channel count, a multiple of 8 and never more than a tenth below the wish."""
+    wish = channels * width
+    rounded = max(divisor, int(wish + divisor / 2) // divisor * divisor)
+    return rounded + divisor if rounded < 0.9 * wish else rounded
+
+
+def load_imagenet(backbone: Backbone, state: dict[str, Tensor]) -> None:
+    """Fills `backbone` from the published ImageNet weights of the same variant.
+
+    Both networks list their layers in the order of computation, so layers pair up by position;
+    shapes are checked. The classifier at the end is left out; both domains start from the
+    same batch norms.
+    """
+    source = [
+        (name.rsplit(".", 1)[0], name.rsplit(".", 1)[1])
+        for name in state
+        if not name.startswith("_fc.")
+    ]
+    layers = list(dict.fromkeys(prefix for prefix, _ in source))
+    targets = _in_order(backbone)
+    if len(layers) != len(targets):
+        raise ValueError(f"expected {len(targets)} layers, found {len(layers)}")
+    with torch.no_grad():
+        for prefix, target in zip(layers, targets, strict=True):
+            fields = {key: state[f"{prefix}.{key}"] for p, key in source if p == prefix}
+            parts = [target] if isinstance(target, nn.Conv2d) else list(target.of)
+            for part in parts:
+                part.load_state_dict(fields)
+
+
+def _in_order(backbone: Backbone) -> list[nn.Conv2d | DomainNorm]:
+    layers: list[nn.Conv2d | DomainNorm | None] = [backbone.stem, backbone.stem_norm]
+    for block in backbone.blocks:
+        assert isinstance(block, Block)
+        layers += [block.widen, block.widen_norm, block.filter, block.filter_norm]
+        layers += [block.narrow, block.narrow_norm]
+    layers += [backbone.head, backbone.head_norm]
+    return [layer for layer in layers if layer is not None]

@@ -1,0 +1,53 @@
+"""The card that travels with every weight file: what it is, what it takes, what it was made from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+
+class CheckpointError(ValueError):
+    """A weight file that can't be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """Identity and needs of an encoder.
+
+    Attributes:
+        id: name of exactly these weights; vectors of different ids must never be compared.
+        variant: which EfficientNet-Lite F is built on.
+        dim: length of an embedding.
+        feature_dim: length of a feature of F.
+        sketch_size: side of the square a drawing is rasterised to.
+        photo_size: side of the square a picture is fitted into.
+        sha256: of the weight file.
+        title: one line for people.
+        training: data sets, licences, recipe, command.
+        metrics: measured figures with their protocol.
+    """
+
+    id: str
+    variant: str
+    dim: int
+    feature_dim: int
+    sketch_size: int
+    photo_size: int
+    sha256: str = ""
+    title: str = ""
+    training: dict[str, Any] = field(default_factory=dict)
+    metrics: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> ModelCard:
+        """Raises CheckpointError when the text is no card."""
+        try:
+            data = json.loads(text)
+            known = {f.name for f in fields(cls)}
+            return cls(**{key: value for key, value in data.items() if key in known})
+        except (ValueError, TypeError, AttributeError) as error:
+            raise CheckpointError(f"The model card can't be read: {error}") from error
