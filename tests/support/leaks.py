@@ -1,4 +1,4 @@
-"""Fixtures that fail a test which leaves something running, and name what it left and the line that started it.
+"""Fixtures that fail a test which leaves something running, and name the line that started it.
 
 A thread or timer that outlives its test makes some later, innocent test fail or crash at random,
 and in the program it keeps the process alive or aborts it at exit. Qt is looked at only when a test
@@ -83,7 +83,7 @@ def no_dangling_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_dangling_qt(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail when a QThread, a QThreadPool or a QTimer that the test started is still busy after it."""
+    """Fail when a QThread, QThreadPool or QTimer that the test started is busy after it."""
     if "PySide6.QtCore" not in sys.modules:
         yield
         return
@@ -92,6 +92,8 @@ def no_dangling_qt(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     threads = Starts(monkeypatch, QThread, "start")
     pools = Starts(monkeypatch, QThreadPool, "start")
+    # Held here, because its Python side lives no longer than the expression that asks for it.
+    global_pool = QThreadPool.globalInstance()
     timers = Starts(monkeypatch, QTimer, "start")
     yield
 
@@ -104,6 +106,7 @@ def no_dangling_qt(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def active(timer: Any) -> bool:
         return isValid(timer) and timer.isActive()
 
+    assert global_pool is not None
     wait_until(lambda: not threads.left(running) and not pools.left(busy))
     problems = [
         f"QThread {t.objectName()!r}, started at {line}" for t, line in threads.left(running)

@@ -1,0 +1,51 @@
+# The two commands that matter on a fresh machine: `make run` and `make test`. Both set everything up first.
+
+VENV ?= .venv
+PYTHON_IN = $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test test-slow bench lint format setup-run setup-dev clean
+
+help: ## say what there is
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup-run:
+	@sh packaging/setup.sh "$(VENV)" samples,heif
+
+setup-dev:
+	@sh packaging/setup.sh "$(VENV)" train,samples,heif,server,dev
+
+# Without a display there is no window to open, so the same search is shown in the terminal.
+run: setup-run ## set up and open the program on the sample pictures (without a display: the demo)
+	@if [ "$$(uname)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+		echo "inkseek: no display here, so this runs the demo in the terminal instead of the window"; \
+		"$(VENV)/bin/inkseek" demo; \
+	else \
+		"$(VENV)/bin/inkseek" --samples; \
+	fi
+
+demo: setup-run ## replay a sample sketch in the terminal and write demo.png
+	@"$(VENV)/bin/inkseek" demo
+
+test: setup-dev ## set up and run the tests
+	@"$(PYTHON_IN)" -m pytest
+
+test-slow: setup-dev ## run the tests that take minutes
+	@"$(PYTHON_IN)" -m pytest -m slow
+
+bench: setup-dev ## measure speed and memory
+	@"$(PYTHON_IN)" -m pytest -m bench tests/bench
+
+lint: setup-dev ## check style, types and the walls between layers
+	@"$(PYTHON_IN)" -m ruff check .
+	@"$(PYTHON_IN)" -m ruff format --check .
+	@"$(PYTHON_IN)" -m mypy
+	@"$(VENV)/bin/lint-imports"
+
+format: setup-dev ## put the code into the project's format
+	@"$(PYTHON_IN)" -m ruff check --fix .
+	@"$(PYTHON_IN)" -m ruff format .
+
+clean: ## remove caches and build results (not the environment)
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
+	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,36 @@
+"""Says what a wheel lacks: everything the program reads at run time must travel with it.
+
+    python packaging/check_wheel.py dist/inkseek-0.1.0-py3-none-any.whl
+
+A resource that is found in a checkout and missing in the wheel is noticed by users first; this
+notices it before.
+"""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+
+def tracked(folder: str) -> set[str]:
+    """Return the files of `folder` that belong to the project."""
+    listed = subprocess.run(["git", "ls-files", "-z", folder], capture_output=True, check=True)
+    return {name for name in listed.stdout.decode().split("\0") if name}
+
+
+def main(wheel: Path) -> int:
+    with zipfile.ZipFile(wheel) as archive:
+        held = set(archive.namelist())
+    wanted = tracked("app") | tracked("core") | tracked("resources")
+    lacking = sorted(wanted - held)
+    foreign = sorted({name.split("/")[0] for name in held} - {"app", "core", "resources"})
+    foreign = [name for name in foreign if not name.endswith(".dist-info")]
+    for name in lacking:
+        sys.stderr.write(f"{wheel.name} lacks {name}\n")
+    for name in foreign:
+        sys.stderr.write(f"{wheel.name} holds {name}/, which is not part of the program\n")
+    return 1 if lacking or foreign else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
