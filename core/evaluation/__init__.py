@@ -1,0 +1,5 @@
+"""How good a ranking is: metrics, protocols, benchmarks and the reports they end in.
+
+`metrics` defines every figure once, `protocols` says which queries meet which gallery, `embed`
+turns whole sets into vectors. Importing this package imports neither torch nor torchvision.
+"""
