@@ -1,4 +1,4 @@
-"""What can go wrong with a library, said so that the owner of the pictures knows what to do next."""
+"""What can go wrong with a library, said so that its owner knows what to do next."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ class CatalogueError(Exception):
 
 
 class PictureError(Exception):
-    """One picture cannot be shown or taken in; the message is the plain reason, without its path."""
+    """One picture cannot be shown or taken in; the message is the plain reason, without path."""

@@ -1,4 +1,4 @@
-"""Steering and watching an import: pause, resume, cancel on one side, progress and report on the other."""
+"""Steering and watching an import: pause, resume and cancel in, progress and report out."""
 
 from __future__ import annotations
 

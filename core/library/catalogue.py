@@ -1,0 +1,261 @@
+"""The catalogue: which photos the library knows, and everything that is asked about them.
+
+It is the truth of the library; thumbnails and search indexes are made from it and the pictures
+again when they are lost. It only ever describes pictures and never touches them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.library import intake, places, vectors
+from core.library.database import Database
+from core.library.errors import CatalogueError
+from core.library.intake import Intake, Outcome
+from core.library.records import Filters, Folder, ImportFailure, NewPhoto, Photo
+from core.library.vectors import Model
+
+_PHOTO = (
+    "SELECT photo.id, path, folder_id, category.name, width, height, size, mtime_ns, content_hash,"
+    " online FROM photo LEFT JOIN category ON category.id = category_id"
+)
+
+
+class Catalogue:
+    """Photos, folders, categories and vectors of one library; any thread may use it.
+
+    Attributes:
+        path: The database file.
+        intake: The writing side that imports use.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Opens the catalogue, making or updating it as needed.
+
+        Raises:
+            CatalogueError: It is damaged, newer than this program, or cannot be written.
+        """
+        self.path = path
+        self._database = Database(path)
+        self.intake = Intake(self._database)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def add_folder(self, path: Path) -> Folder:
+        """Makes a folder known; its pictures come with the next import. A known one stays as it is.
+
+        Photos already known through a folder around it belong to the new, inner one from now on.
+
+        Raises:
+            CatalogueError: It is no folder, or holds the library's own data.
+        """
+        place = Path(path).expanduser().resolve()
+        known = next((folder for folder in self.folders() if folder.path == place), None)
+        if known is not None:
+            return known
+        if not place.is_dir():
+            raise CatalogueError(f"{place} is not a folder that can be opened.")
+        if place.is_relative_to(self.path.resolve().parent):
+            raise CatalogueError(f"{place} holds Inkseek's own data; choose a folder of pictures.")
+        with self._database.writing() as connection:
+            added = connection.execute(
+                "INSERT INTO folder (path) VALUES (?) ON CONFLICT DO NOTHING",
+                (places.stored(place),),
+            )
+            if added.rowcount:
+                _settle_overlaps(connection, int(added.lastrowid or 0), str(place))
+                intake.count_change(connection)
+        return next(folder for folder in self.folders() if folder.path == place)
+
+    def folders(self) -> list[Folder]:
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, path, online, (SELECT count(*) FROM photo WHERE folder_id = folder.id)"
+                " FROM folder ORDER BY path"
+            ).fetchall()
+            tree = intake.folder_tree(connection)
+        own = {id_: count for id_, _, _, count in rows}
+        return [
+            Folder(id_, places.restored(path), bool(online), sum(own[i] for i in tree.within(id_)))
+            for id_, path, online, _ in rows
+        ]
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Forgets a folder and its photos; the files stay as they are.
+
+        Where another known folder is around it, its photos stay in the library through that one.
+        """
+        with self._database.writing() as connection:
+            row = connection.execute(
+                "SELECT path FROM folder WHERE id = ?", (folder_id,)
+            ).fetchone()
+            if row is None:
+                return
+            around = intake.folder_tree(connection).owner(os.fsdecode(row[0]))
+            if around is not None:
+                for table in ("photo", "failure"):
+                    connection.execute(
+                        f"UPDATE {table} SET folder_id = ? WHERE folder_id = ?", (around, folder_id)
+                    )
+            connection.execute("DELETE FROM folder WHERE id = ?", (folder_id,))
+            intake.count_change(connection)
+
+    def forget_missing(self) -> int:
+        """Deletes photos whose files are gone, and returns how many they were.
+
+        Photos of a folder that cannot be reached as a whole (an unplugged drive) are kept.
+        """
+        with self._database.writing() as connection:
+            gone = connection.execute(
+                "DELETE FROM photo WHERE NOT online"
+                " AND folder_id IN (SELECT id FROM folder WHERE online)"
+            ).rowcount
+            if gone:
+                intake.count_change(connection)
+        return gone
+
+    def categories(self) -> list[tuple[str, int]]:
+        """Names of the categories in use and how many photos each has, by name."""
+        with self._database.reading() as connection:
+            return connection.execute(
+                "SELECT name, count(*) FROM photo JOIN category ON category.id = category_id"
+                " GROUP BY category.id ORDER BY name"
+            ).fetchall()
+
+    def photo(self, photo_id: int) -> Photo:
+        """One photo.
+
+        Raises:
+            KeyError: There is none with this id (any more).
+        """
+        found = self.photos([photo_id])
+        if not found:
+            raise KeyError(photo_id)
+        return found[0]
+
+    def photos(self, ids: Sequence[int] | NDArray[np.int64]) -> list[Photo]:
+        """Photos in the order asked; ids that are not in the library (any more) are left out."""
+        wanted = [int(i) for i in ids]
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"{_PHOTO} WHERE photo.id IN (SELECT value FROM json_each(?))",
+                (json.dumps(wanted),),
+            )
+            found = {row[0]: _photo(row) for row in rows}
+        return [found[i] for i in wanted if i in found]
+
+    def count(self) -> int:
+        """How many photos the library knows, offline ones included."""
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM photo").fetchone()[0])
+
+    def matching(self, filters: Filters) -> NDArray[np.int64]:
+        """Ids of the photos that pass the filters, ascending, offline ones included."""
+        conditions: list[str] = []
+        values: list[str] = []
+        with self._database.reading() as connection:
+            if filters.folder_ids:
+                tree = intake.folder_tree(connection)
+                chosen = frozenset[int]().union(*map(tree.within, filters.folder_ids))
+                conditions.append("folder_id IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(sorted(chosen)))
+            if filters.categories:
+                conditions.append(
+                    "category_id IN (SELECT id FROM category"
+                    " WHERE name IN (SELECT value FROM json_each(?)))"
+                )
+                values.append(json.dumps(sorted(filters.categories)))
+            if filters.name.strip():
+                conditions.append("instr(name_key, ?) > 0")
+                values.append(places.name_key(filters.name.strip()))
+            where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+            rows = connection.execute(f"SELECT id FROM photo{where} ORDER BY id", values)
+            return np.fromiter((row[0] for row in rows), np.int64)
+
+    def embeddings(
+        self,
+        model_id: str,
+        *,
+        after: int = 0,
+        ids: Sequence[int] | NDArray[np.int64] | None = None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ids and embeddings of one model, ascending: beyond `after`, or those of `ids`.
+
+        A photo may get its vectors later than one with a higher id, when a library is encoded
+        again by a new model. Who follows a growing library compares `photo_ids` with what it has.
+        """
+        with self._database.reading() as connection:
+            numbers, rows = vectors.read(connection, "embedding", model_id, after=after, ids=ids)
+        return numbers, rows.astype(np.float32, copy=False)
+
+    def features(
+        self, model_id: str, ids: Sequence[int] | NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """Ids and pooled features of one model, ascending; of all photos or of `ids`."""
+        with self._database.reading() as connection:
+            numbers, rows = vectors.read(connection, "feature", model_id, ids=ids)
+        return numbers, rows.astype(np.float16, copy=False)
+
+    def photo_ids(self, model_id: str) -> NDArray[np.int64]:
+        """Every photo that has vectors of this model, ascending."""
+        with self._database.reading() as connection:
+            return vectors.photo_ids(connection, model_id)
+
+    def store(self, model: Model, photos: Sequence[NewPhoto]) -> list[Outcome]:
+        """Takes pictures in, in one transaction; they are searchable at once (see `Intake`)."""
+        return self.intake.store(model, photos)
+
+    def failures(self) -> list[ImportFailure]:
+        """What could not be taken in when it was last tried, by path."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT path, reason FROM failure ORDER BY path").fetchall()
+        return [ImportFailure(places.restored(path), reason) for path, reason in rows]
+
+    def change_counter(self) -> int:
+        """A number that grows with every committed change of the photos, by any process."""
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT counter FROM change").fetchone()[0])
+
+
+def _photo(row: tuple[int, bytes, int, str | None, int, int, int, int, bytes, int]) -> Photo:
+    id_, path, folder, category, width, height, size, mtime_ns, content, online = row
+    return Photo(
+        id_,
+        places.restored(path),
+        folder,
+        category,
+        width,
+        height,
+        size,
+        mtime_ns,
+        content.hex(),
+        bool(online),
+    )
+
+
+def _settle_overlaps(connection: sqlite3.Connection, folder_id: int, path: str) -> None:
+    """Lets a new folder take over the photos it holds, and name those of folders inside it."""
+    tree = intake.folder_tree(connection)
+    below = places.stored(places.inside(path))
+    around = tree.owner(path)
+    if around is not None:
+        for table in ("photo", "failure"):
+            connection.execute(
+                f"UPDATE {table} SET folder_id = ? WHERE folder_id = ? AND substr(path, 1, ?) = ?",
+                (folder_id, around, len(below), below),
+            )
+    for inner in tree.within(folder_id) - {folder_id}:
+        rows = connection.execute(
+            "SELECT id, path FROM photo WHERE folder_id = ? AND category_id IS NULL", (inner,)
+        ).fetchall()
+        for id_, photo_path in rows:
+            category = intake.category_key(connection, tree.category(os.fsdecode(photo_path)))
+            connection.execute("UPDATE photo SET category_id = ? WHERE id = ?", (category, id_))

@@ -1,0 +1,234 @@
+"""Any picture file as an upright sRGB image of modest size, or the plain reason why not.
+
+The kind of a file is decided by its content; its suffix only says what to try first. What Pillow
+accepts is limited to the formats named here, because some of its other readers start programs or
+have had holes.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from contextlib import nullcontext
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    PsdImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
+
+from core.library import colours, svg
+from core.library.errors import PictureError
+
+# Importing a reader registers it, once and for all threads.
+_READERS = (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    JpegImagePlugin,
+    PngImagePlugin,
+    PsdImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+_SUFFIXES = {
+    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "PNG": (".png",),
+    "WEBP": (".webp",),
+    "AVIF": (".avif",),
+    "TIFF": (".tif", ".tiff"),
+    "GIF": (".gif",),
+    "BMP": (".bmp", ".dib"),
+    "PSD": (".psd",),
+    "HEIF": (".heic", ".heif", ".hif"),
+    "SVG": (".svg",),
+}
+_FORMAT_OF = {suffix: name for name, group in _SUFFIXES.items() for suffix in group}
+SUFFIXES = frozenset(_FORMAT_OF)
+SIDE = 512
+"""The longer side of a decoded picture is at least this, if the file has as much, and below twice."""
+
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_DAMAGED = "the picture is damaged or was not copied completely"
+# Pictures this large are decoded one at a time, so that memory stays flat with many threads.
+_LARGE_PIXELS = 32_000_000
+_large_one_at_a_time = threading.Lock()
+
+# Pillow only warns up to twice its limit. For a library the limit is the limit.
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+
+class Picture(NamedTuple):
+    """A decoded picture: the image, reduced, and the size of the picture in the file, as shown."""
+
+    image: Image.Image
+    width: int
+    height: int
+
+
+def open_picture(path: Path, *, side: int = SIDE) -> Image.Image:
+    """The picture of a file: upright, sRGB, on white, reduced towards `side` pixels.
+
+    Args:
+        path: Any picture file.
+        side: A larger picture is reduced so that its longer side is at least this and below twice
+            this.
+
+    Raises:
+        PictureError: It cannot be shown; the message is the reason.
+    """
+    try:
+        with path.open("rb") as file:
+            return decode(file, path.suffix, side=side).image
+    except OSError as error:
+        raise PictureError(reason_of(error)) from error
+
+
+def decode(file: BinaryIO, suffix: str, *, side: int = SIDE) -> Picture:
+    """The picture in an open file, by content; `suffix` is what the name promises.
+
+    Raises:
+        PictureError: It cannot be shown; the message is the reason.
+    """
+    start = file.read(512)
+    file.seek(0)
+    if not start:
+        raise PictureError("the file is empty")
+    if _looks_like_svg(start, suffix):
+        image, width, height = svg.render(file.read(svg.MAX_BYTES + 1), side)
+        return Picture(colours.to_srgb(colours.plain_mode(image), None), width, height)
+    promised = _FORMAT_OF.get(suffix.lower())
+    is_heif = start[4:8] == b"ftyp" and start[8:12] in _HEIF_BRANDS
+    formats = _formats(promised, heif=is_heif)
+    try:
+        with Image.open(file, formats=formats) as image:
+            return _upright(image, side)
+    except PictureError:
+        raise
+    except UnidentifiedImageError as error:
+        if is_heif:
+            raise PictureError(_DAMAGED) from error
+        raise PictureError(_unknown(promised)) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(_too_large()) from error
+    except MemoryError as error:
+        raise PictureError("there is not enough memory for this picture") from error
+    except Exception as error:
+        # Readers raise anything at all over damaged data.
+        raise PictureError(_DAMAGED) from error
+
+
+def missing_extra(suffix: str) -> str | None:
+    """Why a file of this kind cannot be read on this machine, known without opening it."""
+    try:
+        match _FORMAT_OF.get(suffix.lower()):
+            case "SVG":
+                import resvg_py  # noqa: F401
+            case "HEIF":
+                _enable_heif()
+    except ImportError:
+        return 'SVG drawings need an extra: install it with pip install "inkseek[samples]"'
+    except PictureError as error:
+        return str(error)
+    return None
+
+
+def reason_of(error: OSError) -> str:
+    """A failed file access in plain words."""
+    if isinstance(error, PermissionError):
+        return "there is no permission to read it"
+    if isinstance(error, FileNotFoundError):
+        return "it is no longer there"
+    return f"it cannot be read ({error.strerror or error})"
+
+
+def _upright(image: Image.Image, side: int) -> Picture:
+    width, height = image.size
+    if width * height > (Image.MAX_IMAGE_PIXELS or 0):
+        raise PictureError(_too_large())
+    longest = max(width, height)
+    if longest > side:
+        # Has an effect on JPEG only, which decodes at 1/2, 1/4 or 1/8 in a fraction of the time.
+        image.draft(None, tuple(max(1, length * side // longest) for length in image.size))  # type: ignore[arg-type]
+    large = image.width * image.height > _LARGE_PIXELS
+    with _large_one_at_a_time if large else nullcontext():
+        image.load()
+        profile = colours.profile_of(image)
+        turn = _UPRIGHT.get(_orientation(image))
+        small = colours.plain_mode(image)
+        factor = max(small.size) // side
+        if factor > 1:
+            small = small.reduce(factor)
+    small = colours.to_srgb(small, profile)
+    if turn is not None:
+        small = small.transpose(turn)
+        if turn in (_UPRIGHT[5], _UPRIGHT[6], _UPRIGHT[7], _UPRIGHT[8]):
+            width, height = height, width
+    elif small is image:
+        small = small.copy()
+    return Picture(small, width, height)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:
+        # Cameras and editors leave all sorts of damage in EXIF; the picture itself is fine.
+        return 1
+
+
+def _looks_like_svg(start: bytes, suffix: str) -> bool:
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text[:1] != b"<" and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return False
+    return b"<svg" in start or suffix.lower() in _SUFFIXES["SVG"]
+
+
+def _formats(promised: str | None, *, heif: bool) -> list[str]:
+    if heif:
+        _enable_heif()
+        return ["HEIF"]
+    known = [name for name in _SUFFIXES if name not in ("HEIF", "SVG")]
+    return sorted(known, key=lambda name: name != promised)
+
+
+def _enable_heif() -> None:
+    try:
+        import pi_heif
+    except ImportError:
+        raise PictureError(
+            'HEIC pictures need an extra: install it with pip install "inkseek[heif]"'
+        ) from None
+    pi_heif.register_heif_opener(thumbnails=False)
+
+
+def _too_large() -> str:
+    return f"the picture is larger than {(Image.MAX_IMAGE_PIXELS or 0) // 1_000_000} megapixels"
+
+
+def _unknown(promised: str | None) -> str:
+    if promised == "PSD":
+        return (
+            "this kind of Photoshop file cannot be read; save it with 8 bits a channel and "
+            "maximised compatibility"
+        )
+    return "the content is not a picture of a kind that can be read"

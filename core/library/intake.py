@@ -1,0 +1,270 @@
+"""How pictures enter the catalogue: what is known already, what moved, what is new, what is gone.
+
+Identity is decided here, inside the transaction that stores a picture, so that it holds whatever
+else runs at the same time and wherever an import was interrupted before.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from core.library import places, vectors
+from core.library.database import Database
+from core.library.records import ImportFailure, NewPhoto
+from core.library.vectors import Model
+
+# A place-holder picture may lie in ten thousand folders; looking for the vanished one of them must
+# not ask the file system about each.
+_TWINS_ASKED = 32
+
+
+class Outcome(Enum):
+    """What storing a picture came to."""
+
+    ADDED = "added"
+    MOVED = "moved"
+    UNCHANGED = "unchanged"
+    NOT_WANTED = "its folder left the library meanwhile"
+
+
+class Known(NamedTuple):
+    """A photo of the catalogue, as far as a scan has to compare it."""
+
+    id: int
+    size: int
+    mtime_ns: int
+    online: bool
+    embedded: bool
+
+
+class Intake:
+    """The writing side of the catalogue that imports use."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def known(self, folder_ids: Iterable[int], model_id: str) -> dict[bytes, Known]:
+        """Every photo of the folders by its stored path."""
+        found: dict[bytes, Known] = {}
+        with self._database.reading() as connection:
+            for folder in folder_ids:
+                rows = connection.execute(
+                    "SELECT path, photo.id, size, mtime_ns, online, EXISTS (SELECT 1 FROM embedding"
+                    " WHERE photo_id = photo.id AND model_id ="
+                    " (SELECT id FROM model WHERE name = ?)) FROM photo WHERE folder_id = ?",
+                    (model_id, folder),
+                )
+                found.update(
+                    (path, Known(id_, size, mtime, bool(online), bool(embedded)))
+                    for path, id_, size, mtime, online, embedded in rows
+                )
+        return found
+
+    def twin_size(self, content_hash: str, model_id: str) -> tuple[int, int] | None:
+        """Width and height of a photo with this content whose vectors are known, if there is one."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT width, height FROM photo JOIN embedding ON photo_id = photo.id "
+                "JOIN model ON model_id = model.id WHERE content_hash = ? AND model.name = ?",
+                (bytes.fromhex(content_hash), model_id),
+            ).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def store(self, model: Model, photos: Sequence[NewPhoto]) -> list[Outcome]:
+        """Takes pictures in, in one transaction, and forgets that they failed before.
+
+        A picture whose content the catalogue knows under a path where it no longer is, is that
+        photo, moved. One whose content differs from what the catalogue knows at its path takes the
+        place of that photo (under a new id) and keeps its category.
+        """
+        with self._database.writing() as connection:
+            tree = folder_tree(connection)
+            key = vectors.model_key(connection, model)
+            outcomes = [_store_one(connection, tree, key, photo) for photo in photos]
+            count_change(connection)
+        return outcomes
+
+    def back_online(self, ids: Iterable[int]) -> None:
+        self._update("UPDATE photo SET online = 1 WHERE id = ?", [(id_,) for id_ in ids])
+
+    def missing(self, photos: Iterable[tuple[int, bytes]]) -> None:
+        """Marks photos as offline that were not found under these paths; moved ones are elsewhere."""
+        self._update("UPDATE photo SET online = 0 WHERE id = ? AND path = ?", list(photos))
+
+    def folder_reached(self, folder_id: int, online: bool) -> None:
+        """Notes whether a folder's root can be reached; with it go all its photos."""
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                "UPDATE folder SET online = ? WHERE id = ? AND online <> ?",
+                (online, folder_id, online),
+            ).rowcount
+            if not online:
+                changed += connection.execute(
+                    "UPDATE photo SET online = 0 WHERE folder_id = ? AND online", (folder_id,)
+                ).rowcount
+            if changed:
+                count_change(connection)
+
+    def note_failures(self, failures: Sequence[ImportFailure]) -> None:
+        with self._database.writing() as connection:
+            tree = folder_tree(connection)
+            for failure in failures:
+                path = str(failure.path)
+                # The root of a folder is owned by itself, not by what is around it.
+                folder = tree.owner(os.path.join(path, "_"))  # noqa: PTH118
+                if folder is None:
+                    continue
+                connection.execute(
+                    "INSERT OR REPLACE INTO failure (path, folder_id, reason) VALUES (?, ?, ?)",
+                    (places.stored(path), folder, failure.reason),
+                )
+                # A file that was a photo and cannot be read now is offline, not lost.
+                connection.execute(
+                    "UPDATE photo SET online = 0 WHERE path = ? AND online", (places.stored(path),)
+                )
+            count_change(connection)
+
+    def settle_failures(self, folder_ids: Iterable[int], failing: frozenset[bytes]) -> None:
+        """Forgets failures in fully scanned folders whose files are gone or fine by now."""
+        with self._database.writing() as connection:
+            for folder in folder_ids:
+                rows = connection.execute(
+                    "SELECT path FROM failure WHERE folder_id = ?", (folder,)
+                ).fetchall()
+                connection.executemany(
+                    "DELETE FROM failure WHERE path = ?", [r for r in rows if r[0] not in failing]
+                )
+
+    def drop_replaced_vectors(self, model_id: str) -> None:
+        """Frees the space of other models' vectors, for photos that have this model's."""
+        with self._database.writing() as connection:
+            if connection.execute("SELECT count(*) FROM model").fetchone()[0] < 2:
+                return
+            for table in vectors.STORED_AS:
+                connection.execute(
+                    f"DELETE FROM {table} WHERE model_id <> (SELECT id FROM model WHERE name = ?1)"
+                    f" AND photo_id IN (SELECT photo_id FROM {table} WHERE model_id ="
+                    " (SELECT id FROM model WHERE name = ?1))",
+                    (model_id,),
+                )
+
+    def _update(self, statement: str, values: Sequence[tuple[object, ...]]) -> None:
+        if values:
+            with self._database.writing() as connection:
+                connection.executemany(statement, values)
+                count_change(connection)
+
+
+def folder_tree(connection: sqlite3.Connection) -> places.FolderTree:
+    rows = connection.execute("SELECT id, path FROM folder")
+    return places.FolderTree((id_, os.fsdecode(path)) for id_, path in rows)
+
+
+def count_change(connection: sqlite3.Connection) -> None:
+    """Tells every reader, in this process or another, that the set of photos is another one."""
+    connection.execute("UPDATE change SET counter = counter + 1")
+
+
+def category_key(connection: sqlite3.Connection, name: str | None) -> int | None:
+    if name is None:
+        return None
+    connection.execute("INSERT INTO category (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+    row = connection.execute("SELECT id FROM category WHERE name = ?", (name,)).fetchone()
+    return int(row[0])
+
+
+def _store_one(
+    connection: sqlite3.Connection, tree: places.FolderTree, model: int, new: NewPhoto
+) -> Outcome:
+    text, path = str(new.path), places.stored(new.path)
+    folder = tree.owner(text)
+    if folder is None:
+        return Outcome.NOT_WANTED
+    content = bytes.fromhex(new.content_hash)
+    twin = _embedded_twin(connection, model, content) if new.embedding is None else None
+    if new.embedding is None and twin is None:
+        # Its twin left the library since; the next scan finds the file as an unknown one.
+        return Outcome.NOT_WANTED
+    connection.execute("DELETE FROM failure WHERE path = ?", (path,))
+    here = connection.execute(
+        "SELECT id, content_hash, category_id FROM photo WHERE path = ?", (path,)
+    ).fetchone()
+    category = category_key(connection, tree.category(text))
+    outcome = Outcome.UNCHANGED if here and twin else Outcome.ADDED
+    if here and here[1] == content:
+        photo = int(here[0])
+    else:
+        moved = _vanished_twin(connection, content, text)
+        if here:
+            category = here[2]
+            connection.execute("DELETE FROM photo WHERE id = ?", (here[0],))
+        if moved is not None:
+            photo, outcome = moved.id, Outcome.MOVED
+            own_choice = tree.category(moved.path) != moved.category
+            connection.execute(
+                "UPDATE photo SET path = ?, folder_id = ?, name_key = ?, category_id ="
+                " iif(?, category_id, ?) WHERE id = ?",
+                (path, folder, places.name_key(new.path.name), own_choice, category, photo),
+            )
+        else:
+            outcome = Outcome.ADDED
+            added = connection.execute(
+                "INSERT INTO photo (path, folder_id, category_id, name_key, width, height, size,"
+                " mtime_ns, content_hash) VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?)",
+                (path, folder, category, places.name_key(new.path.name), content),
+            )
+            photo = int(added.lastrowid or 0)
+    connection.execute(
+        "UPDATE photo SET width = ?, height = ?, size = ?, mtime_ns = ?, online = 1 WHERE id = ?",
+        (new.width, new.height, new.size, new.mtime_ns, photo),
+    )
+    if new.embedding is not None and new.feature is not None:
+        vectors.write(connection, "embedding", model, photo, new.embedding)
+        vectors.write(connection, "feature", model, photo, new.feature)
+    elif twin is not None and twin != photo:
+        vectors.copy(connection, model, twin, photo)
+    return outcome
+
+
+class _Vanished(NamedTuple):
+    id: int
+    path: str
+    category: str | None
+
+
+def _vanished_twin(connection: sqlite3.Connection, content: bytes, path: str) -> _Vanished | None:
+    """The photo with this content that is no longer where it was; one of the same name first."""
+    rows = connection.execute(
+        "SELECT photo.id, path, size, category.name FROM photo LEFT JOIN category"
+        " ON category_id = category.id WHERE content_hash = ?"
+        " ORDER BY online, name_key <> ?, photo.id LIMIT ?",
+        (content, places.name_key(os.path.basename(path)), _TWINS_ASKED),  # noqa: PTH119
+    ).fetchall()
+    for id_, old, size, category in rows:
+        old_path = os.fsdecode(old)
+        if old_path != path and _is_gone(old_path, size, path):
+            return _Vanished(id_, old_path, category)
+    return None
+
+
+def _is_gone(old: str, size: int, new: str) -> bool:
+    try:
+        if os.stat(old).st_size != size:  # noqa: PTH116
+            return True  # another picture was saved under the old name
+        # Where names differ in case only, the old name still leads to the renamed file.
+        return places.name_key(old) == places.name_key(new) and os.path.samefile(old, new)  # noqa: PTH121
+    except OSError:
+        return True
+
+
+def _embedded_twin(connection: sqlite3.Connection, model: int, content: bytes) -> int | None:
+    row = connection.execute(
+        "SELECT photo.id FROM photo JOIN embedding ON photo_id = photo.id"
+        " WHERE content_hash = ? AND model_id = ?",
+        (content, model),
+    ).fetchone()
+    return None if row is None else int(row[0])

@@ -1,0 +1,80 @@
+"""Where pictures are: paths as the catalogue keeps them, who owns a path, what category it implies.
+
+The catalogue keeps paths as the bytes of the file system, because file names need not be valid
+UTF-8, and SQLite text has to be.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def stored(path: str | Path) -> bytes:
+    """The path as the catalogue keeps it."""
+    return os.fsencode(path)
+
+
+def restored(path: bytes) -> Path:
+    """The path as the program uses it."""
+    return Path(os.fsdecode(path))
+
+
+def shown(name: str) -> str:
+    """A file name as text that every part of the program can print and store."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def name_key(name: str) -> str:
+    """What a name filter compares: the same for a name in other case or other Unicode form."""
+    return unicodedata.normalize("NFC", shown(name)).casefold()
+
+
+def inside(folder: str) -> str:
+    """What every path below `folder` begins with."""
+    return folder if folder.endswith(os.sep) else folder + os.sep
+
+
+class FolderTree:
+    """The known folders, which may lie inside one another."""
+
+    def __init__(self, folders: Iterable[tuple[int, str]]) -> None:
+        self._ids = {path: id_ for id_, path in folders}
+
+    def owner(self, path: str) -> int | None:
+        """The innermost known folder that holds `path`, so that overlapping folders share nothing."""
+        return next((self._ids[p] for p in _parents(path) if p in self._ids), None)
+
+    def outermost(self, path: str) -> str | None:
+        """The path of the outermost known folder that holds `path`."""
+        return next((p for p in reversed(list(_parents(path))) if p in self._ids), None)
+
+    def within(self, folder_id: int) -> frozenset[int]:
+        """`folder_id` itself and every known folder inside it."""
+        root = next((path for path, id_ in self._ids.items() if id_ == folder_id), None)
+        if root is None:
+            return frozenset()
+        return frozenset(
+            id_ for path, id_ in self._ids.items() if path == root or path.startswith(inside(root))
+        )
+
+    def category(self, path: str) -> str | None:
+        """The category a picture gets from its place: the name of its own folder, below the root.
+
+        The outermost known folder counts as the root, so that adding "animals" and, later,
+        "animals/giraffe" does not take the category away.
+        """
+        parent = os.path.dirname(path)  # noqa: PTH120 - many calls on plain strings
+        root = self.outermost(path)
+        return None if root is None or parent == root else shown(os.path.basename(parent))  # noqa: PTH119
+
+
+def _parents(path: str) -> Iterable[str]:
+    while True:
+        parent = os.path.dirname(path)  # noqa: PTH120
+        if parent == path:
+            return
+        yield parent
+        path = parent

@@ -1,0 +1,122 @@
+"""Finds picture files in folders, only by looking.
+
+A scan never follows the same directory twice, whatever links lead to it; it leaves out hidden
+directories, what operating systems keep for themselves, and the library's own data. A directory that
+cannot be opened is reported and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.library import places
+from core.library.decode import SUFFIXES, reason_of
+from core.library.records import ImportFailure
+
+# Recycle bins, snapshots and thumbnail stores of Windows, macOS, Synology and others.
+_SYSTEM = frozenset(
+    {"$recycle.bin", "system volume information", "@eadir", "#recycle", "#snapshot", "lost+found"}
+)
+_Identity = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file with a picture's suffix."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass
+class Scanner:
+    """One scan over some of the known folders.
+
+    Attributes:
+        known_roots: All known folders; a link into one of them is not followed, because what it
+            leads to is found there.
+        excluded: A directory to leave out: the library's own.
+        failures: Directories and files that could not be looked at, filled while scanning.
+    """
+
+    known_roots: Iterable[Path]
+    excluded: Path
+    failures: list[ImportFailure] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._roots = [str(root) for root in self.known_roots]
+        self._excluded = str(self.excluded.resolve())
+        self._seen: set[_Identity] = set()
+
+    def scan(self, root: Path) -> Iterator[FoundFile]:
+        """Every picture file below a root that this scanner has not found before."""
+        # Linked directories come last, so that a file has its real path rather than one through
+        # a link, in whatever order directories are listed.
+        linked: list[str] = []
+        pending = [str(root)]
+        while pending or linked:
+            directory = pending.pop() if pending else linked.pop(0)
+            if self._enters(directory):
+                yield from self._list(directory, pending, linked)
+
+    def _enters(self, directory: str) -> bool:
+        try:
+            found = os.stat(directory)  # noqa: PTH116
+        except OSError as error:
+            self.failures.append(ImportFailure(Path(directory), reason_of(error)))
+            return False
+        identity = (found.st_dev, found.st_ino)
+        if identity in self._seen or directory == self._excluded:
+            return False
+        self._seen.add(identity)
+        return True
+
+    def _list(self, directory: str, pending: list[str], linked: list[str]) -> Iterator[FoundFile]:
+        try:
+            with os.scandir(directory) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self.failures.append(ImportFailure(Path(directory), reason_of(error)))
+            return
+        below: list[str] = []
+        for entry in listed:
+            if entry.name.startswith(".") or entry.name.lower() in _SYSTEM:
+                continue
+            try:
+                if entry.is_dir():
+                    if not entry.is_symlink():
+                        below.append(entry.path)
+                    elif self._leads_out(entry.path):
+                        linked.append(entry.path)
+                elif os.path.splitext(entry.name)[1].lower() in SUFFIXES and entry.is_file():  # noqa: PTH122
+                    found = entry.stat()
+                    if not _hidden(found):
+                        yield FoundFile(entry.path, found.st_size, found.st_mtime_ns)
+            except OSError as error:
+                self.failures.append(ImportFailure(Path(entry.path), reason_of(error)))
+        pending.extend(reversed(below))
+
+    def _leads_out(self, link: str) -> bool:
+        target = os.path.realpath(link)
+        return not any(
+            target == root or target.startswith(places.inside(root)) for root in self._roots
+        )
+
+
+def _hidden(found: os.stat_result) -> bool:
+    attributes = getattr(found, "st_file_attributes", 0)
+    return bool(attributes & getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 0))
+
+
+def is_reachable(root: Path) -> bool:
+    """Whether a folder is there; an empty one counts as the mount point of an unplugged drive."""
+    try:
+        with os.scandir(root) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False

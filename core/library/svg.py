@@ -1,0 +1,151 @@
+"""SVG drawings as pictures. The renderer comes with the `samples` extra.
+
+The renderer would open any file that a drawing names, gives up its whole process over absurd sizes
+or nesting, and takes minutes over some filter effects. So a drawing is read here first: it keeps
+nothing that points outside itself, no filters, a size of our choice and a sane depth.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+from PIL import Image
+
+from core.library.errors import PictureError
+
+MAX_BYTES = 32_000_000
+MAX_DEPTH = 64
+_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
+_EMBEDDED = re.compile(r"\s*data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
+_REFERENCE = re.compile(r"""#([^\s"'()]+)""")
+_LENGTH = re.compile(r"\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\s*(px|pt|pc|mm|cm|in|em|ex)?\s*$")
+_PIXELS = {"pt": 96 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "em": 16, "ex": 8}
+
+
+def render(data: bytes, side: int) -> tuple[Image.Image, int, int]:
+    """The drawing with its longer side at `side` pixels, and its own width and height.
+
+    Raises:
+        PictureError: It is no drawing, cannot be rendered, or the renderer is not installed.
+    """
+    try:
+        import resvg_py
+    except ImportError:
+        raise PictureError(
+            'SVG drawings need an extra: install it with pip install "inkseek[samples]"'
+        ) from None
+    if len(data) > MAX_BYTES:
+        raise PictureError(f"the drawing is larger than {MAX_BYTES // 1_000_000} MB")
+    try:
+        root = ET.fromstring(data)
+    except (ET.ParseError, ValueError, LookupError) as error:
+        raise PictureError(f"the file is damaged or not an SVG drawing ({error})") from error
+    if _local(root) != "svg":
+        raise PictureError("the file is not an SVG drawing")
+    width, height = _size(root)
+    if _depth(root) > MAX_DEPTH:
+        raise PictureError("the drawing is nested too deeply to be rendered safely")
+    _keep_inside(root)
+    scale = side / max(width, height)
+    shown = max(1, round(width * scale)), max(1, round(height * scale))
+    root.attrib.setdefault("viewBox", f"0 0 {width:g} {height:g}")
+    root.set("width", str(shown[0]))
+    root.set("height", str(shown[1]))
+    has_text = any(_local(element) == "text" for element in root.iter())
+    try:
+        # Looking for the system's fonts takes longer than most drawings.
+        png = resvg_py.svg_to_bytes(
+            svg_string=ET.tostring(root, "unicode"), skip_system_fonts=not has_text
+        )
+        image = Image.open(io.BytesIO(bytes(png)), formats=["PNG"])
+        image.load()
+    except Exception as error:
+        raise PictureError(f"the drawing cannot be rendered ({error})") from error
+    return image, max(1, round(width)), max(1, round(height))
+
+
+def _local(element: ET.Element) -> str:
+    # Comments and processing instructions have a function for a tag.
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _size(root: ET.Element) -> tuple[float, float]:
+    box = [_number(part) for part in re.split(r"[\s,]+", root.get("viewBox", "").strip())]
+    boxed = (box[2], box[3]) if len(box) == 4 else (0.0, 0.0)
+    width = _length(root.get("width")) or boxed[0]
+    height = _length(root.get("height")) or boxed[1]
+    if not (0 < width < 1e9 and 0 < height < 1e9):
+        raise PictureError("the drawing does not say how large it is")
+    return width, height
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def _length(text: str | None) -> float:
+    match = _LENGTH.match(text or "")
+    return _number(match[1]) * _PIXELS.get(match[2], 1) if match else 0.0
+
+
+def _keep_inside(root: ET.Element) -> None:
+    for element in list(root.iter()):
+        for child in list(element):
+            if _local(child) in ("filter", "script", "foreignObject"):
+                element.remove(child)
+        for name in _HREFS:
+            target = element.get(name, "#")
+            if not target.lstrip().startswith("#") and not _EMBEDDED.match(target):
+                del element.attrib[name]
+        element.attrib.pop("filter", None)
+        if "filter" in element.get("style", ""):
+            element.set("style", re.sub(r"filter\s*:[^;]*;?", "", element.get("style", "")))
+        if _local(element) == "style" and element.text:
+            element.text = re.sub(r"filter\s*:[^;}]*;?", "", element.text)
+
+
+def _depth(root: ET.Element) -> int:
+    """The longest way down, where a reference leads down as much as a child does."""
+    named = {element.get("id", ""): element for element in root.iter()}
+    sheets = "".join(element.text or "" for element in root.iter() if _local(element) == "style")
+    styled = [named[name] for name in set(_REFERENCE.findall(sheets)) if name in named]
+    # Any element may be meant by a style sheet, so what sheets refer to counts once, below all.
+    deepest, known = 0, dict[ET.Element, int]()
+    below = max((_way_down(element, named, known) for element in styled), default=0)
+    deepest = _way_down(root, named, known)
+    return deepest + below
+
+
+def _way_down(start: ET.Element, named: dict[str, ET.Element], known: dict[ET.Element, int]) -> int:
+    if start in known:
+        return known[start]
+    open_: dict[ET.Element, Iterator[ET.Element]] = {start: _next_down(start, named)}
+    reached = {start: 1}
+    while open_:
+        element, ways = next(reversed(open_.items()))
+        step = next(ways, None)
+        if step is None:
+            open_.popitem()
+            known[element] = reached[element]
+            if open_:
+                above = next(reversed(open_))
+                reached[above] = max(reached[above], reached[element] + 1)
+        elif step in known:
+            reached[element] = max(reached[element], known[step] + 1)
+        elif step not in open_:  # a drawing that refers to itself is cut off by the renderer
+            open_[step] = _next_down(step, named)
+            reached[step] = 1
+    return known[start]
+
+
+def _next_down(element: ET.Element, named: dict[str, ET.Element]) -> Iterator[ET.Element]:
+    yield from element
+    for name, value in element.attrib.items():
+        if name != "id" and "#" in value and not _EMBEDDED.match(value):
+            yield from (named[n] for n in _REFERENCE.findall(value) if n in named)

@@ -1,0 +1,108 @@
+"""Small pictures for the eye, kept beside the catalogue under the hash of their content.
+
+They are a cache: any of them can be lost and is made again from its picture. Identical files share
+one. A thumbnail is written under another name first, so a half-written one is never shown.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from PIL import Image
+
+from core.library.database import disk_full, is_disk_full
+from core.library.decode import open_picture
+from core.library.errors import CatalogueError
+from core.library.records import Photo
+
+SIDE = 256
+QUALITY = 82
+MAX_BYTES = 4_000_000_000
+
+
+class ThumbnailStore:
+    """The thumbnails of one library; any thread may use it."""
+
+    def __init__(self, root: Path, *, max_bytes: int = MAX_BYTES) -> None:
+        self._root = root
+        self._max_bytes = max_bytes
+
+    def path_of(self, content_hash: str) -> Path | None:
+        """Where the thumbnail of this content is, if there is one."""
+        place = self._place(content_hash)
+        # After a power cut a file may be there without its content.
+        with suppress(OSError):
+            if place.stat().st_size > 0:
+                return place
+        return None
+
+    def get(self, photo: Photo) -> Path:
+        """The thumbnail of a photo, made again if it was lost.
+
+        Raises:
+            PictureError: It was lost and the picture cannot be read now.
+            CatalogueError: It cannot be written.
+        """
+        return self.path_of(photo.content_hash) or self.put(
+            photo.content_hash, open_picture(photo.path)
+        )
+
+    def put(self, content_hash: str, image: Image.Image) -> Path:
+        """Makes the thumbnail of a decoded picture.
+
+        Raises:
+            CatalogueError: The disk is full or the cache cannot be written.
+        """
+        place = self._place(content_hash)
+        small = image.copy()
+        small.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+        # Two threads, or two programs, may make the same one at the same time.
+        unfinished = place.with_name(f"{place.stem}.{os.getpid()}-{threading.get_ident()}.part")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            # Method 2 takes half the time of the default for a few per cent more bytes.
+            small.save(unfinished, "WEBP", quality=QUALITY, method=2)
+            os.replace(unfinished, place)  # noqa: PTH105 - replaces on Windows too
+        except OSError as error:
+            with suppress(OSError):
+                unfinished.unlink()
+            if is_disk_full(error):
+                raise disk_full(self._root) from error
+            raise CatalogueError(
+                f"Thumbnails cannot be written to {self._root} ({error.strerror or error}). "
+                "Check that the folder belongs to you, or choose another library folder."
+            ) from error
+        return place
+
+    def prune(self, max_bytes: int | None = None) -> int:
+        """Deletes the oldest thumbnails beyond a total size; returns how many bytes are left.
+
+        What a crash left half-written goes too, unless it is recent enough to be in the making.
+        """
+        limit = self._max_bytes if max_bytes is None else max_bytes
+        found = sorted(self._all())
+        total = sum(size for _, size, _ in found)
+        newest = found[-1][0] if found else 0
+        for moment, size, path in found:
+            abandoned = path.endswith(".part") and newest - moment > 3_600_000_000_000
+            if total <= limit and not abandoned:
+                continue
+            with suppress(OSError):
+                os.unlink(path)  # noqa: PTH108
+                total -= size
+        return total
+
+    def _place(self, content_hash: str) -> Path:
+        return self._root / content_hash[:2] / content_hash[2:4] / f"{content_hash}.webp"
+
+    def _all(self) -> Iterator[tuple[int, int, str]]:
+        for folder, _, names in os.walk(self._root):
+            for name in names:
+                with suppress(OSError):
+                    path = os.path.join(folder, name)  # noqa: PTH118
+                    stat = os.stat(path)  # noqa: PTH116
+                    yield stat.st_mtime_ns, stat.st_size, path
