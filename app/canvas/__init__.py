@@ -1,0 +1,6 @@
+"""Where the user draws: pen events in, strokes and sketches out."""
+
+from app.canvas.canvas import Canvas
+from app.canvas.document import Page, SketchDocument, Tool
+
+__all__ = ["Canvas", "Page", "SketchDocument", "Tool"]

@@ -1,0 +1,50 @@
+"""The stroke under the pen: its raw points, and the line they paint."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.canvas.line import Line, Piece
+from core.sketch import Stroke
+
+
+class LiveStroke:
+    """Collects the points of a stroke, in paper units and seconds of the sketch.
+
+    Attributes:
+        erasing: Whether this is the path of the eraser.
+    """
+
+    def __init__(self, *, erasing: bool) -> None:
+        self.erasing = erasing
+        self._points: list[tuple[float, float, float, float]] = []
+        self._line = Line()
+
+    def add(self, x: float, y: float, pressure: float, t: float) -> list[Piece]:
+        """Take in a point; return what it adds to the painted line."""
+        self._points.append((x, y, pressure, t))
+        return self._line.add(x, y, pressure, t)
+
+    def tail(self) -> list[Piece]:
+        """Return the bridge between the painted line and the pen."""
+        return self._line.tail()
+
+    def whole(self) -> list[Piece]:
+        """Return all that is painted of the line so far, tail left out, to paint it anew."""
+        line = Line()
+        return [piece for point in self._points for piece in line.add(*point)]
+
+    @property
+    def last_two(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The last step of the pen; twice the same point at the start."""
+        x0, y0, *_ = self._points[-2] if len(self._points) > 1 else self._points[-1]
+        x1, y1, *_ = self._points[-1]
+        return (x0, y0), (x1, y1)
+
+    @property
+    def path(self) -> NDArray[np.float32]:
+        return np.array(self._points, dtype=np.float32)[:, :2]
+
+    def stroke(self) -> Stroke:
+        return Stroke(np.array(self._points, dtype=np.float32))

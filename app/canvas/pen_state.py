@@ -1,0 +1,277 @@
+"""What the hand meant: one state machine turns the disorder of pointer events into strokes.
+
+One touch of a pen reaches a window as tablet events and, often, as mouse events too: before, between
+or after them, marked as synthesised or not. Drivers add points without pressure, points with all of
+it, and forget to say that the pen has left; a palm on the glass is a finger. The rules here are few:
+a pen beats a finger and a mouse; a stroke begins with the first move, not with the press, so that a
+second stream for the same touch can still be recognised; what was begun by mistake is taken back.
+
+The machine knows neither Qt nor time: events carry both position (widget pixels) and seconds.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import Enum
+
+NOMINAL_PRESSURE = 0.5
+"""What a mouse, a finger and a pen without a pressure sensor press with."""
+
+MOUSE_QUIET_S = 0.5
+"""How long after any sign of the pen a mouse press is taken for the pen's echo."""
+
+ECHO_S = 0.3
+"""A mouse stroke at most this old when the pen comes down belonged to the pen's touch."""
+
+ECHO_PX = 24.0
+"""...if it also lies at most this far from it."""
+
+REPEAT_S = 0.05
+"""A press of a pen that is down already, this soon, is the same press told twice."""
+
+HELD_POINTS = 12
+"""Points without pressure that may open a stroke before the pen is taken to have no sensor."""
+
+LIGHT = 0.5
+"""A jump from below this straight to full pressure is a driver's mistake, not a hand's."""
+
+
+class Source(Enum):
+    """What made an event."""
+
+    PEN = "pen"
+    MOUSE = "mouse"
+    TOUCH = "touch"
+
+
+class Kind(Enum):
+    """What an event tells. MOVE without contact is hovering; ENTER and LEAVE are proximity."""
+
+    PRESS = "press"
+    MOVE = "move"
+    RELEASE = "release"
+    ENTER = "enter"
+    LEAVE = "leave"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class PointerEvent:
+    """One event of a pointing device.
+
+    Attributes:
+        kind: What happened.
+        source: Which kind of device says so.
+        time: Seconds on a clock that never runs backwards.
+        x: Position in the widget.
+        y: Position in the widget, downwards.
+        pressure: 0..1, or None where the device cannot tell.
+        eraser: The pen's eraser end.
+        synthesised: The system made this mouse event up from a pen or a finger.
+    """
+
+    kind: Kind
+    source: Source
+    time: float
+    x: float = 0.0
+    y: float = 0.0
+    pressure: float | None = None
+    eraser: bool = False
+    synthesised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A stroke begins; its points follow."""
+
+    eraser: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """The stroke under way reaches a new point."""
+
+    x: float
+    y: float
+    pressure: float
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The stroke under way is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """The stroke under way was no stroke: take its ink away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """The stroke finished last was the echo of the touch that begins now: take it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hover:
+    """The pen is near (with which end up), or, with None, has gone."""
+
+    eraser: bool | None
+
+
+Step = Begin | Extend | Finish | Discard | Retract | Hover
+
+
+class PenState:
+    """Follows the events of all pointing devices and says what they amount to."""
+
+    def __init__(self) -> None:
+        self._owner: Source | None = None
+        self._press: PointerEvent | None = None
+        self._drawing = False
+        self._held: list[PointerEvent] = []
+        self._pressure_felt = False
+        self._pressure_before = 0.0
+        self._pen_seen = False
+        self._pen_time = -math.inf
+        self._mouse_stroke_end: PointerEvent | None = None
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a stroke is under way."""
+        return self._drawing
+
+    def feed(self, event: PointerEvent) -> list[Step]:
+        """Take in one event and return what follows from it, in order."""
+        if event.source is Source.PEN:
+            return self._pen(event)
+        if event.source is Source.MOUSE:
+            return self._mouse(event)
+        return self._touch(event)
+
+    def _pen(self, event: PointerEvent) -> list[Step]:
+        self._pen_seen = True
+        self._pen_time = event.time
+        # A finger that draws while a pen is near is a palm.
+        steps = self._discard() if self._owner is Source.TOUCH else []
+        down = self._owner is Source.PEN
+        if event.kind is Kind.PRESS:
+            return steps + self._pen_press(event)
+        if event.kind is Kind.MOVE:
+            return steps + (self._point(event) if down else [Hover(event.eraser)])
+        if event.kind is Kind.ENTER:
+            return [*steps, Hover(event.eraser)]
+        if event.kind is Kind.LEAVE:
+            # The release of a pen that is pulled away fast may never come.
+            return steps + (self._finish() if down else []) + [Hover(None)]
+        if down:
+            return steps + (self._finish() if event.kind is Kind.RELEASE else self._discard())
+        return steps
+
+    def _pen_press(self, event: PointerEvent) -> list[Step]:
+        steps: list[Step] = []
+        if self._owner is Source.PEN:
+            assert self._press is not None
+            if event.time - self._press.time <= REPEAT_S and _near(event, self._press):
+                return []
+            steps = self._finish()
+        elif self._owner is Source.MOUSE:
+            assert self._press is not None
+            echo = event.time - self._press.time <= ECHO_S and _near(event, self._press)
+            steps = self._discard() if echo else self._finish()
+        elif self._mouse_stroke_end is not None:
+            ended = self._mouse_stroke_end
+            if event.time - ended.time <= ECHO_S and _near(event, ended):
+                steps = [Retract()]
+        self._mouse_stroke_end = None
+        self._down(event)
+        return steps
+
+    def _mouse(self, event: PointerEvent) -> list[Step]:
+        if event.kind is Kind.PRESS:
+            echo = event.synthesised or event.time - self._pen_time < MOUSE_QUIET_S
+            if self._owner is None and not echo:
+                self._down(event)
+            return []
+        if self._owner is not Source.MOUSE:
+            return []
+        if event.kind is Kind.MOVE:
+            return self._point(event)
+        if event.kind is Kind.RELEASE:
+            self._mouse_stroke_end = event
+            return self._finish()
+        return self._discard()
+
+    def _touch(self, event: PointerEvent) -> list[Step]:
+        if event.kind is Kind.PRESS:
+            if self._owner is None and not self._pen_seen:
+                self._down(event)
+            return []
+        if self._owner is not Source.TOUCH:
+            return []
+        if event.kind is Kind.MOVE:
+            return self._point(event)
+        return self._finish() if event.kind is Kind.RELEASE else self._discard()
+
+    def _down(self, event: PointerEvent) -> None:
+        self._owner = event.source
+        self._press = event
+        self._drawing = False
+        self._held = [event]
+        self._pressure_felt = bool(event.pressure)
+        self._pressure_before = event.pressure or 0.0
+
+    def _point(self, event: PointerEvent) -> list[Step]:
+        """Take in a move of the device that is down."""
+        if event.pressure is None:
+            return self._open() + [_extend(event)]
+        before, self._pressure_before = self._pressure_before, event.pressure
+        if event.pressure <= 0.0:
+            if self._pressure_felt:
+                return []
+            self._held.append(event)
+            return self._open() if self._drawing or len(self._held) > HELD_POINTS else []
+        if not self._pressure_felt:
+            # The sensor wakes up late: what it missed was pressed as this point is.
+            self._pressure_felt = True
+            self._held = [replace(held, pressure=event.pressure) for held in self._held[:1]]
+        elif not self._drawing and self._held[0].pressure == 1.0 and event.pressure < LIGHT:
+            self._held[0] = replace(self._held[0], pressure=event.pressure)
+        elif event.pressure >= 1.0 and before < LIGHT:
+            return []
+        return self._open() + [_extend(event)]
+
+    def _open(self) -> list[Step]:
+        """Begin the stroke if it has not begun, and hand out the points held back."""
+        assert self._press is not None
+        steps: list[Step] = [] if self._drawing else [Begin(self._press.eraser)]
+        self._drawing = True
+        steps += [_extend(held) for held in self._held]
+        self._held = []
+        return steps
+
+    def _finish(self) -> list[Step]:
+        # The point of the release is left out: lifting pens report wild pressures there.
+        steps = [*self._open(), Finish()]
+        self._up()
+        return steps
+
+    def _discard(self) -> list[Step]:
+        steps: list[Step] = [Discard()] if self._drawing else []
+        self._up()
+        return steps
+
+    def _up(self) -> None:
+        self._owner = None
+        self._press = None
+        self._drawing = False
+        self._held = []
+
+
+def _near(one: PointerEvent, other: PointerEvent) -> bool:
+    return math.hypot(one.x - other.x, one.y - other.y) <= ECHO_PX
+
+
+def _extend(event: PointerEvent) -> Extend:
+    return Extend(event.x, event.y, event.pressure or NOMINAL_PRESSURE, event.time)

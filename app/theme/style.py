@@ -1,0 +1,92 @@
+"""The stylesheet: what Fusion draws too heavily, redrawn lightly in the palette's colours."""
+
+from __future__ import annotations
+
+from string import Template
+
+from app.theme.palette import Palette
+
+_SHEET = Template("""
+QMainWindow, QDialog { background: $window; }
+QToolTip { color: $window; background: $text; border: 0; padding: 4px 7px; }
+
+QToolBar { background: $window; border: 0; border-bottom: 1px solid $line; padding: 5px 8px; spacing: 3px; }
+QToolBar::separator { background: $line; width: 1px; margin: 6px 7px; }
+QToolButton { border: 0; border-radius: 7px; padding: 6px; color: $text; }
+QToolButton:hover { background: $hover; }
+QToolButton:pressed, QToolButton:checked { background: $accent_soft; }
+QToolButton:checked { color: $accent; }
+QToolButton:focus { border: 1px solid $accent; padding: 5px; }
+QToolButton::menu-indicator { image: none; }
+
+QMenuBar { background: $window; padding: 2px 6px; }
+QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }
+QMenuBar::item:selected { background: $hover; }
+QMenu { background: $raised; border: 1px solid $line; padding: 5px; }
+QMenu::item { padding: 6px 26px 6px 12px; border-radius: 5px; }
+QMenu::item:selected { background: $accent_soft; color: $text; }
+QMenu::item:disabled { color: $faint; }
+QMenu::icon { padding-left: 8px; }
+QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
+
+QStatusBar { background: $window; border-top: 1px solid $line; color: $quiet; }
+QStatusBar::item { border: 0; }
+QStatusBar QLabel { color: $quiet; padding: 3px 8px; }
+
+QSplitter::handle { background: $line; }
+QSplitter::handle:hover { background: $accent; }
+
+QPushButton { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 7px 15px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $line; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:disabled { color: $faint; background: $window; }
+QPushButton[look="main"] { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton[look="main"]:hover { background: $accent_strong; border-color: $accent_strong; }
+QPushButton[look="main"]:focus { border: 2px solid $text; padding: 6px 14px; }
+QPushButton[look="plain"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 4px 9px; }
+QPushButton[look="plain"]:hover { background: $hover; }
+QPushButton[look="plain"]:focus { border-color: $accent; }
+
+QListView#results { background: $window; border: 0; outline: 0; }
+QLabel[look="title"] { font-size: 17px; font-weight: 600; color: $text; }
+QLabel[look="quiet"] { color: $quiet; }
+QFrame#notice { background: $notice; border-bottom: 1px solid $line; }
+QFrame#notice QLabel { color: $on_notice; }
+QFrame#notice QPushButton { color: $on_notice; }
+QFrame#progress, QFrame#terms { background: $window; border-bottom: 1px solid $line; }
+QFrame#chip { background: $accent_soft; border-radius: 11px; }
+
+QProgressBar { background: $line; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
+
+QTreeWidget, QPlainTextEdit, QTextBrowser, QLineEdit {
+  background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; }
+QTreeWidget::item { padding: 5px 3px; }
+QHeaderView::section { background: $raised; color: $quiet; border: 0; border-bottom: 1px solid $line; padding: 5px 7px; }
+
+QScrollBar:vertical { background: transparent; width: 11px; margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 2px; }
+QScrollBar::handle { background: $handle; border-radius: 3px; min-height: 36px; min-width: 36px; }
+QScrollBar::handle:hover { background: $quiet; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
+  background: none; border: 0; width: 0; height: 0; }
+""")
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    """Return `one` with a share of `other` in it."""
+    pairs = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def stylesheet(p: Palette) -> str:
+    """Return the stylesheet of one palette."""
+    colours = {name: value for name, value in vars(p).items() if isinstance(value, str)}
+    return _SHEET.substitute(
+        colours,
+        accent_soft=_mixed(p.window, p.accent, 0.16),
+        accent_strong=_mixed(p.accent, p.text, 0.22),
+        faint=_mixed(p.quiet, p.window, 0.45),
+        handle=_mixed(p.line, p.quiet, 0.3),
+    )
