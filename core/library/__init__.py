@@ -1,10 +1,17 @@
 """The picture library: a catalogue of pictures that stay where they are, untouched."""
 
+from core.library.catalogue import Catalogue
+from core.library.decode import SUFFIXES, open_picture
 from core.library.errors import CatalogueError, PictureError
+from core.library.importer import Importer
+from core.library.library import Library
 from core.library.progress import ImportControl, ImportProgress, ImportReport
 from core.library.records import Filters, Folder, ImportFailure, NewPhoto, Photo
+from core.library.thumbnails import ThumbnailStore
 
 __all__ = [
+    "SUFFIXES",
+    "Catalogue",
     "CatalogueError",
     "Filters",
     "Folder",
@@ -12,7 +19,11 @@ __all__ = [
     "ImportFailure",
     "ImportProgress",
     "ImportReport",
+    "Importer",
+    "Library",
     "NewPhoto",
     "Photo",
     "PictureError",
+    "ThumbnailStore",
+    "open_picture",
 ]

@@ -36,8 +36,8 @@ class Database:
                 # Larger pages hold several vectors each. It has no effect on an existing file.
                 self._writer.execute("PRAGMA page_size = 8192")
                 self._writer.execute("PRAGMA journal_mode = WAL")
-                # The log is synced at checkpoints: a crash of the program loses nothing, a power cut
-                # at most the last batches, and neither damages the file.
+                # The log is synced at checkpoints: a crash of the program loses nothing, a power
+                # cut at most the last batches, and neither damages the file.
                 self._writer.execute("PRAGMA synchronous = NORMAL")
                 self._writer.execute("PRAGMA journal_size_limit = 67108864")
                 migrations.bring_up_to_date(self._writer, path)
@@ -116,7 +116,7 @@ class Database:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Turns SQLite's words for what happens to users' disks into ours; bugs pass as they are."""
+        """Puts what happens to users' disks into words for users; bugs pass as they are."""
         try:
             yield
         except sqlite3.DatabaseError as error:

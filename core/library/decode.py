@@ -55,7 +55,7 @@ _SUFFIXES = {
 _FORMAT_OF = {suffix: name for name, group in _SUFFIXES.items() for suffix in group}
 SUFFIXES = frozenset(_FORMAT_OF)
 SIDE = 512
-"""The longer side of a decoded picture is at least this, if the file has as much, and below twice."""
+"""A decoded picture's longer side is at least this (if the file has as much) and below twice."""
 
 _ORIENTATION = 0x0112
 _UPRIGHT = {
@@ -68,6 +68,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_SIGNATURES = (b"\xff\xd8", b"\x89PNG", b"RIFF", b"II*\0", b"MM\0*", b"GIF8", b"BM")
 _DAMAGED = "the picture is damaged or was not copied completely"
 # Pictures this large are decoded one at a time, so that memory stays flat with many threads.
 _LARGE_PIXELS = 32_000_000
@@ -117,7 +118,7 @@ def decode(file: BinaryIO, suffix: str, *, side: int = SIDE) -> Picture:
         image, width, height = svg.render(file.read(svg.MAX_BYTES + 1), side)
         return Picture(colours.to_srgb(colours.plain_mode(image), None), width, height)
     promised = _FORMAT_OF.get(suffix.lower())
-    is_heif = start[4:8] == b"ftyp" and start[8:12] in _HEIF_BRANDS
+    is_heif = start[4:8] == b"ftyp" and start[8:12] in _HEIF_BRANDS and b"avif" not in start[8:40]
     formats = _formats(promised, heif=is_heif)
     try:
         with Image.open(file, formats=formats) as image:
@@ -125,9 +126,7 @@ def decode(file: BinaryIO, suffix: str, *, side: int = SIDE) -> Picture:
     except PictureError:
         raise
     except UnidentifiedImageError as error:
-        if is_heif:
-            raise PictureError(_DAMAGED) from error
-        raise PictureError(_unknown(promised)) from error
+        raise PictureError(_unknown(start)) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureError(_too_large()) from error
     except MemoryError as error:
@@ -225,10 +224,12 @@ def _too_large() -> str:
     return f"the picture is larger than {(Image.MAX_IMAGE_PIXELS or 0) // 1_000_000} megapixels"
 
 
-def _unknown(promised: str | None) -> str:
-    if promised == "PSD":
+def _unknown(start: bytes) -> str:
+    if start.startswith(b"8BPS"):
         return (
             "this kind of Photoshop file cannot be read; save it with 8 bits a channel and "
             "maximised compatibility"
         )
+    if start.startswith(_SIGNATURES) or start[4:8] == b"ftyp":
+        return _DAMAGED
     return "the content is not a picture of a kind that can be read"

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from core.library import places, vectors
 from core.library.database import Database
 from core.library.records import ImportFailure, NewPhoto
+from core.library.scanner import FoundFile
 from core.library.vectors import Model
 
 # A place-holder picture may lie in ten thousand folders; looking for the vanished one of them must
@@ -29,6 +30,7 @@ class Outcome(Enum):
     MOVED = "moved"
     UNCHANGED = "unchanged"
     NOT_WANTED = "its folder left the library meanwhile"
+    TWIN_LEFT = "the photo whose vectors it was to share left meanwhile; it has to be decoded"
 
 
 class Known(NamedTuple):
@@ -39,6 +41,10 @@ class Known(NamedTuple):
     mtime_ns: int
     online: bool
     embedded: bool
+
+    def is_same(self, file: FoundFile) -> bool:
+        """Whether a file looks unchanged, so that it need not be read."""
+        return self.size == file.size and self.mtime_ns == file.mtime_ns
 
 
 class Intake:
@@ -65,7 +71,7 @@ class Intake:
         return found
 
     def twin_size(self, content_hash: str, model_id: str) -> tuple[int, int] | None:
-        """Width and height of a photo with this content whose vectors are known, if there is one."""
+        """Width and height of a photo with this content and known vectors, if there is one."""
         with self._database.reading() as connection:
             row = connection.execute(
                 "SELECT width, height FROM photo JOIN embedding ON photo_id = photo.id "
@@ -91,9 +97,9 @@ class Intake:
     def back_online(self, ids: Iterable[int]) -> None:
         self._update("UPDATE photo SET online = 1 WHERE id = ?", [(id_,) for id_ in ids])
 
-    def missing(self, photos: Iterable[tuple[int, bytes]]) -> None:
-        """Marks photos as offline that were not found under these paths; moved ones are elsewhere."""
-        self._update("UPDATE photo SET online = 0 WHERE id = ? AND path = ?", list(photos))
+    def missing(self, photos: Iterable[tuple[int, bytes]]) -> int:
+        """Marks photos as offline that are not at these paths; moved ones are elsewhere by now."""
+        return self._update("UPDATE photo SET online = 0 WHERE id = ? AND path = ?", list(photos))
 
     def folder_reached(self, folder_id: int, online: bool) -> None:
         """Notes whether a folder's root can be reached; with it go all its photos."""
@@ -152,11 +158,13 @@ class Intake:
                     (model_id,),
                 )
 
-    def _update(self, statement: str, values: Sequence[tuple[object, ...]]) -> None:
-        if values:
-            with self._database.writing() as connection:
-                connection.executemany(statement, values)
-                count_change(connection)
+    def _update(self, statement: str, values: Sequence[tuple[object, ...]]) -> int:
+        if not values:
+            return 0
+        with self._database.writing() as connection:
+            changed = connection.executemany(statement, values).rowcount
+            count_change(connection)
+        return changed
 
 
 def folder_tree(connection: sqlite3.Connection) -> places.FolderTree:
@@ -187,8 +195,7 @@ def _store_one(
     content = bytes.fromhex(new.content_hash)
     twin = _embedded_twin(connection, model, content) if new.embedding is None else None
     if new.embedding is None and twin is None:
-        # Its twin left the library since; the next scan finds the file as an unknown one.
-        return Outcome.NOT_WANTED
+        return Outcome.TWIN_LEFT
     connection.execute("DELETE FROM failure WHERE path = ?", (path,))
     here = connection.execute(
         "SELECT id, content_hash, category_id FROM photo WHERE path = ?", (path,)

@@ -44,7 +44,7 @@ class FolderTree:
         self._ids = {path: id_ for id_, path in folders}
 
     def owner(self, path: str) -> int | None:
-        """The innermost known folder that holds `path`, so that overlapping folders share nothing."""
+        """The innermost known folder that holds `path`; overlapping folders share nothing."""
         return next((self._ids[p] for p in _parents(path) if p in self._ids), None)
 
     def outermost(self, path: str) -> str | None:

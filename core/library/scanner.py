@@ -1,8 +1,8 @@
 """Finds picture files in folders, only by looking.
 
 A scan never follows the same directory twice, whatever links lead to it; it leaves out hidden
-directories, what operating systems keep for themselves, and the library's own data. A directory that
-cannot be opened is reported and the rest goes on.
+directories, what operating systems keep for themselves, and the library's own data. A directory
+that cannot be opened is reported and the rest goes on.
 """
 
 from __future__ import annotations
@@ -113,10 +113,10 @@ def _hidden(found: os.stat_result) -> bool:
     return bool(attributes & getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 0))
 
 
-def is_reachable(root: Path) -> bool:
-    """Whether a folder is there; an empty one counts as the mount point of an unplugged drive."""
+def is_reachable(root: Path, *, held_photos: bool) -> bool:
+    """Whether a folder is there; an unplugged drive may leave its empty mount point behind."""
     try:
         with os.scandir(root) as entries:
-            return next(entries, None) is not None
+            return next(entries, None) is not None or not held_photos
     except OSError:
         return False

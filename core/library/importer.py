@@ -1,0 +1,302 @@
+"""Takes folders of pictures into the library while it is in use.
+
+Files are found, read and encoded at the same time, and stored in small transactions: every stored
+batch can be searched at once, and an import that ends in whatever way goes on from there when it is
+started again. Pictures are only ever read.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from core.encoder import Encoder
+from core.library import places
+from core.library.channel import Closed
+from core.library.intake import Known, Outcome
+from core.library.library import Library
+from core.library.pipeline import Pipeline
+from core.library.progress import ImportControl, ImportProgress, ImportReport, RateMeter
+from core.library.reader import PictureReader, ReadPicture
+from core.library.records import Folder, ImportFailure, NewPhoto
+from core.library.scanner import FoundFile, Scanner, is_reachable
+
+# The first pictures are searchable almost at once; later batches are large enough to be efficient.
+FIRST_BATCH, BATCH = 4, 32
+BATCH_SECONDS = 1.0
+_POLL_SECONDS = 0.1
+_PROGRESS_SECONDS = 0.2
+_MAX_READERS = 8
+
+_Read = ReadPicture | ImportFailure
+_Reading = Pipeline[FoundFile, _Read]
+
+
+class Importer:
+    """Takes pictures into one library with one encoder."""
+
+    def __init__(self, library: Library, encoder: Encoder) -> None:
+        self._library = library
+        self._encoder = encoder
+
+    def run(
+        self,
+        folders: Sequence[Path] | None = None,
+        *,
+        control: ImportControl | None = None,
+        on_progress: Callable[[ImportProgress], None] | None = None,
+    ) -> ImportReport:
+        """Brings the library up to date with folders, and returns when that is done.
+
+        Args:
+            folders: Folders to take in or to look through again; None for all known ones.
+            control: Pauses, resumes or cancels from another thread.
+            on_progress: Called in this thread, a few times a second.
+
+        Raises:
+            CatalogueError: A folder cannot be taken in, the disk is full, or the catalogue is
+                damaged. What was stored before stays.
+        """
+        run = _Run(self._library, self._encoder, control or ImportControl(), on_progress)
+        return run.execute(folders)
+
+
+class _Run:
+    """One import from its start to its report."""
+
+    def __init__(
+        self,
+        library: Library,
+        encoder: Encoder,
+        control: ImportControl,
+        on_progress: Callable[[ImportProgress], None] | None,
+    ) -> None:
+        self._catalogue = library.catalogue
+        self._intake = library.catalogue.intake
+        self._thumbnails = library.thumbnails
+        self._root = library.root
+        self._encoder = encoder
+        self._control = control
+        self._on_progress = on_progress
+        self._reader = PictureReader(self._intake, self._thumbnails, encoder.card)
+        self._known: dict[bytes, Known] = {}
+        self._back_online: list[int] = []
+        self._failures: list[ImportFailure] = []
+        self._counts = dict.fromkeys(Outcome, 0)
+        # Written by the finding thread alone, so that no count is lost between two threads.
+        self._found = 0
+        self._untouched = 0
+        self._worked = 0
+        self._current: Path | None = None
+        self._scanned = False
+        self._rate = RateMeter()
+        self._told = 0.0
+
+    def execute(self, folders: Sequence[Path] | None) -> ImportReport:
+        start = time.monotonic()
+        scanned = self._reachable(self._chosen(folders))
+        self._known = self._intake.known([folder.id for folder in scanned], self._encoder.card.id)
+        scanner = Scanner([folder.path for folder in self._catalogue.folders()], self._root)
+        with Pipeline(
+            self._needing_work(scanner, scanned),
+            self._reader.read,
+            threads=min(_MAX_READERS, max(2, _cores())),
+            control=self._control,
+        ) as reading:
+            self._take_all_in(reading)
+        vanished = self._finish(scanner, scanned)
+        self._tell(final=True)
+        return ImportReport(
+            added=self._counts[Outcome.ADDED],
+            unchanged=self._unchanged,
+            moved=self._counts[Outcome.MOVED],
+            vanished=vanished,
+            failed=len(self._failures),
+            cancelled=self._control.cancelled,
+            seconds=time.monotonic() - start,
+            failures=tuple(self._failures),
+        )
+
+    def _chosen(self, folders: Sequence[Path] | None) -> list[Folder]:
+        """The folders to scan with all known ones inside them, outer ones first."""
+        if folders is None:
+            return self._catalogue.folders()
+        roots = [self._catalogue.add_folder(path).path for path in folders]
+        return [
+            folder
+            for folder in self._catalogue.folders()
+            if any(folder.path.is_relative_to(root) for root in roots)
+        ]
+
+    def _reachable(self, folders: list[Folder]) -> list[Folder]:
+        reachable = []
+        for folder in folders:
+            online = is_reachable(folder.path, held_photos=folder.n_photos > 0)
+            self._intake.folder_reached(folder.id, online)
+            if online:
+                reachable.append(folder)
+        return reachable
+
+    def _needing_work(self, scanner: Scanner, folders: list[Folder]) -> Iterator[FoundFile]:
+        """Scans; runs in the pipeline's finding thread. What stays in `_known` was not found."""
+        for folder in folders:
+            for file in scanner.scan(folder.path):
+                self._found += 1
+                known = self._known.pop(places.stored(file.path), None)
+                if known is None or not known.embedded or not known.is_same(file):
+                    yield file
+                    continue
+                if not known.online:
+                    self._back_online.append(known.id)
+                self._untouched += 1
+        self._scanned = True
+
+    def _take_all_in(self, reading: _Reading) -> None:
+        size = FIRST_BATCH
+        more = True
+        while more and not self._control.cancelled:
+            batch, more = self._gather(reading, size)
+            self._take_in(batch)
+            size = min(2 * size, BATCH)
+            self._pause()
+
+    def _gather(self, reading: _Reading, size: int) -> tuple[list[_Read], bool]:
+        """Up to `size` read files, fewer when they are slow to come; False after the last."""
+        batch: list[_Read] = []
+        deadline = float("inf")
+        while len(batch) < size and time.monotonic() < deadline:
+            if self._control.cancelled or (self._control.paused and batch):
+                break
+            try:
+                result = reading.next(_POLL_SECONDS)
+            except Closed:
+                return batch, False
+            if result is not None:
+                batch.append(result)
+                deadline = min(deadline, time.monotonic() + BATCH_SECONDS)
+            elif self._control.paused:
+                break
+            self._tell()
+        return batch, True
+
+    def _take_in(self, batch: list[_Read]) -> None:
+        self._note_back_online()
+        pictures = [result for result in batch if isinstance(result, ReadPicture)]
+        failures = [result for result in batch if isinstance(result, ImportFailure)]
+        if pictures:
+            again = self._store(pictures)
+            for file in again:
+                result = self._reader.read(file, share=False)
+                if isinstance(result, ReadPicture):
+                    self._store([result])
+                else:
+                    failures.append(result)
+        if failures:
+            self._intake.note_failures(failures)
+            self._failures += failures
+        if batch:
+            last = batch[-1]
+            self._current = last.path if isinstance(last, ImportFailure) else Path(last.found.path)
+            self._worked += len(batch)
+            self._rate.mark(self._worked)
+            self._tell()
+
+    def _store(self, pictures: list[ReadPicture]) -> list[FoundFile]:
+        """Encodes and stores; returns files whose shared vectors were gone by then."""
+        decoded = [picture.pixels for picture in pictures if picture.pixels is not None]
+        seen = self._encoder.embed_photos(np.stack(decoded)) if decoded else None
+        rows = iter(range(len(decoded)))
+        new = []
+        for picture in pictures:
+            row = None if picture.pixels is None or seen is None else next(rows)
+            new.append(
+                NewPhoto(
+                    path=Path(picture.found.path),
+                    width=picture.width,
+                    height=picture.height,
+                    size=picture.found.size,
+                    mtime_ns=picture.found.mtime_ns,
+                    content_hash=picture.content_hash,
+                    embedding=None if row is None or seen is None else seen.embeddings[row],
+                    feature=None if row is None or seen is None else seen.features[row],
+                )
+            )
+        outcomes = self._intake.store(self._encoder.card, new)
+        for outcome in outcomes:
+            self._counts[outcome] += 1
+        return [
+            picture.found
+            for picture, outcome in zip(pictures, outcomes, strict=True)
+            if outcome is Outcome.TWIN_LEFT
+        ]
+
+    def _pause(self) -> None:
+        if self._control.paused and not self._control.cancelled:
+            self._rate.pause()
+            self._tell(final=True)
+            while self._control.paused:
+                self._control.wait_while_paused(1.0)
+            self._rate.resume()
+
+    def _finish(self, scanner: Scanner, scanned: list[Folder]) -> int:
+        """What only a complete scan can tell: which files are gone, which failures are history."""
+        self._note_back_online()
+        if scanner.failures:
+            self._intake.note_failures(scanner.failures)
+            self._failures += scanner.failures
+        vanished = 0
+        if self._scanned:
+            vanished = self._intake.missing(
+                (known.id, path) for path, known in self._known.items() if known.online
+            )
+        if self._scanned and not self._control.cancelled:
+            failing = frozenset(places.stored(failure.path) for failure in self._failures)
+            self._intake.settle_failures([folder.id for folder in scanned], failing)
+            self._intake.drop_replaced_vectors(self._encoder.card.id)
+        if self._counts[Outcome.ADDED]:
+            self._thumbnails.prune()
+        return vanished
+
+    @property
+    def _unchanged(self) -> int:
+        return self._untouched + self._counts[Outcome.UNCHANGED]
+
+    def _note_back_online(self) -> None:
+        # The finding thread adds at the end meanwhile, so only what is seen now is taken off.
+        ids = self._back_online[:]
+        if ids:
+            self._intake.back_online(ids)
+            del self._back_online[: len(ids)]
+
+    def _tell(self, *, final: bool = False) -> None:
+        now = time.monotonic()
+        if self._on_progress is None or (not final and now - self._told < _PROGRESS_SECONDS):
+            return
+        self._told = now
+        done = min(self._found, self._worked + self._untouched)
+        left = self._found - done
+        rate = self._rate.rate
+        self._on_progress(
+            ImportProgress(
+                found=self._found,
+                done=done,
+                added=self._counts[Outcome.ADDED],
+                failed=len(self._failures),
+                unchanged=self._unchanged,
+                rate=rate,
+                seconds_left=left / rate if self._scanned and (rate or not left) else None,
+                current=self._current,
+                finished_scanning=self._scanned,
+            )
+        )
+
+
+def _cores() -> int:
+    # A container or a scheduler may allow fewer than the machine has.
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 2

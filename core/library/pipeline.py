@@ -1,0 +1,128 @@
+"""Work on a stream of items in a few threads, with bounded memory and a clean end at any moment.
+
+One thread finds the items, some threads work on each, and whoever owns the pipeline takes the
+results out. Both hand-overs are bounded, so the slowest stage sets the pace of the others.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from core.library.channel import Channel, Closed
+from core.library.progress import ImportControl
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# Found items are small; having many of them ready lets the time left be known early.
+FOUND_ROOM = 50_000
+READY_ROOM = 64
+
+
+class Pipeline(Generic[Item, Result]):
+    """A running pipeline; a context manager that leaves no thread behind.
+
+    Attributes:
+        all_found: True once every item has been found.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[Item],
+        work: Callable[[Item], Result],
+        *,
+        threads: int,
+        control: ImportControl,
+    ) -> None:
+        self.all_found = False
+        self._items = items
+        self._work = work
+        self._control = control
+        self._found: Channel[Item] = Channel(FOUND_ROOM)
+        self._ready: Channel[Result] = Channel(READY_ROOM)
+        self._lock = threading.Lock()
+        self._working = threads
+        self._stopped = False
+        self._error: BaseException | None = None
+        self._threads = [threading.Thread(target=self._find, name="inkseek-scan", daemon=True)]
+        self._threads += [
+            threading.Thread(target=self._serve, name=f"inkseek-read-{n}", daemon=True)
+            for n in range(threads)
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+        for thread in self._threads:
+            thread.join()
+
+    def next(self, timeout: float) -> Result | None:
+        """The next result, in any order, or None when none came in time.
+
+        Raises:
+            Closed: Everything has been taken out.
+            Exception: What went wrong in one of the threads.
+        """
+        try:
+            return self._ready.get(timeout)
+        except Closed:
+            if self._error is not None:
+                raise self._error from None
+            raise
+
+    def stop(self) -> None:
+        """Lets the threads end after the item at hand and drops what nobody has taken out."""
+        self._stopped = True
+        self._found.drop()
+        self._ready.drop()
+
+    def _find(self) -> None:
+        try:
+            for item in self._items:
+                self._wait_while_paused()
+                self._found.put(item)
+            self.all_found = True
+        except Closed:
+            pass
+        except BaseException as error:
+            self._fail(error)
+        finally:
+            self._found.end()
+
+    def _serve(self) -> None:
+        try:
+            while True:
+                self._wait_while_paused()
+                item = self._found.get()
+                if item is not None:
+                    self._ready.put(self._work(item))
+        except Closed:
+            pass
+        except BaseException as error:
+            self._fail(error)
+        finally:
+            with self._lock:
+                self._working -= 1
+                if self._working == 0:
+                    self._ready.end()
+
+    def _wait_while_paused(self) -> None:
+        while self._control.paused and not self._stopped:
+            self._control.wait_while_paused(0.2)
+
+    def _fail(self, error: BaseException) -> None:
+        with self._lock:
+            self._error = self._error or error
+        self.stop()

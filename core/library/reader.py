@@ -1,0 +1,89 @@
+"""One file, read once: its hash, its thumbnail and the pixels the encoder wants."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.encoder import photo_input
+from core.encoder.card import ModelCard
+from core.library import decode
+from core.library.errors import PictureError
+from core.library.intake import Intake
+from core.library.records import ImportFailure
+from core.library.scanner import FoundFile
+from core.library.thumbnails import ThumbnailStore
+
+HASH_BYTES = 16
+# Larger files are hashed from the disk and decoded from its cache instead of lying in memory.
+_IN_MEMORY = 64_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadPicture:
+    """A file that was read; `pixels` is None where the vectors of an identical file will do."""
+
+    found: FoundFile
+    content_hash: str
+    width: int
+    height: int
+    pixels: NDArray[np.uint8] | None
+
+
+class PictureReader:
+    """Reads picture files for one library and one encoder; any thread may use it."""
+
+    def __init__(self, intake: Intake, thumbnails: ThumbnailStore, card: ModelCard) -> None:
+        self._intake = intake
+        self._thumbnails = thumbnails
+        self._card = card
+
+    def read(self, found: FoundFile, *, share: bool = True) -> ReadPicture | ImportFailure:
+        """What the catalogue needs to know of a file, or why it cannot be had.
+
+        Args:
+            found: The file as the scan saw it. Its size and time then are what the catalogue will
+                compare with, so a file that changes meanwhile is read again by the next scan.
+            share: False to decode even if the vectors of this content are known.
+
+        Raises:
+            CatalogueError: The thumbnail cannot be written.
+        """
+        path = Path(found.path)
+        try:
+            missing = decode.missing_extra(path.suffix)
+            if missing is not None:
+                raise PictureError(missing)
+            with path.open("rb") as file:
+                return self._read(file, found, path.suffix, share)
+        except PictureError as error:
+            return ImportFailure(path, str(error))
+        except OSError as error:
+            return ImportFailure(path, decode.reason_of(error))
+
+    def _read(self, file: BinaryIO, found: FoundFile, suffix: str, share: bool) -> ReadPicture:
+        source, content_hash = _hashed(file, found.size)
+        size = self._intake.twin_size(content_hash, self._card.id) if share else None
+        if size is not None and self._thumbnails.path_of(content_hash) is not None:
+            return ReadPicture(found, content_hash, *size, None)
+        picture = decode.decode(source, suffix)
+        self._thumbnails.put(content_hash, picture.image)
+        pixels = photo_input(picture.image, self._card.photo_size)
+        return ReadPicture(found, content_hash, picture.width, picture.height, pixels)
+
+
+def _hashed(file: BinaryIO, size: int) -> tuple[BinaryIO, str]:
+    if size <= _IN_MEMORY:
+        data = file.read()
+        return io.BytesIO(data), hashlib.blake2b(data, digest_size=HASH_BYTES).hexdigest()
+    digest = hashlib.blake2b(digest_size=HASH_BYTES)
+    while piece := file.read(1 << 20):
+        digest.update(piece)
+    file.seek(0)
+    return file, digest.hexdigest()
