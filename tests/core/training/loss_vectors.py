@@ -1,4 +1,4 @@
-"""Small random vectors for the tests of the losses, and the plain arithmetic to hold them against."""
+"""Small random vectors for the tests of the losses, and plain arithmetic to hold them against."""
 
 import math
 
