@@ -1,4 +1,4 @@
-"""A deterministic encoder of a few lines, so that library and search are tested without torch or weights.
+"""A deterministic encoder of a few lines: library and search are tested without torch or weights.
 
 A picture becomes its darkness on an 8x8 grid, as a unit vector: pictures that look alike lie close
 together, and a drawing lies close to a picture that shows the same dark shape on white.

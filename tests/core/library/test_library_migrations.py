@@ -1,0 +1,146 @@
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.library import Catalogue, CatalogueError, Filters, backups, migrations
+
+DATABASES = Path(__file__).parents[2] / "fixtures" / "databases"
+VERSIONS = range(1, migrations.VERSION + 1)
+
+
+def stored_database(version: int, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((DATABASES / f"v{version}.sql").read_text("utf-8"))
+        connection.execute("PRAGMA journal_mode = WAL")
+    return path
+
+
+def form(path: Path) -> list[tuple[str, str, str]]:
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return sorted((kind, name, "".join(sql.split())) for kind, name, sql in rows)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_stored_database_comes_up_to_date(version: int, tmp_path: Path) -> None:
+    path = stored_database(version, tmp_path / "catalogue.sqlite")
+    catalogue = Catalogue(path)
+    with closing(catalogue):
+        photos = catalogue.photos([7, 4, 2, 1])
+        assert [photo.id for photo in photos] == [7, 4, 2, 1]
+        assert [photo.category for photo in photos] == [None, "lion", None, "giraffe"]
+        assert [photo.online for photo in photos] == [False, False, True, True]
+        assert photos[0].path == Path("/media/drive/straße.webp")
+        assert os.fsencode(photos[1].path) == b"/pictures/lion/caf\xe9.tif"
+        assert photos[3].content_hash == "01" * 16
+        assert catalogue.categories() == [("giraffe", 1), ("lion", 1)]
+        assert catalogue.matching(Filters(name="äpfel")).tolist() == [2]
+        assert catalogue.matching(Filters(name="STRASSE")).tolist() == [7]
+        assert catalogue.matching(Filters(name="neck")).tolist() == [1]
+        ids, vectors = catalogue.embeddings("tiny-1")
+        assert ids.tolist() == [1, 2, 4]
+        np.testing.assert_array_equal(vectors, np.eye(4, dtype=np.float32)[[1, 2, 0]])
+        assert catalogue.features("tiny-1", [2])[1].tolist() == [[2.0, 0.5]]
+        assert [failure.reason for failure in catalogue.failures()] == ["the file is empty"]
+        assert catalogue.change_counter() == 9
+    Catalogue(tmp_path / "new.sqlite").close()
+    assert form(path) == form(tmp_path / "new.sqlite")
+
+
+@pytest.mark.parametrize("version", VERSIONS[:-1])
+def test_a_backup_is_taken_before_a_migration(version: int, tmp_path: Path) -> None:
+    path = stored_database(version, tmp_path / "catalogue.sqlite")
+    before = form(path)
+    Catalogue(path).close()
+    (backup,) = backups.existing(path)
+    assert backup.name.endswith(f"-v{version}.sqlite")
+    assert form(backup) == before
+    with closing(sqlite3.connect(backup)) as connection:
+        assert migrations.version_of(connection) == version
+        assert connection.execute("SELECT count(*) FROM photo").fetchone() == (4,)
+    assert sorted(p.name for p in backups.folder_of(path).iterdir()) == [backup.name]
+    Catalogue(path).close()
+    assert backups.existing(path) == [backup]  # nothing to do, nothing to back up
+
+
+def test_only_the_newest_backups_are_kept(tmp_path: Path) -> None:
+    path = stored_database(1, tmp_path / "catalogue.sqlite")
+    with closing(sqlite3.connect(path)) as connection:
+        taken = [backups.take(connection, path, 1) for _ in range(5)]
+    assert backups.existing(path) == taken[-backups.KEPT :]
+
+
+def test_a_failing_step_leaves_the_old_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = stored_database(1, tmp_path / "catalogue.sqlite")
+    before = form(path)
+
+    def half_done(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE half_done (id)")
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, half_done))
+    monkeypatch.setattr(migrations, "VERSION", migrations.VERSION + 1)
+    with pytest.raises(RuntimeError, match="power cut"):
+        Catalogue(path)
+    assert form(path) == before
+    with closing(sqlite3.connect(path)) as connection:
+        assert migrations.version_of(connection) == 1
+
+
+def test_a_newer_catalogue_is_refused_and_untouched(tmp_path: Path) -> None:
+    path = stored_database(migrations.VERSION, tmp_path / "catalogue.sqlite")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(CatalogueError, match=r"newer Inkseek .*Install the newer version"):
+        Catalogue(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert migrations.version_of(connection) == 99
+    assert backups.existing(path) == []
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE bookmarks (id)")
+    with pytest.raises(CatalogueError, match="not an Inkseek library"):
+        Catalogue(path)
+
+
+def test_a_file_that_is_no_database_is_reported_with_the_backups(tmp_path: Path) -> None:
+    path = stored_database(1, tmp_path / "catalogue.sqlite")
+    Catalogue(path).close()
+    path.write_bytes(b"not a database at all " * 500)
+    with pytest.raises(CatalogueError, match="is damaged") as caught:
+        Catalogue(path)
+    assert str(backups.folder_of(path)) in str(caught.value)
+    assert backups.existing(path)[-1].name in str(caught.value)
+
+
+def test_damage_found_while_reading_is_reported(tmp_path: Path) -> None:
+    path = stored_database(migrations.VERSION, tmp_path / "catalogue.sqlite")
+    Catalogue(path).close()
+    data = bytearray(path.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        page = connection.execute("PRAGMA page_size").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'photo'")
+        start = (root.fetchone()[0] - 1) * page
+    data[start : start + 200] = b"\xff" * 200
+    path.write_bytes(data)
+    catalogue = Catalogue(path)
+    with closing(catalogue), pytest.raises(CatalogueError, match="damaged.*no backup"):
+        catalogue.photos([1, 2, 4])
+
+
+def test_a_restored_backup_opens(tmp_path: Path) -> None:
+    path = stored_database(1, tmp_path / "catalogue.sqlite")
+    Catalogue(path).close()
+    path.write_bytes(backups.existing(path)[-1].read_bytes())
+    with closing(Catalogue(path)) as catalogue:
+        assert catalogue.count() == 4
