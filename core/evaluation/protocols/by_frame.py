@@ -79,9 +79,9 @@ class FrameResult:
         unit = "ink" if self.by == "ink" else "numbers of points"
         return (
             f"On-the-fly retrieval: {self.n_queries:,} sketches at T = {self.steps} stages of "
-            f"equal {unit} against all {self.n_gallery:,} photos of the gallery; each stage is drawn and "
-            "framed as the program would show it; means over all stages, the complete sketch "
-            "included; ties count against us."
+            f"equal {unit} against all {self.n_gallery:,} photos of the gallery; each stage is "
+            "drawn and framed as the program would show it; means over all stages, the complete "
+            "sketch included; ties count against us."
         )
 
 

@@ -1,0 +1,71 @@
+"""Vectors kept on disk, so that the same encoder need not see the same set twice.
+
+Only what asks for a cache has one. It belongs to one encoder (its id and the sizes it is fed with),
+one normal form of drawings and one named set; inside, a row is found by its item's key. It is a
+cache: anything unreadable in it is made again, and the folder can be deleted at any time.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.encoder import ModelCard
+from core.paths import home
+from core.sketch import LINE_WIDTH, MARGIN
+
+Columns = tuple[NDArray[np.generic], ...]
+
+
+class FeatureCache:
+    """Rows of vectors by item key, in one file a kind (photos, sketches, frames)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def of(cls, card: ModelCard, name: str) -> "FeatureCache":
+        """Return the cache of one encoder's vectors of the set `name`, in Inkseek's own folder."""
+        facts = (card.id, card.sketch_size, card.photo_size, card.dim, card.feature_dim)
+        digest = hashlib.blake2b(repr((*facts, MARGIN, LINE_WIDTH)).encode(), digest_size=6)
+        folder = home() / "cache" / "vectors" / f"{_slug(card.id)}-{digest.hexdigest()}"
+        return cls(folder / _slug(name))
+
+    def read(self, kind: str) -> tuple[dict[str, int], Columns]:
+        """Return the row of every known key, and the columns those rows are of."""
+        try:
+            with np.load(self._file(kind), allow_pickle=False) as stored:
+                keys = stored["keys"].tolist()
+                names = sorted(name for name in stored.files if name.startswith("column"))
+                columns = tuple(stored[name] for name in names)
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return {}, ()
+        if not columns or any(len(column) != len(keys) for column in columns):
+            return {}, ()
+        return {key: row for row, key in enumerate(keys)}, columns
+
+    def write(self, kind: str, keys: Sequence[str], columns: Columns) -> None:
+        """Store rows under these keys, in place of what was there."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        arrays = {f"column{i}": column for i, column in enumerate(columns)}
+        handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, allow_pickle=False, keys=np.array(keys, dtype=np.str_), **arrays)
+            Path(name).replace(self._file(kind))
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _file(self, kind: str) -> Path:
+        return self.folder / f"{_slug(kind)}.npz"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-.") or "unnamed"
