@@ -76,6 +76,8 @@ _large_one_at_a_time = threading.Lock()
 
 # Pillow only warns up to twice its limit. For a library the limit is the limit.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+# What Pillow remarks about odd metadata would fill the log of a large library and helps nobody.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 class Picture(NamedTuple):

@@ -286,7 +286,7 @@ def test_a_full_disk_is_reported_and_loses_nothing(library: Library, folder: Pat
     with catalogue._database.writing() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(CatalogueError, match="is full. Free some space"):
+    with pytest.raises(CatalogueError, match=r"is full\. Free some space"):
         catalogue.store(CARD, [new_photo(folder / f"{n}.jpg", n) for n in range(1, 2000)])
     assert catalogue.count() == 1
     with catalogue._database._write_lock:
@@ -301,7 +301,7 @@ def test_a_busy_database_is_explained(
     library.catalogue._database._writer.execute("PRAGMA busy_timeout = 1")
     with closing(sqlite3.connect(library.catalogue.path)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(CatalogueError, match="keeps the library .* busy"):
+        with pytest.raises(CatalogueError, match=r"keeps the library .* busy"):
             library.catalogue.add_folder(folder)
         other.execute("ROLLBACK")
     assert library.catalogue.add_folder(folder).id

@@ -134,7 +134,7 @@ def test_damage_found_while_reading_is_reported(tmp_path: Path) -> None:
     data[start : start + 200] = b"\xff" * 200
     path.write_bytes(data)
     catalogue = Catalogue(path)
-    with closing(catalogue), pytest.raises(CatalogueError, match="damaged.*no backup"):
+    with closing(catalogue), pytest.raises(CatalogueError, match=r"damaged.*no backup"):
         catalogue.photos([1, 2, 4])
 
 
