@@ -4,9 +4,16 @@
 a display.
 """
 
-from importlib import metadata
+__version__: str
 
-try:
-    __version__ = metadata.version("inkseek")
-except metadata.PackageNotFoundError:  # run from a checkout that was never installed
-    __version__ = "0.0.0+unknown"
+
+def __getattr__(name: str) -> str:
+    # Asked for only when needed: reading package metadata costs more than the whole start-up.
+    if name == "__version__":
+        from importlib import metadata
+
+        try:
+            return metadata.version("inkseek")
+        except metadata.PackageNotFoundError:  # run from a checkout that was never installed
+            return "0.0.0+unknown"
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,105 @@
+"""How every command speaks: results on stdout, everything else on stderr, errors in one sentence.
+
+A script that asks for `--json` can read stdout as it is: progress, notices and errors never get
+into it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+FAILED = 1
+INTERRUPTED = 130
+"""What shells expect of a program that was ended with Ctrl+C."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for scripts.")]
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option("--library", "-l", help="Folder of the library.", show_default="your own library"),
+]
+DeviceOption = Annotated[str, typer.Option(help="Where to compute: auto, cpu, cuda or mps.")]
+
+
+class UserError(Exception):
+    """Something a user can put right; the message is shown as it is, without a traceback."""
+
+
+def friendly(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn what a user can put right into one line on stderr and exit code 1."""
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except KeyboardInterrupt:
+            err.print("Stopped.")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # The reader (`| head`) has seen enough. Nothing more can be written there, not even
+            # by the interpreter when it flushes at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(FAILED) from None
+        except Exception as error:
+            message = _said_to_users(error)
+            if message is None:
+                raise
+            err.print(f"[bold red]Error:[/] {escape(message)}", soft_wrap=True)
+            raise typer.Exit(FAILED) from error
+
+    return wrapped
+
+
+def _said_to_users(error: Exception) -> str | None:
+    """Return the message of an error that speaks to users, None for a mistake of our own."""
+    from core.encoder import CheckpointError
+    from core.library import CatalogueError, PictureError
+    from core.samples import SamplesError
+    from core.sketch import SketchFormatError
+
+    known = (
+        UserError,
+        CatalogueError,
+        CheckpointError,
+        PictureError,
+        SamplesError,
+        SketchFormatError,
+    )
+    if isinstance(error, known):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        place = f": {shown(error.filename)}" if error.filename is not None else ""
+        return f"{error.strerror}{place}"
+    return None
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; ASCII only, so that no terminal's encoding can spoil it."""
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+def shown(path: str | bytes | Path) -> str:
+    """Return a path as text for people, whatever bytes its name is made of."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return `number` with its noun: 1 picture, 2 pictures, 12,000 pictures."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,40 @@
+"""`inkseek train` and `inkseek evaluate`: commands of the research side, loaded when asked for.
+
+They need packages that someone who only searches never installs, so nothing of them is imported
+before one of them is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import typer
+
+from core.commands.output import UserError, friendly
+
+PASS_ALL_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@friendly
+def train(context: typer.Context) -> None:
+    """Train the networks (needs the `train` extra and the data sets)."""
+    _hand_over(context, "core.training.cli", "train_app")
+
+
+@friendly
+def evaluate(context: typer.Context) -> None:
+    """Measure how well pictures are found, by published protocols."""
+    _hand_over(context, "core.evaluation.cli", "evaluate_app")
+
+
+def _hand_over(context: typer.Context, module: str, name: str) -> None:
+    try:
+        app: typer.Typer = getattr(importlib.import_module(module), name)
+        app(args=list(context.args), prog_name=f"inkseek {context.info_name}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] in ("app", "core", "resources"):
+            raise
+        raise UserError(
+            f"`inkseek {context.info_name}` needs the package {error.name}. "
+            'Install what it needs with:  pip install "inkseek[train]"'
+        ) from error

