@@ -1,9 +1,10 @@
-"""Research data sets, read where they lie: in their authors' layouts, in zips, or in your own folders.
+"""Research data sets, read where they lie: in their authors' layouts, in zips, in your own folders.
 
-Every set has a `load` that returns `PairData`: photos, sketches and which sketch was drawn for which photo.
+Every set has a `load` that returns `PairData`: photos, sketches, and which sketch was drawn for
+which photo. Nothing is downloaded; a set that isn't there says where to get it (`DataMissing`).
 """
 
 from core.datasets.items import PairData, PhotoItem, SketchItem
-from core.datasets.missing import DataMissing
+from core.datasets.missing import DataDamaged, DataMissing
 
-__all__ = ["DataMissing", "PairData", "PhotoItem", "SketchItem"]
+__all__ = ["DataDamaged", "DataMissing", "PairData", "PhotoItem", "SketchItem"]

@@ -18,7 +18,7 @@ class Place:
     base: str
 
     def under(self, *choices: str) -> str | None:
-        """Return the first of these files or folders that exists, with its full name in the source."""
+        """Return the full name of the first of these files or folders that exists."""
         for choice in choices:
             if self.source.has(self.base + choice):
                 return self.base + choice
@@ -27,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True)
 class About:
-    """One data set: its name, its authors' page, its layout, and what people call its folder or zip."""
+    """A data set: its name, its authors' page, its layout, what people call its folder or zip."""
 
     name: str
     page: str
@@ -37,8 +37,8 @@ class About:
     def places(self, root: Path | None) -> Iterator[Place]:
         """Yield where the set may lie, the likeliest first.
 
-        First everything in `root` (or INKSEEK_DATA) that bears one of the set's names, each also one
-        folder deeper since archives like to wrap their content; then `root` itself.
+        First everything in `root` (or INKSEEK_DATA) that bears one of the set's names, each also
+        one folder deeper since archives like to wrap their content; then `root` itself.
         """
         folder = data_root(root)
         if folder is None:

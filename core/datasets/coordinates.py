@@ -1,7 +1,8 @@
-"""Sketches as coordinate files: {key: rows of x, y, pen-up}, as an npz or as the pickle the authors publish.
+"""Sketches as coordinate files, {key: rows of x, y, pen-up}: the authors' pickles, and npz.
 
-A pickle can run any program when it is loaded, and these come from strangers' drives. So what unpickles
-them here knows how to rebuild a plain array of numbers, with functions of its own, and nothing else.
+A pickle can run any program when it is loaded, and these come from strangers' drives. So what
+unpickles them here knows how to rebuild a plain array of numbers, with functions of its own, and
+nothing else.
 """
 
 import io
@@ -13,12 +14,14 @@ from typing import Any, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from core.datasets.missing import DataDamaged
+
 __all__ = ["Coordinates", "UntrustedFile", "coordinates_from_npz", "coordinates_from_pickle"]
 
 Coordinates = Mapping[str, NDArray[np.floating]]
 
 
-class UntrustedFile(Exception):  # noqa: N818 (it names what the file is)
+class UntrustedFile(DataDamaged):
     """A coordinate file asks for more than arrays of numbers, or isn't one at all."""
 
 

@@ -1,21 +1,25 @@
-"""Visual communication: sixty people drew the same 32 objects, so that a person's way of drawing shows."""
+"""Visual communication: sixty people drew the same 32 objects, each in their own way."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from core.datasets.about import About
-from core.datasets.items import PairData, SketchItem
-from core.datasets.listing import photos_flat, pictures_under, stem
+from core.datasets.items import PairData, PhotoItem, SketchItem
+from core.datasets.listing import pictures_under, stem
 from core.datasets.pictures import PictureFile
+from core.datasets.source import Source
 
 __all__ = ["ABOUT", "load"]
 
 ABOUT = About(
     name="Visual communication",
-    page="https://github.com/cogtoolslab/visual_communication_in_context",
+    page="https://github.com/judithfan/visual_communication_in_context",
     layout="""
-visual_communication_60/object/<object>.jpg
-visual_communication_60/sketch/<drawer>/<trial>_<object>_<closer|further>.png
+visual_communication/object/<object>.png
+visual_communication/sketch/gameID_<drawer>_trial_<n>_<object>_<closer|further>.png
+or visual_communication_60/object/<object>.jpg and
+   visual_communication_60/sketch/<drawer>/<n>_<object>_<closer|further>.png
 """,
     stems=("visual_communication_60", "visual_communication", "visual_communication_in_context"),
 )
@@ -26,43 +30,61 @@ _OBJECTS = {
     "dog": "basset bloodhound bullmastiff chihuahua doberman goldenretriever pug weimaraner",
 }
 _LABELS = {name: label for label, names in _OBJECTS.items() for name in names.split()}
-# Two of every five drawers are held back: what is learnt about drawing styles must hold for new people.
+# One drawer of five is held back to choose settings on and one to measure on: what is learnt about
+# ways of drawing must hold for new people.
 _PARTS: dict[str, Callable[[int], bool]] = {
-    "train": lambda place: place % 5 < 3,
-    "val": lambda place: place % 5 == 3,
-    "test": lambda place: place % 5 == 4,
-    "all": lambda place: True,
+    "train": lambda number: number % 5 < 3,
+    "val": lambda number: number % 5 == 3,
+    "test": lambda number: number % 5 == 4,
+    "all": lambda number: True,
 }
+_DRAWN = re.compile(
+    r"(?:.*/)?(?:gameID_(?P<game>[^/_]+)_trial_|(?P<folder>[^/]+)/)"
+    r"(?P<trial>\d+)_(?P<object>[a-z]+)(?:_(?P<context>closer|further))?\.\w+"
+)
 
 
 def load(root: Path | None = None, split: str = "all") -> PairData:
-    """Load the drawings of some of the drawers: "train" 36, "val" 12, "test" 12, or "all" 60 of them.
+    """Load what some of the drawers drew: "train" 36, "val" 12, "test" 12, or "all" 60 of them.
 
-    Every part has all 32 objects as its photos (they are renderings of 3D models).
+    Every part has all objects as its photos (renderings of 3D models). A sketch's key ends in
+    "closer" if its object was shown among look-alikes, else in "further".
     """
     if split not in _PARTS:
         raise ValueError(f"the drawers are split into {', '.join(_PARTS)}, not {split!r}")
     for place in ABOUT.places(root):
-        objects, folder = place.under("object"), place.under("sketch")
+        objects = place.under("object", "experiments/recog/object")
+        folder = place.under("sketch", "sketches", "experiments/recog/sketch")
         if objects is None or folder is None:
             continue
-        source = place.source
-        drawers = [drawer for at, drawer in enumerate(source.folders(folder)) if _PARTS[split](at)]
-        plain = photos_flat(source, objects, None)
-        photos = tuple(type(p)(p.key, _LABELS.get(p.key), p.file) for p in plain)
-        known = {photo.key for photo in photos}
-        sketches = []
-        for drawer in drawers:
-            for name in pictures_under(source, f"{folder}/{drawer}"):
-                shown = stem(name).split("_")[1]
-                sketches.append(
-                    SketchItem(
-                        key=f"{drawer}/{stem(name)}",
-                        label=_LABELS.get(shown),
-                        photo=shown if shown in known else None,
-                        drawer=drawer,
-                        ink=PictureFile(source, name),
-                    )
-                )
-        return PairData(ABOUT.name, photos, tuple(sketches), fine_grained=True)
+        photos = tuple(_objects(place.source, objects))
+        sketches = tuple(_sketches(place.source, folder))
+        if not photos or not sketches:
+            continue
+        drawers = sorted({sketch.drawer or "" for sketch in sketches})
+        chosen = {drawer for number, drawer in enumerate(drawers) if _PARTS[split](number)}
+        kept = tuple(sketch for sketch in sketches if sketch.drawer in chosen)
+        return PairData(ABOUT.name, photos, kept, fine_grained=True)
     raise ABOUT.missing(root)
+
+
+def _objects(source: Source, folder: str) -> Iterator[PhotoItem]:
+    for name in pictures_under(source, folder):
+        if stem(name) in _LABELS:
+            yield PhotoItem(stem(name), _LABELS[stem(name)], PictureFile(source, name))
+
+
+def _sketches(source: Source, folder: str) -> Iterator[SketchItem]:
+    for name in pictures_under(source, folder):
+        drawn = _DRAWN.fullmatch(name)
+        if drawn is None or drawn["object"] not in _LABELS:
+            continue
+        drawer = drawn["game"] or drawn["folder"]
+        parts = filter(None, (drawn["trial"], drawn["object"], drawn["context"]))
+        yield SketchItem(
+            key=f"{drawer}/{'_'.join(parts)}",
+            label=_LABELS[drawn["object"]],
+            photo=drawn["object"],
+            drawer=drawer,
+            ink=PictureFile(source, name),
+        )

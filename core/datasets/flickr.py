@@ -1,4 +1,4 @@
-"""Holiday photos without labels: everyday variety for galleries and for drawings traced from photos."""
+"""Holiday photos without labels: variety for galleries and for drawings traced from photos."""
 
 from pathlib import Path
 

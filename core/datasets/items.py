@@ -1,7 +1,7 @@
 """What a data set hands out: photos, sketches and which sketch was drawn for which photo.
 
-Items name their picture and open it only when asked, so that a set of a hundred thousand drawings loads
-in a moment and can be filtered, split and sent to worker processes at little cost.
+Items name their picture and open it only when asked, so that a set of a hundred thousand drawings
+loads in a moment and can be filtered, split and sent to worker processes at little cost.
 """
 
 from collections.abc import Collection, Iterable
@@ -24,7 +24,7 @@ class Drawing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PhotoItem:
-    """One photo. `key` is unique in its set; `label` is its normalised class name, if it has one."""
+    """One photo. `key` is unique in its set; `label` is its normalised class name, if any."""
 
     key: str
     label: str | None
@@ -37,7 +37,7 @@ class PhotoItem:
 
 @dataclass(frozen=True, slots=True)
 class SketchItem:
-    """One sketch. `photo` is the key of the photo it was drawn for, `drawer` the person who drew it."""
+    """One sketch. `photo` is the key of the photo it was drawn for, `drawer` who drew it."""
 
     key: str
     label: str | None

@@ -1,13 +1,30 @@
-"""Turning folders of pictures into items: one folder a class, or all in one folder."""
+"""Turning folders of files into items: one folder a class, or all in one folder."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
+from core.datasets.drawings import drawing_file, is_drawing
 from core.datasets.items import PhotoItem, SketchItem, normal_label
 from core.datasets.pictures import PictureFile, is_picture
 from core.datasets.source import Source
 
-__all__ = ["bare", "pictures_under", "photos_by_class", "photos_flat", "sketched_photo", "stem"]
+__all__ = [
+    "NUMBERED",
+    "SIGNED",
+    "drawings_by_class",
+    "photos_by_class",
+    "photos_flat",
+    "pictures_under",
+    "sketched_photo",
+    "stem",
+]
+
+
+NUMBERED = re.compile(r"[-_]\d+")
+"""What may follow a photo's name in that of a sketch of it: "-2", "_2"."""
+SIGNED = re.compile(r"[-_][A-Za-z0-9]+")
+"""The same, where some sketches carry the name of the worker who drew them."""
 
 
 def stem(name: str) -> str:
@@ -22,14 +39,20 @@ def pictures_under(source: Source, folder: str) -> Iterator[str]:
 
 def photos_by_class(source: Source, folder: str) -> tuple[PhotoItem, ...]:
     """Read `folder/<class>/…/<photo>`; keys are "<class>/<stem>"."""
-    lead = len(folder.rstrip("/")) + 1 if folder else 0
     items: dict[str, PhotoItem] = {}
-    for name in pictures_under(source, folder):
-        parts = name[lead:].split("/")
-        if len(parts) < 2:
-            continue
-        key = f"{parts[0]}/{stem(name)}"
-        items.setdefault(key, PhotoItem(key, normal_label(parts[0]), PictureFile(source, name)))
+    for label, name in _with_class(folder, pictures_under(source, folder)):
+        key = f"{label}/{stem(name)}"
+        items.setdefault(key, PhotoItem(key, normal_label(label), PictureFile(source, name)))
+    return tuple(items.values())
+
+
+def drawings_by_class(source: Source, folder: str) -> tuple[SketchItem, ...]:
+    """Read `folder/<class>/…/<drawing>` as sketches of no photo; keys are "<class>/<stem>"."""
+    items: dict[str, SketchItem] = {}
+    for label, name in _with_class(folder, filter(is_drawing, source.files(folder))):
+        key = f"{label}/{stem(name)}"
+        ink = drawing_file(source, name)
+        items.setdefault(key, SketchItem(key, normal_label(label), None, None, ink))
     return tuple(items.values())
 
 
@@ -41,27 +64,26 @@ def photos_flat(source: Source, folder: str, label: str | None) -> tuple[PhotoIt
     return tuple(items.values())
 
 
-def sketched_photo(sketch: str, photos: Iterable[str] | frozenset[str]) -> str | None:
+def sketched_photo(
+    sketch: str, photos: Collection[str], *, suffix: re.Pattern[str] = NUMBERED
+) -> str | None:
     """Return which photo a sketch was drawn for, by their stems.
 
-    The stems are equal, or the sketch's goes on with "-n" or "_n" (and, in places, a worker's name after
-    it). The longest photo stem wins, since photo names hold dashes and underscores themselves.
+    The stems are equal, or the sketch's goes on with `suffix`. The longest photo stem wins, since
+    photo names end in such things themselves.
     """
-    known = photos if isinstance(photos, frozenset) else frozenset(photos)
-    if sketch in known:
+    if sketch in photos:
         return sketch
     for at in range(len(sketch) - 1, 0, -1):
-        if sketch[at] in "-_" and sketch[:at] in known:
+        if sketch[:at] in photos and suffix.fullmatch(sketch, at):
             return sketch[:at]
     return None
 
 
-def bare(sketches: Iterable[SketchItem], photos: Iterable[PhotoItem]) -> tuple[SketchItem, ...]:
-    """Return the sketches, those whose photo isn't there unpaired."""
-    known = {photo.key for photo in photos}
-    return tuple(
-        item
-        if item.photo is None or item.photo in known
-        else SketchItem(item.key, item.label, None, item.drawer, item.ink)
-        for item in sketches
-    )
+def _with_class(folder: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (class folder, name) of the files that lie in one."""
+    lead = len(folder.rstrip("/")) + 1 if folder else 0
+    for name in names:
+        label, slash, _ = name[lead:].partition("/")
+        if slash:
+            yield label, name

@@ -1,8 +1,8 @@
-"""What a loader says when a data set isn't where it looked: what it is, where to get it, and how it should lie."""
+"""What a loader says when a data set isn't there, or isn't what it should be."""
 
 from pathlib import Path
 
-__all__ = ["DataMissing"]
+__all__ = ["DataDamaged", "DataMissing"]
 
 
 class DataMissing(Exception):  # noqa: N818 (it names a state of the disk, not a fault of the program)
@@ -27,3 +27,7 @@ class DataMissing(Exception):  # noqa: N818 (it names a state of the disk, not a
         else:
             lines.append("Point INKSEEK_DATA at the folder that holds your data sets.")
         return "\n".join(lines)
+
+
+class DataDamaged(ValueError):  # noqa: N818 (as above)
+    """A file of a data set can't be read as what it should be; the message names the file."""

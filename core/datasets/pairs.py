@@ -1,11 +1,12 @@
 """Folders of photos beside folders of sketches, and joining the two by their file names."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core.datasets.drawings import drawing_file, is_drawing
 from core.datasets.items import PairData, PhotoItem, SketchItem
-from core.datasets.listing import sketched_photo, stem
+from core.datasets.listing import NUMBERED, sketched_photo, stem
 from core.datasets.source import Source
 
 __all__ = ["Folders", "paired_folders", "sketches_in", "with_pairs"]
@@ -40,8 +41,16 @@ def sketches_in(source: Source, folder: str, label: str | None) -> list[SketchIt
     return list(items.values())
 
 
-def with_pairs(name: str, photos: Sequence[PhotoItem], sketches: Iterable[SketchItem]) -> PairData:
-    """Join sketches to the photos that their keys name (a photo's key, perhaps with "-n" or "_n" after it)."""
+def with_pairs(
+    name: str,
+    photos: Sequence[PhotoItem],
+    sketches: Iterable[SketchItem],
+    *,
+    suffix: re.Pattern[str] = NUMBERED,
+) -> PairData:
+    """Join sketches to the photos that their keys name: a photo's key, perhaps with a suffix."""
     known = frozenset(photo.key for photo in photos)
-    joined = tuple(replace(item, photo=sketched_photo(item.key, known)) for item in sketches)
+    joined = tuple(
+        replace(item, photo=sketched_photo(item.key, known, suffix=suffix)) for item in sketches
+    )
     return PairData(name, tuple(photos), joined, fine_grained=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
+from core.datasets.missing import DataDamaged
 from core.datasets.source import Source
 from core.sketch import SketchBitmap
 
@@ -32,22 +33,25 @@ class PictureFile:
 
     def photo(self) -> Image.Image:
         """Return the picture as RGB; see-through parts become white, as product photos expect."""
-        with self._open() as picture:
-            upright = ImageOps.exif_transpose(picture)
-            return _on_white(upright).convert("RGB")
+        return _on_white(ImageOps.exif_transpose(self._picture())).convert("RGB")
 
     def drawing(self) -> SketchBitmap:
         """Return the drawing, cropped to its ink.
 
-        Data sets draw dark lines on clean white paper, so nothing has to be guessed here: white stays
-        paper and the grey of a line's edge is kept.
+        Data sets draw dark lines on clean white paper, so nothing has to be guessed here: white
+        stays paper and the grey of a line's edge is kept.
         """
-        with self._open() as picture:
-            grey = np.asarray(_on_white(picture).convert("L"))
+        grey = np.asarray(_on_white(self._picture()).convert("L"))
         return SketchBitmap(np.where(grey < _FAINTEST_INK, grey, _PAPER))
 
-    def _open(self) -> Image.Image:
-        return Image.open(io.BytesIO(self.source.read(self.name)), formats=_FORMATS)
+    def _picture(self) -> Image.Image:
+        try:
+            picture = Image.open(io.BytesIO(self.source.read(self.name)), formats=_FORMATS)
+            picture.load()
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            where = self.source.where / self.name
+            raise DataDamaged(f"{where} cannot be read as a picture: {error}") from error
+        return picture
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -5,9 +5,9 @@ from pathlib import Path
 from core.datasets.about import About, Place
 from core.datasets.coordinates import Coordinates, coordinates_from_npz, coordinates_from_pickle
 from core.datasets.items import PairData, PhotoItem, SketchItem
-from core.datasets.listing import photos_flat, stem
+from core.datasets.listing import SIGNED, photos_flat, stem
 from core.datasets.pairs import sketches_in, with_pairs
-from core.datasets.splits import Split
+from core.datasets.splits import Split, check_split
 from core.datasets.strokes import PenPoints
 
 __all__ = ["CHAIR_V2", "SHOE_V2", "load_chair_v2", "load_shoe_v2", "load_shoe_v2_photos"]
@@ -42,7 +42,7 @@ def load_chair_v2(root: Path | None = None, split: Split = "train") -> PairData:
 
 
 def load_shoe_v2_photos(root: Path | None = None) -> PairData:
-    """Load the photos of ShoeV2 alone, a pool without sketches; those of its test part are among them."""
+    """Load the photos of ShoeV2 alone, a pool without sketches that holds its test photos too."""
     for place in _SHOE_V2_PHOTOS.places(root):
         folder = place.under("photo", "ShoeV2_photo")
         if folder is not None and not place.source.folders(folder):
@@ -52,8 +52,7 @@ def load_shoe_v2_photos(root: Path | None = None) -> PairData:
 
 
 def _load(about: About, folder: str, label: str, root: Path | None, split: Split) -> PairData:
-    if split not in ("train", "test", "all"):
-        raise ValueError(f'a split is "train", "test" or "all", not {split!r}')
+    check_split(split)
     for place in about.places(root):
         photos = place.under("photo", f"{folder}_photo")
         strokes = place.under(f"{folder.lower()}_strokes.npz", f"{folder}_Coordinate")
@@ -74,7 +73,7 @@ def _from_coordinates(
     read = coordinates_from_npz if file.endswith(".npz") else coordinates_from_pickle
     coordinates = read(content)
     sketches = [_sketch(key, coordinates, label) for key in coordinates]
-    data = with_pairs(name, photos_flat(place.source, photo_folder, label), sketches)
+    data = with_pairs(name, photos_flat(place.source, photo_folder, label), sketches, suffix=SIGNED)
     tested = {
         item.photo
         for item, key in zip(data.sketches, coordinates, strict=True)
@@ -93,14 +92,17 @@ def _from_parts(name: str, place: Place, label: str, split: Split) -> PairData:
     for part in ("train", "test") if split == "all" else (split,):
         photos += photos_flat(place.source, f"{place.base}{part}B", label)
         sketches += sketches_in(place.source, f"{place.base}{part}A", label)
-    return with_pairs(name, photos, sketches)
+    return with_pairs(name, photos, sketches, suffix=SIGNED)
 
 
 def _from_lists(
     name: str, place: Place, photos: str, drawn: str, listed: str, label: str, split: Split
 ) -> PairData:
     data = with_pairs(
-        name, photos_flat(place.source, photos, label), sketches_in(place.source, drawn, label)
+        name,
+        photos_flat(place.source, photos, label),
+        sketches_in(place.source, drawn, label),
+        suffix=SIGNED,
     )
     lines = place.source.read(listed).decode("utf-8", "replace").splitlines()
     return _part(data, frozenset(stem(line.strip()) for line in lines if line.strip()), split)

@@ -1,4 +1,4 @@
-"""Sketchy: 125 classes, each photo drawn by several people from memory; and its extension of more photos."""
+"""Sketchy: 125 classes, each photo drawn from memory by several people; and its added photos."""
 
 from pathlib import Path
 
@@ -42,8 +42,8 @@ def load(
         root: Where to look; INKSEEK_DATA by default.
         split: "train" is the seen classes, "test" the unseen ones, "all" both.
         unseen: Which classes are unseen.
-        extended: Add the photos of the extension. Most publications' galleries hold each original twice,
-            as the extension repeats it; here a photo that is in both comes once.
+        extended: Add the photos of the extension. It repeats the originals, so that many published
+            galleries hold these twice; here a photo that is in both comes once.
         valid_only: Leave out the sketches that the authors' reviewers marked as mistaken.
     """
     for place in ABOUT.places(root):
@@ -60,7 +60,7 @@ def load(
 
 
 def official_test_photos(root: Path | None = None) -> frozenset[str]:
-    """Return the keys of the photos that the authors withheld from training (`info/testset.txt`)."""
+    """Return the keys of the photos that the authors withhold from training."""
     for place in ABOUT.places(root):
         listed = place.under("info/testset.txt", "info-06-04/info/testset.txt")
         if listed is not None:

@@ -1,16 +1,20 @@
 """Where the bytes lie: a folder or a zip, read alike, so that no data set has to be unpacked.
 
-A source names its files relative to itself with forward slashes. It can be shared by threads, survives a
-fork and travels to other processes by its path alone, because training reads it from worker processes.
+A source names its files relative to itself with forward slashes. It can be shared by threads,
+survives a fork and travels to other processes by its path alone, because training reads it from
+worker processes.
 """
 
 import os
 import threading
 import zipfile
+import zlib
 from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
+
+from core.datasets.missing import DataDamaged
 
 __all__ = ["FolderSource", "Source", "ZipSource", "data_root", "open_source"]
 
@@ -75,15 +79,15 @@ class FolderSource:
 class ZipSource:
     """A zip file, read in place.
 
-    Every thread of every process reads through a handle of its own: `ZipFile` keeps one file position, a
-    forked child shares that position with its parent, and a lock held while forking would never open
-    again in the child. Handles are closed when their thread or the source goes.
+    Every thread of every process reads through a handle of its own: a forked child shares the file
+    position with its parent, and a lock that was held while forking would never open again in the
+    child. Handles are closed when their thread or the source goes.
     """
 
     def __init__(self, where: Path) -> None:
         self.where = where
         self._local = threading.local()
-        with zipfile.ZipFile(where) as archive:
+        with _opened(where) as archive:
             self._names = tuple(
                 sorted(
                     entry.filename
@@ -111,7 +115,10 @@ class ZipSource:
         return (at < len(self._names) and self._names[at] == name) or bool(self.files(name))
 
     def read(self, name: str) -> bytes:
-        return self._archive().read(name)
+        try:
+            return self._archive().read(name)
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise DataDamaged(f"{self.where / name} cannot be unpacked: {error}") from error
 
     def open(self, name: str) -> IO[bytes]:
         return self._archive().open(name)
@@ -119,7 +126,7 @@ class ZipSource:
     def _archive(self) -> zipfile.ZipFile:
         mine: tuple[int, zipfile.ZipFile] | None = getattr(self._local, "archive", None)
         if mine is None or mine[0] != os.getpid():
-            mine = (os.getpid(), zipfile.ZipFile(self.where))
+            mine = (os.getpid(), _opened(self.where))
             self._local.archive = mine
         return mine[1]
 
@@ -137,6 +144,13 @@ def open_source(where: Path) -> Source | None:
     if where.suffix.lower() == ".zip" and where.is_file():
         return ZipSource(where)
     return None
+
+
+def _opened(where: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(where)
+    except zipfile.BadZipFile as error:
+        raise DataDamaged(f"{where} is not a readable zip; fetch it again") from error
 
 
 def data_root(root: Path | None) -> Path | None:
