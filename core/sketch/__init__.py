@@ -1,9 +1,13 @@
 """Drawings: raw strokes, the one rasteriser, partial drawings, augmentation, files in and out."""
 
+from core.sketch import partial
 from core.sketch.bitmap import SketchBitmap
 from core.sketch.bounds import Bounds
+from core.sketch.errors import SketchFormatError
+from core.sketch.files import read_drawing, read_sketch, write_drawing
 from core.sketch.normal_form import LINE_WIDTH, MARGIN
 from core.sketch.raster import normal_matrix, rasterise
+from core.sketch.simplify import simplify
 from core.sketch.sketch import Sketch
 from core.sketch.stroke import Stroke
 
@@ -13,7 +17,13 @@ __all__ = [
     "Bounds",
     "Sketch",
     "SketchBitmap",
+    "SketchFormatError",
     "Stroke",
     "normal_matrix",
+    "partial",
     "rasterise",
+    "read_drawing",
+    "read_sketch",
+    "simplify",
+    "write_drawing",
 ]

@@ -32,7 +32,7 @@ def rasterise_bitmap(drawing: SketchBitmap, size: int, line_width: float) -> NDA
     page = np.full((fine, fine), PAPER, dtype=np.uint8)
     top, left = (fine - box[1]) // 2, (fine - box[0]) // 2
     page[top : top + box[1], left : left + box[0]] = ink
-    return np.asarray(Image.fromarray(_thickened(page, grow)).reduce(_FINER))
+    return np.array(Image.fromarray(_thickened(page, grow)).reduce(_FINER))
 
 
 def _scaled(length: int, scale: float, grow: int) -> int:
@@ -55,7 +55,7 @@ def _resized(ink: NDArray[np.uint8], box: tuple[int, int], width: float) -> NDAr
         even: NDArray[np.uint8] = np.pad(
             ink, [(0, n % 2) for n in ink.shape], constant_values=PAPER
         )
-        rows = np.minimum(even[::2], even[1::2])
+        rows: NDArray[np.uint8] = np.minimum(even[::2], even[1::2])
         ink = np.minimum(rows[:, ::2], rows[:, 1::2])
         width = (width + 1) / 2
         scale *= 2
@@ -63,8 +63,8 @@ def _resized(ink: NDArray[np.uint8], box: tuple[int, int], width: float) -> NDAr
         return np.asarray(Image.fromarray(ink).resize(box, Image.Resampling.BICUBIC))
     small = np.asarray(Image.fromarray(ink).resize(box, Image.Resampling.BOX))
     gain = 1 / min(1.0, width * scale)
-    dark = np.minimum((PAPER - small.astype(np.float32)) * gain, PAPER)
-    return (PAPER - np.rint(dark)).astype(np.uint8)
+    dark: NDArray[np.float32] = np.minimum((PAPER - small.astype(np.float32)) * gain, PAPER)
+    return np.asarray(PAPER - np.rint(dark), dtype=np.uint8)
 
 
 def _thickened(page: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:

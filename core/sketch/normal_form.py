@@ -1,4 +1,4 @@
-"""The normal form an encoder sees every drawing in: its margin, its scale, the width of its line."""
+"""The normal form an encoder sees every drawing in: its margin, scale and line width."""
 
 from __future__ import annotations
 

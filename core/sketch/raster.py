@@ -69,7 +69,7 @@ def rasterise(
         _draw_with_pressure(pen, points, ends, width * size * SUPERSAMPLE)
     else:
         _draw(pen, points, ends, _odd(width * size * SUPERSAMPLE))
-    return np.asarray(fine.reduce(SUPERSAMPLE))
+    return np.array(fine.reduce(SUPERSAMPLE))
 
 
 def normal_matrix(bounds: Bounds, size: float) -> Floats:

@@ -1,0 +1,178 @@
+"""The same drawing as another hand on another day might have put it: random changes.
+
+Every function takes a drawing and a numpy Generator and returns a new drawing; the same generator
+state gives the same drawing. Strengths are parts of the drawing's longest side or plain
+probabilities, so they mean the same for drawings in any units. `augment` chains them all, and is
+what training uses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.sketch.flat import FlatSketch, Floats
+from core.sketch.partial import first_ink
+from core.sketch.sketch import Sketch
+
+_SPACING = 0.05  # of the longest side: a line of two points must be able to bend
+_WAVES = 4  # random waves whose sum makes a deformation
+_CYCLES = 1.5  # at most so many waves across the drawing
+
+
+@dataclass(frozen=True)
+class Strength:
+    """How far `augment` may go; 0 everywhere changes nothing.
+
+    Attributes:
+        drop: probability of losing a stroke.
+        truncate: largest part of the ink missing at the end.
+        jitter: standard deviation of the hand's tremor.
+        rotate: largest turn, degrees either way.
+        scale: largest stretch or squeeze of each axis.
+        shear: largest slant.
+        stroke: largest turn (radians), stretch and shift of each stroke by itself.
+        deform: largest displacement by a slow bend of the whole sheet.
+    """
+
+    drop: float = 0.1
+    truncate: float = 0.2
+    jitter: float = 0.006
+    rotate: float = 10.0
+    scale: float = 0.12
+    shear: float = 0.1
+    stroke: float = 0.04
+    deform: float = 0.04
+
+
+def augment(sketch: Sketch, rng: np.random.Generator, strength: Strength | None = None) -> Sketch:
+    """Apply every change, from the strokes that are there to the sheet they are on."""
+    how = strength or Strength()
+    if sketch.is_empty:
+        return sketch
+    sketch = truncated(drop_strokes(sketch, rng, how.drop), rng, how.truncate)
+    flat = _pliable(sketch)
+    flat = _jittered(flat, rng, how.jitter)
+    flat = _stroke_affine(flat, rng, how.stroke)
+    flat = _affine(flat, rng, how.rotate, how.scale, how.shear)
+    return _deformed(flat, rng, how.deform).sketch()
+
+
+def drop_strokes(sketch: Sketch, rng: np.random.Generator, probability: float = 0.1) -> Sketch:
+    """Lose each stroke with a probability, but never the last one left."""
+    if sketch.is_empty:
+        return sketch
+    kept = rng.random(len(sketch.strokes)) >= probability
+    kept[rng.integers(len(kept))] |= not kept.any()
+    return Sketch(
+        tuple(stroke for stroke, stays in zip(sketch.strokes, kept, strict=True) if stays)
+    )
+
+
+def truncated(sketch: Sketch, rng: np.random.Generator, most: float = 0.2) -> Sketch:
+    """Stop before the drawing is done: up to `most` of its ink is missing, but never all of it."""
+    part = 1.0 - most * rng.random()
+    return sketch if sketch.is_empty else first_ink(sketch, max(part, 1e-3))
+
+
+def jittered(sketch: Sketch, rng: np.random.Generator, amount: float = 0.006) -> Sketch:
+    """Let the hand tremble: a smooth wandering along each stroke."""
+    return sketch if sketch.is_empty else _jittered(_pliable(sketch), rng, amount).sketch()
+
+
+def affine(
+    sketch: Sketch,
+    rng: np.random.Generator,
+    rotate: float = 10.0,
+    scale: float = 0.12,
+    shear: float = 0.1,
+) -> Sketch:
+    """Turn (degrees), stretch each axis and slant the whole drawing about its middle."""
+    if sketch.is_empty:
+        return sketch
+    return _affine(FlatSketch.of(sketch), rng, rotate, scale, shear).sketch()
+
+
+def stroke_affine(sketch: Sketch, rng: np.random.Generator, amount: float = 0.04) -> Sketch:
+    """Turn, stretch and shift every stroke a little by itself."""
+    return (
+        sketch if sketch.is_empty else _stroke_affine(FlatSketch.of(sketch), rng, amount).sketch()
+    )
+
+
+def deformed(sketch: Sketch, rng: np.random.Generator, amount: float = 0.04) -> Sketch:
+    """Bend the sheet slowly, so that proportions change but lines stay smooth."""
+    return sketch if sketch.is_empty else _deformed(_pliable(sketch), rng, amount).sketch()
+
+
+def mirrored(sketch: Sketch) -> Sketch:
+    """Swap left and right about the drawing's middle."""
+    if sketch.bounds is None:
+        return sketch
+    turn = sketch.bounds.left + sketch.bounds.right
+    return sketch.transformed([[-1.0, 0.0, turn], [0.0, 1.0, 0.0]])
+
+
+def _pliable(sketch: Sketch) -> FlatSketch:
+    flat = FlatSketch.of(sketch)
+    return flat.densified(_SPACING * _side(flat))
+
+
+def _side(flat: FlatSketch) -> float:
+    return float(np.ptp(flat.xy, axis=0).max())
+
+
+def _jittered(flat: FlatSketch, rng: np.random.Generator, amount: float) -> FlatSketch:
+    """Random offsets at knots along the ink, with smooth passage between them."""
+    side = _side(flat)
+    if side == 0:
+        return flat
+    # A whole knot between strokes lets each begin on offsets of its own.
+    position = np.cumsum(flat.steps / (2 * _SPACING * side)) + 2 * flat.stroke_of
+    knot = np.floor(position).astype(np.intp)
+    u = (position - knot)[:, None]
+    offsets = rng.normal(0.0, amount * side, (int(knot[-1]) + 2, 2))
+    smooth = u * u * (3 - 2 * u)
+    return flat.with_xy(flat.xy + offsets[knot] * (1 - smooth) + offsets[knot + 1] * smooth)
+
+
+def _affine(
+    flat: FlatSketch, rng: np.random.Generator, rotate: float, scale: float, shear: float
+) -> FlatSketch:
+    turn = np.radians(rotate) * rng.uniform(-1, 1)
+    # Stretching by e^s makes a stretch and a squeeze equally likely.
+    stretch = np.exp(np.log1p(scale) * rng.uniform(-1, 1, 2))
+    slant = np.array([[1.0, shear * rng.uniform(-1, 1)], [0.0, 1.0]])
+    matrix = _rotations(np.array([turn]))[0] @ slant @ np.diag(stretch)
+    middle = (flat.xy.min(axis=0) + flat.xy.max(axis=0)) / 2
+    return flat.with_xy((flat.xy - middle) @ matrix.T + middle)
+
+
+def _stroke_affine(flat: FlatSketch, rng: np.random.Generator, amount: float) -> FlatSketch:
+    n = len(flat.starts)
+    turns = amount * rng.uniform(-1, 1, n)
+    matrices = _rotations(turns) * (1 + amount * rng.uniform(-1, 1, (n, 1, 2)))
+    shifts = amount / 2 * _side(flat) * rng.uniform(-1, 1, (n, 2))
+    low = np.minimum.reduceat(flat.xy, flat.starts)
+    middle = (low + np.maximum.reduceat(flat.xy, flat.starts)) / 2
+    of = flat.stroke_of
+    turned = np.einsum("nij,nj->ni", matrices[of], flat.xy - middle[of])
+    return flat.with_xy(turned + (middle + shifts)[of])
+
+
+def _deformed(flat: FlatSketch, rng: np.random.Generator, amount: float) -> FlatSketch:
+    """Add up a few slow random waves over the sheet."""
+    side = _side(flat)
+    if side == 0:
+        return flat
+    sheet = (flat.xy - flat.xy.min(axis=0)) / side
+    direction = rng.uniform(-_CYCLES, _CYCLES, (2, _WAVES))
+    phase = rng.uniform(0, 2 * np.pi, _WAVES)
+    push = rng.uniform(-1, 1, (_WAVES, 2)) * (amount * side / _WAVES)
+    return flat.with_xy(flat.xy + np.sin(2 * np.pi * (sheet @ direction) + phase) @ push)
+
+
+def _rotations(angles: Floats) -> Floats:
+    c, s = np.cos(angles), np.sin(angles)
+    return np.stack([np.stack([c, -s], axis=-1), np.stack([s, c], axis=-1)], axis=-2)

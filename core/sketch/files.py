@@ -1,0 +1,124 @@
+"""Drawings from and to files, whatever the format: its content counts first, its name second."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from core.sketch.bitmap import SketchBitmap
+from core.sketch.errors import SketchFormatError
+from core.sketch.formats.bitmap import from_bitmap, to_png
+from core.sketch.formats.inkseek_json import from_json, to_json
+from core.sketch.formats.limits import MAX_BYTES, check_size
+from core.sketch.formats.quickdraw import from_ndjson, to_ndjson
+from core.sketch.formats.svg import from_svg, to_svg
+from core.sketch.sketch import Sketch
+
+VECTOR_SUFFIXES = (".inkseek", ".json", ".svg", ".ndjson")
+BITMAP_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
+
+_ACCEPTED = "Accepted are Inkseek drawings, SVG, Quick, Draw! ndjson, PNG, JPEG, WebP, BMP and GIF."
+_WRITTEN = "Drawings are saved as .inkseek, .json, .svg, .ndjson or .png."
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"GIF8")
+
+
+def read_drawing(path: str | os.PathLike[str]) -> Sketch | SketchBitmap:
+    """Read a drawing of any accepted format; of an ndjson file, its first drawing.
+
+    Raises:
+        SketchFormatError: naming the file, what is wrong, and what is accepted.
+    """
+    file = Path(path)
+    try:
+        return _parsed(_content(file), file.suffix.lower())
+    except SketchFormatError as error:
+        raise error.named(file.name) from error.__cause__
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise SketchFormatError(f"cannot be read ({reason})", _ACCEPTED, str(file)) from error
+
+
+def read_sketch(path: str | os.PathLike[str]) -> Sketch:
+    """Read a drawing made of strokes.
+
+    Raises:
+        SketchFormatError: also when the file holds a picture, which has no strokes.
+    """
+    drawing = read_drawing(path)
+    if isinstance(drawing, SketchBitmap):
+        raise SketchFormatError(
+            "this is a picture and has no strokes",
+            "Accepted are Inkseek drawings, SVG and Quick, Draw! ndjson.",
+            Path(path).name,
+        )
+    return drawing
+
+
+def write_drawing(drawing: Sketch | SketchBitmap, path: str | os.PathLike[str]) -> None:
+    """Write a drawing in the format its name asks for; an existing file is replaced in one step.
+
+    Raises:
+        SketchFormatError: for a name that asks for no format we write, or strokes of a bitmap.
+        OSError: when the file cannot be written; the old one, if any, is then untouched.
+    """
+    file = Path(path)
+    suffix = file.suffix.lower()
+    if suffix == ".png":
+        _replace(file, to_png(drawing))
+    elif suffix not in VECTOR_SUFFIXES:
+        raise SketchFormatError(
+            f"'{suffix}' is no format to save a drawing in", _WRITTEN, file.name
+        )
+    elif isinstance(drawing, SketchBitmap):
+        raise SketchFormatError(
+            "a drawing that only exists as pixels has no strokes to save",
+            "It can be saved as .png.",
+            file.name,
+        )
+    else:
+        write = {".svg": to_svg, ".ndjson": to_ndjson}.get(suffix, to_json)
+        _replace(file, write(drawing).encode())
+
+
+def _content(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        if file.suffix.lower() == ".ndjson":
+            # Such files hold a hundred thousand drawings; the first that is there will do.
+            line = b"\n"
+            while line and not line.strip():
+                line = stream.readline(MAX_BYTES + 1)
+            return line
+        check_size(os.fstat(stream.fileno()).st_size)
+        return stream.read(MAX_BYTES + 1)
+
+
+def _parsed(data: bytes, suffix: str) -> Sketch | SketchBitmap:
+    if data.startswith(_PICTURES):
+        return from_bitmap(data)
+    head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"<") or data[:2] in (b"\xff\xfe", b"\xfe\xff") or suffix == ".svg":
+        return from_svg(data)
+    if suffix == ".ndjson" or (
+        head.startswith(b"{") and b'"inkseek"' not in data and b'"drawing"' in data
+    ):
+        return from_ndjson(data)
+    if head.startswith(b"{") or suffix in VECTOR_SUFFIXES:
+        return from_json(data)
+    if suffix in BITMAP_SUFFIXES:
+        return from_bitmap(data)
+    problem = "the file is empty" if not data else "this is no drawing we know"
+    raise SketchFormatError(problem, _ACCEPTED)
+
+
+def _replace(file: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=f".{file.name[:40]}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(file)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,114 @@
+"""Drawings that come as pixels: from a screenshot, a scan or a camera; and PNG out.
+
+However it comes (white chalk on black, ink on a transparent sheet, pencil under a desk lamp,
+turned by the camera), it is read as dark ink on white paper, cropped to the ink.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from core.sketch.bitmap import SketchBitmap
+from core.sketch.errors import SketchFormatError
+from core.sketch.formats.limits import check_size
+from core.sketch.formats.paper import ink_on_paper
+from core.sketch.raster import rasterise
+from core.sketch.sketch import Sketch
+
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
+PNG_SIZE = 1024
+
+_ACCEPTED = "Accepted is a drawing as a PNG, JPEG, WebP, BMP or GIF picture."
+_LONGEST = 1600  # pixels: more than the finest line an encoder sees, and quick to clean
+_MOST_PIXELS = 64_000_000
+_SEEN_THROUGH = 0.05  # of the sheet: fewer clear pixels are only rounded corners or soft edges
+
+
+def to_png(drawing: Sketch | SketchBitmap, size: int = PNG_SIZE) -> bytes:
+    """Write a drawing as a square picture, centred and scaled as the encoder sees it."""
+    out = io.BytesIO()
+    Image.fromarray(rasterise(drawing, size)).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def from_bitmap(data: bytes) -> SketchBitmap:
+    """Read a picture of a drawing.
+
+    Raises:
+        SketchFormatError: when it is no such picture, is damaged or huge, or shows no ink.
+    """
+    check_size(len(data))
+    drawing = SketchBitmap(ink_on_paper(_grey(_opened(data))))
+    if drawing.is_empty:
+        raise SketchFormatError("nothing drawn stands out in the picture", _ACCEPTED)
+    return drawing
+
+
+def from_image(image: Image.Image) -> SketchBitmap:
+    """Read a picture that is already in memory, such as one pasted from the clipboard."""
+    if image.width * image.height > _MOST_PIXELS:
+        raise _too_large(image)
+    drawing = SketchBitmap(ink_on_paper(_grey(_shrunk(image))))
+    if drawing.is_empty:
+        raise SketchFormatError("nothing drawn stands out in the picture", _ACCEPTED)
+    return drawing
+
+
+def _opened(data: bytes) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns about pictures that are damaged or huge; both are reasons to stop.
+            warnings.simplefilter("error")
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                if image.width * image.height > _MOST_PIXELS:
+                    raise _too_large(image)
+                image.draft("L", (_LONGEST, _LONGEST))
+                image.load()
+                return _shrunk(ImageOps.exif_transpose(image))
+    except SketchFormatError:
+        raise
+    except MemoryError as error:
+        raise SketchFormatError("the picture does not fit into memory", _ACCEPTED) from error
+    except Exception as error:
+        # Damaged files make Pillow raise nearly anything: OSError, SyntaxError, struct.error …
+        raise SketchFormatError("this is no picture, or a damaged one", _ACCEPTED) from error
+
+
+def _too_large(image: Image.Image) -> SketchFormatError:
+    return SketchFormatError(
+        f"the picture has {image.width} × {image.height} pixels",
+        f"Pictures of up to {_MOST_PIXELS // 1_000_000} megapixels are read.",
+    )
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """Scale down to what is needed, in a mode that keeps grey and transparency."""
+    if image.mode in ("I;16", "I;16L", "I;16B", "I", "F"):
+        # Pillow clips deep grey instead of scaling it.
+        deep = np.asarray(image).astype(np.float64)
+        image = Image.fromarray(
+            (deep * (255 / max(float(deep.max()), 1.0))).clip(0, 255).astype("u1")
+        )
+    clear = image.has_transparency_data
+    image = image.convert("RGBA" if clear else "L")
+    image.thumbnail((_LONGEST, _LONGEST), Image.Resampling.BOX, reducing_gap=None)
+    return image
+
+
+def _grey(image: Image.Image) -> NDArray[np.uint8]:
+    """Return dark ink on light paper: fill transparency with what the ink is not, invert chalk."""
+    if image.mode == "RGBA":
+        alpha = np.asarray(image.getchannel("A")).astype(np.float32) / 255
+        bare = np.asarray(image.convert("RGB").convert("L")).astype(np.float32)
+        through = float((alpha < 0.5).mean())
+        ink_is_light = alpha.sum() > 0 and float((bare * alpha).sum() / alpha.sum()) > 127
+        sheet = 0.0 if through > _SEEN_THROUGH and ink_is_light else 255.0
+        grey = np.rint(bare * alpha + sheet * (1 - alpha)).astype(np.uint8)
+    else:
+        grey = np.asarray(image)
+    return np.asarray(255 - grey) if float(np.median(grey)) < 128 else grey

@@ -1,0 +1,77 @@
+"""Ink told from paper in a grey picture, under any light: a scan, a screenshot, a photograph.
+
+The brightness of the paper is estimated everywhere from the brightest points around, and the
+picture is divided by it, so that a shadow falls out and ink stays. Then what is clearly darker
+than the paper's own noise is ink.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from core.sketch.bitmap import PAPER
+from core.sketch.formats import components
+
+Floats = NDArray[np.float32]
+
+_LIGHT_GRID = 96  # pixels of the longest side at which light is estimated: it changes slowly
+_REACH = 9  # of those pixels: how far away paper may be looked for, wider than any pen's line
+_DEEPEST_SHADOW = 0.4  # of the brightest paper; what is darker than that is not paper in shade
+_FAINTEST = 0.08  # least darkness, as a part of the paper's brightness, that counts as ink
+_NOISES = 6.0  # how many standard deviations of the paper's grain ink must stand out
+_SPECKLE = 1 / 500  # side, of the picture's longest, of a spot too small to be meant
+_NOT_A_LINE = (
+    0.04  # thickness, of the longest side, of what is the table and not a line on the sheet
+)
+
+
+def ink_on_paper(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return ink (0) on clean paper (255), edges smooth; all paper where nothing stands out."""
+    even = _evenly_lit(grey)
+    darkness = 1.0 - even
+    grain = 1.4826 * float(np.median(np.abs(darkness - np.median(darkness))))
+    faintest = max(_FAINTEST, _NOISES * grain)
+    marked = darkness[darkness > faintest]
+    if marked.size == 0:
+        return np.full_like(grey, PAPER)
+    threshold = max(faintest, 0.5 * float(np.percentile(marked, 80)))
+    mask = _meant(darkness > threshold)
+    # A ramp round the threshold keeps the smooth edges that the pen or the camera gave.
+    ramp = np.clip((darkness - 0.6 * threshold) / (0.8 * threshold), 0.0, 1.0)
+    near = np.asarray(Image.fromarray(mask).convert("L").filter(ImageFilter.MaxFilter(3))) > 0
+    return np.where(near, np.rint(PAPER * (1 - ramp)), PAPER).astype(np.uint8)
+
+
+def _evenly_lit(grey: NDArray[np.uint8]) -> Floats:
+    """Divide the picture by the brightness of its paper."""
+    image = Image.fromarray(grey)
+    ratio = min(1.0, _LIGHT_GRID / max(image.size))
+    small = image.resize(
+        (max(1, round(image.width * ratio)), max(1, round(image.height * ratio))),
+        Image.Resampling.BOX,
+    )
+    padded = Image.fromarray(np.pad(np.asarray(small), _REACH, mode="edge"))
+    light = padded.filter(ImageFilter.MaxFilter(2 * _REACH + 1))
+    light = light.filter(ImageFilter.MinFilter(2 * _REACH + 1))
+    light = light.filter(ImageFilter.GaussianBlur(_REACH / 3))
+    light = light.crop((_REACH, _REACH, padded.width - _REACH, padded.height - _REACH))
+    paper = np.asarray(light.resize(image.size, Image.Resampling.BICUBIC)).astype(np.float32)
+    paper = np.maximum(paper, _DEEPEST_SHADOW * float(np.percentile(paper, 95)))
+    return np.asarray(grey.astype(np.float32) / np.maximum(paper, 1.0))
+
+
+def _meant(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Drop speckle, and the table round the sheet when something is drawn on the sheet."""
+    if not mask.any():
+        return mask
+    longest = max(mask.shape)
+    pieces = components.find(mask)
+    kept = pieces.area > (_SPECKLE * longest) ** 2
+    if not kept.any():
+        kept = pieces.area == pieces.area.max()
+    lines = kept & ~(pieces.on_edge & (pieces.thickness > _NOT_A_LINE * longest))
+    if lines.any():
+        kept = lines
+    return np.asarray(np.append(kept, False)[pieces.label])
