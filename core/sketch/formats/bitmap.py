@@ -11,7 +11,7 @@ import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from core.sketch.bitmap import SketchBitmap
 from core.sketch.errors import SketchFormatError
@@ -26,6 +26,8 @@ PNG_SIZE = 1024
 _ACCEPTED = "Accepted is a drawing as a PNG, JPEG, WebP, BMP or GIF picture."
 _LONGEST = 1600  # pixels: more than the finest line an encoder sees, and quick to clean
 _MOST_PIXELS = 64_000_000
+_LIMITS = f"Pictures of up to {_MOST_PIXELS // 1_000_000} megapixels are read."
+_SURELY_DARK, _SURELY_LIGHT = 50, 170
 _SEEN_THROUGH = 0.05  # of the sheet: fewer clear pixels are only rounded corners or soft edges
 
 
@@ -72,6 +74,8 @@ def _opened(data: bytes) -> Image.Image:
                 return _shrunk(ImageOps.exif_transpose(image))
     except SketchFormatError:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise SketchFormatError("the picture is far too large", _LIMITS) from error
     except MemoryError as error:
         raise SketchFormatError("the picture does not fit into memory", _ACCEPTED) from error
     except Exception as error:
@@ -80,10 +84,7 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _too_large(image: Image.Image) -> SketchFormatError:
-    return SketchFormatError(
-        f"the picture has {image.width} × {image.height} pixels",
-        f"Pictures of up to {_MOST_PIXELS // 1_000_000} megapixels are read.",
-    )
+    return SketchFormatError(f"the picture has {image.width} × {image.height} pixels", _LIMITS)
 
 
 def _shrunk(image: Image.Image) -> Image.Image:
@@ -111,4 +112,20 @@ def _grey(image: Image.Image) -> NDArray[np.uint8]:
         grey = np.rint(bare * alpha + sheet * (1 - alpha)).astype(np.uint8)
     else:
         grey = np.asarray(image)
-    return np.asarray(255 - grey) if float(np.median(grey)) < 128 else grey
+    return np.asarray(255 - grey) if _is_chalk(grey) else grey
+
+
+def _is_chalk(grey: NDArray[np.uint8]) -> bool:
+    """Tell light lines on a dark sheet from dark lines on a light one.
+
+    The sheet is most of a picture, so its brightness decides where it is clear. Between (paper in
+    a dark room, a blackboard in the sun) lines decide: they are few, and far from what is around
+    them.
+    """
+    middle = float(np.median(grey))
+    if middle < _SURELY_DARK or middle > _SURELY_LIGHT:
+        return middle < 128
+    image = Image.fromarray(grey)
+    around = image.filter(ImageFilter.GaussianBlur(max(image.size) / 60))
+    apart = np.asarray(image).astype(np.float64) - np.asarray(around)
+    return float((apart**3).sum()) > 0
