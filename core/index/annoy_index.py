@@ -1,0 +1,95 @@
+"""An Annoy file: a forest over one fixed set of vectors that proposes who may be nearest.
+
+Annoy numbers its items densely from 0, so it knows positions only and the vectors' owner knows
+which photo stands at each. It only proposes: scores are always computed from the stored vectors.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+import annoy
+import numpy as np
+from numpy.typing import NDArray
+
+from core.index.base import IndexDamaged, checked_vectors
+
+METRIC: Final = "angular"
+SEED = 20_20
+TREES = 25
+"""Measured on 100,000 x 256 clustered vectors: 25 trees build in 2.4 s into 157 MB, 50 trees in
+4.6 s into 210 MB; with `search_k` 10,000 both find over 99 % of the best 50, in about 1.3 ms."""
+
+_BREATH = 100
+_SPOT_CHECKS = 16
+
+
+class Cancelled(Exception):  # noqa: N818 - it is no error
+    """The work was called off; nothing is wrong."""
+
+
+class AnnoyIndex:
+    """An opened, immutable Annoy file."""
+
+    def __init__(self, path: Path, vectors: NDArray[np.float32]) -> None:
+        """Maps the file, which has to be made from these vectors (they are not kept).
+
+        Raises:
+            IndexDamaged: It cannot be mapped, or was made from something else.
+        """
+        count, self.dim = vectors.shape
+        self._forest = annoy.AnnoyIndex(self.dim, METRIC)
+        try:
+            self._forest.load(str(path))
+        except OSError as error:
+            raise IndexDamaged(f"{path.name} cannot be opened ({error})") from error
+        # Annoy takes a cut-off file for a smaller index without a word.
+        if self._forest.get_n_items() != count:
+            raise IndexDamaged(
+                f"{path.name} holds {self._forest.get_n_items()} photos instead of {count}"
+            )
+        for position in np.linspace(0, count - 1, _SPOT_CHECKS, dtype=int).tolist():
+            if not np.allclose(self._forest.get_item_vector(position), vectors[position]):
+                raise IndexDamaged(f"{path.name} was made from other vectors")
+
+    @staticmethod
+    def build(
+        path: Path, vectors: NDArray[np.float32], cancelled: threading.Event, trees: int = TREES
+    ) -> None:
+        """Writes a new file. The same vectors always give the same bytes.
+
+        Raises:
+            Cancelled: `cancelled` was set meanwhile.
+            ValueError: A vector is not a finite unit vector.
+        """
+        count, dim = vectors.shape
+        checked_vectors(np.arange(count), vectors, dim)
+        forest = annoy.AnnoyIndex(dim, METRIC)
+        forest.set_seed(SEED)
+        for position, vector in enumerate(vectors):
+            if position % _BREATH == 0:
+                if cancelled.is_set():
+                    raise Cancelled
+                # Adding holds the interpreter lock: let the other threads in.
+                time.sleep(0)
+            forest.add_item(position, vector)
+        # Several jobs would draw their random numbers in another order each time.
+        forest.build(trees, n_jobs=1)
+        if cancelled.is_set():
+            raise Cancelled
+        forest.save(str(path))
+        forest.unload()
+
+    def __len__(self) -> int:
+        return int(self._forest.get_n_items())
+
+    @property
+    def trees(self) -> int:
+        return int(self._forest.get_n_trees())
+
+    def positions(self, query: NDArray[np.float32], n: int, search_k: int) -> NDArray[np.int64]:
+        """Up to n positions near the query, looking at `search_k` nodes of the forest."""
+        return np.asarray(self._forest.get_nns_by_vector(query, n, search_k), np.int64)

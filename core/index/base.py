@@ -1,0 +1,168 @@
+"""What every index offers, whichever engine is behind it: vectors in, nearest photo ids out.
+
+All vectors are unit rows of one encoder, so a dot product is a cosine. The protocol also offers the
+exact questions a search has to ask beside "what is nearest": within a subset, and at which rank.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+UNIT_TOLERANCE = 1e-3
+"""How far a vector's length may be from 1. float32 stays far below it; a wrong vector does not."""
+
+
+class IndexDamaged(Exception):  # noqa: N818 - it says what is the matter
+    """Stored index files cannot be trusted; the message is the plain reason. They are rebuilt."""
+
+
+class Candidates(NamedTuple):
+    """Photos by falling score; equal scores by rising id.
+
+    Attributes:
+        ids: int64.
+        scores: float32, cosine with the query.
+    """
+
+    ids: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+    @classmethod
+    def none(cls) -> Candidates:
+        return cls(np.empty(0, np.int64), np.empty(0, np.float32))
+
+    @classmethod
+    def ordered(cls, ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> Candidates:
+        """The best k of some photos, in the order every index keeps."""
+        order = np.lexsort((ids, -scores))[:k]
+        return cls(ids[order], scores[order])
+
+
+@dataclass(frozen=True)
+class IndexStats:
+    """The state of an index, for status lines and the doctor.
+
+    Attributes:
+        engine: What answers at present: "exact", "annoy" or "qdrant".
+        count: Photos that can be found.
+        in_base: Photos the Annoy file covers; the rest is compared one by one.
+        tombstones: Removed photos the Annoy file still holds.
+        generation: Number of the Annoy file in use.
+        trees: Trees in that file.
+        search_k: Nodes Annoy looks at for the best 50, as the check at opening chose it.
+        recall: Share of the true best 50 found in that check.
+        rebuilding: Whether a new Annoy file is being made right now.
+        remark: Why the engine is what it is, in one sentence.
+    """
+
+    engine: str
+    count: int
+    in_base: int = 0
+    tombstones: int = 0
+    generation: int | None = None
+    trees: int | None = None
+    search_k: int | None = None
+    recall: float | None = None
+    rebuilding: bool = False
+    remark: str = ""
+
+
+class VectorIndex(Protocol):
+    """Finds the nearest of many unit vectors. Any method may be called from any thread."""
+
+    @property
+    def dim(self) -> int: ...
+
+    @property
+    def notice(self) -> str | None:
+        """What the user should know about the index at present, if anything."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def ids(self) -> NDArray[np.int64]:
+        """Every id in the index, ascending."""
+        ...
+
+    def vectors(self, ids: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Stored vectors in the order asked; unknown ids are left out of both results."""
+        ...
+
+    def search(self, query: NDArray[np.float32], k: int) -> Candidates:
+        """The k nearest photos; fewer only when there are fewer."""
+        ...
+
+    def search_among(self, query: NDArray[np.float32], ids: ArrayLike, k: int) -> Candidates:
+        """The k nearest of the given photos, exactly; unknown ids do not count."""
+        ...
+
+    def rank_of(
+        self, query: NDArray[np.float32], photo_id: int, among: ArrayLike | None = None
+    ) -> int:
+        """Exact 1-based rank of a photo; every tie counts against it.
+
+        Raises:
+            KeyError: The photo is not in the index, or not `among` the given ones.
+        """
+        ...
+
+    def add(self, ids: ArrayLike, vectors: NDArray[np.float32]) -> None:
+        """Takes in photos, findable at once; a known id gets the new vector."""
+        ...
+
+    def remove(self, ids: ArrayLike) -> None:
+        """Forgets photos at once; unknown ids are ignored."""
+        ...
+
+    def stats(self) -> IndexStats: ...
+
+    def close(self) -> None:
+        """Ends background work. The index must not be used afterwards."""
+        ...
+
+
+def id_array(ids: ArrayLike) -> NDArray[np.int64]:
+    return np.atleast_1d(np.asarray(ids, np.int64))
+
+
+def checked_vectors(
+    ids: ArrayLike, vectors: NDArray[np.float32], dim: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Ids and vectors in the form indexes keep.
+
+    Annoy answers nonsense to a NaN or zero vector without a word, so none gets in.
+
+    Raises:
+        ValueError: Wrong shape, an id twice, or a vector that is not finite or not of length 1.
+    """
+    numbers, rows = id_array(ids), np.ascontiguousarray(vectors, np.float32)
+    if numbers.ndim != 1 or (len(numbers) and rows.shape != (len(numbers), dim)):
+        raise ValueError(f"{numbers.shape} ids with {rows.shape} vectors; the index has {dim} dims")
+    if len(np.unique(numbers)) != len(numbers):
+        raise ValueError("the same photo id is given twice")
+    # Not a number fails this comparison too.
+    lengths = np.einsum("ij,ij->i", rows, rows) if len(numbers) else np.ones(0, np.float32)
+    bad = np.flatnonzero(~(np.abs(lengths - 1.0) < 2 * UNIT_TOLERANCE))
+    if len(bad):
+        raise ValueError(f"the vector of photo {numbers[bad[0]]} is not a finite unit vector")
+    return numbers, rows.reshape(len(numbers), dim)
+
+
+def checked_query(query: NDArray[np.float32], k: int, dim: int) -> NDArray[np.float32]:
+    """A query in the form indexes take.
+
+    Raises:
+        ValueError: Wrong shape, not finite, no direction, or k below 1.
+    """
+    vector = np.ascontiguousarray(query, np.float32)
+    if vector.shape != (dim,):
+        raise ValueError(f"a query of shape {vector.shape}; the index has {dim} dims")
+    if not abs(float(vector @ vector) - 1.0) < 2 * UNIT_TOLERANCE:
+        raise ValueError("the query is not a finite unit vector")
+    if k < 1:
+        raise ValueError(f"k is {k}; at least one photo has to be asked for")
+    return vector

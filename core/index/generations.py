@@ -1,0 +1,143 @@
+"""Index files on disk, one numbered directory a build: written whole, checked whole, never changed.
+
+A new build goes to a new directory and the manifest is switched to it, so readers of the old files
+are not disturbed (Windows could not even overwrite a mapped file).
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.index.annoy_index import METRIC, TREES, AnnoyIndex
+from core.index.base import IndexDamaged
+from core.index.manifest import (
+    Manifest,
+    flush_file,
+    flush_folder,
+    folder_of,
+    read_manifest,
+    sha256_of,
+    write_manifest,
+)
+
+FOREST, IDS, VECTORS = "index.ann", "ids.npy", "vectors.npy"
+FILES = (FOREST, IDS, VECTORS)
+
+
+@dataclass(frozen=True)
+class Generation:
+    """Checked files of one build; `ids` and `vectors` follow the forest's positions."""
+
+    manifest: Manifest
+    forest: AnnoyIndex
+    ids: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+
+
+def load(directory: Path, model_id: str, dim: int) -> Generation | None:
+    """Opens the valid generation after checking every byte of it; None where there is none yet.
+
+    Raises:
+        IndexDamaged: Anything about the files is not as it was written, or they are of another
+            model.
+    """
+    manifest = read_manifest(directory)
+    if manifest is None:
+        return None
+    if manifest.model_id != model_id:
+        raise IndexDamaged(f"it was made for the model {manifest.model_id}, not {model_id}")
+    if manifest.dim != dim or manifest.metric != METRIC or set(manifest.sha256) != set(FILES):
+        raise IndexDamaged("the manifest does not fit this program's indexes")
+    folder = directory / manifest.folder
+    try:
+        for name in FILES:
+            if sha256_of(folder / name) != manifest.sha256[name]:
+                raise IndexDamaged(f"{name} has changed since it was written")
+        ids = np.load(folder / IDS, allow_pickle=False)
+        vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"its files cannot be read ({error})") from error
+    count = manifest.count
+    right_form = (
+        ids.dtype == np.int64
+        and ids.shape == (count,)
+        and vectors.dtype == np.float32
+        and vectors.shape == (count, dim)
+    )
+    if not right_form:
+        raise IndexDamaged(f"its files do not hold the {count} photos of the manifest")
+    forest = AnnoyIndex(folder / FOREST, vectors)
+    if forest.trees != manifest.trees:
+        raise IndexDamaged(f"{FOREST} has {forest.trees} trees instead of {manifest.trees}")
+    return Generation(manifest, forest, ids, vectors)
+
+
+def write(
+    directory: Path,
+    model_id: str,
+    ids: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    cancelled: threading.Event,
+) -> Generation:
+    """Builds a new generation, makes it the valid one and opens it.
+
+    Raises:
+        Cancelled: `cancelled` was set meanwhile; nothing is left behind.
+        OSError: It could not be written; the valid generation is the same as before.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    number, folder = _new_folder(directory)
+    try:
+        AnnoyIndex.build(folder / FOREST, vectors, cancelled)
+        np.save(folder / IDS, ids, allow_pickle=False)
+        np.save(folder / VECTORS, vectors, allow_pickle=False)
+        for name in FILES:
+            flush_file(folder / name)
+        flush_folder(folder)
+        flush_folder(directory)
+        hashes = {name: sha256_of(folder / name) for name in FILES}
+        forest = AnnoyIndex(folder / FOREST, vectors)
+        dim = vectors.shape[1]
+        manifest = Manifest(number, model_id, dim, METRIC, len(ids), TREES, hashes)
+        write_manifest(directory, manifest)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return Generation(manifest, forest, ids, vectors)
+
+
+def sweep(directory: Path, current: int) -> None:
+    """Removes generations before the current one.
+
+    What is still mapped cannot be deleted on Windows; a later sweep takes it. Higher numbers are
+    left alone: another process may be writing them.
+    """
+    for number, folder in _folders(directory):
+        if number < current:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders(directory: Path) -> list[tuple[int, Path]]:
+    return [
+        (int(folder.name[4:]), folder)
+        for folder in directory.glob("gen-*")
+        if folder.name[4:].isdecimal()
+    ]
+
+
+def _new_folder(directory: Path) -> tuple[int, Path]:
+    number = max((number for number, _ in _folders(directory)), default=0)
+    while True:
+        number += 1
+        folder = directory / folder_of(number)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            continue  # another process took this number just now
+        return number, folder

@@ -1,0 +1,122 @@
+"""The manifest: which index files are valid, for which model, and how every byte of them hashes.
+
+Annoy opens truncated or foreign files without complaint, so nothing is opened that does not match
+the manifest. Switching to new files is one atomic replacement of this one small file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core.index.base import IndexDamaged
+
+NAME = "manifest.json"
+FORMAT = 1
+_PIECE = 1 << 20
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the files of one generation are.
+
+    Attributes:
+        generation: Number of the directory that holds them.
+        model_id: Encoder the vectors are of.
+        dim: Length of a vector.
+        metric: Annoy's metric.
+        count: Photos covered.
+        trees: Trees in the forest.
+        sha256: Hash of each file, by name.
+        format: Version of this description.
+    """
+
+    generation: int
+    model_id: str
+    dim: int
+    metric: str
+    count: int
+    trees: int
+    sha256: dict[str, str]
+    format: int = FORMAT
+
+    @property
+    def folder(self) -> str:
+        return folder_of(self.generation)
+
+
+def folder_of(generation: int) -> str:
+    return f"gen-{generation:06d}"
+
+
+def read_manifest(directory: Path) -> Manifest | None:
+    """The manifest of an index directory, or None where no index was ever finished.
+
+    Raises:
+        IndexDamaged: It cannot be read, or files lie there without one.
+    """
+    path = directory / NAME
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if any(directory.glob("gen-*/" + "index.ann")):
+            raise IndexDamaged(f"{NAME} is missing") from None
+        return None
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{NAME} cannot be read ({error})") from error
+    try:
+        manifest = Manifest(**data)
+    except TypeError:
+        raise IndexDamaged(f"{NAME} is not in the form this version writes") from None
+    numbers = (manifest.generation, manifest.dim, manifest.count, manifest.trees, manifest.format)
+    well_formed = (
+        all(type(number) is int and number > 0 for number in numbers)
+        and manifest.format == FORMAT
+        and isinstance(manifest.model_id, str)
+        and isinstance(manifest.metric, str)
+        and isinstance(manifest.sha256, dict)
+        and all(isinstance(h, str) and _SHA256.fullmatch(h) for h in manifest.sha256.values())
+    )
+    if not well_formed:
+        raise IndexDamaged(f"{NAME} is not in the form this version writes")
+    return manifest
+
+
+def write_manifest(directory: Path, manifest: Manifest) -> None:
+    """Makes these files the valid ones, in one step that a crash cannot halve."""
+    temporary = directory / (NAME + ".new")
+    with temporary.open("w", encoding="utf-8") as file:
+        json.dump(asdict(manifest), file, indent=2, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(directory / NAME)
+    flush_folder(directory)
+
+
+def sha256_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def flush_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def flush_folder(path: Path) -> None:
+    """Makes new names in a folder durable; Windows offers no call for it and needs none."""
+    if sys.platform != "win32":
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,342 @@
+"""The index of a growing library: an Annoy base, an exact delta after it, tombstones within it.
+
+All vectors are in memory in one table. Annoy covers its first rows and proposes candidates among
+them; rows added since are compared one by one; everything is scored from the table alone. So a
+photo is findable the moment it is added, gone the moment it is removed, and its place in a ranking
+never depends on which part found it. The files are a cache: whatever is wrong with them, they are
+made again from the table, and until then every photo is compared.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.index import generations, recall, scoring
+from core.index.annoy_index import AnnoyIndex, Cancelled
+from core.index.background import lower_priority
+from core.index.base import (
+    Candidates,
+    IndexDamaged,
+    IndexStats,
+    checked_query,
+    checked_vectors,
+    id_array,
+)
+from core.index.exact import best_among, rank_in, vectors_in
+from core.index.generations import Generation
+from core.index.layout import aligned, compacted, continued
+from core.index.recall import Tuning
+from core.index.table import TableView, VectorTable
+
+SMALLEST_BASE = 2000
+"""Below this many photos exact search takes less than 0.2 ms, and a forest could only lose some."""
+
+_LEAST_DELTA, _DELTA_SHARE = 1000, 0.05
+_DEAD_SHARE = 0.2
+_SLACK = 16
+_WIDEST = 0.25
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Base:
+    """A forest over the first `covered` rows of the table.
+
+    `forest` is None where it was found to miss too much: exact search answers then, and the number
+    of rows says when another attempt is due.
+    """
+
+    forest: AnnoyIndex | None
+    covered: int
+    generation: int
+    trees: int
+    tuning: Tuning
+
+
+class _State(NamedTuple):
+    """What a search reads, replaced as a whole: table and base always belong together."""
+
+    view: TableView
+    base: _Base | None
+
+
+class SegmentedIndex:
+    """A `VectorIndex` with its Annoy files in a directory of its own.
+
+    Opening and rebuilding the files happen in a background thread, which ends when there is
+    nothing to do; answers are right at every moment.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        model_id: str,
+        dim: int,
+        ids: ArrayLike = (),
+        vectors: NDArray[np.float32] | None = None,
+        *,
+        settle_seconds: float = 2.0,
+    ) -> None:
+        """Starts with all vectors of the library; the files are checked against them.
+
+        Args:
+            directory: Where the index files are; it holds nothing else.
+            model_id: The encoder the vectors are of.
+            dim: Length of a vector.
+            ids: The photos.
+            vectors: Their unit vectors; the index keeps this array, so nobody may write to it.
+            settle_seconds: How long photos may keep coming before a rebuild starts, so that a
+                short-lived process does not begin what it cannot finish.
+        """
+        self._directory, self._model_id, self._dim = directory, model_id, dim
+        self._settle_seconds = settle_seconds
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._opened = self._forced = self._rebuilding = False
+        self._failed_at: int | None = None
+        self._notice: str | None = None
+        self._table = VectorTable(dim)
+        if vectors is not None and len(vectors):
+            numbers, rows = checked_vectors(ids, vectors, dim)
+            self._table = VectorTable.of(numbers, rows, np.ones(len(numbers), np.bool_))
+        self._state = _State(self._table.view, None)
+        with self._lock:
+            self._wake()
+
+    @property
+    def dim(self) -> int:
+        return self._dim
+
+    @property
+    def notice(self) -> str | None:
+        return self._notice
+
+    def __len__(self) -> int:
+        return self._state.view.n_alive
+
+    def ids(self) -> NDArray[np.int64]:
+        return self._state.view.sorted_ids
+
+    def vectors(self, ids: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        return vectors_in(self._state.view, ids)
+
+    def search(self, query: NDArray[np.float32], k: int) -> Candidates:
+        view, base = self._state
+        query = checked_query(query, k, self._dim)
+        rows = None if base is None else _proposed(view, base, query, k)
+        if base is None or rows is None:
+            return scoring.best(view, query, k)
+        if len(view) > base.covered:
+            delta = view.living_rows(base.covered)
+            rows = np.concatenate([rows, scoring.top_rows(view, query, k, delta)])
+        scores = scoring.true_cosines(view.vectors[rows], query)
+        return Candidates.ordered(view.ids[rows], scores, k)
+
+    def search_among(self, query: NDArray[np.float32], ids: ArrayLike, k: int) -> Candidates:
+        return best_among(self._state.view, checked_query(query, k, self._dim), ids, k)
+
+    def rank_of(
+        self, query: NDArray[np.float32], photo_id: int, among: ArrayLike | None = None
+    ) -> int:
+        return rank_in(self._state.view, checked_query(query, 1, self._dim), photo_id, among)
+
+    def add(self, ids: ArrayLike, vectors: NDArray[np.float32]) -> None:
+        numbers, rows = checked_vectors(ids, vectors, self._dim)
+        with self._lock:
+            self._table.append(numbers, rows)
+            self._state = _State(self._table.view, self._state.base)
+            self._wake()
+
+    def remove(self, ids: ArrayLike) -> None:
+        with self._lock:
+            rows = self._table.view.rows_of(np.unique(id_array(ids)))
+            self._table.kill(rows[rows >= 0])
+            self._state = _State(self._table.view, self._state.base)
+            self._wake()
+
+    def stats(self) -> IndexStats:
+        with self._lock:
+            view, base = self._state
+            rebuilding = self._rebuilding
+        if base is None:
+            remark = (
+                f"Fewer than {SMALLEST_BASE:,} photos: comparing every one is fastest."
+                if view.n_alive < SMALLEST_BASE
+                else "Every photo is compared until the Annoy index is ready."
+            )
+            return IndexStats("exact", view.n_alive, rebuilding=rebuilding, remark=remark)
+        dead = base.covered - int(np.count_nonzero(view.alive[: base.covered]))
+        fit = base.forest is not None
+        return IndexStats(
+            engine="annoy" if fit else "exact",
+            count=view.n_alive,
+            in_base=base.covered - dead,
+            tombstones=dead,
+            generation=base.generation,
+            trees=base.trees,
+            search_k=base.tuning.search_k,
+            recall=base.tuning.recall,
+            rebuilding=rebuilding,
+            remark=(
+                f"Annoy finds {base.tuning.recall:.1%} of the best {recall.DEPTH}; photos added "
+                "since it was built are compared one by one."
+                if fit
+                else "Annoy misses too much in this library: every photo is compared."
+            ),
+        )
+
+    def rebuild(self) -> None:
+        """Makes the Annoy files anew in the background, due or not."""
+        with self._lock:
+            self._forced, self._failed_at = True, None
+            self._wake()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Waits for the background work to end; False when it takes longer than `timeout`."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(timeout)
+            return not thread.is_alive()
+        return True
+
+    def close(self) -> None:
+        self._closing.set()
+        self.wait()
+        # Unmaps the forest, so that its files can be deleted on Windows too.
+        self._state = _State(self._state.view, None)
+
+    def _wake(self) -> None:
+        """Starts the background thread if there is work for it. Called with the lock held."""
+        if self._thread is None and not self._closing.is_set() and self._is_due():
+            self._thread = threading.Thread(target=self._maintain, name="index-rebuild")
+            self._thread.start()
+
+    def _is_due(self) -> bool:
+        view, base = self._state
+        if view.n_alive < SMALLEST_BASE:
+            return False
+        if self._failed_at is not None and len(view) < self._failed_at + _LEAST_DELTA:
+            return False
+        if base is None or self._forced:
+            return True
+        allowed = max(_LEAST_DELTA, _DELTA_SHARE * base.covered)
+        dead = base.covered - int(np.count_nonzero(view.alive[: base.covered]))
+        return len(view) - base.covered > allowed or dead > max(
+            _LEAST_DELTA, _DEAD_SHARE * base.covered
+        )
+
+    def _maintain(self) -> None:
+        lower_priority()
+        try:
+            if not self._opened:
+                self._opened = True
+                self._open()
+            while self._goes_on():
+                self._build()
+        except Cancelled:
+            return
+        except Exception as error:
+            # Whatever it was, exact search goes on; the user is told and the log has the details.
+            _log.exception("rebuilding the search index failed")
+            self._give_up(error)
+
+    def _goes_on(self) -> bool:
+        """Whether a rebuild is due; if not, the thread is signed off in the same breath."""
+        with self._lock:
+            self._rebuilding = not self._closing.is_set() and self._is_due()
+            if not self._rebuilding:
+                self._thread = None
+                return False
+        if self._closing.wait(self._settle_seconds):
+            raise Cancelled
+        return True
+
+    def _give_up(self, error: Exception) -> None:
+        with self._lock:
+            self._thread, self._rebuilding = None, False
+            self._failed_at = len(self._state.view)
+            self._notice = (
+                f"The search index in {self._directory} could not be built ({error}). Every photo "
+                "is compared instead, so nothing is missed. Check that the folder can be written "
+                "to and the disk has space; it is tried again at the next start."
+            )
+
+    def _open(self) -> None:
+        try:
+            generation = generations.load(self._directory, self._model_id, self._dim)
+            if generation is not None:
+                self._adopt(generation)
+        except IndexDamaged as damage:
+            _log.warning("the search index is damaged: %s", damage)
+            self._notice = (
+                f"The search index could not be used: {damage}. It is being rebuilt; until then "
+                "every photo is compared, so nothing is missed."
+            )
+
+    def _adopt(self, generation: Generation) -> None:
+        """Puts checked files to use, whatever was added to or removed from the library since."""
+        tuning = recall.tune(generation.forest, generation.vectors, self._closing)
+        with self._lock:
+            table = aligned(self._table, generation.ids, generation.vectors)
+            if table is None:
+                raise IndexDamaged("it was made for other photos")
+            self._table = table
+            self._switch(generation, tuning)
+        generations.sweep(self._directory, generation.manifest.generation)
+
+    def _build(self) -> None:
+        with self._lock:
+            self._forced = False
+            before = self._state.view
+        ids, vectors = compacted(before)
+        generation = generations.write(self._directory, self._model_id, ids, vectors, self._closing)
+        tuning = recall.tune(generation.forest, vectors, self._closing)
+        with self._lock:
+            self._table = continued(self._table, before, ids, vectors)
+            self._switch(generation, tuning)
+            self._failed_at = None
+        generations.sweep(self._directory, generation.manifest.generation)
+
+    def _switch(self, generation: Generation, tuning: Tuning) -> None:
+        """Lets searches use a generation that covers the first rows. Called with the lock held."""
+        manifest = generation.manifest
+        forest = generation.forest if tuning.search_k is not None else None
+        base = _Base(forest, manifest.count, manifest.generation, manifest.trees, tuning)
+        self._state = _State(self._table.view, base)
+        self._notice = None
+        if forest is None:
+            self._notice = (
+                f"The fast index finds only {tuning.recall:.0%} of the best matches in this "
+                "library, so every photo is compared instead. Nothing is missed; a search takes "
+                "a few milliseconds longer."
+            )
+
+
+def _proposed(
+    view: TableView, base: _Base, query: NDArray[np.float32], k: int
+) -> NDArray[np.int64] | None:
+    """Living rows of the base that hold its best k, or None where comparing all is the better way.
+
+    Tombstones may sit just where the query points (a whole folder was removed), so the net is
+    widened until enough living photos are in it.
+    """
+    if base.forest is None or base.tuning.search_k is None:
+        return None
+    wanted = min(k, int(np.count_nonzero(view.alive[: base.covered])))
+    net = k + _SLACK
+    while net <= _WIDEST * base.covered:
+        search_k = base.tuning.search_k * max(net, recall.DEPTH) // recall.DEPTH
+        positions = base.forest.positions(query, net, search_k)
+        rows = positions[view.alive[positions]]
+        if len(rows) >= wanted:
+            return rows
+        net *= 4
+    return None
