@@ -6,6 +6,7 @@ cache: anything unreadable in it is made again, and the folder can be deleted at
 """
 
 import hashlib
+import io
 import os
 import re
 import tempfile
@@ -40,7 +41,9 @@ class FeatureCache:
     def read(self, kind: str) -> tuple[dict[str, int], Columns]:
         """Return the row of every known key, and the columns those rows are of."""
         try:
-            with np.load(self._file(kind), allow_pickle=False) as stored:
+            # By way of memory: numpy leaves a file it can't understand open.
+            content = io.BytesIO(self._file(kind).read_bytes())
+            with np.load(content, allow_pickle=False) as stored:
                 keys = stored["keys"].tolist()
                 names = sorted(name for name in stored.files if name.startswith("column"))
                 columns = tuple(stored[name] for name in names)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from core.encoder import Encoder, PhotoVectors, photo_input
 from core.evaluation.cache import Columns, FeatureCache
+from core.evaluation.errors import EvaluationError
 from core.evaluation.progress import Watch, unwatched
 from core.sketch import Sketch, SketchBitmap, rasterise
 
@@ -43,6 +44,7 @@ class _Keyed(Protocol):
 
 
 Item = TypeVar("Item", bound=_Keyed)
+T = TypeVar("T")
 
 
 def embed_photos(
@@ -56,7 +58,8 @@ def embed_photos(
 
     def embed(batch: Sequence[PhotoSource]) -> Columns:
         size = encoder.card.photo_size
-        return tuple(encoder.embed_photos(np.stack([photo_input(p.open(), size) for p in batch])))
+        images = [photo_input(opened(photo, photo.open), size) for photo in batch]
+        return tuple(encoder.embed_photos(np.stack(images)))
 
     card = encoder.card
     embeddings, features = in_batches(
@@ -75,12 +78,24 @@ def embed_sketches(
     """Embeddings float32 (n, dim) of complete sketches, in their order."""
 
     def embed(batch: Sequence[SketchSource]) -> Columns:
-        return (embed_drawings(encoder, [sketch.drawing() for sketch in batch]),)
+        return (embed_drawings(encoder, [opened(sketch, sketch.drawing) for sketch in batch]),)
 
     (embeddings,) = in_batches(
         items, embed, doing="Sketches", kind="sketches", watch=watch, cache=cache
     ) or (np.empty((0, encoder.card.dim)),)
     return embeddings.astype(np.float32)
+
+
+def opened(item: _Keyed, opening: Callable[[], T]) -> T:
+    """Return what opening an item gives.
+
+    Raises:
+        EvaluationError: the file is damaged or gone; the message names it.
+    """
+    try:
+        return opening()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise EvaluationError(f"{item.key} can't be read: {error}") from error
 
 
 def embed_drawings(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core.encoder import Encoder
 from core.evaluation.cache import Columns, FeatureCache
-from core.evaluation.embed import SketchSource, embed_drawings, in_batches
+from core.evaluation.embed import SketchSource, embed_drawings, in_batches, opened
 from core.evaluation.progress import Watch, unwatched
 from core.evaluation.protocols.by_frame import STEPS, By
 from core.sketch import Sketch
@@ -49,7 +49,7 @@ def embed_frames(
 
 
 def _vector(item: SketchSource) -> Sketch:
-    drawing = item.drawing()
+    drawing = opened(item, item.drawing)
     if isinstance(drawing, Sketch):
         return drawing
     raise TypeError(f"{item.key} is a picture; stages need a drawing that is stored as strokes")

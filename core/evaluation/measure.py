@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from core.datasets import PhotoItem, SketchItem
 from core.encoder import Encoder
 from core.evaluation.cache import FeatureCache
-from core.evaluation.embed import embed_photos, embed_sketches
+from core.evaluation.embed import embed_photos, embed_sketches, opened
+from core.evaluation.errors import EvaluationError
 from core.evaluation.frames import embed_frames
 from core.evaluation.progress import Watch, unwatched
 from core.evaluation.protocols import (
@@ -36,10 +37,6 @@ from core.evaluation.report import (
     instance_section,
 )
 from core.sketch import Sketch
-
-
-class EvaluationError(Exception):
-    """There is nothing that could be measured; the message says what is missing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,4 +217,6 @@ def _paired(sketches: Sequence[SketchItem], keys: Sequence[str]) -> tuple[Sketch
 
 def _with_strokes(sketches: Sequence[SketchItem]) -> tuple[SketchItem, ...]:
     """Return the sketches that are strokes; opening them all is cheap beside encoding them once."""
-    return tuple(sketch for sketch in sketches if isinstance(sketch.drawing(), Sketch))
+    return tuple(
+        sketch for sketch in sketches if isinstance(opened(sketch, sketch.drawing), Sketch)
+    )

@@ -1,4 +1,4 @@
-"""Writing a measurement into a folder: figures, curves, and a sheet of queries with what they found."""
+"""Writing a measurement into a folder: figures, curves, and a sheet of queries with their hits."""
 
 from collections.abc import Callable
 from pathlib import Path

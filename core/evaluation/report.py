@@ -73,7 +73,9 @@ class Report:
         """Return a table a protocol, each under the sentence that says how it was measured."""
         lines = [f"# {self.title}", "", f"Checkpoint: `{self.checkpoint}`", ""]
         for section in self.sections:
-            shown = {key: text for key, value in section.figures.items() if (text := _text(value))}
+            shown = {
+                key: text for key, value in section.figures.items() if (text := figure_text(value))
+            }
             lines += [f"## {section.name}", "", section.protocol, ""]
             lines += [f"| {' | '.join(shown)} |", "|" + " ---: |" * len(shown)]
             lines += [f"| {' | '.join(shown.values())} |", ""]
@@ -142,7 +144,7 @@ def frame_section(result: FrameResult) -> Section:
     return Section("on the fly", result.protocol, figures)
 
 
-def _text(value: Value) -> str:
+def figure_text(value: Value) -> str:
     """Return a figure as a table shows it; "" for what does not fit a cell."""
     if isinstance(value, float):
         return f"{value:.3f}" if abs(value) <= 1 else f"{value:.1f}"

@@ -1,0 +1,205 @@
+"""`inkseek evaluate category | instance | benchmark`: how well pictures are found, measured.
+
+Reports go to stdout, progress and notes to stderr, so that `--json` can be read by scripts as it
+is. torch is imported when an encoder is loaded, not before.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from core.commands.output import DeviceOption, JsonOption, UserError, err, friendly, out
+from core.evaluation.errors import EvaluationError
+from core.evaluation.protocols.by_frame import STEPS
+
+if TYPE_CHECKING:
+    from core.evaluation.measure import Measured, Measurer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+evaluate_app = typer.Typer(
+    name="evaluate",
+    no_args_is_help=True,
+    help="Measure how well pictures are found, by published protocols.",
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Part(StrEnum):
+    """Which sketches of a stroke file to take."""
+
+    TEST = "test"
+    TRAIN = "train"
+    ALL = "all"
+
+
+class Unit(StrEnum):
+    """What a stage of a drawing is a part of."""
+
+    INK = "ink"
+    POINTS = "points"
+
+
+PhotosOption = Annotated[Path, typer.Option("--photos", help="Folder of the photos.")]
+CheckpointOption = Annotated[
+    Path | None,
+    typer.Option("--checkpoint", help="Weights to measure.", show_default="the shipped ones"),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder for report.json, report.md, plots and a sheet of hits."),
+]
+
+
+def _plain_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Let what is wrong with the data be said in words, like every other mistake of a user."""
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        from core.datasets import DataMissing
+        from core.datasets.missing import DataDamaged
+
+        try:
+            return command(*args, **kwargs)
+        except (EvaluationError, DataMissing, DataDamaged) as error:
+            raise UserError(str(error)) from error
+
+    return friendly(wrapped)
+
+
+@evaluate_app.command("category")
+@_plain_errors
+def category(
+    photos: PhotosOption,
+    sketches: Annotated[Path, typer.Option("--sketches", help="Folder of the sketches.")],
+    checkpoint: CheckpointOption = None,
+    device: DeviceOption = "auto",
+    out_folder: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Does a sketch find photos of its class? Both folders hold a sub-folder a class.
+
+    Measured in four directions (sketches and photos look for either); a query is never its own hit.
+    """
+    from core.evaluation.own_folders import category_set
+
+    own = category_set(photos, sketches)
+    with _measurer(checkpoint, device) as measurer:
+        measured = measurer.by_category(photos.name, own.sketches, own.photos, notes=own.notes)
+    _show(measured, out_folder, as_json)
+
+
+@evaluate_app.command("instance")
+@_plain_errors
+def instance(
+    photos: PhotosOption,
+    sketches: Annotated[
+        Path | None,
+        typer.Option("--sketches", help="Folder of the sketches."),
+    ] = None,
+    strokes: Annotated[
+        Path | None,
+        typer.Option("--strokes", help="Stroke file: npz with keys, offsets and points."),
+    ] = None,
+    split: Annotated[Part, typer.Option(help="Part of the stroke file.")] = Part.TEST,
+    steps: Annotated[int, typer.Option(min=1, max=1000, help="Stages T of a drawing.")] = STEPS,
+    by: Annotated[Unit, typer.Option(help="What a stage is a part of.")] = Unit.INK,
+    checkpoint: CheckpointOption = None,
+    device: DeviceOption = "auto",
+    out_folder: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Does a sketch find the very photo it was drawn for? All photos are the gallery.
+
+    A sketch is named like its photo, perhaps with -n or _n after it. Sketches that are stored as
+    strokes (SVG, Inkseek JSON, ndjson, a stroke file) are measured stage by stage as well (m@A,
+    m@B); class folders add figures within class.
+    """
+    from core.evaluation.own_folders import instance_set
+
+    own = instance_set(photos, sketches, strokes, split.value)
+    with _measurer(checkpoint, device) as measurer:
+        measured = measurer.by_instance(
+            photos.name,
+            own.sketches,
+            own.photos,
+            drawn=own.drawn,
+            steps=steps,
+            by=by.value,
+            notes=own.notes,
+        )
+    _show(measured, out_folder, as_json)
+
+
+@evaluate_app.command("benchmark")
+@_plain_errors
+def benchmark(
+    name: Annotated[str | None, typer.Argument(help="Which one; --list names them.")] = None,
+    list_them: Annotated[bool, typer.Option("--list", help="List the benchmarks.")] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="Folder of the data sets.", show_default="$INKSEEK_DATA"),
+    ] = None,
+    cached: Annotated[
+        bool, typer.Option("--cache", help="Keep the vectors for the next run of these weights.")
+    ] = False,
+    checkpoint: CheckpointOption = None,
+    device: DeviceOption = "auto",
+    out_folder: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure on a published data set, on the part that is held back from training."""
+    from core.evaluation.benchmarks import BENCHMARKS
+
+    known = {entry.name: entry for entry in BENCHMARKS}
+    if list_them or name is None:
+        table = Table("Benchmark", "What is measured", box=None)
+        for entry in BENCHMARKS:
+            table.add_row(entry.name, escape(entry.about))
+        out.print(table)
+        return
+    if name not in known:
+        raise UserError(f"There is no benchmark {name!r}. There are: {', '.join(known)}.")
+    with _measurer(checkpoint, device, cached=cached) as measurer:
+        measured = known[name].run(measurer, name, data)
+    _show(measured, out_folder, as_json)
+
+
+@contextmanager
+def _measurer(checkpoint: Path | None, device: str, *, cached: bool = False) -> Iterator[Measurer]:
+    from core.encoder import load_encoder
+    from core.evaluation.measure import Measurer
+    from core.evaluation.progress import watched_on
+
+    encoder = load_encoder(device, checkpoint)
+    with watched_on(err) as watch:
+        yield Measurer(encoder, watch, cached)
+
+
+def _show(measured: Measured, folder: Path | None, as_json: bool) -> None:
+    from core.evaluation.output import write_out
+    from core.evaluation.table import print_report
+
+    notes = measured.report.notes
+    if folder is not None:
+        notes += write_out(measured, folder)
+    if as_json:
+        sys.stdout.write(measured.report.to_json())
+    else:
+        print_report(measured.report, out)
+    for note in notes:
+        err.print(f"[yellow]Note:[/] {escape(note)}", soft_wrap=True)
+    if folder is not None:
+        err.print(f"Written to {escape(str(folder))}", soft_wrap=True)
