@@ -1,0 +1,155 @@
+"""Batches, each a pure function of (seed, step): a run that resumes at step n sees what it would have seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from core.sketch import Sketch
+from core.training.pools import NO_PHOTO, PhotoPool, SketchPool
+from core.training.views import DrawingView, PhotoView
+
+
+@dataclass
+class Batch:
+    """One step's examples. Sketch i is paired with photo i for i < n_pairs; the rest has no partner.
+
+    Attributes:
+        photos: uint8 (p, 3, s, s).
+        photo_index: int64 (p,), positions in the photo pool.
+        photo_names: int64 (p,).
+        sketches: uint8 (q, s, s).
+        sketch_names: int64 (q,).
+        flipped: bool (n_pairs,): the pair is shown mirrored.
+        n_pairs: how many pairs.
+    """
+
+    photos: Tensor
+    photo_index: Tensor
+    photo_names: Tensor
+    sketches: Tensor
+    sketch_names: Tensor
+    flipped: Tensor
+    n_pairs: int
+
+
+@dataclass(frozen=True)
+class PairSource:
+    """A fine-grained set and how many of its pairs a batch takes."""
+
+    sketches: SketchPool
+    count: int
+
+
+@dataclass(frozen=True)
+class TracedSource:
+    """Photos with strokes traced from their own edges.
+
+    Attributes:
+        photos: positions of the photos that have any.
+        traced: several drawings of every photo of the pool.
+        count: how many a batch takes.
+    """
+
+    photos: NDArray[np.int64]
+    traced: tuple[tuple[Sketch, ...], ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class NamedSource:
+    """Drawings that only have a class name."""
+
+    sketches: SketchPool
+    count: int
+
+
+class Batches(Dataset[Batch]):
+    """`Batches[step]` is the batch of that step."""
+
+    def __init__(
+        self,
+        photos: PhotoPool,
+        pairs: list[PairSource],
+        traced: TracedSource,
+        named_sketches: list[NamedSource],
+        named_photos: NDArray[np.int64],
+        n_named_photos: int,
+        views: tuple[PhotoView, DrawingView],
+        seed: int,
+    ) -> None:
+        self._photos = photos
+        self._pairs = pairs
+        self._traced = traced
+        self._named_sketches = named_sketches
+        self._named_photos = named_photos
+        self._n_named_photos = min(n_named_photos, len(named_photos))
+        # Every class as often as any other, however many photos it has.
+        self._evenly = _evenly(photos.names[named_photos])
+        self._photo_view, self._drawing_view = views
+        self._seed = seed
+
+    def __getitem__(self, step: int) -> Batch:
+        rng = np.random.default_rng((self._seed, step))
+        # torchvision draws from torch's own generator.
+        torch.manual_seed(int(rng.integers(2**31)))
+        photo_at: list[int] = []
+        drawings: list[Sketch | NDArray[np.uint8]] = []
+        names: list[int] = []
+        for source in self._pairs:
+            for k in _choose_pairs(source.sketches, source.count, rng):
+                photo_at.append(int(source.sketches.photos[k]))
+                drawings.append(source.sketches.drawings[k])
+                names.append(int(source.sketches.names[k]))
+        for k in _choose(len(self._traced.photos), self._traced.count, rng):
+            photo_at.append(int(self._traced.photos[k]))
+            variants = self._traced.traced[photo_at[-1]]
+            drawings.append(variants[rng.integers(len(variants))])
+            names.append(int(self._photos.names[photo_at[-1]]))
+        n_pairs = len(drawings)
+        for named in self._named_sketches:
+            for k in _choose(len(named.sketches), named.count, rng):
+                drawings.append(named.sketches.drawings[k])
+                names.append(int(named.sketches.names[k]))
+        extra = rng.choice(self._named_photos, self._n_named_photos, False, self._evenly)
+        photo_at += extra.tolist()
+        flips = rng.random(max(len(photo_at), len(drawings))) < 0.5
+        return Batch(
+            photos=torch.stack(
+                [
+                    self._photo_view(self._photos.pixels[p], bool(flips[i]))
+                    for i, p in enumerate(photo_at)
+                ]
+            ),
+            photo_index=torch.tensor(photo_at),
+            photo_names=torch.from_numpy(self._photos.names[photo_at]),
+            sketches=torch.stack(
+                [self._drawing_view(d, bool(flips[i]), rng) for i, d in enumerate(drawings)]
+            ),
+            sketch_names=torch.tensor(names),
+            flipped=torch.from_numpy(flips[:n_pairs]),
+            n_pairs=n_pairs,
+        )
+
+
+def _choose_pairs(pool: SketchPool, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Some drawings of different photos: two of one photo would be false negatives."""
+    order = rng.permutation(np.flatnonzero(pool.photos != NO_PHOTO))
+    _, first = np.unique(pool.photos[order], return_index=True)
+    return order[np.sort(first)[:count]]
+
+
+def _choose(n: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    return rng.choice(n, min(n, count), replace=False)
+
+
+def _evenly(names: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Chances that make every name equally likely."""
+    _, inverse, counts = np.unique(names, return_inverse=True, return_counts=True)
+    chances: NDArray[np.float64] = 1.0 / counts[inverse]
+    return chances / chances.sum()

@@ -1,0 +1,28 @@
+"""An average over the latest weights: steadier than any single step of training."""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+from torch import nn
+
+
+class Average:
+    """Keeps an exponential moving average of a module's weights and statistics."""
+
+    def __init__(self, module: nn.Module, decay: float) -> None:
+        self.module = copy.deepcopy(module).eval().requires_grad_(False)
+        self._decay = decay
+
+    @torch.no_grad()
+    def update(self, module: nn.Module, step: int) -> None:
+        """Takes one step in; early on the average forgets faster, or it would remember the start."""
+        decay = min(self._decay, (1 + step) / (10 + step))
+        averaged, current = self.module.state_dict(), module.state_dict()
+        pairs = [(averaged[k], current[k]) for k in averaged]
+        floats = [(a, c) for a, c in pairs if a.is_floating_point()]
+        torch._foreach_lerp_([a for a, _ in floats], [c for _, c in floats], 1 - decay)
+        for a, c in pairs:
+            if not a.is_floating_point():
+                a.copy_(c)

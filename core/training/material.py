@@ -1,0 +1,166 @@
+"""What a run is made from: the installed data sets, cleaned, split and turned into batches.
+
+Two rules hold for every number that is ever quoted. No unseen class takes part in any supervised
+example, under any of its names. And what settings are chosen on (the validation part) comes out of the
+training classes and photos, never out of a test set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.datasets import flickr, qmul, quickdraw, sketchy, tiny_imagenet
+from core.datasets.items import PairData
+from core.datasets.missing import DataMissing
+from core.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, seen_only
+from core.datasets.words import word_vectors
+from core.training.batches import Batches, NamedSource, PairSource, TracedSource
+from core.training.errors import TrainingError
+from core.training.names import NO_NAME, Names
+from core.training.pools import (
+    HEADROOM,
+
+    PhotoPool,
+    Progress,
+    fill_photos,
+    fill_sketches,
+)
+from core.training.recipe import Recipe
+from core.training.strength import Strength
+from core.training.teacher import Teacher, ask_teacher
+from core.training.tracing import traced_sketches
+from core.training.views import DrawingView, PhotoView
+
+UNSEEN = {"sketchy-104-21": SKETCHY_104_21_UNSEEN, "sketchy-100-25": SKETCHY_100_25_UNSEEN}
+_HELD_OUT_CLASSES = 10
+_HELD_OUT_PHOTOS = {"chairv2": 50, "chairv1": 30}
+_HOLD_OUT_SEED = 7
+_TRACED_VARIANTS = 2
+
+Load = Callable[[Path | None], PairData]
+PAIRED: Mapping[str, Load] = {
+    # Every class is loaded and the unseen ones are dropped below, by the same rule for every set.
+    "sketchy": lambda root: sketchy.load(root, "all"),
+    "chairv2": lambda root: qmul.load_chair_v2(root, "train"),
+    "chairv1": lambda root: qmul.load_chair_v1(root, "train"),
+    "shoev1": lambda root: qmul.load_shoe_v1(root, "train"),
+}
+NAMED_DRAWINGS: Mapping[str, Load] = {"quickdraw": lambda root: quickdraw.load(root)}
+NAMED_PHOTOS: Mapping[str, Load] = {"tiny-imagenet": lambda root: tiny_imagenet.load(root)}
+PLAIN_PHOTOS: Mapping[str, Load] = {
+    "shoev2-photos": lambda root: qmul.load_shoe_v2_photos(root),
+    "flickr": lambda root: flickr.load(root),
+}
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The data sets of a run after cleaning, by name, and the validation part taken out of them."""
+
+    paired: dict[str, PairData]
+    named_drawings: dict[str, PairData]
+    named_photos: dict[str, PairData]
+    plain_photos: dict[str, PairData]
+    held_out: dict[str, PairData]
+
+    @property
+    def all(self) -> dict[str, PairData]:
+        return self.paired | self.named_drawings | self.named_photos | self.plain_photos
+
+    @property
+    def labels(self) -> set[str]:
+        return {label for data in self.all.values() for label in data.labels}
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything a trainer needs to know of its data."""
+
+    batches: Batches
+    photos: PhotoPool
+    names: Names
+    teacher: Teacher
+    words: tuple[Tensor, Tensor]
+
+
+def load_sources(recipe: Recipe, root: Path | None) -> Sources:
+    """The installed sets without the unseen classes and, if asked, without the validation part.
+
+    Raises:
+        TrainingError: no set of pairs is installed.
+    """
+    unseen = UNSEEN[recipe.unseen]
+    paired = _installed(PAIRED, root, unseen)
+    if not paired:
+        wanted = ", ".join(PAIRED)
+        raise TrainingError(
+            f"None of the paired data sets ({wanted}) was found in {root or '$INKSEEK_DATA'}."
+        )
+    drawings = _installed(NAMED_DRAWINGS, root, unseen)
+    photos = _installed(NAMED_PHOTOS, root, unseen)
+    plain = _installed(PLAIN_PHOTOS, root, unseen)
+    held_out: dict[str, PairData] = {}
+    if recipe.hold_out:
+        rng = np.random.default_rng(_HOLD_OUT_SEED)
+        if "sketchy" in paired:
+            whole = paired["sketchy"]
+            classes = rng.choice(whole.labels, _HELD_OUT_CLASSES, replace=False).tolist()
+            held_out["unseen classes"] = whole.where(classes)
+            paired = {name: seen_only(data, classes) for name, data in paired.items()}
+            drawings = {name: seen_only(data, classes) for name, data in drawings.items()}
+            photos = {name: seen_only(data, classes) for name, data in photos.items()}
+        for name, count in _HELD_OUT_PHOTOS.items():
+            if name in paired:
+                keys = [item.key for item in paired[name].photos]
+                if len(keys) <= count:
+                    continue
+                kept_back = set(rng.choice(sorted(keys), count, replace=False).tolist())
+                held_out[name] = paired[name].only_photos(kept_back)
+                paired[name] = paired[name].only_photos(set(keys) - kept_back)
+    return Sources(paired, drawings, photos, plain, held_out)
+
+
+def prepare(recipe: Recipe, sources: Sources, cache: Path, progress: Progress) -> Material:
+    """Decodes, traces, asks the teacher; everything that is slow and does not change is cached."""
+    names = Names(sources.labels)
+    size = round(recipe.train_size * HEADROOM)
+    photos = fill_photos(sources.all, names, size, progress)
+    teacher = ask_teacher(photos, recipe.variant, recipe.test_size, cache, progress)
+    drawings = {
+        name: fill_sketches(name, data, names, photos, size, progress)
+        for name, data in (sources.paired | sources.named_drawings).items()
+        if data.sketches
+    }
+    traced = traced_sketches(photos.pixels, _TRACED_VARIANTS, cache, progress)
+    shares, strength = recipe.shares, Strength()
+    batches = Batches(
+        photos,
+        [PairSource(drawings[n], shares.pairs.get(n, 0)) for n in sources.paired if n in drawings],
+        TracedSource(np.array([i for i, row in enumerate(traced) if row]), traced, shares.pseudo),
+        [NamedSource(drawings[n], shares.named_sketches) for n in sources.named_drawings],
+        np.flatnonzero(photos.names != NO_NAME),
+        shares.named_photos,
+        (PhotoView(recipe.train_size, strength), DrawingView(recipe.train_size, strength)),
+        recipe.seed,
+    )
+    vectors, known = word_vectors(names.labels)
+    words = torch.from_numpy(np.asarray(vectors, np.float32)), torch.from_numpy(known)
+    return Material(batches, photos, names, teacher, words)
+
+
+def _installed(
+    loaders: Mapping[str, Load], root: Path | None, unseen: tuple[str, ...]
+) -> dict[str, PairData]:
+    found = {}
+    for name, load in loaders.items():
+        try:
+            found[name] = seen_only(load(root), unseen)
+        except DataMissing:
+            continue
+    return found

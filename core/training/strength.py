@@ -1,0 +1,28 @@
+"""How strongly training changes what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.sketch import augment
+
+
+@dataclass(frozen=True)
+class Strength:
+    """Ranges of the random changes.
+
+    Attributes:
+        smallest_crop: the least part of a photo's area that a crop keeps.
+        turn: degrees a bitmap drawing is turned by, either way.
+        shear: likewise for shear.
+        line_width: factor on the normal line width.
+        missing_part: how often a bitmap drawing lacks a part.
+        strokes: changes of vector drawings.
+    """
+
+    smallest_crop: float = 0.65
+    turn: float = 10.0
+    shear: float = 5.0
+    line_width: tuple[float, float] = (0.7, 1.6)
+    missing_part: float = 0.25
+    strokes: augment.Strength = field(default_factory=augment.Strength)

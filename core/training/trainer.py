@@ -1,0 +1,245 @@
+"""The training loop: one process or many, resumable to the step.
+
+Under `torchrun` every process takes each n-th batch and gradients are averaged (DDP). The first process
+validates, logs and writes. A run's folder holds its recipe, its log, plots and the latest state;
+starting again on the same folder goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+from torch.utils.data import DataLoader, Dataset
+
+from core.encoder.backbone import Domain
+from core.encoder.network import SketchPhotoNet
+from core.encoder.torch_encoder import image_tensor
+from core.training.batches import Batch
+from core.training.ema import Average
+from core.training.logbook import Logbook
+from core.training.objective import Objective
+from core.training.recipe import Recipe
+
+_GRADIENT_CLIP = 5.0
+_SAVE_EVERY = 250
+_LOG_EVERY = 20
+
+Validate = Callable[[SketchPhotoNet], dict[str, float]]
+OnStep = Callable[[int, dict[str, float]], None]
+
+
+class Step(nn.Module):
+    """Network and losses as one module, which is what DDP wants to wrap."""
+
+    def __init__(self, net: SketchPhotoNet, objective: Objective) -> None:
+        super().__init__()
+        self.net = net
+        self.objective = objective
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        sides = []
+        for images, domain in ((batch.photos, Domain.PHOTO), (batch.sketches, Domain.SKETCH)):
+            features = self.net.features(images, domain)
+            sides.append((features, self.net.joint[domain](features)))
+        losses: dict[str, Tensor] = self.objective(batch, sides[0], sides[1])
+        return losses
+
+
+@dataclass(frozen=True)
+class World:
+    """Which of how many processes this is."""
+
+    rank: int
+    size: int
+
+    @classmethod
+    def join(cls) -> World:
+        """Joins the group that `torchrun` started, if it did."""
+        if "RANK" not in os.environ:
+            return cls(0, 1)
+        if not dist.is_initialized():
+            dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+        return cls(dist.get_rank(), dist.get_world_size())
+
+
+class Trainer:
+    """Trains a `SketchPhotoNet` in `folder` by `recipe`."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        net: SketchPhotoNet,
+        objective: Objective,
+        folder: Path,
+        *,
+        device: torch.device,
+        world: World,
+        validate: Validate | None = None,
+        validate_every: int = 1000,
+        workers: int = 1,
+    ) -> None:
+        self._recipe = recipe
+        self._folder = folder
+        self._device = device
+        self._world = world
+        self._validate = validate
+        self._validate_every = validate_every
+        self._workers = workers
+        net.features.backbone.freeze_bottom(recipe.frozen_blocks)
+        self._step = Step(net, objective).to(device)
+        net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._average = Average(net, recipe.ema)
+        self._optimizer = torch.optim.AdamW(self._groups(), weight_decay=recipe.weight_decay)
+        self._log = Logbook(folder)
+        self.done = 0
+
+    @property
+    def averaged(self) -> SketchPhotoNet:
+        """The averaged network: what validation sees and what is kept."""
+        net = self._average.module
+        assert isinstance(net, SketchPhotoNet)
+        return net
+
+    def run(self, batches: Dataset[Batch], on_step: OnStep | None = None) -> None:
+        """Trains until the recipe's last step. An interrupt saves the state before it goes on up."""
+        self._resume()
+        if self.done >= self._recipe.steps:
+            return
+        if self._recipe.compile:
+            self._step.net.features.compile(dynamic=False)
+        module: nn.Module = self._step
+        if self._world.size > 1:
+            module = DistributedDataParallel(self._step)
+        module.train()
+        self._keep_frozen_norms()
+        started, first = time.monotonic(), self.done
+        try:
+            for batch in self._batches(batches):
+                losses = self._one_step(module, batch)
+                self.done += 1
+                self._average.update(self._step.net, self.done)
+                if self._world.rank == 0:
+                    rate = (self.done - first) / (time.monotonic() - started)
+                    self._report(losses, rate, on_step)
+        except KeyboardInterrupt:
+            self._save()
+            raise
+        self._save()
+
+    def _one_step(self, module: nn.Module, batch: Batch) -> dict[str, float]:
+        rate = self._rate()
+        for group in self._optimizer.param_groups:
+            group["lr"] = group["peak"] * rate
+        with self._autocast():
+            losses: dict[str, Tensor] = module(self._ready(batch))
+        total = torch.stack(list(losses.values())).sum()
+        total.backward()
+        nn.utils.clip_grad_norm_(self._step.parameters(), _GRADIENT_CLIP)
+        self._optimizer.step()
+        self._optimizer.zero_grad(set_to_none=True)
+        return {"loss": total.item(), **{name: loss.item() for name, loss in losses.items()}}
+
+    def _report(self, losses: dict[str, float], rate: float, on_step: OnStep | None) -> None:
+        if on_step is not None:
+            on_step(self.done, losses)
+        if self.done % _LOG_EVERY == 0:
+            self._log.write(self.done, {**losses, "steps_per_second": rate})
+        if self._validate and (
+            self.done % self._validate_every == 0 or self.done == self._recipe.steps
+        ):
+            self._log.write(self.done, self._validate(self.averaged))
+            self._log.plot()
+        if self.done % _SAVE_EVERY == 0:
+            self._save()
+
+    def _rate(self) -> float:
+        """Linear warm-up, then half a cosine down to a hundredth."""
+        r = self._recipe
+        if self.done < r.warmup:
+            return (self.done + 1) / r.warmup
+        way = (self.done - r.warmup) / max(1, r.steps - r.warmup)
+        return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * way))
+
+    def _groups(self) -> list[dict[str, object]]:
+        """The backbone learns slower than what is new; norms, biases and the pooling power do not decay."""
+        backbone = {id(p) for p in self._step.net.features.backbone.parameters()}
+        groups: list[dict[str, object]] = []
+        for old in (True, False):
+            for flat in (True, False):
+                chosen = [
+                    p
+                    for p in self._step.parameters()
+                    if p.requires_grad and (id(p) in backbone) == old and (p.ndim <= 1) == flat
+                ]
+                peak = self._recipe.lr if old else self._recipe.head_lr
+                decay = {"weight_decay": 0.0} if flat else {}
+                groups.append({"params": chosen, "lr": peak, "peak": peak, **decay})
+        return groups
+
+    def _keep_frozen_norms(self) -> None:
+        """The frozen blocks keep their ImageNet statistics as well as their weights."""
+        backbone = self._step.net.features.backbone
+        backbone.stem_norm.eval()
+        for block in backbone.blocks[: self._recipe.frozen_blocks]:
+            block.eval()
+
+    def _autocast(self) -> AbstractContextManager[object]:
+        if self._recipe.precision == "bf16":
+            return torch.autocast(self._device.type, dtype=torch.bfloat16)
+        return nullcontext()
+
+    def _batches(self, batches: Dataset[Batch]) -> Iterator[Batch]:
+        steps = range(self.done, self._recipe.steps)
+        # Each process of a group takes batches of its own.
+        mine = [step * self._world.size + self._world.rank for step in steps]
+        loader: DataLoader[Batch] = DataLoader(
+            batches,
+            batch_size=None,
+            sampler=mine,
+            num_workers=self._workers,
+            prefetch_factor=4 if self._workers else None,
+        )
+        return iter(loader)
+
+    def _ready(self, batch: Batch) -> Batch:
+        moved = {f.name: getattr(batch, f.name) for f in fields(batch)}
+        moved = {k: v.to(self._device) if isinstance(v, Tensor) else v for k, v in moved.items()}
+        moved["photos"] = image_tensor(moved["photos"].permute(0, 2, 3, 1))
+        moved["sketches"] = image_tensor(moved["sketches"])
+        return Batch(**moved)
+
+    @property
+    def _state_file(self) -> Path:
+        return self._folder / "state.pt"
+
+    def _save(self) -> None:
+        if self._world.rank != 0:
+            return
+        state = {
+            "done": self.done,
+            "step": self._step.state_dict(),
+            "average": self._average.module.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+        }
+        fresh = self._state_file.with_suffix(".new")
+        torch.save(state, fresh)
+        fresh.replace(self._state_file)
+
+    def _resume(self) -> None:
+        if not self._state_file.exists():
+            return
+        state = torch.load(self._state_file, map_location=self._device, weights_only=True)
+        self._step.load_state_dict(state["step"])
+        self._average.module.load_state_dict(state["average"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self.done = int(state["done"])

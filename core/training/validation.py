@@ -1,0 +1,79 @@
+"""Figures while training: the held-out classes and photos, measured the way the benchmarks measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.datasets import PairData
+from core.encoder.backbone import OUT_CHANNELS
+from core.encoder.card import ModelCard
+from core.encoder.inputs import photo_input
+from core.encoder.network import SketchPhotoNet
+from core.encoder.torch_encoder import TorchEncoder
+from core.evaluation.metrics import acc_at, map_all, ranks, relevance_in_order
+from core.sketch import rasterise
+from core.training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class _Set:
+    """A held-out set as the encoder takes it."""
+
+    name: str
+    photos: NDArray[np.uint8]
+    sketches: NDArray[np.uint8]
+    target: NDArray[np.int64]
+    photo_labels: NDArray[np.str_]
+    sketch_labels: NDArray[np.str_]
+
+
+class Validation:
+    """Call it with a network to get its figures."""
+
+    def __init__(self, recipe: Recipe, held_out: dict[str, PairData], device: torch.device) -> None:
+        self._recipe = recipe
+        self._device = device
+        self._sets = [_prepared(name, data, recipe.test_size) for name, data in held_out.items()]
+
+    def __call__(self, net: SketchPhotoNet) -> dict[str, float]:
+        encoder = TorchEncoder(net, card_of(self._recipe), self._device)
+        figures: dict[str, float] = {}
+        for data in self._sets:
+            photos = encoder.embed_photos(data.photos).embeddings
+            similarity = encoder.embed_sketches(data.sketches) @ photos.T
+            same = data.sketch_labels[:, None] == data.photo_labels[None]
+            if len(set(data.photo_labels)) > 1:
+                figures[f"{data.name} map"] = map_all(relevance_in_order(similarity, same))
+            within = ranks(similarity, data.target, among=same)
+            figures[f"{data.name} a@1"] = acc_at(within, 1)
+            figures[f"{data.name} a@5"] = acc_at(within, 5)
+        return figures
+
+
+def card_of(recipe: Recipe, name: str = "") -> ModelCard:
+    """The card of a network trained by `recipe`, without figures."""
+    return ModelCard(
+        id=name,
+        variant=recipe.variant,
+        dim=recipe.dim,
+        feature_dim=OUT_CHANNELS,
+        sketch_size=recipe.test_size,
+        photo_size=recipe.test_size,
+    )
+
+
+def _prepared(name: str, data: PairData, size: int) -> _Set:
+    position = {item.key: i for i, item in enumerate(data.photos)}
+    paired = [(item, item.photo) for item in data.sketches if item.photo is not None]
+    return _Set(
+        name,
+        np.stack([photo_input(item.open(), size) for item in data.photos]),
+        np.stack([rasterise(item.drawing(), size) for item, _ in paired]),
+        np.array([position[photo] for _, photo in paired]),
+        np.array([item.label or "" for item in data.photos]),
+        np.array([item.label or "" for item, _ in paired]),
+    )
