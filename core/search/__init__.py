@@ -1,0 +1,18 @@
+"""Search: queries of drawings and photos, answered with a ranking of the library."""
+
+from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm, Term
+from core.search.ranking import Hit, Ranking, Timings
+from core.search.searcher import Searcher
+
+__all__ = [
+    "Hit",
+    "PhotoTerm",
+    "PictureTerm",
+    "Query",
+    "QueryError",
+    "Ranking",
+    "Searcher",
+    "SketchTerm",
+    "Term",
+    "Timings",
+]

@@ -1,0 +1,82 @@
+"""From the terms of a query to vectors; what was embedded a moment ago is not embedded again."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.encoder.base import Encoder
+from core.encoder.inputs import photo_input
+from core.library import PictureError
+from core.library.decode import open_picture, reason_of
+from core.search.stopwatch import Stopwatch
+from core.sketch import Sketch, SketchBitmap, rasterise
+
+_KEPT = 16
+Drawing = Sketch | SketchBitmap
+Vector = NDArray[np.float32]
+
+
+class TermEmbedder:
+    """Embeds drawings and picture files, with a small memory for repeated ones.
+
+    The same drawing is often asked for again: with another filter, or to rank one photo.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._lock = threading.Lock()
+        self._known: OrderedDict[Hashable, tuple[Drawing | None, Vector]] = OrderedDict()
+
+    def drawing(self, drawing: Drawing, watch: Stopwatch) -> Vector:
+        # By identity: comparing thousands of points would cost what the memory saves. The memory
+        # holds the drawing, so its identity is not given to another one meanwhile.
+        key = id(drawing)
+        known = self._recall(key)
+        if known is not None:
+            return known
+        with watch.part("raster"):
+            page = rasterise(drawing, self._encoder.card.sketch_size)
+        with watch.part("encode"):
+            vector = self._encoder.embed_sketches(page[np.newaxis])[0]
+        return self._remember(key, drawing, vector)
+
+    def picture(self, path: Path, watch: Stopwatch) -> Vector:
+        """The vector of a picture file.
+
+        Raises:
+            PictureError: It cannot be read; the message is the plain reason.
+        """
+        try:
+            state = path.stat()
+        except OSError as error:
+            raise PictureError(reason_of(error)) from error
+        key = (path, state.st_size, state.st_mtime_ns)
+        known = self._recall(key)
+        if known is not None:
+            return known
+        with watch.part("raster"), open_picture(path) as image:
+            pixels = photo_input(image, self._encoder.card.photo_size)
+        with watch.part("encode"):
+            vector = self._encoder.embed_photos(pixels[np.newaxis]).embeddings[0]
+        return self._remember(key, None, vector)
+
+    def _recall(self, key: Hashable) -> Vector | None:
+        with self._lock:
+            entry = self._known.get(key)
+            if entry is None:
+                return None
+            self._known.move_to_end(key)
+            return entry[1]
+
+    def _remember(self, key: Hashable, drawing: Drawing | None, vector: Vector) -> Vector:
+        with self._lock:
+            self._known[key] = (drawing, vector)
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return vector

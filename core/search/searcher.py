@@ -1,0 +1,193 @@
+"""The searcher joins encoder, index and catalogue: from a query to a ranking of photos."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.encoder.base import Encoder
+from core.index import Candidates, IndexStats, SegmentedIndex, VectorIndex
+from core.library import Library, Photo
+from core.search.combine import Direction, combine
+from core.search.duplicates import fold
+from core.search.embedder import TermEmbedder
+from core.search.follower import CatalogueFollower
+from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm
+from core.search.ranking import Hit, Ranking
+from core.search.stopwatch import Stopwatch
+
+_PHOTO_GONE = "A photo of the query is no longer in the library; the rest was searched for."
+_CANCELLED_OUT = "The parts of the query cancel each other out, so there is nothing to look for."
+
+
+class Searcher:
+    """Answers queries over one library.
+
+    Searches, `refresh` and imports may run in different threads at once. Photos are findable as
+    soon as the import has committed them.
+    """
+
+    def __init__(
+        self, library: Library, encoder: Encoder, *, index: VectorIndex | None = None
+    ) -> None:
+        """Reads the library's vectors; 100,000 take about a second.
+
+        Args:
+            library: The library to search; it has to stay open.
+            encoder: Photos count that were embedded by this model.
+            index: Another engine than the library's own index files, such as a server. It is kept
+                in step with this library, so it cannot serve two; its owner closes it.
+        """
+        self._catalogue = library.catalogue
+        self._embedder = TermEmbedder(encoder)
+        model = encoder.card
+        # Read before the vectors: what is committed in between is taken in by the first search.
+        seen = self._catalogue.change_counter() if index is None else -1
+        self._own: SegmentedIndex | None = None
+        if index is None:
+            ids, vectors = self._catalogue.embeddings(model.id)
+            index = self._own = SegmentedIndex(library.index_dir, model.id, model.dim, ids, vectors)
+        self._index = index
+        self._follower = CatalogueFollower(self._catalogue, model.id, index, seen)
+
+    def search(self, query: Query) -> Ranking:
+        """The best photos for a query; an empty query has an empty ranking.
+
+        Raises:
+            PictureError: A picture file of the query cannot be read.
+            CatalogueError: The catalogue cannot be read.
+        """
+        watch = Stopwatch()
+        with watch.part("catalogue"):
+            self._follower.refresh()
+            among = self._among(query)
+        n_photos = len(self._index) if among is None else len(among)
+        direction, remark = self._direction(query, watch)
+        hits: tuple[Hit, ...] = ()
+        if direction is not None and n_photos:
+            hits = self._hits(query, direction, among, watch)
+        notices = [text for text in (remark, self._index.notice) if text]
+        return Ranking(hits, n_photos, watch.timings(), " ".join(notices) or None)
+
+    def rank_of(self, query: Query, photo_id: int) -> int:
+        """Exact 1-based rank of a photo among all that pass the filters; ties count against it.
+
+        Duplicates are not collapsed here: it is the place in the whole library.
+
+        Raises:
+            QueryError: The query asks for nothing, or the photo is not in question.
+        """
+        self._follower.refresh()
+        direction, _ = self._direction(query, Stopwatch())
+        if direction is None:
+            raise QueryError("The query is empty, so no photo has a rank.")
+        try:
+            return self._index.rank_of(direction.vector, photo_id, self._among(query))
+        except KeyError:
+            raise QueryError(
+                f"Photo {photo_id} is not among the photos that are searched."
+            ) from None
+
+    def refresh(self) -> None:
+        """Takes in photos that came or went; searches do it by themselves."""
+        self._follower.refresh()
+
+    def stats(self) -> IndexStats:
+        return self._index.stats()
+
+    @property
+    def notice(self) -> str | None:
+        """What the user should know about the index at present, if anything."""
+        return self._index.notice
+
+    def rebuild(self) -> None:
+        """Makes the index files of the library anew in the background."""
+        if self._own is not None:
+            self._own.rebuild()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Waits for background work on the index; False when it takes longer than `timeout`."""
+        return self._own is None or self._own.wait(timeout)
+
+    def close(self) -> None:
+        """Calls off background work and waits for its end."""
+        if self._own is not None:
+            self._own.close()
+
+    def _among(self, query: Query) -> NDArray[np.int64] | None:
+        return None if query.filters.is_empty else self._catalogue.matching(query.filters)
+
+    def _direction(self, query: Query, watch: Stopwatch) -> tuple[Direction | None, str | None]:
+        """Where the query points, if anywhere, and what to say about it."""
+        vectors: list[NDArray[np.float32]] = []
+        weights: list[float] = []
+        remark = None
+        for term in query.terms:
+            vector: NDArray[np.float32] | None = None
+            if term.weight == 0:
+                continue
+            match term:
+                case SketchTerm(drawing):
+                    if drawing.is_empty:
+                        continue
+                    vector = self._embedder.drawing(drawing, watch)
+                case PictureTerm(path):
+                    vector = self._embedder.picture(path, watch)
+                case PhotoTerm(photo_id):
+                    with watch.part("index"):
+                        stored = self._index.vectors(photo_id)[1]
+                    if not len(stored):
+                        remark = _PHOTO_GONE
+                        continue
+                    vector = stored[0]
+            vectors.append(vector)
+            weights.append(term.weight)
+        if not vectors:
+            return None, remark
+        direction = combine(vectors, weights)
+        return direction, remark if direction is not None else _CANCELLED_OUT
+
+    def _hits(
+        self,
+        query: Query,
+        direction: Direction,
+        among: NDArray[np.int64] | None,
+        watch: Stopwatch,
+    ) -> tuple[Hit, ...]:
+        """Up to k places; the window grows until it fills them or the library is exhausted."""
+        window = query.k + max(query.k // 2, 16) if query.collapse_duplicates else query.k
+        while True:
+            with watch.part("index"):
+                found = (
+                    self._index.search(direction.vector, window)
+                    if among is None
+                    else self._index.search_among(direction.vector, among, window)
+                )
+            with watch.part("catalogue"):
+                photos = {photo.id: photo for photo in self._catalogue.photos(found.ids)}
+            with watch.part("index"):
+                hits = self._placed(query, direction.scale, found, photos)
+            if len(hits) >= query.k or len(found.ids) < window:
+                return hits
+            window *= 4
+
+    def _placed(
+        self, query: Query, scale: float, found: Candidates, photos: dict[int, Photo]
+    ) -> tuple[Hit, ...]:
+        # A photo that left the catalogue a moment ago is in the index for a moment longer.
+        scores = {
+            photo_id: scale * score
+            for photo_id, score in zip(found.ids.tolist(), found.scores.tolist(), strict=True)
+            if photo_id in photos
+        }
+        if query.collapse_duplicates:
+            known, vectors = self._index.vectors(list(scores))
+            ids = known.tolist()
+            groups = fold(vectors, [photos[i].content_hash for i in ids], query.k)
+        else:
+            ids = list(scores)
+            groups = [(row, ()) for row in range(min(query.k, len(ids)))]
+        return tuple(
+            Hit(photos[ids[row]], scores[ids[row]], rank, tuple(ids[other] for other in folded))
+            for rank, (row, folded) in enumerate(groups, 1)
+        )
