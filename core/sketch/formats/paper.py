@@ -31,7 +31,7 @@ def ink_on_paper(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return ink (0) on clean paper (255), edges smooth; all paper where nothing stands out."""
     even = _evenly_lit(grey)
     darkness = 1.0 - even
-    # Neighbours differ by the grain alone nearly everywhere, on the sheet and on the table beside it.
+    # Neighbours differ by the grain alone nearly everywhere, on the sheet and beside it.
     steps = np.abs(np.diff(even, axis=1)) if grey.shape[1] > 1 else np.zeros(1)
     grain = 1.4826 / np.sqrt(2) * float(np.median(steps))
     faintest = max(_FAINTEST, _NOISES * grain)
