@@ -69,7 +69,8 @@ _NDARRAY = object()
 
 def _dtype(code: str, *_: object) -> "np.dtype[Any]":
     """Make the type of an array, numbers only: an array of objects could hold anything."""
-    made: np.dtype[Any] = np.dtype(code)
+    # A copy, since the pickle goes on to set its byte order, and the original is everybody's.
+    made: np.dtype[Any] = np.dtype(code, align=False, copy=True)
     if made.kind not in "fiu":
         raise UntrustedFile(f"the file holds an array of {made}, not of numbers")
     return made
@@ -89,11 +90,19 @@ def _from_buffer(
     return made.reshape(shape, order="F" if order == "F" else "C")
 
 
+def _encode(text: str, encoding: str) -> bytes:
+    """Give back the bytes that the oldest pickles can only write as text."""
+    if encoding not in ("latin1", "latin-1"):
+        raise UntrustedFile(f"the file holds bytes written as {encoding}")
+    return text.encode("latin-1")
+
+
 class _ArraysOnly(pickle.Unpickler):
     """Rebuilds arrays of numbers and refuses every other name."""
 
     # numpy 1 and numpy 2 write the same functions under different module names.
     _KNOWN: Mapping[tuple[str, str], object] = {
+        ("_codecs", "encode"): _encode,
         ("numpy", "ndarray"): _NDARRAY,
         ("numpy", "dtype"): _dtype,
         ("numpy.core.multiarray", "_reconstruct"): _reconstruct,

@@ -1,4 +1,4 @@
-"""The QMUL sets of shoes and chairs: product photos, drawn by one person each (V1) or several (V2)."""
+"""The QMUL sets of shoes and chairs: product photos, drawn by one (V1) or several people (V2)."""
 
 from core.datasets.qmul_v1 import CHAIR_V1, SHOE_V1, load_chair_v1, load_shoe_v1
 from core.datasets.qmul_v2 import (

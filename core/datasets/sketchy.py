@@ -108,7 +108,7 @@ def _without_invalid(data: PairData, place: Place) -> PairData:
         if listed is None:
             raise ABOUT.missing(place.source.where)
         marked.update(place.source.read(listed).decode("utf-8", "replace").split())
-    kept = tuple(item for item in data.sketches if item.key not in marked)
+    kept = tuple(item for item in data.sketches if not {item.key, stem(item.key)} & marked)
     return PairData(data.name, data.photos, kept, data.fine_grained)
 
 
