@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.datasets import PairData, drawers, qmul, sketchy
+from core.datasets import PairData, drawers, handbags, pacs, qmul, sketchy, tuberlin
 from core.datasets.splits import SKETCHY_100_25_UNSEEN
 from core.evaluation.measure import Measured, Measurer
 
@@ -72,6 +72,11 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         _sketchy_generalised,
     ),
     Benchmark(
+        "sketchy-unseen-extended",
+        "the same with the extension's photos in the gallery, each original once",
+        _category(lambda root: sketchy.load(root, "test", extended=True)),
+    ),
+    Benchmark(
         "sketchy-unseen-25",
         "Sketchy, the 25 unseen classes of the 100/25 split: by category, four directions",
         _category(lambda root: sketchy.load(root, "test", unseen=SKETCHY_100_25_UNSEEN)),
@@ -100,6 +105,21 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         "shoev1",
         "QMUL-ShoeV1, test part: the very photo",
         _instance(lambda root: qmul.load_shoe_v1(root, "test")),
+    ),
+    Benchmark(
+        "handbags",
+        "QMUL-Handbag, test part: the very photo",
+        _instance(lambda root: handbags.load(root, "test")),
+    ),
+    Benchmark(
+        "tuberlin-unseen",
+        "TU-Berlin with the extension's photos, 30 unseen classes: by category, four directions",
+        _category(lambda root: tuberlin.load(root, "test", extended=True)),
+    ),
+    Benchmark(
+        "pacs",
+        "PACS, test part: sketches and photos of seven classes by category, four directions",
+        _category(lambda root: pacs.load(root, "test")),
     ),
     Benchmark(
         "drawers",

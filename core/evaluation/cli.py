@@ -32,7 +32,9 @@ evaluate_app = typer.Typer(
     name="evaluate",
     no_args_is_help=True,
     help="Measure how well pictures are found, by published protocols.",
-    pretty_exceptions_show_locals=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,  # a report of a bug must not carry file names
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -91,7 +93,8 @@ def category(
 ) -> None:
     """Does a sketch find photos of its class? Both folders hold a sub-folder a class.
 
-    Measured in four directions (sketches and photos look for either); a query is never its own hit.
+    Measured in four directions (sketches and photos look for either);
+    a query is never its own hit.
     """
     from core.evaluation.own_folders import category_set
 
@@ -123,9 +126,11 @@ def instance(
 ) -> None:
     """Does a sketch find the very photo it was drawn for? All photos are the gallery.
 
-    A sketch is named like its photo, perhaps with -n or _n after it. Sketches that are stored as
-    strokes (SVG, Inkseek JSON, ndjson, a stroke file) are measured stage by stage as well (m@A,
-    m@B); class folders add figures within class.
+    A sketch is named like its photo, perhaps with -n or _n after it.
+    Sketches stored as strokes (SVG, Inkseek JSON, ndjson, a stroke file)
+    are measured stage by stage as well (m@A, m@B); class folders add
+    figures within class. With both --sketches and --strokes, the first
+    are the complete sketches and the second the ones cut into stages.
     """
     from core.evaluation.own_folders import instance_set
 
