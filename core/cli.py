@@ -25,7 +25,7 @@ app = typer.Typer(
     name="inkseek",
     no_args_is_help=True,
     rich_markup_mode="rich",
-    pretty_exceptions_show_locals=False,  # a report of a bug must not carry a user's file names
+    pretty_exceptions_enable=False,  # a bug is reported as Python reports it, without locals
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Without a command, `inkseek` opens the window.",
 )

@@ -72,6 +72,7 @@ def _said_to_users(error: Exception) -> str | None:
     from core.encoder import CheckpointError
     from core.library import CatalogueError, PictureError
     from core.samples import SamplesError
+    from core.search import QueryError
     from core.sketch import SketchFormatError
 
     known = (
@@ -79,6 +80,7 @@ def _said_to_users(error: Exception) -> str | None:
         CatalogueError,
         CheckpointError,
         PictureError,
+        QueryError,
         SamplesError,
         SketchFormatError,
     )
