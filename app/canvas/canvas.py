@@ -152,10 +152,9 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            for rect in event.region():
-                self._ink.show(painter, rect)
+            self._ink.show(painter, event.rect())
             if self._live is not None and not self._live.erasing:
-                self._ink.paint_pieces(painter, self._live.tail())
+                self._ink.paint_tail(painter, self._live.tail())
             elif self._live is None and self.document.page.is_empty:
                 self._paint_hint(painter)
 
@@ -195,12 +194,12 @@ class Canvas(QWidget):
         live = self._live
         assert live is not None
         x, y = self._ink.view.to_paper(step.x, step.y)
-        pieces = live.add(x, y, step.pressure, self._sketch_time(step.time))
+        outline = live.add(x, y, step.pressure, self._sketch_time(step.time))
         if live.erasing:
             self.update(self._ink.wipe(*live.last_two, ERASER_RADIUS))
             return
-        dirty = self._ink.add(pieces).united(self._tail)
-        self._tail = self._area(live)
+        dirty = self._ink.add(outline).united(self._tail)
+        self._tail = self._ink.area_of_outline(live.tail())
         self.update(dirty.united(self._tail))
         if not self._preview_timer.isActive():
             self._preview_timer.start()
@@ -213,6 +212,7 @@ class Canvas(QWidget):
             self._end_erasing(live)
             return
         self.update(self._ink.add(live.tail()).united(self._tail))
+        self._ink.commit()
         self._tail = QRect()
         self._painted = live.stroke()
         self.document.add_stroke(self._painted)
@@ -228,10 +228,12 @@ class Canvas(QWidget):
         self.update(self._ink.repair(area, self.document.page))
 
     def _discard(self) -> None:
-        self._live = None
-        self._tail = QRect()
+        live, self._live = self._live, None
         self._preview_timer.stop()
-        self._rebuild(self._ink.view)
+        if live is not None and live.erasing:
+            self._rebuild(self._ink.view)
+        self.update(self._ink.discard().united(self._tail))
+        self._tail = QRect()
         if self._previewed:
             self.document.withdraw_preview()
 
@@ -270,12 +272,6 @@ class Canvas(QWidget):
             self._epoch = now - last - PAUSE_S
         # After an undo the clock goes on, so later strokes stay later.
         return max(now - self._epoch, 0.0)
-
-    def _area(self, live: LiveStroke) -> QRect:
-        area = QRectF()
-        for piece in live.tail():
-            area = area.united(piece.bounds)
-        return self._ink.view.transform.mapRect(area).toAlignedRect().adjusted(-1, -1, 1, 1)
 
     def _fitting(self) -> PaperView:
         """Return the view for the present size that shows all of the drawing."""

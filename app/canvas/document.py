@@ -1,13 +1,14 @@
 """The drawing being made: its present page, how to undo what led there, and its revision.
 
 A page is an immutable value, so undoing is nothing but putting an older one back, and whoever
-receives a page may keep it in any thread. Every change of what is on the paper, a stroke still under
-way included, gets a new revision; rankings carry it, so that an old one never replaces a newer.
+receives a page may keep it in any thread. Every change of what is on the paper, a stroke still
+under way included, gets a new revision; rankings carry it, so that an old one never replaces a
+newer one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
@@ -36,7 +37,7 @@ class Page:
         bitmap: A drawing opened from a picture file, lying under the strokes.
     """
 
-    sketch: Sketch = Sketch()
+    sketch: Sketch = field(default_factory=Sketch)
     bitmap: SketchBitmap | None = None
 
     @property

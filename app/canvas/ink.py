@@ -1,20 +1,23 @@
-"""The ink on the paper, kept as an image so that drawing only ever adds to it.
+"""The ink on the paper, kept as images so that drawing only ever adds to it.
 
-A stroke under way paints its newest piece and reports the small rectangle that changed; painting a
+A stroke under way paints its newest bit and reports the small rectangle that changed; painting a
 long path anew for every point would take a hundred times longer than a pen leaves. What was erased
 or undone is repaired inside its own rectangle; everything is painted anew only when the canvas
 changes size, screen or colours, because the strokes, not the pixels, are the drawing.
+
+The bits of one stroke overlap, and smoothed edges that are painted twice grow dark and rough. So
+they are gathered in a mask that keeps the greater coverage of each pixel, and the ink is laid
+through the mask on the finished drawing beneath.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from app.canvas.document import Page
-from app.canvas.line import BASE_WIDTH, Piece, pieces_of
+from app.canvas.line import BASE_WIDTH, outline_of_stroke
 from app.canvas.view import PaperView
 from core.sketch import Bounds, SketchBitmap
 
@@ -35,95 +38,174 @@ class InkImage:
         self.view = PaperView.of(1, 1)
         self.paper = paper
         self.ink = ink
-        self._image = QImage()
+        self._ratio = 1.0
+        self._done = QImage()
+        self._shown = QImage()
+        self._mask = np.zeros((1, 4), np.uint8)
+        self._live = QRect()
 
     def rebuild(self, size: QSize, ratio: float, view: PaperView, page: Page) -> None:
         """Paint the whole page for a widget of this size and device pixel ratio."""
         pixels = (size.expandedTo(QSize(1, 1)).toSizeF() * ratio).toSize()
-        if self._image.size() != pixels:
-            self._image = QImage(pixels, QImage.Format.Format_RGB32)
-        self._image.setDevicePixelRatio(ratio)
+        if self._done.size() != pixels:
+            self._done = QImage(pixels, QImage.Format.Format_RGB32)
+        # QImage wants rows of whole 32-bit words.
+        self._mask = np.zeros((pixels.height(), -(-pixels.width() // 4) * 4), np.uint8)
+        self._live = QRect()
+        self._ratio = ratio
         self.view = view
-        self._image.fill(self.paper)
-        with QPainter(self._image) as painter:
+        self._done.fill(self.paper)
+        with QPainter(self._done) as painter:
             self._paint_page(painter, page, None)
+        self._shown = self._done.copy()
 
     def repair(self, area: QRectF, page: Page) -> QRect:
         """Paint one area (widget coordinates) anew; return what has to be shown again."""
-        rect = area.toAlignedRect()
-        with QPainter(self._image) as painter:
+        rect = self._to_pixels(area).intersected(self._done.rect())
+        with QPainter(self._done) as painter:
             painter.setClipRect(rect)
             painter.fillRect(rect, self.paper)
-            left, top = self.view.to_paper(rect.left(), rect.top())
-            right, bottom = self.view.to_paper(rect.right() + 1, rect.bottom() + 1)
-            self._paint_page(painter, page, Bounds(left, top, right, bottom))
-        return rect
+            inverse, _ = self._transform.inverted()
+            box = inverse.mapRect(QRectF(rect))
+            within = Bounds(box.left(), box.top(), box.right(), box.bottom())
+            self._paint_page(painter, page, within)
+        self._copy(self._done, self._shown, rect)
+        return self._to_widget(rect)
 
-    def add(self, pieces: Iterable[Piece]) -> QRect:
-        """Paint new pieces of a line; return what has to be shown again."""
-        with QPainter(self._image) as painter:
-            return self.paint_pieces(painter, pieces)
+    def add(self, outline: QPainterPath) -> QRect:
+        """Paint a new bit of the line under way; return what has to be shown again."""
+        rect = self._covered(outline)
+        if rect.isEmpty():
+            return QRect()
+        bit = QImage(rect.size(), QImage.Format.Format_Alpha8)
+        bit.fill(0)
+        with QPainter(bit) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-rect.topLeft())
+            painter.setTransform(self._transform, True)
+            painter.fillPath(outline, Qt.GlobalColor.black)
+        coverage = np.frombuffer(bit.constBits(), np.uint8).reshape(rect.height(), -1)
+        mask = self._mask[
+            rect.top() : rect.top() + rect.height(), rect.left() : rect.left() + rect.width()
+        ]
+        np.maximum(mask, coverage[:, : rect.width()], out=mask)
+        self._lay_ink(rect)
+        self._live = self._live.united(rect)
+        return self._to_widget(rect)
+
+    def commit(self) -> None:
+        """Make the line under way part of the finished drawing."""
+        self._copy(self._shown, self._done, self._live)
+        self._forget_live()
+
+    def discard(self) -> QRect:
+        """Take the line under way off again; return what has to be shown again."""
+        rect = self._live
+        self._copy(self._done, self._shown, rect)
+        self._forget_live()
+        return self._to_widget(rect)
 
     def wipe(self, start: tuple[float, float], end: tuple[float, float], radius: float) -> QRect:
-        """Show paper where the eraser goes from start to end (paper units), until it is repaired."""
-        path = QPainterPath(QPointF(*start))
-        path.lineTo(end[0] + 0.01, end[1])
-        with QPainter(self._image) as painter:
-            return self.paint_pieces(painter, [Piece(path, 2 * radius)], self.paper)
+        """Show bare paper where the eraser goes (paper units), until that is repaired."""
+        pen = QPen(self.paper, 2 * radius)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        with QPainter(self._shown) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setTransform(self._transform)
+            painter.setPen(pen)
+            # A line without length is not painted at all, not even by a round cap.
+            painter.drawLine(QPointF(*start), QPointF(end[0] + 0.01, end[1]))
+        box = QRectF(QPointF(*start), QPointF(*end)).normalized()
+        grown = box.adjusted(-radius, -radius, radius, radius)
+        return self._to_widget(self._transform.mapRect(grown).toAlignedRect())
 
-    def paint_pieces(
-        self, painter: QPainter, pieces: Iterable[Piece], colour: QColor | None = None
-    ) -> QRect:
-        """Paint pieces with any painter in widget coordinates; return the area they cover."""
+    def paint_tail(self, painter: QPainter, outline: QPainterPath) -> None:
+        """Paint the bridge to the pen over what is shown, with a painter of the widget."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setTransform(self.view.transform, True)
-        pen = QPen(colour or self.ink)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        area = QRectF()
-        for piece in pieces:
-            pen.setWidthF(piece.width)
-            painter.setPen(pen)
-            painter.drawPath(piece.path)
-            area = area.united(piece.bounds)
+        painter.fillPath(outline, self.ink)
         painter.restore()
-        return self.view.transform.mapRect(area).toAlignedRect().adjusted(-1, -1, 1, 1)
 
     def area_of(self, bounds: Bounds) -> QRectF:
         """Return where ink of these bounds (paper units) lies in the widget."""
         return self.view.rect_to_widget(bounds.grown(REACH)).adjusted(-1, -1, 1, 1)
 
+    def area_of_outline(self, outline: QPainterPath) -> QRect:
+        """Return where an outline lies in the widget."""
+        return self._to_widget(self._covered(outline))
+
     def show(self, painter: QPainter, rect: QRect) -> None:
         """Copy one rectangle of the widget from the image."""
-        ratio = self._image.devicePixelRatio()
-        source = QRectF(
-            rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio
-        )
-        painter.drawImage(QRectF(rect), self._image, source)
+        source = QRectF(QRectF(rect).topLeft() * self._ratio, QRectF(rect).size() * self._ratio)
+        painter.drawImage(QRectF(rect), self._shown, source)
+
+    @property
+    def _transform(self) -> QTransform:
+        """From paper units to device pixels."""
+        return self.view.transform * QTransform.fromScale(self._ratio, self._ratio)
+
+    def _to_pixels(self, area: QRectF) -> QRect:
+        return QRectF(area.topLeft() * self._ratio, area.size() * self._ratio).toAlignedRect()
+
+    def _to_widget(self, rect: QRect) -> QRect:
+        box = QRectF(rect)
+        return QRectF(box.topLeft() / self._ratio, box.size() / self._ratio).toAlignedRect()
+
+    def _covered(self, outline: QPainterPath) -> QRect:
+        if outline.isEmpty():
+            return QRect()
+        box = self._transform.mapRect(outline.controlPointRect()).toAlignedRect()
+        return box.adjusted(-1, -1, 1, 1).intersected(self._done.rect())
+
+    def _lay_ink(self, rect: QRect) -> None:
+        """Show the finished drawing with the masked ink on it, in one rectangle of pixels."""
+        height, stride = self._mask.shape
+        alpha = QImage(self._mask.data, stride, height, stride, QImage.Format.Format_Alpha8)
+        ink = QImage(rect.size(), QImage.Format.Format_ARGB32_Premultiplied)
+        ink.fill(self.ink)
+        with QPainter(ink) as painter:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+            painter.drawImage(QPointF(0, 0), alpha, QRectF(rect))
+        with QPainter(self._shown) as painter:
+            painter.drawImage(rect.topLeft(), self._done, rect)
+            painter.drawImage(rect.topLeft(), ink)
+
+    @staticmethod
+    def _copy(source: QImage, target: QImage, rect: QRect) -> None:
+        if not rect.isEmpty():
+            with QPainter(target) as painter:
+                painter.drawImage(rect.topLeft(), source, rect)
+
+    def _forget_live(self) -> None:
+        r = self._live
+        self._mask[r.top() : r.top() + r.height(), r.left() : r.left() + r.width()] = 0
+        self._live = QRect()
 
     def _paint_page(self, painter: QPainter, page: Page, within: Bounds | None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setTransform(self._transform)
         if page.bitmap is not None:
             self._paint_bitmap(painter, page.bitmap)
         for stroke in page.sketch.strokes:
             if within is None or stroke.bounds.grown(REACH).meets(within):
-                self.paint_pieces(painter, pieces_of(stroke))
+                painter.fillPath(outline_of_stroke(stroke), self.ink)
 
     def _paint_bitmap(self, painter: QPainter, bitmap: SketchBitmap) -> None:
         """Show a drawing that came as pixels, in the colour of our own ink."""
         height, width = bitmap.ink.shape
-        # ink is dark on white; the mask needs the amount of ink.
-        amount = (255 - bitmap.ink).copy(order="C")
-        mask = QImage(amount.data, width, height, width, QImage.Format.Format_Alpha8)
+        # Dark on white there, amount of ink here; the copy also closes gaps between rows.
+        amount = np.zeros((height, -(-width // 4) * 4), np.uint8)
+        amount[:, :width] = 255 - bitmap.ink
+        alpha = QImage(amount.data, width, height, amount.shape[1], QImage.Format.Format_Alpha8)
         tinted = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
         tinted.fill(self.ink)
         with QPainter(tinted) as tint:
             tint.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
-            tint.drawImage(0, 0, mask)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self.view.rect_to_widget(bitmap_place(bitmap)), tinted)
-        painter.restore()
+            tint.drawImage(0, 0, alpha)
+        place = bitmap_place(bitmap)
+        painter.drawImage(QRectF(place.left, place.top, place.width, place.height), tinted)
 
 
 def bitmap_place(bitmap: SketchBitmap) -> Bounds:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtGui import QPainterPath
 
-from app.canvas.line import Line, Piece
+from app.canvas.line import Line, outline_of
 from core.sketch import Stroke
 
 
@@ -21,19 +22,18 @@ class LiveStroke:
         self._points: list[tuple[float, float, float, float]] = []
         self._line = Line()
 
-    def add(self, x: float, y: float, pressure: float, t: float) -> list[Piece]:
+    def add(self, x: float, y: float, pressure: float, t: float) -> QPainterPath:
         """Take in a point; return what it adds to the painted line."""
         self._points.append((x, y, pressure, t))
         return self._line.add(x, y, pressure, t)
 
-    def tail(self) -> list[Piece]:
+    def tail(self) -> QPainterPath:
         """Return the bridge between the painted line and the pen."""
         return self._line.tail()
 
-    def whole(self) -> list[Piece]:
+    def whole(self) -> QPainterPath:
         """Return all that is painted of the line so far, tail left out, to paint it anew."""
-        line = Line()
-        return [piece for point in self._points for piece in line.add(*point)]
+        return outline_of(self._points)
 
     @property
     def last_two(self) -> tuple[tuple[float, float], tuple[float, float]]:

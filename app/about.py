@@ -1,0 +1,111 @@
+"""Who made what: versions, licences, credits, and where the shipped model comes from."""
+
+from __future__ import annotations
+
+import platform
+from html import escape
+
+import PySide6
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.theme import Theme
+from app.theme.icons import pixmap
+from core import __version__
+from core.encoder import ModelCard
+
+CREDITS = (
+    ("Qt for Python", "The Qt Company and contributors", "LGPL-3.0", "https://www.qt.io"),
+    ("PyTorch", "The PyTorch contributors", "BSD-3-Clause", "https://pytorch.org"),
+    ("NumPy", "The NumPy developers", "BSD-3-Clause", "https://numpy.org"),
+    ("Pillow", "Jeffrey A. Clark and contributors", "MIT-CMU", "https://python-pillow.org"),
+    ("Annoy", "Spotify AB", "Apache-2.0", "https://github.com/spotify/annoy"),
+    ("safetensors", "Hugging Face", "Apache-2.0", "https://github.com/huggingface/safetensors"),
+    (
+        "OpenMoji (the sample pictures)",
+        "The OpenMoji project at HfG Schwäbisch Gmünd",
+        "CC BY-SA 4.0",
+        "https://openmoji.org",
+    ),
+)
+
+
+class AboutDialog(QDialog):
+    """Shows the credits, and the card of the model once it is loaded."""
+
+    def __init__(self, card: ModelCard | None, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About Inkseek"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(560, 560)
+        mark = QLabel()
+        colour = theme.palette.colour("accent")
+        mark.setPixmap(pixmap("inkseek", colour, 56, self.devicePixelRatioF()))
+        name = QLabel(f"Inkseek {__version__}")
+        name.setProperty("look", "title")
+        line = QLabel(self.tr("Find your pictures by drawing them."))
+        line.setProperty("look", "quiet")
+        head = QVBoxLayout()
+        head.addStretch()
+        head.addWidget(name)
+        head.addWidget(line)
+        head.addStretch()
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(mark)
+        top.addLayout(head, 1)
+        self.text = QTextBrowser()
+        self.text.setOpenExternalLinks(True)
+        self.text.setAccessibleName(self.tr("Licences and credits"))
+        self.text.setHtml(self._licence() + self._model(card) + self._credits() + self._versions())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(14)
+        layout.addLayout(top)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(buttons)
+
+    def _licence(self) -> str:
+        return "<p>" + self.tr("Copyright the Inkseek authors. Licence: Apache-2.0.") + "</p>"
+
+    def _model(self, card: ModelCard | None) -> str:
+        if card is None:
+            return ""
+        rows = [(self.tr("Name"), card.title or card.id), (self.tr("Identity"), card.id)]
+        rows += [(key.replace("_", " "), _plain(value)) for key, value in card.training.items()]
+        rows += [(key.replace("_", " "), _plain(value)) for key, value in card.metrics.items()]
+        body = "".join(
+            f"<tr><td style='padding-right:12px'>{escape(key)}</td><td>{escape(value)}</td></tr>"
+            for key, value in rows
+        )
+        return f"<h4>{self.tr('Model')}</h4><table>{body}</table>"
+
+    def _credits(self) -> str:
+        items = "".join(
+            f"<li><a href='{url}'>{escape(name)}</a>: {escape(who)}, {licence}</li>"
+            for name, who, licence, url in CREDITS
+        )
+        return f"<h4>{self.tr('With thanks to')}</h4><ul style='-qt-list-indent:1'>{items}</ul>"
+
+    def _versions(self) -> str:
+        versions = f"Python {platform.python_version()} · Qt {PySide6.__version__}"
+        return f"<p>{versions} · {escape(platform.platform())}</p>"
+
+
+def _plain(value: object) -> str:
+    """Return a value of the card as a person writes it."""
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_plain(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(item) for item in value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

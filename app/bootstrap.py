@@ -1,0 +1,75 @@
+"""Puts the program together and runs it until its window is closed."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from app.application import Application
+from app.crash import CrashReporter, open_standard_streams
+from app.library import ImportService
+from app.search import SearchService
+from app.settings import Settings
+from app.theme import Theme, ThemeMode
+from app.theme.icons import pixmap
+from app.window import MainWindow
+from core import paths
+from core.encoder import load_encoder
+
+log = logging.getLogger(__name__)
+
+SWITCH_S = 0.002
+"""How long a thread may hold the interpreter while another waits. The default of 5 ms, taken twice,
+is already seen as a hitch of the pen."""
+
+
+def run(library: Path, *, with_samples: bool = False) -> int:
+    """Open the window on a library and return the exit code when it has been closed."""
+    open_standard_streams()
+    sys.setswitchinterval(SWITCH_S)
+    paths.home().mkdir(parents=True, exist_ok=True)
+    app = Application()
+    crash = CrashReporter(paths.log_dir())
+    crash.install()
+    # Where the window was belongs to Inkseek's own folder like everything else.
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(
+        QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(paths.home() / "window")
+    )
+    settings = Settings.load(paths.settings_file())
+    theme = Theme(_mode(settings.theme))
+    theme.apply()
+    app.setWindowIcon(pixmap("inkseek", theme.palette.colour("accent"), 256))
+    search = SearchService(library, partial(load_encoder, settings.device))
+    imports = ImportService()
+    window = MainWindow(search, imports, theme, settings)
+    app.pen_proximity.connect(window.canvas.pen_proximity)
+    app.aboutToQuit.connect(window.stop)
+    window.show()
+    window.start(with_samples=with_samples)
+    code = app.exec()
+    ended = window.stop()
+    settings.save(paths.settings_file())
+    crash.uninstall()
+    if not ended:
+        # A thread that hangs in a driver would abort the process when its object dies.
+        sys.stdout.flush()
+        _leave(code)
+    return code
+
+
+def _leave(code: int) -> None:
+    import os
+
+    os._exit(code)
+
+
+def _mode(name: str) -> ThemeMode:
+    try:
+        return ThemeMode(name)
+    except ValueError:
+        return ThemeMode.SYSTEM

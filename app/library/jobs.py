@@ -1,0 +1,42 @@
+"""What the import thread can be asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class TakeIn:
+    """Take folders in, or look through them again."""
+
+    folders: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Rescan:
+    """Look through every known folder."""
+
+
+@dataclass(frozen=True)
+class TakeInSamples:
+    """Render the sample pictures and take them in."""
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Forget a folder and its photos; the files stay."""
+
+    folder_id: int
+    path: Path
+
+
+Job = TakeIn | Rescan | TakeInSamples | Remove
+
+
+def without_folder(job: Job, removed: Path) -> Job | None:
+    """Return what is left of a job when a folder is no longer wanted."""
+    if not isinstance(job, TakeIn):
+        return job
+    left = tuple(folder for folder in job.folders if folder != removed)
+    return TakeIn(left) if left else None

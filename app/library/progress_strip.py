@@ -1,0 +1,161 @@
+"""A slim strip that tells how far an import is, and lets it be paused or ended."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.library.import_service import ImportService
+from app.library.wording import number, summary, time_left
+from core.library import ImportProgress, ImportReport
+
+LINGER_MS = 6000
+"""How long a result without problems stays."""
+
+STEPS = 1000
+
+
+class ProgressStrip(QFrame):
+    """Watches an ImportService.
+
+    Signals:
+        problems_wanted: The user wants to see what could not be taken in.
+    """
+
+    problems_wanted = Signal()
+
+    def __init__(self, service: ImportService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self.setObjectName("progress")
+        self.setAccessibleName(self.tr("Import"))
+        self._label = QLabel()
+        self._problems = self._button("")
+        self._problems.clicked.connect(self.problems_wanted)
+        self._pause = self._button(self.tr("Pause"))
+        self._pause.clicked.connect(self._toggle_pause)
+        self._cancel = self._button(self.tr("Cancel"))
+        self._cancel.clicked.connect(self._cancel_or_close)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Import progress"))
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(self._label, 1)
+        for button in (self._problems, self._pause, self._cancel):
+            row.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 5, 8, 7)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self._bar)
+        self._linger = QTimer(self)
+        self._linger.setObjectName("import result")
+        self._linger.setSingleShot(True)
+        self._linger.setInterval(LINGER_MS)
+        self._linger.timeout.connect(self.hide)
+        service.busy_changed.connect(self._busy_changed)
+        service.rendered.connect(self._show_rendered)
+        service.progressed.connect(self._show_progress)
+        service.finished.connect(self._show_report)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._label.text()
+
+    def stop(self) -> None:
+        self._linger.stop()
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("look", "plain")
+        return button
+
+    @Slot(bool)
+    def _busy_changed(self, busy: bool) -> None:
+        if busy:
+            self._linger.stop()
+            self._label.setText(self.tr("Looking for pictures…"))
+            self._show_problems(0)
+            self._bar.setRange(0, 0)
+            self._bar.show()
+            self._pause.setText(self.tr("Pause"))
+            self._pause.show()
+            self._cancel.setText(self.tr("Cancel"))
+            self.show()
+        elif not self._linger.isActive() and self._bar.isVisible():
+            # A job that has nothing to report, or that failed and said so elsewhere.
+            self.hide()
+
+    @Slot(int, int)
+    def _show_rendered(self, ready: int, total: int) -> None:
+        self._label.setText(
+            self.tr("Drawing the sample pictures: {} of {}").format(number(ready), number(total))
+        )
+        self._bar.setRange(0, total)
+        self._bar.setValue(ready)
+
+    @Slot(object)
+    def _show_progress(self, progress: ImportProgress) -> None:
+        if self._service.paused:
+            self._label.setText(
+                self.tr("Paused at {} of {}").format(number(progress.done), number(progress.found))
+            )
+            return
+        parts = [self.tr("{} of {}").format(number(progress.done), number(progress.found))]
+        if progress.rate > 0:
+            parts.append(self.tr("{} a second").format(number(round(progress.rate))))
+        if progress.seconds_left is not None:
+            parts.append(time_left(progress.seconds_left))
+        self._label.setText(" · ".join(parts))
+        self._show_problems(progress.failed)
+        if progress.finished_scanning and progress.found:
+            self._bar.setRange(0, STEPS)
+            self._bar.setValue(round(STEPS * progress.done / progress.found))
+
+    @Slot(object)
+    def _show_report(self, report: ImportReport) -> None:
+        self._label.setText(summary(report))
+        self._show_problems(report.failed)
+        self._bar.hide()
+        self._pause.hide()
+        self._cancel.setText(self.tr("Close"))
+        if report.added or report.moved or report.vanished or report.failed:
+            self.show()
+            if not report.failed:
+                self._linger.start()
+        else:
+            # Looking through the folders at every start is no news.
+            self.hide()
+
+    def _show_problems(self, count: int) -> None:
+        self._problems.setText(self.tr("%n problem(s)", "", count))
+        self._problems.setVisible(count > 0)
+
+    @Slot()
+    def _toggle_pause(self) -> None:
+        if self._service.paused:
+            self._service.resume()
+            self._pause.setText(self.tr("Pause"))
+        else:
+            self._service.pause()
+            self._pause.setText(self.tr("Resume"))
+            self._label.setText(self.tr("Paused"))
+
+    @Slot()
+    def _cancel_or_close(self) -> None:
+        if self._service.busy:
+            self._label.setText(self.tr("Ending…"))
+            self._service.cancel()
+        else:
+            self._linger.stop()
+            self.hide()

@@ -1,0 +1,47 @@
+"""Numbers, durations and results of an import in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from core.library import ImportReport
+
+
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("ImportWording", text, "", count)
+
+
+def number(value: int) -> str:
+    """Return a whole number as the user's country writes it."""
+    return QLocale().toString(value)
+
+
+def time_left(seconds: float) -> str:
+    """Return a remaining time no more exactly than anybody knows it."""
+    if seconds < 10:
+        return _tr("a few seconds left")
+    if seconds < 90:
+        return _tr("{} seconds left").format(number(round(seconds, -1).__int__()))
+    if seconds < 5400:
+        return _tr("{} minutes left").format(number(round(seconds / 60)))
+    return _tr("{} hours left").format(number(round(seconds / 3600)))
+
+
+def pictures(count: int) -> str:
+    return _tr("1 picture") if count == 1 else _tr("{} pictures").format(number(count))
+
+
+def summary(report: ImportReport) -> str:
+    """Return in one line what an import has done."""
+    parts = []
+    if report.added:
+        parts.append(_tr("{} added").format(pictures(report.added)))
+    if report.moved:
+        parts.append(_tr("{} found in a new place").format(pictures(report.moved)))
+    if report.vanished:
+        parts.append(_tr("{} offline now").format(pictures(report.vanished)))
+    if not parts:
+        parts.append(_tr("Nothing new"))
+    if report.cancelled:
+        parts.append(_tr("ended early; the rest can be taken in any time"))
+    return " · ".join(parts)

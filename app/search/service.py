@@ -1,0 +1,115 @@
+"""The window's side of searching: asks, never waits, and shows only answers to newer questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from app.search.mailbox import Mailbox
+from app.search.worker import Desk, LoadEncoder, Question, SearchWorker
+from core.library import Library
+from core.search import Query, Ranking
+
+STOP_MS = 30_000
+"""How long the end of a search (or of loading the model) is waited for when the program closes."""
+
+__all__ = ["Desk", "SearchService"]
+
+
+class SearchService(QObject):
+    """Owns the search thread.
+
+    Signals:
+        opened: The library is open (Library).
+        ready: Searching is possible (Desk).
+        failed: It never will be (a message).
+        ranked: A newer ranking than all before (Ranking, milliseconds since it was asked for).
+        problem: A question could not be answered (a message).
+        counted: How many photos the library has now.
+    """
+
+    opened = Signal(object)
+    ready = Signal(object)
+    failed = Signal(str)
+    ranked = Signal(object, float)
+    problem = Signal(str)
+    counted = Signal(int)
+    _open = Signal()
+    _wake = Signal()
+    _refresh = Signal()
+    _close = Signal()
+
+    def __init__(self, root: Path, load: LoadEncoder, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mailbox: Mailbox[Question] = Mailbox()
+        self._asked: dict[int, float] = {}
+        self._shown = -1
+        self._stopped = False
+        self.library: Library | None = None
+        self.desk: Desk | None = None
+
+        self._thread = QThread(self)
+        self._thread.setObjectName("search")
+        self._worker = SearchWorker(root, load, self._mailbox)
+        self._worker.moveToThread(self._thread)
+        self._open.connect(self._worker.open)
+        self._wake.connect(self._worker.answer)
+        self._refresh.connect(self._worker.refresh)
+        self._close.connect(self._worker.close)
+        self._worker.opened.connect(self._on_opened)
+        self._worker.ready.connect(self._on_ready)
+        self._worker.ranked.connect(self._on_ranked)
+        self._worker.failed.connect(self.failed)
+        self._worker.problem.connect(self.problem)
+        self._worker.counted.connect(self.counted)
+
+    def start(self) -> None:
+        """Begin to open the library and to load the model, in the thread."""
+        self._thread.start()
+        self._open.emit()
+
+    @Slot(object, int)
+    def ask(self, query: Query, revision: int) -> None:
+        """Ask a question; a newer one before it is answered replaces it."""
+        self._asked[revision] = perf_counter()
+        if self._mailbox.put(Question(query, revision)):
+            self._wake.emit()
+
+    @Slot()
+    def refresh(self) -> None:
+        if not self._stopped:
+            self._refresh.emit()
+
+    def stop(self) -> bool:
+        """Refuse work, close the desk, end the thread; False when it would not end in time."""
+        if self._stopped:
+            return True
+        self._stopped = True
+        self._mailbox.close()
+        if not self._thread.isRunning():
+            return True
+        self._close.emit()
+        return self._thread.wait(STOP_MS)
+
+    @Slot(object)
+    def _on_opened(self, library: Library) -> None:
+        if not self._stopped:
+            self.library = library
+            self.opened.emit(library)
+
+    @Slot(object)
+    def _on_ready(self, desk: Desk) -> None:
+        if not self._stopped:
+            self.desk = desk
+            self.ready.emit(desk)
+
+    @Slot(object, int)
+    def _on_ranked(self, ranking: Ranking, revision: int) -> None:
+        asked = self._asked.get(revision, perf_counter())
+        for old in [known for known in self._asked if known <= revision]:
+            del self._asked[old]
+        if revision > self._shown and not self._stopped:
+            self._shown = revision
+            self.ranked.emit(ranking, (perf_counter() - asked) * 1000.0)

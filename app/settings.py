@@ -1,0 +1,57 @@
+"""What the user has chosen, kept as JSON in Inkseek's own folder.
+
+Only choices live here; the size and place of the window are Qt's own matter (QSettings).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Settings:
+    """The choices.
+
+    Attributes:
+        theme: `system`, `light` or `dark`.
+        device: Where the model computes: `auto`, `cpu`, `cuda` or `mps`.
+        last_folder: Where the last dialog for folders or sketches was.
+    """
+
+    theme: str = "system"
+    device: str = "auto"
+    last_folder: str = ""
+
+    @classmethod
+    def load(cls, file: Path) -> Settings:
+        """Read the settings; what is missing, unknown or of the wrong kind is as if never set."""
+        try:
+            data = json.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError) as error:
+            log.warning("settings in %s can't be read, starting afresh: %s", file, error)
+            return cls()
+        known: dict[str, Any] = data if isinstance(data, dict) else {}
+        right = {
+            field.name: known[field.name]
+            for field in fields(cls)
+            if isinstance(known.get(field.name), type(field.default))
+        }
+        return cls(**right)
+
+    def save(self, file: Path) -> None:
+        """Write the settings; a crash in between leaves the old ones."""
+        unfinished = file.with_suffix(".part")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+            unfinished.replace(file)
+        except OSError as error:
+            log.warning("settings can't be written to %s: %s", file, error)

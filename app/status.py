@@ -1,0 +1,57 @@
+"""The status bar: how many pictures, how fast the last search was, what computes it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from app.library.wording import pictures
+from app.search import Desk
+from core.search import Ranking
+
+
+class Status(QStatusBar):
+    """Fed by the services' signals."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.photos = QLabel()
+        self.search = QLabel()
+        self.device = QLabel(self.tr("Getting ready…"))
+        self.model = QLabel()
+        self.addWidget(self.photos)
+        self.addWidget(self.search)
+        self.addPermanentWidget(self.model)
+        self.addPermanentWidget(self.device)
+        self.photos.setAccessibleName(self.tr("Pictures in the library"))
+        self.search.setAccessibleName(self.tr("Time of the last search"))
+        self.device.setAccessibleName(self.tr("Device"))
+        self.model.setAccessibleName(self.tr("Model"))
+
+    @Slot(int)
+    def set_photos(self, count: int) -> None:
+        self.photos.setText(pictures(count))
+
+    @Slot(object)
+    def set_ready(self, desk: Desk) -> None:
+        self.device.setText(desk.encoder.device.upper())
+        self.device.setToolTip(self.tr("Where the model computes"))
+        self.model.setText(desk.encoder.card.id)
+        self.model.setToolTip(getattr(desk.encoder.card, "title", ""))
+
+    @Slot(str)
+    def set_failed(self, _message: str) -> None:
+        self.device.setText(self.tr("Not searching"))
+
+    def set_ranking(self, ranking: Ranking, milliseconds: float) -> None:
+        if not ranking.hits:
+            self.search.clear()
+            return
+        self.search.setText(self.tr("Searched in {} ms").format(round(milliseconds)))
+        times = ranking.timings
+        self.search.setToolTip(
+            self.tr(
+                "drawing {:.0f} ms · model {:.0f} ms · index {:.0f} ms · library {:.0f} ms"
+            ).format(times.raster, times.encode, times.index, times.catalogue)
+        )

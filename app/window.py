@@ -1,0 +1,287 @@
+"""The window: the paper on the left, the pictures on the right, and what joins them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSettings, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+)
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QToolBar, QVBoxLayout, QWidget
+
+from app.about import AboutDialog
+from app.actions import Actions
+from app.canvas import Canvas, SketchDocument, Tool
+from app.incoming import Incoming, PastedPictures, local_files
+from app.library import ImportService
+from app.library.controller import LibraryController
+from app.library.progress_strip import ProgressStrip
+from app.results import Thumbnails
+from app.results.pane import ResultsPane
+from app.search import Desk, QueryComposer, SearchService
+from app.settings import Settings
+from app.sketch_dialogs import SketchDialogs
+from app.status import Status
+from app.theme import Theme, ThemeMode
+from app.widgets.notice_bar import NoticeBar
+from core.library import Library
+from core.search import Ranking
+
+
+class MainWindow(QMainWindow):
+    """Arranges the parts and connects them; it computes nothing and owns no thread itself.
+
+    Signals:
+        closed: The window has gone and everything it started has ended (whether in time).
+    """
+
+    closed = Signal(bool)
+
+    def __init__(
+        self,
+        search: SearchService,
+        imports: ImportService,
+        theme: Theme,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.search = search
+        self.imports = imports
+        self._theme = theme
+        self._settings = settings
+        self._pasted = PastedPictures()
+        self._stopped = False
+        self._last_notice: str | None = None
+        self.document = SketchDocument(self)
+        self.composer = QueryComposer(self)
+        self.thumbnails = Thumbnails(self)
+        self.canvas = Canvas(self.document, theme)
+        self.pane = ResultsPane(self.composer, self.thumbnails, theme)
+        self.notice = NoticeBar()
+        self.progress = ProgressStrip(imports)
+        self.status = Status()
+        self.actions_ = Actions(self.document.undo_stack, theme, self)
+        self.library = LibraryController(imports, theme, settings, self)
+        self.sketches = SketchDialogs(self.document, settings, self)
+        self.setWindowTitle("Inkseek")
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._make_menus()
+        self._make_toolbar()
+        self._connect()
+        self._restore_geometry()
+
+    def start(self, *, with_samples: bool = False) -> None:
+        """Begin to get ready; drawing is possible meanwhile."""
+        if with_samples:
+            self.imports.take_in_samples()
+        self.search.start()
+
+    def stop(self) -> bool:
+        """End everything that runs, the users of things before the things; True if all ended."""
+        if self._stopped:
+            return True
+        self._stopped = True
+        self.canvas.stop()
+        self.progress.stop()
+        self.thumbnails.stop()
+        # Importing uses the library and the model that the search thread closes.
+        ended = self.imports.stop()
+        ended = self.search.stop() and ended
+        self._pasted.close()
+        return ended
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        geometry = QSettings()
+        geometry.setValue("window/geometry", self.saveGeometry())
+        geometry.setValue("window/splitter", self._splitter.saveState())
+        # Loading the model cannot be interrupted; nobody has to look at that.
+        self.hide()
+        event.accept()
+        self.closed.emit(self.stop())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.source() is None and not Incoming.of(local_files(event.mimeData())).is_empty:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._take(Incoming.of(local_files(event.mimeData())))
+        event.acceptProposedAction()
+
+    def _lay_out(self) -> None:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.progress)
+        column.addWidget(self.pane, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.canvas)
+        self._splitter.addWidget(right)
+        self._splitter.setSizes([720, 640])
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 1)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notice)
+        layout.addWidget(self._splitter, 1)
+        self.setCentralWidget(middle)
+        self.setStatusBar(self.status)
+
+    def _make_menus(self) -> None:
+        a = self.actions_
+        sketch = self.menuBar().addMenu(self.tr("&Sketch"))
+        sketch.addActions([a.clear, a.open_sketch, a.save_sketch])
+        sketch.addSeparator()
+        sketch.addAction(a.quit)
+        edit = self.menuBar().addMenu(self.tr("&Edit"))
+        edit.addActions([a.undo, a.redo])
+        edit.addSeparator()
+        edit.addActions([a.pen, a.eraser])
+        edit.addSeparator()
+        edit.addAction(a.paste)
+        library = self.menuBar().addMenu(self.tr("&Library"))
+        library.addActions([a.add_folder, a.samples])
+        library.addSeparator()
+        library.addActions([a.folders, a.rescan, a.problems])
+        view = self.menuBar().addMenu(self.tr("&View"))
+        view.addActions(list(a.themes.values()))
+        self.menuBar().addMenu(self.tr("&Help")).addAction(a.about)
+
+    def _make_toolbar(self) -> None:
+        a = self.actions_
+        bar = QToolBar(self.tr("Tools"))
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        bar.addActions([a.pen, a.eraser])
+        bar.addSeparator()
+        bar.addActions([a.undo, a.redo, a.clear])
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+        bar.addAction(a.add_folder)
+        self.addToolBar(bar)
+
+    def _connect(self) -> None:
+        a, search, imports = self.actions_, self.search, self.imports
+        a.tools.triggered.connect(self._choose_tool)
+        a.clear.triggered.connect(self._new_sketch)
+        a.open_sketch.triggered.connect(self.sketches.ask_open)
+        a.save_sketch.triggered.connect(self.sketches.ask_save)
+        a.paste.triggered.connect(self._paste)
+        a.add_folder.triggered.connect(self.library.ask_folder)
+        a.folders.triggered.connect(self.library.show_folders)
+        a.rescan.triggered.connect(imports.rescan)
+        a.samples.triggered.connect(imports.take_in_samples)
+        a.problems.triggered.connect(self.library.show_problems)
+        a.about.triggered.connect(self._about)
+        a.quit.triggered.connect(self.close)
+        a.theme_group.triggered.connect(self._choose_theme)
+        for action in (a.folders, a.rescan, a.problems):
+            action.setEnabled(False)
+        self.document.sketch_changed.connect(self.composer.set_page)
+        self.composer.changed.connect(search.ask)
+        self.pane.folder_wanted.connect(self.library.ask_folder)
+        self.pane.samples_wanted.connect(imports.take_in_samples)
+        self.pane.view.refused.connect(self.notice.tell)
+        self.progress.problems_wanted.connect(self.library.show_problems)
+        self.sketches.refused.connect(self.notice.tell)
+        search.opened.connect(self._library_opened)
+        search.ready.connect(self._ready)
+        search.ready.connect(self.status.set_ready)
+        search.failed.connect(self.pane.set_failed)
+        search.failed.connect(self.status.set_failed)
+        search.problem.connect(self.notice.tell)
+        search.ranked.connect(self._ranked)
+        search.counted.connect(self.status.set_photos)
+        search.counted.connect(self.pane.set_photos)
+        imports.busy_changed.connect(self.pane.set_importing)
+        imports.failed.connect(self.notice.tell)
+        imports.library_changed.connect(search.refresh)
+        imports.library_changed.connect(self.composer.ask)
+
+    def _restore_geometry(self) -> None:
+        geometry = QSettings()
+        self.resize(1360, 860)
+        for key, restore in (
+            ("window/geometry", self.restoreGeometry),
+            ("window/splitter", self._splitter.restoreState),
+        ):
+            state = geometry.value(key)
+            if state is not None:
+                restore(state)
+
+    def _take(self, incoming: Incoming) -> None:
+        if incoming.folders:
+            self.imports.take_in(incoming.folders)
+        for file in incoming.sketches[:1]:
+            self.sketches.open(file)
+        for file in incoming.pictures[:1]:
+            self.composer.set_picture(file)
+
+    @Slot(QAction)
+    def _choose_tool(self, action: QAction) -> None:
+        self.canvas.set_tool(Tool.ERASER if action is self.actions_.eraser else Tool.PEN)
+
+    @Slot(QAction)
+    def _choose_theme(self, action: QAction) -> None:
+        mode = ThemeMode(action.data())
+        self._settings.theme = mode.value
+        self._theme.set_mode(mode)
+
+    @Slot()
+    def _new_sketch(self) -> None:
+        self.document.clear()
+        self.composer.clear_terms()
+
+    @Slot()
+    def _paste(self) -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        incoming = Incoming.of(local_files(mime))
+        if not incoming.is_empty:
+            self._take(incoming)
+            return
+        picture = self._pasted.keep(QGuiApplication.clipboard().image(), self.tr("Pasted picture"))
+        if picture is None:
+            self.notice.tell(self.tr("There is no picture on the clipboard."))
+        else:
+            self.composer.set_picture(picture)
+
+    @Slot()
+    def _about(self) -> None:
+        desk = self.search.desk
+        AboutDialog(desk.encoder.card if desk is not None else None, self._theme, self).open()
+
+    @Slot(object)
+    def _library_opened(self, library: Library) -> None:
+        self.thumbnails.use(library.thumbnails)
+        self.library.use(library)
+        for action in (self.actions_.folders, self.actions_.problems):
+            action.setEnabled(True)
+
+    @Slot(object)
+    def _ready(self, desk: Desk) -> None:
+        self.pane.set_ready()
+        self.actions_.rescan.setEnabled(True)
+        if desk.library.catalogue.folders():
+            self.imports.rescan()
+        self.imports.start(desk.library, desk.encoder)
+
+    @Slot(object, float)
+    def _ranked(self, ranking: Ranking, milliseconds: float) -> None:
+        self.pane.show_ranking(ranking)
+        self.status.set_ranking(ranking, milliseconds)
+        if ranking.notice and ranking.notice != self._last_notice:
+            # Said once, not after every stroke.
+            self.notice.tell(ranking.notice)
+        self._last_notice = ranking.notice
