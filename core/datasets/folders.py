@@ -23,7 +23,7 @@ from core.datasets.strokes import PenPoints
 
 __all__ = ["load_classes", "load_pairs", "load_strokes"]
 
-_YOURS = "your own files, or name another folder"
+_YOURS = "another folder, or put the files there"
 _CLASSES = "<folder or zip>/<class>/<picture>"
 _PAIRS = """
 photos:   <id>.jpg          or <class>/<id>.jpg
@@ -137,4 +137,4 @@ def _source(where: Path, layout: str) -> Source:
 
 
 def _nothing(what: str, where: Path, layout: str) -> DataMissing:
-    return DataMissing(f"Any {what} in {where}", _YOURS, layout, (where,))
+    return DataMissing(f"{what.capitalize()} in {where}", _YOURS, layout, (where,))

@@ -73,7 +73,7 @@ class PairData:
 
     def where(self, labels: Collection[str]) -> "PairData":
         """Return only the items of these classes."""
-        kept = {normal_label(label) for label in labels}
+        kept = self._called(labels)
         return self._only(
             (photo for photo in self.photos if photo.label in kept),
             (sketch for sketch in self.sketches if sketch.label in kept),
@@ -81,7 +81,7 @@ class PairData:
 
     def without(self, labels: Collection[str]) -> "PairData":
         """Return everything but the items of these classes; items without a class stay."""
-        dropped = {normal_label(label) for label in labels}
+        dropped = self._called(labels)
         return self._only(
             (photo for photo in self.photos if photo.label not in dropped),
             (sketch for sketch in self.sketches if sketch.label not in dropped),
@@ -94,6 +94,11 @@ class PairData:
             (photo for photo in self.photos if photo.key in kept),
             (sketch for sketch in self.sketches if sketch.photo in kept),
         )
+
+    def _called(self, labels: Collection[str]) -> frozenset[str]:
+        """Return our own labels that are among those asked for, however either is written."""
+        asked = {normal_label(label) for label in labels}
+        return frozenset(label for label in self.labels if normal_label(label) in asked)
 
     def _only(self, photos: Iterable[PhotoItem], sketches: Iterable[SketchItem]) -> "PairData":
         return PairData(self.name, tuple(photos), tuple(sketches), self.fine_grained)

@@ -20,7 +20,7 @@ class DataMissing(Exception):  # noqa: N818 (it names a state of the disk, not a
         super().__init__(name, page, layout, searched)
 
     def __str__(self) -> str:
-        lines = [f"{self.name} was not found.", f"Get it from {self.page}", "Expected layout:"]
+        lines = [f"{self.name} not found.", f"Get it from {self.page}", "Expected layout:"]
         lines += [f"  {line}" for line in self.layout.strip().splitlines()]
         if self.searched:
             lines.append("Searched: " + ", ".join(str(path) for path in self.searched))

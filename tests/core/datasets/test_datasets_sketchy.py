@@ -1,11 +1,11 @@
-"""Sketchy in the authors' layout, re-packed, zipped, extended; what is unseen and what is invalid."""
+"""Sketchy as published, re-packed, zipped and extended; what is unseen and what is invalid."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from core.datasets import DataMissing, sketchy
+from core.datasets import DataMissing, PairData, sketchy
 from core.datasets.splits import SKETCHY_104_21_UNSEEN
 
 Write = Callable[..., None]
@@ -31,7 +31,7 @@ def write(photos: Write, sketches: Write, where: str, rendering: str) -> None:
         sketches(*(SKETCH.format(where, rendering, label, 1, n) for n in (1, 2, 3)))
 
 
-def check(data: sketchy.PairData) -> None:
+def check(data: PairData) -> None:
     assert data.fine_grained
     assert [photo.key for photo in data.photos if photo.label == "cat"] == [
         "cat/n01_1",
@@ -148,7 +148,7 @@ def test_missing_tells_where_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(DataMissing) as caught:
         sketchy.load(tmp_path)
     said = str(caught.value)
-    assert "Sketchy was not found" in said
+    assert "Sketchy not found" in said
     assert "https://sketchy.eye.gatech.edu/" in said
     assert "256x256/photo/tx_000000000000/<class>/<id>.jpg" in said
     assert str(tmp_path) in said
