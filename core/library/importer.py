@@ -161,7 +161,7 @@ class _Run:
         while more and not self._control.cancelled:
             batch, more = self._gather(reading, size)
             self._take_in(batch)
-            size = min(2 * size, BATCH)
+            size = min(4 * size, BATCH)
             self._pause()
 
     def _gather(self, reading: _Reading, size: int) -> tuple[list[_Read], bool]:

@@ -59,7 +59,7 @@ class ThumbnailStore:
         """
         place = self._place(content_hash)
         small = image.copy()
-        small.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+        small.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=1.5)
         # Two threads, or two programs, may make the same one at the same time.
         unfinished = place.with_name(f"{place.stem}.{os.getpid()}-{threading.get_ident()}.part")
         try:

@@ -1,0 +1,120 @@
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from core.library.channel import Channel, Closed
+from core.library.pipeline import READY_ROOM, Pipeline
+from core.library.progress import ImportControl
+
+
+def everything(pipeline: Pipeline[int, int]) -> list[int]:
+    results = []
+    try:
+        while True:
+            result = pipeline.next(5)
+            assert result is not None
+            results.append(result)
+    except Closed:
+        return results
+
+
+def test_a_channel_hands_over_in_order_and_ends() -> None:
+    channel: Channel[int] = Channel(3)
+    for n in range(3):
+        channel.put(n)
+    channel.end()
+    assert [channel.get(), channel.get(), channel.get()] == [0, 1, 2]
+    with pytest.raises(Closed):
+        channel.get()
+    with pytest.raises(Closed):
+        channel.put(1)
+
+
+def test_a_full_channel_holds_the_putter_back() -> None:
+    channel: Channel[int] = Channel(1)
+    channel.put(1)
+    second = threading.Thread(target=channel.put, args=(2,))
+    second.start()
+    time.sleep(0.05)
+    assert second.is_alive()
+    assert channel.get() == 1
+    second.join(5)
+    assert channel.get() == 2
+    assert channel.get(timeout=0.01) is None
+
+
+def test_a_dropped_channel_frees_both_sides() -> None:
+    channel: Channel[int] = Channel(1)
+    channel.put(1)
+    freed = []
+
+    def put() -> None:
+        with pytest.raises(Closed):
+            channel.put(2)
+        freed.append(True)
+
+    waiting = threading.Thread(target=put)
+    waiting.start()
+    channel.drop()
+    waiting.join(5)
+    assert freed == [True]
+    with pytest.raises(Closed):
+        channel.get()
+
+
+def test_every_item_is_worked_on_once() -> None:
+    with Pipeline(range(1000), lambda n: n * n, threads=4, control=ImportControl()) as pipeline:
+        assert sorted(everything(pipeline)) == [n * n for n in range(1000)]
+        assert pipeline.all_found
+
+
+def test_what_waits_is_bounded() -> None:
+    started: list[int] = []
+
+    def work(n: int) -> int:
+        started.append(n)
+        return n
+
+    with Pipeline(range(10_000), work, threads=3, control=ImportControl()) as pipeline:
+        time.sleep(0.2)
+        assert READY_ROOM <= len(started) <= READY_ROOM + 3
+        pipeline.stop()
+
+
+def test_leaving_early_leaves_no_thread() -> None:
+    before = threading.active_count()
+    with Pipeline(range(10_000), lambda n: n, threads=3, control=ImportControl()) as pipeline:
+        pipeline.next(5)
+    assert threading.active_count() == before
+
+
+def test_an_error_in_the_work_reaches_the_owner() -> None:
+    def work(n: int) -> int:
+        return 1 // (n - 5)
+
+    with (
+        Pipeline(range(10), work, threads=2, control=ImportControl()) as pipeline,
+        pytest.raises(ZeroDivisionError),
+    ):
+        everything(pipeline)
+
+
+def test_an_error_while_finding_reaches_the_owner() -> None:
+    def items() -> Iterator[int]:
+        yield 1
+        raise OSError("gone")
+
+    with (
+        Pipeline(items(), lambda n: n, threads=2, control=ImportControl()) as pipeline,
+        pytest.raises(OSError, match="gone"),
+    ):
+        everything(pipeline)
+
+
+def test_a_paused_pipeline_can_be_left() -> None:
+    control = ImportControl()
+    control.pause()
+    with Pipeline(range(10), lambda n: n, threads=2, control=control) as pipeline:
+        assert pipeline.next(0.05) is None
