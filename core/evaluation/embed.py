@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from core.encoder import Encoder, PhotoVectors, photo_input
 from core.evaluation.cache import Columns, FeatureCache
@@ -95,7 +95,10 @@ def opened(item: _Keyed, opening: Callable[[], T]) -> T:
     try:
         return opening()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise EvaluationError(f"{item.key} can't be read: {error}") from error
+        reason = str(error)
+        if isinstance(error, UnidentifiedImageError):
+            reason = "it is no picture of a kind that is known here, or it is damaged"
+        raise EvaluationError(f"{item.key} can't be read: {reason}") from error
 
 
 def embed_drawings(

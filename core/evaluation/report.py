@@ -27,6 +27,11 @@ class Section:
     protocol: str
     figures: Mapping[str, Value]
 
+    @property
+    def key(self) -> str:
+        """What the section is called in JSON: plain letters, so that scripts can type it."""
+        return self.name.replace("→", "_to_").replace(" ", "_").lower()
+
 
 @dataclass(frozen=True)
 class Report:
@@ -61,13 +66,14 @@ class Report:
             "units": UNITS,
             "notes": list(self.notes),
             "details": {
-                section.name: {"protocol": section.protocol, **section.figures}
+                section.key: {"protocol": section.protocol, **section.figures}
                 for section in self.sections
             },
         }
 
     def to_json(self) -> str:
-        return json.dumps(self.as_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        """Return the report as JSON; ASCII only, so that no terminal's encoding can spoil it."""
+        return json.dumps(self.as_dict(), indent=2, allow_nan=False) + "\n"
 
     def to_markdown(self) -> str:
         """Return a table a protocol, each under the sentence that says how it was measured."""
