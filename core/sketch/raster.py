@@ -103,15 +103,21 @@ def _odd(width: float) -> int:
     return max(1, 2 * math.floor(width / 2) + 1)
 
 
+def _draw_discs(pen: ImageDraw.ImageDraw, xy: Floats, reach: Floats) -> None:
+    core = pen.draw
+    for box in np.concatenate([xy - reach[:, None], xy + reach[:, None]], axis=1).tolist():
+        core.draw_ellipse(box, 0, 1)
+    # Pillow draws nothing for an ellipse one pixel wide.
+    core.draw_points(xy.ravel().tolist(), 0)
+
+
 def _draw(pen: ImageDraw.ImageDraw, points: Floats, ends: Flags, width: int) -> None:
     """Draw strokes of one width: wide lines, and a disc on every point for round joins and caps."""
     xy = np.floor(points[:, :2])
     reach = (width - 1) // 2
     # Straight to Pillow's core object: its Python layer costs more than the drawing itself.
     core = pen.draw
-    discs = np.concatenate([xy - reach, xy + reach], axis=1).tolist()
-    for box in discs:
-        core.draw_ellipse(box, 0, 1)
+    _draw_discs(pen, xy, np.full(len(xy), float(reach)))
     flat = xy.ravel().tolist()
     start = 0
     for stop in (np.flatnonzero(ends) + 1).tolist():
@@ -128,8 +134,7 @@ def _draw_with_pressure(
     widths = full_width * (LIGHTEST + (1 - LIGHTEST) * points[:, 2])
     reach = np.maximum(np.floor(widths / 2), 0.0)
     core = pen.draw
-    for box in np.concatenate([xy - reach[:, None], xy + reach[:, None]], axis=1).tolist():
-        core.draw_ellipse(box, 0, 1)
+    _draw_discs(pen, xy, reach)
     joined = ~ends[:-1]
     step = np.diff(xy, axis=0)[joined]
     length = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1.0)

@@ -92,7 +92,9 @@ def test_tremor_is_small_smooth_and_bends_a_line_of_two_points() -> None:
 
 def test_an_affine_change_keeps_lines_straight_and_within_its_limits() -> None:
     source = rng()
-    cross = Sketch((Stroke.from_xy([[-50, 0], [0, 0], [50, 0]]), Stroke.from_xy([[0, -50], [0, 50]])))
+    cross = Sketch(
+        (Stroke.from_xy([[-50, 0], [0, 0], [50, 0]]), Stroke.from_xy([[0, -50], [0, 50]]))
+    )
     for _ in range(60):
         level, upright = affine(cross, source, 10, 0.1, 0).strokes
         middle = (level.xy[0] + level.xy[2]) / 2

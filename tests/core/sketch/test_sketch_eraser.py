@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from drawings import SQUARE, wiggly
@@ -15,7 +17,7 @@ def line(*xy: tuple[float, float], **columns: list[float]) -> Sketch:
 def from_path(points: np.ndarray, path: np.ndarray) -> np.ndarray:
     """Distance of each point from a path, one piece of the path after another."""
     best = np.full(len(points), np.inf)
-    for a, b in zip(path[:-1], path[1:], strict=True):
+    for a, b in pairwise(path):
         step = b - a
         size = step @ step
         u = np.clip((points - a) @ step / size, 0, 1) if size else np.zeros(len(points))
@@ -65,8 +67,9 @@ def test_untouched_strokes_are_the_same_objects() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "radius"), [([], 1), ([[0, 0, 0]], 1), ([[0, 0]], 0), ([[0, np.nan]], 1), ([[0, 0]], np.inf)]
-)  # fmt: skip
+    ("path", "radius"),
+    [([], 1), ([[0, 0, 0]], 1), ([[0, 0]], 0), ([[0, np.nan]], 1), ([[0, 0]], np.inf)],
+)
 def test_an_eraser_without_path_or_size_is_refused(path: list[list[float]], radius: float) -> None:
     with pytest.raises(ValueError, match="eraser"):
         SQUARE.erased(path, radius)

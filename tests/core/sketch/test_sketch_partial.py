@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from drawings import SQUARE, sketches, wiggly
@@ -78,7 +80,7 @@ def test_frames_grow_and_end_with_the_drawing(sketch: Sketch, steps: int, by) ->
     shown = frames(sketch, steps, by)
     assert len(shown) == steps
     assert shown[-1] is sketch
-    for less, more in zip(shown[:-1], shown[1:], strict=True):
+    for less, more in pairwise(shown):
         assert len(less.strokes) <= len(more.strokes)
         if less.strokes:
             # All but the last stroke are complete, and the last begins like the same one later on.
