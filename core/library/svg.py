@@ -62,7 +62,10 @@ def render(data: bytes, side: int) -> tuple[Image.Image, int, int]:
         )
         image = Image.open(io.BytesIO(bytes(png)), formats=["PNG"])
         image.load()
-    except Exception as error:
+    except BaseException as error:
+        # A panic of the renderer arrives as an exception that is no `Exception`.
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
         raise PictureError(f"the drawing cannot be rendered ({error})") from error
     return image, max(1, round(width)), max(1, round(height))
 
