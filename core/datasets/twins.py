@@ -26,6 +26,7 @@ TWINS: tuple[tuple[Photo, ...], ...] = (
 )
 
 _SIDE = 24
+_ROUNDING = 1e-3
 
 
 def apart(training: PairData, held: PairData) -> PairData:
@@ -60,14 +61,16 @@ def look_alikes(
         Difference and the two keys, the most alike first.
     """
     here, there = _small_copies(first), _small_copies(second)
+    # Pictures differ at least as much as their mean greys do, which is quickly compared.
+    means = there.mean(axis=1)
     found: list[tuple[float, str, str]] = []
     for photo, copy in zip(first.photos, here, strict=True):
-        distances = np.abs(there - copy).mean(axis=1)
-        for at in np.flatnonzero(distances <= difference).tolist():
+        near = np.flatnonzero(np.abs(means - copy.mean()) <= difference + _ROUNDING)
+        distances = np.abs(there[near] - copy).mean(axis=1)
+        for at, distance in zip(near.tolist(), distances.tolist(), strict=True):
             other = second.photos[at].key
-            if first is second and photo.key >= other:
-                continue
-            found.append((float(distances[at]), photo.key, other))
+            if distance <= difference and not (first is second and photo.key >= other):
+                found.append((distance, photo.key, other))
     return sorted(found)
 
 

@@ -108,6 +108,21 @@ def test_faint_rings_of_a_jpeg_are_paper(tmp_path: Path) -> None:
     assert (drawing.width, drawing.height) == (10, 2)
 
 
+@pytest.mark.parametrize("paper", ["grey", "board", "cut out"])
+def test_ink_is_found_on_any_paper(tmp_path: Path, paper: str) -> None:
+    grey = np.full((200, 200), {"grey": 180, "board": 20, "cut out": 0}[paper], dtype=np.uint8)
+    grey[95:105, 20:180] = {"grey": 40, "board": 230, "cut out": 0}[paper]
+    picture = Image.fromarray(grey)
+    if paper == "cut out":
+        alpha = np.zeros_like(grey)
+        alpha[95:105, 20:180] = 255
+        picture = Image.merge("LA", (picture, Image.fromarray(alpha)))
+    picture.save(tmp_path / "sheet.png")
+    drawing = PictureFile(FolderSource(tmp_path), "sheet.png").drawing()
+    assert abs(drawing.width - 160) <= 4
+    assert abs(drawing.height - 10) <= 4
+
+
 def test_a_blank_sheet_is_an_empty_drawing(tmp_path: Path) -> None:
     Image.new("L", (8, 8), 255).save(tmp_path / "blank.png")
     drawing = PictureFile(FolderSource(tmp_path), "blank.png").drawing()

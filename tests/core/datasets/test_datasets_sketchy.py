@@ -7,6 +7,7 @@ import pytest
 
 from core.datasets import DataMissing, PairData, sketchy
 from core.datasets.splits import SKETCHY_104_21_UNSEEN
+from core.sketch import SketchBitmap
 
 Write = Callable[..., None]
 Pack = Callable[[str, str], Path]
@@ -40,7 +41,9 @@ def check(data: PairData) -> None:
     cats = [sketch for sketch in data.sketches if sketch.label == "cat"]
     assert [sketch.key for sketch in cats] == [f"cat/n01_1-{n}" for n in (1, 2, 3)]
     assert {sketch.photo for sketch in cats} == {"cat/n01_1"}
-    assert cats[0].drawing().width == 16
+    drawing = cats[0].drawing()
+    assert isinstance(drawing, SketchBitmap)
+    assert drawing.width == 16
     assert data.photos[0].open().size == (12, 10)
 
 
