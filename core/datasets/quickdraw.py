@@ -84,10 +84,13 @@ def _first_of_each(key_ids: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _first(sketches: Iterator[SketchItem], per_class: int | None) -> Iterator[SketchItem]:
     """Pass on so many of each class; they may come in any order."""
+    if per_class is None:
+        yield from sketches
+        return
     passed = defaultdict[str | None, int](int)
     for sketch in sketches:
         passed[sketch.label] += 1
-        if per_class is None or passed[sketch.label] <= per_class:
+        if passed[sketch.label] <= per_class:
             yield sketch
 
 

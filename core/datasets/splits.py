@@ -77,7 +77,7 @@ def check_split(split: str) -> None:
 def apply_split(data: PairData, split: Split, unseen: Collection[str]) -> PairData:
     """Return the seen classes ("train"), the unseen ones ("test", by their own name) or all."""
     check_split(split)
-    if split == "all":
+    if split == "all" or (split == "train" and not unseen):
         return data
     if split == "train":
         return seen_only(data, unseen)
