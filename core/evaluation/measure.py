@@ -120,7 +120,7 @@ class Measurer:
                 seen_vecs, [photo.label for photo in seen_photos],
             )  # fmt: skip
             section = category_section(wider)
-            protocol = f"Generalised (seen classes are in the gallery too). {section.protocol}"
+            protocol = f"Generalised, seen classes in the gallery too: {section.protocol}"
             name = "category S→P generalised"
             sections.insert(0, replace(section, name=name, protocol=protocol))
         return Measured(

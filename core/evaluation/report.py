@@ -57,11 +57,17 @@ class Report:
             figures |= {key: value for key, value in section.figures.items() if key in figures}
         return figures
 
+    @property
+    def protocol(self) -> str:
+        """How the headline was measured, in one sentence."""
+        parts = [section.protocol.rstrip(".") for section in self._main_sections()]
+        return "; ".join(parts) + "."
+
     def as_dict(self) -> dict[str, object]:
         return {
             "title": self.title,
             "checkpoint": self.checkpoint,
-            "protocol": " ".join(section.protocol for section in self._main_sections()),
+            "protocol": self.protocol,
             **self.headline(),
             "units": UNITS,
             "notes": list(self.notes),
@@ -86,7 +92,7 @@ class Report:
             lines += [f"| {' | '.join(shown)} |", "|" + " ---: |" * len(shown)]
             lines += [f"| {' | '.join(shown.values())} |", ""]
         lines += [*(f"- {note}" for note in self.notes), *([""] if self.notes else [])]
-        return "\n".join([*lines, f"{UNITS[0].upper()}{UNITS[1:]}.", ""])
+        return "\n".join([*lines, f"Units: {UNITS}.", ""])
 
     def _main_sections(self) -> list[Section]:
         """Return the sections that the headline has figures of."""
