@@ -154,7 +154,7 @@ class Canvas(QWidget):
         with QPainter(self) as painter:
             self._ink.show(painter, event.rect())
             if self._live is not None and not self._live.erasing:
-                self._ink.paint_tail(painter, self._live.tail())
+                self._ink.paint_tail(painter, self._live.loose_tail())
             elif self._live is None and self.document.page.is_empty:
                 self._paint_hint(painter)
 
@@ -199,7 +199,7 @@ class Canvas(QWidget):
             self.update(self._ink.wipe(*live.last_two, ERASER_RADIUS))
             return
         dirty = self._ink.add(outline).united(self._tail)
-        self._tail = self._ink.area_of_outline(live.tail())
+        self._tail = self._ink.area_of_outline(live.loose_tail())
         self.update(dirty.united(self._tail))
         if not self._preview_timer.isActive():
             self._preview_timer.start()

@@ -5,9 +5,9 @@ long path anew for every point would take a hundred times longer than a pen leav
 or undone is repaired inside its own rectangle; everything is painted anew only when the canvas
 changes size, screen or colours, because the strokes, not the pixels, are the drawing.
 
-The bits of one stroke overlap, and smoothed edges that are painted twice grow dark and rough. So
-they are gathered in a mask that keeps the greater coverage of each pixel, and the ink is laid
-through the mask on the finished drawing beneath.
+The bits of one stroke share edges, and two smoothed halves painted over one another do not make a
+whole. So their coverage is added up in a mask, and the ink is laid through the mask on the finished
+drawing beneath.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ class InkImage:
         mask = self._mask[
             rect.top() : rect.top() + rect.height(), rect.left() : rect.left() + rect.width()
         ]
-        np.maximum(mask, coverage[:, : rect.width()], out=mask)
+        # Neighbouring bits share an edge: half a pixel from each side makes a whole one.
+        mask += np.minimum(255 - mask, coverage[:, : rect.width()])
         self._lay_ink(rect)
         self._live = self._live.united(rect)
         return self._to_widget(rect)

@@ -5,15 +5,16 @@ last and the new one, bent towards the point they share. Neighbouring curves so 
 direction and nothing painted ever changes; the price is that the line ends half a step behind the
 pen, and a short tail bridges that for as long as the stroke lasts.
 
-A curve becomes an outline: round joints, and between them bands that widen and narrow with the
-pressure. All outlines turn the same way, so that together they fill as one shape.
+A curve becomes an outline that widens and narrows with the pressure. Outlines of neighbours share
+the edge between them and nothing else, and only the first and the last have round ends: where
+smoothed shapes overlap, their edges grow dark and the line looks like beads on a string.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from math import ceil, hypot, sqrt
+from math import atan2, ceil, cos, hypot, pi, sin, sqrt
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath, QPolygonF
@@ -30,10 +31,18 @@ CALM_HZ = 9.0
 CALM_BETA = 0.06
 """Tuned by eye: no visible lag at writing speed, no tremble in a slow curve."""
 
-TOLERANCE = 0.06
-"""Paper units by which a straight band may miss the curve it stands for."""
+TOLERANCE = 0.04
+"""Paper units by which a straight edge may miss the curve it stands for."""
 
-MAX_BANDS = 24
+MAX_STEPS = 24
+
+STILL = 0.05
+"""Paper units a pen has to move before its line does."""
+
+SHARP = 0.3
+"""Cosine of a turn beyond which the outer side of the corner is rounded by a joint."""
+
+CAP_STEPS = 8
 
 Knot = tuple[float, float, float]
 """x, y, radius."""
@@ -58,21 +67,43 @@ class Line:
         radius = width_at(pressure) / 2
         self._raw = (x, y, radius)
         knot = (*self._calm(x, y, t), radius)
-        last, self._last = self._last, knot
         outline = _empty()
-        if last is None or self._middle is None:
-            self._middle = knot
-            _add_joint(outline, knot)
+        last = self._last
+        if last is None:
+            self._last = knot
             return outline
-        start, self._middle = self._middle, _between(last, knot, 0.5)
-        _add_curve(outline, start, last, self._middle)
+        if hypot(knot[0] - last[0], knot[1] - last[1]) < STILL:
+            return outline
+        self._last = knot
+        middle = _between(last, knot, 0.5)
+        if self._middle is None:
+            _add_curve(outline, last, _between(last, middle, 0.5), middle)
+            _add_cap(outline, last, (last[0] - knot[0], last[1] - knot[1]))
+        else:
+            _add_curve(outline, self._middle, last, middle)
+        self._middle = middle
         return outline
 
     def tail(self) -> QPainterPath:
         """Return what bridges the painted line and the pen; painted for good when it lifts."""
         outline = _empty()
-        if self._middle is not None and self._last is not None and self._raw is not None:
-            _add_curve(outline, self._middle, self._last, self._raw)
+        if self._last is None or self._raw is None:
+            return outline
+        if self._middle is None:
+            _add_joint(outline, self._raw)
+            return outline
+        end, bend = self._raw, self._last
+        if hypot(end[0] - bend[0], end[1] - bend[1]) < STILL:
+            end, bend = bend, _between(self._middle, bend, 0.5)
+        _add_curve(outline, self._middle, bend, end)
+        _add_cap(outline, end, (end[0] - bend[0], end[1] - bend[1]))
+        return outline
+
+    def joint(self) -> QPainterPath:
+        """Return what hides the seam between the painted line and its tail while that is loose."""
+        outline = _empty()
+        if self._middle is not None:
+            _add_joint(outline, self._middle)
         return outline
 
 
@@ -115,33 +146,37 @@ def _add_joint(outline: QPainterPath, at: Knot) -> None:
     outline.addEllipse(QPointF(at[0], at[1]), at[2], at[2])
 
 
-def _add_band(outline: QPainterPath, a: Knot, b: Knot) -> None:
-    """Add the straight band between two joints, turning the way Qt's ellipses do."""
-    length = hypot(b[0] - a[0], b[1] - a[1])
-    if length < 1e-4:
-        return
-    nx, ny = (a[1] - b[1]) / length, (b[0] - a[0]) / length
-    outline.addPolygon(
-        QPolygonF(
-            [
-                QPointF(a[0] - nx * a[2], a[1] - ny * a[2]),
-                QPointF(b[0] - nx * b[2], b[1] - ny * b[2]),
-                QPointF(b[0] + nx * b[2], b[1] + ny * b[2]),
-                QPointF(a[0] + nx * a[2], a[1] + ny * a[2]),
-            ]
-        )
-    )
-    outline.closeSubpath()
+def _add_cap(outline: QPainterPath, at: Knot, towards: tuple[float, float]) -> None:
+    """Add a half disc that closes the line at a knot on the side it does not go on."""
+    x, y, radius = at
+    facing = atan2(towards[1], towards[0])
+    angles = (facing + pi * (i / CAP_STEPS - 0.5) for i in range(CAP_STEPS + 1))
+    _add_shape(outline, [QPointF(x + radius * cos(a), y + radius * sin(a)) for a in angles])
 
 
 def _add_curve(outline: QPainterPath, start: Knot, bend: Knot, end: Knot) -> None:
-    """Add the quadratic curve from start to end as bands; the start's joint is there already."""
-    turn = hypot(start[0] - 2 * bend[0] + end[0], start[1] - 2 * bend[1] + end[1])
-    n = min(MAX_BANDS, max(1, ceil(sqrt(turn / (4 * TOLERANCE)))))
-    before = start
-    for i in range(1, n + 1):
+    """Add the quadratic curve from start to end with its width."""
+    into = (bend[0] - start[0], bend[1] - start[1])
+    out = (end[0] - bend[0], end[1] - bend[1])
+    turn = hypot(out[0] - into[0], out[1] - into[1])
+    n = min(MAX_STEPS, max(1, ceil(sqrt(turn / (4 * TOLERANCE)))))
+    left, right = [], []
+    for i in range(n + 1):
         u = i / n
-        here = _between(_between(start, bend, u), _between(bend, end, u), u)
-        _add_band(outline, before, here)
-        _add_joint(outline, here)
-        before = here
+        x, y, radius = _between(_between(start, bend, u), _between(bend, end, u), u)
+        dx, dy = into[0] + (out[0] - into[0]) * u, into[1] + (out[1] - into[1]) * u
+        length = hypot(dx, dy)
+        if length < 1e-9:
+            # The point of a hairpin; the joint below rounds it.
+            continue
+        nx, ny = -dy / length * radius, dx / length * radius
+        left.append(QPointF(x + nx, y + ny))
+        right.append(QPointF(x - nx, y - ny))
+    _add_shape(outline, right + left[::-1])
+    if into[0] * out[0] + into[1] * out[1] < SHARP * hypot(*into) * hypot(*out):
+        _add_joint(outline, _between(_between(start, bend, 0.5), _between(bend, end, 0.5), 0.5))
+
+
+def _add_shape(outline: QPainterPath, corners: list[QPointF]) -> None:
+    outline.addPolygon(QPolygonF(corners))
+    outline.closeSubpath()

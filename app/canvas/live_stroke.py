@@ -31,6 +31,12 @@ class LiveStroke:
         """Return the bridge between the painted line and the pen."""
         return self._line.tail()
 
+    def loose_tail(self) -> QPainterPath:
+        """Return the bridge as it is shown while the stroke goes on."""
+        tail = self._line.tail()
+        tail.addPath(self._line.joint())
+        return tail
+
     def whole(self) -> QPainterPath:
         """Return all that is painted of the line so far, tail left out, to paint it anew."""
         return outline_of(self._points)

@@ -38,7 +38,6 @@ class FailuresDialog(QDialog):
         self.list.setAccessibleName(self.tr("Files that were left out"))
         self.list.setHeaderLabels([self.tr("File"), self.tr("Reason"), self.tr("Folder")])
         self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self.list.addTopLevelItems(
             [QTreeWidgetItem([f.path.name, f.reason, str(f.path.parent)]) for f in failures]

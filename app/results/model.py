@@ -50,17 +50,17 @@ class ResultsModel(QAbstractListModel):
         before, after = len(self._hits), len(hits)
         if after < before:
             self.beginRemoveRows(QModelIndex(), after, before - 1)
-        elif after > before:
-            self.beginInsertRows(QModelIndex(), before, after - 1)
-        self._hits = hits
-        self._rows = {hit.photo.id: row for row, hit in enumerate(hits)}
-        if after < before:
+            self._hits = self._hits[:after]
             self.endRemoveRows()
-        elif after > before:
-            self.endInsertRows()
         kept = min(before, after)
+        self._hits = hits[:kept]
+        self._rows = {hit.photo.id: row for row, hit in enumerate(hits)}
         if kept:
             self.dataChanged.emit(self.index(0), self.index(kept - 1))
+        if after > before:
+            self.beginInsertRows(QModelIndex(), before, after - 1)
+            self._hits = hits
+            self.endInsertRows()
 
     def hit_at(self, index: AnyIndex) -> Hit | None:
         row = index.row()

@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
+from tiny_encoder import TinyEncoder
 
 from app.application import Application
 from app.theme import Theme, ThemeMode
+from core.library import Importer, Library
 
 TRACES = Path(__file__).parents[1] / "traces"
 
@@ -46,3 +50,47 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme.apply()
     yield theme
     theme.set_mode(ThemeMode.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def window_settings(inkseek_home: Path) -> None:
+    """Keep the geometry of test windows in the test's own home."""
+    scope, ini = QSettings.Scope.UserScope, QSettings.Format.IniFormat
+    QSettings.setDefaultFormat(ini)
+    QSettings.setPath(ini, scope, str(inkseek_home / "window"))
+
+
+def draw_picture(file: Path, shape: str, shift: int = 0) -> Path:
+    """Write a picture of one black shape on white."""
+    image = Image.new("RGB", (96, 96), "white")
+    pen = ImageDraw.Draw(image)
+    box = (14 + shift, 14, 82 - shift, 82)
+    if shape == "ring":
+        pen.ellipse(box, outline="black", width=8)
+    elif shape == "bar":
+        pen.rectangle((10, 40 + shift, 86, 56 + shift), fill="black")
+    elif shape == "pole":
+        pen.rectangle((40 + shift, 10, 56 + shift, 86), fill="black")
+    else:
+        pen.line((10 + shift, 10, 86, 86 - shift), fill="black", width=9)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    image.save(file)
+    return file
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Twelve pictures: three variants of four shapes."""
+    folder = tmp_path / "pictures"
+    for shape in ("ring", "bar", "pole", "slash"):
+        for variant in range(3):
+            draw_picture(folder / f"{shape}-{variant}.png", shape, 5 * variant)
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path, pictures: Path) -> Iterator[Library]:
+    """A library with the twelve pictures in it."""
+    with Library.open(tmp_path / "library") as library:
+        Importer(library, TinyEncoder()).run([pictures])
+        yield library

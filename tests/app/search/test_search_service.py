@@ -1,0 +1,181 @@
+"""The search thread: opens, answers the newest question, says what is wrong, and ends."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from tiny_encoder import TinyEncoder
+
+from app.search import SearchService
+from core.encoder import CheckpointError, Encoder
+from core.library import Library
+from core.search import PictureTerm, Query, SketchTerm
+from core.sketch import Sketch, Stroke
+
+Load = Callable[[], Encoder]
+BAR = Sketch((Stroke.from_xy([[0, 0], [100, 0]]),))
+POLE = Sketch((Stroke.from_xy([[0, 0], [0, 100]]),))
+
+
+class Slow(TinyEncoder):
+    """Stays in the first drawing until it is let go, and counts the drawings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered = threading.Event()
+        self.go_on = threading.Event()
+        self.count = 0
+
+    def embed_sketches(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.count += 1
+        self.entered.set()
+        self.go_on.wait(5)
+        return super().embed_sketches(images)
+
+
+@pytest.fixture
+def start(qtbot: Any) -> Iterator[Callable[[Path, Load], SearchService]]:
+    services: list[SearchService] = []
+
+    def started(root: Path, load: Load) -> SearchService:
+        service = SearchService(root, load)
+        services.append(service)
+        service.start()
+        return service
+
+    yield started
+    for service in services:
+        assert service.stop()
+
+
+def ask(sketch: Sketch) -> Query:
+    return Query((SketchTerm(sketch),))
+
+
+def test_it_opens_and_answers(library: Library, start: Any, qtbot: Any) -> None:
+    root = library.root
+    service = SearchService(root, TinyEncoder)
+    with qtbot.waitSignals([service.opened, service.ready, service.counted], order="none"):
+        service.start()
+    with qtbot.waitSignal(service.ranked) as answer:
+        service.ask(ask(BAR), 1)
+    ranking, milliseconds = answer.args
+    assert ranking.hits[0].photo.name.startswith("bar")
+    assert milliseconds > 0
+    assert service.stop()
+    assert service.stop()
+
+
+def test_a_question_from_before_it_was_ready_is_answered(
+    library: Library, start: Any, qtbot: Any
+) -> None:
+    service = SearchService(library.root, TinyEncoder)
+    service.ask(ask(POLE), 7)
+    with qtbot.waitSignal(service.ranked) as answer:
+        service.start()
+    assert answer.args[0].hits[0].photo.name.startswith("pole")
+    assert service.stop()
+
+
+def test_only_the_first_and_the_newest_of_a_burst_are_computed(
+    library: Library, start: Any, qtbot: Any
+) -> None:
+    slow = Slow()
+    service = start(library.root, lambda: slow)
+    qtbot.waitUntil(lambda: service.desk is not None)
+    seen: list[str] = []
+
+    class Listener:
+        def take(self, ranking: Any, _ms: float) -> None:
+            seen.append(ranking.hits[0].photo.name[:3])
+
+    listener = Listener()
+    service.ranked.connect(listener.take)
+    service.ask(ask(BAR), 1)
+    qtbot.waitUntil(slow.entered.is_set)
+    for revision in range(2, 60):
+        service.ask(ask(BAR if revision < 59 else POLE), revision)
+    slow.go_on.set()
+    qtbot.waitUntil(lambda: seen[-1:] == ["pol"])
+    assert slow.count == 2
+    assert seen == ["bar", "pol"]
+
+
+def test_an_older_answer_never_replaces_a_newer(library: Library, start: Any, qtbot: Any) -> None:
+    service = start(library.root, TinyEncoder)
+    with qtbot.waitSignal(service.ranked):
+        service.ask(ask(BAR), 5)
+    with qtbot.assertNotEmitted(service.ranked, wait=150):
+        service.ask(ask(POLE), 4)
+
+
+def test_a_damaged_model_is_said(library: Library, start: Any, qtbot: Any) -> None:
+    def load() -> Encoder:
+        raise CheckpointError("The model file is damaged. Install Inkseek again.")
+
+    service = SearchService(library.root, load)
+    with qtbot.waitSignal(service.failed) as failure:
+        service.start()
+    assert failure.args == ["The model file is damaged. Install Inkseek again."]
+    service.ask(ask(BAR), 1)
+    service.refresh()
+    assert service.stop()
+
+
+def test_a_library_that_cannot_be_opened_is_said(tmp_path: Path, start: Any, qtbot: Any) -> None:
+    (tmp_path / "library").write_text("a file where a folder should be")
+    service = SearchService(tmp_path / "library", TinyEncoder)
+    with qtbot.waitSignal(service.failed) as failure:
+        service.start()
+    assert str(tmp_path / "library") in failure.args[0]
+    assert service.stop()
+
+
+def test_a_picture_that_cannot_be_read_is_a_problem_not_an_end(
+    library: Library, start: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    service = start(library.root, TinyEncoder)
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"not a picture")
+    with qtbot.waitSignal(service.problem) as problem:
+        service.ask(Query((PictureTerm(broken),)), 1)
+    assert problem.args[0]
+    with qtbot.waitSignal(service.ranked):
+        service.ask(ask(BAR), 2)
+
+
+def test_it_ends_while_the_model_is_being_loaded(library: Library, qtbot: Any) -> None:
+    loading, go_on = threading.Event(), threading.Event()
+
+    def load() -> Encoder:
+        loading.set()
+        go_on.wait(0.3)
+        return TinyEncoder()
+
+    service = SearchService(library.root, load)
+    service.start()
+    qtbot.waitUntil(loading.is_set)
+    assert service.stop()
+    assert service.desk is None
+
+
+def test_it_ends_in_the_middle_of_a_search(library: Library, qtbot: Any) -> None:
+    slow = Slow()
+    service = SearchService(library.root, lambda: slow)
+    service.start()
+    qtbot.waitUntil(lambda: service.desk is not None)
+    service.ask(ask(BAR), 1)
+    qtbot.waitUntil(slow.entered.is_set)
+    service.ask(ask(POLE), 2)
+    threading.Timer(0.1, slow.go_on.set).start()
+    with qtbot.assertNotEmitted(service.ranked, wait=50):
+        assert service.stop()
+    assert slow.count == 1
+
+
+def test_a_service_that_never_started_ends(tmp_path: Path, qtbot: Any) -> None:
+    assert SearchService(tmp_path, TinyEncoder).stop()
