@@ -1,9 +1,9 @@
 """EfficientNet-Lite, written compactly: the convolutional part of F.
 
-The Lite family (Liu et al., 2020) is EfficientNet without squeeze-and-excitation and with ReLU6, so it
-runs fast on laptop CPUs and survives half precision. Photos and sketches share every convolution;
-each modality may keep batch-norm layers of its own, because line drawings have quite other statistics
-than photos (`Domain`).
+The Lite family (Liu et al., 2020) is EfficientNet without squeeze-and-excitation and with ReLU6, so
+it runs fast on laptop CPUs and survives half precision. Photos and sketches share every
+convolution; each domain has batch-norm layers of its own, because line drawings have quite other
+statistics than photos.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Block(nn.Module):
         self.act = nn.ReLU6(inplace=True)
 
     def forward(self, x: Tensor, domain: Domain) -> Tensor:
-        y = x
+        y: Tensor = x
         if self.widen is not None and self.widen_norm is not None:
             y = self.act(self.widen_norm(self.widen(y), domain))
         y = self.act(self.filter_norm(self.filter(y), domain))

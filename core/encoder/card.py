@@ -1,4 +1,4 @@
-"""The card that travels with every weight file: what it is, what it takes, what it was made from."""
+"""The card that travels with each weight file: what it is, what it takes, what it was made from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class CheckpointError(ValueError):
-    """A weight file that can't be used; the message says why and what to do."""
+    """An encoder that can't be had; the message says why and what to do."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,10 @@ def read_card(weights: Path) -> ModelCard:
         raise CheckpointError(
             f"The model card {card_path(weights)} is missing: {error.strerror}. {_AGAIN}"
         ) from error
+    except UnicodeDecodeError as error:
+        raise CheckpointError(
+            f"The model card {card_path(weights)} is damaged. {_AGAIN}"
+        ) from error
 
 
 def load_checkpoint(weights: Path) -> tuple[SketchPhotoNet, ModelCard]:
@@ -69,17 +73,30 @@ def load_checkpoint(weights: Path) -> tuple[SketchPhotoNet, ModelCard]:
         expected = {k for k in net.state_dict() if not k.endswith("num_batches_tracked")}
         if expected != set(state):
             raise CheckpointError(f"The weights {weights} belong to another network. {_AGAIN}")
-    except (SafetensorError, RuntimeError, KeyError) as error:
+    except (SafetensorError, RuntimeError, KeyError, TypeError) as error:
         raise CheckpointError(f"The weights {weights} can't be used: {error}. {_AGAIN}") from error
     return net.eval(), card
 
 
 def resolve_device(wish: str = "auto") -> torch.device:
-    """`auto` takes CUDA, then Apple's MPS, then the CPU."""
-    if wish != "auto":
-        return torch.device(wish)
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    if torch.backends.mps.is_available():
-        return torch.device("mps")
-    return torch.device("cpu")
+    """The device to compute on; `auto` takes CUDA, then Apple's MPS, then the CPU.
+
+    Raises:
+        CheckpointError: there is no such device here.
+    """
+    here = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if wish == "auto":
+        return torch.device(next(kind for kind, there in here.items() if there))
+    try:
+        device = torch.device(wish)
+    except RuntimeError as error:
+        raise CheckpointError(
+            f"There is no device {wish!r}: choose auto, cpu, cuda or mps."
+        ) from error
+    if not here.get(device.type, False):
+        raise CheckpointError(f"This computer can't compute on {wish}: choose auto or cpu.")
+    return device

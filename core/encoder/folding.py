@@ -38,6 +38,8 @@ def _fold(owner: nn.Module, conv_name: str, norm_name: str, domain: Domain) -> N
     conv, norm = getattr(owner, conv_name), getattr(owner, norm_name)
     assert isinstance(conv, nn.Conv2d)
     assert isinstance(norm, DomainNorm)
+    batch_norm = norm.of[domain]
+    assert isinstance(batch_norm, nn.BatchNorm2d)
     with torch.no_grad():
-        setattr(owner, conv_name, fuse_conv_bn_eval(conv, norm.of[domain]))
+        setattr(owner, conv_name, fuse_conv_bn_eval(conv, batch_norm))
     setattr(owner, norm_name, _Nothing())

@@ -1,4 +1,4 @@
-"""From pictures to the arrays the encoder takes. No torch here: importers and tests use it alone."""
+"""From pictures to the arrays the encoder takes. No torch here: importers use it alone."""
 
 from __future__ import annotations
 

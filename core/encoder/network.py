@@ -1,8 +1,8 @@
 """The whole network: F (backbone, spatial attention, pooling) and M (the joint embedding).
 
-F turns a picture or a drawing into one feature; M maps the feature into the space where a drawing and
-its photo lie close together. Everything that adapts at use (partial sketches, personal style) only
-replaces M on the sketch side, so photos are embedded once and for all.
+F turns a picture or a drawing into one feature; M maps the feature into the space where a drawing
+and its photo lie close together. Everything that adapts at use (partial sketches, personal style)
+only replaces M on the sketch side, so photos are embedded once and for all.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ class SpatialAttention(nn.Module):
         super().__init__()
         self.squeeze = nn.Conv2d(channels, _ATTENTION_CHANNELS, 1)
         self.score = nn.Conv2d(_ATTENTION_CHANNELS, 1, 1)
-        nn.init.zeros_(self.score.weight)
-        nn.init.zeros_(self.score.bias)
+        for parameter in self.score.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, maps: Tensor) -> Tensor:
         """Maps (n, c, h, w) to weights (n, 1, h, w)."""
-        scores = self.score(torch.relu(self.squeeze(maps)))
+        scores: Tensor = self.score(torch.relu(self.squeeze(maps)))
         return scores.flatten(2).softmax(-1).view_as(scores)
 
 

@@ -27,7 +27,8 @@ class TorchEncoder:
         self._device = device
         # channels_last is twice as fast on CPUs for depthwise convolutions.
         self._features = {
-            d: folded(net.features, d).to(device, memory_format=torch.channels_last) for d in Domain
+            d: folded(net.features, d).to(device).to(memory_format=torch.channels_last)
+            for d in Domain
         }
         self._joint = {d: net.joint[d].to(device).eval() for d in Domain}
 

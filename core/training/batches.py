@@ -1,4 +1,4 @@
-"""Batches, each a pure function of (seed, step): a run that resumes at step n sees what it would have seen."""
+"""Batches, each a pure function of (seed, step): a resumed run sees what it would have seen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.training.views import DrawingView, PhotoView
 
 @dataclass
 class Batch:
-    """One step's examples. Sketch i is paired with photo i for i < n_pairs; the rest has no partner.
+    """One step's examples: sketch i belongs to photo i for i < n_pairs, the rest has no partner.
 
     Attributes:
         photos: uint8 (p, 3, s, s).
@@ -152,4 +152,5 @@ def _evenly(names: NDArray[np.int64]) -> NDArray[np.float64]:
     """Chances that make every name equally likely."""
     _, inverse, counts = np.unique(names, return_inverse=True, return_counts=True)
     chances: NDArray[np.float64] = 1.0 / counts[inverse]
-    return chances / chances.sum()
+    chances /= chances.sum()
+    return chances

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ParamSpec, TypeVar
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -18,14 +21,51 @@ from rich.progress import (
 )
 
 from core import paths
+from core.commands.output import UserError, err, friendly
+from core.training.errors import TrainingError
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 train_app = typer.Typer(
-    help="Train the networks (needs the `train` extra and the data sets).", no_args_is_help=True
+    name="train",
+    help="Train the networks (needs the `train` extra and the data sets).",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-_console = Console(stderr=True)
+
+
+@train_app.callback()
+def _train() -> None:
+    """Train the networks (needs the `train` extra and the data sets)."""
+
+
+def _plain_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Say in one line what a person can put right."""
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        from core.datasets import DataMissing
+        from core.datasets.missing import DataDamaged
+
+        try:
+            return command(*args, **kwargs)
+        except DataMissing as error:
+            where = ", ".join(map(str, error.searched)) or "$INKSEEK_DATA, which is not set"
+            raise UserError(
+                f"{error.name} not found in {where}. Get it from {error.page}."
+            ) from error
+        except (TrainingError, DataDamaged) as error:
+            raise UserError(str(error)) from error
+
+    return friendly(wrapped)
 
 
 @train_app.command("encoder")
+@_plain_errors
 def encoder(
     out: Annotated[Path, typer.Option(help="Folder of the run; an unfinished run goes on.")],
     recipe_file: Annotated[
@@ -48,7 +88,7 @@ def encoder(
 ) -> None:
     """Train the encoder that serves all three methods.
 
-    Under `torchrun --nproc-per-node N -m core.training …` it uses N processes.
+    Under `torchrun --nproc-per-node N -m core.cli train encoder …` it uses N processes.
     """
     from core.training.recipe import Recipe
     from core.training.run import train_encoder
@@ -65,13 +105,14 @@ def encoder(
     if compile_net:
         changes["compile"] = True
     recipe = replace(recipe, **changes)  # type: ignore[arg-type]
+    first = os.environ.get("RANK", "0") == "0"
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=_console) as bars:
+    with Progress(*columns, console=err, disable=not first) as bars:
         tasks: dict[str, TaskID] = {}
 
         def progress(what: str, done: int, of: int) -> None:
@@ -82,7 +123,7 @@ def encoder(
         def on_step(step: int, losses: dict[str, float]) -> None:
             progress("training", step, recipe.steps)
             if step % 100 == 0:
-                _console.print(f"step {step}: loss {losses['loss']:.3f}")
+                err.print(f"step {step}: loss {losses['loss']:.3f}")
 
         train_encoder(
             recipe,
@@ -95,4 +136,5 @@ def encoder(
             progress=progress,
             on_step=on_step,
         )
-    _console.print(f"Done: {out / 'encoder.safetensors'}")
+    if first:
+        err.print(f"Done: {escape(str(out / 'encoder.safetensors'))}", soft_wrap=True)

@@ -17,7 +17,7 @@ class Average:
 
     @torch.no_grad()
     def update(self, module: nn.Module, step: int) -> None:
-        """Takes one step in; early on the average forgets faster, or it would remember the start."""
+        """Takes one step in; early on the average forgets faster, so as not to keep the start."""
         decay = min(self._decay, (1 + step) / (10 + step))
         averaged, current = self.module.state_dict(), module.state_dict()
         pairs = [(averaged[k], current[k]) for k in averaged]

@@ -1,8 +1,9 @@
-"""The log of a run: one JSON line an entry, and a picture of it, because people look before they read."""
+"""The log of a run: one JSON line an entry, and a picture, because people look before they read."""
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 _SMOOTH = 0.9
@@ -22,12 +23,16 @@ class Logbook:
             file.write(json.dumps(entry) + "\n")
 
     def read(self) -> list[dict[str, float]]:
-        """All entries; of a step that was repeated after a resume, the later one counts."""
+        """All entries; of a step that was repeated after a resume, the later one counts.
+
+        A line that a killed process left half written is skipped.
+        """
         entries: dict[tuple[int, frozenset[str]], dict[str, float]] = {}
         if self._file.exists():
             for line in self._file.read_text(encoding="utf-8").splitlines():
-                entry = json.loads(line)
-                entries[entry["step"], frozenset(entry)] = entry
+                with suppress(json.JSONDecodeError):
+                    entry = json.loads(line)
+                    entries[entry["step"], frozenset(entry)] = entry
         return sorted(entries.values(), key=lambda entry: entry["step"])
 
     def plot(self) -> Path:

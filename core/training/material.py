@@ -1,8 +1,8 @@
 """What a run is made from: the installed data sets, cleaned, split and turned into batches.
 
 Two rules hold for every number that is ever quoted. No unseen class takes part in any supervised
-example, under any of its names. And what settings are chosen on (the validation part) comes out of the
-training classes and photos, never out of a test set.
+example, under any of its names. And what settings are chosen on (the validation part) comes out of
+the training classes and photos, never out of a test set.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from core.datasets import flickr, qmul, quickdraw, sketchy, tiny_imagenet
 from core.datasets.items import PairData
 from core.datasets.missing import DataMissing
 from core.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, seen_only
+from core.datasets.twins import apart
 from core.datasets.words import word_vectors
 from core.training.batches import Batches, NamedSource, PairSource, TracedSource
 from core.training.errors import TrainingError
 from core.training.names import NO_NAME, Names
 from core.training.pools import (
     HEADROOM,
-
     PhotoPool,
     Progress,
     fill_photos,
@@ -38,8 +38,8 @@ from core.training.tracing import traced_sketches
 from core.training.views import DrawingView, PhotoView
 
 UNSEEN = {"sketchy-104-21": SKETCHY_104_21_UNSEEN, "sketchy-100-25": SKETCHY_100_25_UNSEEN}
-_HELD_OUT_CLASSES = 10
-_HELD_OUT_PHOTOS = {"chairv2": 50, "chairv1": 30}
+_HELD_OUT_CLASSES = 5
+_HELD_OUT_PHOTOS = {"chairv2": 25, "chairv1": 15}
 _HOLD_OUT_SEED = 7
 _TRACED_VARIANTS = 2
 
@@ -93,8 +93,12 @@ def load_sources(recipe: Recipe, root: Path | None) -> Sources:
     """The installed sets without the unseen classes and, if asked, without the validation part.
 
     Raises:
-        TrainingError: no set of pairs is installed.
+        TrainingError: no set of pairs is installed, or the recipe names no published split.
     """
+    if recipe.unseen not in UNSEEN:
+        raise TrainingError(
+            f"There is no list of unseen classes {recipe.unseen!r}; there are {', '.join(UNSEEN)}."
+        )
     unseen = UNSEEN[recipe.unseen]
     paired = _installed(PAIRED, root, unseen)
     if not paired:
@@ -110,11 +114,14 @@ def load_sources(recipe: Recipe, root: Path | None) -> Sources:
         rng = np.random.default_rng(_HOLD_OUT_SEED)
         if "sketchy" in paired:
             whole = paired["sketchy"]
-            classes = rng.choice(whole.labels, _HELD_OUT_CLASSES, replace=False).tolist()
+            # At least half of the classes are left to learn from, however few there are.
+            count = min(_HELD_OUT_CLASSES, len(whole.labels) // 2)
+            classes = rng.choice(whole.labels, count, replace=False).tolist()
             held_out["unseen classes"] = whole.where(classes)
             paired = {name: seen_only(data, classes) for name, data in paired.items()}
             drawings = {name: seen_only(data, classes) for name, data in drawings.items()}
             photos = {name: seen_only(data, classes) for name, data in photos.items()}
+            plain = {name: seen_only(data, classes) for name, data in plain.items()}
         for name, count in _HELD_OUT_PHOTOS.items():
             if name in paired:
                 keys = [item.key for item in paired[name].photos]
@@ -122,13 +129,22 @@ def load_sources(recipe: Recipe, root: Path | None) -> Sources:
                     continue
                 kept_back = set(rng.choice(sorted(keys), count, replace=False).tolist())
                 held_out[name] = paired[name].only_photos(kept_back)
-                paired[name] = paired[name].only_photos(set(keys) - kept_back)
+        # A photo that is held out must not come back through another set that shares it.
+        for held in held_out.values():
+            paired = {name: apart(data, held) for name, data in paired.items()}
     return Sources(paired, drawings, photos, plain, held_out)
 
 
-def prepare(recipe: Recipe, sources: Sources, cache: Path, progress: Progress) -> Material:
-    """Decodes, traces, asks the teacher; everything that is slow and does not change is cached."""
+def prepare(
+    recipe: Recipe, sources: Sources, cache: Path, progress: Progress, root: Path | None = None
+) -> Material:
+    """Decodes, traces, asks the teacher; everything that is slow and does not change is cached.
+
+    Raises:
+        DataMissing: the recipe needs word vectors and there are none.
+    """
     names = Names(sources.labels)
+    words = _words(recipe, names, root)
     size = round(recipe.train_size * HEADROOM)
     photos = fill_photos(sources.all, names, size, progress)
     teacher = ask_teacher(photos, recipe.variant, recipe.test_size, cache, progress)
@@ -149,9 +165,14 @@ def prepare(recipe: Recipe, sources: Sources, cache: Path, progress: Progress) -
         (PhotoView(recipe.train_size, strength), DrawingView(recipe.train_size, strength)),
         recipe.seed,
     )
-    vectors, known = word_vectors(names.labels)
-    words = torch.from_numpy(np.asarray(vectors, np.float32)), torch.from_numpy(known)
     return Material(batches, photos, names, teacher, words)
+
+
+def _words(recipe: Recipe, names: Names, root: Path | None) -> tuple[Tensor, Tensor]:
+    if not recipe.weights.semantic:
+        return torch.zeros(len(names), 1), torch.zeros(len(names), dtype=torch.bool)
+    vectors, known = word_vectors(names.labels, root=root)
+    return torch.from_numpy(np.asarray(vectors, np.float32)), torch.from_numpy(known)
 
 
 def _installed(

@@ -1,6 +1,8 @@
-"""What the encoder is trained for: the losses of the three methods on one batch, weighed and summed."""
+"""What the encoder is trained for: the losses of the three methods on one batch, weighed."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
 
 import torch
 import torch.nn.functional as nnf
@@ -8,6 +10,7 @@ from torch import Tensor, nn
 
 from core.encoder.backbone import OUT_CHANNELS
 from core.training.batches import Batch
+from core.training.errors import TrainingError
 from core.training.losses import (
     CosineClassifier,
     DomainDiscriminator,
@@ -21,8 +24,10 @@ from core.training.losses import (
     triplet,
 )
 from core.training.names import NO_NAME
+from core.training.pools import NO_PHOTO
 from core.training.recipe import Recipe
 from core.training.teacher import Teacher
+from core.training.world import gathered
 
 _TRIPLET_MARGIN = 0.2
 _IMAGENET_CLASSES = 1000
@@ -34,13 +39,20 @@ class Objective(nn.Module):
     def __init__(
         self, recipe: Recipe, teacher: Teacher, words: tuple[Tensor, Tensor], photo_names: Tensor
     ) -> None:
-        """Args:
-        recipe: weights and temperature.
-        teacher: what the frozen ImageNet network thinks of every photo.
-        words: word vectors (names, w) and a mask of the names that have one.
-        photo_names: the name of every photo of the pool.
+        """Make the heads that the recipe's losses need.
+
+        Args:
+            recipe: weights and temperature.
+            teacher: what the frozen ImageNet network thinks of every photo.
+            words: word vectors (names, w) and a mask of the names that have one.
+            photo_names: the name of every photo of the pool.
+
+        Raises:
+            TrainingError: the recipe switches every loss off.
         """
         super().__init__()
+        if not any(asdict(recipe.weights).values()):
+            raise TrainingError("The recipe switches every loss off; give one of them a weight.")
         self.recipe = recipe
         self.teacher = teacher
         self.memory = PhotoMemory(len(photo_names), recipe.dim)
@@ -65,7 +77,9 @@ class Objective(nn.Module):
         photos: tuple[Tensor, Tensor],
         sketches: tuple[Tensor, Tensor],
     ) -> dict[str, Tensor]:
-        """Args:
+        """Compute every loss that is switched on.
+
+        Args:
             batch: what was shown.
             photos: features and embeddings of the batch's photos.
             sketches: likewise of its drawings.
@@ -80,21 +94,32 @@ class Objective(nn.Module):
         losses: dict[str, Tensor] = {}
         gallery, seen = self.memory.with_fresh(batch.photo_index, photo)
         target = batch.photo_index[:n]
-        losses["gallery"] = info_nce(
-            sketch[:n], gallery, target, temperature=tau, ignore=~seen.expand(n, -1)
-        )
-        own = self.photo_names[target]
-        others = (self.photo_names[None] != own[:, None]) | ~seen[None]
-        named = own != NO_NAME
-        losses["within_class"] = info_nce(
-            sketch[:n][named], gallery, target[named], temperature=tau, ignore=others[named]
-        )
-        losses["photo_to_sketch"] = info_nce(
-            photo[:n], sketch[:n], torch.arange(n, device=photo.device), temperature=tau
-        )
+        if weights.gallery:
+            losses["gallery"] = info_nce(
+                sketch[:n], gallery, target, temperature=tau, ignore=~seen.expand(n, -1)
+            )
+        if weights.within_class:
+            own = self.photo_names[target]
+            others = (self.photo_names[None] != own[:, None]) | ~seen[None]
+            named = own != NO_NAME
+            losses["within_class"] = info_nce(
+                sketch[:n][named], gallery, target[named], temperature=tau, ignore=others[named]
+            )
+        if weights.photo_to_sketch:
+            # A photo may be there twice, drawn by a person and traced: neither drawing is wrong.
+            losses["photo_to_sketch"] = info_nce(
+                photo[:n],
+                sketch[:n],
+                torch.arange(n, device=photo.device),
+                temperature=tau,
+                ignore=target[:, None] == target[None],
+            )
         if weights.triplet:
-            wrong = photo[:n].roll(1, 0)
-            losses["triplet"] = triplet(sketch[:n], photo[:n], wrong, margin=_TRIPLET_MARGIN)
+            wrong = target != target.roll(1)
+            negative = photo[:n].roll(1, 0)[wrong]
+            losses["triplet"] = triplet(
+                sketch[:n][wrong], photo[:n][wrong], negative, margin=_TRIPLET_MARGIN
+            )
         if self.classifier is not None:
             losses["classes"] = 0.5 * (
                 self.classifier.loss(photo, batch.photo_names)
@@ -117,10 +142,16 @@ class Objective(nn.Module):
             losses["domain"] = domain_loss(
                 self.discriminator, photo_features.float(), sketch_features.float()
             )
-        # A mirrored photo is another picture: it must not stand for the original later.
-        mirrored = nnf.pad(batch.flipped, (0, len(photo) - n), value=True)
-        self.memory.store(batch.photo_index[~mirrored], photo[~mirrored].detach())
+        self._remember(batch, photo.detach())
         return {name: loss * getattr(weights, name) for name, loss in losses.items()}
+
+    def _remember(self, batch: Batch, photos: Tensor) -> None:
+        """Keep what is known of the photos now, on every process the same."""
+        # A mirrored photo is another picture: it must not stand for the original later.
+        mirrored = nnf.pad(batch.flipped, (0, len(photos) - batch.n_pairs), value=True)
+        index = gathered(batch.photo_index.masked_fill(mirrored, NO_PHOTO))
+        rows = gathered(photos)
+        self.memory.store(index[index != NO_PHOTO], rows[index != NO_PHOTO])
 
     def _semantic(self, embeddings: Tensor, names: Tensor) -> Tensor:
         assert self.decoder is not None
@@ -129,7 +160,7 @@ class Objective(nn.Module):
         return loss
 
     def _teacher(self, batch: Batch, photos: Tensor, sketches: Tensor) -> Tensor:
-        """Photos should mean what they meant to the teacher; a drawing, what its photo and class do."""
+        """A photo should mean what the teacher saw; a drawing, what its photo and class mean."""
         assert self.speaker is not None
         of_photos = self.teacher.opinions[batch.photo_index].float()
         n = batch.n_pairs

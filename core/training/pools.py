@@ -1,14 +1,13 @@
 """Everything that training shows, decoded once and held in memory.
 
-Data sets of some ten thousand small pictures fit into memory; decoding them anew for every batch would
-cost more than the network.
+Data sets of some ten thousand small pictures fit into memory; decoding them anew for every batch
+would cost more than the network.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
 
 import numpy as np
 from numpy.typing import NDArray

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from core.training.errors import TrainingError
+
+_CHOICES = {"variant": ("lite0", "lite1", "lite2"), "precision": ("fp32", "bf16")}
+_AT_LEAST_ONE = ("dim", "train_size", "test_size", "steps")
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,14 @@ class Shares:
     """
 
     pairs: dict[str, int] = field(
-        default_factory=lambda: {"sketchy": 40, "chairv2": 20, "chairv1": 10, "shoev1": 8}
+        default_factory=lambda: {"sketchy": 36, "chairv2": 18, "chairv1": 10, "shoev1": 6}
     )
-    pseudo: int = 18
-    named_sketches: int = 32
+    pseudo: int = 26
+    named_sketches: int = 40
     named_photos: int = 16
+
+    def __post_init__(self) -> None:
+        _check_types(self, Shares.__annotations__)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,9 @@ class Weights:
     topology: float = 1.0
     domain: float = 0.0
     relational: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_types(self, Weights.__annotations__)
 
 
 @dataclass(frozen=True)
@@ -77,8 +87,8 @@ class Recipe:
     train_size: int = 128
     test_size: int = 160
     frozen_blocks: int = 5
-    steps: int = 5000
-    warmup: int = 200
+    steps: int = 2200
+    warmup: int = 100
     lr: float = 4e-4
     head_lr: float = 1e-3
     weight_decay: float = 0.02
@@ -92,12 +102,25 @@ class Recipe:
     shares: Shares = field(default_factory=Shares)
     weights: Weights = field(default_factory=Weights)
 
+    def __post_init__(self) -> None:
+        _check_types(self, Recipe.__annotations__)
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise TrainingError(f"The recipe's {name} must be one of {', '.join(choices)}.")
+        for name in _AT_LEAST_ONE:
+            if getattr(self, name) < 1:
+                raise TrainingError(f"The recipe's {name} must be 1 or more.")
+
     def save(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Recipe:
-        """Reads a recipe; a field it does not name keeps its default."""
+        """Reads a recipe; a field it does not name keeps its default.
+
+        Raises:
+            TrainingError: it is no recipe, or a setting in it makes no sense.
+        """
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             known = {f.name for f in fields(cls)}
@@ -106,5 +129,18 @@ class Recipe:
             data["shares"] = Shares(**data.get("shares", {}))
             data["weights"] = Weights(**data.get("weights", {}))
             return cls(**data)
-        except (OSError, ValueError, TypeError) as error:
+        except OSError as error:
+            raise TrainingError(f"The recipe {path} can't be read: {error.strerror}.") from error
+        except (ValueError, TypeError) as error:
             raise TrainingError(f"The recipe {path} can't be read: {error}") from error
+
+
+def _check_types(settings: object, annotations: Mapping[str, str]) -> None:
+    """Refuses what JSON may hold and a setting must not, say a word where a number belongs."""
+    allowed = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
+    for name, kind in annotations.items():
+        value = getattr(settings, name)
+        if kind in allowed and (
+            not isinstance(value, allowed[kind]) or (kind != "bool" and isinstance(value, bool))
+        ):
+            raise TrainingError(f"The recipe's {name} must be of type {kind}, not {value!r}.")

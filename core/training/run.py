@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
 
 from core.encoder.backbone import load_imagenet
 from core.encoder.card import ModelCard
-from core.encoder.checkpoint import resolve_device, save_checkpoint
+from core.encoder.checkpoint import read_card, resolve_device, save_checkpoint
 from core.encoder.network import SketchPhotoNet
-from core.training.material import load_sources, prepare
+from core.training.material import Sources, load_sources, prepare
 from core.training.objective import Objective
 from core.training.pools import Progress, silent
 from core.training.recipe import Recipe
 from core.training.teacher import imagenet_weights
-from core.training.trainer import OnStep, Trainer, World
+from core.training.trainer import OnStep, Trainer
 from core.training.validation import Validation, card_of
+from core.training.world import World
 
 
 def train_encoder(
@@ -32,29 +33,68 @@ def train_encoder(
     progress: Progress = silent,
     on_step: OnStep | None = None,
 ) -> ModelCard:
-    """Trains, or goes on training, in `folder` and writes `encoder.safetensors` there."""
+    """Trains, or goes on training, in `folder` and writes `encoder.safetensors` there.
+
+    Args:
+        recipe: the settings.
+        folder: of this run; an unfinished one goes on.
+        data: where the data sets lie, $INKSEEK_DATA by default.
+        cache: folder for what is slow to prepare; runs may share it.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        workers: processes that prepare batches.
+        validate_every: steps between validations.
+        progress: hears of the preparations.
+        on_step: hears of every step.
+
+    Returns:
+        The card of the weights.
+
+    Raises:
+        TrainingError: something is missing or does not fit; the message says what to do.
+        DataMissing: no word vectors, and the recipe needs them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    recipe.save(folder / "recipe.json")
     torch.manual_seed(recipe.seed)
-    world, where = World.join(), resolve_device(device)
-    sources = load_sources(recipe, data)
-    material = prepare(recipe, sources, cache, progress)
-    net = SketchPhotoNet(recipe.variant, recipe.dim)
-    load_imagenet(net.features.backbone, imagenet_weights(recipe.variant))
-    photo_names = torch.from_numpy(material.photos.names)
-    objective = Objective(recipe, material.teacher, material.words, photo_names)
-    check = Validation(recipe, sources.held_out, where) if sources.held_out else None
-    trainer = Trainer(
-        recipe,
-        net,
-        objective,
-        folder,
-        device=where,
-        world=world,
-        validate=check,
-        validate_every=validate_every,
-        workers=workers,
-    )
-    trainer.run(material.batches, on_step)
-    card = replace(card_of(recipe, "inkseek-encoder"), title=f"Trained in {folder.name}")
-    return save_checkpoint(trainer.averaged, card, folder / "encoder.safetensors")
+    with World.joined() as world:
+        where = resolve_device(device)
+        sources = load_sources(recipe, data)
+        if world.is_first:
+            material = prepare(recipe, sources, cache, progress, data)
+        # The others find in the cache what the first has prepared.
+        world.wait()
+        if not world.is_first:
+            material = prepare(recipe, sources, cache, silent, data)
+        net = SketchPhotoNet(recipe.variant, recipe.dim)
+        load_imagenet(net.features.backbone, imagenet_weights(recipe.variant))
+        photo_names = torch.from_numpy(material.photos.names)
+        objective = Objective(recipe, material.teacher, material.words, photo_names)
+        check = Validation(recipe, sources.held_out, where) if sources.held_out else None
+        trainer = Trainer(
+            recipe,
+            net,
+            objective,
+            folder,
+            device=where,
+            world=world,
+            validate=check,
+            validate_every=validate_every,
+            workers=workers,
+        )
+        trainer.run(material.batches, on_step)
+        weights = folder / "encoder.safetensors"
+        if world.is_first:
+            card = replace(
+                card_of(recipe, "inkseek-encoder"),
+                title=f"Trained in {folder.name}",
+                training={"recipe": asdict(recipe), "sets": _sizes(sources)},
+            )
+            save_checkpoint(trainer.averaged, card, weights)
+        world.wait()
+        return read_card(weights)
+
+
+def _sizes(sources: Sources) -> dict[str, dict[str, int]]:
+    return {
+        name: {"photos": len(data.photos), "sketches": len(data.sketches)}
+        for name, data in sources.all.items()
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.sketch import augment
+from core.sketch.augment import Strength as StrokeStrength
 
 
 @dataclass(frozen=True)
@@ -25,4 +25,4 @@ class Strength:
     shear: float = 5.0
     line_width: tuple[float, float] = (0.7, 1.6)
     missing_part: float = 0.25
-    strokes: augment.Strength = field(default_factory=augment.Strength)
+    strokes: StrokeStrength = field(default_factory=StrokeStrength)

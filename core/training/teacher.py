@@ -7,7 +7,6 @@ stay the reference.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +21,7 @@ from core.encoder.torch_encoder import image_tensor
 from core.training.errors import TrainingError
 from core.training.names import NO_NAME
 from core.training.pools import PhotoPool, Progress
+from core.training.remembered import digests, known_rows, missing, write
 
 _BATCH = 64
 # Opinions are kept softened: it is the small probabilities that tell what a thing is like.
@@ -76,23 +76,33 @@ class Teacher(nn.Module):
 def ask_teacher(
     photos: PhotoPool, variant: str, size: int, cache: Path, progress: Progress
 ) -> Teacher:
-    """Runs the frozen network over the pool, or reads what it said of the same pool before."""
+    """Runs the frozen network over the pool; pictures it has seen before it only remembers."""
     state = imagenet_weights(variant)
     classifier = {"weight": state["_fc.weight"], "bias": state["_fc.bias"]}
-    file = cache / f"teacher-{variant}-{size}-{_fingerprint(photos)}.npz"
+    file = cache / f"teacher-{variant}-{size}.npz"
+    keys = digests(photos.pixels)
+    stored_keys = np.empty(0, "V16")
+    features = opinions = np.empty((0, 0), np.float16)
     if file.exists():
         with np.load(file) as stored:
+            stored_keys = stored["keys"]
             features, opinions = stored["features"], stored["opinions"]
-    else:
-        features, opinions = _run(photos, variant, size, state, classifier, progress)
-        cache.mkdir(parents=True, exist_ok=True)
-        np.savez(file, features=features, opinions=opinions)
+    rows = known_rows(stored_keys, keys)
+    if fresh := missing(rows):
+        new = _run(photos.pixels[fresh], variant, size, state, classifier, progress)
+        rows[fresh] = len(stored_keys) + np.arange(len(fresh))
+        stored_keys = np.concatenate([stored_keys, keys[fresh]])
+        features = np.concatenate([features.reshape(-1, new[0].shape[1]), new[0]])
+        opinions = np.concatenate([opinions.reshape(-1, new[1].shape[1]), new[1]])
+        write(file, {"keys": stored_keys, "features": features, "opinions": opinions})
     names = torch.from_numpy(photos.names)
-    return Teacher(torch.from_numpy(features), torch.from_numpy(opinions), names, classifier)
+    return Teacher(
+        torch.from_numpy(features[rows]), torch.from_numpy(opinions[rows]), names, classifier
+    )
 
 
 def _run(
-    photos: PhotoPool,
+    pixels: NDArray[np.uint8],
     variant: str,
     size: int,
     state: dict[str, Tensor],
@@ -101,22 +111,15 @@ def _run(
 ) -> tuple[NDArray[np.float16], NDArray[np.float16]]:
     backbone = Backbone(variant)
     load_imagenet(backbone, state)
-    backbone.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    backbone.eval().to(memory_format=torch.channels_last)
     features, opinions = [], []
     with torch.inference_mode():
-        for start in range(0, len(photos), _BATCH):
-            images = image_tensor(torch.from_numpy(photos.pixels[start : start + _BATCH]))
+        for start in range(0, len(pixels), _BATCH):
+            images = image_tensor(torch.from_numpy(pixels[start : start + _BATCH]))
             images = nnf.interpolate(images, size=(size, size), mode="bilinear", antialias=True)
             pooled = backbone(images, Domain.PHOTO).mean((2, 3))
             logits = nnf.linear(pooled, classifier["weight"], classifier["bias"])
             features.append(nnf.normalize(pooled, dim=1).half().numpy())
             opinions.append((logits / SOFTNESS).softmax(1).half().numpy())
-            progress("the teacher", min(start + _BATCH, len(photos)), len(photos))
+            progress("the teacher", min(start + _BATCH, len(pixels)), len(pixels))
     return np.concatenate(features), np.concatenate(opinions)
-
-
-def _fingerprint(photos: PhotoPool) -> str:
-    digest = hashlib.blake2b(digest_size=8)
-    digest.update(repr(sorted(photos.where)).encode())
-    digest.update(np.ascontiguousarray(photos.pixels[:: max(1, len(photos) // 64)]).tobytes())
-    return digest.hexdigest()

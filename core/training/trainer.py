@@ -1,22 +1,22 @@
 """The training loop: one process or many, resumable to the step.
 
-Under `torchrun` every process takes each n-th batch and gradients are averaged (DDP). The first process
-validates, logs and writes. A run's folder holds its recipe, its log, plots and the latest state;
-starting again on the same folder goes on where it stopped.
+Under `torchrun` every process takes each n-th batch and gradients are averaged (DDP). The first
+process validates, logs and writes. A run's folder holds its recipe, its log, plots and the latest
+state; starting again on the same folder goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import math
-import os
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import torch
-import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Dataset
@@ -26,9 +26,12 @@ from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import image_tensor
 from core.training.batches import Batch
 from core.training.ema import Average
+from core.training.errors import TrainingError
+from core.training.interrupts import interrupts_held_back
 from core.training.logbook import Logbook
 from core.training.objective import Objective
 from core.training.recipe import Recipe
+from core.training.world import World, average_statistics
 
 _GRADIENT_CLIP = 5.0
 _SAVE_EVERY = 250
@@ -53,23 +56,6 @@ class Step(nn.Module):
             sides.append((features, self.net.joint[domain](features)))
         losses: dict[str, Tensor] = self.objective(batch, sides[0], sides[1])
         return losses
-
-
-@dataclass(frozen=True)
-class World:
-    """Which of how many processes this is."""
-
-    rank: int
-    size: int
-
-    @classmethod
-    def join(cls) -> World:
-        """Joins the group that `torchrun` started, if it did."""
-        if "RANK" not in os.environ:
-            return cls(0, 1)
-        if not dist.is_initialized():
-            dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
-        return cls(dist.get_rank(), dist.get_world_size())
 
 
 class Trainer:
@@ -97,7 +83,7 @@ class Trainer:
         self._workers = workers
         net.features.backbone.freeze_bottom(recipe.frozen_blocks)
         self._step = Step(net, objective).to(device)
-        net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        net.to(memory_format=torch.channels_last)
         self._average = Average(net, recipe.ema)
         self._optimizer = torch.optim.AdamW(self._groups(), weight_decay=recipe.weight_decay)
         self._log = Logbook(folder)
@@ -111,24 +97,32 @@ class Trainer:
         return net
 
     def run(self, batches: Dataset[Batch], on_step: OnStep | None = None) -> None:
-        """Trains until the recipe's last step. An interrupt saves the state before it goes on up."""
+        """Trains until the recipe's last step. An interrupt is passed on when the state is saved.
+
+        Raises:
+            TrainingError: the folder holds the state of another run, or a damaged one.
+        """
         self._resume()
+        if self._world.is_first:
+            self._recipe.save(self._folder / "recipe.json")
         if self.done >= self._recipe.steps:
             return
         if self._recipe.compile:
             self._step.net.features.compile(dynamic=False)
         module: nn.Module = self._step
         if self._world.size > 1:
-            module = DistributedDataParallel(self._step)
+            # What the buffers hold is kept equal by the losses and below, not by sending them all.
+            module = DistributedDataParallel(self._step, broadcast_buffers=False)
         module.train()
         self._keep_frozen_norms()
         started, first = time.monotonic(), self.done
         try:
             for batch in self._batches(batches):
-                losses = self._one_step(module, batch)
-                self.done += 1
-                self._average.update(self._step.net, self.done)
-                if self._world.rank == 0:
+                with interrupts_held_back():
+                    losses = self._one_step(module, batch)
+                    self.done += 1
+                    self._average.update(self._step.net, self.done)
+                if self._world.is_first:
                     rate = (self.done - first) / (time.monotonic() - started)
                     self._report(losses, rate, on_step)
         except KeyboardInterrupt:
@@ -137,16 +131,18 @@ class Trainer:
         self._save()
 
     def _one_step(self, module: nn.Module, batch: Batch) -> dict[str, float]:
+        self._seed()
         rate = self._rate()
         for group in self._optimizer.param_groups:
             group["lr"] = group["peak"] * rate
         with self._autocast():
             losses: dict[str, Tensor] = module(self._ready(batch))
         total = torch.stack(list(losses.values())).sum()
-        total.backward()
+        torch.autograd.backward(total)
         nn.utils.clip_grad_norm_(self._step.parameters(), _GRADIENT_CLIP)
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
+        average_statistics(self._step.net)
         return {"loss": total.item(), **{name: loss.item() for name, loss in losses.items()}}
 
     def _report(self, losses: dict[str, float], rate: float, on_step: OnStep | None) -> None:
@@ -162,6 +158,15 @@ class Trainer:
         if self.done % _SAVE_EVERY == 0:
             self._save()
 
+    def _seed(self) -> None:
+        """Lets what losses draw at random follow from the step, as the batches do."""
+        seeds = np.random.SeedSequence((self._recipe.seed, self._batch_number(self.done)))
+        torch.manual_seed(int(seeds.generate_state(1)[0]))
+
+    def _batch_number(self, step: int) -> int:
+        """Which batch this process takes at a step; no two processes share one."""
+        return step * self._world.size + self._world.rank
+
     def _rate(self) -> float:
         """Linear warm-up, then half a cosine down to a hundredth."""
         r = self._recipe
@@ -171,7 +176,7 @@ class Trainer:
         return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * way))
 
     def _groups(self) -> list[dict[str, object]]:
-        """The backbone learns slower than what is new; norms, biases and the pooling power do not decay."""
+        """The backbone learns slower than what is new; norms, biases and pooling do not decay."""
         backbone = {id(p) for p in self._step.net.features.backbone.parameters()}
         groups: list[dict[str, object]] = []
         for old in (True, False):
@@ -199,9 +204,7 @@ class Trainer:
         return nullcontext()
 
     def _batches(self, batches: Dataset[Batch]) -> Iterator[Batch]:
-        steps = range(self.done, self._recipe.steps)
-        # Each process of a group takes batches of its own.
-        mine = [step * self._world.size + self._world.rank for step in steps]
+        mine = [self._batch_number(step) for step in range(self.done, self._recipe.steps)]
         loader: DataLoader[Batch] = DataLoader(
             batches,
             batch_size=None,
@@ -223,7 +226,7 @@ class Trainer:
         return self._folder / "state.pt"
 
     def _save(self) -> None:
-        if self._world.rank != 0:
+        if not self._world.is_first:
             return
         state = {
             "done": self.done,
@@ -238,8 +241,14 @@ class Trainer:
     def _resume(self) -> None:
         if not self._state_file.exists():
             return
-        state = torch.load(self._state_file, map_location=self._device, weights_only=True)
-        self._step.load_state_dict(state["step"])
-        self._average.module.load_state_dict(state["average"])
-        self._optimizer.load_state_dict(state["optimizer"])
-        self.done = int(state["done"])
+        try:
+            state = torch.load(self._state_file, map_location=self._device, weights_only=True)
+            self._step.load_state_dict(state["step"])
+            self._average.module.load_state_dict(state["average"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            self.done = int(state["done"])
+        except (RuntimeError, ValueError, KeyError, EOFError, pickle.UnpicklingError) as error:
+            raise TrainingError(
+                f"{self._state_file} is damaged or comes from another recipe or other data sets. "
+                "Train in a new folder, or delete this one to begin again."
+            ) from error

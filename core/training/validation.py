@@ -1,4 +1,4 @@
-"""Figures while training: the held-out classes and photos, measured the way the benchmarks measure."""
+"""Figures while training: the held-out classes and photos, measured as the benchmarks are."""
 
 from __future__ import annotations
 
@@ -37,7 +37,11 @@ class Validation:
     def __init__(self, recipe: Recipe, held_out: dict[str, PairData], device: torch.device) -> None:
         self._recipe = recipe
         self._device = device
-        self._sets = [_prepared(name, data, recipe.test_size) for name, data in held_out.items()]
+        self._sets = [
+            _prepared(name, data, recipe.test_size)
+            for name, data in held_out.items()
+            if any(item.photo is not None for item in data.sketches)
+        ]
 
     def __call__(self, net: SketchPhotoNet) -> dict[str, float]:
         encoder = TorchEncoder(net, card_of(self._recipe), self._device)
