@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.index.annoy_index import AnnoyIndex, Cancelled
+from core.index.scoring import dots
 
 DEPTH = 50
 ENOUGH = 0.99
@@ -46,7 +47,7 @@ def tune(forest: AnnoyIndex, vectors: NDArray[np.float32], cancelled: threading.
     for question in questions:
         if cancelled.is_set():
             raise Cancelled
-        scores = vectors @ question
+        scores = dots(vectors, question)
         borders.append(np.partition(scores, len(scores) - depth)[len(scores) - depth])
     search_k = forest.trees * depth
     # Looking at half of all vectors one by one costs as much as the matrix product over all.
@@ -55,7 +56,7 @@ def tune(forest: AnnoyIndex, vectors: NDArray[np.float32], cancelled: threading.
         found = 0
         for question, border in zip(questions, borders, strict=True):
             proposed = forest.positions(question, depth, search_k)
-            found += int((vectors[proposed] @ question >= border - 1e-5).sum())
+            found += int((dots(vectors[proposed], question) >= border - 1e-5).sum())
             if cancelled.is_set():
                 raise Cancelled
         recall = found / (depth * len(questions))

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from core.index.scoring import dots
+
 SAME_PICTURE = 0.985
 """Cosine of two photos from which on they pass as one picture: a re-saved or resized copy lies
 above it, another picture of the same thing below."""
@@ -37,7 +39,7 @@ def fold(
             break
         if not free[row]:
             continue
-        same = (vectors @ vectors[row] >= SAME_PICTURE) | (hashes == hashes[row])
+        same = (dots(vectors, vectors[row]) >= SAME_PICTURE) | (hashes == hashes[row])
         same[row] = False
         folded = np.flatnonzero(same & free & (np.arange(len(vectors)) > row))
         free[folded] = False

@@ -20,3 +20,15 @@ def photograph(sketch: Sketch, path: Path, size: int = 128, **options: object) -
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(rasterise(sketch, size)).convert("RGB").save(path, **options)
     return path
+
+
+def scribble(seed: int, strokes: int = 12, points: int = 60) -> Sketch:
+    """A drawing as a hand makes it on a tablet: a dozen curved strokes of many points."""
+    rng = np.random.default_rng(seed)
+    t = np.linspace(0, 1, points)
+    drawn = []
+    for _ in range(strokes):
+        start, along, bend = rng.uniform(0, 400, 2), rng.uniform(-200, 200, 2), rng.normal(0, 60, 2)
+        path = start + np.outer(t, along) + np.outer(np.sin(np.pi * t), bend)
+        drawn.append(Stroke.from_xy(path.astype(np.float32)))
+    return Sketch(tuple(drawn))
