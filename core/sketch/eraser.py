@@ -39,7 +39,10 @@ def _pieces(stroke: Stroke, path: Floats, radius: float) -> list[Stroke]:
     if len(points) == 1:
         points = np.repeat(points, 2, axis=0)
     xy = points[:, :2]
-    enter, leave = _inside(xy[:-1], xy[1:], path[:-1], path[1:], radius)
+    a, b = path[:-1], path[1:]
+    near = stroke.bounds.grown(radius)
+    meets = (np.maximum(a, b) >= near[:2]).all(axis=1) & (np.minimum(a, b) <= near[2:]).all(axis=1)
+    enter, leave = _inside(xy[:-1], xy[1:], a[meets], b[meets], radius)
     if not (enter <= leave).any():
         return [stroke]
     runs = _uncovered(enter, leave)

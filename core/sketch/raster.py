@@ -104,6 +104,7 @@ def _odd(width: float) -> int:
 
 
 def _draw_discs(pen: ImageDraw.ImageDraw, xy: Floats, reach: Floats) -> None:
+    # Straight to Pillow's core object: its Python layer costs more than the drawing itself.
     core = pen.draw
     for box in np.concatenate([xy - reach[:, None], xy + reach[:, None]], axis=1).tolist():
         core.draw_ellipse(box, 0, 1)
@@ -115,7 +116,6 @@ def _draw(pen: ImageDraw.ImageDraw, points: Floats, ends: Flags, width: int) -> 
     """Draw strokes of one width: wide lines, and a disc on every point for round joins and caps."""
     xy = np.floor(points[:, :2])
     reach = (width - 1) // 2
-    # Straight to Pillow's core object: its Python layer costs more than the drawing itself.
     core = pen.draw
     _draw_discs(pen, xy, np.full(len(xy), float(reach)))
     flat = xy.ravel().tolist()

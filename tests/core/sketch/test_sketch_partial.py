@@ -21,7 +21,7 @@ def test_first_strokes_are_a_prefix() -> None:
 
 
 def test_ink_is_cut_in_the_middle_of_a_stroke_by_interpolation() -> None:
-    # 40 of ink; 3/4 of it is the first two strokes and half of the third, just to its corner.
+    # 28 of the 40 of ink: the first two strokes of 10, and 8 of the third.
     part = first_ink(SQUARE, 0.7)
     assert part.strokes[:2] == SQUARE.strokes[:2]
     assert part.strokes[2].xy.tolist() == [[10, 10], [2, 10]]
