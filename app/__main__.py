@@ -24,12 +24,12 @@ def main() -> int:
     if not has_display():
         sys.stderr.write(NO_DISPLAY + "\n")
         return 2
-    # Before Qt: on Windows, Qt brings an older C++ runtime into the process, and torch cannot be
-    # loaded after it (WinError 1114).
-    import torch  # noqa: F401
+    # `core` first, which tells torch how to wait. Then torch, before Qt: on Windows, Qt brings an
+    # older C++ runtime into the process, and torch cannot be loaded after it (WinError 1114).
+    from core import paths  # isort: skip
+    import torch  # noqa: F401  # isort: skip
 
     from app.bootstrap import run
-    from core import paths
 
     library = Path(wanted.library).expanduser() if wanted.library else paths.default_library()
     return run(library, with_samples=wanted.samples)
