@@ -7,10 +7,10 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, qInstallMessageHandler
 
 from app.application import Application
-from app.crash import CrashReporter, open_standard_streams
+from app.crash import CrashReporter, open_standard_streams, qt_message
 from app.library import ImportService
 from app.search import SearchService
 from app.settings import Settings
@@ -32,6 +32,8 @@ def run(library: Path, *, with_samples: bool = False) -> int:
     open_standard_streams()
     sys.setswitchinterval(SWITCH_S)
     paths.home().mkdir(parents=True, exist_ok=True)
+    # Before there is an application, for where there is no display there will be none.
+    qInstallMessageHandler(qt_message)
     app = Application()
     crash = CrashReporter(paths.log_dir())
     crash.install()

@@ -39,6 +39,9 @@ NO_DISPLAY = (
     "Start it on a desktop, or use the commands instead:  inkseek --help"
 )
 
+PLATFORM = "platform plugin"
+"""What Qt's last words speak of when it cannot show windows at all."""
+
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -70,6 +73,7 @@ class CrashReporter(QObject):
         folder.mkdir(parents=True, exist_ok=True)
         self.log_file = folder / "inkseek.log"
         self._told = False
+        self._box: QMessageBox | None = None
         self._faults: IO[str] = (folder / "crash.log").open("a", encoding="utf-8")
         self._handler = logging.handlers.RotatingFileHandler(
             self.log_file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True
@@ -129,13 +133,15 @@ class CrashReporter(QObject):
             ).format(self.log_file)
         )
         box.setDetailedText(error)
+        # Without a window there is no parent that would keep it alive.
+        self._box = box
         box.open()
 
 
 def qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     """Write Qt's messages to the log; one that ends the program is said in our own words first."""
     qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s", message)
-    if kind == QtMsgType.QtFatalMsg and QApplication.instance() is None and sys.stderr is not None:
+    if kind == QtMsgType.QtFatalMsg and PLATFORM in message and sys.stderr is not None:
         # Qt would abort with a core dump because it found no display or lacks a library.
         reason = message.split("\n")[0]
         sys.stderr.write(NO_DISPLAY.format(reason=reason) + "\n")
