@@ -30,15 +30,6 @@ class Benchmark:
     run: Run
 
 
-def benchmark(name: str) -> Benchmark:
-    """Return a benchmark by its name.
-
-    Raises:
-        KeyError: there is none of that name.
-    """
-    return {entry.name: entry for entry in BENCHMARKS}[name]
-
-
 def _category(load: Callable[[Path | None], PairData]) -> Run:
     def run(measurer: Measurer, title: str, root: Path | None) -> Measured:
         data = load(root)
