@@ -32,7 +32,7 @@ READERS: dict[str, tuple[Reader, bytes]] = {
     "jpeg": (from_bitmap, _jpeg.getvalue()),
 }
 kinds = pytest.mark.parametrize("kind", READERS)
-quick = settings(max_examples=60, deadline=2000)
+quick = settings(max_examples=60, deadline=None)
 
 
 def reads_or_refuses(read: Reader, data: bytes) -> None:
@@ -102,7 +102,7 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(pieces, max_size=30))
 def test_path_data_of_any_shape(parts: list[str]) -> None:
     try:
@@ -123,7 +123,7 @@ values = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.tuples(tags, st.dictionaries(names, values, max_size=4), st.booleans()), max_size=8)
 )

@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 from drawings import SQUARE, sketches, wiggly
-from hypothesis import given
+from hypothesis import given, settings
 
 from core.sketch import Sketch, SketchFormatError, Stroke
 from core.sketch.formats.inkseek_json import VERSION, from_json, to_json
@@ -15,6 +15,7 @@ def document(**changes: object) -> str:
     return json.dumps({**base, **changes})
 
 
+@settings(max_examples=50, deadline=None)
 @given(sketches())
 def test_every_float_comes_back_as_it_was(sketch: Sketch) -> None:
     assert from_json(to_json(sketch)) == sketch

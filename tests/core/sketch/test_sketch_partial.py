@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from drawings import SQUARE, sketches, wiggly
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.sketch import Sketch, Stroke
@@ -75,6 +75,7 @@ def test_frames_are_even_steps_of_ink() -> None:
         frames(SQUARE, 0)
 
 
+@settings(max_examples=50, deadline=None)
 @given(sketches(least=1), st.integers(1, 30), st.sampled_from(["ink", "points"]))
 def test_frames_grow_and_end_with_the_drawing(sketch: Sketch, steps: int, by) -> None:  # type: ignore[no-untyped-def]
     shown = frames(sketch, steps, by)

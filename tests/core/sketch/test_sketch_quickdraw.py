@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 from drawings import SQUARE, sketches, wiggly
-from hypothesis import given
+from hypothesis import given, settings
 
 from core.sketch import Sketch, SketchFormatError
 from core.sketch.formats.quickdraw import (
@@ -30,6 +30,7 @@ def test_the_raw_form_has_milliseconds() -> None:
     assert sketch.strokes[1].t.tolist() == [1.0]
 
 
+@settings(max_examples=50, deadline=None)
 @given(sketches())
 def test_writing_keeps_place_to_a_hundred_thousandth_and_time_to_a_millisecond(
     sketch: Sketch,

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from drawings import SQUARE, sketches, wiggly
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.sketch import Sketch, Stroke, simplify
@@ -62,6 +62,7 @@ def test_all_strokes_at_once_give_what_one_after_another_gives(tolerance: float)
         assert after.points.tolist() == before.points[kept].tolist()
 
 
+@settings(max_examples=50, deadline=None)
 @given(sketches(least=1), st.floats(0, 1e5))
 def test_no_point_strays_farther_than_the_tolerance(sketch: Sketch, tolerance: float) -> None:
     thin = simplify(sketch, tolerance)

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 from drawings import SQUARE, sketches, wiggly
-from hypothesis import given
+from hypothesis import given, settings
 
 from core.sketch import Bounds, Sketch, Stroke
 from core.sketch.flat import FlatSketch
@@ -52,6 +52,7 @@ def test_a_transformation_moves_points_and_keeps_pressure_and_time() -> None:
         SQUARE.transformed(np.eye(3))
 
 
+@settings(max_examples=50, deadline=None)
 @given(sketches(least=1))
 def test_flat_points_cut_into_the_same_strokes_again(sketch: Sketch) -> None:
     flat = FlatSketch.of(sketch)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from drawings import strokes
-from hypothesis import given
+from hypothesis import given, settings
 
 from core.sketch import Bounds, Stroke
 
@@ -69,6 +69,7 @@ def test_equal_points_make_equal_strokes_with_equal_hashes() -> None:
     assert repr(one) == "Stroke(1 points, 0 long)"
 
 
+@settings(max_examples=50, deadline=None)
 @given(strokes())
 def test_a_stroke_of_a_strokes_points_is_the_same(stroke: Stroke) -> None:
     assert Stroke(stroke.points) == stroke

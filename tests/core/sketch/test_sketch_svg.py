@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 from drawings import SQUARE, sketches, wiggly
-from hypothesis import given
+from hypothesis import given, settings
 
 from core.sketch import Bounds, Sketch, SketchFormatError, Stroke
 from core.sketch.formats.svg import from_svg, to_svg
@@ -23,6 +23,7 @@ def one_line(body: str, attributes: str = 'viewBox="0 0 100 100"') -> list[list[
     return line
 
 
+@settings(max_examples=50, deadline=None)
 @given(sketches(least=1))
 def test_what_is_written_is_read_again_to_seven_digits(sketch: Sketch) -> None:
     back = from_svg(to_svg(sketch, "a <title> & more"))
