@@ -38,7 +38,7 @@ class Status(QStatusBar):
         self.device.setText(desk.encoder.device.upper())
         self.device.setToolTip(self.tr("Where the model computes"))
         self.model.setText(desk.encoder.card.id)
-        self.model.setToolTip(getattr(desk.encoder.card, "title", ""))
+        self.model.setToolTip(desk.encoder.card.title)
 
     @Slot(str)
     def set_failed(self, _message: str) -> None:

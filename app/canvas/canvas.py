@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import (
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -79,7 +80,7 @@ class Canvas(QWidget):
         self.setTabletTracking(True)
         # Without it a button let go outside the window would never be noticed.
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 240)
         self.setAccessibleName(self.tr("Drawing canvas"))
@@ -134,6 +135,13 @@ class Canvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._mouse(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Here and not as the window's shortcut: in the list, Delete must not touch the drawing.
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.document.clear()
+            return
+        super().keyPressEvent(event)
+
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QTouchEvent):
             for pointer in self.reader.touch(event):
@@ -186,6 +194,8 @@ class Canvas(QWidget):
     def _begin(self, step: Begin) -> None:
         self._live = LiveStroke(erasing=step.eraser or self._tool is Tool.ERASER)
         self._previewed = False
+        # A mouse click gives focus by itself, a pen does not.
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
         if self.document.page.is_empty:
             self._epoch = None
             self.update()  # the hint goes

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.library.import_service import ImportService
-from app.library.wording import number, summary, time_left
+from app.library.wording import number, problems, summary, time_left
 from core.library import ImportProgress, ImportReport
 
 LINGER_MS = 6000
@@ -138,7 +138,7 @@ class ProgressStrip(QFrame):
             self.hide()
 
     def _show_problems(self, count: int) -> None:
-        self._problems.setText(self.tr("%n problem(s)", "", count))
+        self._problems.setText(problems(count))
         self._problems.setVisible(count > 0)
 
     @Slot()

@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from core.library import ImportReport
 
 
-def _tr(text: str, count: int = -1) -> str:
-    return QCoreApplication.translate("ImportWording", text, "", count)
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ImportWording", text)
 
 
 def number(value: int) -> str:
@@ -21,7 +21,7 @@ def time_left(seconds: float) -> str:
     if seconds < 10:
         return _tr("a few seconds left")
     if seconds < 90:
-        return _tr("{} seconds left").format(number(round(seconds, -1).__int__()))
+        return _tr("{} seconds left").format(number(10 * round(seconds / 10)))
     if seconds < 5400:
         return _tr("{} minutes left").format(number(round(seconds / 60)))
     return _tr("{} hours left").format(number(round(seconds / 3600)))
@@ -29,6 +29,10 @@ def time_left(seconds: float) -> str:
 
 def pictures(count: int) -> str:
     return _tr("1 picture") if count == 1 else _tr("{} pictures").format(number(count))
+
+
+def problems(count: int) -> str:
+    return _tr("1 problem") if count == 1 else _tr("{} problems").format(number(count))
 
 
 def summary(report: ImportReport) -> str:

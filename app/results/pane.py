@@ -7,6 +7,7 @@ from enum import Enum
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.library.wording import pictures
 from app.results.terms_bar import TermsBar
 from app.results.thumbnails import Thumbnails
 from app.results.view import ResultsView
@@ -144,6 +145,6 @@ class ResultsPane(QWidget):
                 self.tr("They can be found as soon as they are in."),
             )
         return (
-            self.tr("%n pictures to find", "", self._photos),
+            self.tr("{} to find").format(pictures(self._photos)),
             self.tr("Draw on the left. After every stroke the best matches come first."),
         )

@@ -122,5 +122,3 @@ def test_a_platform_that_cannot_start_is_said_without_an_abort(tmp_path: Path) -
     )
     assert done.returncode == 2
     assert "inkseek --help" in done.stderr
-
-

@@ -69,9 +69,7 @@ def test_the_command_line_never_loads_qt() -> None:
         "except SystemExit as end:\n    assert not end.code, end.code\n"
         "assert not [m for m in sys.modules if m.startswith(('PySide6', 'torch'))]\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("inkseek ")
 
@@ -79,7 +77,9 @@ def test_the_command_line_never_loads_qt() -> None:
 def test_torch_is_loaded_before_qt(tmp_path: Path) -> None:
     """Windows cannot load torch once Qt is there, so the order is held everywhere."""
     (tmp_path / "torch.py").write_text(
-        "import sys\nassert not [m for m in sys.modules if m.startswith('PySide6')]\nprint('torch')\n"
+        "import sys\n"
+        "assert not [m for m in sys.modules if m.startswith('PySide6')]\n"
+        "print('torch')\n"
     )
     code = (
         "import sys; sys.argv = ['inkseek']\n"
@@ -90,7 +90,5 @@ def test_torch_is_loaded_before_qt(tmp_path: Path) -> None:
         "try:\n    program.main()\n"
         "except ImportError as error:\n    print(error.name)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["torch", "app.window"], done.stderr
