@@ -1,0 +1,27 @@
+import pytest
+import torch
+
+from core.encoder.card import ModelCard
+from core.encoder.network import SketchPhotoNet
+
+
+@pytest.fixture
+def net() -> SketchPhotoNet:
+    """A network that has seen a few pictures, so that its norms and attention are not neutral."""
+    torch.manual_seed(3)
+    net = SketchPhotoNet("lite0", 32)
+    for name, parameter in net.named_parameters():
+        if "norm" in name:
+            torch.nn.init.uniform_(parameter, 0.5, 1.5)
+    torch.nn.init.normal_(net.features.attention.score.weight)
+    for name, buffer in net.named_buffers():
+        if name.endswith("running_mean"):
+            torch.nn.init.normal_(buffer, std=0.1)
+        elif name.endswith("running_var"):
+            torch.nn.init.uniform_(buffer, 0.5, 2.0)
+    return net.eval()
+
+
+@pytest.fixture
+def card() -> ModelCard:
+    return ModelCard("test", "lite0", 32, 1280, 64, 64, title="A test network")
