@@ -107,14 +107,9 @@ class ResultDelegate(QStyledItemDelegate):
         target.moveTopLeft(
             QPointF(round(target.x() * ratio) / ratio, round(target.y() * ratio) / ratio)
         )
-        painter.save()
-        shape = QPainterPath()
-        shape.addRoundedRect(target, 4, 4)
-        painter.setClipPath(shape)
-        if not hit.photo.online:
-            painter.setOpacity(0.45)
+        painter.setOpacity(1.0 if hit.photo.online else 0.45)
         painter.drawPixmap(target, picture, QRectF(picture.rect()))
-        painter.restore()
+        painter.setOpacity(1.0)
 
     def _paint_name(self, painter: QPainter, card: QRectF, name: str) -> None:
         strip = QRectF(card.left(), card.bottom() - NAME_HEIGHT, card.width(), NAME_HEIGHT)

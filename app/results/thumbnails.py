@@ -14,7 +14,7 @@ from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap
 
 from core.library import CatalogueError, Photo, PictureError, ThumbnailStore
 
@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 
 CACHE_BYTES = 96_000_000
 THREADS = 2
+
+CORNER = 0.02
+"""Radius of a thumbnail's corners, as a share of its longer side."""
 
 
 class Thumbnails(QObject):
@@ -123,7 +126,8 @@ class Thumbnails(QObject):
                 QSize(edge, edge),
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
-            ).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+            )
+            image = _rounded(image)
         self._read.emit(photo_id, edge, image)
 
     @Slot(int, int, QImage)
@@ -138,3 +142,16 @@ class Thumbnails(QObject):
             _, oldest = self._cache.popitem(last=False)
             self._bytes -= oldest.width() * oldest.height() * 4
         self.loaded.emit(photo_id)
+
+
+def _rounded(image: QImage) -> QImage:
+    """Return an image with round corners, cut here once and not at every painting."""
+    result = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    result.fill(Qt.GlobalColor.transparent)
+    radius = max(image.width(), image.height()) * CORNER
+    with QPainter(result) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(image))
+        painter.drawRoundedRect(result.rect(), radius, radius)
+    return result
