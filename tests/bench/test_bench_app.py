@@ -57,6 +57,7 @@ class Pen:
         self._device = QPointingDevice("pen", 1, QInputDevice.DeviceType.Stylus, kind, can, 1, 3)
         self._canvas = canvas
         self.seconds: list[float] = []
+        self.cpu_seconds: list[float] = []
 
     def send(self, kind: QEvent.Type, x: float, y: float, pressure: float) -> None:
         at, left, none = QPointF(x, y), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -65,8 +66,9 @@ class Pen:
             kind, self._device, at, at, pressure, 0, 0, 0, 0, 0,
             Qt.KeyboardModifier.NoModifier, button, left,
         )  # fmt: skip
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.thread_time()
         QApplication.sendEvent(self._canvas, event)
+        self.cpu_seconds.append(time.thread_time() - cpu)
         self.seconds.append(time.perf_counter() - began)
 
     def loop(self, turn: float, points: int = 150) -> Iterator[None]:
@@ -101,7 +103,9 @@ def test_pen_events(qtbot: Any, theme: Theme, benchmark: Any) -> None:
     benchmark.pedantic(draw, rounds=1)
     canvas.stop()
     p50, p99 = percentiles(pen.seconds, 50, 99)
-    benchmark.extra_info.update(event_p50_ms=p50, event_p99_ms=p99)
+    # On a busy machine the second tells the program's own cost from waiting for a turn.
+    cpu99 = percentiles(pen.cpu_seconds, 99)[0]
+    benchmark.extra_info.update(event_p50_ms=p50, event_p99_ms=p99, event_cpu_p99_ms=cpu99)
     assert p99 <= 1.0
 
 
