@@ -1,4 +1,4 @@
-"""The window's bars: the pen never waits, the window stays smooth under load, and it is there soon."""
+"""The window's bars: the pen never waits, the window stays smooth, and it is there soon."""
 
 import os
 import subprocess
