@@ -46,7 +46,10 @@ def import_with_progress(
             state = "stopping …" if control.cancelled else describe(progress)
             bars.update(bar, total=total, completed=progress.done, state=state)
 
-        return Importer(library, encoder).run(folders, control=control, on_progress=show)
+        report = Importer(library, encoder).run(folders, control=control, on_progress=show)
+    # No other encoder serves any more once this one knows every picture.
+    library.catalogue.forget_replaced_models(encoder.card.id)
+    return report
 
 
 def describe(progress: ImportProgress) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import paths
-from core.commands.output import UserError, err, shown
+from core.commands.output import UserError, count, err, shown
 
 if TYPE_CHECKING:
     from core.encoder import Encoder, ModelCard
@@ -42,17 +42,35 @@ def filled_library(root: Path | None) -> Iterator[Library]:
 
 def ready_encoder(device: str) -> Encoder:
     """Load the encoder, telling the user what takes the time."""
-    from core.encoder import load_encoder
+    from core.encoder.store import load_and_keep
 
     with err.status("Getting the encoder ready …"):
         try:
-            return load_encoder(device)
+            return load_and_keep(device)
         except (RuntimeError, AssertionError) as error:  # torch's own words for no such device
             if device in ("auto", "cpu"):
                 raise
             raise UserError(
                 f"This machine can't compute on {device!r}; use --device auto or cpu. ({error})"
             ) from error
+
+
+def serving_encoder(library: Library, device: str) -> Encoder:
+    """Load the encoder that knows a library best; after an update that may be the former one."""
+    from core.encoder import CheckpointError
+    from core.encoder.store import load_stored
+    from core.search.serving import choose
+
+    serving = choose(library, shipped_card())
+    if serving.is_catching_up:
+        err.print(
+            f"[yellow]Inkseek has a new encoder, which knows {serving.learnt:,} of "
+            f"{count(serving.photos, 'picture')} so far.[/] It learns the rest with:  inkseek index"
+        )
+    if not serving.is_shipped:
+        with suppress(CheckpointError), err.status("Getting the former encoder ready …"):
+            return load_stored(serving.model_id, device)
+    return ready_encoder(device)
 
 
 def shipped_card() -> ModelCard:

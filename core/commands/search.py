@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from core.commands.opening import filled_library, ready_encoder
+from core.commands.opening import filled_library, serving_encoder
 from core.commands.output import (
     DeviceOption,
     JsonOption,
@@ -73,7 +73,7 @@ def search(
     with filled_library(library) as opened:
         from core.search import Searcher
 
-        with closing(Searcher(opened, ready_encoder(device))) as searcher:
+        with closing(Searcher(opened, serving_encoder(opened, device))) as searcher:
             ranking = searcher.search(query)
     if json:
         print_json(_as_json(ranking))

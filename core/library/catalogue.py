@@ -209,6 +209,31 @@ class Catalogue:
         with self._database.reading() as connection:
             return vectors.photo_ids(connection, model_id)
 
+    def models_with_vectors(self) -> dict[str, int]:
+        """How many photos have vectors of each model, by its id."""
+        with self._database.reading() as connection:
+            return vectors.counts(connection)
+
+    def waiting_for(self, model_id: str) -> int:
+        """How many photos that can be opened have vectors of other models but not of this one."""
+        with self._database.reading() as connection:
+            return len(vectors.without(connection, model_id, online=True))
+
+    def forget_model(self, model_id: str) -> None:
+        """Deletes every vector of a model."""
+        with self._database.writing() as connection:
+            vectors.forget(connection, model_id)
+            intake.count_change(connection)
+
+    def forget_replaced_models(self, model_id: str) -> None:
+        """Deletes the vectors of all other models, once this one knows every photo they know."""
+        with self._database.reading() as connection:
+            others = vectors.counts(connection).keys() - {model_id}
+            left = any(vectors.without(connection, model_id, online=on) for on in (True, False))
+        if not left:
+            for other in others:
+                self.forget_model(other)
+
     def store(self, model: Model, photos: Sequence[NewPhoto]) -> list[Outcome]:
         """Takes pictures in, in one transaction; they are searchable at once (see `Intake`)."""
         return self.intake.store(model, photos)

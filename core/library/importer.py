@@ -24,6 +24,7 @@ from core.library.progress import ImportControl, ImportProgress, ImportReport, R
 from core.library.reader import PictureReader, ReadPicture
 from core.library.records import Folder, ImportFailure, NewPhoto
 from core.library.scanner import FoundFile, Scanner, is_reachable
+from core.library.stand_ins import StandIns
 
 # The first pictures are searchable almost at once; later batches are large enough to be efficient.
 FIRST_BATCH, BATCH = 4, 32
@@ -83,6 +84,7 @@ class _Run:
         self._control = control
         self._on_progress = on_progress
         self._reader = PictureReader(self._intake, self._thumbnails, encoder.card)
+        self._stand_ins = StandIns(library, encoder, control)
         self._known: dict[bytes, Known] = {}
         self._back_online: list[int] = []
         self._failures: list[ImportFailure] = []
@@ -99,6 +101,8 @@ class _Run:
     def execute(self, folders: Sequence[Path] | None) -> ImportReport:
         start = time.monotonic()
         scanned = self._reachable(self._chosen(folders))
+        # First, so that a new model knows all it can know when the last file has been read.
+        self._stand_ins.learn()
         self._known = self._intake.known([folder.id for folder in scanned], self._encoder.card.id)
         scanner = Scanner([folder.path for folder in self._catalogue.folders()], self._root)
         with Pipeline(
@@ -109,6 +113,7 @@ class _Run:
         ) as reading:
             self._take_all_in(reading)
         vanished = self._finish(scanner, scanned)
+        self._stand_ins.learn()
         self._tell(final=True)
         return ImportReport(
             added=self._counts[Outcome.ADDED],
@@ -256,7 +261,6 @@ class _Run:
         if self._scanned and not self._control.cancelled:
             failing = frozenset(places.stored(failure.path) for failure in self._failures)
             self._intake.settle_failures([folder.id for folder in scanned], failing)
-            self._intake.drop_replaced_vectors(self._encoder.card.id)
         if self._counts[Outcome.ADDED]:
             self._thumbnails.prune()
         return vanished
@@ -288,11 +292,19 @@ class _Run:
                 failed=len(self._failures),
                 unchanged=self._unchanged,
                 rate=rate,
-                seconds_left=left / rate if self._scanned and (rate or not left) else None,
+                seconds_left=self._seconds_left(left, rate),
                 current=self._current,
                 finished_scanning=self._scanned,
             )
         )
+
+    def _seconds_left(self, left: int, rate: float) -> float | None:
+        """How long the rest takes, None while that can't be told."""
+        if not self._scanned:
+            return None
+        if not left:
+            return 0.0
+        return left / rate if rate else None
 
 
 def _cores() -> int:

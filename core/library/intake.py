@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from core.encoder import PhotoVectors
 from core.library import places, vectors
 from core.library.database import Database
 from core.library.records import ImportFailure, NewPhoto
@@ -145,18 +146,21 @@ class Intake:
                     "DELETE FROM failure WHERE path = ?", [r for r in rows if r[0] not in failing]
                 )
 
-    def drop_replaced_vectors(self, model_id: str) -> None:
-        """Frees the space of other models' vectors, for photos that have this model's."""
+    def away(self, model_id: str) -> list[tuple[int, str]]:
+        """Ids and content hashes of offline photos that only other models have vectors of."""
+        with self._database.reading() as connection:
+            return vectors.without(connection, model_id, online=False)
+
+    def add_vectors(self, model: Model, ids: Sequence[int], seen: PhotoVectors) -> None:
+        """Gives photos vectors of one more model; those that left the catalogue are passed by."""
         with self._database.writing() as connection:
-            if connection.execute("SELECT count(*) FROM model").fetchone()[0] < 2:
-                return
-            for table in vectors.STORED_AS:
-                connection.execute(
-                    f"DELETE FROM {table} WHERE model_id <> (SELECT id FROM model WHERE name = ?1)"
-                    f" AND photo_id IN (SELECT photo_id FROM {table} WHERE model_id ="
-                    " (SELECT id FROM model WHERE name = ?1))",
-                    (model_id,),
-                )
+            key = vectors.model_key(connection, model)
+            for photo, embedding, feature in zip(ids, seen.embeddings, seen.features, strict=True):
+                row = connection.execute("SELECT 1 FROM photo WHERE id = ?", (photo,)).fetchone()
+                if row is not None:
+                    vectors.write(connection, "embedding", key, photo, embedding)
+                    vectors.write(connection, "feature", key, photo, feature)
+            count_change(connection)
 
     def _update(self, statement: str, values: Sequence[tuple[object, ...]]) -> int:
         if not values:

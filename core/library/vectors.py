@@ -79,6 +79,33 @@ def copy(connection: sqlite3.Connection, model: int, source: int, target: int) -
         )
 
 
+def counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many photos have vectors of each model."""
+    rows = connection.execute(
+        "SELECT name, count(*) FROM embedding JOIN model ON model.id = model_id GROUP BY model_id"
+    )
+    return dict(rows.fetchall())
+
+
+def forget(connection: sqlite3.Connection, model_id: str) -> None:
+    """Deletes a model and, with it, every vector of it."""
+    connection.execute("DELETE FROM model WHERE name = ?", (model_id,))
+
+
+def without(
+    connection: sqlite3.Connection, model_id: str, *, online: bool
+) -> list[tuple[int, str]]:
+    """Photos, by id and content hash, that other models have vectors of and this one has not."""
+    rows = connection.execute(
+        "SELECT id, content_hash FROM photo WHERE online = ? AND EXISTS"
+        " (SELECT 1 FROM embedding WHERE photo_id = photo.id) AND NOT EXISTS"
+        " (SELECT 1 FROM embedding WHERE photo_id = photo.id"
+        " AND model_id = (SELECT id FROM model WHERE name = ?))",
+        (online, model_id),
+    )
+    return [(id_, content.hex()) for id_, content in rows]
+
+
 def photo_ids(connection: sqlite3.Connection, model_id: str) -> NDArray[np.int64]:
     rows = connection.execute(
         "SELECT photo_id FROM embedding WHERE model_id = (SELECT id FROM model WHERE name = ?) "

@@ -1,0 +1,127 @@
+"""Copies of the encoders that were used here, so that an update of the program loses no search.
+
+Vectors can only be compared with vectors of the same encoder. When an update brings a new one, a
+library has to be encoded again, which takes an hour for a large one; until then the copy of the
+former encoder answers. Each copy is a folder with weights and card, made whole or not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from core import paths
+from core.encoder import CheckpointError, ModelCard, load_encoder, shipped_weights
+
+if TYPE_CHECKING:
+    from core.encoder.torch_encoder import TorchEncoder
+
+log = logging.getLogger(__name__)
+
+KEPT = 2
+"""How many encoders are kept: the present one, and the one before."""
+
+_WEIGHTS = "encoder.safetensors"
+_UNFINISHED = ".new-"
+
+
+def models_dir() -> Path:
+    """Return the folder of the copies."""
+    return paths.home() / "models"
+
+
+def load_and_keep(device: str = "auto") -> TorchEncoder:
+    """Load the shipped encoder, and keep a copy for the day another one is shipped.
+
+    Raises:
+        CheckpointError: the weights are missing or damaged.
+    """
+    encoder = load_encoder(device)
+    keep(shipped_weights())
+    return encoder
+
+
+def keep(weights: Path) -> None:
+    """Keep a copy of a weight file and its card, and drop the copies beyond the last few.
+
+    A copy is a precaution: where it can't be made, the program goes on without.
+    """
+    try:
+        card = ModelCard.from_json(weights.with_suffix(".json").read_text(encoding="utf-8"))
+        place = _place(card.id)
+        if _is_copy(place, weights):
+            os.utime(place)
+        else:
+            _copy(weights, place)
+        _drop_all_but_last(place)
+    except (OSError, CheckpointError) as error:
+        log.warning("no copy of the encoder %s is kept: %s", weights, error)
+
+
+def stored_ids() -> frozenset[str]:
+    """Return the ids of the encoders that `load_stored` can load."""
+    found = set()
+    for place in _places():
+        with suppress(OSError, CheckpointError):
+            text = (place / _WEIGHTS).with_suffix(".json").read_text(encoding="utf-8")
+            found.add(ModelCard.from_json(text).id)
+    return frozenset(found)
+
+
+def load_stored(model_id: str, device: str = "auto") -> TorchEncoder:
+    """Load a kept encoder by its id.
+
+    Raises:
+        CheckpointError: there is none with this id, or it is damaged.
+    """
+    weights = _place(model_id) / _WEIGHTS
+    if not weights.exists():
+        raise CheckpointError(f"There is no copy of the encoder {model_id} in {models_dir()}.")
+    return load_encoder(device, weights)
+
+
+def _place(model_id: str) -> Path:
+    # An id is a name people chose; as a folder it must be one on every system.
+    return models_dir() / quote(model_id, safe="@").replace("~", "%7E")
+
+
+def _places() -> list[Path]:
+    if not models_dir().is_dir():
+        return []
+    return [
+        place
+        for place in models_dir().iterdir()
+        if place.is_dir() and not place.name.startswith(_UNFINISHED)
+    ]
+
+
+def _is_copy(place: Path, weights: Path) -> bool:
+    """Whether a copy is there; its content is checked against its hash when it is loaded."""
+    copy = place / _WEIGHTS
+    return copy.exists() and copy.stat().st_size == weights.stat().st_size
+
+
+def _copy(weights: Path, place: Path) -> None:
+    models_dir().mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=models_dir()))
+    try:
+        shutil.copyfile(weights, unfinished / _WEIGHTS)
+        card = weights.with_suffix(".json")
+        shutil.copyfile(card, (unfinished / _WEIGHTS).with_suffix(".json"))
+        shutil.rmtree(place, ignore_errors=True)
+        unfinished.rename(place)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _drop_all_but_last(present: Path) -> None:
+    others = [place for place in _places() if place != present]
+    others.sort(key=lambda place: place.stat().st_mtime_ns, reverse=True)
+    for place in others[KEPT - 1 :]:
+        shutil.rmtree(place, ignore_errors=True)

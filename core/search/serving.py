@@ -1,0 +1,82 @@
+"""Which encoder answers searches while a library is being encoded again by a new one.
+
+An update of the program may bring a new encoder, whose vectors can't be compared with those a
+library has. The former encoder, of which a copy was kept, goes on answering until the new one knows
+as many photos; from then on the new one answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from core.encoder import store
+from core.library import Library
+from core.library.vectors import Model
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Who answers at present, and how far the shipped encoder has come.
+
+    Attributes:
+        model_id: the encoder that answers best now.
+        shipped_id: the one that came with the program.
+        learnt: how many photos the shipped one knows.
+        photos: how many photos the library has.
+        waiting: how many photos it does not know yet, but could see now.
+    """
+
+    model_id: str
+    shipped_id: str
+    learnt: int
+    photos: int
+    waiting: int
+
+    @property
+    def is_shipped(self) -> bool:
+        return self.model_id == self.shipped_id
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Whether photos known to another encoder still wait for the shipped one."""
+        return self.waiting > 0
+
+
+def choose(library: Library, shipped: Model, stored: Collection[str] | None = None) -> Serving:
+    """Say who should answer; cheap enough to be asked after each batch of an import.
+
+    Args:
+        library: what is searched.
+        shipped: the card of the shipped encoder.
+        stored: ids of the older encoders that can be loaded; those kept on this machine when None.
+    """
+    usable = store.stored_ids() if stored is None else stored
+    counts = library.catalogue.models_with_vectors()
+    waiting = library.catalogue.waiting_for(shipped.id)
+    return Serving(
+        model_id=best(counts, shipped.id, usable, waiting),
+        shipped_id=shipped.id,
+        learnt=counts.get(shipped.id, 0),
+        photos=library.catalogue.count(),
+        waiting=waiting,
+    )
+
+
+def best(counts: Mapping[str, int], shipped: str, usable: Collection[str], waiting: int) -> str:
+    """Return the encoder that serves best: the shipped one once it knows as many photos.
+
+    It also serves when nothing waits for it any more: what it does not know then has lost both its
+    file and its thumbnail, and must not keep an old encoder in service for ever.
+
+    Args:
+        counts: how many photos each encoder knows.
+        shipped: id of the shipped one.
+        usable: ids of the others that can be loaded.
+        waiting: how many photos the shipped one could still learn.
+    """
+    others = [model for model in counts if model != shipped and model in usable]
+    if not others or not waiting:
+        return shipped
+    other = max(others, key=lambda model: counts[model])
+    return shipped if counts.get(shipped, 0) >= counts[other] else other
