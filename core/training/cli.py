@@ -21,7 +21,7 @@ from rich.progress import (
 )
 
 from core import paths
-from core.commands.output import UserError, err, friendly
+from core.commands.output import DeviceOption, UserError, err, friendly
 from core.training.errors import TrainingError
 
 P = ParamSpec("P")
@@ -138,3 +138,51 @@ def encoder(
         )
     if first:
         err.print(f"Done: {escape(str(out / 'encoder.safetensors'))}", soft_wrap=True)
+
+
+@train_app.command("ship")
+@_plain_errors
+def ship(
+    run: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Folder of the run.")],
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write.", show_default="resources/models")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Where the data sets lie.", envvar="INKSEEK_DATA")
+    ] = None,
+    title: Annotated[str, typer.Option(help="One line that names the encoder.")] = "",
+    from_state: Annotated[
+        bool, typer.Option("--from-state", help="Ship what a run that goes on has come to.")
+    ] = False,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="Replay the sample drawings; show what fails.")
+    ] = False,
+    device: DeviceOption = "auto",
+) -> None:
+    """Ship the weights of a run: measure them, write weights, card and page.
+
+    The benchmarks whose data are installed are measured on the file that is shipped.
+    """
+    from core.encoder import shipped_weights
+    from core.evaluation.errors import EvaluationError
+    from core.evaluation.progress import watched_on
+    from core.training.ship import read_run
+    from core.training.ship import ship as ship_run
+
+    folder = shipped_weights().parent if to is None else to
+    try:
+        with watched_on(err) as watch:
+            card = ship_run(
+                read_run(run, data, from_state=from_state),
+                folder,
+                title=title,
+                data=data,
+                device=device,
+                failures=failures,
+                watch=watch,
+            )
+    except EvaluationError as error:
+        raise UserError(str(error)) from error
+    if not card.metrics["benchmarks"]:
+        err.print("[yellow]Nothing was measured:[/] none of the benchmarks' data were found.")
+    err.print(f"{escape(card.id)} is in {escape(str(folder))}", soft_wrap=True)

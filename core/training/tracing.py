@@ -30,6 +30,8 @@ def traced_sketches(
         rows[fresh] = len(stored) + np.arange(len(fresh))
         stored += _trace_all(pixels[fresh], keys[fresh], variants, progress, workers)
         _write(file, np.concatenate([stored_keys, keys[fresh]]), stored)
+        # Stored points are rounded: a run that goes on later must not see other ones.
+        _, stored = _read(file)
     return tuple(stored[row] for row in rows)
 
 
