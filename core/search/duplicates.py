@@ -1,4 +1,4 @@
-"""Near-identical photos share one place: copies, resized versions, frames of one burst.
+"""Near-identical photos share one place: copies, versions saved again, frames of one burst.
 
 Only what would be shown is compared, so nothing has to be worked out for the whole library.
 """
@@ -13,8 +13,13 @@ from numpy.typing import NDArray
 from core.index.scoring import dots
 
 SAME_PICTURE = 0.985
-"""Cosine of two photos from which on they pass as one picture: a re-saved or resized copy lies
-above it, another picture of the same thing below."""
+"""Cosine of two photos from which on they pass as one picture.
+
+Measured with the first shipped encoder on small colour drawings: the same picture saved again as
+JPEG (quality 85) lies above 0.99, one shrunk to 80 % mostly above 0.98; of 245,000 pairs of different
+drawings 5 lie above 0.985, all of them twins but for a smile or a hat. A picture shrunk to half its
+size lies about 0.95, among different pictures, and keeps a place of its own.
+"""
 
 
 def fold(

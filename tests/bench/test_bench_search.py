@@ -32,37 +32,38 @@ ROUNDS, QUESTIONS, DEPTH = 100, 200, 50
 WEIGH = """
 import json, sys
 from pathlib import Path
-from core.encoder import load_encoder
-from core.library import Library
-from core.search import PhotoTerm, Query, Searcher, SketchTerm
-
-def megabytes(field):
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(field):
-            return int(line.split()[1]) / 1024
 
 sys.path.insert(0, sys.argv[2])
 from shapes import scribble
+
+from core.encoder import load_encoder
+from core.library import Library
+from core.search import Query, Searcher, SketchTerm
+from core.sketch import rasterise
+
+
+def megabytes(field):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return round(next(int(l.split()[1]) for l in lines if l.startswith(field)) * 1024 / 1e6)
+
+
+encoder = load_encoder("cpu")
+encoder.embed_sketches(rasterise(scribble(0), encoder.card.sketch_size)[None])
+figures = {"program and encoder": megabytes("VmRSS:")}
 with Library.open(Path(sys.argv[1])) as library:
-    encoder = load_encoder("cpu")
-    for seed in range(3):
-        from core.sketch import rasterise
-        encoder.embed_sketches(rasterise(scribble(seed), encoder.card.sketch_size)[None])
-    program = megabytes("VmRSS:")
     searcher = Searcher(library, encoder)
     searcher.wait()
-    for seed in range(50):
-        searcher.search(Query((SketchTerm(scribble(seed)),)))
-    settled, engine = megabytes("VmRSS:"), searcher.stats().engine
     if sys.argv[3] == "rebuild":
         searcher.rebuild()
         searcher.wait()
-        searcher.search(Query((SketchTerm(scribble(1)),)))
-    print(json.dumps({
-        "program": program, "settled": settled, "after": megabytes("VmRSS:"),
-        "peak": megabytes("VmHWM:"), "engine": engine,
-    }))
+    for seed in range(50):
+        searcher.search(Query((SketchTerm(scribble(seed)),)))
+    figures["settled"] = megabytes("VmRSS:")
+    figures["of it not file pages"] = megabytes("RssAnon:")
+    figures["peak"] = megabytes("VmHWM:")
+    figures["engine"] = searcher.stats().engine
     searcher.close()
+print(json.dumps(figures))
 """
 
 
@@ -134,14 +135,17 @@ def test_from_the_end_of_a_stroke_to_the_ranking(
         return (Query((SketchTerm(scribble(next(seeds))),)),), {}
 
     def search(query: Query) -> None:
+        start = time.process_time()
         ranking = searcher.search(query)
+        # Processor time of all threads, which a busy machine does not change.
+        cpu = (time.process_time() - start) * 1e3
         assert len(ranking.hits) == query.k
         took = ranking.timings
-        parts.append((took.raster, took.encode, took.index, took.catalogue, took.total))
+        parts.append((took.raster, took.encode, took.index, took.catalogue, cpu, took.total))
 
     benchmark.pedantic(search, setup=new_drawing, rounds=ROUNDS, warmup_rounds=10)
     table = np.array(parts[10:])
-    names = ("raster", "encode", "index", "catalogue", "total")
+    names = ("raster", "encode", "index", "catalogue", "processor", "total")
     for q in (50, 95):
         values = np.percentile(table, q, axis=0)
         benchmark.extra_info[f"p{q} ms"] = dict(zip(names, values.round(2).tolist(), strict=True))
@@ -213,7 +217,6 @@ def test_memory_with_100_000_photos(
     print_line(f"{doing}: {figures}")
     assert figures["engine"] == "annoy"
     assert figures["settled"] <= BAR_MEMORY_MB
-    assert figures["after"] <= BAR_MEMORY_MB
 
 
 def print_line(text: str) -> None:
