@@ -16,8 +16,8 @@ SAME_PICTURE = 0.985
 """Cosine of two photos from which on they pass as one picture.
 
 Measured with the first shipped encoder on small colour drawings: the same picture saved again as
-JPEG (quality 85) lies above 0.99, one shrunk to 80 % mostly above 0.98; of 245,000 pairs of different
-drawings 5 lie above 0.985, all of them twins but for a smile or a hat. A picture shrunk to half its
+JPEG (quality 85) lies above 0.99, one shrunk to 80 % mostly above 0.98. Of 245,000 pairs of
+different drawings 5 lie above 0.985, twins but for a smile or a hat. A picture shrunk to half its
 size lies about 0.95, among different pictures, and keeps a place of its own.
 """
 
