@@ -2,7 +2,7 @@
 
 One sketch is what a person waits for after a stroke; photos by the batch are what an import takes.
 Groups stand side by side in pytest-benchmark's table, the shipped variant is `folded, channels
-last`; `extra_info` holds p50 in milliseconds, pictures a second and how far the vectors are from
+last`; `extra_info` holds p50 and best in milliseconds, pictures a second and how far the vectors are from
 the plain network's.
 
 Bar: one sketch within 50 ms (p50) on one thread.
@@ -18,6 +18,7 @@ import torch
 from pytest_benchmark.fixture import BenchmarkFixture
 from shapes import scribble
 from torch import Tensor, nn
+from torch._inductor import config as inductor
 
 from core.encoder import Encoder, load_encoder, shipped_weights
 from core.encoder.backbone import Domain
@@ -53,6 +54,14 @@ def threads(n: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+@pytest.fixture(autouse=True)
+def compiled_here_and_now() -> Iterator[None]:
+    """Compile in this process, or helpers would outlive the test; and nothing from before."""
+    with inductor.patch(compile_threads=1):
+        yield
+    torch.compiler.reset()
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +121,7 @@ def measured(
     benchmark.pedantic(work, rounds=rounds, warmup_rounds=3)
     p50 = benchmark.stats.stats.median * 1000
     benchmark.extra_info["p50 ms"] = round(p50, 2)
+    benchmark.extra_info["best ms"] = round(benchmark.stats.stats.min * 1000, 2)
     benchmark.extra_info["a second"] = round(n / p50 * 1000, 1)
     return p50
 
@@ -122,9 +132,9 @@ def measured(
 @pytest.mark.parametrize(
     ("domain", "n", "rounds"),
     [(Domain.SKETCH, 1, 40), (Domain.PHOTO, 1, 40), (Domain.PHOTO, BATCH, 6)],
-    ids=["one sketch", "one photo", f"{BATCH} photos"],
+    ids=["one-sketch", "one-photo", f"{BATCH}-photos"],
 )
-@pytest.mark.parametrize("n_threads", THREADS, ids=lambda n: f"{n} threads")
+@pytest.mark.parametrize("n_threads", THREADS, ids=lambda n: f"{n}-threads")
 def test_variants(
     benchmark: BenchmarkFixture,
     net: SketchPhotoNet,
@@ -146,7 +156,7 @@ def test_variants(
     assert furthest < (0.1 if "bf16" in name else 1e-3)
 
 
-@pytest.mark.parametrize("n_threads", THREADS, ids=lambda n: f"{n} threads")
+@pytest.mark.parametrize("n_threads", THREADS, ids=lambda n: f"{n}-threads")
 def test_a_stroke_s_answer(benchmark: BenchmarkFixture, shipped: Encoder, n_threads: int) -> None:
     """From pixels to a vector as the program asks for it, with all that is around the network."""
     image = images_of(shipped, Domain.SKETCH, 1)
