@@ -1,0 +1,203 @@
+"""From a training run to what travels with the program: weights, card, page, pictures of failures.
+
+Everything that is said of the weights is measured here, on the half-precision file that is shipped,
+or taken from the run itself; nothing is typed in.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL.PngImagePlugin import PngInfo
+
+from core.datasets import PairData
+from core.encoder import ModelCard, load_encoder
+from core.encoder.checkpoint import card_path, load_checkpoint, save_checkpoint
+from core.encoder.network import SketchPhotoNet
+from core.evaluation.progress import Watch, unwatched
+from core.samples import CREDIT
+from core.training.card_page import card_page
+from core.training.errors import TrainingError
+from core.training.failures import replay_samples
+from core.training.material import UNSEEN, load_sources
+from core.training.measuring import measure
+from core.training.recipe import Recipe
+from core.training.terms import PRETRAINED, TERMS
+from core.training.validation import card_of
+
+MOST_BYTES = 20_000_000
+WEIGHTS, PAGE, PICTURE = "encoder.safetensors", "README.md", "failures.png"
+_READABLE_BY_ALL = 0o644
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a training run has come to.
+
+    Attributes:
+        net: the averaged network.
+        recipe: its settings.
+        steps: how many steps it has made.
+        sets: how many photos and sketches of each data set it learnt from.
+        held_out: likewise for the validation part, by what is held out; None where the data are
+            not here to be counted.
+    """
+
+    net: SketchPhotoNet
+    recipe: Recipe
+    steps: int
+    sets: dict[str, dict[str, int]]
+    held_out: dict[str, dict[str, int]] | None
+
+
+def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Run:
+    """Read a run, which may still be going on when `from_state` is set.
+
+    Args:
+        folder: of the run.
+        data: where the data sets lie, $INKSEEK_DATA when None.
+        from_state: take the averaged weights as they were last saved, not the finished ones.
+
+    Raises:
+        TrainingError: the folder holds no such run, or the data of an unfinished one are missing.
+        CheckpointError: the finished weights are damaged.
+    """
+    recipe = Recipe.load(folder / "recipe.json")
+    state = _state(folder)
+    if from_state:
+        if state is None:
+            raise TrainingError(f"{folder} holds no state.pt; has this run saved one yet?")
+        sources = load_sources(recipe, data)
+        net = SketchPhotoNet(recipe.variant, recipe.dim)
+        net.load_state_dict(state["average"])
+        sets, held_out = _sizes(sources.all), _sizes(sources.held_out)
+        return Run(net.eval(), recipe, int(state["done"]), sets, held_out)
+    weights = folder / WEIGHTS
+    if not weights.exists():
+        raise TrainingError(
+            f"{folder} holds no finished weights. Let the run end, or ship what it has come to so "
+            "far with --from-state."
+        )
+    net, card = load_checkpoint(weights)
+    steps = recipe.steps if state is None else int(state["done"])
+    return Run(net, recipe, steps, card.training.get("sets", {}), _held_out(recipe, data))
+
+
+def ship(
+    run: Run,
+    to: Path,
+    *,
+    title: str = "",
+    data: Path | None = None,
+    device: str = "auto",
+    failures: bool = False,
+    watch: Watch = unwatched,
+) -> ModelCard:
+    """Write weights, card and page into a folder, in place of those that are there.
+
+    Args:
+        run: what was trained.
+        to: the folder; the program reads `resources/models`.
+        title: one line for people; made from the variant when empty.
+        data: where the data sets of the benchmarks lie, $INKSEEK_DATA when None.
+        device: to measure on.
+        failures: replay the sample drawings and show what fails; needs the `samples` extra.
+        watch: shows the progress.
+
+    Raises:
+        TrainingError: the weights are too large to be shipped.
+        SamplesError: the sample pictures can't be made here.
+    """
+    name = f"EfficientNet-{run.recipe.variant.capitalize()}"
+    card = replace(
+        card_of(run.recipe, f"inkseek-encoder-{run.recipe.variant}"),
+        title=title or f"{name} for drawings and photos",
+        training=told(run),
+    )
+    to.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=to, prefix=".shipping-") as temporary:
+        made = Path(temporary)
+        card = save_checkpoint(run.net, card, made / WEIGHTS)
+        size = (made / WEIGHTS).stat().st_size
+        if size > MOST_BYTES:
+            raise TrainingError(
+                f"The weights have {size / 1e6:.1f} MB, but only {MOST_BYTES / 1e6:.0f} MB travel "
+                "with the program. Train a smaller variant."
+            )
+        encoder = load_encoder(device, made / WEIGHTS)
+        metrics: dict[str, Any] = {"benchmarks": measure(encoder, data, watch)}
+        if failures:
+            shown = replay_samples(encoder)
+            metrics["samples"] = {**shown.figures, "picture": PICTURE}
+            credit = PngInfo()
+            credit.add_itxt("Copyright", CREDIT)
+            shown.sheet.save(made / PICTURE, optimize=True, pnginfo=credit)
+        card = replace(card, metrics=metrics)
+        card_path(made / WEIGHTS).write_text(card.to_json(), encoding="utf-8")
+        (made / PAGE).write_text(card_page(card), encoding="utf-8")
+        # What is left from other weights would tell of the wrong ones.
+        (to / PICTURE).unlink(missing_ok=True)
+        for file in made.iterdir():
+            file.chmod(_READABLE_BY_ALL)
+            file.replace(to / file.name)
+    return card
+
+
+def told(run: Run) -> dict[str, Any]:
+    """Return how the weights were made, as the card keeps it."""
+    pretrained = PRETRAINED | {
+        "title": PRETRAINED["title"].format(variant=run.recipe.variant.capitalize())
+    }
+    return {
+        "command": "inkseek train encoder --recipe recipe.json --out runs/encoder",
+        "steps": run.steps,
+        "planned_steps": run.recipe.steps,
+        "recipe": asdict(run.recipe),
+        "pretrained": pretrained,
+        "sets": {name: _with_terms(name, sizes) for name, sizes in run.sets.items()},
+        "unseen_classes": sorted(UNSEEN.get(run.recipe.unseen, ())),
+        "held_out": run.held_out,
+    }
+
+
+def _with_terms(name: str, sizes: Mapping[str, int]) -> dict[str, Any]:
+    terms = TERMS[name]
+    return {
+        "title": terms.about.name,
+        "page": terms.about.page,
+        "used": terms.used,
+        **sizes,
+        "licence": terms.licence,
+        "forbids": terms.forbids,
+    }
+
+
+def _state(folder: Path) -> dict[str, Any] | None:
+    file = folder / "state.pt"
+    if not file.exists():
+        return None
+    try:
+        state: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
+    except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
+        raise TrainingError(f"{file} can't be read; it is damaged.") from error
+    return state
+
+
+def _held_out(recipe: Recipe, data: Path | None) -> dict[str, dict[str, int]] | None:
+    try:
+        return _sizes(load_sources(recipe, data).held_out)
+    except TrainingError:
+        return None
+
+
+def _sizes(sets: Mapping[str, PairData]) -> dict[str, dict[str, int]]:
+    return {
+        name: {"photos": len(data.photos), "sketches": len(data.sketches)}
+        for name, data in sets.items()
+    }
