@@ -18,7 +18,7 @@ from app.theme import Theme, ThemeMode
 from app.theme.icons import pixmap
 from app.window import MainWindow
 from core import paths
-from core.encoder import load_encoder
+from core.encoder.store import load_and_keep, load_stored, stored_ids
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,8 @@ def run(library: Path, *, with_samples: bool = False) -> int:
     theme = Theme(_mode(settings.theme))
     theme.apply()
     app.setWindowIcon(pixmap("inkseek", theme.palette.colour("accent"), 256))
-    search = SearchService(library, partial(load_encoder, settings.device))
+    former = {id_: partial(load_stored, id_, settings.device) for id_ in stored_ids()}
+    search = SearchService(library, partial(load_and_keep, settings.device), former)
     imports = ImportService()
     window = MainWindow(search, imports, theme, settings)
     app.pen_proximity.connect(window.canvas.pen_proximity)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
-from app.library.wording import pictures
+from app.library.wording import number, pictures
 from app.search import Desk
 from core.search import Ranking
+from core.search.serving import Serving
 
 
 class Status(QStatusBar):
@@ -18,14 +19,18 @@ class Status(QStatusBar):
         self.setSizeGripEnabled(False)
         self.photos = QLabel()
         self.search = QLabel()
+        self.learning = QLabel()
         self.device = QLabel(self.tr("Getting ready…"))
         self.model = QLabel()
         self.addWidget(self.photos)
         self.addWidget(self.search)
+        self.addWidget(self.learning)
+        self.learning.hide()
         self.addPermanentWidget(self.model)
         self.addPermanentWidget(self.device)
         self.photos.setAccessibleName(self.tr("Pictures in the library"))
         self.search.setAccessibleName(self.tr("Time of the last search"))
+        self.learning.setAccessibleName(self.tr("What the new encoder has learnt"))
         self.device.setAccessibleName(self.tr("Device"))
         self.model.setAccessibleName(self.tr("Model"))
 
@@ -39,6 +44,21 @@ class Status(QStatusBar):
         self.device.setToolTip(self.tr("Where the model computes"))
         self.model.setText(desk.encoder.card.id)
         self.model.setToolTip(desk.encoder.card.title)
+
+    @Slot(object)
+    def set_learning(self, serving: Serving) -> None:
+        """Tell how far a new encoder is with the library, until it knows all of it."""
+        self.learning.setVisible(not serving.is_settled)
+        self.learning.setText(
+            self.tr("Learning the library anew for the new encoder: {} of {}").format(
+                number(serving.learnt), number(serving.photos)
+            )
+        )
+        self.learning.setToolTip(
+            self.tr("What it has learnt so far can be found.")
+            if serving.is_shipped
+            else self.tr("Until then the encoder from before the update answers.")
+        )
 
     @Slot(str)
     def set_failed(self, _message: str) -> None:

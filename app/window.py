@@ -210,6 +210,9 @@ class MainWindow(QMainWindow):
         search.opened.connect(self._library_opened)
         search.ready.connect(self._ready)
         search.ready.connect(self.status.set_ready)
+        search.switched.connect(self._switched)
+        search.switched.connect(self.status.set_ready)
+        search.learning.connect(self.status.set_learning)
         search.failed.connect(self.pane.set_failed)
         search.failed.connect(self.status.set_failed)
         search.problem.connect(self.notice.tell)
@@ -286,7 +289,12 @@ class MainWindow(QMainWindow):
         self.actions_.rescan.setEnabled(True)
         if desk.library.catalogue.folders():
             self.imports.rescan()
-        self.imports.start(desk.library, desk.encoder)
+        self.imports.start(desk.library, desk.encoder, desk.shipped)
+
+    @Slot(object)
+    def _switched(self, desk: Desk) -> None:
+        self.imports.serve(desk.encoder)
+        self.composer.ask()
 
     @Slot(object, float)
     def _ranked(self, ranking: Ranking, milliseconds: float) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from app.library.import_worker import ImportWorker
-from app.library.jobs import Job, Remove, Rescan, TakeIn, TakeInSamples, without_folder
+from app.library.jobs import Job, LearnAnew, Remove, Rescan, TakeIn, TakeInSamples, without_folder
 from core.encoder import Encoder
 from core.library import Folder, ImportControl, ImportReport, Library
 
@@ -35,6 +35,7 @@ class ImportService(QObject):
     finished = Signal(object)
     failed = Signal(str)
     _work = Signal(object, object)
+    _serve = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,7 @@ class ImportService(QObject):
         self._queue: list[Job] = []
         self._current: Job | None = None
         self._control = ImportControl()
+        self._behind = False
         self._stopped = False
 
     @property
@@ -54,20 +56,36 @@ class ImportService(QObject):
     def paused(self) -> bool:
         return self.busy and self._control.paused
 
-    def start(self, library: Library, encoder: Encoder) -> None:
-        """Begin with whatever has been asked for meanwhile."""
+    def start(self, library: Library, encoder: Encoder, shipped: Encoder | None = None) -> None:
+        """Begin with whatever has been asked for meanwhile.
+
+        Args:
+            library: Where pictures are taken in.
+            encoder: The one that answers searches; what is taken in is found at once.
+            shipped: The one that came with the program, where that is another: it learns the
+                library beside everything else.
+        """
         if self._stopped or self._worker is not None:
             return
-        self._worker = ImportWorker(library, encoder)
+        self._behind = shipped is not None and shipped is not encoder
+        self._worker = ImportWorker(library, encoder, shipped or encoder)
         self._worker.moveToThread(self._thread)
         self._work.connect(self._worker.work)
+        self._serve.connect(self._worker.serve)
         self._worker.progressed.connect(self.progressed)
         self._worker.rendered.connect(self.rendered)
         self._worker.library_changed.connect(self.library_changed)
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
         self._thread.start()
+        if self._behind:
+            self._add(LearnAnew())
         self._next()
+
+    def serve(self, encoder: Encoder) -> None:
+        """Take pictures in for the shipped encoder, which answers from now on."""
+        self._behind = False
+        self._serve.emit(encoder)
 
     def take_in(self, folders: Iterable[Path]) -> None:
         """Take folders in."""
@@ -81,6 +99,8 @@ class ImportService(QObject):
     def rescan(self) -> None:
         """Look through every known folder for what is new, changed or gone."""
         self._add(Rescan())
+        if self._behind:
+            self._add(LearnAnew())
 
     def remove(self, folder: Folder) -> None:
         """Forget a folder; an import under way makes room for that and goes on afterwards."""
@@ -89,7 +109,7 @@ class ImportService(QObject):
             jobs.append(self._current)
             self._control.cancel()
         left = (without_folder(job, folder.path) for job in [*jobs, *self._queue])
-        self._queue = [job for job in left if job is not None]
+        self._queue = sorted((job for job in left if job is not None), key=_goes_last)
         self._next()
 
     def pause(self) -> None:
@@ -113,9 +133,14 @@ class ImportService(QObject):
         return self._thread.wait(STOP_MS)
 
     def _add(self, job: Job) -> None:
-        if self._stopped or job in self._queue:
+        if self._stopped or job in self._queue or job == self._current == LearnAnew():
             return
         self._queue.append(job)
+        if isinstance(self._current, LearnAnew):
+            self._control.cancel()
+            if self._current not in self._queue:
+                self._queue.append(self._current)
+        self._queue.sort(key=_goes_last)
         self._next()
 
     def _next(self) -> None:
@@ -148,3 +173,7 @@ class ImportService(QObject):
             return
         self.failed.emit(message)
         self._end()
+
+
+def _goes_last(job: Job) -> bool:
+    return isinstance(job, LearnAnew)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from time import monotonic
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.library.jobs import Job, Remove, Rescan, TakeIn, TakeInSamples
+from app.library.jobs import Job, LearnAnew, Remove, TakeIn, TakeInSamples
 from core.encoder import Encoder
 from core.library import (
     CatalogueError,
@@ -46,10 +47,11 @@ class ImportWorker(QObject):
     finished = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
+    def __init__(self, library: Library, encoder: Encoder, shipped: Encoder) -> None:
         super().__init__()
         self._library = library
-        self._importer = Importer(library, encoder)
+        self._encoder = encoder
+        self._shipped = shipped
         self._told = 0.0
         self._changed = 0.0
         self._added = 0
@@ -64,10 +66,12 @@ class ImportWorker(QObject):
                 self._library.catalogue.remove_folder(job.folder_id)
             elif isinstance(job, TakeInSamples):
                 report = self._samples(control)
-            elif isinstance(job, Rescan):
-                report = self._take_in(None, control)
+            elif isinstance(job, TakeIn):
+                report = self._take_in(self._encoder, list(job.folders), control)
             else:
-                report = self._take_in(job, control)
+                encoder = self._shipped if isinstance(job, LearnAnew) else self._encoder
+                report = self._take_in(encoder, None, control)
+            self._forget_replaced()
         except (CatalogueError, SamplesError) as error:
             self.failed.emit(str(error))
         except Exception as error:
@@ -77,9 +81,26 @@ class ImportWorker(QObject):
             self.finished.emit(report)
         self.library_changed.emit()
 
-    def _take_in(self, job: TakeIn | None, control: ImportControl) -> ImportReport:
-        folders = None if job is None else list(job.folders)
-        return self._importer.run(folders, control=control, on_progress=self._tell)
+    @Slot(object)
+    def serve(self, encoder: Encoder) -> None:
+        """Take pictures in for the encoder that answers from now on."""
+        self._encoder = encoder
+        try:
+            self._forget_replaced()
+        except CatalogueError as error:
+            # They only take up space, and the next import tries again.
+            log.warning("vectors of a former encoder are kept: %s", error)
+
+    def _take_in(
+        self, encoder: Encoder, folders: list[Path] | None, control: ImportControl
+    ) -> ImportReport:
+        importer = Importer(self._library, encoder)
+        return importer.run(folders, control=control, on_progress=self._tell)
+
+    def _forget_replaced(self) -> None:
+        # While a former encoder answers, its vectors are in use.
+        if self._encoder is self._shipped:
+            self._library.catalogue.forget_replaced_models(self._shipped.card.id)
 
     def _samples(self, control: ImportControl) -> ImportReport | None:
         pictures = sample_pictures()
@@ -92,7 +113,7 @@ class ImportWorker(QObject):
             )
             if control.cancelled:
                 return report
-            report = self._take_in(TakeIn((folder,)), control)
+            report = self._take_in(self._encoder, [folder], control)
             self._added = 0
         return report
 

@@ -19,6 +19,14 @@ class Rescan:
 
 
 @dataclass(frozen=True)
+class LearnAnew:
+    """Let the shipped encoder look at every known picture while a former one answers.
+
+    It takes long and nobody waits for it, so whatever else is asked for goes first.
+    """
+
+
+@dataclass(frozen=True)
 class TakeInSamples:
     """Render the sample pictures and take them in."""
 
@@ -31,7 +39,7 @@ class Remove:
     path: Path
 
 
-Job = TakeIn | Rescan | TakeInSamples | Remove
+Job = TakeIn | Rescan | LearnAnew | TakeInSamples | Remove
 
 
 def without_folder(job: Job, removed: Path) -> Job | None:

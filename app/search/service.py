@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
 
@@ -24,6 +25,8 @@ class SearchService(QObject):
     Signals:
         opened: The library is open (Library).
         ready: Searching is possible (Desk).
+        learning: How far the shipped encoder is with a library that another one knew (Serving).
+        switched: The shipped encoder answers from now on (Desk).
         failed: It never will be (a message).
         ranked: A newer ranking than all before (Ranking, milliseconds since it was asked for).
         problem: A question could not be answered (a message).
@@ -32,6 +35,8 @@ class SearchService(QObject):
 
     opened = Signal(object)
     ready = Signal(object)
+    learning = Signal(object)
+    switched = Signal(object)
     failed = Signal(str)
     ranked = Signal(object, float)
     problem = Signal(str)
@@ -41,7 +46,22 @@ class SearchService(QObject):
     _refresh = Signal()
     _close = Signal()
 
-    def __init__(self, root: Path, load: LoadEncoder, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        load: LoadEncoder,
+        former: Mapping[str, LoadEncoder] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """Prepare the thread; `start` begins.
+
+        Args:
+            root: Where the library is.
+            load: Loads the shipped encoder.
+            former: Likewise the encoders of earlier releases of which copies were kept, by id. One
+                of them answers while the shipped one learns a library that it does not know.
+            parent: Of this object.
+        """
         super().__init__(parent)
         self._mailbox: Mailbox[Question] = Mailbox()
         self._asked: dict[int, float] = {}
@@ -52,7 +72,7 @@ class SearchService(QObject):
 
         self._thread = QThread(self)
         self._thread.setObjectName("search")
-        self._worker = SearchWorker(root, load, self._mailbox)
+        self._worker = SearchWorker(root, load, former or {}, self._mailbox)
         self._worker.moveToThread(self._thread)
         self._open.connect(self._worker.open)
         self._wake.connect(self._worker.answer)
@@ -60,6 +80,8 @@ class SearchService(QObject):
         self._close.connect(self._worker.close)
         self._worker.opened.connect(self._on_opened)
         self._worker.ready.connect(self._on_ready)
+        self._worker.switched.connect(self._on_switched)
+        self._worker.learning.connect(self.learning)
         self._worker.ranked.connect(self._on_ranked)
         self._worker.failed.connect(self.failed)
         self._worker.problem.connect(self.problem)
@@ -104,6 +126,12 @@ class SearchService(QObject):
         if not self._stopped:
             self.desk = desk
             self.ready.emit(desk)
+
+    @Slot(object)
+    def _on_switched(self, desk: Desk) -> None:
+        if not self._stopped:
+            self.desk = desk
+            self.switched.emit(desk)
 
     @Slot(object, int)
     def _on_ranked(self, ranking: Ranking, revision: int) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -13,6 +13,7 @@ from app.search.mailbox import Mailbox
 from core.encoder import CheckpointError, Encoder
 from core.library import CatalogueError, Library, PictureError
 from core.search import Query, Searcher
+from core.search.serving import Serving, choose
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +22,20 @@ LoadEncoder = Callable[[], Encoder]
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that is open while the program runs."""
+    """Everything that is open while the program runs.
+
+    Attributes:
+        library: What is searched.
+        encoder: The one that answers.
+        searcher: What joins the two.
+        shipped: The encoder that came with the program; another one answers only while this one
+            still learns the library.
+    """
 
     library: Library
     encoder: Encoder
     searcher: Searcher
+    shipped: Encoder
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,8 @@ class SearchWorker(QObject):
     Signals:
         opened: The library is open (Library); the model is still being loaded.
         ready: Questions can be answered now (Desk).
+        learning: How far the shipped encoder is with a library that another one knew (Serving).
+        switched: The shipped encoder answers from now on (Desk).
         failed: The desk cannot be opened (a message).
         ranked: An answer (Ranking, revision).
         problem: A question could not be answered (a message).
@@ -50,18 +62,29 @@ class SearchWorker(QObject):
 
     opened = Signal(object)
     ready = Signal(object)
+    learning = Signal(object)
+    switched = Signal(object)
     failed = Signal(str)
     ranked = Signal(object, int)
     problem = Signal(str)
     counted = Signal(int)
 
-    def __init__(self, root: Path, load: LoadEncoder, mailbox: Mailbox[Question]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        load: LoadEncoder,
+        former: Mapping[str, LoadEncoder],
+        mailbox: Mailbox[Question],
+    ) -> None:
         super().__init__()
         self._root = root
         self._load = load
+        self._former = former
         self._mailbox = mailbox
         self._library: Library | None = None
+        self._shipped: Encoder | None = None
         self._searcher: Searcher | None = None
+        self._serving: Serving | None = None
 
     @Slot()
     def open(self) -> None:
@@ -69,7 +92,9 @@ class SearchWorker(QObject):
             self._library = Library.open(self._root)
             self.opened.emit(self._library)
             self.counted.emit(self._library.catalogue.count())
-            encoder = self._load()
+            self._shipped = self._load()
+            self._serving = choose(self._library, self._shipped.card, self._former)
+            encoder = self._encoder(self._serving, self._shipped)
             self._searcher = Searcher(self._library, encoder)
         except (CatalogueError, CheckpointError) as error:
             log.error("cannot open the desk: %s", error)
@@ -79,7 +104,8 @@ class SearchWorker(QObject):
             log.exception("cannot open the desk")
             self.failed.emit(self.tr("Inkseek can't start searching: {}").format(error))
             return
-        self.ready.emit(Desk(self._library, encoder, self._searcher))
+        self.ready.emit(Desk(self._library, encoder, self._searcher, self._shipped))
+        self.learning.emit(self._serving)
         self.answer()
 
     @Slot()
@@ -106,6 +132,7 @@ class SearchWorker(QObject):
         if self._searcher is None or self._library is None:
             return
         try:
+            self._follow_learning(self._library)
             self._searcher.refresh()
             self.counted.emit(self._library.catalogue.count())
         except CatalogueError as error:
@@ -120,3 +147,29 @@ class SearchWorker(QObject):
             self._library.close()
         self._searcher = self._library = None
         QThread.currentThread().quit()
+
+    def _encoder(self, serving: Serving, shipped: Encoder) -> Encoder:
+        if serving.is_shipped:
+            return shipped
+        try:
+            return self._former[serving.model_id]()
+        except CheckpointError as error:
+            # Its copy is damaged: what the shipped one knows so far is better than nothing.
+            log.warning("the former encoder can't be used: %s", error)
+            self._serving = replace(serving, model_id=serving.shipped_id)
+            return shipped
+
+    def _follow_learning(self, library: Library) -> None:
+        """See how far the shipped encoder has come, and let it answer once it knows enough."""
+        if self._shipped is None or self._serving is None or self._serving.is_settled:
+            return
+        before, now = self._serving, choose(library, self._shipped.card, self._former)
+        if before.is_shipped:
+            now = replace(now, model_id=now.shipped_id)
+        self._serving = now
+        if now.is_shipped and not before.is_shipped and self._searcher is not None:
+            # Both would work on the same index files.
+            self._searcher.close()
+            self._searcher = Searcher(library, self._shipped)
+            self.switched.emit(Desk(library, self._shipped, self._searcher, self._shipped))
+        self.learning.emit(now)

@@ -42,6 +42,11 @@ class Serving:
         """Whether photos known to another encoder still wait for the shipped one."""
         return self.waiting > 0
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the shipped encoder answers and has nothing left to catch up on."""
+        return self.is_shipped and not self.is_catching_up
+
 
 def choose(library: Library, shipped: Model, stored: Collection[str] | None = None) -> Serving:
     """Say who should answer; cheap enough to be asked after each batch of an import.
