@@ -2,8 +2,8 @@
 
 One sketch is what a person waits for after a stroke; photos by the batch are what an import takes.
 Groups stand side by side in pytest-benchmark's table, the shipped variant is `folded, channels
-last`; `extra_info` holds p50 and best in milliseconds, pictures a second and how far the vectors are from
-the plain network's.
+last`; `extra_info` holds p50 and best in milliseconds, pictures a second and how far the vectors
+are from the plain network's.
 
 Bar: one sketch within 50 ms (p50) on one thread.
 """
