@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import PySide6
 from PySide6.QtCore import Qt
@@ -82,8 +84,15 @@ class AboutDialog(QDialog):
         if card is None:
             return ""
         rows = [(self.tr("Name"), card.title or card.id), (self.tr("Identity"), card.id)]
-        rows += [(key.replace("_", " "), _plain(value)) for key, value in card.training.items()]
-        rows += [(key.replace("_", " "), _plain(value)) for key, value in card.metrics.items()]
+        rows += [
+            (data["title"], data["licence"])
+            for data in (card.training.get("pretrained"), *card.training.get("sets", {}).values())
+            if data
+        ]
+        rows += [
+            (name, _figures(measured["protocols"][0]))
+            for name, measured in card.metrics.get("benchmarks", {}).items()
+        ]
         body = "".join(
             f"<tr><td style='padding-right:12px'>{escape(key)}</td><td>{escape(value)}</td></tr>"
             for key, value in rows
@@ -102,10 +111,10 @@ class AboutDialog(QDialog):
         return f"<p>{versions} · {escape(platform.platform())}</p>"
 
 
-def _plain(value: object) -> str:
-    """Return a value of the card as a person writes it."""
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_plain(item)}" for key, item in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_plain(item) for item in value)
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+def _figures(protocol: Mapping[str, Any]) -> str:
+    """Return the figures of a protocol in one line; how they were measured is in the model card."""
+    return " · ".join(
+        f"{key} {value:.4g}"
+        for key, value in protocol.items()
+        if isinstance(value, int | float) and not key.startswith("n_")
+    )

@@ -116,7 +116,9 @@ def _quality(benchmarks: Mapping[str, Any]) -> list[str]:
     if not benchmarks:
         return [*lines, "Nothing was measured: no data set of a benchmark was installed.", ""]
     lines += [
-        f"Measured on the shipped file, on what training never saw. {UNITS.capitalize()}.",
+        "Measured on the shipped file, on parts of the data that its training did not see. "
+        "ImageNet, where it starts from, has photos with names of many of the classes that are "
+        f"called unseen; no person's drawing of them was learnt from. Units: {UNITS}.",
         "",
     ]
     for name, benchmark in benchmarks.items():

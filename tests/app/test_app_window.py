@@ -51,8 +51,8 @@ class Tiny(TinyEncoder):
             tiny.sketch_size,
             tiny.photo_size,
             title="Tiny test encoder",
-            training={"data": ["shapes", "lines"]},
-            metrics={"recall": {"at 1": 0.5}},
+            training={"sets": {"shapes": {"title": "Shapes", "licence": "free to use"}}},
+            metrics={"benchmarks": {"lines": {"protocols": [{"a@1": 0.5, "n_queries": 9}]}}},
         )
 
 
@@ -299,8 +299,8 @@ def test_about_names_the_model_and_the_credits(window: MainWindow) -> None:
     about: AboutDialog = dialog(window, AboutDialog)
     text = about.text.toPlainText()
     assert "Tiny test encoder" in text
-    assert "shapes, lines" in text
-    assert "at 1: 0.5" in text
+    assert "free to use" in text
+    assert "a@1 0.5" in text
     assert "OpenMoji" in text
     assert "CC BY-SA 4.0" in text
     about.close()
