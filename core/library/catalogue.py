@@ -217,7 +217,7 @@ class Catalogue:
     def waiting_for(self, model_id: str) -> int:
         """How many photos that can be opened have vectors of other models but not of this one."""
         with self._database.reading() as connection:
-            return len(vectors.without(connection, model_id, online=True))
+            return vectors.count_without(connection, model_id, online=True)
 
     def forget_model(self, model_id: str) -> None:
         """Deletes every vector of a model."""
@@ -229,7 +229,9 @@ class Catalogue:
         """Deletes the vectors of all other models, once this one knows every photo they know."""
         with self._database.reading() as connection:
             others = vectors.counts(connection).keys() - {model_id}
-            left = any(vectors.without(connection, model_id, online=on) for on in (True, False))
+            left = any(
+                vectors.count_without(connection, model_id, online=on) for on in (True, False)
+            )
         if not left:
             for other in others:
                 self.forget_model(other)

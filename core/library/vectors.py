@@ -92,18 +92,25 @@ def forget(connection: sqlite3.Connection, model_id: str) -> None:
     connection.execute("DELETE FROM model WHERE name = ?", (model_id,))
 
 
+_WITHOUT = (
+    " FROM photo WHERE online = ? AND EXISTS (SELECT 1 FROM embedding WHERE photo_id = photo.id)"
+    " AND NOT EXISTS (SELECT 1 FROM embedding WHERE photo_id = photo.id"
+    " AND model_id = (SELECT id FROM model WHERE name = ?))"
+)
+
+
 def without(
     connection: sqlite3.Connection, model_id: str, *, online: bool
 ) -> list[tuple[int, str]]:
     """Photos, by id and content hash, that other models have vectors of and this one has not."""
-    rows = connection.execute(
-        "SELECT id, content_hash FROM photo WHERE online = ? AND EXISTS"
-        " (SELECT 1 FROM embedding WHERE photo_id = photo.id) AND NOT EXISTS"
-        " (SELECT 1 FROM embedding WHERE photo_id = photo.id"
-        " AND model_id = (SELECT id FROM model WHERE name = ?))",
-        (online, model_id),
-    )
+    rows = connection.execute(f"SELECT id, content_hash{_WITHOUT}", (online, model_id))
     return [(id_, content.hex()) for id_, content in rows]
+
+
+def count_without(connection: sqlite3.Connection, model_id: str, *, online: bool) -> int:
+    """How many photos `without` would return."""
+    row = connection.execute(f"SELECT count(*){_WITHOUT}", (online, model_id)).fetchone()
+    return int(row[0])
 
 
 def photo_ids(connection: sqlite3.Connection, model_id: str) -> NDArray[np.int64]:
