@@ -45,14 +45,7 @@ def ready_encoder(device: str) -> Encoder:
     from core.encoder.store import load_and_keep
 
     with err.status("Getting the encoder ready …"):
-        try:
-            return load_and_keep(device)
-        except (RuntimeError, AssertionError) as error:  # torch's own words for no such device
-            if device in ("auto", "cpu"):
-                raise
-            raise UserError(
-                f"This machine can't compute on {device!r}; use --device auto or cpu. ({error})"
-            ) from error
+        return load_and_keep(device)
 
 
 def serving_encoder(library: Library, device: str) -> Encoder:
