@@ -423,6 +423,14 @@ def test_progress_is_honest(importer: Importer, library: Library, pictures: Path
     assert (seen[-1].unchanged, seen[-1].failed, seen[-1].done) == (12, 1, 13)
 
 
+def test_a_scan_that_finds_nothing_new_has_no_time_left(importer: Importer, pictures: Path) -> None:
+    importer.run([pictures])
+    seen: list[ImportProgress] = []
+    importer.run(on_progress=seen.append)
+    assert seen[-1].rate == 0
+    assert seen[-1].seconds_left == 0
+
+
 def test_a_lost_thumbnail_of_a_known_content_is_made_again(
     importer: Importer, library: Library, pictures: Path
 ) -> None:
