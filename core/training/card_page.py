@@ -92,6 +92,7 @@ def _training(training: Mapping[str, Any]) -> list[str]:
         "",
         *(["The run was shipped before its end: stop it at the step above.", ""]
           if steps != planned else []),
+        *([training["remark"], ""] if training.get("remark") else []),
         "```json",
         json.dumps(recipe, indent=2),
         "```",

@@ -151,6 +151,9 @@ def ship(
         Path | None, typer.Option(help="Where the data sets lie.", envvar="INKSEEK_DATA")
     ] = None,
     title: Annotated[str, typer.Option(help="One line that names the encoder.")] = "",
+    remark: Annotated[
+        str, typer.Option(help="What the recipe does not tell of how the run went.")
+    ] = "",
     from_state: Annotated[
         bool, typer.Option("--from-state", help="Ship what a run that goes on has come to.")
     ] = False,
@@ -176,6 +179,7 @@ def ship(
                 read_run(run, data, from_state=from_state),
                 folder,
                 title=title,
+                remark=remark,
                 data=data,
                 device=device,
                 failures=failures,

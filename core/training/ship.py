@@ -94,6 +94,7 @@ def ship(
     to: Path,
     *,
     title: str = "",
+    remark: str = "",
     data: Path | None = None,
     device: str = "auto",
     failures: bool = False,
@@ -105,6 +106,7 @@ def ship(
         run: what was trained.
         to: the folder; the program reads `resources/models`.
         title: one line for people; made from the variant when empty.
+        remark: what the recipe does not tell of how the run went.
         data: where the data sets of the benchmarks lie, $INKSEEK_DATA when None.
         device: to measure on.
         failures: replay the sample drawings and show what fails; needs the `samples` extra.
@@ -118,7 +120,7 @@ def ship(
     card = replace(
         card_of(run.recipe, f"inkseek-encoder-{run.recipe.variant}"),
         title=title or f"{name} for drawings and photos",
-        training=told(run),
+        training=told(run) | ({"remark": remark} if remark else {}),
     )
     to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to, prefix=".shipping-") as temporary:

@@ -124,3 +124,9 @@ def test_tables_are_whole() -> None:
     assert len(separators) >= 5
     for n in separators:
         assert columns[n - 1] == columns[n] == columns[n + 1]
+
+
+def test_a_remark_on_the_run_is_on_the_page() -> None:
+    assert "paused" not in card_page(CARD)
+    said = replace(CARD, training=TRAINING | {"remark": "It was paused at step 7."})
+    assert "It was paused at step 7." in card_page(said)
