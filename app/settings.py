@@ -20,12 +20,24 @@ class Settings:
 
     Attributes:
         theme: `system`, `light` or `dark`.
+        language: `system`, or the code of a language there is a translation for.
+        left_handed: Whether the canvas is on the right.
+        reduce_motion: Whether things appear in their place instead of moving there.
+        results: How many pictures are shown.
         device: Where the model computes: `auto`, `cpu`, `cuda` or `mps`.
+        memory_mb: What thumbnails may use at most.
+        toured: Whether the first steps were shown (or skipped) once.
         last_folder: Where the last dialog for folders or sketches was.
     """
 
     theme: str = "system"
+    language: str = "system"
+    left_handed: bool = False
+    reduce_motion: bool = False
+    results: int = 120
     device: str = "auto"
+    memory_mb: int = 96
+    toured: bool = False
     last_folder: str = ""
 
     @classmethod
@@ -42,7 +54,7 @@ class Settings:
         right = {
             field.name: known[field.name]
             for field in fields(cls)
-            if isinstance(known.get(field.name), type(field.default))
+            if type(known.get(field.name)) is type(field.default)
         }
         return cls(**right)
 

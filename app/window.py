@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QSettings, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -10,15 +10,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
 )
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QSizePolicy,
-    QSplitter,
-    QToolBar,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.about import AboutDialog
 from app.actions import Actions
@@ -27,6 +19,7 @@ from app.incoming import Incoming, PastedPictures, local_files
 from app.library import ImportService
 from app.library.controller import LibraryController
 from app.library.progress_strip import ProgressStrip
+from app.menus import Menus
 from app.results import Thumbnails
 from app.results.pane import ResultsPane
 from app.search import Desk, QueryComposer, SearchService
@@ -34,7 +27,9 @@ from app.settings import Settings
 from app.sketch_dialogs import SketchDialogs
 from app.status import Status
 from app.theme import Theme, ThemeMode
+from app.toolbar import ToolBar
 from app.widgets.notice_bar import NoticeBar
+from app.workplace import Workplace
 from core.library import Library
 from core.search import Ranking
 
@@ -75,11 +70,12 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self.document.undo_stack, theme, self)
         self.library = LibraryController(imports, theme, settings, self)
         self.sketches = SketchDialogs(self.document, settings, self)
+        self.menus = Menus(self.menuBar(), self.actions_)
+        self.toolbar = ToolBar(self.actions_)
+        self.workplace = Workplace()
         self.setWindowTitle("Inkseek")
         self.setAcceptDrops(True)
         self._lay_out()
-        self._make_menus()
-        self._make_toolbar()
         self._connect()
         self._restore_geometry()
 
@@ -106,7 +102,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = QSettings()
         geometry.setValue("window/geometry", self.saveGeometry())
-        geometry.setValue("window/splitter", self._splitter.saveState())
+        geometry.setValue("window/splitter", self.workplace.save_state())
         # Loading the model cannot be interrupted; nobody has to look at that.
         self.hide()
         event.accept()
@@ -121,67 +117,14 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def _lay_out(self) -> None:
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.progress)
-        column.addWidget(self.pane, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.canvas)
-        self._splitter.addWidget(right)
-        self._splitter.setSizes([720, 640])
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 1)
-        middle = QWidget()
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.notice)
-        layout.addWidget(self._splitter, 1)
-        self.setCentralWidget(middle)
+        self.workplace.above.addWidget(self.notice)
+        self.workplace.drawing.addWidget(self.canvas, 1)
+        self.workplace.results.addWidget(self.progress)
+        self.workplace.results.addWidget(self.pane, 1)
+        self.workplace.set_left_handed(self._settings.left_handed)
+        self.setCentralWidget(self.workplace)
+        self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
-
-    def _make_menus(self) -> None:
-        a = self.actions_
-        sketch = self.menuBar().addMenu(self.tr("&Sketch"))
-        sketch.addActions([a.clear, a.open_sketch, a.save_sketch])
-        sketch.addSeparator()
-        sketch.addAction(a.quit)
-        edit = self.menuBar().addMenu(self.tr("&Edit"))
-        edit.addActions([a.undo, a.redo])
-        edit.addSeparator()
-        edit.addActions([a.pen, a.eraser])
-        edit.addSeparator()
-        edit.addAction(a.paste)
-        library = self.menuBar().addMenu(self.tr("&Library"))
-        library.addActions([a.add_folder, a.samples])
-        library.addSeparator()
-        library.addActions([a.folders, a.rescan, a.problems])
-        view = self.menuBar().addMenu(self.tr("&View"))
-        view.addActions(list(a.themes.values()))
-        self.menuBar().addMenu(self.tr("&Help")).addAction(a.about)
-
-    def _make_toolbar(self) -> None:
-        a = self.actions_
-        bar = QToolBar(self.tr("Tools"))
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        bar.addActions([a.pen, a.eraser])
-        bar.addSeparator()
-        bar.addActions([a.undo, a.redo, a.clear])
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(gap)
-        bar.addAction(a.add_folder)
-        button = bar.widgetForAction(a.add_folder)
-        if isinstance(button, QToolButton):
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.addToolBar(bar)
 
     def _connect(self) -> None:
         a, search, imports = self.actions_, self.search, self.imports
@@ -229,7 +172,7 @@ class MainWindow(QMainWindow):
         self.resize(1360, 860)
         for key, restore in (
             ("window/geometry", self.restoreGeometry),
-            ("window/splitter", self._splitter.restoreState),
+            ("window/splitter", self.workplace.restore_state),
         ):
             state = geometry.value(key)
             if state is not None:

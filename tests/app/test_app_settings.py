@@ -9,8 +9,9 @@ from app.settings import Settings
 
 def test_they_come_back_as_they_were(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "settings.json"
-    Settings(theme="dark", device="cpu", last_folder="/data").save(file)
-    assert Settings.load(file) == Settings("dark", "cpu", "/data")
+    chosen = Settings(theme="dark", device="cpu", left_handed=True, last_folder="/data")
+    chosen.save(file)
+    assert Settings.load(file) == chosen
     assert [entry.name for entry in file.parent.iterdir()] == ["settings.json"]
 
 
@@ -26,7 +27,7 @@ def test_what_cannot_be_read_is_as_if_never_set(tmp_path: Path, text: str) -> No
 
 def test_one_bad_value_does_not_cost_the_others(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
-    file.write_text('{"theme": "dark", "device": 7}', encoding="utf-8")
+    file.write_text('{"theme": "dark", "device": 7, "results": true}', encoding="utf-8")
     assert Settings.load(file) == Settings(theme="dark")
 
 

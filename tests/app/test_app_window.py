@@ -27,6 +27,7 @@ from app.canvas import Tool
 from app.library import ImportService
 from app.library.failures_dialog import FailuresDialog
 from app.library.folders_dialog import FoldersDialog
+from app.menus import every_action
 from app.search import SearchService
 from app.settings import Settings
 from app.theme import Theme, ThemeMode
@@ -321,9 +322,7 @@ def test_tools_and_looks_are_chosen(window: MainWindow, theme: Theme) -> None:
 
 
 def test_every_action_is_in_a_menu_and_keys_are_unique(window: MainWindow) -> None:
-    in_menus: list[QAction] = []
-    for top in window.menuBar().actions():
-        in_menus += [action for action in top.menu().actions() if not action.isSeparator()]
+    in_menus = every_action(window.menuBar())
     made = [a for a in window.actions_.findChildren(QAction) if a.text()]
     assert set(made) <= set(in_menus)
     keys = [k.toString() for action in in_menus for k in action.shortcuts()]

@@ -1,0 +1,68 @@
+"""The middle of the window: the drawing on one side, the pictures on the other, news above."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+
+class Workplace(QWidget):
+    """Two columns that share the window, and room for news above both.
+
+    Attributes:
+        above: Over both columns.
+        drawing: The column of the canvas; what belongs to it (the course of the drawing) goes
+            under it.
+        results: The column of the pictures.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._drawing_side = QWidget()
+        self._results_side = QWidget()
+        self.drawing = _column(self._drawing_side)
+        self.results = _column(self._results_side)
+        self._left_handed = False
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        for side in (self._drawing_side, self._results_side):
+            self._splitter.addWidget(side)
+        self._splitter.setSizes([720, 640])
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 1)
+        outer = _column(self)
+        self.above = QVBoxLayout()
+        self.above.setSpacing(0)
+        outer.addLayout(self.above)
+        outer.addWidget(self._splitter, 1)
+
+    @property
+    def left_handed(self) -> bool:
+        return self._left_handed
+
+    def set_left_handed(self, on: bool) -> None:
+        """Put the canvas on the right, so that a left hand does not lie over the pictures."""
+        if on == self._left_handed:
+            return
+        self._left_handed = on
+        sizes = self._splitter.sizes()
+        self._splitter.insertWidget(0, self._results_side if on else self._drawing_side)
+        self._splitter.setSizes(sizes[::-1])
+
+    def set_upright(self, on: bool) -> None:
+        """Put the pictures under the canvas instead of beside it."""
+        self._splitter.setOrientation(Qt.Orientation.Vertical if on else Qt.Orientation.Horizontal)
+
+    def save_state(self) -> QByteArray:
+        return self._splitter.saveState()
+
+    def restore_state(self, state: QByteArray) -> None:
+        self._splitter.restoreState(state)
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
