@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,7 @@ class Catalogue:
     Attributes:
         path: The database file.
         intake: The writing side that imports use.
+        database: The open file, for the other things a library keeps in it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,7 +45,7 @@ class Catalogue:
             CatalogueError: It is damaged, newer than this program, or cannot be written.
         """
         self.path = path
-        self._database = Database(path)
+        self.database = self._database = Database(path)
         self.intake = Intake(self._database)
 
     def close(self) -> None:
@@ -160,7 +162,7 @@ class Catalogue:
     def matching(self, filters: Filters) -> NDArray[np.int64]:
         """Ids of the photos that pass the filters, ascending, offline ones included."""
         conditions: list[str] = []
-        values: list[str] = []
+        values: list[str | int] = []
         with self._database.reading() as connection:
             if filters.folder_ids:
                 tree = intake.folder_tree(connection)
@@ -176,6 +178,12 @@ class Catalogue:
             if filters.name.strip():
                 conditions.append("instr(name_key, ?) > 0")
                 values.append(places.name_key(filters.name.strip()))
+            if filters.since is not None:
+                conditions.append("mtime_ns >= ?")
+                values.append(_midnight_ns(filters.since))
+            if filters.until is not None and filters.until < date.max:
+                conditions.append("mtime_ns < ?")
+                values.append(_midnight_ns(filters.until + timedelta(days=1)))
             where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
             rows = connection.execute(f"SELECT id FROM photo{where} ORDER BY id", values)
             return np.fromiter((row[0] for row in rows), np.int64)
@@ -266,6 +274,13 @@ def _photo(row: tuple[int, bytes, int, str | None, int, int, int, int, bytes, in
         content.hex(),
         bool(online),
     )
+
+
+def _midnight_ns(day: date) -> int:
+    """When a day begins, as the catalogue counts time; days are those of this machine's clock."""
+    # Windows knows no local time before 1970.
+    begins = datetime.combine(max(day, date(1970, 1, 2)), time()).astimezone()
+    return int(begins.timestamp()) * 1_000_000_000
 
 
 def _settle_overlaps(connection: sqlite3.Connection, folder_id: int, path: str) -> None:

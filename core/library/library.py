@@ -9,6 +9,7 @@ from typing import Self
 from core.library.catalogue import Catalogue
 from core.library.database import disk_full, is_disk_full
 from core.library.errors import CatalogueError
+from core.library.sketches import SketchStore
 from core.library.thumbnails import ThumbnailStore
 
 CATALOGUE = "catalogue.sqlite"
@@ -25,6 +26,7 @@ class Library:
         catalogue: What the library knows.
         thumbnails: Small pictures, a cache.
         index_dir: Where search keeps its index, a cache too.
+        sketches: Drawings of earlier searches, and those that were named or starred.
     """
 
     def __init__(self, root: Path, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
@@ -32,6 +34,7 @@ class Library:
         self.catalogue = catalogue
         self.thumbnails = thumbnails
         self.index_dir = root / "index"
+        self.sketches = SketchStore(catalogue.database, root / "sketches")
 
     @classmethod
     def open(cls, root: Path) -> Self:

@@ -95,7 +95,34 @@ def add_name_search(connection: sqlite3.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_catalogue, add_name_search)
+def add_sketches(connection: sqlite3.Connection) -> None:
+    """Version 3: kept drawings and what they found; the drawings themselves are files."""
+    for statement in (
+        """CREATE TABLE sketch (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            content_hash TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            starred INTEGER NOT NULL,
+            created REAL NOT NULL,
+            used REAL NOT NULL,
+            n_strokes INTEGER NOT NULL
+        )""",
+        """CREATE TABLE sketch_hit (
+            sketch_id INTEGER NOT NULL REFERENCES sketch (id) ON DELETE CASCADE,
+            rank INTEGER NOT NULL,
+            photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+            PRIMARY KEY (sketch_id, rank)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX sketch_hit_by_photo ON sketch_hit (photo_id)",
+    ):
+        connection.execute(statement)
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    create_catalogue,
+    add_name_search,
+    add_sketches,
+)
 VERSION = len(STEPS)
 
 

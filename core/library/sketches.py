@@ -1,0 +1,275 @@
+"""Drawings that are kept: those of earlier searches, and those that were named or starred.
+
+Both are the same thing. Every search leaves its drawing and what it found first; the newest stay
+until others come after them, and one that is given a name or a star stays for good. The drawings
+are files of their own in the library's directory, readable without Inkseek; the catalogue knows
+their names, stars, dates and results.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from core.library.database import Database
+from core.library.errors import CatalogueError
+from core.sketch import Sketch, SketchBitmap, SketchFormatError, read_sketch, write_drawing
+
+RECENT = 200
+"""How many drawings without name and star are kept."""
+
+_COLUMNS = "id, content_hash, name, starred, created, used, n_strokes"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What lay on the paper.
+
+    Attributes:
+        sketch: The strokes.
+        bitmap: A drawing that was opened from a picture and lay under them.
+    """
+
+    sketch: Sketch = Sketch()  # noqa: RUF009 - it is frozen
+    bitmap: SketchBitmap | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.sketch.is_empty and self.bitmap is None
+
+    @property
+    def content_hash(self) -> str:
+        """Equal for equal sheets, and for no others."""
+        digest = hashlib.blake2b(digest_size=16)
+        for stroke in self.sketch.strokes:
+            digest.update(len(stroke).to_bytes(4, "little") + (stroke.points + 0.0).tobytes())
+        if self.bitmap is not None:
+            digest.update(repr(self.bitmap.ink.shape).encode() + self.bitmap.ink.tobytes())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSketch:
+    """What is known of a kept drawing without opening it.
+
+    Attributes:
+        id: Never reused.
+        content_hash: Of the sheet.
+        name: Given by the user, or empty.
+        starred: Whether the user has put a star on it.
+        created: When it was first kept, in seconds since 1970.
+        used: When it was last searched with.
+        n_strokes: How many strokes it has.
+        hits: The photos it found first, best first; those still in the library.
+    """
+
+    id: int
+    content_hash: str
+    name: str
+    starred: bool
+    created: float
+    used: float
+    n_strokes: int
+    hits: tuple[int, ...] = ()
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is kept however many come after it."""
+        return self.starred or bool(self.name)
+
+
+class SketchStore:
+    """The kept drawings of one library; any thread may use it."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self.folder = folder
+
+    def add(
+        self,
+        sheet: Sheet,
+        hits: Sequence[int] = (),
+        *,
+        name: str = "",
+        starred: bool = False,
+        now: float | None = None,
+    ) -> SavedSketch:
+        """Keeps a drawing; one that is kept already becomes the newest and takes the new results.
+
+        Args:
+            sheet: What was drawn.
+            hits: Ids of the photos it found, best first.
+            name: A name to give it; an empty one leaves the name it may have.
+            starred: Whether to put a star on it.
+            now: When it was used; the present time if None.
+
+        Raises:
+            ValueError: There is nothing on the sheet.
+            CatalogueError: It cannot be written.
+        """
+        if sheet.is_empty:
+            raise ValueError("an empty sheet is not kept")
+        moment = time.time() if now is None else now
+        key = sheet.content_hash
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO sketch (content_hash, name, starred, created, used, n_strokes)"
+                " VALUES (?, '', 0, ?, ?, ?) ON CONFLICT (content_hash)"
+                " DO UPDATE SET used = max(used, excluded.used)",
+                (key, moment, moment, len(sheet.sketch.strokes)),
+            )
+            (id_,) = connection.execute(
+                "SELECT id FROM sketch WHERE content_hash = ?", (key,)
+            ).fetchone()
+            if name.strip():
+                connection.execute("UPDATE sketch SET name = ? WHERE id = ?", (name.strip(), id_))
+            if starred:
+                connection.execute("UPDATE sketch SET starred = 1 WHERE id = ?", (id_,))
+            if hits:
+                _write_hits(connection, id_, hits)
+            # In the transaction, so that nobody finds a row without its file or tidies the file
+            # away before its row is there.
+            self._write(sheet, key)
+        return self.get(id_)
+
+    def all(self) -> list[SavedSketch]:
+        """Every kept drawing, the last used first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} FROM sketch ORDER BY used DESC, id DESC"
+            ).fetchall()
+            found: dict[int, list[int]] = {row[0]: [] for row in rows}
+            for id_, photo in connection.execute(
+                "SELECT sketch_id, photo_id FROM sketch_hit ORDER BY sketch_id, rank"
+            ):
+                found[id_].append(photo)
+        return [_saved(row, found[row[0]]) for row in rows]
+
+    def get(self, sketch_id: int) -> SavedSketch:
+        """One kept drawing.
+
+        Raises:
+            KeyError: There is none with this id (any more).
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT {_COLUMNS} FROM sketch WHERE id = ?", (sketch_id,)
+            ).fetchone()
+            hits = connection.execute(
+                "SELECT photo_id FROM sketch_hit WHERE sketch_id = ? ORDER BY rank", (sketch_id,)
+            ).fetchall()
+        if row is None:
+            raise KeyError(sketch_id)
+        return _saved(row, [photo for (photo,) in hits])
+
+    def sheet(self, sketch_id: int) -> Sheet:
+        """The drawing itself.
+
+        Raises:
+            KeyError: There is none with this id (any more).
+            CatalogueError: Its file is gone or damaged.
+        """
+        key = self.get(sketch_id).content_hash
+        strokes, picture = self._strokes(key), self._picture(key)
+        try:
+            sketch = read_sketch(strokes) if strokes.exists() else Sketch()
+            bitmap = _read_bitmap(picture) if picture.exists() else None
+        except (SketchFormatError, OSError) as error:
+            raise CatalogueError(f"This drawing cannot be opened any more: {error}") from error
+        if sketch.is_empty and bitmap is None:
+            raise CatalogueError(
+                f"This drawing cannot be opened any more: its file in {self.folder} is gone."
+            )
+        return Sheet(sketch, bitmap)
+
+    def rename(self, sketch_id: int, name: str) -> None:
+        """Gives a drawing another name; an empty one takes its name away."""
+        self._update("name", name.strip(), sketch_id)
+
+    def star(self, sketch_id: int, on: bool) -> None:
+        self._update("starred", int(on), sketch_id)
+
+    def remove(self, sketch_id: int) -> None:
+        with self._database.writing() as connection:
+            self._forget(connection, "id = ?", (sketch_id,))
+
+    def forget_old(self, keep: int = RECENT) -> None:
+        """Lets go of drawings without name and star, all but the newest, and of lost files."""
+        with self._database.writing() as connection:
+            plain = "SELECT id FROM sketch WHERE name = '' AND NOT starred"
+            self._forget(
+                connection,
+                f"id IN ({plain} ORDER BY used DESC, id DESC LIMIT -1 OFFSET ?)",
+                (keep,),
+            )
+            known = {key for (key,) in connection.execute("SELECT content_hash FROM sketch")}
+            for file in self.folder.glob("*"):
+                if file.stem not in known:
+                    file.unlink(missing_ok=True)
+
+    def forget_recent(self) -> None:
+        """Lets go of every drawing without name and star."""
+        self.forget_old(0)
+
+    def _update(self, column: str, value: str | int, sketch_id: int) -> None:
+        with self._database.writing() as connection:
+            connection.execute(f"UPDATE sketch SET {column} = ? WHERE id = ?", (value, sketch_id))
+
+    def _forget(
+        self, connection: sqlite3.Connection, condition: str, values: tuple[int, ...]
+    ) -> None:
+        rows = connection.execute(
+            f"DELETE FROM sketch WHERE {condition} RETURNING content_hash", values
+        ).fetchall()
+        for (key,) in rows:
+            for file in (self._strokes(key), self._picture(key)):
+                with suppress(OSError):
+                    file.unlink(missing_ok=True)
+
+    def _strokes(self, key: str) -> Path:
+        return self.folder / f"{key}.inkseek"
+
+    def _picture(self, key: str) -> Path:
+        return self.folder / f"{key}.png"
+
+    def _write(self, sheet: Sheet, key: str) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not sheet.sketch.is_empty and not self._strokes(key).exists():
+                write_drawing(sheet.sketch, self._strokes(key))
+            if sheet.bitmap is not None and not self._picture(key).exists():
+                Image.fromarray(sheet.bitmap.ink).save(self._picture(key), optimize=True)
+        except OSError as error:
+            raise CatalogueError(
+                f"The drawing cannot be kept in {self.folder} ({error.strerror or error}). "
+                "Check the disk and its free space."
+            ) from error
+
+
+def _write_hits(connection: sqlite3.Connection, sketch_id: int, hits: Sequence[int]) -> None:
+    connection.execute("DELETE FROM sketch_hit WHERE sketch_id = ?", (sketch_id,))
+    # A photo may have left the library since it was found.
+    connection.execute(
+        "INSERT INTO sketch_hit (sketch_id, rank, photo_id)"
+        " SELECT ?, key + 1, value FROM json_each(?) WHERE value IN (SELECT id FROM photo)",
+        (sketch_id, json.dumps([int(photo) for photo in dict.fromkeys(hits)])),
+    )
+
+
+def _saved(row: tuple[int, str, str, int, float, float, int], hits: list[int]) -> SavedSketch:
+    id_, key, name, starred, created, used, n_strokes = row
+    return SavedSketch(id_, key, name, bool(starred), created, used, n_strokes, tuple(hits))
+
+
+def _read_bitmap(file: Path) -> SketchBitmap:
+    with Image.open(file, formats=("PNG",)) as image:
+        return SketchBitmap(np.asarray(image.convert("L")))
