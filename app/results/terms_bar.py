@@ -1,38 +1,78 @@
-"""The pictures that take part in the question, each with a cross to take it out again."""
+"""The pictures that take part in the question: what the results should be more, or less, like."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from app.search import QueryComposer
+from app.search import Leaning, QueryComposer
 from app.theme import Theme, icon
+from app.widgets.flow import FlowLayout
+
+NAME_ROOM = 180
+"""Pixels for a name; longer ones lose their middle."""
+
+STRENGTHS = (0.5, 1.0, 2.0)
 
 
 class Chip(QFrame):
-    """One picture of the question.
+    """One picture of the question, with a cross to take it out again.
 
     Signals:
         closed: The user takes it out (the photo's id, or -1 for a picture from outside).
+        weighed: The user gives it another weight (the photo's id, the weight).
     """
 
     closed = Signal(int)
+    weighed = Signal(int, float)
 
-    def __init__(self, text: str, photo_id: int, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, text: str, leaning: Leaning | None, theme: Theme, parent: QWidget) -> None:
+        """Show a photo of the library, or a picture from outside when there is no leaning."""
         super().__init__(parent)
-        self._photo_id = photo_id
+        self._photo_id = -1 if leaning is None else leaning.photo.id
+        self._weight = 1.0 if leaning is None else leaning.weight
         self.setObjectName("chip")
-        label = QLabel(text)
+        self.setProperty("look", "plain" if self._weight > 0 else "against")
+        self.label = QToolButton()
+        self.label.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        middle = Qt.TextElideMode.ElideMiddle
+        shown = self.label.fontMetrics().elidedText(text, middle, NAME_ROOM)
+        self.label.setText(f"{shown}  {_sign(self._weight)}".rstrip())
+        self.label.setToolTip(text)
+        if leaning is not None:
+            self.label.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            self.label.setMenu(self._make_menu())
+            self.label.setAccessibleName(self.tr("How much {} counts").format(text))
         self._cross = QToolButton()
         self._cross.setIcon(icon("close", theme.palette, 12))
         self._cross.setIconSize(QSize(12, 12))
         self._cross.setAccessibleName(self.tr("Remove {}").format(text))
         self._cross.clicked.connect(self._close)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(11, 0, 3, 0)
-        layout.setSpacing(2)
-        layout.addWidget(label)
+        layout.setContentsMargins(5, 0, 3, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.label)
         layout.addWidget(self._cross)
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._group = QActionGroup(self)
+        names = (self.tr("A little"), self.tr("Normally"), self.tr("A lot"))
+        for sign, words in ((1.0, self.tr("More like this")), (-1.0, self.tr("Less like this"))):
+            menu.addSection(words)
+            for strength, name in zip(STRENGTHS, names, strict=True):
+                action = QAction(name, self._group)
+                action.setCheckable(True)
+                action.setChecked(self._weight == sign * strength)
+                action.setData(sign * strength)
+                menu.addAction(action)
+        self._group.triggered.connect(self._weigh)
+        return menu
+
+    @Slot(QAction)
+    def _weigh(self, action: QAction) -> None:
+        self.weighed.emit(self._photo_id, action.data())
 
     @Slot()
     def _close(self) -> None:
@@ -48,13 +88,14 @@ class TermsBar(QFrame):
         self._theme = theme
         self.setObjectName("terms")
         self.setAccessibleName(self.tr("Pictures in the search"))
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(12, 6, 12, 6)
+        self._flow = FlowLayout(self)
+        self._flow.setContentsMargins(12, 6, 12, 6)
         self._chips: list[Chip] = []
-        self._intro = QLabel(self.tr("More like"))
-        self._intro.setProperty("look", "quiet")
-        self._layout.addWidget(self._intro)
-        self._layout.addStretch(1)
+        self._more = QLabel(self.tr("More like"))
+        self._less = QLabel(self.tr("Less like"))
+        for label in (self._more, self._less):
+            label.setProperty("look", "quiet")
+            self._flow.addWidget(label)
         composer.terms_changed.connect(self._renew)
         theme.changed.connect(self._renew)
         self._renew()
@@ -66,20 +107,30 @@ class TermsBar(QFrame):
     @Slot()
     def _renew(self) -> None:
         for chip in self._chips:
-            self._layout.removeWidget(chip)
+            self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self._chips = []
+        leanings = self._composer.leanings
+        wanted = [leaning for leaning in leanings if leaning.weight > 0]
+        against = [leaning for leaning in leanings if leaning.weight < 0]
         if self._composer.picture is not None:
-            self._add(self._composer.picture.name, -1)
-        for photo in self._composer.liked:
-            self._add(photo.name, photo.id)
+            self._add(1, self._composer.picture.name, None)
+        for leaning in wanted:
+            self._add(1 + len(self._chips), leaning.photo.name, leaning)
+        self._more.setVisible(bool(self._chips))
+        self._less.setVisible(bool(against))
+        for leaning in against:
+            self._add(2 + len(self._chips), leaning.photo.name, leaning)
         self.setVisible(bool(self._chips))
+        self.updateGeometry()
 
-    def _add(self, text: str, photo_id: int) -> None:
-        chip = Chip(text, photo_id, self._theme, self)
+    def _add(self, place: int, text: str, leaning: Leaning | None) -> None:
+        chip = Chip(text, leaning, self._theme, self)
         chip.closed.connect(self._remove)
-        self._layout.insertWidget(self._layout.count() - 1, chip)
+        chip.weighed.connect(self._weigh)
+        self._flow.insert_widget(place, chip)
+        chip.show()
         self._chips.append(chip)
 
     @Slot(int)
@@ -87,4 +138,16 @@ class TermsBar(QFrame):
         if photo_id < 0:
             self._composer.set_picture(None)
         else:
-            self._composer.unlike(photo_id)
+            self._composer.forget(photo_id)
+
+    @Slot(int, float)
+    def _weigh(self, photo_id: int, weight: float) -> None:
+        for leaning in self._composer.leanings:
+            if leaning.photo.id == photo_id:
+                self._composer.lean(leaning.photo, weight)
+                return
+
+
+def _sign(weight: float) -> str:
+    """Return how a weight other than the usual one is shown."""
+    return {0.5: "×½", 2.0: "×2"}.get(abs(weight), "")

@@ -1,19 +1,37 @@
-"""What is being asked: the drawing, a picture from outside, pictures that were liked."""
+"""What is being asked, and of which photos.
+
+The drawing, a picture from outside, photos to be more or less like, and filters.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.canvas import Page
-from core.library import Photo
+from core.library import Filters, Photo
 from core.search import PhotoTerm, PictureTerm, Query, SketchTerm
 from core.search import Term as SearchTerm
 
 RESULTS = 120
 """How many pictures are shown: more than anybody looks through, few enough to rank at once."""
+
+PUSH = 0.5
+"""How hard a term that is not wanted pushes, beside the pull of a wanted one.
+
+A full push would take away what both have in common, which is mostly what is looked for.
+"""
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """A photo the results should be more like (weight above 0) or less like (below 0)."""
+
+    photo: Photo
+    weight: float
 
 
 class QueryComposer(QObject):
@@ -22,22 +40,30 @@ class QueryComposer(QObject):
     Signals:
         changed: There is a new question (Query, revision).
         terms_changed: The pictures that take part are others now.
+        filters_changed: Other photos may be found now (Filters).
     """
 
     changed = Signal(object, int)
     terms_changed = Signal()
+    filters_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._page = Page()
-        self._liked: tuple[Photo, ...] = ()
+        self._leanings: tuple[Leaning, ...] = ()
+        self._filters = Filters()
         self._picture: Path | None = None
         self._revision = 0
         self._edition = 0
 
     @property
-    def liked(self) -> tuple[Photo, ...]:
-        return self._liked
+    def leanings(self) -> tuple[Leaning, ...]:
+        """The photos of the question, in the order they were named."""
+        return self._leanings
+
+    @property
+    def filters(self) -> Filters:
+        return self._filters
 
     @property
     def picture(self) -> Path | None:
@@ -45,7 +71,13 @@ class QueryComposer(QObject):
 
     @property
     def is_empty(self) -> bool:
-        return self._page.is_empty and not self._liked and self._picture is None
+        """Whether nothing is asked: a filter alone asks for whatever passes it."""
+        return not self.has_terms and self._filters.is_empty
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether anything says what the pictures should be like."""
+        return not self._page.is_empty or bool(self._leanings) or self._picture is not None
 
     @property
     def edition(self) -> int:
@@ -61,10 +93,8 @@ class QueryComposer(QObject):
             terms.append(SketchTerm(self._page.sketch))
         if self._picture is not None:
             terms.append(PictureTerm(self._picture))
-        terms += [PhotoTerm(photo.id) for photo in self._liked]
-        # Shares of one whole, so that a score is a mean cosine however many terms there are.
-        shared = (replace(term, weight=1.0 / len(terms)) for term in terms)
-        return Query(tuple(shared), k=RESULTS)
+        terms += [PhotoTerm(leaning.photo.id, leaning.weight) for leaning in self._leanings]
+        return Query(_shared(terms), self._filters, RESULTS)
 
     @Slot(object, int)
     def set_page(self, page: Page, _revision: int) -> None:
@@ -74,16 +104,35 @@ class QueryComposer(QObject):
     @Slot(object)
     def like(self, photo: Photo) -> None:
         """Ask for more pictures like this one."""
-        if photo.id not in {liked.id for liked in self._liked}:
-            self._liked = (*self._liked, photo)
-            self.terms_changed.emit()
-            self._ask_anew()
+        self.lean(photo, 1.0)
+
+    @Slot(object)
+    def dislike(self, photo: Photo) -> None:
+        """Ask for fewer pictures like this one."""
+        self.lean(photo, -1.0)
+
+    def lean(self, photo: Photo, weight: float) -> None:
+        """Let a photo pull (weight above 0) or push (below 0); a known one changes its weight."""
+        leaning = Leaning(photo, weight)
+        if leaning in self._leanings:
+            return
+        known = {other.photo.id for other in self._leanings}
+        if photo.id in known:
+            self._lean(leaning if other.photo.id == photo.id else other for other in self._leanings)
+        else:
+            self._lean((*self._leanings, leaning))
 
     @Slot(int)
-    def unlike(self, photo_id: int) -> None:
-        self._liked = tuple(photo for photo in self._liked if photo.id != photo_id)
-        self.terms_changed.emit()
-        self._ask_anew()
+    def forget(self, photo_id: int) -> None:
+        """Take a photo out of the question."""
+        self._lean(other for other in self._leanings if other.photo.id != photo_id)
+
+    def set_filters(self, filters: Filters) -> None:
+        """Choose which photos may be found."""
+        if filters != self._filters:
+            self._filters = filters
+            self.filters_changed.emit(filters)
+            self._ask_anew()
 
     def set_picture(self, picture: Path | None) -> None:
         """Ask for pictures like one from outside the library; None takes it back."""
@@ -93,8 +142,8 @@ class QueryComposer(QObject):
 
     def clear_terms(self) -> None:
         """Ask for nothing but the drawing."""
-        if self._liked or self._picture is not None:
-            self._liked, self._picture = (), None
+        if self._leanings or self._picture is not None:
+            self._leanings, self._picture = (), None
             self.terms_changed.emit()
             self._ask_anew()
 
@@ -104,6 +153,23 @@ class QueryComposer(QObject):
         self._revision += 1
         self.changed.emit(self.query, self._revision)
 
+    def _lean(self, leanings: Iterable[Leaning]) -> None:
+        self._leanings = tuple(leanings)
+        self.terms_changed.emit()
+        self._ask_anew()
+
     def _ask_anew(self) -> None:
         self._edition += 1
         self.ask()
+
+
+def _shared(terms: Sequence[SearchTerm]) -> tuple[SearchTerm, ...]:
+    """Scale the weights: what pulls shares one whole, what pushes is weaker.
+
+    So a score stays a mean cosine, however many terms there are.
+    """
+    pull = sum(term.weight for term in terms if term.weight > 0) or 1.0
+    return tuple(
+        replace(term, weight=term.weight / pull * (1.0 if term.weight > 0 else PUSH))
+        for term in terms
+    )

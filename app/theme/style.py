@@ -58,6 +58,11 @@ QFrame#notice QLabel { color: $on_notice; }
 QFrame#notice QPushButton { color: $on_notice; }
 QFrame#progress, QFrame#terms { background: $window; border-bottom: 1px solid $line; }
 QFrame#chip { background: $accent_soft; border-radius: 11px; }
+QFrame#chip[look="against"] { background: $danger_soft; }
+QFrame#chip QToolButton { background: transparent; border: 0; padding: 2px 5px; color: $text; }
+QFrame#chip QToolButton:hover { background: $hover; border-radius: 9px; }
+QFrame#chip QToolButton:focus { border: 1px solid $accent; border-radius: 9px; padding: 1px 4px; }
+QFrame#chip QToolButton::menu-indicator { image: none; width: 0; }
 
 QProgressBar { background: $line; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
@@ -91,6 +96,7 @@ def stylesheet(p: Palette) -> str:
     return _SHEET.substitute(
         colours,
         accent_soft=_mixed(p.window, p.accent, 0.16),
+        danger_soft=_mixed(p.window, p.danger, 0.18),
         accent_strong=_mixed(p.accent, p.text, 0.22),
         faint=_mixed(p.quiet, p.window, 0.45),
         handle=_mixed(p.line, p.quiet, 0.3),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -64,15 +65,21 @@ class Filters:
         folder_ids: Known folders; each includes the known folders inside it.
         categories: Names of categories.
         name: Part of the file's name, in any case.
+        since: First day, in local time, on which the file may have been changed last.
+        until: Last such day.
     """
 
     folder_ids: frozenset[int] = frozenset()
     categories: frozenset[str] = frozenset()
     name: str = ""
+    since: date | None = None
+    until: date | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not (self.folder_ids or self.categories or self.name.strip())
+        return not (
+            self.folder_ids or self.categories or self.name.strip() or self.since or self.until
+        )
 
 
 @dataclass(frozen=True, slots=True)

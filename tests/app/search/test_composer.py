@@ -8,7 +8,8 @@ import pytest
 
 from app.canvas import Page
 from app.search import QueryComposer
-from core.library import Library
+from app.search.composer import PUSH
+from core.library import Filters, Library
 from core.search import PhotoTerm, PictureTerm, SketchTerm
 from core.sketch import Sketch, SketchBitmap, Stroke
 
@@ -31,6 +32,36 @@ def test_terms_share_the_weight(composer: QueryComposer, library: Library) -> No
     assert sum(term.weight for term in terms) == pytest.approx(1.0)
 
 
+def test_what_is_not_wanted_pushes_less_than_what_is_wanted_pulls(
+    composer: QueryComposer, library: Library
+) -> None:
+    first, second, third = (library.catalogue.photo(i) for i in (1, 2, 3))
+    composer.like(first)
+    composer.lean(second, 2.0)
+    composer.dislike(third)
+    weights = {term.photo_id: term.weight for term in composer.query.terms}  # type: ignore[union-attr]
+    assert weights == pytest.approx({1: 1 / 3, 2: 2 / 3, 3: -PUSH / 3})
+    composer.lean(second, -1.0)
+    assert [leaning.photo.id for leaning in composer.leanings] == [1, 2, 3]
+    weights = {term.photo_id: term.weight for term in composer.query.terms}  # type: ignore[union-attr]
+    assert weights == pytest.approx({1: 1.0, 2: -PUSH, 3: -PUSH})
+    composer.forget(1)
+    assert [term.weight for term in composer.query.terms] == [-PUSH, -PUSH]
+
+
+def test_a_filter_is_a_question_of_its_own(composer: QueryComposer, qtbot: Any) -> None:
+    filters = Filters(categories=frozenset({"cat"}))
+    with qtbot.waitSignal(composer.filters_changed) as told, qtbot.waitSignal(composer.changed):
+        composer.set_filters(filters)
+    assert told.args == [filters]
+    assert composer.query.filters == filters
+    assert not composer.is_empty
+    assert not composer.has_terms
+    edition = composer.edition
+    composer.set_filters(Filters(categories=frozenset({"cat"})))
+    assert composer.edition == edition
+
+
 def test_a_bitmap_and_strokes_are_two_terms(composer: QueryComposer) -> None:
     bitmap = SketchBitmap(np.zeros((4, 4), np.uint8))
     composer.set_page(Page(PAGE.sketch, bitmap), 1)
@@ -51,7 +82,7 @@ def test_every_question_has_its_own_revision(composer: QueryComposer, library: L
     edition = composer.edition
     composer.ask()
     assert composer.edition == edition
-    composer.unlike(1)
+    composer.forget(1)
     composer.set_picture(Path("a.png"))
     composer.clear_terms()
     composer.clear_terms()

@@ -3,6 +3,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 
 import numpy as np
@@ -143,6 +144,31 @@ def test_filters(library: Library, folder: Path) -> None:
     assert matching(name="_") == [2, 6]
     assert matching(name="cup") == []  # the file's name, not its folder's
     assert matching(name="tea", folder_ids=frozenset(ids[1:])) == [8]
+
+
+def test_filter_by_day(library: Library, folder: Path) -> None:
+    catalogue = library.catalogue
+    catalogue.add_folder(folder)
+    days = [date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1)]
+    moments = [datetime.combine(day, time(23, 59, 59)).timestamp() for day in days]
+    catalogue.store(
+        CARD,
+        [
+            replace(new_photo(folder / f"{n}.jpg", n), mtime_ns=int(moment) * 1_000_000_000)
+            for n, moment in enumerate(moments)
+        ],
+    )
+
+    def matching(since: date | None, until: date | None) -> list[int]:
+        return catalogue.matching(Filters(since=since, until=until)).tolist()
+
+    assert not Filters(since=days[0]).is_empty
+    assert not Filters(until=days[0]).is_empty
+    assert matching(days[1], None) == [2, 3]
+    assert matching(None, days[1]) == [1, 2]
+    assert matching(days[1], days[1]) == [2]
+    assert matching(days[2], days[0]) == []
+    assert matching(date(1, 1, 1), date.max) == [1, 2, 3]
 
 
 def test_the_change_counter_follows_commits_alone(library: Library, folder: Path) -> None:
