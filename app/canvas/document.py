@@ -8,7 +8,7 @@ newer one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from core.sketch import Bounds, Sketch, SketchBitmap, Stroke
+from core.sketch import Bounds, Sketch, SketchBitmap, Stroke, partial
 
 UNDO_LIMIT = 500
 
@@ -76,42 +76,72 @@ class SketchDocument(QObject):
         page_changed: The page is another one now (Page before, Page after).
         sketch_changed: There is something new to search for (Page, revision); also sent while a
             stroke is still being drawn.
+        set_aside: A drawing is about to make room for another or for a new one (Page).
     """
 
     page_changed = Signal(object, object)
     sketch_changed = Signal(object, int)
+    set_aside = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self._page = Page()
+        self._earlier: Page | None = None
         self._revision = 0
 
     @property
     def page(self) -> Page:
+        """What is on the paper; while looking back, what was."""
+        return self._page if self._earlier is None else self._earlier
+
+    @property
+    def whole_page(self) -> Page:
+        """The page with all its strokes, also while looking back."""
         return self._page
+
+    @property
+    def looks_back(self) -> bool:
+        return self._earlier is not None
 
     @property
     def revision(self) -> int:
         return self._revision
 
+    def look_back(self, n_strokes: int) -> None:
+        """Show the page as it was after its first strokes; as many as it has end that.
+
+        Nothing is lost and nothing is searched for. What is drawn meanwhile goes on from what is
+        shown, and undoing it brings the whole page back.
+        """
+        before = self.page
+        sketch = partial.first_strokes(self._page.sketch, n_strokes)
+        self._earlier = None
+        if sketch != self._page.sketch:
+            self._earlier = replace(self._page, sketch=sketch)
+        if self.page != before:
+            self.page_changed.emit(before, self.page)
+
     def add_stroke(self, stroke: Stroke) -> None:
-        after = Page(self._page.sketch.with_stroke(stroke), self._page.bitmap)
+        after = replace(self.page, sketch=self.page.sketch.with_stroke(stroke))
         self._turn(after, self.tr("Stroke"))
 
     def erase(self, path: NDArray[np.float32], radius: float) -> None:
         """Rub out along a path; what the eraser did not touch leaves nothing to undo."""
-        sketch = self._page.sketch.erased(path, radius)
-        if sketch != self._page.sketch:
-            self._turn(Page(sketch, self._page.bitmap), self.tr("Erase"))
+        sketch = self.page.sketch.erased(path, radius)
+        if sketch != self.page.sketch:
+            self._turn(replace(self.page, sketch=sketch), self.tr("Erase"))
 
     def clear(self) -> None:
         if not self._page.is_empty:
+            self.set_aside.emit(self._page)
             self._turn(Page(), self.tr("Clear"))
 
     def open(self, page: Page) -> None:
         """Replace the page by one from a file; this, too, can be undone."""
+        if not self._page.is_empty:
+            self.set_aside.emit(self._page)
         self._turn(page, self.tr("Open sketch"))
 
     def retract(self) -> None:
@@ -121,19 +151,20 @@ class SketchDocument(QObject):
     def preview(self, stroke: Stroke) -> None:
         """Let the search see a stroke that is still being drawn."""
         self._revision += 1
-        unfinished = Page(self._page.sketch.with_stroke(stroke), self._page.bitmap)
+        unfinished = replace(self.page, sketch=self.page.sketch.with_stroke(stroke))
         self.sketch_changed.emit(unfinished, self._revision)
 
     def withdraw_preview(self) -> None:
         """Let the search see the page alone again, after a previewed stroke was given up."""
         self._revision += 1
-        self.sketch_changed.emit(self._page, self._revision)
+        self.sketch_changed.emit(self.page, self._revision)
 
     def _turn(self, after: Page, text: str) -> None:
         self.undo_stack.push(_Turn(self, self._page, after, text))
 
     def _show(self, page: Page) -> None:
-        before, self._page = self._page, page
+        before = self.page
+        self._page, self._earlier = page, None
         self._revision += 1
         self.page_changed.emit(before, page)
         self.sketch_changed.emit(page, self._revision)
