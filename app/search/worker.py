@@ -13,6 +13,7 @@ from app.search.mailbox import Mailbox
 from core.encoder import CheckpointError, Encoder
 from core.library import CatalogueError, Library, PictureError
 from core.search import Query, Searcher
+from core.search.relevance import shipped_relevance
 from core.search.serving import Serving, choose
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class SearchWorker(QObject):
             self._shipped = self._load()
             self._serving = choose(self._library, self._shipped.card, self._former)
             encoder = self._encoder(self._serving, self._shipped)
-            self._searcher = Searcher(self._library, encoder)
+            self._searcher = _searcher(self._library, encoder)
         except (CatalogueError, CheckpointError) as error:
             log.error("cannot open the desk: %s", error)
             self.failed.emit(str(error))
@@ -170,6 +171,10 @@ class SearchWorker(QObject):
         if now.is_shipped and not before.is_shipped and self._searcher is not None:
             # Both would work on the same index files.
             self._searcher.close()
-            self._searcher = Searcher(library, self._shipped)
+            self._searcher = _searcher(library, self._shipped)
             self.switched.emit(Desk(library, self._shipped, self._searcher, self._shipped))
         self.learning.emit(now)
+
+
+def _searcher(library: Library, encoder: Encoder) -> Searcher:
+    return Searcher(library, encoder, relevance=shipped_relevance(encoder.card.id))

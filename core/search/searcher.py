@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,10 +17,18 @@ from core.search.embedder import TermEmbedder
 from core.search.follower import CatalogueFollower
 from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm
 from core.search.ranking import Hit, Ranking
+from core.search.relevance import Relevance, Wanted
 from core.search.stopwatch import Stopwatch
 
 _PHOTO_GONE = "A photo of the query is no longer in the library; the rest was searched for."
 _CANCELLED_OUT = "The parts of the query cancel each other out, so there is nothing to look for."
+
+
+class _Asked(NamedTuple):
+    """A query as the index takes it, and the terms it is made of."""
+
+    direction: Direction
+    terms: Sequence[Wanted]
 
 
 class Searcher:
@@ -28,7 +39,12 @@ class Searcher:
     """
 
     def __init__(
-        self, library: Library, encoder: Encoder, *, index: VectorIndex | None = None
+        self,
+        library: Library,
+        encoder: Encoder,
+        *,
+        index: VectorIndex | None = None,
+        relevance: Relevance | None = None,
     ) -> None:
         """Reads the library's vectors; 100,000 take about a second.
 
@@ -37,7 +53,9 @@ class Searcher:
             encoder: Photos count that were embedded by this model.
             index: Another engine than the library's own index files, such as a server. It is kept
                 in step with this library, so it cannot serve two; its owner closes it.
+            relevance: What the encoder's cosines mean; without it hits have no chance.
         """
+        self._relevance = relevance
         self._catalogue = library.catalogue
         self._embedder = TermEmbedder(encoder)
         model = encoder.card
@@ -51,7 +69,9 @@ class Searcher:
         self._follower = CatalogueFollower(self._catalogue, model.id, index, seen)
 
     def search(self, query: Query) -> Ranking:
-        """The best photos for a query; an empty query has an empty ranking.
+        """The best photos for a query.
+
+        Filters alone show what passes them, newest arrivals first; an empty query shows nothing.
 
         Raises:
             PictureError: A picture file of the query cannot be read.
@@ -62,10 +82,14 @@ class Searcher:
             self._follower.refresh()
             among = self._among(query)
         n_photos = len(self._index) if among is None else len(among)
-        direction, remark = self._direction(query, watch)
+        asked, remark = self._asked(query, watch)
         hits: tuple[Hit, ...] = ()
-        if direction is not None and n_photos:
-            hits = self._hits(query, direction, among, watch)
+        if asked is not None and n_photos:
+            hits = self._hits(query, asked, among, watch)
+        elif not query.terms and among is not None:
+            with watch.part("catalogue"):
+                newest = self._catalogue.photos(among[: -query.k - 1 : -1])
+            hits = tuple(Hit(photo, 0.0, rank) for rank, photo in enumerate(newest, 1))
         notices = [text for text in (remark, self._index.notice) if text]
         return Ranking(hits, n_photos, watch.timings(), " ".join(notices) or None)
 
@@ -78,11 +102,11 @@ class Searcher:
             QueryError: The query asks for nothing, or the photo is not in question.
         """
         self._follower.refresh()
-        direction, _ = self._direction(query, Stopwatch())
-        if direction is None:
+        asked, _ = self._asked(query, Stopwatch())
+        if asked is None:
             raise QueryError("The query is empty, so no photo has a rank.")
         try:
-            return self._index.rank_of(direction.vector, photo_id, self._among(query))
+            return self._index.rank_of(asked.direction.vector, photo_id, self._among(query))
         except KeyError:
             raise QueryError(
                 f"Photo {photo_id} is not among the photos that are searched."
@@ -117,10 +141,9 @@ class Searcher:
     def _among(self, query: Query) -> NDArray[np.int64] | None:
         return None if query.filters.is_empty else self._catalogue.matching(query.filters)
 
-    def _direction(self, query: Query, watch: Stopwatch) -> tuple[Direction | None, str | None]:
+    def _asked(self, query: Query, watch: Stopwatch) -> tuple[_Asked | None, str | None]:
         """Where the query points, if anywhere, and what to say about it."""
-        vectors: list[NDArray[np.float32]] = []
-        weights: list[float] = []
+        terms: list[Wanted] = []
         remark = None
         for term in query.terms:
             vector: NDArray[np.float32] | None = None
@@ -140,21 +163,23 @@ class Searcher:
                         remark = _PHOTO_GONE
                         continue
                     vector = stored[0]
-            vectors.append(vector)
-            weights.append(term.weight)
-        if not vectors:
+            terms.append(Wanted(vector, isinstance(term, SketchTerm), term.weight))
+        if not terms:
             return None, remark
-        direction = combine(vectors, weights)
-        return direction, remark if direction is not None else _CANCELLED_OUT
+        direction = combine([term.vector for term in terms], [term.weight for term in terms])
+        if direction is None:
+            return None, _CANCELLED_OUT
+        return _Asked(direction, terms), remark
 
     def _hits(
         self,
         query: Query,
-        direction: Direction,
+        asked: _Asked,
         among: NDArray[np.int64] | None,
         watch: Stopwatch,
     ) -> tuple[Hit, ...]:
         """Up to k places; the window grows until it fills them or the library is exhausted."""
+        direction = asked.direction
         window = query.k + max(query.k // 2, 16) if query.collapse_duplicates else query.k
         while True:
             with watch.part("index"):
@@ -166,17 +191,17 @@ class Searcher:
             with watch.part("catalogue"):
                 photos = {photo.id: photo for photo in self._catalogue.photos(found.ids)}
             with watch.part("index"):
-                hits = self._placed(query, direction.scale, found, photos)
+                hits = self._placed(query, asked, found, photos)
             if len(hits) >= query.k or len(found.ids) < window:
                 return hits
             window *= 4
 
     def _placed(
-        self, query: Query, scale: float, found: Candidates, photos: dict[int, Photo]
+        self, query: Query, asked: _Asked, found: Candidates, photos: dict[int, Photo]
     ) -> tuple[Hit, ...]:
         # A photo that left the catalogue a moment ago is in the index for a moment longer.
         scores = {
-            photo_id: scale * score
+            photo_id: asked.direction.scale * score
             for photo_id, score in zip(found.ids.tolist(), found.scores.tolist(), strict=True)
             if photo_id in photos
         }
@@ -187,7 +212,25 @@ class Searcher:
         else:
             ids = list(scores)
             groups = [(row, ()) for row in range(min(query.k, len(ids)))]
+        chances = self._chances([ids[row] for row, _ in groups], asked)
         return tuple(
-            Hit(photos[ids[row]], scores[ids[row]], rank, tuple(ids[other] for other in folded))
+            Hit(
+                photos[ids[row]],
+                scores[ids[row]],
+                rank,
+                tuple(ids[other] for other in folded),
+                chances[rank - 1],
+            )
             for rank, (row, folded) in enumerate(groups, 1)
         )
+
+    def _chances(self, ids: Sequence[int], asked: _Asked) -> Sequence[float | None]:
+        nothing = [None] * len(ids)
+        if self._relevance is None or not ids:
+            return nothing
+        known, vectors = self._index.vectors(ids)
+        chances = self._relevance.chances(vectors, asked.terms)
+        if chances is None:
+            return nothing
+        by_id = dict(zip(known.tolist(), chances.tolist(), strict=True))
+        return [by_id.get(photo_id) for photo_id in ids]

@@ -1,0 +1,118 @@
+"""How likely a photo is what was asked for, from its cosine: measured once for each encoder.
+
+Something is always the best match, even where nothing is like the drawing. A cosine alone does not
+say so: where "close" begins differs from encoder to encoder, and between drawings and pictures as
+questions. So curves are fitted on questions whose right answers are known (`inkseek train
+calibrate`) and travel beside the weights. They hold for those weights alone; for any other encoder
+nothing is claimed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources import resource
+
+log = logging.getLogger(__name__)
+
+FILE = "relevance.json"
+
+STRONG = 0.6
+"""Chance from which a match is called strong."""
+
+FAIR = 0.25
+"""Chance from which a match is called fair; where even the best is below, nothing is close."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A logistic curve over the cosine."""
+
+    slope: float
+    offset: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.slope) and math.isfinite(self.offset) and self.slope > 0):
+            raise ValueError("a curve has to rise with the cosine")
+
+    def chances(self, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+        chances: NDArray[np.float64] = 1.0 / (
+            1.0 + np.exp(-(self.slope * cosines.astype(np.float64) + self.offset))
+        )
+        return chances
+
+
+class Wanted(NamedTuple):
+    """A term that pulls: where it points, whether it is a drawing, and how much it counts."""
+
+    vector: NDArray[np.float32]
+    is_drawing: bool
+    weight: float
+
+
+@dataclass(frozen=True)
+class Relevance:
+    """The curves of one encoder.
+
+    Attributes:
+        encoder: Id of the encoder they were measured with.
+        drawing: For a drawing as the question.
+        picture: For a picture as the question.
+    """
+
+    encoder: str
+    drawing: Curve
+    picture: Curve
+
+    def chances(
+        self, vectors: NDArray[np.float32], wanted: Sequence[Wanted]
+    ) -> NDArray[np.float64] | None:
+        """Chance of each photo to be what was asked for: the mean over the terms that pull.
+
+        What pushes only changes the order. None when nothing pulls, for then nothing was asked for.
+
+        Args:
+            vectors: Unit rows of the photos.
+            wanted: The terms of the question.
+        """
+        pulls = [term for term in wanted if term.weight > 0]
+        if not pulls:
+            return None
+        total = sum(term.weight for term in pulls)
+        chances = np.zeros(len(vectors))
+        for vector, is_drawing, weight in pulls:
+            curve = self.drawing if is_drawing else self.picture
+            chances += weight / total * curve.chances(vectors @ vector)
+        return chances
+
+
+def shipped_relevance(encoder_id: str) -> Relevance | None:
+    """The curves that travel with the program, if they were measured with this encoder."""
+    try:
+        text = resource("models", FILE).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    relevance = from_json(text)
+    return relevance if relevance is not None and relevance.encoder == encoder_id else None
+
+
+def from_json(text: str) -> Relevance | None:
+    """Read curves; None when the text holds none, for a search goes on without them."""
+    try:
+        data: dict[str, Any] = json.loads(text)
+        drawing, picture = (
+            Curve(float(data[kind]["slope"]), float(data[kind]["offset"]))
+            for kind in ("drawing", "picture")
+        )
+        return Relevance(str(data["encoder"]), drawing, picture)
+    except (ValueError, TypeError, KeyError) as error:
+        log.warning("the curves of relevance can't be read: %s", error)
+        return None
