@@ -1,0 +1,1 @@
+"""What was drawn before: nothing is lost, and earlier drawings are found again."""

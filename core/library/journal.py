@@ -1,0 +1,160 @@
+"""The drawing on the paper, written down stroke by stroke so that no crash costs more than one.
+
+A journal is a text file that only grows. Each line says how many of the strokes before still stand
+and which ones follow them, so a stroke costs as much as the stroke itself, undoing costs next to
+nothing, and whatever was written before a power cut can be read again. A last line that was cut off
+is passed over. Journals that have grown long are written anew from what they stand for.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from PIL import Image
+
+from core.library.sketches import Sheet
+from core.sketch import Sketch, SketchBitmap, SketchFormatError, Stroke
+from core.sketch.formats.inkseek_json import from_json, to_json
+
+HEADER = b"inkseek journal 1\n"
+LONGEST = 16_000_000
+"""Bytes from which a journal is written anew, if that makes it shorter."""
+
+
+class Journal:
+    """The journal of one library; one thread writes it.
+
+    Attributes:
+        file: Where it is.
+    """
+
+    def __init__(self, file: Path, longest: int = LONGEST) -> None:
+        self.file = file
+        self._longest = longest
+        self._limit = longest
+        self._stream: IO[bytes] | None = None
+        self._written = Sheet()
+
+    def write(self, sheet: Sheet) -> None:
+        """Writes down what is new; when this returns, it is on the disk.
+
+        Raises:
+            OSError: It cannot be written. The next call tries everything again.
+        """
+        try:
+            if self._stream is None or self._stream.tell() > self._limit:
+                self._begin()
+            stream = self._stream
+            assert stream is not None
+            lines = _difference(self._written, sheet)
+            if lines:
+                stream.write(lines)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError:
+            self.close()
+            raise
+        self._written = sheet
+
+    def close(self) -> None:
+        """Lets go of the file and leaves it where it is."""
+        stream, self._stream = self._stream, None
+        self._written = Sheet()
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
+
+    def remove(self) -> None:
+        """Deletes the file, because the drawing is kept elsewhere now."""
+        self.close()
+        self.file.unlink(missing_ok=True)
+
+    def _begin(self) -> None:
+        """Makes a new file that stands for what the old one did, and puts it in its place."""
+        standing = self._written
+        self.close()
+        unfinished = self.file.with_name(self.file.name + ".part")
+        with unfinished.open("wb") as stream:
+            stream.write(HEADER + _difference(Sheet(), standing))
+            stream.flush()
+            os.fsync(stream.fileno())
+            # A drawing that is long by itself must not be written anew at every stroke.
+            self._limit = max(self._longest, 2 * stream.tell())
+        unfinished.replace(self.file)
+        _settle(self.file.parent)
+        self._stream = self.file.open("ab")
+        self._written = standing
+
+
+def read_journal(file: Path) -> Sheet:
+    """Returns the drawing that a journal stands for; an empty sheet if there is none to be had."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return Sheet()
+    if not data.startswith(HEADER):
+        return Sheet()
+    strokes: list[Stroke] = []
+    bitmap: SketchBitmap | None = None
+    lines = data[len(HEADER) :].split(b"\n")
+    # What follows the last line break was cut off.
+    for line in lines[:-1]:
+        try:
+            kind, _, rest = line.partition(b" ")
+            if kind == b"picture":
+                bitmap = _bitmap(rest)
+            elif kind == b"strokes":
+                keep, _, added = rest.partition(b" ")
+                strokes[int(keep) :] = from_json(added).strokes
+            else:
+                break
+        except (SketchFormatError, ValueError, OSError):
+            # A disk that lost a piece in the middle: what came before it is still good.
+            break
+    return Sheet(Sketch(tuple(strokes)), bitmap)
+
+
+def _difference(before: Sheet, after: Sheet) -> bytes:
+    lines = b""
+    if after.bitmap is not before.bitmap:
+        lines += b"picture " + _text(after.bitmap) + b"\n"
+    old, new = before.sketch.strokes, after.sketch.strokes
+    keep = 0
+    while keep < min(len(old), len(new)) and old[keep] is new[keep]:
+        keep += 1
+    if keep < max(len(old), len(new)):
+        added = to_json(Sketch(new[keep:])).strip()
+        lines += f"strokes {keep} {added}\n".encode()
+    return lines
+
+
+def _text(bitmap: SketchBitmap | None) -> bytes:
+    if bitmap is None:
+        return b""
+    out = io.BytesIO()
+    Image.fromarray(bitmap.ink).save(out, "PNG")
+    return base64.b64encode(out.getvalue())
+
+
+def _bitmap(text: bytes) -> SketchBitmap | None:
+    if not text:
+        return None
+    with Image.open(io.BytesIO(base64.b64decode(text)), formats=("PNG",)) as image:
+        return SketchBitmap(np.asarray(image.convert("L")))
+
+
+def _settle(folder: Path) -> None:
+    """Lets the disk take note of a new name, which it does apart from the file's content."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
