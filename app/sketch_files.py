@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from app.canvas import Page
-from core.sketch import Sketch, SketchBitmap, read_drawing, write_drawing
+from core.sketch import Bounds, Page, read_page, write_page
 
 SUFFIXES = (".inkseek", ".svg", ".json", ".ndjson")
 """Files that hold strokes; pictures of drawings are opened too, but a dropped one is a photo."""
@@ -27,27 +27,30 @@ def open_page(file: Path) -> Page:
         SketchFormatError: It holds no drawing; the message says what is wrong.
         OSError: It can't be read.
     """
-    drawing = read_drawing(file)
-    if isinstance(drawing, SketchBitmap):
-        return Page(bitmap=drawing)
-    return Page(on_paper(drawing))
+    return on_paper(read_page(file))
 
 
 def save_page(page: Page, file: Path) -> None:
-    """Write the strokes of a page; the suffix says in which format."""
-    write_drawing(page.sketch, file)
+    """Write the strokes of a page; the suffix says in which format and if it keeps all."""
+    write_page(page, file)
 
 
-def on_paper(sketch: Sketch) -> Sketch:
-    """Return a sketch that lies well on the paper: as it is if it does, else centred and scaled."""
-    bounds = sketch.bounds
-    if bounds is None:
-        return sketch
+def on_paper(page: Page) -> Page:
+    """Return a page that lies well on the paper: as it is if it does, else centred and scaled."""
+    bounds = page.bounds
+    if bounds is None or _lies_well(bounds):
+        return page
+    scale = LARGE / max(bounds.longest, 1e-6) if bounds.longest > 0 else 1.0
+    x, y = bounds.centre
+    matrix = [[scale, 0.0, -scale * x], [0.0, scale, -scale * y]]
+    # Both by the same: what is not wanted keeps its place beside what is.
+    return replace(
+        page, sketch=page.sketch.transformed(matrix), negative=page.negative.transformed(matrix)
+    )
+
+
+def _lies_well(bounds: Bounds) -> bool:
     half = PAPER / 2
     inside = -half <= bounds.left and bounds.right <= half
     inside = inside and -half <= bounds.top and bounds.bottom <= half
-    if inside and bounds.longest >= SMALL:
-        return sketch
-    scale = LARGE / max(bounds.longest, 1e-6) if bounds.longest > 0 else 1.0
-    x, y = bounds.centre
-    return sketch.transformed([[scale, 0.0, -scale * x], [0.0, scale, -scale * y]])
+    return inside and bounds.longest >= SMALL

@@ -1,6 +1,7 @@
 """Where the user draws: pen events in, strokes and sketches out."""
 
 from app.canvas.canvas import Canvas
-from app.canvas.document import Page, SketchDocument, Tool
+from app.canvas.document import SketchDocument, Tool
+from core.sketch import Page
 
 __all__ = ["Canvas", "Page", "SketchDocument", "Tool"]

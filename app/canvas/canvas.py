@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas.cursors import eraser_cursor, pen_cursor
-from app.canvas.document import Page, SketchDocument, Tool
+from app.canvas.document import SketchDocument, Tool
 from app.canvas.ink import InkImage
 from app.canvas.live_stroke import LiveStroke
 from app.canvas.pen_state import (
@@ -32,7 +32,7 @@ from app.canvas.pen_state import (
 from app.canvas.pointer import PointerReader
 from app.canvas.view import PaperView
 from app.theme import Theme
-from core.sketch import Stroke
+from core.sketch import Page, Stroke
 
 ERASER_RADIUS = 22.0
 """Paper units."""

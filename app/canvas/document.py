@@ -8,7 +8,7 @@ newer one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import Enum
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from core.sketch import Bounds, Sketch, SketchBitmap, Stroke, partial
+from core.sketch import Page, Stroke, partial
 
 UNDO_LIMIT = 500
 
@@ -26,28 +26,6 @@ class Tool(Enum):
 
     PEN = "pen"
     ERASER = "eraser"
-
-
-@dataclass(frozen=True)
-class Page:
-    """What is on the paper.
-
-    Attributes:
-        sketch: The strokes.
-        bitmap: A drawing opened from a picture file, lying under the strokes.
-    """
-
-    sketch: Sketch = field(default_factory=Sketch)
-    bitmap: SketchBitmap | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        return self.sketch.is_empty and self.bitmap is None
-
-    @property
-    def bounds(self) -> Bounds | None:
-        """The box round the strokes (a bitmap always fits)."""
-        return self.sketch.bounds
 
 
 class _Turn(QUndoCommand):

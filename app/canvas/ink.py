@@ -16,10 +16,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
-from app.canvas.document import Page
 from app.canvas.line import BASE_WIDTH, outline_of_stroke
 from app.canvas.view import PaperView
-from core.sketch import Bounds, SketchBitmap
+from core.sketch import Bounds, Page, SketchBitmap
 
 REACH = BASE_WIDTH
 """Paper units by which ink can reach beyond the bounds of its points."""

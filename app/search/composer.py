@@ -5,25 +5,19 @@ The drawing, a picture from outside, photos to be more or less like, and filters
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.canvas import Page
 from core.library import Filters, Photo
-from core.search import PhotoTerm, PictureTerm, Query, SketchTerm
+from core.search import PhotoTerm, PictureTerm, Query, balanced, page_terms
 from core.search import Term as SearchTerm
+from core.sketch import Page
 
 RESULTS = 120
 """How many pictures are shown: more than anybody looks through, few enough to rank at once."""
-
-PUSH = 0.5
-"""How hard a term that is not wanted pushes, beside the pull of a wanted one.
-
-A full push would take away what both have in common, which is mostly what is looked for.
-"""
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ class QueryComposer(QObject):
     @property
     def has_terms(self) -> bool:
         """Whether anything says what the pictures should be like."""
-        return not self._page.is_empty or bool(self._leanings) or self._picture is not None
+        return self._page.asks or bool(self._leanings) or self._picture is not None
 
     @property
     def edition(self) -> int:
@@ -86,15 +80,14 @@ class QueryComposer(QObject):
 
     @property
     def query(self) -> Query:
-        terms: list[SearchTerm] = []
-        if self._page.bitmap is not None:
-            terms.append(SketchTerm(self._page.bitmap))
-        if not self._page.sketch.is_empty:
-            terms.append(SketchTerm(self._page.sketch))
+        liked = any(leaning.weight > 0 for leaning in self._leanings)
+        terms: list[SearchTerm] = page_terms(
+            self._page, beside_others=liked or self._picture is not None
+        )
         if self._picture is not None:
             terms.append(PictureTerm(self._picture))
         terms += [PhotoTerm(leaning.photo.id, leaning.weight) for leaning in self._leanings]
-        return Query(_shared(terms), self._filters, RESULTS)
+        return Query(balanced(terms), self._filters, RESULTS)
 
     @Slot(object, int)
     def set_page(self, page: Page, _revision: int) -> None:
@@ -161,15 +154,3 @@ class QueryComposer(QObject):
     def _ask_anew(self) -> None:
         self._edition += 1
         self.ask()
-
-
-def _shared(terms: Sequence[SearchTerm]) -> tuple[SearchTerm, ...]:
-    """Scale the weights: what pulls shares one whole, what pushes is weaker.
-
-    So a score stays a mean cosine, however many terms there are.
-    """
-    pull = sum(term.weight for term in terms if term.weight > 0) or 1.0
-    return tuple(
-        replace(term, weight=term.weight / pull * (1.0 if term.weight > 0 else PUSH))
-        for term in terms
-    )

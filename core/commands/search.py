@@ -85,17 +85,17 @@ def _query(
     sketches: list[Path], photos: list[Path], k: int, categories: frozenset[str], name: str
 ) -> Query:
     from core.library import Filters
-    from core.search import PictureTerm, Query, SketchTerm
-    from core.sketch import read_drawing
+    from core.search import PictureTerm, Query, Term, balanced, page_terms
+    from core.sketch import read_page
 
-    terms: list[SketchTerm | PictureTerm] = []
+    terms: list[Term] = []
     for path in sketches:
-        drawing = read_drawing(path)
-        if drawing.is_empty:
+        page = read_page(path)
+        if not page.asks:
             raise UserError(f"There is nothing drawn in {shown(path)}.")
-        terms.append(SketchTerm(drawing))
+        terms += page_terms(page)
     terms += [PictureTerm(path) for path in photos]
-    return Query(tuple(terms), Filters(categories=categories, name=name), k)
+    return Query(balanced(terms), Filters(categories=categories, name=name), k)
 
 
 def _as_json(ranking: Ranking) -> dict[str, object]:

@@ -8,13 +8,12 @@ their names, stars, dates and results.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,7 @@ from PIL import Image
 
 from core.library.database import Database
 from core.library.errors import CatalogueError
-from core.sketch import Sketch, SketchBitmap, SketchFormatError, read_sketch, write_drawing
+from core.sketch import Page, SketchBitmap, SketchFormatError, read_page, write_page
 
 RECENT = 200
 """How many drawings without name and star are kept."""
@@ -30,31 +29,8 @@ RECENT = 200
 _COLUMNS = "id, content_hash, name, starred, created, used, n_strokes"
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What lay on the paper.
-
-    Attributes:
-        sketch: The strokes.
-        bitmap: A drawing that was opened from a picture and lay under them.
-    """
-
-    sketch: Sketch = Sketch()  # noqa: RUF009 - it is frozen
-    bitmap: SketchBitmap | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        return self.sketch.is_empty and self.bitmap is None
-
-    @property
-    def content_hash(self) -> str:
-        """Equal for equal sheets, and for no others."""
-        digest = hashlib.blake2b(digest_size=16)
-        for stroke in self.sketch.strokes:
-            digest.update(len(stroke).to_bytes(4, "little") + (stroke.points + 0.0).tobytes())
-        if self.bitmap is not None:
-            digest.update(repr(self.bitmap.ink.shape).encode() + self.bitmap.ink.tobytes())
-        return digest.hexdigest()
+Sheet = Page
+"""What lay on the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +157,16 @@ class SketchStore:
         key = self.get(sketch_id).content_hash
         strokes, picture = self._strokes(key), self._picture(key)
         try:
-            sketch = read_sketch(strokes) if strokes.exists() else Sketch()
+            page = read_page(strokes) if strokes.exists() else Page()
             bitmap = _read_bitmap(picture) if picture.exists() else None
         except (SketchFormatError, OSError) as error:
             raise CatalogueError(f"This drawing cannot be opened any more: {error}") from error
-        if sketch.is_empty and bitmap is None:
+        page = replace(page, bitmap=bitmap)
+        if page.is_empty:
             raise CatalogueError(
                 f"This drawing cannot be opened any more: its file in {self.folder} is gone."
             )
-        return Sheet(sketch, bitmap)
+        return page
 
     def rename(self, sketch_id: int, name: str) -> None:
         """Gives a drawing another name; an empty one takes its name away."""
@@ -244,8 +221,8 @@ class SketchStore:
     def _write(self, sheet: Sheet, key: str) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            if not sheet.sketch.is_empty and not self._strokes(key).exists():
-                write_drawing(sheet.sketch, self._strokes(key))
+            if sheet.bounds is not None and not self._strokes(key).exists():
+                write_page(sheet, self._strokes(key))
             if sheet.bitmap is not None and not self._picture(key).exists():
                 Image.fromarray(sheet.bitmap.ink).save(self._picture(key), optimize=True)
         except OSError as error:

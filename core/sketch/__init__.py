@@ -4,8 +4,9 @@ from core.sketch import partial
 from core.sketch.bitmap import SketchBitmap
 from core.sketch.bounds import Bounds
 from core.sketch.errors import SketchFormatError
-from core.sketch.files import read_drawing, read_sketch, write_drawing
+from core.sketch.files import read_drawing, read_page, read_sketch, write_drawing, write_page
 from core.sketch.normal_form import LINE_WIDTH, MARGIN
+from core.sketch.page import Page
 from core.sketch.raster import normal_matrix, rasterise
 from core.sketch.simplify import simplify
 from core.sketch.sketch import Sketch
@@ -15,6 +16,7 @@ __all__ = [
     "LINE_WIDTH",
     "MARGIN",
     "Bounds",
+    "Page",
     "Sketch",
     "SketchBitmap",
     "SketchFormatError",
@@ -23,7 +25,9 @@ __all__ = [
     "partial",
     "rasterise",
     "read_drawing",
+    "read_page",
     "read_sketch",
     "simplify",
     "write_drawing",
+    "write_page",
 ]

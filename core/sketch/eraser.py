@@ -20,13 +20,7 @@ _SLIVER = 1e-9  # what rounding may leave between two capsules that touch
 
 def erase(strokes: tuple[Stroke, ...], path_xy: ArrayLike, radius: float) -> tuple[Stroke, ...]:
     """Return the pieces that survive an eraser of `radius` moved along the (m, 2) path."""
-    path = np.asarray(path_xy, dtype=np.float64)
-    if path.ndim != 2 or path.shape[1] != 2 or len(path) == 0:
-        raise ValueError(f"an eraser path needs the shape (m, 2) with m >= 1, not {path.shape}")
-    if not radius > 0 or not np.isfinite(radius) or not np.isfinite(path).all():
-        raise ValueError("an eraser needs a finite path and a radius above zero")
-    if len(path) == 1:
-        path = np.repeat(path, 2, axis=0)
+    path = _checked(path_xy, radius)
     reach = Bounds.of(path).grown(radius)
     left: list[Stroke] = []
     for stroke in strokes:
@@ -34,7 +28,36 @@ def erase(strokes: tuple[Stroke, ...], path_xy: ArrayLike, radius: float) -> tup
     return tuple(left)
 
 
+def touched(strokes: tuple[Stroke, ...], path_xy: ArrayLike, radius: float) -> list[int]:
+    """Return which strokes a round tip of `radius` moved along the (m, 2) path comes upon."""
+    path = _checked(path_xy, radius)
+    reach = Bounds.of(path).grown(radius)
+    return [
+        index
+        for index, stroke in enumerate(strokes)
+        if stroke.bounds.meets(reach) and _is_covered(*_covered(stroke, path, radius)[1:])
+    ]
+
+
+def _checked(path_xy: ArrayLike, radius: float) -> Floats:
+    path = np.asarray(path_xy, dtype=np.float64)
+    if path.ndim != 2 or path.shape[1] != 2 or len(path) == 0:
+        raise ValueError(f"an eraser path needs the shape (m, 2) with m >= 1, not {path.shape}")
+    if not radius > 0 or not np.isfinite(radius) or not np.isfinite(path).all():
+        raise ValueError("an eraser needs a finite path and a radius above zero")
+    return np.repeat(path, 2, axis=0) if len(path) == 1 else path
+
+
 def _pieces(stroke: Stroke, path: Floats, radius: float) -> list[Stroke]:
+    points, enter, leave = _covered(stroke, path, radius)
+    if not _is_covered(enter, leave):
+        return [stroke]
+    runs = _uncovered(enter, leave)
+    return [stroke.with_points(_cut(points, start, stop)) for start, stop in runs]
+
+
+def _covered(stroke: Stroke, path: Floats, radius: float) -> tuple[Floats, Floats, Floats]:
+    """Return the stroke's points, and where each of its segments is under which capsule."""
     points = stroke.points.astype(np.float64)
     if len(points) == 1:
         points = np.repeat(points, 2, axis=0)
@@ -42,11 +65,11 @@ def _pieces(stroke: Stroke, path: Floats, radius: float) -> list[Stroke]:
     a, b = path[:-1], path[1:]
     near = stroke.bounds.grown(radius)
     meets = (np.maximum(a, b) >= near[:2]).all(axis=1) & (np.minimum(a, b) <= near[2:]).all(axis=1)
-    enter, leave = _inside(xy[:-1], xy[1:], a[meets], b[meets], radius)
-    if not (enter <= leave).any():
-        return [stroke]
-    runs = _uncovered(enter, leave)
-    return [Stroke(_cut(points, start, stop)) for start, stop in runs]
+    return points, *_inside(xy[:-1], xy[1:], a[meets], b[meets], radius)
+
+
+def _is_covered(enter: Floats, leave: Floats) -> bool:
+    return bool((enter <= leave).any())
 
 
 def _inside(p0: Floats, p1: Floats, a: Floats, b: Floats, radius: float) -> tuple[Floats, Floats]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from core.sketch.bitmap import SketchBitmap
 from core.sketch.errors import SketchFormatError
 from core.sketch.formats.bitmap import from_bitmap, to_png
-from core.sketch.formats.inkseek_json import from_json, to_json
+from core.sketch.formats.inkseek_json import page_from_json, page_to_json, to_json
 from core.sketch.formats.limits import MAX_BYTES, check_size
 from core.sketch.formats.quickdraw import from_ndjson, to_ndjson
 from core.sketch.formats.svg import from_svg, to_svg
+from core.sketch.page import Page
 from core.sketch.sketch import Sketch
 
 VECTOR_SUFFIXES = (".inkseek", ".json", ".svg", ".ndjson")
@@ -25,6 +26,16 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"GIF8")
 
 def read_drawing(path: str | os.PathLike[str]) -> Sketch | SketchBitmap:
     """Read a drawing of any accepted format; of an ndjson file, its first drawing.
+
+    Raises:
+        SketchFormatError: naming the file, what is wrong, and what is accepted.
+    """
+    page = read_page(path)
+    return page.sketch if page.bitmap is None else page.bitmap
+
+
+def read_page(path: str | os.PathLike[str]) -> Page:
+    """Read a drawing of any accepted format, with the strokes that are not wanted.
 
     Raises:
         SketchFormatError: naming the file, what is wrong, and what is accepted.
@@ -81,6 +92,23 @@ def write_drawing(drawing: Sketch | SketchBitmap, path: str | os.PathLike[str]) 
         _replace(file, write(drawing).encode())
 
 
+def write_page(page: Page, path: str | os.PathLike[str]) -> None:
+    """Write the strokes of a page in the format the file's name asks for.
+
+    Inkseek's own formats keep those that are not wanted as well; all others hold pictures of what
+    is looked for.
+
+    Raises:
+        SketchFormatError: for a name that asks for no format we write.
+        OSError: when the file cannot be written; the old one, if any, is then untouched.
+    """
+    file = Path(path)
+    if file.suffix.lower() in (".inkseek", ".json"):
+        _replace(file, page_to_json(page).encode())
+    else:
+        write_drawing(page.sketch, file)
+
+
 def _content(file: Path) -> bytes:
     with file.open("rb") as stream:
         if file.suffix.lower() == ".ndjson":
@@ -93,20 +121,20 @@ def _content(file: Path) -> bytes:
         return stream.read(MAX_BYTES + 1)
 
 
-def _parsed(data: bytes, suffix: str) -> Sketch | SketchBitmap:
+def _parsed(data: bytes, suffix: str) -> Page:
     if data.startswith(_PICTURES):
-        return from_bitmap(data)
+        return Page(bitmap=from_bitmap(data))
     head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"<") or data[:2] in (b"\xff\xfe", b"\xfe\xff") or suffix == ".svg":
-        return from_svg(data)
+        return Page(from_svg(data))
     if suffix == ".ndjson" or (
         head.startswith(b"{") and b'"inkseek"' not in data and b'"drawing"' in data
     ):
-        return from_ndjson(data)
+        return Page(from_ndjson(data))
     if head.startswith(b"{") or suffix in VECTOR_SUFFIXES:
-        return from_json(data)
+        return page_from_json(data)
     if suffix in BITMAP_SUFFIXES:
-        return from_bitmap(data)
+        return Page(bitmap=from_bitmap(data))
     problem = "the file is empty" if not data else "this is no drawing we know"
     raise SketchFormatError(problem, _ACCEPTED)
 

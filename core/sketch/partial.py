@@ -53,7 +53,7 @@ def first_points(sketch: Sketch, fraction: float) -> Sketch:
     for stroke in sketch.strokes:
         if left <= 0:
             break
-        strokes.append(stroke if left >= len(stroke) else Stroke(stroke.points[:left]))
+        strokes.append(stroke if left >= len(stroke) else stroke.with_points(stroke.points[:left]))
         left -= len(stroke)
     return Sketch(tuple(strokes))
 
@@ -81,4 +81,4 @@ def _first_part(stroke: Stroke, length: float) -> Stroke:
     share = 1 - (along[index] - length) / steps[index] if steps[index] > 0 else 1.0
     share = min(max(share, 0.0), 1.0)
     end = points[index] * (1 - share) + points[index + 1] * share
-    return Stroke(np.concatenate([points[: index + 1], end[None]]))
+    return stroke.with_points(np.concatenate([points[: index + 1], end[None]]))

@@ -47,7 +47,7 @@ def simplify(sketch: Sketch, tolerance: float) -> Sketch:
     left = FlatSketch(flat.points[keep], (np.cumsum(keep) - 1)[flat.starts]).sketch()
     return Sketch(
         tuple(
-            old if len(old) == len(new) else new
+            old if len(old) == len(new) else old.with_points(new.points)
             for old, new in zip(sketch.strokes, left.strokes, strict=True)
         )
     )

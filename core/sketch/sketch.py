@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from core.sketch.bounds import Bounds
 from core.sketch.eraser import erase
@@ -63,15 +63,14 @@ class Sketch:
         """
         return Sketch(erase(self.strokes, path_xy, radius))
 
+    def without_all(self, indices: Collection[int]) -> Sketch:
+        """Return the drawing without the strokes at these indices (from 0)."""
+        return Sketch(tuple(s for i, s in enumerate(self.strokes) if i not in indices))
+
+    def replaced(self, strokes: Mapping[int, Stroke]) -> Sketch:
+        """Return the drawing with other strokes at these indices (from 0)."""
+        return Sketch(tuple(strokes.get(i, old) for i, old in enumerate(self.strokes)))
+
     def transformed(self, matrix: ArrayLike) -> Sketch:
         """Return the drawing under a 2x3 matrix on columns (x, y, 1); pressure and time stay."""
-        m: NDArray[np.float64] = np.asarray(matrix, dtype=np.float64)
-        if m.shape != (2, 3):
-            raise ValueError(f"a transformation is a 2x3 matrix, not {m.shape}")
-        return Sketch(tuple(_transformed(stroke, m) for stroke in self.strokes))
-
-
-def _transformed(stroke: Stroke, m: NDArray[np.float64]) -> Stroke:
-    points = stroke.points.astype(np.float64)
-    points[:, :2] = points[:, :2] @ m[:, :2].T + m[:, 2]
-    return Stroke(points)
+        return Sketch(tuple(stroke.transformed(matrix) for stroke in self.strokes))

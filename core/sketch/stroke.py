@@ -13,6 +13,8 @@ from core.sketch.bounds import Bounds
 LIMIT = 1e9
 """Coordinates and seconds beyond this are mistakes; within it no float64 geometry overflows."""
 
+_THINNEST, _BROADEST = 0.01, 100.0
+
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
 class Stroke:
@@ -21,25 +23,32 @@ class Stroke:
     Attributes:
         points: float32 (n, 4), read-only, C-contiguous, n >= 1: x, y (downwards), pressure in
             0..1, and t in seconds since the sketch began.
+        width: how broad the pen was, as a multiple of the usual one. It is for the eye alone: an
+            encoder sees every line equally broad.
 
     Raises:
         ValueError: when the points have another shape, or hold numbers that are not finite or
-            are absurdly large. Pressure outside 0..1 is clipped, since pens overshoot.
+            are absurdly large, or the width is out of 0.01..100. Pressure outside 0..1 is
+            clipped, since pens overshoot.
     """
 
     points: NDArray[np.float32]
+    width: float = 1.0
 
-    def __init__(self, points: ArrayLike) -> None:
+    def __init__(self, points: ArrayLike, width: float = 1.0) -> None:
         given: NDArray[np.floating] = np.asarray(points)
         if given.ndim != 2 or given.shape[1] != 4 or given.shape[0] < 1:
             raise ValueError(f"a stroke's points need the shape (n, 4), n >= 1, not {given.shape}")
         # Written so that NaN fails as well; before the cast, so that a huge float64 is caught.
         if not bool((np.abs(given) <= LIMIT).all()):
             raise ValueError(f"a stroke's numbers must be finite and within ±{LIMIT:g}")
+        if not _THINNEST <= width <= _BROADEST:
+            raise ValueError(f"a stroke is {_THINNEST:g} to {_BROADEST:g} pens wide, not {width}")
         settled = np.array(given, dtype=np.float32, order="C")
         np.clip(settled[:, 2], 0.0, 1.0, out=settled[:, 2])
         settled.flags.writeable = False
         object.__setattr__(self, "points", settled)
+        object.__setattr__(self, "width", float(width))
 
     @classmethod
     def from_xy(
@@ -77,17 +86,34 @@ class Stroke:
     def bounds(self) -> Bounds:
         return Bounds.of(self.xy)
 
+    def with_points(self, points: ArrayLike) -> Stroke:
+        """Return what the same pen drew elsewhere."""
+        return Stroke(points, self.width)
+
+    def transformed(self, matrix: ArrayLike) -> Stroke:
+        """Return the stroke under a 2x3 matrix on columns (x, y, 1); the rest stays."""
+        m: NDArray[np.float64] = np.asarray(matrix, dtype=np.float64)
+        if m.shape != (2, 3):
+            raise ValueError(f"a transformation is a 2x3 matrix, not {m.shape}")
+        points = self.points.astype(np.float64)
+        points[:, :2] = points[:, :2] @ m[:, :2].T + m[:, 2]
+        return self.with_points(points)
+
+    def broadened(self, factor: float) -> Stroke:
+        """Return the stroke as drawn with a broader pen, or a finer one, within what pens are."""
+        return Stroke(self.points, min(max(self.width * factor, _THINNEST), _BROADEST))
+
     def __len__(self) -> int:
         return len(self.points)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Stroke):
             return NotImplemented
-        return np.array_equal(self.points, other.points)
+        return self.width == other.width and np.array_equal(self.points, other.points)
 
     def __hash__(self) -> int:
         # + 0.0 turns -0.0 into 0.0, which compares equal and so must hash alike.
-        return hash((self.points + np.float32(0.0)).tobytes())
+        return hash(((self.points + np.float32(0.0)).tobytes(), self.width))
 
     def __repr__(self) -> str:
         return f"Stroke({len(self)} points, {self.length:.4g} long)"

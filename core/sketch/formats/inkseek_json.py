@@ -2,9 +2,10 @@
 
     {"inkseek": "sketch", "version": 1, "strokes": [{"x": […], "y": […], "p": […], "t": […]}, …]}
 
-Columns instead of points, and no column that says nothing (`p` all 1, `t` all 0), keep it
-compact. Every number has just enough digits to give the same float32 again. Other keys are free
-for whoever writes them, and are passed over.
+Columns instead of points, and nothing that says nothing (`p` all 1, `t` all 0, a pen's width `w` of
+1, no strokes under `negative`), keep it compact. Every number has just enough digits to give the
+same float32 again. Other keys are free for whoever writes them, and are passed over: so a program
+that does not know of negative strokes finds the same drawing without them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from core.sketch.errors import SketchFormatError
 from core.sketch.formats.json_text import column, parse, text_of
 from core.sketch.formats.limits import check_counts
+from core.sketch.page import Page
 from core.sketch.sketch import Sketch
 from core.sketch.stroke import Stroke
 
@@ -28,13 +30,32 @@ _LARGEST_PLAIN = 2**24  # whole float32 numbers up to here are exact without a d
 
 def to_json(sketch: Sketch) -> str:
     """Write a drawing; `from_json` gives back an equal one, float for float."""
-    strokes = [_columns(stroke) for stroke in sketch.strokes]
-    document = {"inkseek": "sketch", "version": VERSION, "strokes": strokes}
+    return page_to_json(Page(sketch))
+
+
+def page_to_json(page: Page) -> str:
+    """Write the strokes of a page, wanted and not wanted; `page_from_json` gives equal ones."""
+    document: dict[str, object] = {
+        "inkseek": "sketch",
+        "version": VERSION,
+        "strokes": [_columns(stroke) for stroke in page.sketch.strokes],
+    }
+    if not page.negative.is_empty:
+        document["negative"] = [_columns(stroke) for stroke in page.negative.strokes]
     return json.dumps(document, separators=(",", ":"), allow_nan=False) + "\n"
 
 
 def from_json(data: str | bytes) -> Sketch:
     """Read a drawing.
+
+    Raises:
+        SketchFormatError: when it is none, is damaged, or comes from a newer version.
+    """
+    return page_from_json(data).sketch
+
+
+def page_from_json(data: str | bytes) -> Page:
+    """Read a drawing with what it says not to look for.
 
     Raises:
         SketchFormatError: when it is none, is damaged, or comes from a newer version.
@@ -50,21 +71,35 @@ def from_json(data: str | bytes) -> Sketch:
             f"the drawing was saved by a newer Inkseek (format version {version})",
             f"This one reads versions up to {VERSION}: please update Inkseek.",
         )
-    strokes = document.get("strokes")
+    page = Page(
+        _sketch(document.get("strokes"), "stroke"),
+        negative=_sketch(document.get("negative", []), "negative stroke"),
+    )
+    n_strokes = len(page.sketch.strokes) + len(page.negative.strokes)
+    check_counts(n_strokes, page.sketch.n_points + page.negative.n_points)
+    return page
+
+
+def _sketch(strokes: object, kind: str) -> Sketch:
     if not isinstance(strokes, list):
-        raise SketchFormatError("the drawing has no list of strokes", _ACCEPTED)
+        raise SketchFormatError(f"the drawing has no list of {kind}s", _ACCEPTED)
     check_counts(len(strokes), 0)
-    sketch = Sketch(tuple(_stroke(value, number) for number, value in enumerate(strokes, 1)))
-    check_counts(0, sketch.n_points)
-    return sketch
+    return Sketch(
+        tuple(_stroke(value, f"{kind} {number}") for number, value in enumerate(strokes, 1))
+    )
 
 
-def _columns(stroke: Stroke) -> dict[str, list[float]]:
-    columns = {"x": _numbers(stroke.xy[:, 0]), "y": _numbers(stroke.xy[:, 1])}
+def _columns(stroke: Stroke) -> dict[str, list[float] | float]:
+    columns: dict[str, list[float] | float] = {
+        "x": _numbers(stroke.xy[:, 0]),
+        "y": _numbers(stroke.xy[:, 1]),
+    }
     if (stroke.pressure != 1).any():
         columns["p"] = _numbers(stroke.pressure)
     if (stroke.t != 0).any():
         columns["t"] = _numbers(stroke.t)
+    if stroke.width != 1:
+        columns["w"] = stroke.width
     return columns
 
 
@@ -73,20 +108,24 @@ def _numbers(values: NDArray[np.float32]) -> list[float]:
     return [int(v) if v == int(v) and abs(v) < _LARGEST_PLAIN else float(str(v)) for v in values]
 
 
-def _stroke(value: object, number: int) -> Stroke:
+def _stroke(value: object, which: str) -> Stroke:
     if not isinstance(value, dict) or "x" not in value or "y" not in value:
-        raise SketchFormatError(f"stroke {number} has no columns x and y", _ACCEPTED)
+        raise SketchFormatError(f"{which} has no columns x and y", _ACCEPTED)
     columns = {
-        name: column(value[name], f"{name} of stroke {number}", _ACCEPTED)
+        name: column(value[name], f"{name} of {which}", _ACCEPTED)
         for name in ("x", "y", "p", "t")
         if name in value
     }
     if len({len(values) for values in columns.values()}) != 1 or not len(columns["x"]):
         raise SketchFormatError(
-            f"the columns of stroke {number} are empty or of different lengths", _ACCEPTED
+            f"the columns of {which} are empty or of different lengths", _ACCEPTED
         )
+    width = value.get("w", 1.0)
+    if type(width) not in (int, float):
+        raise SketchFormatError(f"w of {which} is not a number", _ACCEPTED)
     xy = np.stack([columns["x"], columns["y"]], axis=1)
     try:
-        return Stroke.from_xy(xy, columns.get("p"), columns.get("t"))
-    except ValueError as error:
-        raise SketchFormatError(f"stroke {number} cannot be used: {error}", _ACCEPTED) from error
+        stroke = Stroke.from_xy(xy, columns.get("p"), columns.get("t"))
+        return stroke if width == 1 else Stroke(stroke.points, width)
+    except (ValueError, OverflowError) as error:
+        raise SketchFormatError(f"{which} cannot be used: {error}", _ACCEPTED) from error

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from core.sketch import Sketch, SketchBitmap, SketchFormatError, rasterise
+from core.sketch import Page, Sketch, SketchBitmap, SketchFormatError, rasterise
 from core.sketch.files import _parsed
 from core.sketch.formats.bitmap import from_bitmap, to_png
 from core.sketch.formats.inkseek_json import from_json, to_json
@@ -19,7 +19,7 @@ from core.sketch.formats.quickdraw import from_ndjson, from_record, to_ndjson
 from core.sketch.formats.svg import from_svg, to_svg
 from core.sketch.formats.svg_path import polylines
 
-Reader = Callable[[bytes], Sketch | SketchBitmap]
+Reader = Callable[[bytes], Sketch | SketchBitmap | Page]
 
 SMALL = wiggly(3, 5)
 _jpeg = io.BytesIO()
@@ -40,6 +40,8 @@ def reads_or_refuses(read: Reader, data: bytes) -> None:
         drawing = read(data)
     except SketchFormatError:
         return
+    if isinstance(drawing, Page):
+        drawing = drawing.sketch if drawing.bitmap is None else drawing.bitmap
     assert rasterise(drawing, 16).shape == (16, 16)
 
 

@@ -1,0 +1,56 @@
+"""All that is on a paper: what is looked for, in strokes or pixels, and what is not."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from core.sketch.bitmap import SketchBitmap
+from core.sketch.bounds import Bounds
+from core.sketch.sketch import Sketch
+
+
+@dataclass(frozen=True)
+class Page:
+    """An immutable page; every change makes a new one.
+
+    Attributes:
+        sketch: The strokes that are looked for.
+        bitmap: A drawing opened from a picture file, lying under the strokes.
+        negative: Strokes that say "not like this".
+    """
+
+    sketch: Sketch = Sketch()  # noqa: RUF009 - it is frozen
+    bitmap: SketchBitmap | None = None
+    negative: Sketch = Sketch()  # noqa: RUF009 - it is frozen
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all on the paper."""
+        return not self.asks and self.negative.is_empty
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is looked for; what is only not wanted asks for nothing."""
+        return not self.sketch.is_empty or self.bitmap is not None
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The box round all strokes, wanted or not (a bitmap always fits)."""
+        boxes = [box for box in (self.sketch.bounds, self.negative.bounds) if box is not None]
+        return boxes[0].union(boxes[-1]) if boxes else None
+
+    @property
+    def content_hash(self) -> str:
+        """Equal for equal pages, and for no others."""
+        digest = hashlib.blake2b(digest_size=16)
+        for kind, sketch in (b"", self.sketch), (b"negative", self.negative):
+            # What says nothing adds nothing, so the hash of a plain drawing does not depend on it.
+            digest.update(kind if sketch.strokes else b"")
+            for stroke in sketch.strokes:
+                # Adding 0.0 turns -0.0, which is equal to 0.0, into it.
+                digest.update(len(stroke).to_bytes(4, "little") + (stroke.points + 0.0).tobytes())
+                digest.update(b"" if stroke.width == 1 else repr(stroke.width).encode())
+        if self.bitmap is not None:
+            digest.update(repr(self.bitmap.ink.shape).encode() + self.bitmap.ink.tobytes())
+        return digest.hexdigest()
