@@ -190,3 +190,40 @@ def ship(
     if not card.metrics["benchmarks"]:
         err.print("[yellow]Nothing was measured:[/] none of the benchmarks' data were found.")
     err.print(f"{escape(card.id)} is in {escape(str(folder))}", soft_wrap=True)
+
+
+@train_app.command("calibrate")
+@_plain_errors
+def calibrate(
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write.", show_default="beside the weights")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Where the data sets lie.", envvar="INKSEEK_DATA")
+    ] = None,
+    device: DeviceOption = "auto",
+) -> None:
+    """Measure what the shipped encoder's cosines mean: strong, fair or weak matches.
+
+    Drawings of classes that training held out are asked for among a thousand photos. Run it after
+    `ship`: the curves hold for one encoder and are not used with another.
+    """
+    from core.encoder import load_encoder, shipped_weights
+    from core.evaluation.errors import EvaluationError
+    from core.evaluation.progress import watched_on
+    from core.search.relevance import FILE
+    from core.training import calibration
+
+    file = to or shipped_weights().with_name(FILE)
+    try:
+        with watched_on(err) as watch:
+            found = calibration.calibrate(load_encoder(device), data, watch)
+    except EvaluationError as error:
+        raise UserError(str(error)) from error
+    calibration.write(found, file)
+    for kind in ("drawing", "picture"):
+        shares = ", ".join(
+            f"{word} {share:.0%}" for word, share in found[kind]["relevant_share"].items()
+        )
+        err.print(f"{kind}: relevant of hits called {shares}")
+    err.print(f"{escape(str(file))} holds for {escape(found['encoder'])}", soft_wrap=True)
