@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.canvas import Page, SketchDocument
-from app.history.sheets import page_of, sheet_of
+from app.canvas import SketchDocument
 from app.search.mailbox import Mailbox
 from core.library.journal import Journal, read_journal
+from core.sketch import Page
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Autosave(QObject):
     def begin(self, folder: Path) -> Page:
         """Write into this folder from now on; return the drawing a crash has left there."""
         file = folder / NAME
-        left = page_of(read_journal(file))
+        left = read_journal(file)
         self._journal = Journal(file)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="autosave")
         self._document.page_changed.connect(self._page_changed)
@@ -69,7 +69,7 @@ class Autosave(QObject):
         if page is None or self._journal is None:
             return
         try:
-            self._journal.write(sheet_of(page))
+            self._journal.write(page)
             self._told = False
         except OSError as error:
             log.warning("the drawing cannot be written down: %s", error)

@@ -7,7 +7,7 @@ from core.library.importer import Importer
 from core.library.library import Library
 from core.library.progress import ImportControl, ImportProgress, ImportReport
 from core.library.records import Filters, Folder, ImportFailure, NewPhoto, Photo
-from core.library.sketches import SavedSketch, Sheet, SketchStore
+from core.library.sketches import SavedSketch, SketchStore
 from core.library.thumbnails import ThumbnailStore
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "Photo",
     "PictureError",
     "SavedSketch",
-    "Sheet",
     "SketchStore",
     "ThumbnailStore",
     "open_picture",

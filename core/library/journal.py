@@ -18,8 +18,7 @@ from typing import IO
 import numpy as np
 from PIL import Image
 
-from core.library.sketches import Sheet
-from core.sketch import Sketch, SketchBitmap, SketchFormatError, Stroke
+from core.sketch import Page, Sketch, SketchBitmap, SketchFormatError, Stroke
 from core.sketch.formats.inkseek_json import from_json, to_json
 
 HEADER = b"inkseek journal 1\n"
@@ -39,9 +38,9 @@ class Journal:
         self._longest = longest
         self._limit = longest
         self._stream: IO[bytes] | None = None
-        self._written = Sheet()
+        self._written = Page()
 
-    def write(self, sheet: Sheet) -> None:
+    def write(self, page: Page) -> None:
         """Writes down what is new; when this returns, it is on the disk.
 
         Raises:
@@ -52,7 +51,7 @@ class Journal:
                 self._begin()
             stream = self._stream
             assert stream is not None
-            lines = _difference(self._written, sheet)
+            lines = _difference(self._written, page)
             if lines:
                 stream.write(lines)
                 stream.flush()
@@ -60,12 +59,12 @@ class Journal:
         except OSError:
             self.close()
             raise
-        self._written = sheet
+        self._written = page
 
     def close(self) -> None:
         """Lets go of the file and leaves it where it is."""
         stream, self._stream = self._stream, None
-        self._written = Sheet()
+        self._written = Page()
         if stream is not None:
             with suppress(OSError):
                 stream.close()
@@ -81,7 +80,7 @@ class Journal:
         self.close()
         unfinished = self.file.with_name(self.file.name + ".part")
         with unfinished.open("wb") as stream:
-            stream.write(HEADER + _difference(Sheet(), standing))
+            stream.write(HEADER + _difference(Page(), standing))
             stream.flush()
             os.fsync(stream.fileno())
             # A drawing that is long by itself must not be written anew at every stroke.
@@ -92,15 +91,16 @@ class Journal:
         self._written = standing
 
 
-def read_journal(file: Path) -> Sheet:
-    """Returns the drawing that a journal stands for; an empty sheet if there is none to be had."""
+def read_journal(file: Path) -> Page:
+    """Returns the drawing that a journal stands for; an empty page if there is none to be had."""
     try:
         data = file.read_bytes()
     except OSError:
-        return Sheet()
+        return Page()
     if not data.startswith(HEADER):
-        return Sheet()
-    strokes: list[Stroke] = []
+        return Page()
+    wanted: list[Stroke] = []
+    unwanted: list[Stroke] = []
     bitmap: SketchBitmap | None = None
     lines = data[len(HEADER) :].split(b"\n")
     # What follows the last line break was cut off.
@@ -109,29 +109,33 @@ def read_journal(file: Path) -> Sheet:
             kind, _, rest = line.partition(b" ")
             if kind == b"picture":
                 bitmap = _bitmap(rest)
-            elif kind == b"strokes":
+            elif kind in (b"strokes", b"negative"):
                 keep, _, added = rest.partition(b" ")
+                strokes = wanted if kind == b"strokes" else unwanted
                 strokes[int(keep) :] = from_json(added).strokes
             else:
                 break
         except (SketchFormatError, ValueError, OSError):
             # A disk that lost a piece in the middle: what came before it is still good.
             break
-    return Sheet(Sketch(tuple(strokes)), bitmap)
+    return Page(Sketch(tuple(wanted)), bitmap, Sketch(tuple(unwanted)))
 
 
-def _difference(before: Sheet, after: Sheet) -> bytes:
+def _difference(before: Page, after: Page) -> bytes:
     lines = b""
     if after.bitmap is not before.bitmap:
         lines += b"picture " + _text(after.bitmap) + b"\n"
-    old, new = before.sketch.strokes, after.sketch.strokes
+    lines += _added("strokes", before.sketch.strokes, after.sketch.strokes)
+    return lines + _added("negative", before.negative.strokes, after.negative.strokes)
+
+
+def _added(kind: str, old: tuple[Stroke, ...], new: tuple[Stroke, ...]) -> bytes:
     keep = 0
     while keep < min(len(old), len(new)) and old[keep] is new[keep]:
         keep += 1
-    if keep < max(len(old), len(new)):
-        added = to_json(Sketch(new[keep:])).strip()
-        lines += f"strokes {keep} {added}\n".encode()
-    return lines
+    if keep == len(old) == len(new):
+        return b""
+    return f"{kind} {keep} {to_json(Sketch(new[keep:])).strip()}\n".encode()
 
 
 def _text(bitmap: SketchBitmap | None) -> bytes:

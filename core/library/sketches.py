@@ -29,17 +29,13 @@ RECENT = 200
 _COLUMNS = "id, content_hash, name, starred, created, used, n_strokes"
 
 
-Sheet = Page
-"""What lay on the paper."""
-
-
 @dataclass(frozen=True, slots=True)
 class SavedSketch:
     """What is known of a kept drawing without opening it.
 
     Attributes:
         id: Never reused.
-        content_hash: Of the sheet.
+        content_hash: Of the page.
         name: Given by the user, or empty.
         starred: Whether the user has put a star on it.
         created: When it was first kept, in seconds since 1970.
@@ -72,7 +68,7 @@ class SketchStore:
 
     def add(
         self,
-        sheet: Sheet,
+        page: Page,
         hits: Sequence[int] = (),
         *,
         name: str = "",
@@ -82,26 +78,26 @@ class SketchStore:
         """Keeps a drawing; one that is kept already becomes the newest and takes the new results.
 
         Args:
-            sheet: What was drawn.
+            page: What was drawn.
             hits: Ids of the photos it found, best first.
             name: A name to give it; an empty one leaves the name it may have.
             starred: Whether to put a star on it.
             now: When it was used; the present time if None.
 
         Raises:
-            ValueError: There is nothing on the sheet.
+            ValueError: There is nothing on the page.
             CatalogueError: It cannot be written.
         """
-        if sheet.is_empty:
-            raise ValueError("an empty sheet is not kept")
+        if page.is_empty:
+            raise ValueError("an empty page is not kept")
         moment = time.time() if now is None else now
-        key = sheet.content_hash
+        key = page.content_hash
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO sketch (content_hash, name, starred, created, used, n_strokes)"
                 " VALUES (?, '', 0, ?, ?, ?) ON CONFLICT (content_hash)"
                 " DO UPDATE SET used = max(used, excluded.used)",
-                (key, moment, moment, len(sheet.sketch.strokes)),
+                (key, moment, moment, len(page.sketch.strokes)),
             )
             (id_,) = connection.execute(
                 "SELECT id FROM sketch WHERE content_hash = ?", (key,)
@@ -114,7 +110,7 @@ class SketchStore:
                 _write_hits(connection, id_, hits)
             # In the transaction, so that nobody finds a row without its file or tidies the file
             # away before its row is there.
-            self._write(sheet, key)
+            self._write(page, key)
         return self.get(id_)
 
     def all(self) -> list[SavedSketch]:
@@ -147,7 +143,7 @@ class SketchStore:
             raise KeyError(sketch_id)
         return _saved(row, [photo for (photo,) in hits])
 
-    def sheet(self, sketch_id: int) -> Sheet:
+    def page(self, sketch_id: int) -> Page:
         """The drawing itself.
 
         Raises:
@@ -158,10 +154,10 @@ class SketchStore:
         strokes, picture = self._strokes(key), self._picture(key)
         try:
             page = read_page(strokes) if strokes.exists() else Page()
-            bitmap = _read_bitmap(picture) if picture.exists() else None
+            if picture.exists():
+                page = replace(page, bitmap=_read_bitmap(picture))
         except (SketchFormatError, OSError) as error:
             raise CatalogueError(f"This drawing cannot be opened any more: {error}") from error
-        page = replace(page, bitmap=bitmap)
         if page.is_empty:
             raise CatalogueError(
                 f"This drawing cannot be opened any more: its file in {self.folder} is gone."
@@ -218,13 +214,13 @@ class SketchStore:
     def _picture(self, key: str) -> Path:
         return self.folder / f"{key}.png"
 
-    def _write(self, sheet: Sheet, key: str) -> None:
+    def _write(self, page: Page, key: str) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            if sheet.bounds is not None and not self._strokes(key).exists():
-                write_page(sheet, self._strokes(key))
-            if sheet.bitmap is not None and not self._picture(key).exists():
-                Image.fromarray(sheet.bitmap.ink).save(self._picture(key), optimize=True)
+            if page.bounds is not None and not self._strokes(key).exists():
+                write_page(page, self._strokes(key))
+            if page.bitmap is not None and not self._picture(key).exists():
+                Image.fromarray(page.bitmap.ink).save(self._picture(key), optimize=True)
         except OSError as error:
             raise CatalogueError(
                 f"The drawing cannot be kept in {self.folder} ({error.strerror or error}). "

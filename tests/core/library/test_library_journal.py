@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.library import Sheet
 from core.library.journal import HEADER, Journal, read_journal
-from core.sketch import Sketch, SketchBitmap, Stroke
+from core.sketch import Page, Sketch, SketchBitmap, Stroke
 
 
 def stroke(n: int) -> Stroke:
@@ -23,8 +22,8 @@ def stroke(n: int) -> Stroke:
 STROKES = [stroke(n) for n in range(12)]
 
 
-def sheet(*numbers: int) -> Sheet:
-    return Sheet(Sketch(tuple(STROKES[n] for n in numbers)))
+def sheet(*numbers: int) -> Page:
+    return Page(Sketch(tuple(STROKES[n] for n in numbers)))
 
 
 @given(pages=st.lists(st.lists(st.integers(0, 11), max_size=6), min_size=1, max_size=8))
@@ -50,7 +49,7 @@ def test_cut_off_anywhere_it_still_stands_for_a_page_that_was(tmp_path: Path) ->
         journal.write(page)
     journal.close()
     data = file.read_bytes()
-    known = [Sheet(), *pages]
+    known = [Page(), *pages]
     reached = set()
     for length in [*range(0, len(data), 5), len(data)]:
         file.write_bytes(data[:length])
@@ -80,11 +79,14 @@ def test_a_picture_under_the_strokes_is_written_once(tmp_path: Path) -> None:
     bitmap = SketchBitmap(ink)
     file = tmp_path / "drawing.journal"
     journal = Journal(file)
-    journal.write(Sheet(bitmap=bitmap))
-    journal.write(Sheet(Sketch((STROKES[0],)), bitmap))
-    assert read_journal(file) == Sheet(Sketch((STROKES[0],)), bitmap)
+    journal.write(Page(bitmap=bitmap))
+    journal.write(Page(Sketch((STROKES[0],)), bitmap))
+    assert read_journal(file) == Page(Sketch((STROKES[0],)), bitmap)
+    unwanted = Page(Sketch((STROKES[0],)), bitmap, Sketch((STROKES[3], STROKES[4])))
+    journal.write(unwanted)
+    assert read_journal(file) == unwanted
     assert file.read_bytes().count(b"picture ") == 1
-    journal.write(Sheet())
+    journal.write(Page())
     assert read_journal(file).is_empty
     journal.remove()
     assert not file.exists()
@@ -118,14 +120,13 @@ def test_a_killed_process_has_lost_nothing_that_was_drawn(tmp_path: Path) -> Non
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from core.library import Sheet\n"
         "from core.library.journal import Journal\n"
-        "from core.sketch import Sketch, Stroke\n"
+        "from core.sketch import Page, Sketch, Stroke\n"
         "journal, sketch, n = Journal(Path(sys.argv[1])), Sketch(), 0\n"
         "while True:\n"
         "    n += 1\n"
         "    sketch = sketch.with_stroke(Stroke.from_xy([(n, 0), (n, 9)]))\n"
-        "    journal.write(Sheet(sketch))\n"
+        "    journal.write(Page(sketch))\n"
         "    print(n, flush=True)\n"
     )
     file = tmp_path / "drawing.journal"

@@ -1,38 +1,42 @@
 """Drawings are kept, found again, named, and let go of in their order."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core.library import CatalogueError, Importer, Library, Sheet
-from core.sketch import Sketch, SketchBitmap, Stroke
+from core.library import CatalogueError, Importer, Library
+from core.sketch import Page, Sketch, SketchBitmap, Stroke
 
 
-def drawn(*lengths: float) -> Sheet:
+def drawn(*lengths: float) -> Page:
     strokes = [
         Stroke.from_xy([(0, y), (length, y)], t=[0.0, 0.1]) for y, length in enumerate(lengths)
     ]
-    return Sheet(Sketch(tuple(strokes)))
+    return Page(Sketch(tuple(strokes)))
 
 
 def test_a_drawing_comes_back_as_it_was(library: Library) -> None:
-    sheet = drawn(3.25, 9.5)
-    kept = library.sketches.add(sheet, name="  Two lines ", now=5.0)
+    page = drawn(3.25, 9.5)
+    kept = library.sketches.add(page, name="  Two lines ", now=5.0)
     assert (kept.name, kept.starred, kept.n_strokes) == ("Two lines", False, 2)
     assert (kept.created, kept.used) == (5.0, 5.0)
-    assert library.sketches.sheet(kept.id) == sheet
+    assert library.sketches.page(kept.id) == page
     assert library.sketches.all() == [kept]
 
 
 def test_a_drawing_from_pixels_is_kept_with_the_strokes_on_it(library: Library) -> None:
     ink = np.full((12, 9), 255, np.uint8)
     ink[2:9, 3] = 40
-    sheet = Sheet(drawn(4.0).sketch, SketchBitmap(ink))
-    assert library.sketches.sheet(library.sketches.add(sheet).id) == sheet
-    only = Sheet(bitmap=SketchBitmap(ink))
-    assert library.sketches.sheet(library.sketches.add(only).id) == only
-    assert len(library.sketches.all()) == 2
+    page = Page(drawn(4.0).sketch, SketchBitmap(ink), drawn(9.0, 8.0).sketch)
+    assert library.sketches.page(library.sketches.add(page).id) == page
+    only = Page(bitmap=SketchBitmap(ink))
+    assert library.sketches.page(library.sketches.add(only).id) == only
+    unwanted = Page(negative=drawn(9.0).sketch)
+    assert library.sketches.page(library.sketches.add(unwanted).id) == unwanted
+    assert len(library.sketches.all()) == 3
 
 
 def test_the_same_drawing_is_kept_once(library: Library) -> None:
@@ -43,7 +47,7 @@ def test_the_same_drawing_is_kept_once(library: Library) -> None:
     assert (again.created, again.used) == (1.0, 3.0)
     assert [sketch.used for sketch in library.sketches.all()] == [3.0, 2.0]
     with pytest.raises(ValueError, match="empty"):
-        library.sketches.add(Sheet())
+        library.sketches.add(Page())
 
 
 def test_names_and_stars_change(library: Library) -> None:
@@ -92,10 +96,10 @@ def test_a_lost_or_damaged_file_is_said(library: Library) -> None:
     (file,) = library.sketches.folder.iterdir()
     file.write_text("{")
     with pytest.raises(CatalogueError, match="cannot be opened any more"):
-        library.sketches.sheet(kept.id)
+        library.sketches.page(kept.id)
     file.unlink()
     with pytest.raises(CatalogueError, match="is gone"):
-        library.sketches.sheet(kept.id)
+        library.sketches.page(kept.id)
 
 
 def test_where_drawings_cannot_be_written_nothing_is_listed(library: Library) -> None:
@@ -105,10 +109,11 @@ def test_where_drawings_cannot_be_written_nothing_is_listed(library: Library) ->
     assert library.sketches.all() == []
 
 
-def test_hashes_tell_sheets_apart() -> None:
-    one = Sheet(Sketch((Stroke.from_xy([(0, 0), (1, 1)]), Stroke.from_xy([(2, 2)]))))
-    other = Sheet(Sketch((Stroke.from_xy([(0, 0)]), Stroke.from_xy([(1, 1), (2, 2)]))))
-    assert one.content_hash != other.content_hash
-    assert one.content_hash == Sheet(Sketch(one.sketch.strokes)).content_hash
-    zeros = Sheet(Sketch((Stroke.from_xy([(0.0, -0.0)]),)))
-    assert zeros.content_hash == Sheet(Sketch((Stroke.from_xy([(0.0, 0.0)]),))).content_hash
+def test_a_stored_catalogue_still_knows_its_drawings(tmp_path: Path) -> None:
+    stored = Path(__file__).parents[2] / "fixtures" / "databases" / "v3.sql"
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as connection:
+        connection.executescript(stored.read_text("utf-8"))
+    with Library.open(tmp_path) as library:
+        recent, lion = library.sketches.all()
+        assert (lion.name, lion.starred, lion.n_strokes, lion.hits) == ("A lion", True, 3, (4, 2))
+        assert not recent.stays

@@ -1,0 +1,130 @@
+"""Kept drawings as a Qt model, to be narrowed to the starred and named ones or to a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QDate,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Slot,
+)
+
+from app.history.previews import InkPreviews
+from app.results import Thumbnails
+from core.library import Photo, SavedSketch
+
+SKETCH_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The SavedSketch of a row."""
+
+PHOTOS_ROLE = Qt.ItemDataRole.UserRole + 2
+"""The photos it found first."""
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class SketchesModel(QAbstractListModel):
+    """Rows are kept drawings, the last used first."""
+
+    def __init__(
+        self, previews: InkPreviews, thumbnails: Thumbnails, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._all: Sequence[SavedSketch] = ()
+        self._shown: list[SavedSketch] = []
+        self._photos: Mapping[int, Photo] = {}
+        self._part = ""
+        self._only_kept = False
+        previews.drawn.connect(self._preview_drawn)
+        thumbnails.loaded.connect(self._thumbnail_loaded)
+
+    def set_sketches(self, sketches: Sequence[SavedSketch], photos: Mapping[int, Photo]) -> None:
+        """Show these; the photos are those they found, by id."""
+        self._all, self._photos = sketches, photos
+        self._narrow()
+
+    def narrow(self, part_of_name: str, *, only_kept: bool) -> None:
+        """Show only drawings whose name holds this, or only named and starred ones."""
+        self._part, self._only_kept = part_of_name.strip().casefold(), only_kept
+        self._narrow()
+
+    def sketch_at(self, index: AnyIndex) -> SavedSketch | None:
+        row = index.row()
+        return self._shown[row] if index.isValid() and row < len(self._shown) else None
+
+    def row_of(self, sketch_id: int) -> int | None:
+        rows = (row for row, sketch in enumerate(self._shown) if sketch.id == sketch_id)
+        return next(rows, None)
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        sketch = self.sketch_at(index)
+        if sketch is None:
+            return None
+        if role == SKETCH_ROLE:
+            return sketch
+        if role == PHOTOS_ROLE:
+            return [self._photos[i] for i in sketch.hits if i in self._photos]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.title(sketch)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{self.title(sketch)}\n{self.subtitle(sketch)}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            star = self.tr("starred") if sketch.starred else ""
+            return ", ".join(t for t in (self.title(sketch), self.subtitle(sketch), star) if t)
+        return None
+
+    def title(self, sketch: SavedSketch) -> str:
+        """Return the name, or the number of strokes of a drawing without one."""
+        if sketch.name:
+            return sketch.name
+        if not sketch.n_strokes:
+            return self.tr("A drawing from a picture")
+        if sketch.n_strokes == 1:
+            return self.tr("1 stroke")
+        return self.tr("{} strokes").format(sketch.n_strokes)
+
+    def subtitle(self, sketch: SavedSketch) -> str:
+        """Return when it was last used: a time today, else a date."""
+        when = QDateTime(datetime.fromtimestamp(sketch.used))
+        short = QLocale.FormatType.ShortFormat
+        clock = QLocale().toString(when.time(), short)
+        if when.date() == QDate.currentDate():
+            return self.tr("today, {}").format(clock)
+        return f"{QLocale().toString(when.date(), short)}, {clock}"
+
+    def _narrow(self) -> None:
+        self.beginResetModel()
+        self._shown = [
+            sketch
+            for sketch in self._all
+            if (sketch.stays or not self._only_kept) and self._part in sketch.name.casefold()
+        ]
+        self.endResetModel()
+
+    @Slot(int)
+    def _preview_drawn(self, sketch_id: int) -> None:
+        row = self.row_of(sketch_id)
+        if row is not None:
+            self._repaint(row)
+
+    @Slot(int)
+    def _thumbnail_loaded(self, photo_id: int) -> None:
+        for row, sketch in enumerate(self._shown):
+            if photo_id in sketch.hits:
+                self._repaint(row)
+
+    def _repaint(self, row: int) -> None:
+        index = self.index(row)
+        self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])

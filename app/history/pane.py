@@ -1,0 +1,242 @@
+"""The list of kept drawings beside the canvas: find one, open it, name it, star it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.history.delegate import THUMBNAIL, SketchDelegate
+from app.history.model import SketchesModel
+from app.history.previews import InkPreviews
+from app.results import Thumbnails
+from app.theme import Theme, icon
+from core.library import CatalogueError, Library, SavedSketch
+
+
+class SketchList(QListView):
+    """A list whose stars can be clicked.
+
+    Signals:
+        star_clicked: The star of this row was clicked.
+    """
+
+    star_clicked = Signal(QModelIndex)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sketches")
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        star = SketchDelegate.star_of(self.visualRect(index))
+        if index.isValid() and star.contains(event.position().toPoint()):
+            self.star_clicked.emit(index)
+            return
+        super().mousePressEvent(event)
+
+
+class SketchesPane(QWidget):
+    """Shows the kept drawings of a library.
+
+    Attributes:
+        list: The drawings.
+        find: Where a part of a name is typed.
+
+    Signals:
+        open_wanted: A drawing is to be put on the paper (SavedSketch).
+        rename_wanted: A drawing is to have another name (SavedSketch).
+        star_wanted: A drawing is to be starred or not (SavedSketch, bool).
+        remove_wanted: A drawing is to be let go of (SavedSketch).
+        failed: The drawings can't be listed (a message).
+    """
+
+    open_wanted = Signal(object)
+    rename_wanted = Signal(object)
+    star_wanted = Signal(object, bool)
+    remove_wanted = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._library: Library | None = None
+        self._previews = InkPreviews(self)
+        self._thumbnails = Thumbnails(self, max_bytes=12_000_000)
+        self._model = SketchesModel(self._previews, self._thumbnails, self)
+        self.list = SketchList()
+        self.list.setAccessibleName(self.tr("Kept sketches, the last used first"))
+        self.list.setModel(self._model)
+        self.list.setItemDelegate(
+            SketchDelegate(theme, self._previews, self._thumbnails, self.list)
+        )
+        self.find = QLineEdit()
+        self.find.setPlaceholderText(self.tr("Find by name"))
+        self.find.setAccessibleName(self.find.placeholderText())
+        self.find.setClearButtonEnabled(True)
+        self.only_kept = QToolButton()
+        self.only_kept.setCheckable(True)
+        self.only_kept.setToolTip(self.tr("Only sketches with a name or a star"))
+        self.only_kept.setAccessibleName(self.only_kept.toolTip())
+        self._empty = QLabel()
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("look", "quiet")
+        self._empty.setMargin(24)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.find, 1)
+        row.addWidget(self.only_kept)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.list)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 0)
+        layout.setSpacing(6)
+        layout.addLayout(row)
+        layout.addLayout(self._stack, 1)
+        self._make_actions()
+        self.find.textChanged.connect(self._narrow)
+        self.only_kept.toggled.connect(self._narrow)
+        self.list.activated.connect(self._open)
+        self.list.star_clicked.connect(self._star)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        theme.changed.connect(self._dress)
+        self._dress()
+        self._narrow()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 400)
+
+    def use(self, library: Library) -> None:
+        """List the drawings of this library from now on."""
+        self._library = library
+        self._previews.use(library.sketches)
+        self._thumbnails.use(library.thumbnails)
+        self._thumbnails.set_edge(round(THUMBNAIL * self.devicePixelRatioF()))
+        self.renew()
+
+    def stop(self) -> None:
+        self._library = None
+        self._previews.stop()
+        self._thumbnails.stop()
+
+    @Slot()
+    def renew(self) -> None:
+        """List what is kept now; the selected drawing stays selected."""
+        if self._library is None:
+            return
+        chosen = self.selected()
+        try:
+            sketches = self._library.sketches.all()
+            photos = self._library.catalogue.photos(sorted({i for s in sketches for i in s.hits}))
+        except CatalogueError as error:
+            self.failed.emit(str(error))
+            return
+        self._model.set_sketches(sketches, {photo.id: photo for photo in photos})
+        row = self._model.row_of(chosen.id) if chosen is not None else None
+        if row is not None:
+            self.list.setCurrentIndex(self._model.index(row))
+        self._say_why_empty()
+
+    def selected(self) -> SavedSketch | None:
+        return self._model.sketch_at(self.list.currentIndex())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._thumbnails.set_edge(round(THUMBNAIL * self.devicePixelRatioF()))
+        return super().event(event)
+
+    def _make_actions(self) -> None:
+        self._open_action = QAction(self.tr("Open"), self)
+        self._rename_action = QAction(self.tr("Rename…"), self)
+        self._star_action = QAction(self.tr("Star"), self)
+        self._remove_action = QAction(self.tr("Delete"), self)
+        self._rename_action.setShortcut(QKeySequence(Qt.Key.Key_F2))
+        self._remove_action.setShortcut(QKeySequence(Qt.Key.Key_Delete))
+        for action in (self._rename_action, self._remove_action):
+            # The canvas has a Delete of its own.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            self.list.addAction(action)
+        self._open_action.triggered.connect(self._open)
+        self._rename_action.triggered.connect(self._rename)
+        self._star_action.triggered.connect(self._star)
+        self._remove_action.triggered.connect(self._remove)
+
+    @Slot()
+    def _narrow(self) -> None:
+        self._model.narrow(self.find.text(), only_kept=self.only_kept.isChecked())
+        self._say_why_empty()
+
+    def _say_why_empty(self) -> None:
+        if self.find.text() or self.only_kept.isChecked():
+            self._empty.setText(self.tr("No sketch is like that."))
+        else:
+            self._empty.setText(
+                self.tr(
+                    "What you draw is kept here when you begin something new. "
+                    "Give a sketch a name or a star, and it stays for good."
+                )
+            )
+        self._stack.setCurrentWidget(self.list if self._model.rowCount() else self._empty)
+
+    @Slot()
+    def _open(self) -> None:
+        sketch = self.selected()
+        if sketch is not None:
+            self.open_wanted.emit(sketch)
+
+    @Slot()
+    def _rename(self) -> None:
+        sketch = self.selected()
+        if sketch is not None:
+            self.rename_wanted.emit(sketch)
+
+    @Slot()
+    @Slot(QModelIndex)
+    def _star(self, index: QModelIndex | bool | None = None) -> None:
+        at = index if isinstance(index, QModelIndex) else self.list.currentIndex()
+        sketch = self._model.sketch_at(at)
+        if sketch is not None:
+            self.star_wanted.emit(sketch, not sketch.starred)
+
+    @Slot()
+    def _remove(self) -> None:
+        sketch = self.selected()
+        if sketch is not None:
+            self.remove_wanted.emit(sketch)
+
+    @Slot(QPoint)
+    def _show_menu(self, at: QPoint) -> None:
+        sketch = self._model.sketch_at(self.list.indexAt(at))
+        if sketch is not None:
+            self._star_action.setText(
+                self.tr("Take the star off") if sketch.starred else self.tr("Star")
+            )
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addActions([self._open_action, self._rename_action, self._star_action])
+            menu.addSeparator()
+            menu.addAction(self._remove_action)
+            menu.popup(self.list.viewport().mapToGlobal(at))
+
+    @Slot()
+    def _dress(self) -> None:
+        self.only_kept.setIcon(icon("star", self._theme.palette, 16))
+        self.list.viewport().update()
