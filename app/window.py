@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from app.about import AboutDialog
 from app.actions import Actions
 from app.canvas import Canvas, SketchDocument, Tool
+from app.history.history import SketchHistory
 from app.incoming import Incoming, PastedPictures, local_files
 from app.library import ImportService
 from app.library.controller import LibraryController
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self.menuBar(), self.actions_)
         self.toolbar = ToolBar(self.actions_)
         self.workplace = Workplace()
+        self.history = SketchHistory(self.document, theme, self)
         self.setWindowTitle("Inkseek")
         self.setAcceptDrops(True)
         self._lay_out()
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
             return True
         self._stopped = True
         self.canvas.stop()
+        self.history.stop()
         self.progress.stop()
         self.thumbnails.stop()
         # Importing uses the library and the model that the search thread closes.
@@ -103,6 +106,7 @@ class MainWindow(QMainWindow):
         geometry = QSettings()
         geometry.setValue("window/geometry", self.saveGeometry())
         geometry.setValue("window/splitter", self.workplace.save_state())
+        geometry.setValue("window/docks", self.saveState())
         # Loading the model cannot be interrupted; nobody has to look at that.
         self.hide()
         event.accept()
@@ -123,6 +127,9 @@ class MainWindow(QMainWindow):
         self.workplace.results.addWidget(self.pane, 1)
         self.workplace.set_left_handed(self._settings.left_handed)
         self.setCentralWidget(self.workplace)
+        self.menus.add(self.menus.sketch, self.history.actions)
+        self.menus.add(self.menus.search, [self.history.show_list, self.history.forget])
+        self.toolbar.add_middle([self.history.show_list])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
 
@@ -150,7 +157,9 @@ class MainWindow(QMainWindow):
         self.pane.view.refused.connect(self.notice.tell)
         self.progress.problems_wanted.connect(self.library.show_problems)
         self.sketches.refused.connect(self.notice.tell)
+        self.history.told.connect(self.notice.tell)
         search.opened.connect(self._library_opened)
+        search.opened.connect(self.history.use)
         search.ready.connect(self._ready)
         search.ready.connect(self.status.set_ready)
         search.switched.connect(self._switched)
@@ -160,6 +169,7 @@ class MainWindow(QMainWindow):
         search.failed.connect(self.status.set_failed)
         search.problem.connect(self.notice.tell)
         search.ranked.connect(self._ranked)
+        search.ranked.connect(self.history.note)
         search.counted.connect(self.status.set_photos)
         search.counted.connect(self.pane.set_photos)
         imports.busy_changed.connect(self.pane.set_importing)
@@ -173,6 +183,7 @@ class MainWindow(QMainWindow):
         for key, restore in (
             ("window/geometry", self.restoreGeometry),
             ("window/splitter", self.workplace.restore_state),
+            ("window/docks", self.restoreState),
         ):
             state = geometry.value(key)
             if state is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import (
@@ -97,7 +96,7 @@ class SketchesModel(QAbstractListModel):
 
     def subtitle(self, sketch: SavedSketch) -> str:
         """Return when it was last used: a time today, else a date."""
-        when = QDateTime(datetime.fromtimestamp(sketch.used))
+        when = QDateTime.fromMSecsSinceEpoch(round(sketch.used * 1000))
         short = QLocale.FormatType.ShortFormat
         clock = QLocale().toString(when.time(), short)
         if when.date() == QDate.currentDate():

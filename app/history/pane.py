@@ -57,7 +57,7 @@ class SketchesPane(QWidget):
 
     Attributes:
         list: The drawings.
-        find: Where a part of a name is typed.
+        finder: Where a part of a name is typed.
 
     Signals:
         open_wanted: A drawing is to be put on the paper (SavedSketch).
@@ -86,10 +86,10 @@ class SketchesPane(QWidget):
         self.list.setItemDelegate(
             SketchDelegate(theme, self._previews, self._thumbnails, self.list)
         )
-        self.find = QLineEdit()
-        self.find.setPlaceholderText(self.tr("Find by name"))
-        self.find.setAccessibleName(self.find.placeholderText())
-        self.find.setClearButtonEnabled(True)
+        self.finder = QLineEdit()
+        self.finder.setPlaceholderText(self.tr("Find by name"))
+        self.finder.setAccessibleName(self.finder.placeholderText())
+        self.finder.setClearButtonEnabled(True)
         self.only_kept = QToolButton()
         self.only_kept.setCheckable(True)
         self.only_kept.setToolTip(self.tr("Only sketches with a name or a star"))
@@ -101,7 +101,7 @@ class SketchesPane(QWidget):
         self._empty.setMargin(24)
         row = QHBoxLayout()
         row.setSpacing(4)
-        row.addWidget(self.find, 1)
+        row.addWidget(self.finder, 1)
         row.addWidget(self.only_kept)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
@@ -112,7 +112,7 @@ class SketchesPane(QWidget):
         layout.addLayout(row)
         layout.addLayout(self._stack, 1)
         self._make_actions()
-        self.find.textChanged.connect(self._narrow)
+        self.finder.textChanged.connect(self._narrow)
         self.only_kept.toggled.connect(self._narrow)
         self.list.activated.connect(self._open)
         self.list.star_clicked.connect(self._star)
@@ -181,11 +181,11 @@ class SketchesPane(QWidget):
 
     @Slot()
     def _narrow(self) -> None:
-        self._model.narrow(self.find.text(), only_kept=self.only_kept.isChecked())
+        self._model.narrow(self.finder.text(), only_kept=self.only_kept.isChecked())
         self._say_why_empty()
 
     def _say_why_empty(self) -> None:
-        if self.find.text() or self.only_kept.isChecked():
+        if self.finder.text() or self.only_kept.isChecked():
             self._empty.setText(self.tr("No sketch is like that."))
         else:
             self._empty.setText(
