@@ -8,8 +8,8 @@ newer one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +19,6 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from core.sketch import Page, Stroke, partial
 
 UNDO_LIMIT = 500
-
-
-class Tool(Enum):
-    """What the tip of the pen does."""
-
-    PEN = "pen"
-    ERASER = "eraser"
 
 
 class _Turn(QUndoCommand):
@@ -90,8 +83,8 @@ class SketchDocument(QObject):
     def look_back(self, n_strokes: int) -> None:
         """Show the page as it was after its first strokes; as many as it has end that.
 
-        Nothing is lost and nothing is searched for. What is drawn meanwhile goes on from what is
-        shown, and undoing it brings the whole page back.
+        Nothing is lost: what is drawn meanwhile goes on from what is shown, and undoing it brings
+        the whole page back.
         """
         before = self.page
         sketch = partial.first_strokes(self._page.sketch, n_strokes)
@@ -99,17 +92,26 @@ class SketchDocument(QObject):
         if sketch != self._page.sketch:
             self._earlier = replace(self._page, sketch=sketch)
         if self.page != before:
+            self._revision += 1
             self.page_changed.emit(before, self.page)
+            self.sketch_changed.emit(self.page, self._revision)
 
     def add_stroke(self, stroke: Stroke) -> None:
-        after = replace(self.page, sketch=self.page.sketch.with_stroke(stroke))
-        self._turn(after, self.tr("Stroke"))
+        self.add_strokes((stroke,))
+
+    def add_strokes(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> None:
+        """Add what was drawn at once, a stroke and its mirror images, as one step."""
+        text = self.tr("Stroke") if wanted else self.tr("Not like this")
+        self._turn(self.page.with_strokes(strokes, wanted=wanted), text)
 
     def erase(self, path: NDArray[np.float32], radius: float) -> None:
         """Rub out along a path; what the eraser did not touch leaves nothing to undo."""
-        sketch = self.page.sketch.erased(path, radius)
-        if sketch != self.page.sketch:
-            self._turn(replace(self.page, sketch=sketch), self.tr("Erase"))
+        self.change(self.page.erased(path, radius), self.tr("Erase"))
+
+    def change(self, after: Page, text: str) -> None:
+        """Replace the page by what became of it, as one step; the same page is no change."""
+        if after != self.page:
+            self._turn(after, text)
 
     def clear(self) -> None:
         if not self._page.is_empty:
@@ -126,10 +128,10 @@ class SketchDocument(QObject):
         """Take back the last stroke as if it had never been."""
         self.undo_stack.undo()
 
-    def preview(self, stroke: Stroke) -> None:
-        """Let the search see a stroke that is still being drawn."""
+    def preview(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> None:
+        """Let the search see a stroke that is still being drawn, with its mirror images."""
         self._revision += 1
-        unfinished = replace(self.page, sketch=self.page.sketch.with_stroke(stroke))
+        unfinished = self.page.with_strokes(strokes, wanted=wanted)
         self.sketch_changed.emit(unfinished, self._revision)
 
     def withdraw_preview(self) -> None:

@@ -29,6 +29,7 @@ class SearchService(QObject):
         switched: The shipped encoder answers from now on (Desk).
         failed: It never will be (a message).
         ranked: A newer ranking than all before (Ranking, milliseconds since it was asked for).
+        answered: Whatever has been answered, asked aside or out of date too (Query, Ranking).
         problem: A question could not be answered (a message).
         counted: How many photos the library has now.
     """
@@ -39,10 +40,12 @@ class SearchService(QObject):
     switched = Signal(object)
     failed = Signal(str)
     ranked = Signal(object, float)
+    answered = Signal(object, object)
     problem = Signal(str)
     counted = Signal(int)
     _open = Signal()
     _wake = Signal()
+    _ask_aside = Signal(object)
     _refresh = Signal()
     _close = Signal()
 
@@ -76,6 +79,7 @@ class SearchService(QObject):
         self._worker.moveToThread(self._thread)
         self._open.connect(self._worker.open)
         self._wake.connect(self._worker.answer)
+        self._ask_aside.connect(self._worker.answer_aside)
         self._refresh.connect(self._worker.refresh)
         self._close.connect(self._worker.close)
         self._worker.opened.connect(self._on_opened)
@@ -83,6 +87,7 @@ class SearchService(QObject):
         self._worker.switched.connect(self._on_switched)
         self._worker.learning.connect(self.learning)
         self._worker.ranked.connect(self._on_ranked)
+        self._worker.answered.connect(self.answered)
         self._worker.failed.connect(self.failed)
         self._worker.problem.connect(self.problem)
         self._worker.counted.connect(self.counted)
@@ -98,6 +103,11 @@ class SearchService(QObject):
         self._asked[revision] = perf_counter()
         if self._mailbox.put(Question(query, revision)):
             self._wake.emit()
+
+    def ask_aside(self, query: Query) -> None:
+        """Ask something that is not shown; `answered` brings the answer, if there is one."""
+        if not self._stopped and self.desk is not None:
+            self._ask_aside.emit(query)
 
     @Slot()
     def refresh(self) -> None:

@@ -57,6 +57,7 @@ class SearchWorker(QObject):
         switched: The shipped encoder answers from now on (Desk).
         failed: The desk cannot be opened (a message).
         ranked: An answer (Ranking, revision).
+        answered: The same, and what was asked aside (Query, Ranking).
         problem: A question could not be answered (a message).
         counted: How many photos the library has now.
     """
@@ -67,6 +68,7 @@ class SearchWorker(QObject):
     switched = Signal(object)
     failed = Signal(str)
     ranked = Signal(object, int)
+    answered = Signal(object, object)
     problem = Signal(str)
     counted = Signal(int)
 
@@ -126,6 +128,20 @@ class SearchWorker(QObject):
             self.problem.emit(self.tr("This search failed: {}").format(error))
         else:
             self.ranked.emit(ranking, question.revision)
+            self.answered.emit(question.query, ranking)
+
+    @Slot(object)
+    def answer_aside(self, query: Query) -> None:
+        """Answer something that nobody waits for; what is being drawn goes first."""
+        self.answer()
+        if self._searcher is None:
+            return
+        try:
+            ranking = self._searcher.search(query)
+        except Exception as error:
+            log.info("a question aside has no answer: %s", error)
+        else:
+            self.answered.emit(query, ranking)
 
     @Slot()
     def refresh(self) -> None:

@@ -112,6 +112,11 @@ class Stroke:
         return self.width == other.width and np.array_equal(self.points, other.points)
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Kept, because a drawing is looked up by its strokes after each of them.
         # + 0.0 turns -0.0 into 0.0, which compares equal and so must hash alike.
         return hash(((self.points + np.float32(0.0)).tobytes(), self.width))
 
