@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas.cursors import eraser_cursor, pen_cursor
-from app.canvas.document import SketchDocument, Tool
+from app.canvas.document import SketchDocument
 from app.canvas.ink import InkImage
 from app.canvas.live_stroke import LiveStroke
 from app.canvas.pen_state import (
@@ -30,6 +30,7 @@ from app.canvas.pen_state import (
     Step,
 )
 from app.canvas.pointer import PointerReader
+from app.canvas.tool import Tool
 from app.canvas.view import PaperView
 from app.theme import Theme
 from core.sketch import Page, Stroke
@@ -251,7 +252,7 @@ class Canvas(QWidget):
     def _preview(self) -> None:
         if self._live is not None and not self._live.erasing:
             self._previewed = True
-            self.document.preview(self._live.stroke())
+            self.document.preview((self._live.stroke(),))
 
     @Slot(object, object)
     def _page_changed(self, before: Page, after: Page) -> None:

@@ -96,6 +96,11 @@ class SketchDocument(QObject):
             self.page_changed.emit(before, self.page)
             self.sketch_changed.emit(self.page, self._revision)
 
+    def go_on_from_here(self) -> None:
+        """Make the page that is looked back at the present one; this can be undone."""
+        if self._earlier is not None:
+            self._turn(self._earlier, self.tr("Go back"))
+
     def add_stroke(self, stroke: Stroke) -> None:
         self.add_strokes((stroke,))
 

@@ -56,7 +56,9 @@ def width_at(pressure: float) -> float:
 class Line:
     """Turns the points of one stroke, as they come, into outlines to fill."""
 
-    def __init__(self) -> None:
+    def __init__(self, pen: float = 1.0) -> None:
+        """Begin a line; `pen` is how broad the pen is, as a multiple of the usual one."""
+        self._pen = pen
         self._calm = OneEuro(CALM_HZ, CALM_BETA)
         self._last: Knot | None = None
         self._middle: Knot | None = None
@@ -64,7 +66,7 @@ class Line:
 
     def add(self, x: float, y: float, pressure: float, t: float) -> QPainterPath:
         """Take in a point and return what is new of the line."""
-        radius = width_at(pressure) / 2
+        radius = width_at(pressure) * self._pen / 2
         self._raw = (x, y, radius)
         knot = (*self._calm(x, y, t), radius)
         outline = _empty()
@@ -107,22 +109,29 @@ class Line:
         return outline
 
 
-def outline_of(points: Iterable[tuple[float, float, float, float]]) -> QPainterPath:
+def outline_of(
+    points: Iterable[tuple[float, float, float, float]], pen: float = 1.0
+) -> QPainterPath:
     """Return the line through points (x, y, pressure, t), without its tail."""
-    line = Line()
+    line = Line(pen)
     outline = _empty()
     for point in points:
         outline.addPath(line.add(*point))
     return outline
 
 
-@lru_cache(maxsize=1024)
+def reach_of(stroke: Stroke) -> float:
+    """Return by how many paper units the ink of a stroke can reach beyond its points."""
+    return BASE_WIDTH * max(stroke.width, 1.0)
+
+
+@lru_cache(maxsize=2048)
 def outline_of_stroke(stroke: Stroke) -> QPainterPath:
     """Return the whole line of a finished stroke, as it looked while it was drawn.
 
     It is in paper units, so it serves every size of the canvas; only the caller must not change it.
     """
-    line = Line()
+    line = Line(stroke.width)
     outline = _empty()
     for x, y, pressure, t in stroke.points.tolist():
         outline.addPath(line.add(x, y, pressure, t))

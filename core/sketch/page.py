@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from numpy.typing import ArrayLike
 
 from core.sketch.bitmap import SketchBitmap
 from core.sketch.bounds import Bounds
 from core.sketch.sketch import Sketch
+from core.sketch.stroke import Stroke
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,20 @@ class Page:
         """The box round all strokes, wanted or not (a bitmap always fits)."""
         boxes = [box for box in (self.sketch.bounds, self.negative.bounds) if box is not None]
         return boxes[0].union(boxes[-1]) if boxes else None
+
+    def with_strokes(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> Page:
+        """Return the page with more strokes on top."""
+        if wanted:
+            return replace(self, sketch=Sketch((*self.sketch.strokes, *strokes)))
+        return replace(self, negative=Sketch((*self.negative.strokes, *strokes)))
+
+    def erased(self, path_xy: ArrayLike, radius: float) -> Page:
+        """Return what is left of all strokes after a round eraser went along an (m, 2) path."""
+        return replace(
+            self,
+            sketch=self.sketch.erased(path_xy, radius),
+            negative=self.negative.erased(path_xy, radius),
+        )
 
     @property
     def content_hash(self) -> str:

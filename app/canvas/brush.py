@@ -1,0 +1,70 @@
+"""How the pen draws from now on: its width, the eraser's size, and the mirrors that are up."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.canvas.symmetry import Symmetry
+
+ERASER_RADIUS = 22.0
+"""Paper units, at size 1."""
+
+SIZES = (0.4, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0, 4.0, 5.5, 7.5)
+"""What the keys step through, as multiples of the usual size."""
+
+
+class Brush(QObject):
+    """Sizes and mirrors.
+
+    Signals:
+        changed: Something of it is different now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._width = 1.0
+        self._eraser = 1.0
+        self._symmetry = Symmetry.NONE
+
+    @property
+    def width(self) -> float:
+        """Of new strokes, as a multiple of the usual pen."""
+        return self._width
+
+    @property
+    def eraser(self) -> float:
+        """Of both erasers, as a multiple of the usual one."""
+        return self._eraser
+
+    @property
+    def eraser_radius(self) -> float:
+        """In paper units."""
+        return ERASER_RADIUS * self._eraser
+
+    @property
+    def symmetry(self) -> Symmetry:
+        return self._symmetry
+
+    def set_width(self, width: float) -> None:
+        self._width = _within(width)
+        self.changed.emit()
+
+    def set_eraser(self, size: float) -> None:
+        self._eraser = _within(size)
+        self.changed.emit()
+
+    def set_symmetry(self, symmetry: Symmetry) -> None:
+        self._symmetry = symmetry
+        self.changed.emit()
+
+
+def next_size(size: float, steps: int) -> float:
+    """Return the size that many steps up (or, below 0, down)."""
+    place = min(range(len(SIZES)), key=lambda i: abs(SIZES[i] - size))
+    return SIZES[min(max(place + steps, 0), len(SIZES) - 1)]
+
+
+def _within(size: float) -> float:
+    return min(max(size, SIZES[0]), SIZES[-1])
