@@ -23,6 +23,8 @@ from app.library.progress_strip import ProgressStrip
 from app.menus import Menus
 from app.results import Thumbnails
 from app.results.pane import ResultsPane
+from app.scrubber.course import Course
+from app.scrubber.scrubber import Scrubber
 from app.search import Desk, QueryComposer, SearchService
 from app.settings import Settings
 from app.sketch_dialogs import SketchDialogs
@@ -75,6 +77,8 @@ class MainWindow(QMainWindow):
         self.toolbar = ToolBar(self.actions_)
         self.workplace = Workplace()
         self.history = SketchHistory(self.document, theme, self)
+        self.course = Course(self.document, self.composer, search, self)
+        self.scrubber = Scrubber(self.course, self.document, self.pane.view, theme)
         self.setWindowTitle("Inkseek")
         self.setAcceptDrops(True)
         self._lay_out()
@@ -93,6 +97,7 @@ class MainWindow(QMainWindow):
             return True
         self._stopped = True
         self.canvas.stop()
+        self.course.stop()
         self.history.stop()
         self.progress.stop()
         self.thumbnails.stop()
@@ -123,12 +128,14 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.workplace.above.addWidget(self.notice)
         self.workplace.drawing.addWidget(self.canvas, 1)
+        self.workplace.drawing.addWidget(self.scrubber)
         self.workplace.results.addWidget(self.progress)
         self.workplace.results.addWidget(self.pane, 1)
         self.workplace.set_left_handed(self._settings.left_handed)
         self.setCentralWidget(self.workplace)
         self.menus.add(self.menus.sketch, self.history.actions)
         self.menus.add(self.menus.search, [self.history.show_list, self.history.forget])
+        self.menus.add(self.menus.search, self.scrubber.actions_)
         self.toolbar.add_middle([self.history.show_list])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
@@ -170,6 +177,7 @@ class MainWindow(QMainWindow):
         search.problem.connect(self.notice.tell)
         search.ranked.connect(self._ranked)
         search.ranked.connect(self.history.note)
+        search.ranked.connect(self.scrubber.note)
         search.counted.connect(self.status.set_photos)
         search.counted.connect(self.pane.set_photos)
         imports.busy_changed.connect(self.pane.set_importing)

@@ -1,0 +1,188 @@
+"""The strip under the canvas: the course of the drawing, to look back at and to branch from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.canvas import SketchDocument
+from app.library.wording import number
+from app.results import ResultsView
+from app.scrubber.course import Course
+from app.scrubber.timeline import Timeline
+from app.theme import Theme
+from core.library import Photo
+from core.search import Ranking
+from core.search.history import KEPT_PLACES
+
+
+class Scrubber(QFrame):
+    """Shows the course for one photo: the one that was chosen last, else the best one.
+
+    Attributes:
+        timeline: The line of strokes.
+        earlier: Goes one stroke back.
+        later: Goes one stroke forward.
+        branch: Lets the drawing go on from the moment that is looked at.
+        shown: Whether the strip is there.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        document: SketchDocument,
+        view: ResultsView,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._course = course
+        self._document = document
+        self._view = view
+        self._chosen: Photo | None = None
+        self._best: Photo | None = None
+        self.setObjectName("scrubber")
+        self.timeline = Timeline(theme)
+        self._where = QLabel()
+        self._where.setProperty("look", "quiet")
+        self._where.setTextFormat(Qt.TextFormat.PlainText)
+        self._branch_button = self._button(self.tr("Go on from here"))
+        self._now_button = self._button(self.tr("Back to now"))
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 0, 6, 0)
+        row.setSpacing(4)
+        row.addWidget(self._where, 1)
+        row.addWidget(self._branch_button)
+        row.addWidget(self._now_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 3, 0, 4)
+        layout.setSpacing(0)
+        layout.addLayout(row)
+        layout.addWidget(self.timeline)
+        # Buttons come and go; the canvas above must not change its size with them.
+        self.setFixedHeight(self.timeline.sizeHint().height() + 34)
+        self._make_actions()
+        self._branch_button.clicked.connect(self.branch.trigger)
+        self._now_button.clicked.connect(self._back_to_now)
+        self.timeline.moved.connect(document.look_back)
+        document.page_changed.connect(self._page_changed)
+        course.changed.connect(self._renew)
+        view.selectionModel().selectionChanged.connect(self._choose)
+        self._renew()
+
+    @property
+    def photo(self) -> Photo | None:
+        """The photo whose rank is shown."""
+        return self._chosen or self._best
+
+    @property
+    def text(self) -> str:
+        return self._where.text()
+
+    @property
+    def actions_(self) -> list[QAction]:
+        return [self.shown, self.earlier, self.later, self.branch]
+
+    @Slot(object)
+    def note(self, ranking: Ranking) -> None:
+        """Take in what is shown; without a choice its best photo is followed."""
+        if ranking.hits and not self._document.looks_back:
+            self._best = ranking.hits[0].photo
+            self._renew()
+
+    def _make_actions(self) -> None:
+        self.shown = QAction(self.tr("Course of the drawing"), self)
+        self.shown.setCheckable(True)
+        self.shown.setChecked(True)
+        self.shown.setShortcut(QKeySequence("Ctrl+T"))
+        self.earlier = QAction(self.tr("One stroke back"), self)
+        self.later = QAction(self.tr("One stroke forward"), self)
+        self.branch = QAction(self.tr("Go on from here"), self)
+        self.earlier.setShortcut(QKeySequence("Alt+Left"))
+        self.later.setShortcut(QKeySequence("Alt+Right"))
+        self.branch.setShortcut(QKeySequence("Ctrl+Return"))
+        self.shown.toggled.connect(self._show_or_hide)
+        self.earlier.triggered.connect(self._go_back)
+        self.later.triggered.connect(self._go_forward)
+        self.branch.triggered.connect(self._branch)
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("look", "plain")
+        button.hide()
+        return button
+
+    @Slot(bool)
+    def _show_or_hide(self, on: bool) -> None:
+        if not on:
+            self._back_to_now()
+        self.setVisible(on)
+
+    @Slot()
+    def _go_back(self) -> None:
+        if self.timeline.position > 1:
+            self._document.look_back(self.timeline.position - 1)
+
+    @Slot()
+    def _go_forward(self) -> None:
+        self._document.look_back(self.timeline.position + 1)
+
+    @Slot()
+    def _back_to_now(self) -> None:
+        self._document.look_back(self.timeline.n_strokes)
+
+    @Slot()
+    def _branch(self) -> None:
+        self._document.go_on_from_here()
+
+    @Slot()
+    def _choose(self) -> None:
+        # A photo that is not among the results for a moment stays the one that is followed.
+        for photo in self._view.selected_photos()[:1]:
+            if self._chosen is None or photo.id != self._chosen.id:
+                self._chosen = photo
+                self._renew()
+
+    @Slot()
+    def _page_changed(self) -> None:
+        if self._document.whole_page.is_empty:
+            self._chosen = self._best = None
+        self._renew()
+
+    @Slot()
+    def _renew(self) -> None:
+        rankings, photo = self._course.rankings, self.photo
+        curve = rankings.rank_curve(photo.id) if photo else ()
+        decisive = rankings.decisive_stroke(photo.id) if photo and rankings.n_strokes > 1 else None
+        self.timeline.show_course(rankings.n_strokes, curve, decisive)
+        self.timeline.stand_at(len(self._document.page.sketch.strokes))
+        back = self._document.looks_back
+        self._branch_button.setVisible(back)
+        self._now_button.setVisible(back)
+        self.branch.setEnabled(back)
+        self.earlier.setEnabled(self.timeline.position > 1)
+        self.later.setEnabled(back)
+        self._where.setText(self._words(curve))
+        if decisive is not None:
+            self.timeline.tell(decisive, self._why(decisive, curve))
+
+    def _words(self, curve: tuple[int | None, ...]) -> str:
+        n, at = self.timeline.n_strokes, self.timeline.position
+        if not n:
+            return self.tr("Each stroke gets a tick here; drag along them to see what it did.")
+        where = self.tr("Stroke {} of {}").format(number(at), number(n))
+        if self.photo is None or not 1 <= at <= len(curve):
+            return where
+        return f"{where} · {self.photo.name}: {self._rank(curve[at - 1])}"
+
+    def _rank(self, rank: int | None) -> str:
+        if rank is None:
+            return self.tr("not among the first {}").format(number(KEPT_PLACES))
+        return self.tr("place {}").format(number(rank))
+
+    def _why(self, stroke: int, curve: tuple[int | None, ...]) -> str:
+        before = curve[stroke - 2] if stroke > 1 else None
+        return self.tr("Stroke {} brought it forward most: {}, then {}").format(
+            number(stroke), self._rank(before), self._rank(curve[stroke - 1])
+        )
