@@ -50,6 +50,7 @@ QPushButton[look="plain"] { background: transparent; border: 1px solid transpare
 QPushButton[look="plain"]:hover { background: $hover; }
 QPushButton[look="plain"]:focus { border-color: $accent; }
 
+QListView#sketches { background: transparent; border: 0; outline: 0; }
 QListView#results { background: $window; border: 0; outline: 0; }
 QLabel[look="title"] { font-size: 17px; font-weight: 600; color: $text; }
 QLabel[look="quiet"] { color: $quiet; }
@@ -57,6 +58,9 @@ QFrame#notice { background: $notice; border-bottom: 1px solid $line; }
 QFrame#notice QLabel { color: $on_notice; }
 QFrame#notice QPushButton { color: $on_notice; }
 QFrame#progress, QFrame#terms { background: $window; border-bottom: 1px solid $line; }
+QFrame#scrubber { background: $window; border-top: 1px solid $line; }
+QDockWidget { color: $quiet; titlebar-close-icon: none; }
+QDockWidget::title { background: $window; padding: 8px 10px 4px 12px; }
 QFrame#chip { background: $accent_soft; border-radius: 11px; }
 QFrame#chip[look="against"] { background: $danger_soft; }
 QFrame#chip QToolButton { background: transparent; border: 0; padding: 2px 5px; color: $text; }
