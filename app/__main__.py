@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from core.packaged import free_child_programs, open_standard_streams
+
 NO_DISPLAY = (
     "inkseek: there is no display to open a window on.\n"
     "Start it on a desktop, or use the commands instead:  inkseek --help"
@@ -15,6 +17,12 @@ NO_DISPLAY = (
 
 def main() -> int:
     """Run the program on the arguments of this process and return its exit code."""
+    open_standard_streams()
+    free_child_programs()
+    if sys.argv[1:] == ["--self-test"]:
+        from app.self_test import run_self_test
+
+        return run_self_test()
     wanted = window_arguments(sys.argv[1:])
     if wanted is None:
         from core.cli import main as command_line

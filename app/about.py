@@ -1,4 +1,4 @@
-"""Who made what: versions, licences, credits, and where the shipped model comes from."""
+"""Who made what: versions, licences, and where the shipped model comes from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 import PySide6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -19,25 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.licences_dialog import LicencesDialog
 from app.theme import Theme
 from app.theme.icons import pixmap
-from core import __version__
+from core import __version__, paths
 from core.encoder import ModelCard
-
-CREDITS = (
-    ("Qt for Python", "The Qt Company and contributors", "LGPL-3.0", "https://www.qt.io"),
-    ("PyTorch", "The PyTorch contributors", "BSD-3-Clause", "https://pytorch.org"),
-    ("NumPy", "The NumPy developers", "BSD-3-Clause", "https://numpy.org"),
-    ("Pillow", "Jeffrey A. Clark and contributors", "MIT-CMU", "https://python-pillow.org"),
-    ("Annoy", "Spotify AB", "Apache-2.0", "https://github.com/spotify/annoy"),
-    ("safetensors", "Hugging Face", "Apache-2.0", "https://github.com/huggingface/safetensors"),
-    (
-        "OpenMoji (the sample pictures)",
-        "The OpenMoji project at HfG Schwäbisch Gmünd",
-        "CC BY-SA 4.0",
-        "https://openmoji.org",
-    ),
-)
+from core.licences import Library, libraries
+from core.samples import CREDIT
 
 
 class AboutDialog(QDialog):
@@ -70,6 +58,10 @@ class AboutDialog(QDialog):
         self.text.setHtml(self._licence() + self._model(card) + self._credits() + self._versions())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        self.licences = buttons.addButton(
+            self.tr("Licence texts…"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.licences.clicked.connect(self._show_licences)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(14)
@@ -100,15 +92,30 @@ class AboutDialog(QDialog):
         return f"<h4>{self.tr('Model')}</h4><table>{body}</table>"
 
     def _credits(self) -> str:
-        items = "".join(
-            f"<li><a href='{url}'>{escape(name)}</a>: {escape(who)}, {licence}</li>"
-            for name, who, licence, url in CREDITS
+        works = "".join(
+            f"<tr><td style='padding-right:12px'>{_linked(work)}</td>"
+            f"<td>{escape(work.licence)}</td></tr>"
+            for work in libraries()
         )
-        return f"<h4>{self.tr('With thanks to')}</h4><ul style='-qt-list-indent:1'>{items}</ul>"
+        made_with = self.tr("Made with")
+        return f"<h4>{made_with}</h4><table>{works}</table><p>{escape(CREDIT)}</p>"
 
     def _versions(self) -> str:
         versions = f"Python {platform.python_version()} · Qt {PySide6.__version__}"
-        return f"<p>{versions} · {escape(platform.platform())}</p>"
+        where = escape(str(paths.log_dir()))
+        return (
+            f"<p>{versions} · {escape(platform.platform())}</p>"
+            f"<p>{self.tr('Log and crash reports:')} {where}</p>"
+        )
+
+    @Slot()
+    def _show_licences(self) -> None:
+        LicencesDialog(self).open()
+
+
+def _linked(work: Library) -> str:
+    name = escape(f"{work.name} {work.version}")
+    return f"<a href='{escape(work.homepage)}'>{name}</a>" if work.homepage else name
 
 
 def _figures(protocol: Mapping[str, Any]) -> str:

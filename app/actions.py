@@ -61,7 +61,7 @@ class Actions(QObject):
         self.rescan = self._make(self.tr("Look for new pictures"), "refresh", "F5")
         self.samples = self._make(self.tr("Add the sample pictures"), "picture", None)
         self.problems = self._make(self.tr("Problems…"), "warning", None)
-        self.about = self._make(self.tr("About Inkseek"), "info", "F1")
+        self.about = self._make(self.tr("About Inkseek"), "info", None)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.quit = self._make(self.tr("Quit"), "close", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)

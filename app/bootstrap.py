@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, qInstallMessageHandler
 
 from app.application import Application
-from app.crash import CrashReporter, open_standard_streams, qt_message
+from app.crash import CrashReporter, qt_message
 from app.library import ImportService
 from app.search import SearchService
 from app.settings import Settings
@@ -29,7 +29,6 @@ is already seen as a hitch of the pen."""
 
 def run(library: Path, *, with_samples: bool = False) -> int:
     """Open the window on a library and return the exit code when it has been closed."""
-    open_standard_streams()
     sys.setswitchinterval(SWITCH_S)
     paths.home().mkdir(parents=True, exist_ok=True)
     # Before there is an application, for where there is no display there will be none.
@@ -46,10 +45,7 @@ def run(library: Path, *, with_samples: bool = False) -> int:
     theme = Theme(_mode(settings.theme))
     theme.apply()
     app.setWindowIcon(pixmap("inkseek", theme.palette.colour("accent"), 256))
-    former = {id_: partial(load_stored, id_, settings.device) for id_ in stored_ids()}
-    search = SearchService(library, partial(load_and_keep, settings.device), former)
-    imports = ImportService()
-    window = MainWindow(search, imports, theme, settings)
+    window = make_window(library, theme, settings)
     app.pen_proximity.connect(window.canvas.pen_proximity)
     app.aboutToQuit.connect(window.stop)
     window.show()
@@ -63,6 +59,13 @@ def run(library: Path, *, with_samples: bool = False) -> int:
         sys.stdout.flush()
         _leave(code)
     return code
+
+
+def make_window(library: Path, theme: Theme, settings: Settings) -> MainWindow:
+    """Return the window on a library with everything that works behind it, not yet started."""
+    former = {id_: partial(load_stored, id_, settings.device) for id_ in stored_ids()}
+    search = SearchService(library, partial(load_and_keep, settings.device), former)
+    return MainWindow(search, ImportService(), theme, settings)
 
 
 def _leave(code: int) -> None:

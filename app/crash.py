@@ -51,14 +51,6 @@ _LEVELS = {
 }
 
 
-def open_standard_streams() -> None:
-    """Give a windowed Windows program, which has none, streams that libraries may write to."""
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-
-
 class CrashReporter(QObject):
     """Writes down what went wrong and tells the user once.
 

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import core
 from core import paths
+from core.packaged import is_packaged
 
 NEEDED = ("torch", "PySide6-Essentials", "numpy", "pillow", "annoy", "safetensors")
 EXTRAS = {
@@ -32,14 +33,16 @@ EXTRAS = {
     "server": (("qdrant_client",), "a shared index on a server"),
     "train": (("torchvision", "matplotlib"), "training and evaluation"),
 }
-WINDOW_LIBRARIES = (
-    "libEGL.so.1",
-    "libGL.so.1",
-    "libxkbcommon.so.0",
-    "libdbus-1.so.3",
-    "libfontconfig.so.1",
-    "libxcb-cursor.so.0",
-)
+WINDOW_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+}
+"""What Qt loads from the system to open a window, and the Debian packages that hold it."""
+
 LITTLE_SPACE = 2_000_000_000
 
 
@@ -70,7 +73,7 @@ def examine(library: Path | None = None) -> Iterator[Finding]:
     """Yield a finding for everything Inkseek depends on, the library at `library` included."""
     root = library or paths.default_library()
     checks: list[Callable[[], Iterator[Finding]]] = [
-        _program,
+        examine_program,
         _packages,
         _qt,
         _device,
@@ -84,9 +87,11 @@ def examine(library: Path | None = None) -> Iterator[Finding]:
         yield from check()
 
 
-def _program() -> Iterator[Finding]:
+def examine_program() -> Iterator[Finding]:
+    """Yield the finding about the program as a whole."""
     system = f"Python {platform.python_version()} on {platform.platform(terse=True)}"
-    yield Finding("Inkseek", Health.GOOD, f"{core.__version__}, {system}")
+    kind = ", packaged" if is_packaged() else ""
+    yield Finding("Inkseek", Health.GOOD, f"{core.__version__}{kind}, {system}")
 
 
 def _packages() -> Iterator[Finding]:
@@ -115,7 +120,7 @@ def _qt() -> Iterator[Finding]:
     missing = [name for name in WINDOW_LIBRARIES if not _loads(name)]
     if missing:
         text = f"these libraries of the system are missing: {', '.join(missing)}"
-        yield Finding("window", Health.BROKEN, f"{text}. `make run` says how to install them.")
+        yield Finding("window", Health.BROKEN, f"{text}. {_how_to_install(missing)}")
     elif chosen:
         yield Finding("window", Health.NOTE, f"QT_QPA_PLATFORM={chosen}")
     elif display:
@@ -123,6 +128,11 @@ def _qt() -> Iterator[Finding]:
         yield Finding("window", Health.GOOD, f"{kind}, display {display}")
     else:
         yield Finding("window", Health.NOTE, "no display: only the commands work here")
+
+
+def _how_to_install(libraries: list[str]) -> str:
+    packages = " ".join(WINDOW_LIBRARIES[name] for name in libraries)
+    return f"On Debian or Ubuntu:  sudo apt-get install {packages}"
 
 
 def _loads(library: str) -> bool:
@@ -236,6 +246,9 @@ def _extras() -> Iterator[Finding]:
     for extra, (modules, purpose) in EXTRAS.items():
         if all(importlib.util.find_spec(module) for module in modules):
             yield Finding(f"extra {extra}", Health.GOOD, purpose)
+        elif is_packaged():
+            text = f"not part of the packaged program ({purpose})"
+            yield Finding(f"extra {extra}", Health.NOTE, text)
         else:
             text = f'not installed ({purpose}):  pip install "inkseek[{extra}]"'
             yield Finding(f"extra {extra}", Health.NOTE, text)

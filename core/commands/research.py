@@ -11,6 +11,7 @@ import importlib
 import typer
 
 from core.commands.output import UserError, friendly
+from core.packaged import is_packaged
 
 PASS_ALL_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
@@ -28,6 +29,11 @@ def evaluate(context: typer.Context) -> None:
 
 
 def _hand_over(context: typer.Context, module: str, name: str) -> None:
+    if is_packaged():
+        raise UserError(
+            f"The packaged program does not hold `inkseek {context.info_name}`. "
+            "Install Inkseek from its sources for that, with the extra `train`."
+        )
     try:
         app: typer.Typer = getattr(importlib.import_module(module), name)
         app(args=list(context.args), prog_name=f"inkseek {context.info_name}")

@@ -13,7 +13,8 @@ import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.crash import CrashReporter, open_standard_streams, qt_message
+from app.crash import CrashReporter, qt_message
+from core.packaged import open_standard_streams
 
 
 @pytest.fixture

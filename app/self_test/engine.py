@@ -1,0 +1,128 @@
+"""Trials of what computes: torch, the weights, the encoder, Annoy, SQLite."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from pathlib import Path
+
+import annoy
+import numpy as np
+import torch
+
+from app.self_test.trial import Broken, Trial
+from core.encoder import load_encoder
+from core.library.decode import missing_extra
+from core.packaged import is_packaged
+from resources import path, resource
+
+ITEMS, DIM, NEAREST = 2000, 64, 10
+
+
+def trials(folder: Path) -> list[Trial]:
+    """Return the trials; what they write goes into `folder`."""
+
+    def index() -> str:
+        return annoy_finds(folder / "trial.ann")
+
+    def catalogue() -> str:
+        return sqlite_keeps(folder / "trial.sqlite")
+
+    return [
+        Trial("torch", torch_computes),
+        Trial("weights", weights_are_whole),
+        Trial("encoder", encoder_encodes),
+        Trial("Annoy", index),
+        Trial("SQLite", catalogue),
+        Trial("SVG and HEIC", extras_are_there),
+    ]
+
+
+def torch_computes() -> str:
+    """A small convolution against the same sum written out."""
+    rng = np.random.default_rng(7)
+    image, kernel = rng.normal(size=(3, 9, 9)), rng.normal(size=(3, 3, 3))
+    got = torch.conv2d(torch.from_numpy(image)[None], torch.from_numpy(kernel)[None])[0, 0].numpy()
+    windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3), axis=(1, 2))
+    if not np.allclose(got, np.einsum("chwij,cij->hw", windows, kernel)):
+        raise Broken("a convolution came out wrong: PyTorch is damaged or not made for this CPU")
+    return f"{torch.__version__}, {torch.get_num_threads()} threads"
+
+
+def weights_are_whole() -> str:
+    """Each weight file against the hash on the card beside it."""
+    checked = []
+    with path("models") as models:
+        for weights in sorted(models.glob("*.safetensors")):
+            card = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
+            if hashlib.sha256(weights.read_bytes()).hexdigest() != card["sha256"]:
+                raise Broken(f"{weights.name} does not match its card. Install Inkseek again.")
+            checked.append(weights.stem)
+    if "encoder" not in checked:
+        raise Broken(f"no encoder in {resource('models')}. Install Inkseek again.")
+    return ", ".join(checked)
+
+
+def encoder_encodes() -> str:
+    encoder = load_encoder("cpu")
+    size = encoder.card.sketch_size
+    drawings = np.full((2, size, size), 255, np.uint8)
+    drawings[0, size // 2 - 2 : size // 2 + 2, 20:-20] = 0
+    drawings[1, 20:-20, size // 2 - 2 : size // 2 + 2] = 0
+    rows = encoder.embed_sketches(drawings)
+    if not np.isfinite(rows).all() or not np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-3):
+        raise Broken("the encoder gives no vectors of length one")
+    if np.allclose(rows[0], rows[1], atol=1e-3):
+        raise Broken("the encoder can't tell a lying line from a standing one")
+    return f"{encoder.card.id} on {encoder.device}"
+
+
+def annoy_finds(file: Path) -> str:
+    """Annoy's nearest against comparing with everything, through a file as in a library."""
+    rng = np.random.default_rng(11)
+    centres = rng.normal(size=(40, DIM))
+    rows = (centres[np.arange(ITEMS) % 40] + 0.2 * rng.normal(size=(ITEMS, DIM))).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    forest = annoy.AnnoyIndex(DIM, "angular")
+    forest.set_seed(3)
+    for position, row in enumerate(rows):
+        forest.add_item(position, row)
+    forest.build(10, n_jobs=1)
+    forest.save(str(file))
+    forest.unload()
+    opened = annoy.AnnoyIndex(DIM, "angular")
+    opened.load(str(file))
+    found = 0
+    for row in rows[::100]:
+        best = set(np.argsort(-rows @ row)[:NEAREST].tolist())
+        found += len(best & set(opened.get_nns_by_vector(row, NEAREST, search_k=2000)))
+    opened.unload()
+    recall = found / (NEAREST * len(rows[::100]))
+    # A build with unsafe arithmetic returns one neighbour instead of ten.
+    if recall < 0.9:
+        raise Broken(f"Annoy finds only {recall:.0%} of the nearest: it was compiled wrongly")
+    return f"finds {recall:.1%} of the nearest"
+
+
+def sqlite_keeps(file: Path) -> str:
+    database = sqlite3.connect(file)
+    try:
+        (mode,) = database.execute("PRAGMA journal_mode = WAL").fetchone()
+        database.execute("CREATE TABLE trial (vector BLOB)")
+        database.execute("INSERT INTO trial VALUES (?)", (b"\x01" * 1024,))
+        database.commit()
+        (kept,) = database.execute("SELECT vector FROM trial").fetchone()
+    finally:
+        database.close()
+    if mode != "wal" or kept != b"\x01" * 1024:
+        raise Broken(f"SQLite does not keep what it is given (journal: {mode})")
+    return sqlite3.sqlite_version
+
+
+def extras_are_there() -> str:
+    """The readers that an installation by hand may lack, and the packaged program may not."""
+    lacking = [reason for reason in map(missing_extra, (".svg", ".heic")) if reason is not None]
+    if lacking and is_packaged():
+        raise Broken("can't be read: the program was packaged without their readers")
+    return "; ".join(lacking) or "can be read"

@@ -1,0 +1,77 @@
+"""Carries the trials out in a folder of their own and says, line by line, what came of each."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from core import paths
+from core.commands.doctor import MARKS
+from core.commands.output import FAILED, out, shown
+from core.doctor import Finding, Health, examine_program
+
+if TYPE_CHECKING:
+    from app.window import MainWindow
+
+
+def run_self_test() -> int:
+    """Try everything out and return the exit code: 0 when all of it works."""
+    user_logs = paths.log_dir()
+    broken = []
+    # Windows keeps a file locked that a library has open; a leftover is no reason to fail.
+    with TemporaryDirectory(prefix="inkseek-self-test-", ignore_cleanup_errors=True) as folder:
+        os.environ[paths.HOME_VARIABLE] = str(Path(folder, "home"))
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        logging.getLogger().addHandler(logging.NullHandler())
+        for finding in _all(Path(folder)):
+            mark = MARKS[finding.health]
+            out.print(f"{mark} {finding.subject:<14} {escape(shown(finding.text))}", soft_wrap=True)
+            if finding.health is Health.BROKEN:
+                broken.append(finding.subject)
+    if not broken:
+        out.print("Everything works.")
+        return 0
+    out.print(f"[bold red]Broken:[/] {escape(', '.join(broken))}", soft_wrap=True)
+    out.print(f"Install Inkseek again. Logs of earlier runs: {shown(user_logs)}", soft_wrap=True)
+    return FAILED
+
+
+def _all(folder: Path) -> Iterator[Finding]:
+    from app.self_test import engine
+    from app.self_test.trial import findings
+
+    yield from examine_program()
+    # Everything of torch before the first import of Qt, as in the program itself.
+    yield from findings(engine.trials(folder))
+
+    from PySide6.QtCore import qInstallMessageHandler
+
+    from app.application import Application
+    from app.crash import qt_message
+    from app.self_test import desktop
+    from app.self_test.session import Session
+
+    qInstallMessageHandler(qt_message)
+    # Qt's objects die before the application does, in the order of these names.
+    application = Application()
+    yield from findings(desktop.trials())
+    window = _window(folder / "library")
+    yield from findings(Session(window, folder / "pictures").trials())
+    window.stop()
+    del window
+    application.processEvents()
+    qInstallMessageHandler(None)
+
+
+def _window(library: Path) -> MainWindow:
+    from app.bootstrap import make_window
+    from app.settings import Settings
+    from app.theme import Theme, ThemeMode
+
+    return make_window(library, Theme(ThemeMode.LIGHT), Settings())

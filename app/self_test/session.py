@@ -1,0 +1,118 @@
+"""A small session in the real window: take pictures in, draw, and see the right one come first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
+
+from app.self_test.pen import Pen
+from app.self_test.shapes import SHAPES, write_pictures
+from app.self_test.trial import Broken, Trial
+from app.window import MainWindow
+from core.library import ImportReport
+from core.search import Ranking
+
+PATIENCE_S = 120.0
+"""A slow, busy computer needs a few seconds for each step; none needs two minutes."""
+
+LOOK_MS = 20
+
+
+class Session(QObject):
+    """Uses the window the way a person would, and remembers what it said."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        super().__init__()
+        self._window = window
+        self._folder = folder
+        self._pen = Pen(window.canvas)
+        self._ranking: Ranking | None = None
+        self._report: ImportReport | None = None
+        self._trouble: list[str] = []
+        window.search.ranked.connect(self._on_ranked)
+        window.search.failed.connect(self._on_trouble)
+        window.search.problem.connect(self._on_trouble)
+        window.imports.finished.connect(self._on_imported)
+        window.imports.failed.connect(self._on_trouble)
+
+    def trials(self) -> Iterator[Trial]:
+        """Yield the trials in the order in which they must be done."""
+        yield Trial("window", self._open)
+        yield Trial("import", self._take_in)
+        yield Trial("drawing", self._draw)
+        yield Trial("closing", self._close)
+
+    def _open(self) -> str:
+        self._window.show()
+        self._window.start()
+        self._wait(lambda: self._window.search.desk is not None, "ready to search")
+        return f"{self._window.width()} x {self._window.height()}"
+
+    def _take_in(self) -> str:
+        files = write_pictures(self._folder)
+        self._window.imports.take_in([self._folder])
+        self._wait(lambda: self._report is not None, "done with the import")
+        library = self._window.search.library
+        count = library.catalogue.count() if library is not None else 0
+        if count != len(files):
+            failures = library.catalogue.failures() if library is not None else []
+            reasons = "; ".join(f"{item.path.name}: {item.reason}" for item in failures)
+            raise Broken(f"took in {count} of {len(files)} pictures. {reasons}")
+        return f"{count} pictures, {', '.join(sorted(file.suffix[1:] for file in files))}"
+
+    def _draw(self) -> str:
+        wrong: list[str] = []
+        times: list[float] = []
+        for shape in ("ring", "zigzag", "ladder"):
+            self._window.document.clear()
+            self._wait(lambda: self._ranking is not None, "done with the empty page")
+            self._ranking = None
+            self._pen.draw(SHAPES[shape])
+            self._wait(self._answered, "done with the search")
+            assert self._ranking is not None
+            first = self._ranking.hits[0].photo.path.stem
+            times.append(self._ranking.timings.total)
+            if first != shape:
+                wrong.append(f"{shape} found {first}")
+        if wrong:
+            raise Broken("the wrong picture came first: " + ", ".join(wrong))
+        return f"3 found, {sorted(times)[1]:.0f} ms a search"
+
+    def _answered(self) -> bool:
+        return self._ranking is not None and bool(self._ranking.hits)
+
+    def _close(self) -> str:
+        if not self._window.stop():
+            raise Broken("a thread would not end")
+        self._window.close()
+        return "everything ended"
+
+    def _wait(self, condition: Callable[[], bool], wanted: str) -> None:
+        loop = QEventLoop()
+        timer = QTimer()
+        timer.setInterval(LOOK_MS)
+        timer.timeout.connect(loop.quit)
+        timer.start()
+        start = monotonic()
+        while not condition():
+            if self._trouble:
+                raise Broken(self._trouble[0])
+            if monotonic() - start > PATIENCE_S:
+                raise Broken(f"not {wanted} after {PATIENCE_S:.0f} seconds")
+            loop.exec()
+        timer.stop()
+
+    @Slot(object, float)
+    def _on_ranked(self, ranking: Ranking, _milliseconds: float) -> None:
+        self._ranking = ranking
+
+    @Slot(object)
+    def _on_imported(self, report: ImportReport) -> None:
+        self._report = report
+
+    @Slot(str)
+    def _on_trouble(self, message: str) -> None:
+        self._trouble.append(message)

@@ -1,0 +1,165 @@
+"""Whose work travels with Inkseek, and under which licences, read from what is installed.
+
+A list written by hand is wrong after the next update; the packages themselves say who made them and
+carry the texts of their licences. The packaged program carries those files along, so the same
+reading works there.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from resources import resource
+
+PROGRAM = "inkseek"
+EXTRAS = ("samples", "heif")
+"""The extras that the packaged program holds; those for training and development are left out."""
+
+LICENCE_OF_PYTHON = "PYTHON-LICENCE.txt"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
+_TEXTS = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
+_WITHOUT_TEXT = re.compile(r"^(unknown|none|)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Library:
+    """One installed package, or Python itself.
+
+    Attributes:
+        name: as its makers write it.
+        version: which one.
+        licence: its licence in a word or two.
+        homepage: where it lives, empty when it does not say.
+        texts: the full texts of its licences.
+    """
+
+    name: str
+    version: str
+    licence: str
+    homepage: str
+    texts: tuple[str, ...]
+
+
+def libraries() -> tuple[Library, ...]:
+    """Return Python and every package that Inkseek needs, by name."""
+    return (_python(), *installed())
+
+
+def installed() -> tuple[Library, ...]:
+    """Return every installed package that Inkseek needs, directly or through another, by name."""
+    found: dict[str, metadata.Distribution] = {}
+    waiting: list[tuple[str, tuple[str, ...]]] = [(PROGRAM, EXTRAS)]
+    while waiting:
+        name, extras = waiting.pop()
+        if _key(name) in found:
+            continue
+        try:
+            distribution = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # for other systems, or left out of the packaged program
+        found[_key(name)] = distribution
+        waiting += [(needed, ()) for needed in _needed(distribution, extras)]
+    found.pop(PROGRAM, None)
+    return tuple(_library(found[key]) for key in sorted(found))
+
+
+def report() -> str:
+    """Return names, licences and all the texts as one page of plain text."""
+    all_of_them = libraries()
+    lines = [f"{lib.name} {lib.version}: {lib.licence}" for lib in all_of_them]
+    parts = ["Inkseek is made with the following works.\n", "\n".join(lines)]
+    for library in all_of_them:
+        heading = f"{library.name} {library.version}"
+        texts = library.texts or (f"Licence: {library.licence}. {library.homepage}",)
+        parts.append(f"{'=' * 78}\n{heading}\n{'=' * 78}\n\n" + "\n\n".join(texts))
+    return "\n\n".join(parts) + "\n"
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _needed(distribution: metadata.Distribution, extras: tuple[str, ...]) -> Iterator[str]:
+    for requirement in distribution.requires or ():
+        extra = _EXTRA.search(requirement)
+        name = _NAME.match(requirement)
+        if name is not None and (extra is None or extra[1] in extras):
+            yield name[0]
+
+
+def _library(distribution: metadata.Distribution) -> Library:
+    about = distribution.metadata
+    licence = _licence(about)
+    texts = (*_texts(distribution), *_texts_by_name(licence))
+    return Library(about["Name"], distribution.version, licence, _homepage(about), texts)
+
+
+def _homepage(about: metadata.PackageMetadata) -> str:
+    told = [line.partition(",") for line in about.get_all("Project-URL") or ()]
+    pages = {label.strip().lower(): page.strip() for label, _, page in told}
+    for label in ("homepage", "home", "repository", "source", "source code", "documentation"):
+        if label in pages:
+            return pages[label]
+    return _field(about, "Home-page")
+
+
+def _field(about: metadata.PackageMetadata, name: str) -> str:
+    values = about.get_all(name)
+    return str(values[0]).strip() if values else ""
+
+
+def _licence(about: metadata.PackageMetadata) -> str:
+    """Return a licence as short as it is told: an expression, a classifier, or a first line."""
+    expression = _field(about, "License-Expression")
+    if expression:
+        return expression
+    told = _field(about, "License").split("\n")[0]
+    classified = [
+        line.rsplit("::", 1)[1].strip()
+        for line in about.get_all("Classifier") or ()
+        if line.startswith("License :: OSI Approved ::")
+    ]
+    if _WITHOUT_TEXT.match(told) or len(told) > 60:
+        return ", ".join(classified) or "see its texts"
+    return told
+
+
+def _texts(distribution: metadata.Distribution) -> tuple[str, ...]:
+    texts = []
+    for file in distribution.files or ():
+        place = file.as_posix()
+        if ".dist-info/" not in place or not _TEXTS.search(place):
+            continue
+        path = Path(str(distribution.locate_file(file)))
+        if path.is_file():
+            texts.append(path.read_text("utf-8", errors="replace").strip())
+    return tuple(texts)
+
+
+def _texts_by_name(licence: str) -> tuple[str, ...]:
+    """Return the texts that a licence demands and Qt's packages do not bring."""
+    if not licence.startswith("LGPL-3.0"):
+        return ()
+    # The Lesser licence is written as additions to the General one.
+    names = ("LGPL-3.0.txt", "GPL-3.0.txt")
+    return tuple(resource("licences", name).read_text("utf-8").strip() for name in names)
+
+
+def _python() -> Library:
+    places = (
+        # The packaged program has no standard library as files, only what was put into it.
+        Path(getattr(sys, "_MEIPASS", sys.prefix)) / LICENCE_OF_PYTHON,
+        Path(sysconfig.get_path("stdlib")) / "LICENSE.txt",
+        Path(sys.base_prefix) / "LICENSE.txt",
+    )
+    text = next((place.read_text("utf-8") for place in places if place.is_file()), "")
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    home = "https://www.python.org"
+    return Library("Python", version, "PSF-2.0", home, (text.strip(),) if text else ())

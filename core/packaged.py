@@ -1,0 +1,42 @@
+"""Whether this is the packaged program, and what that one puts right before anything else.
+
+The packager's starter points the system's loader, and Qt, at the libraries it brings along. This
+process has read those hints when the first line of Python runs; a file manager or a picture viewer
+that is started from here would obey them too, load our libraries instead of its own, and break.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import MutableMapping
+
+LOADER_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+OURS_ALONE = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
+
+
+def is_packaged() -> bool:
+    """Tell whether this is the packaged program, which nothing can be installed into."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def free_child_programs(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Take out of the environment what is meant for this process alone."""
+    if not is_packaged():
+        return
+    for name in LOADER_PATHS:
+        former = environment.pop(f"{name}_ORIG", None)
+        if former is not None:
+            environment[name] = former
+        else:
+            environment.pop(name, None)
+    for name in OURS_ALONE:
+        environment.pop(name, None)
+
+
+def open_standard_streams() -> None:
+    """Give a windowed Windows program, which has none, streams that libraries may write to."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
