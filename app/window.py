@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from app.about import AboutDialog
 from app.actions import Actions
 from app.canvas import Canvas, SketchDocument, Tool
+from app.help import HelpController
 from app.history.history import SketchHistory
 from app.incoming import Incoming, PastedPictures, local_files
 from app.library import ImportService
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryController(imports, theme, settings, self)
         self.sketches = SketchDialogs(self.document, settings, self)
         self.menus = Menus(self.menuBar(), self.actions_)
+        self.help = HelpController(self)
         self.toolbar = ToolBar(self.actions_)
         self.workplace = Workplace()
         self.history = SketchHistory(self.document, theme, self)
@@ -133,6 +135,7 @@ class MainWindow(QMainWindow):
         self.workplace.results.addWidget(self.pane, 1)
         self.workplace.set_left_handed(self._settings.left_handed)
         self.setCentralWidget(self.workplace)
+        self.menus.help.insertActions(self.actions_.about, self.help.actions)
         self.menus.add(self.menus.sketch, self.history.actions)
         self.menus.add(self.menus.search, [self.history.show_list, self.history.forget])
         self.menus.add(self.menus.search, self.scrubber.actions_)
