@@ -24,6 +24,7 @@ class Settings:
         left_handed: Whether the canvas is on the right.
         reduce_motion: Whether things appear in their place instead of moving there.
         results: How many pictures are shown.
+        tile: How wide a picture is shown in the list.
         device: Where the model computes: `auto`, `cpu`, `cuda` or `mps`.
         memory_mb: What thumbnails may use at most.
         toured: Whether the first steps were shown (or skipped) once.
@@ -35,6 +36,7 @@ class Settings:
     left_handed: bool = False
     reduce_motion: bool = False
     results: int = 120
+    tile: int = 168
     device: str = "auto"
     memory_mb: int = 96
     toured: bool = False

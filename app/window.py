@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.composer = QueryComposer(self)
         self.thumbnails = Thumbnails(self)
         self.canvas = Canvas(self.document, theme)
-        self.pane = ResultsPane(self.composer, self.thumbnails, theme)
+        self.pane = ResultsPane(self.composer, self.thumbnails, theme, settings)
         self.notice = NoticeBar()
         self.progress = ProgressStrip(imports)
         self.status = Status()
@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self.course.stop()
         self.history.stop()
         self.progress.stop()
+        self.pane.stop()
         self.thumbnails.stop()
         # Importing uses the library and the model that the search thread closes.
         ended = self.imports.stop()
@@ -164,7 +165,7 @@ class MainWindow(QMainWindow):
         self.composer.changed.connect(search.ask)
         self.pane.folder_wanted.connect(self.library.ask_folder)
         self.pane.samples_wanted.connect(imports.take_in_samples)
-        self.pane.view.refused.connect(self.notice.tell)
+        self.pane.doing.refused.connect(self.notice.tell)
         self.progress.problems_wanted.connect(self.library.show_problems)
         self.sketches.refused.connect(self.notice.tell)
         self.history.told.connect(self.notice.tell)
@@ -244,6 +245,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _library_opened(self, library: Library) -> None:
         self.thumbnails.use(library.thumbnails)
+        self.pane.use(library)
         self.library.use(library)
         for action in (self.actions_.folders, self.actions_.problems):
             action.setEnabled(True)

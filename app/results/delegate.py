@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRect,
     QRectF,
@@ -18,8 +19,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.results.model import HIT_ROLE
-from app.results.relevance import strength
+from app.results.model import FOLD_ROLE, HIT_ROLE
+from app.results.motion import Motion
+from app.results.relevance import BARS, bars
 from app.theme import Theme
 from app.theme.icons import pixmap
 from core.search import Hit
@@ -30,18 +32,21 @@ GAP = 5
 RADIUS = 7.0
 BAR = 3
 BAR_SPACE = 9
-"""Pixels under the card that belong to the relevance bar."""
+"""Pixels under the card that belong to the relevance bars."""
 
+BAR_GAP = 3
 INSET = 6
 NAME_HEIGHT = 26
+BADGE_HEIGHT = 19
 
 
 class ResultDelegate(QStyledItemDelegate):
     """Paints hits as cards, and tells the list how large a tile is."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, motion: Motion, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._motion = motion
         self._side = 160
         self._marks: dict[tuple[str, float], QPixmap] = {}
         theme.changed.connect(self._forget_marks)
@@ -57,6 +62,12 @@ class ResultDelegate(QStyledItemDelegate):
 
     def tile(self) -> QSize:
         return QSize(self._side, self._side + BAR_SPACE)
+
+    def is_badge(self, tile: QRect, at: QPoint, hit: Hit) -> bool:
+        """Whether a point of a tile lies on the badge that counts near-duplicates."""
+        return bool(hit.folded) and QRectF(
+            tile.right() - GAP - 54, tile.top() + GAP, 54, BADGE_HEIGHT + 12
+        ).contains(QPointF(at))
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -75,9 +86,15 @@ class ResultDelegate(QStyledItemDelegate):
         look = self._theme.palette
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         card = QRectF(option.rect.adjusted(GAP, GAP, -GAP, -GAP - BAR_SPACE))
         painter.save()
+        painter.translate(self._motion.shift(hit.photo.id))
+        painter.setOpacity(self._motion.opacity(hit.photo.id))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fold = index.data(FOLD_ROLE)
+        if fold is not None:
+            self._paint_fold(painter, QRectF(option.rect), fold == "open")
         painter.setPen(QPen(look.colour("accent" if selected else "line"), 2 if selected else 1))
         # Pictures mostly have light grounds; on a dark window a light card lets them join it.
         painter.setBrush(look.colour("raised"))
@@ -85,9 +102,15 @@ class ResultDelegate(QStyledItemDelegate):
         self._paint_picture(painter, card, index.data(Qt.ItemDataRole.DecorationRole), hit)
         if selected or hovered:
             self._paint_name(painter, card, hit.photo.name)
-        self._paint_bar(painter, option.rect, strength(hit.score))
+        if focused and not selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(look.colour("accent"), 1, Qt.PenStyle.DotLine))
+            painter.drawRoundedRect(card.adjusted(-1.5, -1.5, 1.5, 1.5), RADIUS + 2, RADIUS + 2)
+        if hit.chance is not None and fold != "inner":
+            self._paint_bars(painter, option.rect, bars(hit.chance))
         if hit.folded:
-            self._paint_badge(painter, card, f"+{len(hit.folded)}")
+            count = len(hit.folded)
+            self._paint_badge(painter, card, f"– {count}" if fold == "open" else f"+{count}")
         if not hit.photo.online:
             self._paint_mark(painter, card, "offline")
         painter.restore()
@@ -107,9 +130,17 @@ class ResultDelegate(QStyledItemDelegate):
         target.moveTopLeft(
             QPointF(round(target.x() * ratio) / ratio, round(target.y() * ratio) / ratio)
         )
-        painter.setOpacity(1.0 if hit.photo.online else 0.45)
+        seen = painter.opacity()
+        painter.setOpacity(seen * (1.0 if hit.photo.online else 0.45))
         painter.drawPixmap(target, picture, QRectF(picture.rect()))
-        painter.setOpacity(1.0)
+        painter.setOpacity(seen)
+
+    def _paint_fold(self, painter: QPainter, tile: QRectF, is_head: bool) -> None:
+        """Join the pictures that share a place by a band behind them."""
+        band = tile.adjusted(1 if is_head else -2, 1, 2, -3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.palette.colour("accent", 0.16))
+        painter.drawRoundedRect(band, RADIUS + 2 if is_head else 0, RADIUS + 2 if is_head else 0)
 
     def _paint_name(self, painter: QPainter, card: QRectF, name: str) -> None:
         strip = QRectF(card.left(), card.bottom() - NAME_HEIGHT, card.width(), NAME_HEIGHT)
@@ -125,25 +156,25 @@ class ResultDelegate(QStyledItemDelegate):
         text = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
-    def _paint_bar(self, painter: QPainter, tile: QRect, share: float) -> None:
+    def _paint_bars(self, painter: QPainter, tile: QRect, filled: int) -> None:
         look = self._theme.palette
-        width = tile.width() - 2 * GAP - 2 * INSET
-        top = tile.bottom() - GAP - BAR + 1
-        bar = QRectF(tile.left() + GAP + INSET, top, width, BAR)
+        room = tile.width() - 2 * GAP - 2 * INSET
+        width = (room - (BARS - 1) * BAR_GAP) / BARS
+        bar = QRectF(tile.left() + GAP + INSET, tile.bottom() - GAP - BAR + 1, width, BAR)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("line"))
-        painter.drawRoundedRect(bar, BAR / 2, BAR / 2)
-        bar.setWidth(width * share)
-        painter.setBrush(look.colour("accent", 0.35 + 0.65 * share))
-        painter.drawRoundedRect(bar, BAR / 2, BAR / 2)
+        on = look.colour("quiet", 0.7) if filled == 1 else look.colour("accent", 0.4 + 0.2 * filled)
+        for place in range(BARS):
+            painter.setBrush(on if place < filled else look.colour("line"))
+            painter.drawRoundedRect(bar, BAR / 2, BAR / 2)
+            bar.translate(width + BAR_GAP, 0)
 
     def _paint_badge(self, painter: QPainter, card: QRectF, text: str) -> None:
         look = self._theme.palette
         width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 12
-        badge = QRectF(card.right() - width - 6, card.top() + 6, width, 19)
+        badge = QRectF(card.right() - width - 6, card.top() + 6, width, BADGE_HEIGHT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("text", 0.82))
-        painter.drawRoundedRect(badge, 9.5, 9.5)
+        painter.drawRoundedRect(badge, BADGE_HEIGHT / 2, BADGE_HEIGHT / 2)
         painter.setPen(look.colour("window"))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 

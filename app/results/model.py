@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import (
@@ -12,55 +13,70 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    QUrl,
     Slot,
 )
 
-from app.results.relevance import strength, strength_name
+from app.results.changes import RankChanges
+from app.results.mime import files_of
+from app.results.relevance import word
 from app.results.thumbnails import Thumbnails
+from core.library import Photo
 from core.search import Hit
 
 HIT_ROLE = Qt.ItemDataRole.UserRole + 1
 """The Hit of a row."""
+
+FOLD_ROLE = Qt.ItemDataRole.UserRole + 2
+"""`open` for a picture whose near-duplicates are shown, `inner` for one of them, else None."""
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
 class ResultsModel(QAbstractListModel):
-    """Rows are hits, best first.
+    """Rows are hits, best first; behind those that were unfolded come their near-duplicates.
 
     A new ranking of the same length changes the rows in place, so the list neither jumps nor
     flickers while the user draws.
+
+    Attributes:
+        changes: How far each picture moved when the question last changed.
+        photos_of: Looks photos up by their ids; set when a library is open.
     """
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
+        self._ranked: Sequence[Hit] = ()
         self._hits: Sequence[Hit] = ()
         self._rows: dict[int, int] = {}
+        self._unfolded: set[int] = set()
+        self._inner: set[int] = set()
+        self.changes = RankChanges()
+        self.photos_of: Callable[[Sequence[int]], list[Photo]] | None = None
         thumbnails.loaded.connect(self._thumbnail_loaded)
 
     @property
     def hits(self) -> Sequence[Hit]:
+        """The rows, unfolded near-duplicates included."""
         return self._hits
 
     def set_hits(self, hits: Sequence[Hit]) -> None:
-        """Show other hits."""
-        before, after = len(self._hits), len(hits)
-        if after < before:
-            self.beginRemoveRows(QModelIndex(), after, before - 1)
-            self._hits = self._hits[:after]
-            self.endRemoveRows()
-        kept = min(before, after)
-        self._hits = hits[:kept]
-        self._rows = {hit.photo.id: row for row, hit in enumerate(hits)}
-        if kept:
-            self.dataChanged.emit(self.index(0), self.index(kept - 1))
-        if after > before:
-            self.beginInsertRows(QModelIndex(), before, after - 1)
-            self._hits = hits
-            self.endInsertRows()
+        """Show other hits; what was unfolded stays so while it is among them."""
+        self._ranked = hits
+        self._unfolded &= {hit.photo.id for hit in hits if hit.folded}
+        self._set_rows(self._with_inner(hits) if self._unfolded else hits)
+
+    def is_unfolded(self, photo_id: int) -> bool:
+        return photo_id in self._unfolded
+
+    def set_unfolded(self, photo_id: int, on: bool) -> None:
+        """Show the near-duplicates of a picture behind it, or fold them away again."""
+        if on and self.photos_of is not None:
+            self._unfolded.add(photo_id)
+        else:
+            self._unfolded.discard(photo_id)
+        self.set_hits(self._ranked)
 
     def hit_at(self, index: AnyIndex) -> Hit | None:
         row = index.row()
@@ -79,12 +95,14 @@ class ResultsModel(QAbstractListModel):
             return None
         if role == HIT_ROLE:
             return hit
+        if role == FOLD_ROLE:
+            return self._fold(hit.photo.id)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.pixmap(hit.photo)
         if role == Qt.ItemDataRole.DisplayRole:
             return hit.photo.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tool_tip(hit)
+            return "\n".join(self.about(hit))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(hit)
         return None
@@ -99,28 +117,92 @@ class ResultsModel(QAbstractListModel):
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Return the files themselves: what image editors, file managers and browsers take."""
         hits = [hit for hit in map(self.hit_at, indexes) if hit is not None]
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(hit.photo.path)) for hit in hits if hit.photo.online])
-        return mime
+        return files_of([hit.photo for hit in hits])
 
-    def _tool_tip(self, hit: Hit) -> str:
+    def about(self, hit: Hit) -> list[str]:
+        """Return what there is to know of a hit, a line each; the first is the name."""
         photo = hit.photo
-        lines = [photo.name, str(photo.path.parent), f"{photo.width} × {photo.height}"]
+        size = f"{photo.width} × {photo.height}"
+        lines = [photo.name, str(photo.path.parent)]
+        lines.append(f"{size} · {photo.category}" if photo.category else size)
+        standing = self._standing(hit)
+        if standing:
+            lines.append(standing)
         if hit.folded:
             lines.append(self.tr("%n more that look the same", "", len(hit.folded)))
         if not photo.online:
             lines.append(self.tr("Offline: its drive or folder is not there now"))
-        return "\n".join(lines)
+        return lines
+
+    def _standing(self, hit: Hit) -> str:
+        """Return rank, strength and the last change of rank, as far as they are known."""
+        if hit.photo.id in self._inner:
+            return self.tr("Looks the same as rank {}").format(hit.rank)
+        parts = [self.tr("Rank {}").format(hit.rank)]
+        if hit.chance is not None:
+            parts.append(self.tr(word(hit.chance)))
+        rose = self.changes.of(hit.photo.id)
+        if self.changes.is_new(hit.photo.id):
+            parts.append(
+                self.tr("new with the last stroke")
+                if self.changes.by_stroke
+                else self.tr("new with the last change")
+            )
+        elif rose:
+            arrow = "▲" if rose > 0 else "▼"
+            parts.append(
+                (
+                    self.tr("{} {} with the last stroke")
+                    if self.changes.by_stroke
+                    else self.tr("{} {} with the last change")
+                ).format(arrow, abs(rose))
+            )
+        return " · ".join(parts)
 
     def _spoken(self, hit: Hit) -> str:
-        parts = [
-            self.tr("rank {}").format(hit.rank),
-            hit.photo.name,
-            self.tr(strength_name(strength(hit.score))),
-        ]
+        parts = [self.tr("rank {}").format(hit.rank), hit.photo.name]
+        if hit.chance is not None:
+            parts.append(self.tr(word(hit.chance)))
+        if hit.folded:
+            parts.append(self.tr("%n more that look the same", "", len(hit.folded)))
         if not hit.photo.online:
             parts.append(self.tr("offline"))
         return ", ".join(parts)
+
+    def _fold(self, photo_id: int) -> str | None:
+        if photo_id in self._unfolded:
+            return "open"
+        return "inner" if photo_id in self._inner else None
+
+    def _with_inner(self, hits: Sequence[Hit]) -> list[Hit]:
+        assert self.photos_of is not None
+        rows: list[Hit] = []
+        self._inner = set()
+        for hit in hits:
+            rows.append(hit)
+            if hit.photo.id in self._unfolded:
+                alike = self.photos_of(hit.folded)
+                rows += [replace(hit, photo=photo, folded=()) for photo in alike]
+                self._inner |= {photo.id for photo in alike}
+        return rows
+
+    def _set_rows(self, hits: Sequence[Hit]) -> None:
+        if not self._unfolded:
+            self._inner = set()
+        before, after = len(self._hits), len(hits)
+        if after < before:
+            self.beginRemoveRows(QModelIndex(), after, before - 1)
+            self._hits = self._hits[:after]
+            self.endRemoveRows()
+        kept = min(before, after)
+        self._hits = hits[:kept]
+        self._rows = {hit.photo.id: row for row, hit in enumerate(hits)}
+        if kept:
+            self.dataChanged.emit(self.index(0), self.index(kept - 1))
+        if after > before:
+            self.beginInsertRows(QModelIndex(), before, after - 1)
+            self._hits = hits
+            self.endInsertRows()
 
     @Slot(int)
     def _thumbnail_loaded(self, photo_id: int) -> None:

@@ -5,16 +5,29 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.library.wording import pictures
+from app.results.actions import ResultActions
+from app.results.facets import FacetReader
+from app.results.filter_bar import FilterBar
+from app.results.hover import HoverPreview
+from app.results.mime import PngCopies
 from app.results.terms_bar import TermsBar
-from app.results.thumbnails import Thumbnails
+from app.results.thumbnails import LargePictures, Thumbnails
 from app.results.view import ResultsView
 from app.search import QueryComposer
+from app.settings import Settings
 from app.theme import Theme
 from app.widgets.message_page import MessagePage
-from core.search import Ranking
+from core.library import Library
+from core.search import Hit, Ranking
+from core.search.relevance import FAIR
+
+LARGE_EDGE = 2800
+"""Longest side, in device pixels, of a picture that is looked at alone."""
+
+LARGE_BYTES = 128_000_000
 
 
 class Stage(Enum):
@@ -27,6 +40,12 @@ class Stage(Enum):
 
 class ResultsPane(QWidget):
     """Chooses what to show from how far the program is, the library, and the question.
+
+    Attributes:
+        view: The list of pictures.
+        doing: What can be done with them.
+        large: The same pictures, large.
+        copies: PNG copies of those that few programs open.
 
     Signals:
         folder_wanted: "Add a folder…" was pressed.
@@ -41,37 +60,40 @@ class ResultsPane(QWidget):
         composer: QueryComposer,
         thumbnails: Thumbnails,
         theme: Theme,
+        settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._composer = composer
+        self._settings = settings
         self._stage = Stage.GETTING_READY
         self._failure = ""
         self._photos = 0
         self._importing = False
         self._shown_edition = -1
-        self.view = ResultsView(thumbnails, theme)
-        self.view.similar_wanted.connect(composer.like)
-        self._first = MessagePage(theme, "picture")
-        self._first.say(
-            self.tr("No pictures yet"),
-            self.tr(
-                "Add a folder of yours, or drop one here. Pictures stay where they are; "
-                "nothing is copied, moved or changed."
-            ),
-        )
-        self.add_button = self._first.add_button(self.tr("Add a folder…"), main=True)
-        self.samples_button = self._first.add_button(self.tr("Try the samples"))
-        self.add_button.clicked.connect(self.folder_wanted)
-        self.samples_button.clicked.connect(self.samples_wanted)
-        self._message = MessagePage(theme, "pen")
-        self._stack = QStackedWidget()
-        for page in (self._first, self._message, self.view):
-            self._stack.addWidget(page)
+        self.copies = PngCopies()
+        self.large = LargePictures(self, LARGE_BYTES)
+        self.large.set_edge(LARGE_EDGE)
+        self.view = ResultsView(thumbnails, theme, self.copies)
+        self.view.set_tile(settings.tile)
+        self.view.motion.reduced = settings.reduce_motion
+        self.doing = ResultActions(self.view, composer, self.copies, theme)
+        self.hover = HoverPreview(self.view.results, self.large, theme, self)
+        self.view.preview_wanted.connect(self.hover.show_for)
+        self.view.preview_unwanted.connect(self.hover.hide)
+        self._facets = FacetReader(self)
+        self.filters = FilterBar(composer, theme, settings.tile)
+        self._facets.changed.connect(self.filters.set_facets)
+        self.filters.tile_chosen.connect(self.view.set_tile)
+        self.view.tile_changed.connect(self.filters.set_tile)
+        self.view.tile_changed.connect(self._keep_tile)
+        self._make_pages(theme)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.filters)
         layout.addWidget(TermsBar(composer, theme))
+        layout.addWidget(self._nothing_close)
         layout.addWidget(self._stack, 1)
         composer.changed.connect(self._renew)
         self._renew()
@@ -86,6 +108,26 @@ class ResultsPane(QWidget):
     def shows_first_steps(self) -> bool:
         return self._stack.currentWidget() is self._first
 
+    @property
+    def says_nothing_close(self) -> bool:
+        """Whether even the best pictures are said to be unlikely."""
+        return not self._nothing_close.isHidden()
+
+    def use(self, library: Library) -> None:
+        """Show pictures of this library."""
+        self.large.use(library.thumbnails)
+        self.view.results.photos_of = library.catalogue.photos
+        self._facets.use(library.catalogue)
+
+    def stop(self) -> None:
+        """End what runs beside the window."""
+        self.view.motion.stop()
+        self.filters.stop()
+        self.doing.stop()
+        self._facets.stop()
+        self.large.stop()
+        self.copies.close()
+
     @Slot()
     def set_ready(self) -> None:
         self._stage = Stage.READY
@@ -99,6 +141,7 @@ class ResultsPane(QWidget):
     @Slot(int)
     def set_photos(self, count: int) -> None:
         self._photos = count
+        self._facets.refresh()
         self._renew()
 
     @Slot(bool)
@@ -106,16 +149,70 @@ class ResultsPane(QWidget):
         self._importing = importing
         self._renew()
 
+    @Slot(bool)
+    def set_reduced_motion(self, on: bool) -> None:
+        """Let pictures appear in their new places instead of going there."""
+        self.view.motion.reduced = on
+
     def show_ranking(self, ranking: Ranking) -> None:
         # A new drawing is judged from its best matches on; a library that grows moves nothing.
         edition = self._composer.edition
+        self.view.results.changes.follow(
+            ranking.hits, edition, by_stroke=self._composer.changed_by_stroke
+        )
         self.view.show_hits(ranking.hits, from_top=edition != self._shown_edition)
         self._shown_edition = edition
+        self._nothing_close.setVisible(_nothing_is_close(ranking.hits))
+        self.filters.set_left(
+            self.tr("{} pass").format(pictures(ranking.n_photos))
+            if not self._composer.filters.is_empty
+            else ""
+        )
         self._renew()
+
+    def _make_pages(self, theme: Theme) -> None:
+        self._first = MessagePage(theme, "picture")
+        self._first.say(
+            self.tr("No pictures yet"),
+            self.tr(
+                "Add a folder of yours, or drop one here. Pictures stay where they are; "
+                "nothing is copied, moved or changed."
+            ),
+        )
+        self.add_button = self._first.add_button(self.tr("Add a folder…"), main=True)
+        self.samples_button = self._first.add_button(self.tr("Try the samples"))
+        self.add_button.clicked.connect(self.folder_wanted)
+        self.samples_button.clicked.connect(self.samples_wanted)
+        self._message = MessagePage(theme, "pen")
+        self._none = MessagePage(theme, "filter")
+        self._none.say(
+            self.tr("No picture passes these filters"),
+            self.tr("Take one of them off, or clear them all."),
+        )
+        clear = self._none.add_button(self.tr("Clear filters"), main=True)
+        clear.clicked.connect(self.filters.clear)
+        self._nothing_close = QFrame()
+        self._nothing_close.setObjectName("hint")
+        said = QLabel(
+            self.tr("Nothing close yet: none of these is likely to be it. Go on drawing.")
+        )
+        said.setWordWrap(True)
+        row = QHBoxLayout(self._nothing_close)
+        row.setContentsMargins(14, 6, 14, 6)
+        row.addWidget(said)
+        self._nothing_close.hide()
+        self._stack = QStackedWidget()
+        for page in (self._first, self._message, self._none, self.view):
+            self._stack.addWidget(page)
+
+    @Slot(int)
+    def _keep_tile(self, width: int) -> None:
+        self._settings.tile = width
 
     @Slot()
     def _renew(self) -> None:
         page: QWidget = self._message
+        self.filters.setVisible(self._photos > 0)
         if self._stage is Stage.FAILED:
             self._message.say(self.tr("Inkseek can't search now"), self._failure)
         elif self._photos == 0 and self._stage is Stage.READY and not self._importing:
@@ -131,9 +228,13 @@ class ResultsPane(QWidget):
             )
         elif self._photos == 0:
             self._message.say(*self._invitation())
+        elif self._shown_edition == self._composer.edition and not self._composer.filters.is_empty:
+            page = self._none
         else:
             # The first answer is on its way; what is shown stays until it is there.
             return
+        if page is not self.view:
+            self._nothing_close.hide()
         self._stack.setCurrentWidget(page)
 
     def _invitation(self) -> tuple[str, str]:
@@ -148,3 +249,9 @@ class ResultsPane(QWidget):
             self.tr("{} to find").format(pictures(self._photos)),
             self.tr("Draw on the left. After every stroke the best matches come first."),
         )
+
+
+def _nothing_is_close(hits: tuple[Hit, ...]) -> bool:
+    """Whether it is known that even the best hit is unlikely."""
+    chances = [hit.chance for hit in hits if hit.chance is not None]
+    return bool(chances) and max(chances) < FAIR

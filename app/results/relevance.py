@@ -1,32 +1,23 @@
-"""How strongly a match is shown, from its cosine.
-
-Something is always the best match, even when nothing is like the drawing; a bar that is full for
-every first place would be a lie. So the scale is fixed: it does not know which rank a picture has.
-"""
+"""Words for how likely a picture is what was asked for; none where nobody measured it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-NOTHING = 0.15
-"""Cosine at and below which a picture has as good as nothing in common with the drawing."""
+from core.search.relevance import FAIR, STRONG
 
-FULL = 0.75
-"""Cosine from which a match is as strong as finished drawings get."""
-
-STRONG = 0.66
-FAIR = 0.33
+BARS = 3
 
 
-def strength(score: float) -> float:
-    """Return how much of the bar a cosine fills, 0..1."""
-    return min(max((score - NOTHING) / (FULL - NOTHING), 0.0), 1.0)
+def bars(chance: float) -> int:
+    """Return how many of three bars a chance fills: a weak match still has one."""
+    return 3 if chance >= STRONG else 2 if chance >= FAIR else 1
 
 
-def strength_name(share: float) -> str:
-    """Return the word for a strength (English; to be translated in the context ResultsModel)."""
-    if share >= STRONG:
+def word(chance: float) -> str:
+    """Return the word for a chance (English; to be translated in the context ResultsModel)."""
+    if chance >= STRONG:
         return str(QT_TRANSLATE_NOOP("ResultsModel", "strong match"))
-    if share >= FAIR:
+    if chance >= FAIR:
         return str(QT_TRANSLATE_NOOP("ResultsModel", "fair match"))
     return str(QT_TRANSLATE_NOOP("ResultsModel", "weak match"))

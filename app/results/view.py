@@ -1,41 +1,79 @@
-"""The list of pictures: tiles that fill its width, keys, a menu, files to be dragged out."""
+"""The list of pictures: tiles that fill its width and go calmly to their new places."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QGuiApplication,
+    QHelpEvent,
+    QHideEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from app import desktop
 from app.results.delegate import ResultDelegate
+from app.results.mime import PngCopies, files_of
 from app.results.model import ResultsModel
+from app.results.motion import Motion
 from app.results.thumbnails import Thumbnails
 from app.theme import Theme
 from core.library import Photo
 from core.search import Hit
 
 TILE = 168
-"""Wished width of a tile; the real one lets tiles fill the list."""
+"""Usual width of a tile; the real one lets tiles fill the list."""
+
+TILE_MIN, TILE_MAX = 88, 400
+TILE_STEP = 24
+DRAG_EDGE = 96
 
 
 class ResultsView(QListView):
     """Shows a ranking.
 
     Signals:
-        similar_wanted: The user asks for more pictures like this one (Photo).
-        refused: Something asked of the system did not work (a message).
+        menu_wanted: The menu of the selected pictures was asked for (place on the screen).
+        preview_wanted: A picture was pointed at for a moment (Hit, its tile on the screen).
+        preview_unwanted: It is no longer pointed at.
+        tile_changed: The user chose another width of tiles.
     """
 
-    similar_wanted = Signal(object)
-    refused = Signal(str)
+    menu_wanted = Signal(QPoint)
+    preview_wanted = Signal(object, QRect)
+    preview_unwanted = Signal()
+    tile_changed = Signal(int)
 
-    def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        thumbnails: Thumbnails,
+        theme: Theme,
+        copies: PngCopies | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
-        self._delegate = ResultDelegate(theme, self)
+        self._copies = copies
+        self.motion = Motion(self)
+        self._delegate = ResultDelegate(theme, self.motion, self)
         self._results = ResultsModel(thumbnails, self)
+        self._tile = TILE
         self.setObjectName("results")
         self.setAccessibleName(self.tr("Pictures, best match first"))
         self.setModel(self._results)
@@ -56,34 +94,55 @@ class ResultsView(QListView):
         self.setMouseTracking(True)
         self.setMinimumWidth(2 * TILE)
         self.verticalScrollBar().setSingleStep(24)
-        self.verticalScrollBar().valueChanged.connect(self._drop_wishes)
-        self.activated.connect(self._open)
-        self._make_actions()
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.motion.moved.connect(self.viewport().update)
+        theme.changed.connect(self.viewport().update)
 
     @property
     def results(self) -> ResultsModel:
         return self._results
 
+    @property
+    def tile(self) -> int:
+        """The wished width of a tile."""
+        return self._tile
+
+    @Slot(int)
+    def set_tile(self, width: int) -> None:
+        """Choose how large pictures are shown, keeping in sight what is in sight."""
+        width = min(max(width, TILE_MIN), TILE_MAX)
+        if width == self._tile:
+            return
+        self._tile = width
+        self.motion.stop()
+        seen = self._rows_in_sight()
+        self._fit_tiles()
+        if seen:
+            self.scrollTo(self._results.index(seen[0]), QListView.ScrollHint.PositionAtTop)
+        self.tile_changed.emit(width)
+
     def show_hits(self, hits: Sequence[Hit], *, from_top: bool = True) -> None:
         """Show other hits; the selection stays with the pictures, not with the places."""
+        before = self._painted()
         chosen = [photo.id for photo in self.selected_photos()]
         current = self._results.hit_at(self.currentIndex())
         scrolled = self.verticalScrollBar().value()
         self._results.set_hits(hits)
         # Otherwise the list would run after the selected picture to wherever it ranks now.
         self.setAutoScroll(False)
-        flags = QItemSelectionModel.SelectionFlag
-        selection = self.selectionModel()
-        selection.clear()
-        for row in map(self._results.row_of, chosen):
-            if row is not None:
-                selection.select(self._results.index(row), flags.Select)
-        row = self._results.row_of(current.photo.id) if current is not None else None
-        if row is not None:
-            selection.setCurrentIndex(self._results.index(row), flags.NoUpdate)
+        self._select(chosen, current.photo.id if current is not None else None)
         self.setAutoScroll(True)
         self.verticalScrollBar().setValue(0 if from_top else scrolled)
-        self._drop_wishes()
+        self._scrolled()
+        self.motion.begin(before, self._places())
+
+    def set_unfolded(self, photo_id: int, on: bool) -> None:
+        """Show the near-duplicates of a picture behind it, or fold them away again."""
+        before = self._painted()
+        chosen = [photo.id for photo in self.selected_photos()]
+        self._results.set_unfolded(photo_id, on)
+        self._select(chosen, photo_id)
+        self.motion.begin(before, self._places())
 
     def selected_photos(self) -> list[Photo]:
         """Return the selected photos in the order they are shown."""
@@ -92,69 +151,135 @@ class ResultsView(QListView):
 
     def visible_ids(self) -> set[int]:
         """Return the photos that are to be seen now."""
-        if not self._results.hits:
-            return set()
-        area = self.viewport().rect()
-        step = self.gridSize()
-        columns = max(1, area.width() // step.width())
-        offset = self.verticalScrollBar().value()
-        first = offset // step.height() * columns
-        last = ((offset + area.height()) // step.height() + 1) * columns
-        return {hit.photo.id for hit in self._results.hits[first:last]}
+        return {self._results.hits[row].photo.id for row in self._rows_in_sight()}
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.motion.stop()
         self._fit_tiles()
         super().resizeEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self._copy()
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.motion.stop()
+        self.preview_unwanted.emit()
+        super().hideEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.indexAt(event.pos())
+            hit = self._results.hit_at(index)
+            # What a tool tip would say is said below the large picture.
+            if hit is not None and not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+                tile = self.visualRect(index)
+                place = QRect(self.viewport().mapToGlobal(tile.topLeft()), tile.size())
+                self.preview_wanted.emit(hit, place)
+            return True
+        if kind in (
+            QEvent.Type.Leave,
+            QEvent.Type.MouseButtonPress,
+            QEvent.Type.Wheel,
+            QEvent.Type.KeyPress,
+        ):
+            self.preview_unwanted.emit()
+        return super().viewportEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        hit = self._results.hit_at(index)
+        if (
+            hit is not None
+            and event.button() == Qt.MouseButton.LeftButton
+            and self._delegate.is_badge(self.visualRect(index), event.position().toPoint(), hit)
+        ):
+            self.set_unfolded(hit.photo.id, not self._results.is_unfolded(hit.photo.id))
             return
-        # Enter opens on every platform; macOS would leave it to renaming.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self.currentIndex())
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        # The preview goes as soon as another picture is pointed at.
+        if not self.indexAt(event.position().toPoint()).isValid():
+            self.preview_unwanted.emit()
+        super().mouseMoveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            turn = event.angleDelta().y()
+            if turn:
+                self.set_tile(self._tile + (TILE_STEP if turn > 0 else -TILE_STEP))
+            event.accept()
             return
-        super().keyPressEvent(event)
+        super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.selected_photos():
-            menu = self.menu_for_selection()
-            menu.popup(event.globalPos())
+            self.menu_wanted.emit(event.globalPos())
 
-    def menu_for_selection(self) -> QMenu:
-        """Return the menu of what can be done with the selected pictures."""
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        """Drag the selected files out; with Alt held, as PNG copies."""
+        self.preview_unwanted.emit()
         photos = self.selected_photos()
-        here = any(photo.online for photo in photos)
-        for action in (self._open_action, self._reveal_action, self._copy_action):
-            action.setEnabled(here)
-        self._similar_action.setEnabled(len(photos) == 1)
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([self._open_action, self._reveal_action])
-        menu.addSeparator()
-        menu.addActions([self._copy_action, self._copy_path_action])
-        menu.addSeparator()
-        menu.addAction(self._similar_action)
-        return menu
+        as_png = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier
+        mime = files_of(photos, self._copies if as_png else None)
+        if not mime.formats():
+            return
+        drag = QDrag(self)
+        drag.setMimeData(mime)
+        pixmap = self._thumbnails.pixmap(photos[0])
+        if pixmap is not None and not pixmap.isNull():
+            ratio = self.devicePixelRatioF()
+            small = pixmap.scaled(
+                QSize(DRAG_EDGE, DRAG_EDGE) * ratio,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            small.setDevicePixelRatio(ratio)
+            drag.setPixmap(small)
+            drag.setHotSpot(QPoint(DRAG_EDGE // 3, DRAG_EDGE // 3))
+        drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
 
-    def _make_actions(self) -> None:
-        self._open_action = QAction(self.tr("Open"), self)
-        self._reveal_action = QAction(self.tr("Show in folder"), self)
-        self._copy_action = QAction(self.tr("Copy"), self)
-        self._copy_path_action = QAction(self.tr("Copy path"), self)
-        self._similar_action = QAction(self.tr("More like this"), self)
-        # Shown in the menu; the keys themselves are handled above, for the list alone.
-        self._open_action.setShortcut(QKeySequence(Qt.Key.Key_Return))
-        self._copy_action.setShortcut(QKeySequence.StandardKey.Copy)
-        self._open_action.triggered.connect(self._open_selected)
-        self._reveal_action.triggered.connect(self._reveal)
-        self._copy_action.triggered.connect(self._copy)
-        self._copy_path_action.triggered.connect(self._copy_paths)
-        self._similar_action.triggered.connect(self._similar)
+    def _select(self, chosen: Iterable[int], current: int | None) -> None:
+        flags = QItemSelectionModel.SelectionFlag
+        selection = self.selectionModel()
+        selection.clear()
+        for row in map(self._results.row_of, chosen):
+            if row is not None:
+                selection.select(self._results.index(row), flags.Select)
+        row = self._results.row_of(current) if current is not None else None
+        if row is not None:
+            selection.setCurrentIndex(self._results.index(row), flags.NoUpdate)
+
+    def _columns(self) -> int:
+        return max(1, self.viewport().width() // max(1, self.gridSize().width()))
+
+    def _rows_in_sight(self) -> range:
+        step = self.gridSize()
+        if not self._results.hits or step.height() <= 0:
+            return range(0)
+        columns, offset = self._columns(), self.verticalScrollBar().value()
+        first = offset // step.height() * columns
+        last = ((offset + self.viewport().height()) // step.height() + 1) * columns
+        return range(first, min(last, len(self._results.hits)))
+
+    def _places(self) -> dict[int, QPointF]:
+        """Return where the pictures in sight stand, by their ids."""
+        step, columns = self.gridSize(), self._columns()
+        offset = self.verticalScrollBar().value()
+        return {
+            self._results.hits[row].photo.id: QPointF(
+                row % columns * step.width(), row // columns * step.height() - offset
+            )
+            for row in self._rows_in_sight()
+        }
+
+    def _painted(self) -> dict[int, QPointF]:
+        """Return where the pictures in sight are painted now, which may be on their way."""
+        if not self.isVisible():
+            return {}
+        return {i: place + self.motion.shift(i) for i, place in self._places().items()}
 
     def _fit_tiles(self) -> None:
         room = self.viewport().width()
-        columns = max(1, room // TILE)
+        columns = max(1, room // self._tile)
         # Qt wraps a row that is exactly as wide as the viewport, so one pixel stays free.
         self._delegate.set_side(max(64, (room - 1) // columns))
         self.setGridSize(self._delegate.tile())
@@ -162,40 +287,6 @@ class ResultsView(QListView):
         self._thumbnails.set_edge(round(self._delegate.picture_edge * self.devicePixelRatioF()))
 
     @Slot()
-    def _drop_wishes(self) -> None:
+    def _scrolled(self) -> None:
         self._thumbnails.want_only(self.visible_ids())
-
-    @Slot(QModelIndex)
-    def _open(self, index: QModelIndex) -> None:
-        hit = self._results.hit_at(index)
-        if hit is None:
-            return
-        if not hit.photo.online:
-            self.refused.emit(self.tr("{} is offline now.").format(hit.photo.name))
-        elif not desktop.open_file(hit.photo.path):
-            self.refused.emit(self.tr("No program would open {}.").format(hit.photo.name))
-
-    @Slot()
-    def _open_selected(self) -> None:
-        self._open(self.currentIndex())
-
-    @Slot()
-    def _reveal(self) -> None:
-        for photo in self.selected_photos()[:1]:
-            if not desktop.reveal(photo.path):
-                self.refused.emit(self.tr("No file manager would show {}.").format(photo.name))
-
-    @Slot()
-    def _copy(self) -> None:
-        photos = self.selected_photos()
-        if photos:
-            desktop.copy_files([photo.path for photo in photos if photo.online])
-
-    @Slot()
-    def _copy_paths(self) -> None:
-        desktop.copy_text("\n".join(str(photo.path) for photo in self.selected_photos()))
-
-    @Slot()
-    def _similar(self) -> None:
-        for photo in self.selected_photos()[:1]:
-            self.similar_wanted.emit(photo)
+        self.preview_unwanted.emit()

@@ -49,6 +49,7 @@ class QueryComposer(QObject):
         self._picture: Path | None = None
         self._revision = 0
         self._edition = 0
+        self._by_stroke = True
 
     @property
     def leanings(self) -> tuple[Leaning, ...]:
@@ -79,6 +80,11 @@ class QueryComposer(QObject):
         return self._edition
 
     @property
+    def changed_by_stroke(self) -> bool:
+        """Whether it was the drawing that changed last, not what is asked beside it."""
+        return self._by_stroke
+
+    @property
     def query(self) -> Query:
         liked = any(leaning.weight > 0 for leaning in self._leanings)
         terms: list[SearchTerm] = page_terms(
@@ -92,7 +98,7 @@ class QueryComposer(QObject):
     @Slot(object, int)
     def set_page(self, page: Page, _revision: int) -> None:
         self._page = page
-        self._ask_anew()
+        self._ask_anew(by_stroke=True)
 
     @Slot(object)
     def like(self, photo: Photo) -> None:
@@ -151,6 +157,7 @@ class QueryComposer(QObject):
         self.terms_changed.emit()
         self._ask_anew()
 
-    def _ask_anew(self) -> None:
+    def _ask_anew(self, *, by_stroke: bool = False) -> None:
         self._edition += 1
+        self._by_stroke = by_stroke
         self.ask()

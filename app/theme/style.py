@@ -57,6 +57,26 @@ QLabel[look="quiet"] { color: $quiet; }
 QFrame#notice { background: $notice; border-bottom: 1px solid $line; }
 QFrame#notice QLabel { color: $on_notice; }
 QFrame#notice QPushButton { color: $on_notice; }
+QFrame#filters, QFrame#hint { background: $window; border-bottom: 1px solid $line; }
+QFrame#hint QLabel { color: $quiet; }
+QFrame#popup { background: $raised; border: 1px solid $line; border-radius: 8px; }
+QFrame#popup QListWidget { background: transparent; border: 0; outline: 0; }
+QFrame#popup QListWidget::item { padding: 3px 2px; border-radius: 5px; }
+QFrame#popup QListWidget::item:hover { background: $hover; }
+QFrame#popup QListWidget::item:selected { background: $accent_soft; color: $text; }
+QLabel[look="name"] { font-weight: 600; color: $text; }
+QToolButton[look="filter"] { background: transparent; border: 1px solid $line; border-radius: 7px;
+  padding: 4px 8px; color: $text; }
+QToolButton[look="filter"]:hover { background: $hover; }
+QToolButton[look="filter"]:focus { border-color: $accent; }
+QToolButton[look="filter"][chosen="true"] { background: $accent_soft; border-color: $accent; }
+QToolButton[look="filter"]::menu-indicator { image: none; width: 0; }
+QFrame#filters QLineEdit { padding: 3px 6px; border-radius: 7px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $line; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
+QSlider::handle:horizontal { width: 14px; margin: -5px 0; border-radius: 7px; background: $raised;
+  border: 1px solid $quiet; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border-color: $accent; }
 QFrame#progress, QFrame#terms { background: $window; border-bottom: 1px solid $line; }
 QFrame#scrubber { background: $window; border-top: 1px solid $line; }
 QDockWidget { color: $quiet; titlebar-close-icon: none; }

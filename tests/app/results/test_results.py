@@ -2,45 +2,20 @@
 
 import os
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QAbstractItemModelTester
 
 from app import desktop
 from app.results import ResultsModel, ResultsView, Thumbnails
-from app.results.relevance import FULL, NOTHING, strength, strength_name
-from app.theme import Theme
+from app.results.relevance import bars, word
 from core.library import Library, Photo, ThumbnailStore
 from core.search import Hit
-
-
-@pytest.fixture
-def hits(library: Library) -> list[Hit]:
-    photos = library.catalogue.photos(list(range(1, 13)))
-    return [Hit(p, 0.9 - 0.05 * i, i + 1) for i, p in enumerate(photos)]
-
-
-@pytest.fixture
-def thumbnails(qtbot: Any, library: Library) -> Iterator[Thumbnails]:
-    thumbnails = Thumbnails()
-    thumbnails.use(library.thumbnails)
-    yield thumbnails
-    thumbnails.stop()
-
-
-@pytest.fixture
-def view(qtbot: Any, thumbnails: Thumbnails, theme: Theme) -> ResultsView:
-    view = ResultsView(thumbnails, theme)
-    qtbot.addWidget(view)
-    view.resize(600, 420)
-    view.show()
-    return view
 
 
 def test_the_model_keeps_qts_rules(thumbnails: Thumbnails, hits: list[Hit]) -> None:
@@ -59,6 +34,7 @@ def test_rows_say_what_they_are(thumbnails: Thumbnails, hits: list[Hit]) -> None
     first, second = model.index(0), model.index(1)
     assert first.data() == hits[0].photo.name
     assert first.data(Qt.ItemDataRole.AccessibleTextRole).endswith("strong match")
+    assert "strong match" in first.data(Qt.ItemDataRole.ToolTipRole)
     assert "rank 1" in first.data(Qt.ItemDataRole.AccessibleTextRole)
     assert second.data(Qt.ItemDataRole.AccessibleTextRole).endswith("offline")
     tip = second.data(Qt.ItemDataRole.ToolTipRole)
@@ -193,43 +169,6 @@ def test_a_growing_library_does_not_move_the_list(
     assert view.verticalScrollBar().value() == 0
 
 
-def test_enter_opens_the_picture(
-    view: ResultsView, hits: list[Hit], monkeypatch: pytest.MonkeyPatch, qtbot: Any
-) -> None:
-    opened: list[Path] = []
-    monkeypatch.setattr(desktop, "open_file", lambda path: opened.append(path) or True)
-    view.show_hits([hits[0], replace(hits[1], photo=replace(hits[1].photo, online=False))])
-    view.setFocus()
-    view.setCurrentIndex(view.results.index(0))
-    QTest.keyClick(view, Qt.Key.Key_Return)
-    assert opened == [hits[0].photo.path]
-    QTest.keyClick(view, Qt.Key.Key_Right)
-    with qtbot.waitSignal(view.refused) as refused:
-        QTest.keyClick(view, Qt.Key.Key_Enter)
-    assert "offline" in refused.args[0]
-    monkeypatch.setattr(desktop, "open_file", lambda path: False)
-    view.setCurrentIndex(view.results.index(0))
-    with qtbot.waitSignal(view.refused):
-        QTest.keyClick(view, Qt.Key.Key_Return)
-
-
-def test_the_menu_does_what_it_says(view: ResultsView, hits: list[Hit], qtbot: Any) -> None:
-    view.show_hits(hits)
-    view.setCurrentIndex(view.results.index(3))
-    menu = view.menu_for_selection()
-    actions = {action.text(): action for action in menu.actions() if action.text()}
-    actions["Copy"].trigger()
-    urls = QGuiApplication.clipboard().mimeData().urls()
-    assert [url.toLocalFile() for url in urls] == [str(hits[3].photo.path)]
-    actions["Copy path"].trigger()
-    assert QGuiApplication.clipboard().text() == str(hits[3].photo.path)
-    with qtbot.waitSignal(view.similar_wanted) as similar:
-        actions["More like this"].trigger()
-    assert similar.args == [hits[3].photo]
-    menu.close()
-    menu.deleteLater()
-
-
 def test_painting_asks_only_for_what_is_seen(
     view: ResultsView, library: Library, hits: list[Hit], qtbot: Any
 ) -> None:
@@ -260,9 +199,12 @@ def test_every_state_of_a_tile_is_painted(view: ResultsView, hits: list[Hit], qt
     view.setCurrentIndex(view.results.index(0))
     looks.append(image())
     view.clearSelection()
+    view.setCurrentIndex(QModelIndex())
     for hit in (
         replace(hits[0], folded=(5,)),
-        replace(hits[0], score=0.1),
+        replace(hits[0], chance=0.3),
+        replace(hits[0], chance=0.1),
+        replace(hits[0], chance=None),
         replace(hits[0], photo=replace(hits[0].photo, online=False)),
     ):
         view.show_hits([hit])
@@ -271,15 +213,22 @@ def test_every_state_of_a_tile_is_painted(view: ResultsView, hits: list[Hit], qt
         assert all(one != other for other in looks[i + 1 :])
 
 
-def test_strength_is_absolute() -> None:
-    assert strength(NOTHING - 0.1) == 0.0
-    assert strength(FULL + 0.1) == 1.0
-    assert 0 < strength((NOTHING + FULL) / 2) < 1
-    assert [strength_name(s) for s in (0.1, 0.5, 0.9)] == [
-        "weak match",
-        "fair match",
-        "strong match",
-    ]
+@pytest.mark.parametrize(
+    ("chance", "filled", "said"),
+    [(0.95, 3, "strong match"), (0.4, 2, "fair match"), (0.01, 1, "weak match")],
+)
+def test_words_and_bars_follow_the_chance(chance: float, filled: int, said: str) -> None:
+    assert bars(chance) == filled
+    assert word(chance) == said
+
+
+def test_nothing_is_claimed_where_nothing_was_measured(
+    thumbnails: Thumbnails, hits: list[Hit]
+) -> None:
+    model = ResultsModel(thumbnails)
+    model.set_hits([replace(hits[0], chance=None)])
+    for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        assert "match" not in model.index(0).data(role)
 
 
 def test_reveal_falls_back_to_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,243 @@
+"""What can be done with pictures that were found, each with its name, key and icon."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from app import desktop
+from app.results.mime import PngCopies, is_special
+from app.results.thumbnails import to_qimage
+from app.results.view import ResultsView
+from app.search import QueryComposer
+from app.theme import Theme, icon
+from core.library import Photo, PictureError, open_picture
+
+Keys = QKeySequence.StandardKey | str | Qt.Key | None
+
+CLIPBOARD_SIDE = 4096
+"""A larger picture is reduced before its pixels go to the clipboard."""
+
+
+class ResultActions(QObject):
+    """Makes the actions, keeps them true to the selection, and does most of them.
+
+    Attributes:
+        open: Open in the program the system uses for it.
+        look: Look at it large, inside this window.
+        why: The same, with what the encoder looked at.
+        reveal: Show it in the file manager.
+        copy: Copy the files.
+        copy_picture: Copy the pixels.
+        copy_png: Copy PNG copies of the files.
+        copy_path: Copy the paths as text.
+        more: Ask for more pictures like it.
+        less: Ask for fewer pictures like it.
+        unfold: Show its near-duplicates, or fold them away.
+        pin: Put it on the tray.
+        compare: Look at several side by side.
+
+    Signals:
+        look_wanted: A picture is to be looked at (whether with what the encoder looked at).
+        pin_wanted: Pictures are to go on the tray (list of Photo).
+        compare_wanted: Pictures are to be compared (list of Photo).
+        refused: Something asked of the system did not work (a message).
+    """
+
+    look_wanted = Signal(bool)
+    pin_wanted = Signal(object)
+    compare_wanted = Signal(object)
+    refused = Signal(str)
+    _pixels = Signal(QImage)
+    _written = Signal(object)
+
+    def __init__(
+        self, view: ResultsView, composer: QueryComposer, copies: PngCopies, theme: Theme
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._composer = composer
+        self._copies = copies
+        self._theme = theme
+        self._icons: dict[QAction, str] = {}
+        # Reading a picture for the clipboard must not hold up the pen.
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="clipboard")
+        self.open = self._make(self.tr("Open"), "open", Qt.Key.Key_Return, self._open)
+        self.look = self._make(self.tr("Quick look"), "look", Qt.Key.Key_Space, self._look)
+        self.why = self._make(self.tr("Why this matched"), "why", "W", self._why)
+        self.reveal = self._make(self.tr("Show in folder"), "folder", "Ctrl+Return", self._reveal)
+        standard = QKeySequence.StandardKey.Copy
+        self.copy = self._make(self.tr("Copy"), "copy", standard, self._copy)
+        self.copy_picture = self._make(
+            self.tr("Copy picture"), "picture", "Ctrl+Shift+C", self._copy_picture
+        )
+        self.copy_png = self._make(self.tr("Copy as PNG file"), "copy", None, self._copy_png)
+        self.copy_path = self._make(self.tr("Copy path"), "copy", "Ctrl+Alt+C", self._copy_path)
+        self.more = self._make(self.tr("More like this"), "similar", "M", self._more)
+        self.less = self._make(self.tr("Less like this"), "dissimilar", "L", self._less)
+        self.unfold = self._make(self.tr("Show what looks the same"), "unfold", "F", self._unfold)
+        self.pin = self._make(self.tr("Pin to the tray"), "pin", "P", self._pin)
+        self.compare = self._make(self.tr("Compare"), "compare", "C", self._compare)
+        self.groups = (
+            (self.open, self.look, self.why, self.reveal),
+            (self.copy, self.copy_picture, self.copy_png, self.copy_path),
+            (self.more, self.less, self.unfold),
+            (self.pin, self.compare),
+        )
+        self._menu = QMenu(view)
+        for group in self.groups:
+            self._menu.addActions(list(group))
+            self._menu.addSeparator()
+        view.menu_wanted.connect(self._show_menu)
+        view.activated.connect(self._open_at)
+        view.selectionModel().selectionChanged.connect(self._follow_selection)
+        view.selectionModel().currentChanged.connect(self._follow_selection)
+        self._pixels.connect(self._take_pixels, Qt.ConnectionType.QueuedConnection)
+        self._written.connect(self._take_copies, Qt.ConnectionType.QueuedConnection)
+        theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+        self._follow_selection()
+
+    @property
+    def all(self) -> list[QAction]:
+        return [action for group in self.groups for action in group]
+
+    def stop(self) -> None:
+        """Wait for a picture that is being read for the clipboard."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _make(self, text: str, icon_name: str, keys: Keys, do: object) -> QAction:
+        action = QAction(text, self)
+        self._icons[action] = icon_name
+        if keys is not None:
+            action.setShortcut(QKeySequence(keys))
+        # Single letters belong to the list while it has the focus, and to the canvas otherwise.
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(do)
+        self._view.addAction(action)
+        return action
+
+    @Slot()
+    def _follow_selection(self) -> None:
+        photos = self._view.selected_photos()
+        here = [photo for photo in photos if photo.online]
+        for action in (self.open, self.copy, self.copy_picture):
+            action.setEnabled(bool(here))
+        self.copy_png.setVisible(any(map(is_special, here)))
+        for action in (self.look, self.why, self.reveal, self.copy_path, self.more, self.less):
+            action.setEnabled(bool(photos))
+        self.pin.setEnabled(bool(photos))
+        self.compare.setEnabled(len(photos) > 1)
+        hit = self._view.results.hit_at(self._view.currentIndex())
+        self.unfold.setVisible(hit is not None and bool(hit.folded))
+
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        self._follow_selection()
+        self._menu.popup(place)
+
+    @Slot(QModelIndex)
+    def _open_at(self, index: QModelIndex) -> None:
+        hit = self._view.results.hit_at(index)
+        if hit is not None:
+            self._open_photo(hit.photo)
+
+    @Slot()
+    def _open(self) -> None:
+        self._open_at(self._view.currentIndex())
+
+    def _open_photo(self, photo: Photo) -> None:
+        if not photo.online:
+            self.refused.emit(self.tr("{} is offline now.").format(photo.name))
+        elif not desktop.open_file(photo.path):
+            self.refused.emit(self.tr("No program would open {}.").format(photo.name))
+
+    @Slot()
+    def _look(self) -> None:
+        self.look_wanted.emit(False)
+
+    @Slot()
+    def _why(self) -> None:
+        self.look_wanted.emit(True)
+
+    @Slot()
+    def _reveal(self) -> None:
+        for photo in self._view.selected_photos()[:1]:
+            if not desktop.reveal(photo.path):
+                self.refused.emit(self.tr("No file manager would show {}.").format(photo.name))
+
+    @Slot()
+    def _copy(self) -> None:
+        photos = self._here()
+        if photos:
+            desktop.copy_files([photo.path for photo in photos])
+
+    @Slot()
+    def _copy_path(self) -> None:
+        desktop.copy_text("\n".join(str(photo.path) for photo in self._view.selected_photos()))
+
+    @Slot()
+    def _copy_picture(self) -> None:
+        for photo in self._here()[:1]:
+            self._pool.submit(self._read_pixels, photo)
+
+    @Slot()
+    def _copy_png(self) -> None:
+        self._pool.submit(self._write_copies, self._here())
+
+    @Slot()
+    def _more(self) -> None:
+        for photo in self._view.selected_photos():
+            self._composer.like(photo)
+
+    @Slot()
+    def _less(self) -> None:
+        for photo in self._view.selected_photos():
+            self._composer.dislike(photo)
+
+    @Slot()
+    def _unfold(self) -> None:
+        hit = self._view.results.hit_at(self._view.currentIndex())
+        if hit is not None and hit.folded:
+            open_now = self._view.results.is_unfolded(hit.photo.id)
+            self._view.set_unfolded(hit.photo.id, not open_now)
+
+    @Slot()
+    def _pin(self) -> None:
+        self.pin_wanted.emit(self._view.selected_photos())
+
+    @Slot()
+    def _compare(self) -> None:
+        self.compare_wanted.emit(self._view.selected_photos())
+
+    def _here(self) -> list[Photo]:
+        return [photo for photo in self._view.selected_photos() if photo.online]
+
+    def _read_pixels(self, photo: Photo) -> None:
+        try:
+            self._pixels.emit(to_qimage(open_picture(photo.path, side=CLIPBOARD_SIDE)))
+        except PictureError as error:
+            self.refused.emit(self.tr("{} can't be copied: {}.").format(photo.name, error))
+
+    def _write_copies(self, photos: list[Photo]) -> None:
+        try:
+            self._written.emit([self._copies.copy_of(photo) for photo in photos])
+        except PictureError as error:
+            self.refused.emit(self.tr("No PNG copy could be made: {}.").format(error))
+
+    @Slot(QImage)
+    def _take_pixels(self, image: QImage) -> None:
+        QGuiApplication.clipboard().setImage(image)
+
+    @Slot(object)
+    def _take_copies(self, files: list[Path]) -> None:
+        desktop.copy_files(files)
+
+    @Slot()
+    def _paint_icons(self) -> None:
+        for action, name in self._icons.items():
+            action.setIcon(icon(name, self._theme.palette))

@@ -1,0 +1,151 @@
+"""A button that opens a list of things to tick, with a field to find one among many."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.library.wording import number
+from app.theme import Theme, icon
+
+FIND_FROM = 9
+"""So many choices are looked through without help."""
+
+VISIBLE_ROWS = 12
+KEY = Qt.ItemDataRole.UserRole
+
+
+class ChoiceButton(QToolButton):
+    """Lets the user tick any number of choices; none ticked means no restriction.
+
+    Signals:
+        chosen: Other things are ticked now (frozenset of keys).
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, text: str, icon_name: str, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._text = text
+        self._icon_name = icon_name
+        self._theme = theme
+        self._chosen: frozenset[Hashable] = frozenset()
+        self._names: dict[Hashable, str] = {}
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(16, 16))
+        self.setProperty("look", "filter")
+        self._popup = QFrame(self, Qt.WindowType.Popup)
+        self._popup.setObjectName("popup")
+        self._find = QLineEdit()
+        self._find.setClearButtonEnabled(True)
+        self._find.setPlaceholderText(self.tr("Find"))
+        self._list = QListWidget()
+        self._list.setAccessibleName(text)
+        layout = QVBoxLayout(self._popup)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.setSpacing(6)
+        layout.addWidget(self._find)
+        layout.addWidget(self._list)
+        self._find.textChanged.connect(self._narrow)
+        self._list.itemChanged.connect(self._ticked)
+        self.clicked.connect(self.open)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def list(self) -> QListWidget:
+        """The ticks, for those who look or click from outside."""
+        return self._list
+
+    def set_choices(self, choices: Sequence[tuple[Hashable, str, int]]) -> None:
+        """Offer other things: keys, names, and how many pictures each has."""
+        self._names = {key: name for key, name, _ in choices}
+        self._list.blockSignals(True)
+        self._list.clear()
+        for key, name, count in choices:
+            item = QListWidgetItem(f"{name}   {number(count)}")
+            item.setData(KEY, key)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(_state(key in self._chosen))
+            self._list.addItem(item)
+        self._list.blockSignals(False)
+        self._find.setVisible(len(choices) >= FIND_FROM)
+        self.setVisible(bool(choices) or bool(self._chosen))
+        self._narrow(self._find.text())
+        self._dress()
+
+    def set_chosen(self, keys: frozenset[Hashable]) -> None:
+        """Tick these and no others; nobody is told."""
+        self._chosen = keys
+        self._list.blockSignals(True)
+        for row in range(self._list.count()):
+            item = self._list.item(row)
+            item.setCheckState(_state(item.data(KEY) in keys))
+        self._list.blockSignals(False)
+        self._dress()
+
+    @Slot()
+    def open(self) -> None:
+        """Show the list below the button."""
+        rows = min(self._list.count(), VISIBLE_ROWS)
+        height = self._list.sizeHintForRow(0) * rows + 2 * self._list.frameWidth() + 10
+        self._list.setFixedHeight(max(height, 40))
+        width = max(240, self._list.sizeHintForColumn(0) + 48)
+        self._list.setFixedWidth(min(width, 460))
+        self._popup.adjustSize()
+        place = self.mapToGlobal(QPoint(0, self.height() + 3))
+        room = self.screen().availableGeometry()
+        place.setX(max(room.left(), min(place.x(), room.right() - self._popup.width())))
+        self._popup.move(place)
+        self._popup.show()
+        (self._find if self._find.isVisible() else self._list).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.open()
+            return
+        super().keyPressEvent(event)
+
+    @Slot(QListWidgetItem)
+    def _ticked(self, _item: QListWidgetItem) -> None:
+        items = (self._list.item(row) for row in range(self._list.count()))
+        ticked = Qt.CheckState.Checked
+        self._chosen = frozenset(item.data(KEY) for item in items if item.checkState() == ticked)
+        self._dress()
+        self.chosen.emit(self._chosen)
+
+    @Slot(str)
+    def _narrow(self, text: str) -> None:
+        wanted = text.strip().casefold()
+        for row in range(self._list.count()):
+            item = self._list.item(row)
+            item.setHidden(wanted not in item.text().casefold())
+
+    @Slot()
+    def _dress(self) -> None:
+        known = [self._names.get(key, str(key)) for key in self._chosen]
+        if len(known) == 1:
+            self.setText(known[0])
+        else:
+            self.setText(f"{self._text} ({len(known)})" if known else self._text)
+        self.setProperty("chosen", bool(known))
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.setIcon(icon(self._icon_name, self._theme.palette))
+
+
+def _state(on: bool) -> Qt.CheckState:
+    return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked

@@ -1,0 +1,281 @@
+"""Which pictures may be found: by name, category, folder and date; and how large they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+from datetime import date
+from typing import cast
+
+from PySide6.QtCore import QDate, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import (
+    QDateEdit,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from app.results.choice import ChoiceButton
+from app.results.days import Days, usual
+from app.results.facets import Facets
+from app.results.view import TILE_MAX, TILE_MIN, TILE_STEP
+from app.search import QueryComposer
+from app.theme import Theme, icon
+from app.widgets.flow import FlowLayout
+from core.library import Filters
+
+PAUSE_MS = 180
+"""How long typing has to pause before it is searched for."""
+
+
+class FilterBar(QFrame):
+    """Shows and changes the filters of a composer.
+
+    Signals:
+        tile_chosen: The user chose another width of tiles.
+    """
+
+    tile_chosen = Signal(int)
+
+    def __init__(
+        self, composer: QueryComposer, theme: Theme, tile: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._composer = composer
+        self._theme = theme
+        self.setObjectName("filters")
+        self.setAccessibleName(self.tr("Filters"))
+        self.name = QLineEdit()
+        self.name.setPlaceholderText(self.tr("Name contains…"))
+        self.name.setAccessibleName(self.tr("Part of the file's name"))
+        self.name.setClearButtonEnabled(True)
+        self.name.setFixedWidth(168)
+        self._find_action = QAction(self.name)
+        self.name.addAction(self._find_action, QLineEdit.ActionPosition.LeadingPosition)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._apply_name)
+        self.name.textEdited.connect(self._typed)
+        self.name.returnPressed.connect(self._apply_name)
+        self.category = ChoiceButton(self.tr("Category"), "tag", theme)
+        self.folder = ChoiceButton(self.tr("Folder"), "folder", theme)
+        self.category.chosen.connect(self._choose_categories)
+        self.folder.chosen.connect(self._choose_folders)
+        self.days = QToolButton()
+        self.days.setProperty("look", "filter")
+        self.days.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.days.setIconSize(QSize(16, 16))
+        self.days.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.days.setToolTip(self.tr("When the file was changed last"))
+        self._days_menu = QMenu(self)
+        self._days_group = QActionGroup(self)
+        self._days_group.triggered.connect(self._choose_days)
+        self._days_menu.aboutToShow.connect(self._list_days)
+        self.days.setMenu(self._days_menu)
+        self.clear_button = QToolButton()
+        self.clear_button.setText(self.tr("Clear filters"))
+        self.clear_button.setProperty("look", "filter")
+        self.clear_button.clicked.connect(self.clear)
+        self._left = QLabel()
+        self._left.setProperty("look", "quiet")
+        self.size = QSlider(Qt.Orientation.Horizontal)
+        self.size.setRange(TILE_MIN, TILE_MAX)
+        self.size.setSingleStep(TILE_STEP)
+        self.size.setPageStep(2 * TILE_STEP)
+        self.size.setFixedWidth(96)
+        self.size.setValue(tile)
+        self.size.setAccessibleName(self.tr("Size of the pictures"))
+        self.size.setToolTip(self.tr("Size of the pictures  (Ctrl+wheel over them)"))
+        self.size.valueChanged.connect(self.tile_chosen)
+        self._lay_out()
+        composer.filters_changed.connect(self._show)
+        theme.changed.connect(self._dress)
+        self._dress()
+        self._show(composer.filters)
+
+    @Slot(object)
+    def set_facets(self, facets: Facets) -> None:
+        """Offer what the library has."""
+        self.category.set_choices([(name, name, count) for name, count in facets.categories])
+        self.folder.set_choices(
+            [(f.id, f.path.name or str(f.path), f.n_photos) for f in facets.folders]
+        )
+
+    def set_left(self, text: str) -> None:
+        """Tell how many pictures the filters let through; nothing when there are none."""
+        self._left.setText(text)
+
+    @Slot(int)
+    def set_tile(self, width: int) -> None:
+        """Show the width of tiles that was chosen elsewhere."""
+        self.size.blockSignals(True)
+        self.size.setValue(width)
+        self.size.blockSignals(False)
+
+    @Slot()
+    def clear(self) -> None:
+        """Let everything through."""
+        self._composer.set_filters(Filters())
+
+    def stop(self) -> None:
+        """Forget what is being typed."""
+        self._pause.stop()
+
+    def _lay_out(self) -> None:
+        flow = FlowLayout(spacing=6)
+        for widget in (self.name, self.category, self.folder, self.days, self.clear_button):
+            flow.addWidget(widget)
+        flow.addWidget(self._left)
+        self._small, self._large = QLabel(), QLabel()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(6)
+        layout.addLayout(flow, 1)
+        for widget in (self._small, self.size, self._large):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        for label in (self._small, self._large, self.size):
+            label.setFixedHeight(28)
+        self.category.hide()
+        self.folder.hide()
+
+    @Slot()
+    def _typed(self) -> None:
+        self._pause.start()
+
+    @Slot()
+    def _apply_name(self) -> None:
+        self._pause.stop()
+        self._change(replace(self._composer.filters, name=self.name.text().strip()))
+
+    @Slot(object)
+    def _choose_categories(self, keys: frozenset[Hashable]) -> None:
+        names = cast("frozenset[str]", keys)
+        self._change(replace(self._composer.filters, categories=names))
+
+    @Slot(object)
+    def _choose_folders(self, keys: frozenset[Hashable]) -> None:
+        ids = cast("frozenset[int]", keys)
+        self._change(replace(self._composer.filters, folder_ids=ids))
+
+    @Slot(QAction)
+    def _choose_days(self, action: QAction) -> None:
+        days = action.data()
+        if days is None:
+            dialog = DaysDialog(self._composer.filters, self)
+            dialog.chosen.connect(self._set_days)
+            dialog.open()
+        else:
+            self._set_days(days)
+
+    @Slot(object)
+    def _set_days(self, days: Days) -> None:
+        self._change(replace(self._composer.filters, since=days.since, until=days.until))
+
+    def _change(self, filters: Filters) -> None:
+        self._composer.set_filters(filters)
+
+    @Slot()
+    def _list_days(self) -> None:
+        """Offer the usual days anew: what "today" is changes while a program is open."""
+        self._days_menu.clear()
+        for action in self._days_group.actions():
+            self._days_group.removeAction(action)
+            action.deleteLater()
+        now = Days(self._composer.filters.since, self._composer.filters.until)
+        choices: list[tuple[str, Days | None]] = [
+            (self.tr(name), days) for name, days in usual(date.today())
+        ]
+        choices.append((self.tr("From… to…"), None))
+        for name, days in choices:
+            action = QAction(name, self._days_group)
+            action.setData(days)
+            action.setCheckable(days is not None)
+            action.setChecked(days == now)
+            self._days_menu.addAction(action)
+
+    @Slot(object)
+    def _show(self, filters: Filters) -> None:
+        if self.name.text().strip() != filters.name:
+            self.name.setText(filters.name)
+        self.category.set_chosen(frozenset(filters.categories))
+        self.folder.set_chosen(frozenset(filters.folder_ids))
+        days = Days(filters.since, filters.until)
+        self.days.setText(self._name_of(days))
+        self.days.setProperty("chosen", days != Days())
+        self.days.style().unpolish(self.days)
+        self.days.style().polish(self.days)
+        self.clear_button.setVisible(not filters.is_empty)
+        self._left.setVisible(not filters.is_empty)
+
+    def _name_of(self, days: Days) -> str:
+        for name, known in usual(date.today()):
+            if known == days:
+                return self.tr(name)
+        locale = self.locale()
+        short = locale.FormatType.ShortFormat
+        ends = [
+            locale.toString(QDate(day.year, day.month, day.day), short) if day else ""
+            for day in (days.since, days.until)
+        ]
+        return " – ".join(ends).strip()
+
+    @Slot()
+    def _dress(self) -> None:
+        palette = self._theme.palette
+        self._find_action.setIcon(icon("search", palette, 16))
+        self.days.setIcon(icon("calendar", palette))
+        for label, name in ((self._small, "tiles-small"), (self._large, "tiles-large")):
+            label.setPixmap(icon(name, palette, 16).pixmap(QSize(16, 16), self.devicePixelRatioF()))
+
+
+class DaysDialog(QDialog):
+    """Asks for the first and the last day.
+
+    Signals:
+        chosen: The answer (Days).
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, filters: Filters, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Changed between"))
+        today = date.today()
+        self.since = _day_edit(filters.since or date(today.year, 1, 1))
+        self.until = _day_edit(filters.until or today)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QFormLayout(self)
+        layout.addRow(self.tr("From"), self.since)
+        layout.addRow(self.tr("To"), self.until)
+        layout.addRow(buttons)
+
+    def accept(self) -> None:
+        ends = sorted(_day(edit) for edit in (self.since, self.until))
+        self.chosen.emit(Days(ends[0], ends[1]))
+        super().accept()
+
+
+def _day_edit(day: date) -> QDateEdit:
+    edit = QDateEdit(QDate(day.year, day.month, day.day))
+    edit.setCalendarPopup(True)
+    return edit
+
+
+def _day(edit: QDateEdit) -> date:
+    chosen = edit.date()
+    return date(chosen.year(), chosen.month(), chosen.day())

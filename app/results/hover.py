@@ -1,0 +1,117 @@
+"""A large picture beside the one that is pointed at, with what a tool tip would say below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from app.results.model import ResultsModel
+from app.results.thumbnails import LargePictures
+from app.theme import Theme
+from core.library import Photo
+from core.search import Hit
+
+EDGE = 440
+"""Longest side of the preview, in logical pixels."""
+
+APART = 8
+
+
+class HoverPreview(QFrame):
+    """Comes up beside a tile; the pointer never reaches it, so that it is never in the way."""
+
+    def __init__(
+        self, model: ResultsModel, pictures: LargePictures, theme: Theme, parent: QWidget
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.ToolTip)
+        self._model = model
+        self._pictures = pictures
+        self._photo: Photo | None = None
+        self._tile = QRect()
+        self.setObjectName("popup")
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title = QLabel()
+        self._title.setProperty("look", "name")
+        self._text = QLabel()
+        self._text.setProperty("look", "quiet")
+        for label in (self._title, self._text):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(4)
+        for part in (self._picture, self._title, self._text):
+            layout.addWidget(part)
+        pictures.loaded.connect(self._arrived)
+
+    @property
+    def text(self) -> str:
+        """What is said of the picture."""
+        return f"{self._title.text()}\n{self._text.text()}"
+
+    @Slot(object, QRect)
+    def show_for(self, hit: Hit, tile: QRect) -> None:
+        """Show a hit beside its tile (on the screen)."""
+        name, *rest = self._model.about(hit)
+        self._photo, self._tile = hit.photo, tile
+        self._title.setText(name)
+        self._text.setText("\n".join(rest))
+        self._paint()
+        self.show()
+
+    def hideEvent(self, event: object) -> None:
+        self._photo = None
+
+    @Slot(int)
+    def _arrived(self, photo_id: int) -> None:
+        if self._photo is not None and self._photo.id == photo_id:
+            self._paint()
+
+    def _paint(self) -> None:
+        assert self._photo is not None
+        size = QSize(max(1, self._photo.width), max(1, self._photo.height))
+        # Small pictures are shown as they are, not blown up beyond twice their size.
+        edge = min(EDGE, 2 * max(size.width(), size.height()))
+        size.scale(QSize(edge, edge), Qt.AspectRatioMode.KeepAspectRatio)
+        size = size.expandedTo(QSize(1, 1))
+        ratio = self.devicePixelRatioF()
+        found = self._pictures.pixmap(self._photo)
+        if found is None or found.isNull():
+            self._picture.setPixmap(QPixmap())
+        else:
+            scaled = found.scaled(
+                (size.toSizeF() * ratio).toSize(),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            scaled.setDevicePixelRatio(ratio)
+            self._picture.setPixmap(scaled)
+        self._picture.setFixedSize(size)
+        width = max(size.width(), 220)
+        self._title.setFixedWidth(width)
+        self._text.setFixedWidth(width)
+        self.adjustSize()
+        self.move(self._place())
+
+    def _place(self) -> QPoint:
+        """Return where there is room: right of the tile, else left of it."""
+        room = self._model_screen()
+        x = self._tile.right() + APART
+        if x + self.width() > room.right():
+            x = self._tile.left() - APART - self.width()
+        if x < room.left():
+            x = room.right() - self.width()
+        y = min(
+            max(self._tile.center().y() - self.height() // 2, room.top()),
+            room.bottom() - self.height(),
+        )
+        return QPoint(x, max(y, room.top()))
+
+    def _model_screen(self) -> QRect:
+        parent = self.parentWidget()
+        screen = parent.screen() if parent is not None else self.screen()
+        return screen.availableGeometry()

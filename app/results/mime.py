@@ -1,0 +1,139 @@
+"""Pictures as other programs take them: files first, and the pixels for those who want only them.
+
+Image editors, boards and browsers take files. Few of them open Photoshop files or HEIC, so these
+can be handed over as PNG copies too; copies are written when a program really takes them, not when
+a drag begins.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QImage
+
+from app.results.thumbnails import to_qimage
+from core.library import Photo, PictureError, open_picture
+
+log = logging.getLogger(__name__)
+
+SPECIAL = frozenset({".psd", ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff", ".svg"})
+"""What many programs that take pictures do not open."""
+
+WHOLE = 20_000
+"""A side that no picture reaches, so that it is read at its own size."""
+
+DRAWN = 2048
+"""The side of what has no size of its own."""
+
+URLS = "text/uri-list"
+IMAGE = "application/x-qt-image"
+
+
+def is_special(photo: Photo) -> bool:
+    """Whether a copy in a common format is likely to be of use."""
+    return photo.path.suffix.lower() in SPECIAL
+
+
+class PngCopies:
+    """PNG copies of pictures in a folder of their own, which goes with the program."""
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._lock = threading.Lock()
+        self._made: dict[int, Path] = {}
+
+    def copy_of(self, photo: Photo) -> Path:
+        """Return a PNG of a picture, made the first time it is asked for.
+
+        Raises:
+            PictureError: The picture cannot be read, or there is no room for the copy.
+        """
+        with self._lock:
+            known = self._made.get(photo.id)
+            if known is not None and known.exists():
+                return known
+            try:
+                if self._folder is None:
+                    self._folder = tempfile.TemporaryDirectory(
+                        prefix="inkseek-", ignore_cleanup_errors=True
+                    )
+                place = Path(self._folder.name) / str(photo.id) / f"{photo.path.stem}.png"
+                place.parent.mkdir(exist_ok=True)
+                _whole(photo).save(place, "PNG", compress_level=3)
+            except OSError as error:
+                raise PictureError(
+                    f"there is no room for a copy ({error.strerror or error})"
+                ) from error
+            self._made[photo.id] = place
+            return place
+
+    def close(self) -> None:
+        """Delete the copies."""
+        with self._lock:
+            if self._folder is not None:
+                self._folder.cleanup()
+            self._folder, self._made = None, {}
+
+
+class PictureMime(QMimeData):
+    """Pictures for a drag or the clipboard.
+
+    The pixels of a single picture, and PNG copies, are only made when they are asked for.
+    """
+
+    def __init__(self, photos: Sequence[Photo], copies: PngCopies | None = None) -> None:
+        """Hold pictures; as PNG copies when there is a place for them, else the files."""
+        super().__init__()
+        self._photos = [photo for photo in photos if photo.online]
+        self._copies = copies
+
+    def formats(self) -> list[str]:
+        if not self._photos:
+            return []
+        # Files come first: many programs look at the first format they know.
+        return [URLS, IMAGE] if len(self._photos) == 1 else [URLS]
+
+    def hasFormat(self, mimetype: str) -> bool:
+        return mimetype in self.formats()
+
+    def retrieveData(self, mimetype: str, _type: Any) -> Any:
+        if mimetype == URLS and self._photos:
+            return [QUrl.fromLocalFile(str(path)) for path in self._files()]
+        if mimetype == IMAGE and len(self._photos) == 1:
+            return self._pixels(self._photos[0])
+        return None
+
+    def _files(self) -> list[Path]:
+        if self._copies is None:
+            return [photo.path for photo in self._photos]
+        files = []
+        for photo in self._photos:
+            try:
+                files.append(self._copies.copy_of(photo))
+            except PictureError as error:
+                log.warning("no PNG copy of %s: %s", photo.path, error)
+                files.append(photo.path)
+        return files
+
+    def _pixels(self, photo: Photo) -> QImage:
+        try:
+            return to_qimage(_whole(photo))
+        except PictureError as error:
+            log.warning("no pixels of %s: %s", photo.path, error)
+            return QImage()
+
+
+def _whole(photo: Photo) -> Image.Image:
+    return open_picture(photo.path, side=DRAWN if photo.path.suffix.lower() == ".svg" else WHOLE)
+
+
+def files_of(photos: Sequence[Photo], copies: PngCopies | None = None) -> PictureMime:
+    """Return what is dragged or copied: the files that can be opened now."""
+    return PictureMime(photos, copies)

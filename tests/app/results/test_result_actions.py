@@ -1,0 +1,205 @@
+"""What can be done with pictures that were found: keys, menu, clipboard, files in other formats."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from app import desktop
+from app.results import ResultsView
+from app.results.actions import ResultActions
+from app.results.mime import PngCopies, files_of, is_special
+from app.search import QueryComposer
+from core.library import Photo, PictureError
+from core.search import Hit
+
+
+def special(photo: Photo, tmp_path: Path) -> Photo:
+    """The same picture in a format that few programs take."""
+    file = tmp_path / "lines.tif"
+    Image.open(photo.path).save(file)
+    return replace(photo, path=file)
+
+
+def test_enter_opens_the_picture(
+    doing: ResultActions,
+    view: ResultsView,
+    hits: list[Hit],
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: Any,
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(desktop, "open_file", lambda path: opened.append(path) or True)
+    view.show_hits([hits[0], replace(hits[1], photo=replace(hits[1].photo, online=False))])
+    view.setFocus()
+    view.setCurrentIndex(view.results.index(0))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert opened == [hits[0].photo.path]
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    with qtbot.waitSignal(doing.refused) as refused:
+        QTest.keyClick(view, Qt.Key.Key_Enter)
+    assert "offline" in refused.args[0]
+    monkeypatch.setattr(desktop, "open_file", lambda path: False)
+    view.setCurrentIndex(view.results.index(0))
+    with qtbot.waitSignal(doing.refused):
+        QTest.keyClick(view, Qt.Key.Key_Return)
+
+
+def test_copies(doing: ResultActions, view: ResultsView, hits: list[Hit], qtbot: Any) -> None:
+    view.show_hits(hits)
+    view.setCurrentIndex(view.results.index(3))
+    clipboard = QGuiApplication.clipboard()
+    doing.copy.trigger()
+    assert [url.toLocalFile() for url in clipboard.mimeData().urls()] == [str(hits[3].photo.path)]
+    doing.copy_path.trigger()
+    assert clipboard.text() == str(hits[3].photo.path)
+    with qtbot.waitSignal(clipboard.dataChanged):
+        doing.copy_picture.trigger()
+    assert (clipboard.image().width(), clipboard.image().height()) == (96, 96)
+
+
+def test_more_and_less_like_this(
+    doing: ResultActions, view: ResultsView, composer: QueryComposer, hits: list[Hit]
+) -> None:
+    view.show_hits(hits)
+    view.setFocus()
+    view.setCurrentIndex(view.results.index(2))
+    QTest.keyClick(view, Qt.Key.Key_M)
+    view.setCurrentIndex(view.results.index(4))
+    QTest.keyClick(view, Qt.Key.Key_L)
+    assert [(at.photo, at.weight) for at in composer.leanings] == [
+        (hits[2].photo, 1.0),
+        (hits[4].photo, -1.0),
+    ]
+
+
+def test_actions_follow_the_selection(
+    doing: ResultActions, view: ResultsView, hits: list[Hit], tmp_path: Path
+) -> None:
+    offline = replace(hits[1], photo=replace(hits[1].photo, online=False))
+    tif = replace(hits[2], photo=special(hits[2].photo, tmp_path))
+    view.show_hits([replace(hits[0], folded=(7,)), offline, tif])
+    assert not doing.open.isEnabled()
+    assert not doing.more.isEnabled()
+    view.setCurrentIndex(view.results.index(0))
+    assert doing.open.isEnabled()
+    assert doing.unfold.isVisible()
+    assert not doing.compare.isEnabled()
+    view.setCurrentIndex(view.results.index(1))
+    assert not doing.open.isEnabled()
+    assert doing.copy_path.isEnabled()
+    assert not doing.copy_png.isVisible()
+    view.selectAll()
+    assert doing.compare.isEnabled()
+    assert doing.copy_png.isVisible()
+
+
+def test_what_others_do_is_asked_of_them(
+    doing: ResultActions, view: ResultsView, hits: list[Hit], qtbot: Any
+) -> None:
+    view.show_hits(hits)
+    view.setFocus()
+    view.selectAll()
+    for key, signal, said in (
+        (Qt.Key.Key_Space, doing.look_wanted, [False]),
+        (Qt.Key.Key_W, doing.look_wanted, [True]),
+        (Qt.Key.Key_P, doing.pin_wanted, [[hit.photo for hit in hits]]),
+        (Qt.Key.Key_C, doing.compare_wanted, [[hit.photo for hit in hits]]),
+    ):
+        with qtbot.waitSignal(signal) as asked:
+            QTest.keyClick(view, key)
+        assert asked.args == said
+
+
+def test_the_menu_has_every_action(
+    doing: ResultActions, view: ResultsView, hits: list[Hit], qtbot: Any
+) -> None:
+    view.show_hits(hits)
+    view.setCurrentIndex(view.results.index(0))
+    view.menu_wanted.emit(QPoint(5, 5))
+    menu = doing._menu
+    assert menu.isVisible()
+    assert [a for a in menu.actions() if not a.isSeparator()] == doing.all
+    menu.close()
+
+
+def test_reveal_is_refused_in_words(
+    doing: ResultActions,
+    view: ResultsView,
+    hits: list[Hit],
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: Any,
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(desktop, "reveal", lambda path: shown.append(path))
+    view.show_hits(hits)
+    view.setCurrentIndex(view.results.index(0))
+    with qtbot.waitSignal(doing.refused) as refused:
+        doing.reveal.trigger()
+    assert shown == [hits[0].photo.path]
+    assert hits[0].photo.name in refused.args[0]
+
+
+def test_files_first_and_pixels_for_one(hits: list[Hit]) -> None:
+    one, two = hits[0].photo, hits[1].photo
+    mime = files_of([one])
+    assert mime.formats()[0] == "text/uri-list"
+    assert [url.toLocalFile() for url in mime.urls()] == [str(one.path)]
+    assert mime.hasImage()
+    assert mime.imageData().width() == 96
+    both = files_of([one, two])
+    assert len(both.urls()) == 2
+    assert not both.hasImage()
+    assert files_of([replace(one, online=False)]).formats() == []
+
+
+def test_special_formats_go_out_as_png(hits: list[Hit], copies: PngCopies, tmp_path: Path) -> None:
+    photo = special(hits[0].photo, tmp_path)
+    assert is_special(photo)
+    assert not is_special(hits[0].photo)
+    mime = files_of([photo], copies)
+    (url,) = mime.urls()
+    file = Path(url.toLocalFile())
+    assert file.name == "lines.png"
+    with Image.open(file) as copy:
+        assert (copy.format, copy.size) == ("PNG", (96, 96))
+    assert files_of([photo], copies).urls() == [url]  # made once
+    copies.close()
+    assert not file.exists()
+
+
+def test_a_picture_that_is_gone_has_no_copy(
+    doing: ResultActions,
+    view: ResultsView,
+    hits: list[Hit],
+    copies: PngCopies,
+    tmp_path: Path,
+    qtbot: Any,
+) -> None:
+    gone = replace(hits[0].photo, path=tmp_path / "gone.tif")
+    with pytest.raises(PictureError):
+        copies.copy_of(gone)
+    # A drag goes on with the file itself; what takes it will say what is wrong.
+    assert files_of([gone], copies).urls()[0].toLocalFile() == str(gone.path)
+    view.show_hits([replace(hits[0], photo=gone)])
+    view.setCurrentIndex(view.results.index(0))
+    for action in (doing.copy_picture, doing.copy_png):
+        with qtbot.waitSignal(doing.refused) as refused:
+            action.trigger()
+        assert "no longer there" in refused.args[0]
+
+
+def test_copy_as_png(
+    doing: ResultActions, view: ResultsView, hits: list[Hit], tmp_path: Path, qtbot: Any
+) -> None:
+    view.show_hits([replace(hits[0], photo=special(hits[0].photo, tmp_path))])
+    view.setCurrentIndex(view.results.index(0))
+    clipboard = QGuiApplication.clipboard()
+    with qtbot.waitSignal(clipboard.dataChanged):
+        doing.copy_png.trigger()
+    assert clipboard.mimeData().urls()[0].fileName() == "lines.png"
