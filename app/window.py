@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.about import AboutDialog
 from app.actions import Actions
+from app.commands import Commands
 from app.canvas import Canvas, SketchDocument, Tool
 from app.help import HelpController
 from app.history.history import SketchHistory
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.toolbar = ToolBar(self.actions_)
         self.workplace = Workplace()
         self.history = SketchHistory(self.document, theme, self)
+        self.commands = Commands(theme, self)
         self.course = Course(self.document, self.composer, search, self)
         self.scrubber = Scrubber(self.course, self.document, self.pane.view, theme)
         self.setWindowTitle("Inkseek")
@@ -140,6 +142,7 @@ class MainWindow(QMainWindow):
         self.menus.add(self.menus.sketch, self.history.actions)
         self.menus.add(self.menus.search, [self.history.show_list, self.history.forget])
         self.menus.add(self.menus.search, self.scrubber.actions_)
+        self.menus.add(self.menus.help, [self.commands.find, self.commands.keys])
         self.toolbar.add_middle([self.history.show_list])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)

@@ -78,6 +78,9 @@ QSlider::handle:horizontal { width: 14px; margin: -5px 0; border-radius: 7px; ba
   border: 1px solid $quiet; }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border-color: $accent; }
 QFrame#progress, QFrame#terms { background: $window; border-bottom: 1px solid $line; }
+QDialog#palette { border: 1px solid $line; }
+QDialog#palette QLineEdit { font-size: 16px; padding: 7px; }
+QDialog#palette QListWidget { background: transparent; border: 0; outline: 0; }
 QFrame#scrubber { background: $window; border-top: 1px solid $line; }
 QDockWidget { color: $quiet; titlebar-close-icon: none; }
 QDockWidget::title { background: $window; padding: 8px 10px 4px 12px; }
