@@ -172,8 +172,15 @@ class Intake:
 
 
 def folder_tree(connection: sqlite3.Connection) -> places.FolderTree:
-    rows = connection.execute("SELECT id, path FROM folder")
-    return places.FolderTree((id_, os.fsdecode(path)) for id_, path in rows)
+    rows = connection.execute("SELECT id, path FROM folder").fetchall()
+    rules = connection.execute(
+        "SELECT path, name, below FROM category_rule"
+        " LEFT JOIN category ON category.id = category_id"
+    )
+    return places.FolderTree(
+        ((id_, os.fsdecode(path)) for id_, path in rows),
+        {os.fsdecode(path): places.Rule(name, bool(below)) for path, name, below in rules},
+    )
 
 
 def count_change(connection: sqlite3.Connection) -> None:

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from core.library.catalogue import Catalogue
+from core.library.categories import Categories
 from core.library.database import disk_full, is_disk_full
 from core.library.errors import CatalogueError
 from core.library.sketches import SketchStore
@@ -27,6 +28,7 @@ class Library:
         thumbnails: Small pictures, a cache.
         index_dir: Where search keeps its index, a cache too.
         sketches: Drawings of earlier searches, and those that were named or starred.
+        categories: Labels of photos and what can be done with them.
     """
 
     def __init__(self, root: Path, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
@@ -34,6 +36,7 @@ class Library:
         self.catalogue = catalogue
         self.thumbnails = thumbnails
         self.index_dir = root / "index"
+        self.categories = Categories(catalogue.database)
         self.sketches = SketchStore(catalogue.database, root / "sketches")
 
     @classmethod

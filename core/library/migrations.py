@@ -118,10 +118,33 @@ def add_sketches(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def add_category_rules(connection: sqlite3.Connection) -> None:
+    """Version 4: what people decided about categories, and vectors of the kept drawings.
+
+    A rule outlives the pictures: what comes into the same folder later gets the category that was
+    chosen, not the name of the folder. Without a category it says that there is to be none.
+    """
+    for statement in (
+        """CREATE TABLE category_rule (
+            path BLOB PRIMARY KEY,
+            category_id INTEGER REFERENCES category (id) ON DELETE SET NULL,
+            below INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE sketch_vector (
+            sketch_id INTEGER NOT NULL REFERENCES sketch (id) ON DELETE CASCADE,
+            model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
+            vector BLOB NOT NULL,
+            PRIMARY KEY (sketch_id, model_id)
+        )""",
+    ):
+        connection.execute(statement)
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_catalogue,
     add_name_search,
     add_sketches,
+    add_category_rules,
 )
 VERSION = len(STEPS)
 

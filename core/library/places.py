@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 
 def stored(path: str | Path) -> bytes:
@@ -37,11 +38,26 @@ def inside(folder: str) -> str:
     return folder if folder.endswith(os.sep) else folder + os.sep
 
 
-class FolderTree:
-    """The known folders, which may lie inside one another."""
+class Rule(NamedTuple):
+    """What somebody decided about the pictures of a folder.
 
-    def __init__(self, folders: Iterable[tuple[int, str]]) -> None:
+    Attributes:
+        category: The name of their category; None for none.
+        below: Whether it also holds for the folders inside it.
+    """
+
+    category: str | None
+    below: bool
+
+
+class FolderTree:
+    """The known folders, which may lie inside one another, and what was decided about some."""
+
+    def __init__(
+        self, folders: Iterable[tuple[int, str]], rules: Mapping[str, Rule] | None = None
+    ) -> None:
         self._ids = {path: id_ for id_, path in folders}
+        self._rules = rules or {}
 
     def owner(self, path: str) -> int | None:
         """The innermost known folder that holds `path`; overlapping folders share nothing."""
@@ -64,8 +80,13 @@ class FolderTree:
         """The category a picture gets from its place: the name of its own folder, below the root.
 
         The outermost known folder counts as the root, so that adding "animals" and, later,
-        "animals/giraffe" does not take the category away.
+        "animals/giraffe" does not take the category away. What somebody decided goes first, and of
+        several decisions the one about the nearest folder.
         """
+        for folder in _parents(path) if self._rules else ():
+            rule = self._rules.get(folder)
+            if rule is not None and (rule.below or folder == os.path.dirname(path)):  # noqa: PTH120
+                return rule.category
         parent = os.path.dirname(path)  # noqa: PTH120 - many calls on plain strings
         root = self.outermost(path)
         return None if root is None or parent == root else shown(os.path.basename(parent))  # noqa: PTH119
