@@ -14,6 +14,8 @@ NO_DISPLAY = (
     "Start it on a desktop, or use the commands instead:  inkseek --help"
 )
 
+SKETCH = ".inkseek"
+
 
 def main() -> int:
     """Run the program on the arguments of this process and return its exit code."""
@@ -40,7 +42,7 @@ def main() -> int:
     from app.bootstrap import run
 
     library = Path(wanted.library).expanduser() if wanted.library else paths.default_library()
-    return run(library, with_samples=wanted.samples)
+    return run(library, with_samples=wanted.samples, sketches=wanted.sketches)
 
 
 def window_arguments(arguments: list[str]) -> argparse.Namespace | None:
@@ -49,7 +51,9 @@ def window_arguments(arguments: list[str]) -> argparse.Namespace | None:
     parser.add_argument("--library", metavar="DIR")
     parser.add_argument("--samples", action="store_true")
     wanted, others = parser.parse_known_args(arguments)
-    return None if others else wanted
+    # A double click on a sketch starts the program with the file's name.
+    wanted.sketches = [Path(name) for name in others if name.endswith(SKETCH)]
+    return None if len(wanted.sketches) < len(others) else wanted
 
 
 def has_display() -> bool:

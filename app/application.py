@@ -1,4 +1,4 @@
-"""The application object, which alone hears when a pen comes near or goes.
+"""The application object, which alone hears when a pen comes near or goes, or a file is opened.
 
 Qt sends proximity events to the application and to nothing else. Overriding `event` sees only what
 is sent to the application itself; an event filter would run Python for every event of the program.
@@ -7,9 +7,10 @@ is sent to the application itself; an event filter would run Python for every ev
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QTabletEvent
+from PySide6.QtGui import QFileOpenEvent, QTabletEvent
 from PySide6.QtWidgets import QApplication
 
 from app.canvas.pointer import is_eraser
@@ -20,9 +21,11 @@ class Application(QApplication):
 
     Signals:
         pen_proximity: A pen came near (True) or went (False), with its eraser end up or not.
+        file_opened: A file was double-clicked (Path); macOS says so to the running program.
     """
 
     pen_proximity = Signal(bool, bool)
+    file_opened = Signal(object)
 
     def __init__(self, arguments: Sequence[str] = ("inkseek",)) -> None:
         # A slow machine that merges pen events draws corners where the hand drew a curve.
@@ -41,4 +44,6 @@ class Application(QApplication):
         if kind in (QEvent.Type.TabletEnterProximity, QEvent.Type.TabletLeaveProximity):
             eraser = isinstance(event, QTabletEvent) and is_eraser(event)
             self.pen_proximity.emit(kind == QEvent.Type.TabletEnterProximity, eraser)
+        elif isinstance(event, QFileOpenEvent):
+            self.file_opened.emit(Path(event.file()))
         return super().event(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +28,7 @@ SWITCH_S = 0.002
 is already seen as a hitch of the pen."""
 
 
-def run(library: Path, *, with_samples: bool = False) -> int:
+def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] = ()) -> int:
     """Open the window on a library and return the exit code when it has been closed."""
     sys.setswitchinterval(SWITCH_S)
     paths.home().mkdir(parents=True, exist_ok=True)
@@ -47,9 +48,12 @@ def run(library: Path, *, with_samples: bool = False) -> int:
     app.setWindowIcon(pixmap("inkseek", theme.palette.colour("accent"), 256))
     window = make_window(library, theme, settings)
     app.pen_proximity.connect(window.canvas.pen_proximity)
+    app.file_opened.connect(window.sketches.open)
     app.aboutToQuit.connect(window.stop)
     window.show()
     window.start(with_samples=with_samples)
+    for sketch in sketches[:1]:
+        window.sketches.open(sketch)
     code = app.exec()
     ended = window.stop()
     settings.save(paths.settings_file())

@@ -1,0 +1,79 @@
+"""From an environment to `dist/Inkseek`, the folder that is handed out."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SPEC = ROOT / "packaging" / "inkseek.spec"
+LINUX = ROOT / "packaging" / "linux"
+ICON = ROOT / "resources" / "icons" / "inkseek.svg"
+
+SYMBOLS_OF_NO_USE = (
+    "torch/lib/libtorch_cpu.so",
+    "torch/lib/libtorch_python.so",
+    "libpython3*.so.*",
+)
+"""Libraries with names for debuggers in them, 90 MB together."""
+
+
+def freeze(python: Path, dist: Path, *, cuda: bool = False) -> Path:
+    """Run PyInstaller and return the folder it made, complete."""
+    command = [str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
+    command += [
+        "--distpath",
+        str(dist),
+        "--workpath",
+        str(dist.parent / "build" / "pyinstaller"),
+        str(SPEC),
+    ]
+    subprocess.run([*command, *(["--", "--cuda"] if cuda else [])], check=True, cwd=ROOT)
+    folder = dist / "Inkseek"
+    if sys.platform == "linux":
+        strip(folder / "_internal")
+        dress(folder)
+    tell_licences(python, folder)
+    return folder
+
+
+def strip(internal: Path) -> None:
+    """Take the debuggers' names out of the largest libraries, if the tool for it is there."""
+    tool = shutil.which("strip")
+    if tool is None:
+        return
+    # Only those named: some wheels' libraries were rewritten in a way that this tool breaks.
+    for pattern in SYMBOLS_OF_NO_USE:
+        for library in internal.glob(pattern):
+            subprocess.run([tool, "--strip-all", str(library)], check=True)
+
+
+def dress(folder: Path) -> None:
+    """Add what a Linux desktop wants to know; the folder is an AppDir too."""
+    share = folder / "share"
+    share.mkdir(exist_ok=True)
+    for name in ("inkseek.desktop", "inkseek.xml", "install.sh"):
+        shutil.copy(LINUX / name, share / name)
+    shutil.copy(ICON, share / "inkseek.svg")
+    shutil.copy(LINUX / "README.txt", folder / "README.txt")
+    for link, target in (
+        ("AppRun", "inkseek"),
+        ("inkseek.desktop", "share/inkseek.desktop"),
+        ("inkseek.svg", "share/inkseek.svg"),
+        (".DirIcon", "share/inkseek.svg"),
+    ):
+        (folder / link).unlink(missing_ok=True)
+        (folder / link).symlink_to(target)
+
+
+def tell_licences(python: Path, folder: Path) -> None:
+    """Write our licence and everybody else's beside the program."""
+    shutil.copy(ROOT / "LICENSE", folder / "LICENSE")
+    code = (
+        "import sys; from core.licences import report; sys.stdout.buffer.write(report().encode())"
+    )
+    # Away from the checkout: what is reported is what is installed.
+    told = subprocess.run([str(python), "-c", code], check=True, capture_output=True, cwd=folder)
+    (folder / "THIRD-PARTY-LICENCES.txt").write_bytes(told.stdout)
