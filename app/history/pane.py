@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QMouseEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -29,9 +29,13 @@ class SketchList(QListView):
 
     Signals:
         star_clicked: The star of this row was clicked.
+        rename_pressed: The key for renaming was pressed.
+        delete_pressed: The key for deleting was pressed.
     """
 
     star_clicked = Signal(QModelIndex)
+    rename_pressed = Signal()
+    delete_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +54,19 @@ class SketchList(QListView):
             self.star_clicked.emit(index)
             return
         super().mousePressEvent(event)
+
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Here and not as the window's shortcuts: the canvas has a Delete of its own.
+        if event.key() == Qt.Key.Key_F2:
+            self.rename_pressed.emit()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_pressed.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # macOS would leave it to renaming.
+            self.activated.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
 
 class SketchesPane(QWidget):
@@ -116,6 +133,8 @@ class SketchesPane(QWidget):
         self.only_kept.toggled.connect(self._narrow)
         self.list.activated.connect(self._open)
         self.list.star_clicked.connect(self._star)
+        self.list.rename_pressed.connect(self._rename)
+        self.list.delete_pressed.connect(self._remove)
         self.list.customContextMenuRequested.connect(self._show_menu)
         theme.changed.connect(self._dress)
         self._dress()
@@ -168,12 +187,9 @@ class SketchesPane(QWidget):
         self._rename_action = QAction(self.tr("Rename…"), self)
         self._star_action = QAction(self.tr("Star"), self)
         self._remove_action = QAction(self.tr("Delete"), self)
+        # Shown in the menu; the list itself takes the keys.
         self._rename_action.setShortcut(QKeySequence(Qt.Key.Key_F2))
         self._remove_action.setShortcut(QKeySequence(Qt.Key.Key_Delete))
-        for action in (self._rename_action, self._remove_action):
-            # The canvas has a Delete of its own.
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            self.list.addAction(action)
         self._open_action.triggered.connect(self._open)
         self._rename_action.triggered.connect(self._rename)
         self._star_action.triggered.connect(self._star)
