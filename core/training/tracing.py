@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.sketch import Sketch, Stroke
+from core.sketch.pseudo import pseudo_sketch
 from core.training.pools import Progress
-from core.training.pseudo import pseudo_sketch
 from core.training.remembered import Digests, digests, known_rows, missing, write
 
 _CHUNK = 64

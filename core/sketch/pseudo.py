@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageFilter
 
-from core.sketch import Sketch, Stroke
-from core.training.contours import Ridge, find_ridge, follow, join
+from core.sketch.contours import Ridge, find_ridge, follow, join
+from core.sketch.sketch import Sketch
+from core.sketch.stroke import Stroke
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 
 from core.sketch import Sketch
-from core.training.pseudo import pseudo_sketch
+from core.sketch.pseudo import pseudo_sketch
 
 
 def picture(draw_things, size=(160, 160), paper=(255, 255, 255)) -> np.ndarray:
