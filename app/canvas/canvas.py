@@ -1,48 +1,53 @@
-"""The paper: takes what the pen does, paints it at once, and keeps the drawing as strokes."""
+"""The paper: takes what pen, fingers and wheel do and hands it to the tool that is out."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QInputDevice,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QTabletEvent,
     QTouchEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.canvas.cursors import eraser_cursor, pen_cursor
+from app.canvas.brush import Brush
+from app.canvas.cursors import Cursors
 from app.canvas.document import SketchDocument
+from app.canvas.drop_zones import DropZones
+from app.canvas.fingers import Fingers
 from app.canvas.ink import InkImage
-from app.canvas.live_stroke import LiveStroke
-from app.canvas.pen_state import (
-    Begin,
-    Discard,
-    Extend,
-    Finish,
-    Hover,
-    PenState,
-    PointerEvent,
-    Retract,
-    Step,
-)
+from app.canvas.keys import Keys
+from app.canvas.navigator import Navigator
+from app.canvas.overlay import Overlay
+from app.canvas.pen_state import Begin, PenState, PointerEvent
 from app.canvas.pointer import PointerReader
+from app.canvas.surface import Surface
 from app.canvas.tool import Tool
-from app.canvas.view import PaperView
+from app.canvas.toolbox import Toolbox
+from app.canvas.tools import SelectTool
+from app.canvas.underlay import Underlay
+from app.canvas.wheel import Wheel
 from app.theme import Theme
 from core.sketch import Page, Stroke
+from core.sketch.page import changed_strokes
 
-ERASER_RADIUS = 22.0
-"""Paper units."""
+LIGHT_POINTS = 4000
+"""A drawing of so many points is painted anew at every step of a zoom; a larger one at its end."""
 
-PREVIEW_MS = 250
-"""How often a stroke that is still being drawn is searched for."""
-
-PAUSE_S = 1.0
-"""Time that is taken to lie between a drawing from a file and the first stroke added to it."""
+SETTLE_MS = 90
+"""How long a view has to rest before a large drawing is painted for it."""
 
 
 class Canvas(QWidget):
@@ -50,7 +55,16 @@ class Canvas(QWidget):
 
     Attributes:
         reader: Turns Qt's events into the machine's; tests set its clock.
+        navigator: What of the paper is seen.
+        brush: Sizes and mirrors.
+        underlay: The picture that is traced.
+        toolbox: The tools.
+
+    Signals:
+        pictures_dropped: The user wants to search with what they dropped (QMimeData).
     """
+
+    pictures_dropped = Signal(object)
 
     def __init__(
         self, document: SketchDocument, theme: Theme, parent: QWidget | None = None
@@ -58,22 +72,27 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.document = document
         self.reader = PointerReader()
+        self.navigator = Navigator(self)
+        self.brush = Brush(self)
+        self.underlay = Underlay(self)
         self._theme = theme
         self._state = PenState()
-        self._ink = InkImage(theme.palette.colour("paper"), theme.palette.colour("ink"))
-        self._tool = Tool.PEN
-        self._eraser_up = False
-        self._live: LiveStroke | None = None
-        self._tail = QRect()
-        self._painted: Stroke | None = None
-        self._previewed = False
-        self._epoch: float | None = None
+        palette = theme.palette
+        self._ink = InkImage(*(palette.colour(name) for name in ("paper", "ink", "unwanted")))
+        self.surface = Surface(document, self._ink, self.navigator, self.brush, self.update)
+        self.toolbox = Toolbox(self.surface, self)
+        self._keys = Keys(self.surface, self.toolbox)
+        self._fingers = Fingers(self.navigator, self)
+        self._wheel = Wheel(self.navigator)
+        self._overlay = Overlay(theme)
+        self._zones = DropZones(theme)
+        self._cursors = Cursors(theme)
 
-        self._preview_timer = QTimer(self)
-        self._preview_timer.setObjectName("canvas preview")
-        self._preview_timer.setSingleShot(True)
-        self._preview_timer.setInterval(PREVIEW_MS)
-        self._preview_timer.timeout.connect(self._preview)
+        self._settling = QTimer(self)
+        self._settling.setObjectName("canvas view")
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLE_MS)
+        self._settling.timeout.connect(self._settle)
 
         # Every rectangle that is shown is painted in full, so Qt need not clear it first.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -81,6 +100,7 @@ class Canvas(QWidget):
         self.setTabletTracking(True)
         # Without it a button let go outside the window would never be noticed.
         self.setMouseTracking(True)
+        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 240)
@@ -90,24 +110,40 @@ class Canvas(QWidget):
         )
         document.page_changed.connect(self._page_changed)
         theme.changed.connect(self._recolour)
+        self.navigator.changed.connect(self._view_changed)
+        self.brush.changed.connect(self._brush_changed)
+        self.underlay.changed.connect(self._underlay_changed)
+        self.toolbox.changed.connect(self._tool_changed)
+        self.toolbox.selecting.changed.connect(self._refresh)
+        self._fingers.tapped.connect(self._tapped)
         self._update_cursor()
 
     @property
     def tool(self) -> Tool:
-        return self._tool
+        return self.toolbox.tool
+
+    @property
+    def selecting(self) -> SelectTool:
+        """What is selected, and what can be done to it."""
+        return self.toolbox.selecting
 
     @property
     def ink(self) -> InkImage:
         return self._ink
 
     def set_tool(self, tool: Tool) -> None:
-        """Choose what the pen's tip does; its eraser end always rubs out."""
-        self._tool = tool
-        self._update_cursor()
+        """Choose what the pen's tip does."""
+        self.toolbox.choose(tool)
+
+    def fit(self) -> None:
+        """Show all of the drawing, upright."""
+        self.navigator.fit(self.document.page.bounds)
 
     def stop(self) -> None:
         """End what is under way; called before the window goes."""
-        self._preview_timer.stop()
+        self._settling.stop()
+        self.toolbox.stop()
+        self.underlay.stop()
 
     def sizeHint(self) -> QSize:
         return QSize(760, 720)
@@ -118,9 +154,14 @@ class Canvas(QWidget):
         self._feed(self.reader.proximity(entered, eraser))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        pointer = self.reader.tablet(event)
-        if pointer is not None:
-            self._feed(pointer)
+        self.surface.modifiers = event.modifiers()
+        at = event.position()
+        pushes = event.buttons() & (Qt.MouseButton.RightButton | Qt.MouseButton.MiddleButton)
+        self._fingers.pen_is_here()
+        if not self.toolbox.push(at.x(), at.y(), bool(pushes)):
+            pointer = self.reader.tablet(event)
+            if pointer is not None:
+                self._feed(pointer)
         # Not accepting it would make Qt send the same touch again as a mouse event.
         event.accept()
 
@@ -136,184 +177,194 @@ class Canvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._mouse(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.toolbox.may_navigate:
+            device = event.device()
+            pad = device is not None and device.type() == QInputDevice.DeviceType.TouchPad
+            self._wheel.turn(event, is_touchpad=pad)
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Here and not as the window's shortcut: in the list, Delete must not touch the drawing.
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.document.clear()
-            return
-        super().keyPressEvent(event)
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.release(event):
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.toolbox.hold_space(False)
+        super().focusOutEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QTouchEvent):
-            for pointer in self.reader.touch(event):
-                self._feed(pointer)
+            self._touch(event)
             event.accept()
             return True
+        if isinstance(event, QNativeGestureEvent) and self.toolbox.may_navigate:
+            return self._wheel.gesture(event) or super().event(event)
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._rebuild(self._ink.view)
+            self._rebuild()
             self._update_cursor()
         return super().event(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._zones.enter(event, own=event.source() is not None):
+            event.acceptProposedAction()
+            self.update()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._zones.move(event.position().y() / max(self.height(), 1))
+        event.acceptProposedAction()
+        self.update()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._zones.leave()
+        self.update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._zones.traces:
+            self._zones.lay(event.mimeData(), self.underlay)
+        else:
+            self.pictures_dropped.emit(event.mimeData())
+        self._zones.leave()
+        event.acceptProposedAction()
+        self.update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._rebuild(self._fitting())
+        self.navigator.resize(self.width(), self.height(), self.document.page.bounds)
+        self.toolbox.resize(self.size())
+        self._rebuild()
         self._update_cursor()
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            self._ink.show(painter, event.rect())
-            if self._live is not None and not self._live.erasing:
-                self._ink.paint_tail(painter, self._live.loose_tail())
-            elif self._live is None and self.document.page.is_empty:
-                self._paint_hint(painter)
+            self._ink.show(painter, event.rect(), self.navigator.view)
+            self._overlay.paint_mirrors(painter, self.brush.symmetry, self.navigator.view)
+            under_way = self.toolbox.under_way
+            if self.tool is Tool.SELECT:
+                self._overlay.paint_selection(painter, self.selecting)
+            elif under_way is not None:
+                under_way.paint(painter)
+            elif self.document.page.is_empty and self.underlay.tracing is None:
+                self._overlay.paint_hint(painter, self)
+            self._zones.paint(painter, self)
 
     def _mouse(self, event: QMouseEvent) -> None:
-        pointer = self.reader.mouse(event)
-        if pointer is not None:
-            self._feed(pointer)
+        self.surface.modifiers = event.modifiers()
+        at = event.position()
+        if not self.toolbox.push(
+            at.x(), at.y(), bool(event.buttons() & Qt.MouseButton.MiddleButton)
+        ):
+            pointer = self.reader.mouse(event)
+            if pointer is not None:
+                self._feed(pointer)
         event.accept()
+
+    def _touch(self, event: QTouchEvent) -> None:
+        for pointer in self.reader.touch(event):
+            self._feed(pointer)
+        now = self.reader.clock()
+        self._fingers.feed(event, now, may_pan=self._state.pen_seen_but_far(now))
 
     def _feed(self, pointer: PointerEvent) -> None:
         for step in self._state.feed(pointer):
-            self._take(step)
-
-    def _take(self, step: Step) -> None:
-        if isinstance(step, Extend):
-            self._extend(step)
-        elif isinstance(step, Begin):
-            self._begin(step)
-        elif isinstance(step, Finish):
-            self._finish()
-        elif isinstance(step, Discard):
-            self._discard()
-        elif isinstance(step, Retract):
-            self.document.retract()
-        elif isinstance(step, Hover) and self._eraser_up != bool(step.eraser):
-            self._eraser_up = bool(step.eraser)
-            self._update_cursor()
-
-    def _begin(self, step: Begin) -> None:
-        self._live = LiveStroke(erasing=step.eraser or self._tool is Tool.ERASER)
-        self._previewed = False
-        # A mouse click gives focus by itself, a pen does not.
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        if self.document.page.is_empty:
-            self._epoch = None
-            self.update()  # the hint goes
-
-    def _extend(self, step: Extend) -> None:
-        live = self._live
-        assert live is not None
-        x, y = self._ink.view.to_paper(step.x, step.y)
-        outline = live.add(x, y, step.pressure, self._sketch_time(step.time))
-        if live.erasing:
-            self.update(self._ink.wipe(*live.last_two, ERASER_RADIUS))
-            return
-        dirty = self._ink.add(outline).united(self._tail)
-        self._tail = self._ink.area_of_outline(live.loose_tail())
-        self.update(dirty.united(self._tail))
-        if not self._preview_timer.isActive():
-            self._preview_timer.start()
-
-    def _finish(self) -> None:
-        live, self._live = self._live, None
-        assert live is not None
-        self._preview_timer.stop()
-        if live.erasing:
-            self._end_erasing(live)
-            return
-        self.update(self._ink.add(live.tail()).united(self._tail))
-        self._ink.commit()
-        self._tail = QRect()
-        self._painted = live.stroke()
-        self.document.add_stroke(self._painted)
-        self._painted = None
-
-    def _end_erasing(self, live: LiveStroke) -> None:
-        path = live.path
-        self.document.erase(path, ERASER_RADIUS)
-        reach = ERASER_RADIUS + 2.0
-        left, top = self._ink.view.to_widget(*(path.min(axis=0) - reach).tolist())
-        right, bottom = self._ink.view.to_widget(*(path.max(axis=0) + reach).tolist())
-        area = QRectF(QPointF(left, top), QPointF(right, bottom))
-        self.update(self._ink.repair(area, self.document.page))
-
-    def _discard(self) -> None:
-        live, self._live = self._live, None
-        self._preview_timer.stop()
-        if live is not None and live.erasing:
-            self._rebuild(self._ink.view)
-        self.update(self._ink.discard().united(self._tail))
-        self._tail = QRect()
-        if self._previewed:
-            self.document.withdraw_preview()
-
-    @Slot()
-    def _preview(self) -> None:
-        if self._live is not None and not self._live.erasing:
-            self._previewed = True
-            self.document.preview((self._live.stroke(),))
+            if isinstance(step, Begin):
+                # A mouse click gives focus by itself, a pen does not.
+                self.setFocus(Qt.FocusReason.MouseFocusReason)
+                # What is drawn is drawn on the paper as it is seen.
+                self._settle()
+            self.toolbox.take(step)
 
     @Slot(object, object)
     def _page_changed(self, before: Page, after: Page) -> None:
-        old = {id(stroke) for stroke in before.sketch.strokes}
-        new = {id(stroke) for stroke in after.sketch.strokes}
-        changed = [s for s in before.sketch.strokes if id(s) not in new]
-        changed += [s for s in after.sketch.strokes if id(s) not in old and s is not self._painted]
-        outgrown = any(not self._shows(stroke) for stroke in changed)
-        if outgrown or after.is_empty or before.bitmap is not after.bitmap:
-            self._rebuild(self._fitting())
-        elif changed:
-            area = QRectF()
-            for stroke in changed:
-                area = area.united(self._ink.area_of(stroke.bounds))
-            self.update(self._ink.repair(area, after))
-        if before.is_empty:
-            self.update()  # the hint goes
+        if self.surface.holds:
+            # Undone while strokes were in the hand.
+            self.surface.let_go()
+            self._rebuild()
+            return
+        changed = changed_strokes(before, after, self.surface.painted)
+        if after.is_empty or any(not self._shows(stroke) for stroke in changed):
+            self.navigator.follow(after.bounds)
+        if before.bitmap is not after.bitmap or self._ink.view != self.navigator.view:
+            self._rebuild()
+        else:
+            self.surface.repair(changed)
+        if before.is_empty or after.is_empty:
+            self.update()  # the hint goes or comes
 
     def _shows(self, stroke: Stroke) -> bool:
         # Corner by corner, because Qt finds a box without area nowhere, and a dot has none.
         box, shown = self._ink.view.rect_to_widget(stroke.bounds), QRectF(self.rect())
         return shown.contains(box.topLeft()) and shown.contains(box.bottomRight())
 
-    def _sketch_time(self, now: float) -> float:
-        if self._epoch is None:
-            strokes = self.document.page.sketch.strokes
-            last = max((float(s.t[-1]) for s in strokes), default=-PAUSE_S)
-            self._epoch = now - last - PAUSE_S
-        # After an undo the clock goes on, so later strokes stay later.
-        return max(now - self._epoch, 0.0)
-
-    def _fitting(self) -> PaperView:
-        """Return the view for the present size that shows all of the drawing."""
-        return PaperView.of(self.width(), self.height(), self.document.page.bounds)
-
-    def _rebuild(self, view: PaperView) -> None:
-        self._ink.rebuild(self.size(), self.devicePixelRatioF(), view, self.document.page)
-        if self._live is not None and not self._live.erasing:
-            self._ink.add(self._live.whole())
+    @Slot()
+    def _view_changed(self) -> None:
+        page = self.document.page
+        self._update_cursor()
+        if page.sketch.n_points + page.negative.n_points <= LIGHT_POINTS:
+            self._rebuild()
+            return
+        self._settling.start()
         self.update()
 
     @Slot()
+    def _settle(self) -> None:
+        """Paint the ink for the view that is wanted, if that has not been done."""
+        self._settling.stop()
+        if self._ink.view != self.navigator.view:
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        self._settling.stop()
+        self.surface.rebuild(self.size(), self.devicePixelRatioF())
+        self.toolbox.repaint()
+        self.update()
+
+    @Slot()
+    def _underlay_changed(self) -> None:
+        self._ink.tracing = self.underlay.tracing
+        self._rebuild()
+
+    @Slot()
+    def _brush_changed(self) -> None:
+        self._update_cursor()
+        self.update()
+
+    @Slot()
+    def _tool_changed(self) -> None:
+        self._update_cursor()
+        if self.document.page.is_empty or self.tool is Tool.SELECT:
+            self.update()
+
+    @Slot()
+    def _refresh(self) -> None:
+        self.update()
+
+    @Slot(int)
+    def _tapped(self, fingers: int) -> None:
+        """Two fingers that tap take back, three make again, as on every tablet."""
+        stack = self.document.undo_stack
+        (stack.undo if fingers == 2 else stack.redo)()
+
+    @Slot()
     def _recolour(self) -> None:
-        self._ink.paper = self._theme.palette.colour("paper")
-        self._ink.ink = self._theme.palette.colour("ink")
-        self._rebuild(self._ink.view)
+        palette = self._theme.palette
+        self._ink.paper = palette.colour("paper")
+        self._ink.ink = palette.colour("ink")
+        self._ink.red = palette.colour("unwanted")
+        self._rebuild()
         self._update_cursor()
 
     def _update_cursor(self) -> None:
-        ratio = self.devicePixelRatioF()
-        if self._eraser_up or self._tool is Tool.ERASER:
-            diameter = 2 * ERASER_RADIUS * self._ink.view.scale
-            self.setCursor(eraser_cursor(diameter, ratio, self._ink.ink, self._ink.paper))
-        else:
-            self.setCursor(pen_cursor(ratio, self._ink.ink, self._ink.paper))
-
-    def _paint_hint(self, painter: QPainter) -> None:
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 1.5)
-        painter.setFont(font)
-        painter.setPen(self._theme.palette.colour("quiet", 0.75))
-        painter.drawText(
-            self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Draw what you are looking for")
+        self.setCursor(
+            self._cursors.of(
+                self.toolbox.shown_tool,
+                eraser_px=2 * self.brush.eraser_radius * self.navigator.view.scale,
+                ratio=self.devicePixelRatioF(),
+                held=self.toolbox.holds_paper,
+            )
         )

@@ -1,9 +1,45 @@
-"""The cursors over the paper: a fine ring for the pen, the true size of the eraser."""
+"""The cursors over the paper: a fine ring for the pen, the true size of the eraser, a hand."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QCursor, QPainter, QPen, QPixmap
+
+from app.canvas.tool import Tool
+from app.theme import Theme
+
+PEN_PX = 9.0
+LARGEST_PX = 120.0
+"""Systems do not show cursors much larger than this."""
+
+
+class Cursors:
+    """Makes cursors in the colours of the theme."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+
+    def of(self, tool: Tool, *, eraser_px: float, ratio: float, held: bool) -> QCursor:
+        """Return the cursor of a tool.
+
+        Args:
+            tool: What the pen does.
+            eraser_px: Diameter of the eraser in the widget.
+            ratio: Device pixels in one of the widget's.
+            held: Whether the hand has hold of the paper.
+        """
+        palette = self._theme.palette
+        if tool is Tool.HAND:
+            closed, open_ = Qt.CursorShape.ClosedHandCursor, Qt.CursorShape.OpenHandCursor
+            return QCursor(closed if held else open_)
+        if tool is Tool.SELECT:
+            return QCursor(Qt.CursorShape.CrossCursor)
+        line = palette.colour("unwanted" if tool is Tool.NEGATIVE else "ink")
+        paper = palette.colour("paper")
+        if tool.erases:
+            diameter = min(max(eraser_px, 8.0), LARGEST_PX)
+            return _ring(diameter, ratio, line, paper, dot=tool is Tool.STROKE_ERASER)
+        return _ring(PEN_PX, ratio, line, paper, dot=True)
 
 
 def _ring(diameter: float, ratio: float, line: QColor, halo: QColor, dot: bool) -> QCursor:
@@ -23,12 +59,3 @@ def _ring(diameter: float, ratio: float, line: QColor, halo: QColor, dot: bool) 
             painter.setBrush(line)
             painter.drawEllipse(middle, 1.0, 1.0)
     return QCursor(pixmap, side // 2, side // 2)
-
-
-def pen_cursor(ratio: float, ink: QColor, paper: QColor) -> QCursor:
-    return _ring(9.0, ratio, ink, paper, dot=True)
-
-
-def eraser_cursor(diameter: float, ratio: float, ink: QColor, paper: QColor) -> QCursor:
-    """Return a ring as wide as the eraser (widget pixels), within what systems can show."""
-    return _ring(min(max(diameter, 8.0), 120.0), ratio, ink, paper, dot=False)

@@ -12,16 +12,16 @@ drawing beneath.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
-from app.canvas.line import BASE_WIDTH, outline_of_stroke
+from app.canvas.line import outline_of_stroke, reach_of
+from app.canvas.underlay import Tracing
 from app.canvas.view import PaperView
-from core.sketch import Bounds, Page, SketchBitmap
-
-REACH = BASE_WIDTH
-"""Paper units by which ink can reach beyond the bounds of its points."""
+from core.sketch import Bounds, Page, Sketch, SketchBitmap, Stroke
 
 
 class InkImage:
@@ -30,18 +30,29 @@ class InkImage:
     Attributes:
         view: How paper units lie in the widget.
         paper: Colour of the ground.
-        ink: Colour of the lines.
+        ink: Colour of what is looked for.
+        red: Colour of what is not wanted.
+        tracing: A picture on the ground, to draw over.
     """
 
-    def __init__(self, paper: QColor, ink: QColor) -> None:
+    def __init__(self, paper: QColor, ink: QColor, red: QColor) -> None:
         self.view = PaperView.of(1, 1)
         self.paper = paper
         self.ink = ink
+        self.red = red
+        self.tracing: Tracing | None = None
         self._ratio = 1.0
+        self._ground: QImage | None = None
+        self._line_colour = ink
         self._done = QImage()
         self._shown = QImage()
         self._mask = np.zeros((1, 4), np.uint8)
-        self._live = QRect()
+        self._live: dict[int, QRect] = {}
+
+    @property
+    def ratio(self) -> float:
+        """Device pixels in one of the widget's."""
+        return self._ratio
 
     def rebuild(self, size: QSize, ratio: float, view: PaperView, page: Page) -> None:
         """Paint the whole page for a widget of this size and device pixel ratio."""
@@ -50,10 +61,15 @@ class InkImage:
             self._done = QImage(pixels, QImage.Format.Format_RGB32)
         # QImage wants rows of whole 32-bit words.
         self._mask = np.zeros((pixels.height(), -(-pixels.width() // 4) * 4), np.uint8)
-        self._live = QRect()
+        self._live = {}
         self._ratio = ratio
         self.view = view
         self._done.fill(self.paper)
+        if self.tracing is not None:
+            with QPainter(self._done) as painter:
+                painter.setTransform(self._transform)
+                self.tracing.paint(painter)
+        self._ground = self._done.copy() if self.tracing is not None else None
         with QPainter(self._done) as painter:
             self._paint_page(painter, page, None)
         self._shown = self._done.copy()
@@ -64,15 +80,26 @@ class InkImage:
         with QPainter(self._done) as painter:
             painter.setClipRect(rect)
             painter.fillRect(rect, self.paper)
+            if self._ground is not None:
+                painter.drawImage(rect.topLeft(), self._ground, rect)
             inverse, _ = self._transform.inverted()
             box = inverse.mapRect(QRectF(rect))
             within = Bounds(box.left(), box.top(), box.right(), box.bottom())
             self._paint_page(painter, page, within)
-        self._copy(self._done, self._shown, rect)
+        self._copy(self._done, self._shown, [rect])
         return self._to_widget(rect)
 
-    def add(self, outline: QPainterPath) -> QRect:
-        """Paint a new bit of the line under way; return what has to be shown again."""
+    def begin_line(self, *, wanted: bool) -> None:
+        """A line begins, in black or in red."""
+        self._line_colour = self.ink if wanted else self.red
+
+    def add(self, outline: QPainterPath, image: int = 0) -> QRect:
+        """Paint a new bit of the line under way; return what has to be shown again.
+
+        Args:
+            outline: The bit.
+            image: Which of the line's mirror images it belongs to; 0 is the line itself.
+        """
         rect = self._covered(outline)
         if rect.isEmpty():
             return QRect()
@@ -90,24 +117,28 @@ class InkImage:
         # Neighbouring bits share an edge: half a pixel from each side makes a whole one.
         mask += np.minimum(255 - mask, coverage[:, : rect.width()])
         self._lay_ink(rect)
-        self._live = self._live.united(rect)
+        self._live[image] = self._live.get(image, QRect()).united(rect)
         return self._to_widget(rect)
 
     def commit(self) -> None:
         """Make the line under way part of the finished drawing."""
-        self._copy(self._shown, self._done, self._live)
+        self._copy(self._shown, self._done, self._live.values())
         self._forget_live()
 
-    def discard(self) -> QRect:
+    def discard(self) -> list[QRect]:
         """Take the line under way off again; return what has to be shown again."""
-        rect = self._live
-        self._copy(self._done, self._shown, rect)
+        rects = [self._to_widget(rect) for rect in self._live.values()]
+        self._copy(self._done, self._shown, self._live.values())
         self._forget_live()
-        return self._to_widget(rect)
+        return rects
 
     def wipe(self, start: tuple[float, float], end: tuple[float, float], radius: float) -> QRect:
         """Show bare paper where the eraser goes (paper units), until that is repaired."""
-        pen = QPen(self.paper, 2 * radius)
+        ground = QBrush(self.paper)
+        if self._ground is not None:
+            ground.setTextureImage(self._ground)
+            ground.setTransform(self._transform.inverted()[0])
+        pen = QPen(ground, 2 * radius)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         with QPainter(self._shown) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -124,21 +155,42 @@ class InkImage:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setTransform(self.view.transform, True)
-        painter.fillPath(outline, self.ink)
+        painter.fillPath(outline, self._line_colour)
         painter.restore()
 
-    def area_of(self, bounds: Bounds) -> QRectF:
-        """Return where ink of these bounds (paper units) lies in the widget."""
-        return self.view.rect_to_widget(bounds.grown(REACH)).adjusted(-1, -1, 1, 1)
+    def area_of(self, stroke: Stroke) -> QRectF:
+        """Return where the ink of a stroke lies in the widget."""
+        reach = stroke.bounds.grown(reach_of(stroke))
+        return self.view.rect_to_widget(reach).adjusted(-1, -1, 1, 1)
 
     def area_of_outline(self, outline: QPainterPath) -> QRect:
         """Return where an outline lies in the widget."""
         return self._to_widget(self._covered(outline))
 
-    def show(self, painter: QPainter, rect: QRect) -> None:
-        """Copy one rectangle of the widget from the image."""
-        source = QRectF(QRectF(rect).topLeft() * self._ratio, QRectF(rect).size() * self._ratio)
-        painter.drawImage(QRectF(rect), self._shown, source)
+    def show(self, painter: QPainter, rect: QRect, view: PaperView) -> None:
+        """Copy one rectangle of the widget from the image.
+
+        Where another view is wanted than the image was painted for, the image is moved and scaled
+        to it: less sharp, but at once, until it is painted anew.
+        """
+        if view == self.view:
+            source = QRectF(QRectF(rect).topLeft() * self._ratio, QRectF(rect).size() * self._ratio)
+            painter.drawImage(QRectF(rect), self._shown, source)
+            return
+        painter.fillRect(rect, self.paper)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setTransform(self.view.transform.inverted()[0] * view.transform, True)
+        painter.drawImage(QRectF(QPointF(), QSizeF(self._shown.size()) / self._ratio), self._shown)
+        painter.restore()
+
+    def picture_of(self, page: Page) -> QImage:
+        """Return the ink of a page alone on nothing, as it would lie in the widget."""
+        image = QImage(self._done.size(), QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        with QPainter(image) as painter:
+            self._paint_page(painter, page, None)
+        return image
 
     @property
     def _transform(self) -> QTransform:
@@ -163,7 +215,7 @@ class InkImage:
         height, stride = self._mask.shape
         alpha = QImage(self._mask.data, stride, height, stride, QImage.Format.Format_Alpha8)
         ink = QImage(rect.size(), QImage.Format.Format_ARGB32_Premultiplied)
-        ink.fill(self.ink)
+        ink.fill(self._line_colour)
         with QPainter(ink) as painter:
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
             painter.drawImage(QPointF(0, 0), alpha, QRectF(rect))
@@ -172,15 +224,15 @@ class InkImage:
             painter.drawImage(rect.topLeft(), ink)
 
     @staticmethod
-    def _copy(source: QImage, target: QImage, rect: QRect) -> None:
-        if not rect.isEmpty():
-            with QPainter(target) as painter:
+    def _copy(source: QImage, target: QImage, rects: Iterable[QRect]) -> None:
+        with QPainter(target) as painter:
+            for rect in rects:
                 painter.drawImage(rect.topLeft(), source, rect)
 
     def _forget_live(self) -> None:
-        r = self._live
-        self._mask[r.top() : r.top() + r.height(), r.left() : r.left() + r.width()] = 0
-        self._live = QRect()
+        for r in self._live.values():
+            self._mask[r.top() : r.top() + r.height(), r.left() : r.left() + r.width()] = 0
+        self._live = {}
 
     def _paint_page(self, painter: QPainter, page: Page, within: Bounds | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -188,9 +240,16 @@ class InkImage:
         painter.setTransform(self._transform)
         if page.bitmap is not None:
             self._paint_bitmap(painter, page.bitmap)
-        for stroke in page.sketch.strokes:
-            if within is None or stroke.bounds.grown(REACH).meets(within):
-                painter.fillPath(outline_of_stroke(stroke), self.ink)
+        self._paint_strokes(painter, page.sketch, self.ink, within)
+        self._paint_strokes(painter, page.negative, self.red, within)
+
+    @staticmethod
+    def _paint_strokes(
+        painter: QPainter, sketch: Sketch, colour: QColor, within: Bounds | None
+    ) -> None:
+        for stroke in sketch.strokes:
+            if within is None or stroke.bounds.grown(reach_of(stroke)).meets(within):
+                painter.fillPath(outline_of_stroke(stroke), colour)
 
     def _paint_bitmap(self, painter: QPainter, bitmap: SketchBitmap) -> None:
         """Show a drawing that came as pixels, in the colour of our own ink."""

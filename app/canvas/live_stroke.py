@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath
 
 from app.canvas.line import Line, outline_of
@@ -11,16 +10,13 @@ from core.sketch import Stroke
 
 
 class LiveStroke:
-    """Collects the points of a stroke, in paper units and seconds of the sketch.
+    """Collects the points of a stroke, in paper units and seconds of the sketch."""
 
-    Attributes:
-        erasing: Whether this is the path of the eraser.
-    """
-
-    def __init__(self, *, erasing: bool) -> None:
-        self.erasing = erasing
+    def __init__(self, pen: float = 1.0) -> None:
+        """Begin; `pen` is how broad the pen is, as a multiple of the usual one."""
+        self._pen = pen
         self._points: list[tuple[float, float, float, float]] = []
-        self._line = Line()
+        self._line = Line(pen)
 
     def add(self, x: float, y: float, pressure: float, t: float) -> QPainterPath:
         """Take in a point; return what it adds to the painted line."""
@@ -39,18 +35,7 @@ class LiveStroke:
 
     def whole(self) -> QPainterPath:
         """Return all that is painted of the line so far, tail left out, to paint it anew."""
-        return outline_of(self._points)
-
-    @property
-    def last_two(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """The last step of the pen; twice the same point at the start."""
-        x0, y0, *_ = self._points[-2] if len(self._points) > 1 else self._points[-1]
-        x1, y1, *_ = self._points[-1]
-        return (x0, y0), (x1, y1)
-
-    @property
-    def path(self) -> NDArray[np.float32]:
-        return np.array(self._points, dtype=np.float32)[:, :2]
+        return outline_of(self._points, self._pen)
 
     def stroke(self) -> Stroke:
-        return Stroke(np.array(self._points, dtype=np.float32))
+        return Stroke(np.array(self._points, dtype=np.float32), self._pen)

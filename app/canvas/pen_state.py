@@ -37,6 +37,12 @@ HELD_POINTS = 12
 LIGHT = 0.5
 """A jump from below this straight to full pressure is a driver's mistake, not a hand's."""
 
+PEN_NEAR_S = 2.0
+"""A pen that has said nothing for so long is no longer near, even if it never said that it left."""
+
+PEN_LEFT_S = 0.5
+"""How long after the pen has left a palm may still lie there."""
+
 
 class Source(Enum):
     """What made an event."""
@@ -135,6 +141,7 @@ class PenState:
         self._pressure_felt = False
         self._pressure_before = 0.0
         self._pen_seen = False
+        self._pen_near = False
         self._pen_time = -math.inf
         self._mouse_stroke_end: PointerEvent | None = None
 
@@ -142,6 +149,11 @@ class PenState:
     def drawing(self) -> bool:
         """Whether a stroke is under way."""
         return self._drawing
+
+    def pen_seen_but_far(self, now: float) -> bool:
+        """Whether there is a pen, and it is not near: then a finger is a finger and no palm."""
+        quiet = PEN_NEAR_S if self._pen_near else PEN_LEFT_S
+        return self._pen_seen and self._owner is None and now - self._pen_time > quiet
 
     def feed(self, event: PointerEvent) -> list[Step]:
         """Take in one event and return what follows from it, in order."""
@@ -154,6 +166,7 @@ class PenState:
     def _pen(self, event: PointerEvent) -> list[Step]:
         self._pen_seen = True
         self._pen_time = event.time
+        self._pen_near = event.kind is not Kind.LEAVE
         # A finger that draws while a pen is near is a palm.
         steps = self._discard() if self._owner is Source.TOUCH else []
         down = self._owner is Source.PEN

@@ -14,6 +14,7 @@ class Palette:
     Attributes:
         paper: What is drawn on.
         ink: What is drawn with.
+        unwanted: What is drawn with to say "not like this".
         window: Ground of bars and of the results.
         raised: Ground of what lies on the window: thumbnails, menus, fields.
         line: Hairlines between areas.
@@ -30,6 +31,7 @@ class Palette:
 
     paper: str
     ink: str
+    unwanted: str
     window: str
     raised: str
     line: str
@@ -84,6 +86,7 @@ class Palette:
 LIGHT = Palette(
     paper="#fffefc",
     ink="#1f2130",
+    unwanted="#d0392e",
     window="#f5f3ef",
     raised="#ffffff",
     line="#e1ddd5",
@@ -101,6 +104,7 @@ LIGHT = Palette(
 DARK = Palette(
     paper="#242322",
     ink="#efebe4",
+    unwanted="#ff7566",
     window="#1b1a19",
     raised="#2b2928",
     line="#393634",

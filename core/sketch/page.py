@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from numpy.typing import ArrayLike
@@ -72,3 +72,28 @@ class Page:
         if self.bitmap is not None:
             digest.update(repr(self.bitmap.ink.shape).encode() + self.bitmap.ink.tobytes())
         return digest.hexdigest()
+
+
+def changed_strokes(
+    before: Page, after: Page, known: Collection[Stroke] = ()
+) -> tuple[Stroke, ...]:
+    """Return the strokes that one of two pages has and the other has not.
+
+    They are told apart as objects, which is quick, and by whether they are wanted.
+
+    Args:
+        before: One page.
+        after: The other.
+        known: Strokes of the second that are left out.
+    """
+    old, new = _by_identity(before), _by_identity(after)
+    passed = {id(stroke) for stroke in known}
+    lost = tuple(stroke for key, stroke in old.items() if key not in new)
+    came = tuple(s for key, s in new.items() if key not in old and id(s) not in passed)
+    return lost + came
+
+
+def _by_identity(page: Page) -> dict[tuple[int, bool], Stroke]:
+    strokes = {(id(stroke), True): stroke for stroke in page.sketch.strokes}
+    strokes.update({(id(stroke), False): stroke for stroke in page.negative.strokes})
+    return strokes

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 
 from app.canvas import Canvas, Page, SketchDocument, Tool
-from app.canvas.canvas import ERASER_RADIUS
+from app.canvas.brush import ERASER_RADIUS
 from core.sketch import SketchBitmap, Stroke
 
 

@@ -69,7 +69,7 @@ def test_a_stroke_under_way_is_searched_with_what_is_seen(
 ) -> None:
     document.look_back(1)
     with qtbot.waitSignal(document.sketch_changed) as seen:
-        document.preview(stroke(7.0))
+        document.preview((stroke(7.0),))
     assert len(seen.args[0].sketch.strokes) == 2
     with qtbot.waitSignal(document.sketch_changed) as seen:
         document.withdraw_preview()

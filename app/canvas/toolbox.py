@@ -1,0 +1,163 @@
+"""Which tool is out, and what the steps of the pen mean with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, Signal
+
+from app.canvas.pen_state import Begin, Discard, Extend, Finish, Hover, Retract, Step
+from app.canvas.surface import Surface
+from app.canvas.tool import Tool
+from app.canvas.tools import (
+    DrawTool,
+    EraseTool,
+    Hand,
+    HandTool,
+    SelectTool,
+    StrokeEraseTool,
+    Touch,
+)
+
+
+class Toolbox(QObject):
+    """Owns the tools; every step goes to the one that began.
+
+    Attributes:
+        selecting: What is selected, and what can be done to it.
+
+    Signals:
+        tool_changed: The user has another tool out (Tool).
+        changed: Another end of the pen is down, or something began or ended.
+    """
+
+    tool_changed = Signal(object)
+    changed = Signal()
+
+    def __init__(self, surface: Surface, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._surface = surface
+        self.selecting = SelectTool(surface, self)
+        self._paper_hand = HandTool(surface.navigator)
+        self._pens = (
+            DrawTool(surface, wanted=True, parent=self),
+            DrawTool(surface, wanted=False, parent=self),
+        )
+        self._tools: dict[Tool, Hand] = {
+            Tool.PEN: self._pens[0],
+            Tool.NEGATIVE: self._pens[1],
+            Tool.ERASER: EraseTool(surface),
+            Tool.STROKE_ERASER: StrokeEraseTool(surface),
+            Tool.SELECT: self.selecting,
+            Tool.HAND: self._paper_hand,
+        }
+        self._tool = Tool.PEN
+        self._eraser = Tool.ERASER
+        self._eraser_up = False
+        self._space = False
+        self._under_way: Hand | None = None
+        self._size = QSize(1, 1)
+
+    @property
+    def tool(self) -> Tool:
+        """What the user has chosen."""
+        return self._tool
+
+    @property
+    def shown_tool(self) -> Tool:
+        """What the pen does now: the space bar and its other end change that for a while."""
+        if self._space:
+            return Tool.HAND
+        return self._eraser if self._eraser_up else self._tool
+
+    @property
+    def under_way(self) -> Hand | None:
+        """The tool that is on the paper."""
+        return self._under_way
+
+    @property
+    def holds_paper(self) -> bool:
+        """Whether the hand has hold of the paper."""
+        return self._under_way is self._paper_hand or self._paper_hand.active
+
+    @property
+    def may_navigate(self) -> bool:
+        """Whether the view may change: not while something is drawn."""
+        return self._under_way is None or self._under_way is self._paper_hand
+
+    def choose(self, tool: Tool) -> None:
+        """Take another tool out; the pen's other end rubs out as the last eraser did."""
+        if tool is self._tool:
+            return
+        self._tool = tool
+        if tool.erases:
+            self._eraser = tool
+        if tool is not Tool.SELECT:
+            self.selecting.select_none()
+        self.changed.emit()
+        self.tool_changed.emit(tool)
+
+    def hold_space(self, held: bool) -> None:
+        """The space bar makes any tool the hand for as long as it is held."""
+        if held != self._space:
+            self._space = held
+            self.changed.emit()
+
+    def resize(self, size: QSize) -> None:
+        """The canvas has this size; the paper turns about its middle."""
+        self._size = size
+
+    def take(self, step: Step) -> None:
+        """Do what a step of the pen means."""
+        if isinstance(step, Extend):
+            assert self._under_way is not None
+            at = self._surface.ink.view.to_paper(step.x, step.y)
+            self._under_way.extend(Touch(step.x, step.y, at, step.pressure, step.time))
+        elif isinstance(step, Begin):
+            self._under_way = self._tools[self._eraser if step.eraser else self.shown_tool]
+            self._take_hold()
+            self._under_way.begin()
+            self.changed.emit()
+        elif isinstance(step, Finish):
+            self._end().finish()
+            self.changed.emit()
+        elif isinstance(step, Discard):
+            self._end().discard()
+            self.changed.emit()
+        elif isinstance(step, Retract):
+            self._surface.document.retract()
+        elif isinstance(step, Hover) and self._eraser_up != bool(step.eraser):
+            self._eraser_up = bool(step.eraser)
+            self.changed.emit()
+
+    def push(self, x: float, y: float, pushes: bool) -> bool:
+        """Let a button that is held push the paper, whatever tool is out; tell whether it did."""
+        hand = self._paper_hand
+        if self._under_way is not None or not (pushes or hand.active):
+            return False
+        if pushes and not hand.active:
+            hand.begin()
+            self._take_hold()
+        if pushes:
+            hand.move(x, y)
+        else:
+            hand.finish()
+        self.changed.emit()
+        return True
+
+    def repaint(self) -> None:
+        """Paint what is under way again, after all ink was painted anew."""
+        for pen in self._pens:
+            if self._under_way is pen:
+                pen.repaint()
+
+    def stop(self) -> None:
+        for tool in self._tools.values():
+            tool.stop()
+
+    def _take_hold(self) -> None:
+        middle = self._size.width() / 2, self._size.height() / 2
+        self._paper_hand.take_hold(self._surface.modifiers, middle)
+
+    def _end(self) -> Hand:
+        tool, self._under_way = self._under_way, None
+        assert tool is not None
+        return tool

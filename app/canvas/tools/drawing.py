@@ -1,0 +1,113 @@
+"""The pen: leaves ink behind, black for what is looked for and red for what is not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRect, QTimer, Slot
+from PySide6.QtGui import QPainter, QPainterPath, QTransform
+
+from app.canvas.live_stroke import LiveStroke
+from app.canvas.surface import Surface
+from app.canvas.tools.base import Touch
+from app.canvas.view import transform_of
+from core.sketch import Stroke
+from core.sketch.placement import Matrix
+
+PREVIEW_MS = 250
+"""How often a stroke that is still being drawn is searched for."""
+
+
+class DrawTool(QObject):
+    """Draws strokes, with their mirror images where mirrors are up."""
+
+    def __init__(self, surface: Surface, *, wanted: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._surface = surface
+        self._wanted = wanted
+        self._live: LiveStroke | None = None
+        self._mirrors: tuple[Matrix, ...] = ()
+        self._transforms: tuple[QTransform, ...] = ()
+        self._tails: list[QRect] = []
+        self._previewed = False
+        self._preview_timer = QTimer(self)
+        self._preview_timer.setObjectName("canvas preview")
+        self._preview_timer.setSingleShot(True)
+        self._preview_timer.setInterval(PREVIEW_MS)
+        self._preview_timer.timeout.connect(self._preview)
+
+    def begin(self) -> None:
+        surface = self._surface
+        surface.clock.begin(surface.document.page)
+        surface.ink.begin_line(wanted=self._wanted)
+        self._live = LiveStroke(surface.brush.width)
+        # Of this stroke; what is chosen meanwhile counts for the next one.
+        self._mirrors = surface.brush.symmetry.mirrors
+        self._transforms = tuple(transform_of(mirror) for mirror in self._mirrors)
+        self._tails = []
+        self._previewed = False
+
+    def extend(self, touch: Touch) -> None:
+        live, surface = self._live, self._surface
+        assert live is not None
+        x, y = touch.paper
+        self._lay(live.add(x, y, touch.pressure, surface.time(touch.time)))
+        loose = self._with_images(live.loose_tail())
+        self._show_tails([surface.ink.area_of_outline(tail) for tail in loose])
+        if not self._preview_timer.isActive():
+            self._preview_timer.start()
+
+    def finish(self) -> None:
+        live, surface = self._live, self._surface
+        self._live = None
+        assert live is not None
+        self._preview_timer.stop()
+        self._lay(live.tail())
+        self._show_tails([])
+        surface.ink.commit()
+        surface.painted = self._strokes(live)
+        surface.document.add_strokes(surface.painted, wanted=self._wanted)
+        surface.painted = ()
+
+    def discard(self) -> None:
+        self._live = None
+        self._preview_timer.stop()
+        for rect in self._surface.ink.discard():
+            self._surface.show(rect)
+        self._show_tails([])
+        if self._previewed:
+            self._surface.document.withdraw_preview()
+
+    def repaint(self) -> None:
+        """Paint the stroke under way again, after all ink was painted anew."""
+        if self._live is not None:
+            self._surface.ink.begin_line(wanted=self._wanted)
+            self._lay(self._live.whole())
+
+    def paint(self, painter: QPainter) -> None:
+        if self._live is not None:
+            for tail in self._with_images(self._live.loose_tail()):
+                self._surface.ink.paint_tail(painter, tail)
+
+    def stop(self) -> None:
+        self._preview_timer.stop()
+
+    def _lay(self, outline: QPainterPath) -> None:
+        for image, path in enumerate(self._with_images(outline)):
+            self._surface.show(self._surface.ink.add(path, image))
+
+    def _show_tails(self, tails: list[QRect]) -> None:
+        for rect in self._tails + tails:
+            self._surface.show(rect)
+        self._tails = tails
+
+    def _with_images(self, outline: QPainterPath) -> list[QPainterPath]:
+        return [outline, *(transform.map(outline) for transform in self._transforms)]
+
+    def _strokes(self, live: LiveStroke) -> tuple[Stroke, ...]:
+        stroke = live.stroke()
+        return (stroke, *(stroke.transformed(mirror) for mirror in self._mirrors))
+
+    @Slot()
+    def _preview(self) -> None:
+        if self._live is not None:
+            self._previewed = True
+            self._surface.document.preview(self._strokes(self._live), wanted=self._wanted)

@@ -1,0 +1,135 @@
+"""A picture under the paper to draw over: seen by the user, never by the search.
+
+It is no part of the page: it is not saved, not undone and not asked for. Pictures of any size are
+read in a thread of their own, the newest wish winning, so that the pen never waits for one.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QPainter
+
+from core.library import PictureError
+from core.library.decode import open_picture
+
+FILLS = 900.0
+"""Paper units along the longer side of the picture."""
+
+SIDE = 1400
+"""Pixels it is read with, at least, if it has as many."""
+
+FAINT = 0.35
+"""How strong it is at first."""
+
+
+@dataclass(frozen=True)
+class Tracing:
+    """The picture as it lies on the ground.
+
+    Attributes:
+        image: Its pixels.
+        opacity: 0..1.
+    """
+
+    image: QImage
+    opacity: float = FAINT
+
+    @property
+    def place(self) -> QRectF:
+        """Return where on the paper it lies: in the middle."""
+        width, height = max(self.image.width(), 1), max(self.image.height(), 1)
+        unit = FILLS / max(width, height)
+        return QRectF(-width * unit / 2, -height * unit / 2, width * unit, height * unit)
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint it with a painter that speaks paper units."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(self.opacity)
+        painter.drawImage(self.place, self.image)
+        painter.restore()
+
+
+class Underlay(QObject):
+    """Holds the picture that is traced, and reads the next one.
+
+    Signals:
+        changed: There is another picture, or none, or it is seen otherwise.
+        refused: A picture could not be read (a message).
+    """
+
+    changed = Signal()
+    refused = Signal(str)
+    _read = Signal(int, QImage, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tracing: Tracing | None = None
+        self._wish = 0
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="tracing")
+        self._read.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def tracing(self) -> Tracing | None:
+        return self._tracing
+
+    def open(self, file: Path) -> None:
+        """Read a picture and lay it under the paper."""
+        self._wish += 1
+        self._pool.submit(self._open, file, self._wish)
+
+    def use(self, image: QImage) -> None:
+        """Lay a picture that came without a file under the paper."""
+        self._wish += 1
+        if not image.isNull():
+            self._lay(image)
+
+    @Slot()
+    def remove(self) -> None:
+        """Take the picture away."""
+        self._wish += 1
+        if self._tracing is not None:
+            self._tracing = None
+            self.changed.emit()
+
+    def set_opacity(self, opacity: float) -> None:
+        if self._tracing is not None and opacity != self._tracing.opacity:
+            self._tracing = replace(self._tracing, opacity=min(max(opacity, 0.0), 1.0))
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """Wait for the picture that may be under way."""
+        self._wish += 1
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _open(self, file: Path, wish: int) -> None:
+        """Read a picture, if nothing newer is wanted already (in the thread)."""
+        if wish != self._wish:
+            return
+        try:
+            picture = open_picture(file, side=SIDE).convert("RGB")
+        except PictureError as error:
+            self._read.emit(wish, QImage(), f"{file.name}: {error}")
+            return
+        data = picture.tobytes()
+        width, height = picture.size
+        image = QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        self._read.emit(wish, image.convertToFormat(QImage.Format.Format_RGB32), "")
+
+    @Slot(int, QImage, str)
+    def _arrived(self, wish: int, image: QImage, problem: str) -> None:
+        if wish != self._wish:
+            return
+        if problem:
+            self.refused.emit(problem)
+        else:
+            self._lay(image)
+
+    def _lay(self, image: QImage) -> None:
+        opacity = FAINT if self._tracing is None else self._tracing.opacity
+        self._tracing = Tracing(image, opacity)
+        self.changed.emit()
