@@ -15,6 +15,7 @@ from app.crash import CrashReporter, qt_message
 from app.library import ImportService
 from app.search import SearchService
 from app.settings import Settings
+from app.single_instance import SingleInstance
 from app.theme import Theme, ThemeMode
 from app.theme.icons import pixmap
 from app.window import MainWindow
@@ -22,6 +23,11 @@ from core import paths
 from core.encoder.store import load_and_keep, load_stored, stored_ids
 
 log = logging.getLogger(__name__)
+
+NO_ANSWER = (
+    "inkseek: this library is open in another Inkseek, which does not answer.\n"
+    "Wait until it has closed, or end it; then start again."
+)
 
 SWITCH_S = 0.002
 """How long a thread may hold the interpreter while another waits. The default of 5 ms, taken twice,
@@ -35,6 +41,9 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     # Before there is an application, for where there is no display there will be none.
     qInstallMessageHandler(qt_message)
     app = Application()
+    single = SingleInstance(paths.home(), library)
+    if not single.claim():
+        return _show_first(single, sketches)
     crash = CrashReporter(paths.log_dir())
     crash.install()
     # Where the window was belongs to Inkseek's own folder like everything else.
@@ -50,12 +59,15 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     app.pen_proximity.connect(window.canvas.pen_proximity)
     app.file_opened.connect(window.sketches.open)
     app.aboutToQuit.connect(window.stop)
+    single.called.connect(window.come_forward)
     window.show()
+    crash.tell_of_last_time()
     window.start(with_samples=with_samples)
     for sketch in sketches[:1]:
         window.sketches.open(sketch)
     code = app.exec()
     ended = window.stop()
+    single.stop()
     settings.save(paths.settings_file())
     crash.uninstall()
     if not ended:
@@ -70,6 +82,14 @@ def make_window(library: Path, theme: Theme, settings: Settings) -> MainWindow:
     former = {id_: partial(load_stored, id_, settings.device) for id_ in stored_ids()}
     search = SearchService(library, partial(load_and_keep, settings.device), former)
     return MainWindow(search, ImportService(), theme, settings)
+
+
+def _show_first(single: SingleInstance, files: Sequence[Path]) -> int:
+    """Let the window that is open already come forward; return the exit code of this start."""
+    if single.call_first(files):
+        return 0
+    sys.stderr.write(NO_ANSWER + "\n")
+    return 1
 
 
 def _leave(code: int) -> None:

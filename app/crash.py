@@ -13,6 +13,8 @@ import logging.handlers
 import os
 import sys
 import threading
+import traceback
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -26,7 +28,9 @@ from PySide6.QtCore import (
     Slot,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
+
+from app.crash_dialog import CrashDialog, report_of
 
 log = logging.getLogger("inkseek")
 qt_log = logging.getLogger("qt")
@@ -65,8 +69,10 @@ class CrashReporter(QObject):
         folder.mkdir(parents=True, exist_ok=True)
         self.log_file = folder / "inkseek.log"
         self._told = False
-        self._box: QMessageBox | None = None
-        self._faults: IO[str] = (folder / "crash.log").open("a", encoding="utf-8")
+        self._dialog: CrashDialog | None = None
+        crashes = folder / "crash.log"
+        self._last_time = _taken_away(crashes)
+        self._faults: IO[str] = crashes.open("a", encoding="utf-8")
         self._handler = logging.handlers.RotatingFileHandler(
             self.log_file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True
         )
@@ -102,32 +108,46 @@ class CrashReporter(QObject):
             QApplication.quit()
             return
         log.critical("unexpected error", exc_info=(kind, error, trace))
-        self._broke.emit(f"{kind.__name__}: {error}")
+        self._broke.emit("".join(traceback.format_exception(kind, error, trace)))
 
     def _thread_exception(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
             self._exception(args.exc_type, args.exc_value, args.exc_traceback)
 
+    def tell_of_last_time(self) -> None:
+        """Tell of a crash of native code that ended the program before this start, if one did."""
+        if self._last_time:
+            self._show(
+                self.tr("Inkseek crashed last time"),
+                self.tr(
+                    "Your pictures and sketches are safe. If it happens again, please report it "
+                    "with the text below."
+                ),
+                self._last_time,
+            )
+            self._last_time = ""
+
     @Slot(str)
-    def _tell(self, error: str) -> None:
+    def _tell(self, trouble: str) -> None:
         # One message is help; a second one, from an error that repeats, is only in the way.
         if self._told:
             return
         self._told = True
-        box = QMessageBox(QApplication.activeWindow())
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Something went wrong"))
-        box.setText(self.tr("Something went wrong, but Inkseek goes on."))
-        box.setInformativeText(
+        self._show(
+            self.tr("Something went wrong, but Inkseek goes on"),
             self.tr(
-                "Your pictures are safe. If it happens again, please report it with the log:\n{}"
-            ).format(self.log_file)
+                "Your pictures and sketches are safe. If it happens again, please report it with "
+                "the text below."
+            ),
+            trouble,
         )
-        box.setDetailedText(error)
+
+    def _show(self, title: str, explained: str, trouble: str) -> None:
+        report = report_of(trouble, self.log_file)
+        parent = QApplication.activeWindow()
         # Without a window there is no parent that would keep it alive.
-        self._box = box
-        box.open()
+        self._dialog = CrashDialog(title, explained, report, self.log_file, parent)
+        self._dialog.open()
 
 
 def qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
@@ -139,3 +159,13 @@ def qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> No
         sys.stderr.write(NO_DISPLAY.format(reason=reason) + "\n")
         sys.stderr.flush()
         os._exit(2)
+
+
+def _taken_away(crashes: Path) -> str:
+    """Return what a crash has left, and put it aside, so that it is told once."""
+    with suppress(OSError):
+        left = crashes.read_text(encoding="utf-8", errors="replace").strip()
+        if left:
+            crashes.replace(crashes.with_name("crash-before.log"))
+        return left
+    return ""

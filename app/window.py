@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, Signal, Slot
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -111,6 +113,15 @@ class MainWindow(QMainWindow):
         ended = self.search.stop() and ended
         self._pasted.close()
         return ended
+
+    @Slot(list)
+    def come_forward(self, files: list[Path]) -> None:
+        """Be seen, and take what another start of the program was given."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._take(Incoming.of(files))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = QSettings()

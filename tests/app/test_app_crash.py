@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashReporter, qt_message
+from app.crash_dialog import CrashDialog
+from core import __version__
 from core.packaged import open_standard_streams
 
 
@@ -36,8 +39,8 @@ def reporter(qapp: QApplication, tmp_path: Path) -> Iterator[CrashReporter]:
     faulthandler.enable(sys.__stderr__ or 2)
 
 
-def boxes() -> list[QMessageBox]:
-    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox)]
+def boxes() -> list[CrashDialog]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, CrashDialog)]
 
 
 def test_an_error_is_logged_and_said_once(reporter: CrashReporter, qtbot: Any) -> None:
@@ -48,8 +51,13 @@ def test_an_error_is_logged_and_said_once(reporter: CrashReporter, qtbot: Any) -
             sys.excepthook(type(error), error, error.__traceback__)
     qtbot.waitUntil(lambda: len(boxes()) == 1)
     box = boxes()[0]
-    assert str(reporter.log_file) in box.informativeText()
-    assert "0th mistake" in box.detailedText()
+    report = box.text.toPlainText()
+    assert "ValueError: the 0th mistake" in report
+    assert "Traceback" in report
+    assert "The last lines of the log:" in report
+    assert f"Inkseek {__version__}" in report
+    box.copy_button.click()
+    assert QGuiApplication.clipboard().text() == report
     log = reporter.log_file.read_text(encoding="utf-8")
     assert log.count("Traceback") == 3
     box.close()
@@ -92,7 +100,7 @@ def test_missing_streams_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
         stream.close()
 
 
-def test_a_native_crash_leaves_its_stack(tmp_path: Path) -> None:
+def test_a_native_crash_leaves_its_stack_and_is_told_once(tmp_path: Path, qtbot: Any) -> None:
     code = (
         "import faulthandler, sys; from pathlib import Path\n"
         "from app.application import Application\n"
@@ -104,6 +112,20 @@ def test_a_native_crash_leaves_its_stack(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
     assert done.returncode != 0
     assert "Segmentation fault" in (tmp_path / "crash.log").read_text("utf-8")
+
+    reporter = CrashReporter(tmp_path)
+    reporter.tell_of_last_time()
+    (box,) = boxes()
+    assert "Segmentation fault" in box.text.toPlainText()
+    box.close()
+    qtbot.waitUntil(lambda: not boxes())
+    reporter.tell_of_last_time()
+    assert not boxes()
+    reporter.uninstall()
+    again = CrashReporter(tmp_path)
+    again.tell_of_last_time()
+    assert not boxes()
+    again.uninstall()
 
 
 def test_a_platform_that_cannot_start_is_said_without_an_abort(tmp_path: Path) -> None:

@@ -1,0 +1,117 @@
+"""One window for one library: a second start shows the first one and hands its files over.
+
+A lock file decides who is first; it is let go of by itself when its owner dies, however that
+happens. The first one listens on a local socket, of the same user only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic, sleep
+
+from PySide6.QtCore import QLockFile, QObject, Signal, Slot
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 8.0
+"""How long a second start waits for the first one, which may itself be starting."""
+
+TRY_MS = 500
+LONGEST = 1_000_000
+"""Bytes of a message; more comes from nobody who means well."""
+
+
+class SingleInstance(QObject):
+    """Finds out whether this process is the first for a library.
+
+    Signals:
+        called: Another start wants the window to be seen (the files it was given).
+    """
+
+    called = Signal(list)
+
+    def __init__(self, home: Path, library: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        key = hashlib.blake2b(str(library.absolute()).encode(), digest_size=8).hexdigest()
+        self._name = f"inkseek-{key}"
+        self._lock = QLockFile(str(home / f"{key}.lock"))
+        # An old lock is not a stale one: a window may be open for weeks. Its process counts.
+        self._lock.setStaleLockTime(0)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._answer)
+        self._heard: dict[QLocalSocket, bytes] = {}
+
+    def claim(self) -> bool:
+        """Become the first, and listen; False when another process is."""
+        if not self._lock.tryLock(0):
+            return False
+        # Left by a process that was killed; nobody else listens there while we hold the lock.
+        QLocalServer.removeServer(self._name)
+        if not self._server.listen(self._name):
+            log.warning("other starts can't be heard: %s", self._server.errorString())
+        return True
+
+    def call_first(self, files: Sequence[Path], patience_s: float = PATIENCE_S) -> bool:
+        """Ask the first process to show its window and take files; False when it is not heard."""
+        message = json.dumps([str(file.absolute()) for file in files]).encode() + b"\n"
+        end = monotonic() + patience_s
+        while True:
+            socket = QLocalSocket()
+            socket.connectToServer(self._name)
+            if socket.waitForConnected(TRY_MS):
+                socket.write(message)
+                socket.waitForBytesWritten(TRY_MS)
+                understood = socket.waitForReadyRead(round(patience_s * 1000))
+                socket.disconnectFromServer()
+                return understood
+            if monotonic() > end:
+                return False
+            sleep(0.1)
+
+    def stop(self) -> None:
+        """Listen no more and let another process be the first."""
+        self._server.close()
+        self._lock.unlock()
+
+    @Slot()
+    def _answer(self) -> None:
+        while self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
+            self._heard[socket] = b""
+            socket.readyRead.connect(self._read)
+            socket.disconnected.connect(self._forget)
+
+    @Slot()
+    def _read(self) -> None:
+        socket = self.sender()
+        if not isinstance(socket, QLocalSocket) or socket not in self._heard:
+            return
+        message = self._heard[socket] + bytes(socket.readAll().data())
+        self._heard[socket] = message
+        if len(message) > LONGEST:
+            socket.abort()
+        elif message.endswith(b"\n"):
+            socket.write(b"ok\n")
+            socket.flush()
+            self.called.emit(_files(message))
+
+    @Slot()
+    def _forget(self) -> None:
+        socket = self.sender()
+        if isinstance(socket, QLocalSocket):
+            self._heard.pop(socket, None)
+            socket.deleteLater()
+
+
+def _files(message: bytes) -> list[Path]:
+    try:
+        names = json.loads(message)
+    except ValueError:
+        return []
+    return [Path(name) for name in names if isinstance(name, str)] if type(names) is list else []
