@@ -2,9 +2,10 @@
 
 VENV ?= .venv
 PYTHON_IN = $(VENV)/bin/python
+PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow bench lint format setup-run setup-dev clean
+.PHONY: help run demo test test-slow test-frozen bench package lint format setup-run setup-dev clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -32,6 +33,13 @@ test: setup-dev ## set up and run the tests
 
 test-slow: setup-dev ## run the tests that take minutes
 	@"$(PYTHON_IN)" -m pytest -m slow
+
+test-frozen: setup-dev ## build the packaged program and try it out
+	@"$(PYTHON_IN)" packaging/build.py --program-only
+	@"$(PYTHON_IN)" -m pytest -m frozen tests/frozen
+
+package: ## build what designers install: dist/Inkseek, its archive, checksum and parts list
+	@$(PYTHON) packaging/build.py
 
 bench: setup-dev ## measure speed and memory
 	@"$(PYTHON_IN)" -m pytest -m bench tests/bench

@@ -24,7 +24,7 @@ EXTRAS = ("samples", "heif")
 LICENCE_OF_PYTHON = "PYTHON-LICENCE.txt"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
-_TEXTS = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
+_TEXTS = re.compile(r"\.dist-info/(licenses/|(licen[cs]e|copying|notice)[^/]*$)", re.IGNORECASE)
 _WITHOUT_TEXT = re.compile(r"^(unknown|none|)$", re.IGNORECASE)
 
 
@@ -134,8 +134,7 @@ def _licence(about: metadata.PackageMetadata) -> str:
 def _texts(distribution: metadata.Distribution) -> tuple[str, ...]:
     texts = []
     for file in distribution.files or ():
-        place = file.as_posix()
-        if ".dist-info/" not in place or not _TEXTS.search(place):
+        if not _TEXTS.search(file.as_posix()):
             continue
         path = Path(str(distribution.locate_file(file)))
         if path.is_file():

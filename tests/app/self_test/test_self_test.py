@@ -1,0 +1,117 @@
+"""The self-test: green as a process, and each trial notices what it is there to notice."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import annoy
+import pytest
+
+from app.self_test import desktop, engine
+from app.self_test.shapes import KINDS, SHAPES, write_pictures
+from app.self_test.trial import Broken, Trial, findings
+from core.doctor import Health
+from core.library.decode import open_picture
+
+
+def test_the_program_passes_and_leaves_the_users_data_alone(
+    inkseek_home: Path, tmp_path: Path
+) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "QT_QPA_PLATFORM": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "--self-test"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "Everything works."
+    for subject in ("torch", "weights", "Annoy", "Qt", "import", "drawing", "closing"):
+        assert f"✓ {subject}" in done.stdout
+    assert list(inkseek_home.iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_part_is_named_and_the_others_are_still_tried() -> None:
+    def fine() -> str:
+        return "as it should be"
+
+    def broken() -> str:
+        raise Broken("what was seen")
+
+    def surprising() -> str:
+        raise OSError("libnothing.so: cannot open")
+
+    trials = [Trial("one", broken), Trial("two", surprising), Trial("three", fine)]
+    one, two, three = findings(trials)
+    assert (one.health, one.text) == (Health.BROKEN, "what was seen")
+    assert (two.health, two.text) == (Health.BROKEN, "OSError: libnothing.so: cannot open")
+    assert (three.health, three.text) == (Health.GOOD, "as it should be")
+
+
+def test_damaged_weights_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def models(*_: str) -> Iterator[Path]:
+        yield tmp_path
+
+    monkeypatch.setattr(engine, "path", models)
+    with pytest.raises(Broken, match="no encoder"):
+        engine.weights_are_whole()
+    (tmp_path / "encoder.safetensors").write_bytes(b"half of it")
+    (tmp_path / "encoder.json").write_text('{"sha256": "0123"}')
+    with pytest.raises(Broken, match=r"encoder\.safetensors does not match its card"):
+        engine.weights_are_whole()
+
+
+def test_an_annoy_that_finds_too_little_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert engine.annoy_finds(tmp_path / "good.ann").startswith("finds ")
+
+    class OneNeighbour(annoy.AnnoyIndex):  # type: ignore[misc]
+        """Like a build with unsafe arithmetic."""
+
+        def get_nns_by_vector(self, *args: object, **options: object) -> list[int]:
+            return list(super().get_nns_by_vector(*args, **options)[:1])
+
+    monkeypatch.setattr(annoy, "AnnoyIndex", OneNeighbour)
+    with pytest.raises(Broken, match="compiled wrongly"):
+        engine.annoy_finds(tmp_path / "bad.ann")
+
+
+def test_the_packaged_program_must_read_svg_and_heic(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(suffix: str) -> str | None:
+        return f"{suffix} needs an extra" if suffix == ".heic" else None
+
+    monkeypatch.setattr(engine, "missing_extra", lacking)
+    assert "needs an extra" in engine.extras_are_there()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(Broken, match="packaged without"):
+        engine.extras_are_there()
+
+
+def test_each_shape_is_a_readable_picture_of_its_own_kind(tmp_path: Path) -> None:
+    assert set(KINDS) == set(SHAPES)
+    files = write_pictures(tmp_path / "pictures")
+    assert len({file.suffix for file in files}) == len(files) >= 7
+    seen = {open_picture(file).convert("L").resize((16, 16)).tobytes() for file in files}
+    assert len(seen) == len(files)
+
+
+def test_trials_of_the_desktop_pass_here(qapp: object) -> None:
+    for finding in findings(desktop.trials()):
+        assert finding.health is Health.GOOD, finding
+
+
+def test_a_missing_plugin_is_noticed(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desktop, "PLATFORMS", {sys.platform: ("nosuchplatform",)})
+    with pytest.raises(Broken, match="no plugin for nosuchplatform"):
+        desktop.platforms_load()
+    monkeypatch.setattr(desktop, "FORMATS", {"png", "paintedcanvas"})
+    with pytest.raises(Broken, match="can't show paintedcanvas"):
+        desktop.pictures_are_read()

@@ -1,0 +1,97 @@
+"""The works that Inkseek is made with, as they speak for themselves."""
+
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from core import licences
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A place with packages of our own making, the only ones that are found."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    find = metadata.Distribution.discover
+
+    def only_here(**_: object) -> object:
+        return find(path=[str(folder)])
+
+    def by_name(name: str) -> metadata.Distribution:
+        for found in find(name=name, path=[str(folder)]):
+            return found
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "distribution", by_name)
+    return folder
+
+
+def package(site: Path, name: str, *lines: str, **texts: str) -> None:
+    folder = site / f"{name.replace('-', '_')}-1.0.dist-info"
+    (folder / "licenses").mkdir(parents=True)
+    (folder / "METADATA").write_text(
+        "\n".join(["Metadata-Version: 2.4", f"Name: {name}", "Version: 1.0", *lines]) + "\n"
+    )
+    listed = [f"{folder.name}/METADATA,,"]
+    for file, text in texts.items():
+        (folder / "licenses" / file).write_text(text)
+        listed.append(f"{folder.name}/licenses/{file},,")
+    (folder / "RECORD").write_text("\n".join(listed) + "\n")
+
+
+def test_what_is_needed_is_followed_and_what_is_not_installed_is_passed_over(site: Path) -> None:
+    package(
+        site,
+        "inkseek",
+        "Requires-Dist: direct-one>=2",
+        "Requires-Dist: with-extra; extra == 'samples'",
+        'Requires-Dist: for-training; extra == "train"',
+    )
+    package(
+        site, "direct-one", "Requires-Dist: Deep_One", "Requires-Dist: missing; os_name == 'nt'"
+    )
+    for name in ("deep-one", "with-extra", "for-training", "unrelated"):
+        package(site, name)
+    assert [lib.name for lib in licences.installed()] == ["deep-one", "direct-one", "with-extra"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["License-Expression: MIT", "License: something older"], "MIT"),
+        (["License: BSD-3-Clause"], "BSD-3-Clause"),
+        (["License: UNKNOWN", "Classifier: License :: OSI Approved :: MIT License"], "MIT License"),
+        ([], "see its texts"),
+    ],
+)
+def test_a_licence_is_told_in_a_word(site: Path, lines: list[str], told: str) -> None:
+    package(site, "inkseek", "Requires-Dist: one")
+    package(site, "one", *lines)
+    (library,) = licences.installed()
+    assert library.licence == told
+
+
+def test_texts_and_the_home_page_come_from_the_package(site: Path) -> None:
+    package(site, "inkseek", "Requires-Dist: one", "Requires-Dist: two")
+    package(
+        site,
+        "one",
+        "Project-URL: Changelog, https://one.example/changes",
+        "Project-URL: Homepage, https://one.example",
+        LICENSE="You may.",
+        NOTICE="By One.",
+    )
+    package(site, "two", "License-Expression: LGPL-3.0-only OR GPL-2.0-only")
+    one, two = licences.installed()
+    assert one.homepage == "https://one.example"
+    assert sorted(one.texts) == ["By One.", "You may."]
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in two.texts[0]
+
+
+def test_the_report_names_everything_that_is_really_installed() -> None:
+    told = licences.report()
+    names = {lib.name.lower() for lib in licences.libraries()}
+    assert {"python", "torch", "annoy", "numpy", "pillow", "pyside6_essentials"} <= names
+    assert "PYTHON SOFTWARE FOUNDATION LICENSE" in told
+    assert all(f"{lib.name} {lib.version}" in told for lib in licences.libraries())
