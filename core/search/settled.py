@@ -1,0 +1,106 @@
+"""Has the ranking settled? The chance that more strokes will not change the first five.
+
+Rankings move while one draws: much at first, hardly at all towards the end. What the last strokes
+did to the first five, and how clearly these stand before the rest, tells how far that has come. A
+logistic curve over these signs, fitted on drawings whose whole course is known and checked on
+others, says it as a chance. Its coefficients travel with the on-the-fly head.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.search.history import Moment
+
+FIRST = 5
+"""How many of the first places are watched."""
+
+_COMPARED = 20
+"""Places whose spread is the measure of all differences."""
+
+SIGNS = ("kept", "kept before", "same best", "in order", "gap", "lead", "drift", "strokes")
+
+
+def signs(moments: Sequence[Moment]) -> tuple[float, ...]:
+    """What can be seen of the newest of these moments, in the order of SIGNS.
+
+    Differences of scores are measured by the spread of the best places, so that they mean about the
+    same for any library and any encoder.
+
+    Args:
+        moments: of one drawing, in the order of its strokes; at least one.
+    """
+    now = moments[-1]
+    before = moments[-2] if len(moments) > 1 else None
+    earlier = moments[-3] if len(moments) > 2 else None
+    scores = now.scores
+    spread = _spread(scores)
+    last = min(FIRST, len(scores)) - 1
+    sixth = scores[FIRST] if len(scores) > FIRST else scores[last] - spread
+    drift = abs(_level(now) - _level(before)) / spread if before else 1.0
+    return (
+        _kept(before, now),
+        _kept(earlier, before) if before else 0.0,
+        float(before is not None and before.ids[:1] == now.ids[:1]),
+        float(before is not None and before.ids[:FIRST] == now.ids[:FIRST]),
+        min((scores[last] - sixth) / spread, 3.0),
+        min((scores[0] - sixth) / spread, 6.0),
+        min(drift, 3.0),
+        math.log1p(now.n_strokes),
+    )
+
+
+@dataclass(frozen=True)
+class SettledEstimate:
+    """The curve: chance = σ(bias + Σ weight · sign)."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def __post_init__(self) -> None:
+        numbers = (*self.weights, self.bias)
+        if len(self.weights) != len(SIGNS) or not all(math.isfinite(n) for n in numbers):
+            raise ValueError(f"an estimate needs {len(SIGNS)} finite weights and a bias")
+
+    def chance(self, moments: Sequence[Moment]) -> float | None:
+        """Chance, 0..1, that the first five stay; None while there is too little to say it by."""
+        if not moments or len(moments[-1].places) <= FIRST:
+            return None
+        total = self.bias + sum(
+            weight * sign for weight, sign in zip(self.weights, signs(moments), strict=True)
+        )
+        return 1.0 / (1.0 + math.exp(-max(min(total, 50.0), -50.0)))
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"weights": dict(zip(SIGNS, self.weights, strict=True)), "bias": self.bias}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> SettledEstimate | None:
+        """The estimate a head's card holds; None where it holds none that can be used."""
+        try:
+            weights = data["weights"]
+            return cls(tuple(float(weights[sign]) for sign in SIGNS), float(data["bias"]))
+        except (KeyError, TypeError, ValueError):
+            return None
+
+
+def _kept(before: Moment | None, now: Moment) -> float:
+    """Which part of the first places were there a stroke ago."""
+    if before is None:
+        return 0.0
+    return len(set(before.ids[:FIRST]) & set(now.ids[:FIRST])) / FIRST
+
+
+def _level(moment: Moment) -> float:
+    first = moment.scores[:FIRST]
+    return sum(first) / len(first) if first else 0.0
+
+
+def _spread(scores: Sequence[float]) -> float:
+    """Standard deviation of the best scores; 1 where they are all alike."""
+    scores = scores[:_COMPARED]
+    mean = sum(scores) / len(scores)
+    return math.sqrt(sum((score - mean) ** 2 for score in scores) / len(scores)) or 1.0
