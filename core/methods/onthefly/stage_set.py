@@ -1,0 +1,125 @@
+"""Sketches at all their stages, and the photos they are looked for among, as training takes them.
+
+A head never sees the 1,280 numbers of F themselves but two linear images of them: what the
+encoder's own M makes of them (`base`), and their principal part (`lean`), which holds nearly all
+of their variance in a fifth of the numbers. A head then learns a correction to M, so that doing
+nothing means doing what the plain encoder does, and a step of training costs milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Plain:
+    """M of the plain encoder for drawings: weight (d, F) and bias (d,)."""
+
+    weight: Tensor
+    bias: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Principal:
+    """The principal part of features: (x − mean) · axes, at a common scale.
+
+    Attributes:
+        mean: (F,).
+        axes: (F, k), divided by the standard deviation of the whole feature, so that the
+            proportions between the directions stay and the numbers are of size one.
+    """
+
+    mean: Tensor
+    axes: Tensor
+
+    @classmethod
+    def of(cls, features: NDArray[np.float16], k: int, sample: int = 4000) -> Principal:
+        """The k directions of largest variance of features (…, F).
+
+        Args:
+            features: what to look at; no more than `sample` rows of it, evenly spread.
+            k: how many directions.
+            sample: enough rows to know them by.
+        """
+        rows = features.reshape(-1, features.shape[-1])
+        rows = rows[:: max(1, len(rows) // sample)]
+        x = torch.from_numpy(rows.astype(np.float32))
+        mean = x.mean(0)
+        # The covariance is smaller than the rows, and its eigenvectors are the same directions.
+        values, vectors = torch.linalg.eigh((x - mean).T @ (x - mean) / len(x))
+        scale = values.clamp(min=0).sum().div(k).sqrt().clamp(min=1e-6)
+        return cls(mean, vectors[:, -k:].flip(1) / scale)
+
+
+@dataclass(frozen=True, eq=False)
+class StageSet:
+    """Sketches, stage by stage, with the one photo each was drawn for.
+
+    Attributes:
+        base: (n, T, d), M of the plain encoder before normalisation.
+        lean: (n, T, k), the principal part of F.
+        target: (n,), which of the photos is the right one.
+        photos: (g, d), unit rows.
+        strokes: (n, T), how many strokes had been begun at each stage.
+    """
+
+    base: Tensor
+    lean: Tensor
+    target: Tensor
+    photos: Tensor
+    strokes: Tensor
+
+    @classmethod
+    def of(
+        cls,
+        features: NDArray[np.float16],
+        target: NDArray[np.int64],
+        photos: NDArray[np.float32],
+        strokes: NDArray[np.int64],
+        plain: Plain,
+        principal: Principal,
+    ) -> StageSet:
+        """Make the set of features (n, T, F)."""
+        n, steps, width = features.shape
+        base = torch.empty(n, steps, len(plain.bias))
+        lean = torch.empty(n, steps, principal.axes.shape[1])
+        for start in range(0, n, 64):  # as float32, all of it at once would be large
+            part = slice(start, start + 64)
+            x = torch.from_numpy(features[part].astype(np.float32))
+            base[part] = x @ plain.weight.T + plain.bias
+            lean[part] = (x - principal.mean) @ principal.axes
+        if width != plain.weight.shape[1]:
+            raise ValueError(f"features of length {width} do not fit M")
+        return cls(
+            base, lean, torch.from_numpy(target), torch.from_numpy(photos),
+            torch.from_numpy(strokes),
+        )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+    @property
+    def steps(self) -> int:
+        return self.base.shape[1]
+
+    @property
+    def is_full(self) -> bool:
+        return bool(len(self))
+
+    def some(self, rows: Tensor) -> StageSet:
+        """Only these sketches, among the same photos."""
+        return StageSet(
+            self.base[rows], self.lean[rows], self.target[rows], self.photos, self.strokes[rows]
+        )
+
+    def at(self, stages: slice) -> StageSet:
+        """Only these stages."""
+        return StageSet(
+            self.base[:, stages], self.lean[:, stages], self.target, self.photos,
+            self.strokes[:, stages],
+        )  # fmt: skip
