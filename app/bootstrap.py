@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.single_instance import SingleInstance
 from app.theme import Theme, ThemeMode
 from app.theme.icons import pixmap
+from app.translation import speak
 from app.window import MainWindow
 from core import paths
 from core.encoder.store import load_and_keep, load_stored, stored_ids
@@ -52,6 +53,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
         QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(paths.home() / "window")
     )
     settings = Settings.load(paths.settings_file())
+    speak(settings.language, app)
     theme = Theme(_mode(settings.theme))
     theme.apply()
     app.setWindowIcon(pixmap("inkseek", theme.palette.colour("accent"), 256))
@@ -59,6 +61,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     app.pen_proximity.connect(window.canvas.pen_proximity)
     app.file_opened.connect(window.sketches.open)
     app.aboutToQuit.connect(window.stop)
+    window.preferences.changed.connect(partial(settings.save, paths.settings_file()))
     single.called.connect(window.come_forward)
     window.show()
     crash.tell_of_last_time()

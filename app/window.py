@@ -25,6 +25,7 @@ from app.library import ImportService
 from app.library.controller import LibraryController
 from app.library.progress_strip import ProgressStrip
 from app.menus import Menus
+from app.preferences import Preferences
 from app.results import Thumbnails
 from app.results.pane import ResultsPane
 from app.scrubber.course import Course
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.workplace = Workplace()
         self.history = SketchHistory(self.document, theme, self)
         self.commands = Commands(theme, self)
+        self.preferences = Preferences(settings, self)
         self.course = Course(self.document, self.composer, search, self)
         self.scrubber = Scrubber(self.course, self.document, self.pane.view, theme)
         self.setWindowTitle("Inkseek")
@@ -147,12 +149,13 @@ class MainWindow(QMainWindow):
         self.workplace.drawing.addWidget(self.scrubber)
         self.workplace.results.addWidget(self.progress)
         self.workplace.results.addWidget(self.pane, 1)
-        self.workplace.set_left_handed(self._settings.left_handed)
+        self._apply_settings()
         self.setCentralWidget(self.workplace)
         self.menus.help.insertActions(self.actions_.about, self.help.actions)
         self.menus.add(self.menus.sketch, self.history.actions)
         self.menus.add(self.menus.search, [self.history.show_list, self.history.forget])
         self.menus.add(self.menus.search, self.scrubber.actions_)
+        self.menus.add(self.menus.edit, [self.preferences.show])
         self.menus.add(self.menus.help, [self.commands.find, self.commands.keys])
         self.toolbar.add_middle([self.history.show_list])
         self.addToolBar(self.toolbar)
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
         self.progress.problems_wanted.connect(self.library.show_problems)
         self.sketches.refused.connect(self.notice.tell)
         self.history.told.connect(self.notice.tell)
+        self.preferences.changed.connect(self._apply_settings)
         search.opened.connect(self._library_opened)
         search.opened.connect(self.history.use)
         search.ready.connect(self._ready)
@@ -229,9 +233,20 @@ class MainWindow(QMainWindow):
 
     @Slot(QAction)
     def _choose_theme(self, action: QAction) -> None:
-        mode = ThemeMode(action.data())
-        self._settings.theme = mode.value
-        self._theme.set_mode(mode)
+        self._settings.theme = action.data()
+        self.preferences.changed.emit()
+
+    @Slot()
+    def _apply_settings(self) -> None:
+        chosen = self._settings
+        mode = next((m for m in ThemeMode if m.value == chosen.theme), ThemeMode.SYSTEM)
+        if mode is not self._theme.mode:
+            self._theme.set_mode(mode)
+        self.actions_.themes[mode].setChecked(True)
+        self.workplace.set_left_handed(chosen.left_handed)
+        self.pane.view.motion.reduced = chosen.reduce_motion
+        self.composer.set_results(chosen.results)
+        self.thumbnails.set_limit(chosen.memory_mb * 1_000_000)
 
     @Slot()
     def _new_sketch(self) -> None:

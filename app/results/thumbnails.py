@@ -67,6 +67,11 @@ class Thumbnails(QObject):
         """Read from this store; before a library is open there is none."""
         self._store = store
 
+    def set_limit(self, max_bytes: int) -> None:
+        """Choose how much memory thumbnails may use."""
+        self._max_bytes = max_bytes
+        self._let_go()
+
     def set_edge(self, pixels: int) -> None:
         """Choose the longest side, in device pixels; what was read at another size is dropped."""
         if pixels != self._edge:
@@ -174,10 +179,13 @@ class Thumbnails(QObject):
                 pixmap = before[0]
         self._cache[photo.id] = (pixmap, is_fine)
         self._bytes += _size(pixmap)
+        self._let_go()
+        self.loaded.emit(photo.id)
+
+    def _let_go(self) -> None:
         while self._bytes > self._max_bytes and len(self._cache) > 1:
             _, (oldest, _) = self._cache.popitem(last=False)
             self._bytes -= _size(oldest)
-        self.loaded.emit(photo.id)
 
 
 class LargePictures(Thumbnails):

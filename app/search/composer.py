@@ -17,7 +17,7 @@ from core.search import Term as SearchTerm
 from core.sketch import Page
 
 RESULTS = 120
-"""How many pictures are shown: more than anybody looks through, few enough to rank at once."""
+"""How many pictures are shown unless chosen otherwise: more than anybody looks through, few enough to rank at once."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class QueryComposer(QObject):
         self._leanings: tuple[Leaning, ...] = ()
         self._filters = Filters()
         self._picture: Path | None = None
+        self._results = RESULTS
         self._revision = 0
         self._edition = 0
         self._by_stroke = True
@@ -93,7 +94,7 @@ class QueryComposer(QObject):
         if self._picture is not None:
             terms.append(PictureTerm(self._picture))
         terms += [PhotoTerm(leaning.photo.id, leaning.weight) for leaning in self._leanings]
-        return Query(balanced(terms), self._filters, RESULTS)
+        return Query(balanced(terms), self._filters, self._results)
 
     @Slot(object, int)
     def set_page(self, page: Page, _revision: int) -> None:
@@ -132,6 +133,12 @@ class QueryComposer(QObject):
             self._filters = filters
             self.filters_changed.emit(filters)
             self._ask_anew()
+
+    def set_results(self, count: int) -> None:
+        """Choose how many pictures are wanted."""
+        if count != self._results:
+            self._results = count
+            self.ask()
 
     def set_picture(self, picture: Path | None) -> None:
         """Ask for pictures like one from outside the library; None takes it back."""

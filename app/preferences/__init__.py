@@ -1,0 +1,5 @@
+"""What the user may choose, and where."""
+
+from app.preferences.controller import Preferences
+
+__all__ = ["Preferences"]

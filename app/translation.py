@@ -1,0 +1,62 @@
+"""The languages of the program: which there are, and speaking one of them.
+
+Texts are written in English in the code. Each other language is one compiled file in the resources;
+Qt's own texts, such as those of its file dialog, come from Qt's.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from resources import resource
+
+log = logging.getLogger(__name__)
+
+SOURCE = "en"
+PREFIX = "inkseek_"
+SUFFIX = ".qm"
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return code and own name of each language there is, English first."""
+    found = sorted(
+        entry.name.removeprefix(PREFIX).removesuffix(SUFFIX)
+        for entry in resource("translations").iterdir()
+        if entry.name.startswith(PREFIX) and entry.name.endswith(SUFFIX)
+    )
+    return [(code, QLocale(code).nativeLanguageName().capitalize()) for code in (SOURCE, *found)]
+
+
+def speak(wanted: str, app: QCoreApplication) -> str:
+    """Let the program speak a language from now on; windows made before keep theirs.
+
+    Args:
+        wanted: Code of a language, or `system` for the first of the user's that there is.
+        app: What the texts are installed in.
+
+    Returns:
+        The code of the language that is spoken.
+    """
+    known = {code for code, _ in languages()}
+    asked = QLocale.system().uiLanguages() if wanted == "system" else [wanted]
+    codes = (name.replace("_", "-").split("-")[0] for name in asked)
+    code = next((code for code in codes if code in known), SOURCE)
+    if wanted != "system":
+        # Dates and numbers, too, are read best in the language of the words around them.
+        QLocale.setDefault(QLocale(code))
+    if code == SOURCE:
+        return code
+    qt = QTranslator(app)
+    if qt.load(
+        QLocale(code), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    ):
+        app.installTranslator(qt)
+    ours = QTranslator(app)
+    data = resource("translations", f"{PREFIX}{code}{SUFFIX}").read_bytes()
+    if ours.load(data):
+        app.installTranslator(ours)
+    else:
+        log.warning("the translation %s can't be read", code)
+    return code
