@@ -17,7 +17,8 @@ from core.search import Term as SearchTerm
 from core.sketch import Page
 
 RESULTS = 120
-"""How many pictures are shown unless chosen otherwise: more than anybody looks through, few enough to rank at once."""
+"""How many pictures are shown unless chosen otherwise: more than anybody looks through, few enough
+to rank at once."""
 
 
 @dataclass(frozen=True)
