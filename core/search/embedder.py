@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from core.library import PictureError
 from core.library.decode import open_picture, reason_of
 from core.search.stopwatch import Stopwatch
 from core.sketch import Sketch, SketchBitmap, rasterise
+from core.style.sketch_map import Adaptable, SketchMap
 
 _KEPT = 16
 Drawing = Sketch | SketchBitmap
@@ -30,8 +32,21 @@ class TermEmbedder:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self._style: SketchMap | None = None
         self._lock = threading.Lock()
         self._known: OrderedDict[Hashable, tuple[Drawing | None, Vector]] = OrderedDict()
+
+    def use_style(self, style: SketchMap | None) -> None:
+        """Embed drawings with the M of a profile from now on, or with the encoder's own.
+
+        Raises:
+            ValueError: The style was learnt with another encoder.
+        """
+        if style is not None and style.encoder_id != self._encoder.card.id:
+            raise ValueError(f"a style of {style.encoder_id} for {self._encoder.card.id}")
+        with self._lock:
+            self._style = style
+            self._known.clear()
 
     def drawing(self, drawing: Drawing, watch: Stopwatch) -> Vector:
         # By identity: comparing thousands of points would cost what the memory saves. The memory
@@ -42,8 +57,15 @@ class TermEmbedder:
             return known
         with watch.part("raster"):
             page = rasterise(drawing, self._encoder.card.sketch_size)
+        style = self._style
         with watch.part("encode"):
-            vector = self._encoder.embed_sketches(page[np.newaxis])[0]
+            if style is None:
+                vector = self._encoder.embed_sketches(page[np.newaxis])[0]
+            else:
+                encoder = cast(Adaptable, self._encoder)
+                vector = style.embed(encoder.sketch_features(page[np.newaxis]))[0]
+        if style is not self._style:
+            return vector  # Another style was chosen meanwhile; this answer is the last of the old.
         return self._remember(key, drawing, vector)
 
     def picture(self, path: Path, watch: Stopwatch) -> Vector:

@@ -19,6 +19,7 @@ from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchT
 from core.search.ranking import Hit, Ranking
 from core.search.relevance import Relevance, Wanted
 from core.search.stopwatch import Stopwatch
+from core.style.sketch_map import SketchMap
 
 _PHOTO_GONE = "A photo of the query is no longer in the library; the rest was searched for."
 _CANCELLED_OUT = "The parts of the query cancel each other out, so there is nothing to look for."
@@ -111,6 +112,34 @@ class Searcher:
             raise QueryError(
                 f"Photo {photo_id} is not among the photos that are searched."
             ) from None
+
+    def vector_of(self, query: Query) -> NDArray[np.float32] | None:
+        """Where a query points, as a unit vector; None where it asks for nothing.
+
+        Raises:
+            PictureError: A picture file of the query cannot be read.
+        """
+        asked, _ = self._asked(query, Stopwatch())
+        return None if asked is None else asked.direction.vector
+
+    def rank_for(self, vector: NDArray[np.float32], photo_id: int) -> int:
+        """Exact 1-based rank of a photo for a vector in the whole library.
+
+        Raises:
+            KeyError: It is not among the photos that are searched.
+        """
+        return self._index.rank_of(vector, photo_id)
+
+    def use_style(self, style: SketchMap | None) -> None:
+        """Searches with a profile's M for drawings from now on; None goes back to the encoder's."""
+        self._embedder.use_style(style)
+
+    def sample(self, n: int, seed: int = 0) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ids and vectors of up to `n` photos, the same ones for the same seed and library."""
+        ids = self._index.ids()
+        if len(ids) > n:
+            ids = np.sort(np.random.default_rng(seed).choice(ids, n, replace=False))
+        return self._index.vectors(ids)
 
     def refresh(self) -> None:
         """Takes in photos that came or went; searches do it by themselves."""

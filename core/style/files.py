@@ -1,0 +1,133 @@
+"""A profile as one file: a zip of `profile.json` and the small copies of its pictures.
+
+The same file lies in the library's folder and travels between machines, so it is read with
+distrust: sizes are bounded, and anything that does not belong is refused in words.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+import zlib
+from typing import Any
+
+from core.sketch import SketchFormatError
+from core.sketch.formats.inkseek_json import from_json, to_json
+from core.style.effect import Effect
+from core.style.errors import StyleError
+from core.style.example import Example
+from core.style.profile import MAX_EXAMPLES, Kind, Profile
+
+SUFFIX = ".inkstyle"
+VERSION = 1
+_MANIFEST = "profile.json"
+_MAX_MANIFEST = 30_000_000
+_MAX_PICTURE = 400_000
+_HASH = re.compile(r"[0-9a-f]{8,128}")
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def to_bytes(profile: Profile) -> bytes:
+    """Write a profile; `from_bytes` gives back an equal one."""
+    document = {
+        "inkseek": "profile",
+        "version": VERSION,
+        "id": profile.id,
+        "name": profile.name,
+        "kind": profile.kind.value,
+        "category": profile.category,
+        "encoder": profile.encoder_id,
+        "effect": _effect(profile.effect),
+        "examples": [
+            {
+                "picture": example.content_hash,
+                "name": example.name,
+                "sketch": json.loads(to_json(example.sketch)),
+            }
+            for example in profile.examples
+        ],
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_MANIFEST, json.dumps(document))
+        for content_hash, picture in {e.content_hash: e.picture for e in profile.examples}.items():
+            archive.writestr(_picture_name(content_hash), picture)
+    return stream.getvalue()
+
+
+def from_bytes(data: bytes) -> Profile:
+    """Read a profile.
+
+    Raises:
+        StyleError: it is none, is damaged, or comes from a newer version.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _profile(archive)
+    except StyleError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise StyleError("This is no Inkseek profile, or it is damaged.") from error
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise StyleError(f"The profile is damaged: {error}") from error
+
+
+def _profile(archive: zipfile.ZipFile) -> Profile:
+    document = json.loads(_content(archive, _MANIFEST, _MAX_MANIFEST).decode("utf-8"))
+    if not isinstance(document, dict) or document.get("inkseek") != "profile":
+        raise StyleError("This is no Inkseek profile.")
+    version = document.get("version")
+    if type(version) is not int or version < 1:
+        raise StyleError("The profile does not say its version.")
+    if version > VERSION:
+        raise StyleError("The profile was saved by a newer Inkseek; please update this one.")
+    if not _ID.fullmatch(str(document["id"])):
+        raise StyleError("The profile has no proper id.")
+    examples = document["examples"]
+    if not isinstance(examples, list) or len(examples) > MAX_EXAMPLES:
+        raise StyleError("The profile's list of drawings can't be used.")
+    effect = document.get("effect")
+    return Profile(
+        id=document["id"],
+        name=str(document["name"]),
+        kind=Kind(document["kind"]),
+        examples=tuple(_example(archive, entry) for entry in examples),
+        category=str(document.get("category") or ""),
+        effect=None if effect is None else Effect(**effect),
+        encoder_id=str(document.get("encoder") or ""),
+    )
+
+
+def _example(archive: zipfile.ZipFile, entry: dict[str, Any]) -> Example:
+    content_hash = str(entry["picture"])
+    if not _HASH.fullmatch(content_hash):
+        raise StyleError("A drawing of the profile names no proper picture.")
+    try:
+        sketch = from_json(json.dumps(entry["sketch"]))
+    except SketchFormatError as error:
+        raise StyleError(f"A drawing of the profile can't be read: {error}") from error
+    if sketch.is_empty:
+        raise StyleError("A drawing of the profile is empty.")
+    picture = _content(archive, _picture_name(content_hash), _MAX_PICTURE)
+    return Example(sketch, content_hash, str(entry["name"])[:255], picture)
+
+
+def _content(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    # The size a zip states may be wrong, so no more than `most` is ever unpacked.
+    with archive.open(name) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise StyleError(f"{name} in the profile is too large.")
+    return content
+
+
+def _picture_name(content_hash: str) -> str:
+    return f"pictures/{content_hash}.webp"
+
+
+def _effect(effect: Effect | None) -> dict[str, Any] | None:
+    if effect is None:
+        return None
+    return {"before": effect.before, "after": effect.after, "among": effect.among}
