@@ -20,6 +20,7 @@ class Menus:
         sketch: New, open, save.
         edit: Undo, tools, paste.
         search: What changes the question or looks back at earlier ones.
+        pictures: What can be done with pictures that were found.
         library: Folders and pictures.
         view: How the window looks.
         help: Where to read more.
@@ -30,10 +31,13 @@ class Menus:
         self.sketch: QMenu = bar.addMenu(_tr("&Sketch"))
         self.edit: QMenu = bar.addMenu(_tr("&Edit"))
         self.search: QMenu = bar.addMenu(_tr("Sea&rch"))
+        self.pictures: QMenu = bar.addMenu(_tr("&Pictures"))
         self.library: QMenu = bar.addMenu(_tr("&Library"))
         self.view: QMenu = bar.addMenu(_tr("&View"))
         self.help: QMenu = bar.addMenu(_tr("&Help"))
-        self.top = (self.sketch, self.edit, self.search, self.library, self.view, self.help)
+        self.top = (
+            self.sketch, self.edit, self.search, self.pictures, self.library, self.view, self.help,
+        )  # fmt: skip
         self.sketch.addActions([a.clear, a.open_sketch, a.save_sketch])
         self.sketch.addSeparator()
         self._quit = a.quit

@@ -53,12 +53,14 @@ class ResultsView(QListView):
         preview_wanted: A picture was pointed at for a moment (Hit, its tile on the screen).
         preview_unwanted: It is no longer pointed at.
         tile_changed: The user chose another width of tiles.
+        shown: Other hits are shown, and the selection has found its pictures again.
     """
 
     menu_wanted = Signal(QPoint)
     preview_wanted = Signal(object, QRect)
     preview_unwanted = Signal()
     tile_changed = Signal(int)
+    shown = Signal()
 
     def __init__(
         self,
@@ -74,6 +76,7 @@ class ResultsView(QListView):
         self._delegate = ResultDelegate(theme, self.motion, self)
         self._results = ResultsModel(thumbnails, self)
         self._tile = TILE
+        self._is_changing = False
         self.setObjectName("results")
         self.setAccessibleName(self.tr("Pictures, best match first"))
         self.setModel(self._results)
@@ -121,28 +124,39 @@ class ResultsView(QListView):
             self.scrollTo(self._results.index(seen[0]), QListView.ScrollHint.PositionAtTop)
         self.tile_changed.emit(width)
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether other hits are just being put in place, the selection not yet with them."""
+        return self._is_changing
+
     def show_hits(self, hits: Sequence[Hit], *, from_top: bool = True) -> None:
         """Show other hits; the selection stays with the pictures, not with the places."""
         before = self._painted()
         chosen = [photo.id for photo in self.selected_photos()]
         current = self._results.hit_at(self.currentIndex())
         scrolled = self.verticalScrollBar().value()
+        self._is_changing = True
         self._results.set_hits(hits)
         # Otherwise the list would run after the selected picture to wherever it ranks now.
         self.setAutoScroll(False)
         self._select(chosen, current.photo.id if current is not None else None)
         self.setAutoScroll(True)
+        self._is_changing = False
         self.verticalScrollBar().setValue(0 if from_top else scrolled)
         self._scrolled()
         self.motion.begin(before, self._places())
+        self.shown.emit()
 
     def set_unfolded(self, photo_id: int, on: bool) -> None:
         """Show the near-duplicates of a picture behind it, or fold them away again."""
         before = self._painted()
         chosen = [photo.id for photo in self.selected_photos()]
+        self._is_changing = True
         self._results.set_unfolded(photo_id, on)
         self._select(chosen, photo_id)
+        self._is_changing = False
         self.motion.begin(before, self._places())
+        self.shown.emit()
 
     def selected_photos(self) -> list[Photo]:
         """Return the selected photos in the order they are shown."""
@@ -248,21 +262,23 @@ class ResultsView(QListView):
         if row is not None:
             selection.setCurrentIndex(self._results.index(row), flags.NoUpdate)
 
-    def _columns(self) -> int:
+    @property
+    def columns(self) -> int:
+        """How many pictures stand in a row."""
         return max(1, self.viewport().width() // max(1, self.gridSize().width()))
 
     def _rows_in_sight(self) -> range:
         step = self.gridSize()
         if not self._results.hits or step.height() <= 0:
             return range(0)
-        columns, offset = self._columns(), self.verticalScrollBar().value()
+        columns, offset = self.columns, self.verticalScrollBar().value()
         first = offset // step.height() * columns
         last = ((offset + self.viewport().height()) // step.height() + 1) * columns
         return range(first, min(last, len(self._results.hits)))
 
     def _places(self) -> dict[int, QPointF]:
         """Return where the pictures in sight stand, by their ids."""
-        step, columns = self.gridSize(), self._columns()
+        step, columns = self.gridSize(), self.columns
         offset = self.verticalScrollBar().value()
         return {
             self._results.hits[row].photo.id: QPointF(

@@ -9,9 +9,10 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from app.search.mailbox import Mailbox
-from app.search.worker import Desk, LoadEncoder, Question, SearchWorker
-from core.library import Library
+from app.search.worker import Desk, LoadEncoder, Question, SearchWorker, Why
+from core.library import Library, Photo
 from core.search import Query, Ranking
+from core.sketch import Sketch, SketchBitmap
 
 STOP_MS = 30_000
 """How long the end of a search (or of loading the model) is waited for when the program closes."""
@@ -30,6 +31,7 @@ class SearchService(QObject):
         failed: It never will be (a message).
         ranked: A newer ranking than all before (Ranking, milliseconds since it was asked for).
         answered: Whatever has been answered, asked aside or out of date too (Query, Ranking).
+        explained: Where the encoder looked (Explanation).
         problem: A question could not be answered (a message).
         counted: How many photos the library has now.
     """
@@ -41,10 +43,12 @@ class SearchService(QObject):
     failed = Signal(str)
     ranked = Signal(object, float)
     answered = Signal(object, object)
+    explained = Signal(object)
     problem = Signal(str)
     counted = Signal(int)
     _open = Signal()
     _wake = Signal()
+    _explain = Signal()
     _ask_aside = Signal(object)
     _refresh = Signal()
     _close = Signal()
@@ -67,6 +71,7 @@ class SearchService(QObject):
         """
         super().__init__(parent)
         self._mailbox: Mailbox[Question] = Mailbox()
+        self._whys: Mailbox[Why] = Mailbox()
         self._asked: dict[int, float] = {}
         self._shown = -1
         self._stopped = False
@@ -75,10 +80,11 @@ class SearchService(QObject):
 
         self._thread = QThread(self)
         self._thread.setObjectName("search")
-        self._worker = SearchWorker(root, load, former or {}, self._mailbox)
+        self._worker = SearchWorker(root, load, former or {}, self._mailbox, self._whys)
         self._worker.moveToThread(self._thread)
         self._open.connect(self._worker.open)
         self._wake.connect(self._worker.answer)
+        self._explain.connect(self._worker.explain)
         self._ask_aside.connect(self._worker.answer_aside)
         self._refresh.connect(self._worker.refresh)
         self._close.connect(self._worker.close)
@@ -89,6 +95,7 @@ class SearchService(QObject):
         self._worker.ranked.connect(self._on_ranked)
         self._worker.answered.connect(self.answered)
         self._worker.failed.connect(self.failed)
+        self._worker.explained.connect(self.explained)
         self._worker.problem.connect(self.problem)
         self._worker.counted.connect(self.counted)
 
@@ -109,6 +116,11 @@ class SearchService(QObject):
         if not self._stopped and self.desk is not None:
             self._ask_aside.emit(query)
 
+    def explain(self, photo: Photo, drawing: Sketch | SketchBitmap | None) -> None:
+        """Ask where the encoder looks; a newer question before it is answered replaces it."""
+        if self._whys.put(Why(photo, drawing)):
+            self._explain.emit()
+
     @Slot()
     def refresh(self) -> None:
         if not self._stopped:
@@ -120,6 +132,7 @@ class SearchService(QObject):
             return True
         self._stopped = True
         self._mailbox.close()
+        self._whys.close()
         if not self._thread.isRunning():
             return True
         self._close.emit()

@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from app.search.mailbox import Mailbox
 from core.encoder import CheckpointError, Encoder
-from core.library import CatalogueError, Library, PictureError
+from core.library import CatalogueError, Library, Photo, PictureError
 from core.search import Query, Searcher
 from core.search.relevance import shipped_relevance
 from core.search.serving import Serving, choose
+from core.search.why import explain
+from core.sketch import Sketch, SketchBitmap
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,14 @@ class Question:
     revision: int
 
 
+@dataclass(frozen=True)
+class Why:
+    """A photo and a drawing of which it is asked where the encoder looks."""
+
+    photo: Photo
+    drawing: Sketch | SketchBitmap | None
+
+
 class SearchWorker(QObject):
     """Opens the desk, then answers the newest question whenever it is woken.
 
@@ -58,6 +68,7 @@ class SearchWorker(QObject):
         failed: The desk cannot be opened (a message).
         ranked: An answer (Ranking, revision).
         answered: The same, and what was asked aside (Query, Ranking).
+        explained: Where the encoder looked (Explanation).
         problem: A question could not be answered (a message).
         counted: How many photos the library has now.
     """
@@ -69,6 +80,7 @@ class SearchWorker(QObject):
     failed = Signal(str)
     ranked = Signal(object, int)
     answered = Signal(object, object)
+    explained = Signal(object)
     problem = Signal(str)
     counted = Signal(int)
 
@@ -78,12 +90,15 @@ class SearchWorker(QObject):
         load: LoadEncoder,
         former: Mapping[str, LoadEncoder],
         mailbox: Mailbox[Question],
+        whys: Mailbox[Why],
     ) -> None:
         super().__init__()
         self._root = root
         self._load = load
         self._former = former
         self._mailbox = mailbox
+        self._whys = whys
+        self._encoder: Encoder | None = None
         self._library: Library | None = None
         self._shipped: Encoder | None = None
         self._searcher: Searcher | None = None
@@ -97,7 +112,7 @@ class SearchWorker(QObject):
             self.counted.emit(self._library.catalogue.count())
             self._shipped = self._load()
             self._serving = choose(self._library, self._shipped.card, self._former)
-            encoder = self._encoder(self._serving, self._shipped)
+            encoder = self._encoder = self._answering(self._serving, self._shipped)
             self._searcher = _searcher(self._library, encoder)
         except (CatalogueError, CheckpointError) as error:
             log.error("cannot open the desk: %s", error)
@@ -144,6 +159,26 @@ class SearchWorker(QObject):
             self.answered.emit(query, ranking)
 
     @Slot()
+    def explain(self) -> None:
+        """Say where the encoder looked; what is being drawn goes first."""
+        self.answer()
+        why = self._whys.take()
+        if why is None or self._encoder is None:
+            return
+        try:
+            explanation = explain(self._encoder, why.photo, why.drawing)
+        except PictureError as error:
+            self.problem.emit(f"{why.photo.name}: {error}")
+        except Exception as error:
+            log.exception("no explanation")
+            self.problem.emit(self.tr("Why this matched can't be shown: {}").format(error))
+        else:
+            if explanation is None:
+                self.problem.emit(self.tr("This encoder can't tell where it looked."))
+            else:
+                self.explained.emit(explanation)
+
+    @Slot()
     def refresh(self) -> None:
         """Take in what an import has added."""
         if self._searcher is None or self._library is None:
@@ -165,7 +200,7 @@ class SearchWorker(QObject):
         self._searcher = self._library = None
         QThread.currentThread().quit()
 
-    def _encoder(self, serving: Serving, shipped: Encoder) -> Encoder:
+    def _answering(self, serving: Serving, shipped: Encoder) -> Encoder:
         if serving.is_shipped:
             return shipped
         try:
@@ -188,6 +223,7 @@ class SearchWorker(QObject):
             # Both would work on the same index files.
             self._searcher.close()
             self._searcher = _searcher(library, self._shipped)
+            self._encoder = self._shipped
             self.switched.emit(Desk(library, self._shipped, self._searcher, self._shipped))
         self.learning.emit(now)
 

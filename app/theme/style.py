@@ -57,8 +57,16 @@ QLabel[look="quiet"] { color: $quiet; }
 QFrame#notice { background: $notice; border-bottom: 1px solid $line; }
 QFrame#notice QLabel { color: $on_notice; }
 QFrame#notice QPushButton { color: $on_notice; }
+QFrame#tray { background: $window; border-top: 1px solid $line; }
 QFrame#filters, QFrame#hint { background: $window; border-bottom: 1px solid $line; }
 QFrame#hint QLabel { color: $quiet; }
+QWidget#lookbar { background: transparent; }
+QLabel[look="lookname"] { color: #f2efea; font-weight: 600; }
+QLabel[look="looktext"] { color: #b9b3a9; }
+QToolButton[look="over"] { background: transparent; border: 1px solid transparent;
+  border-radius: 7px; padding: 6px; }
+QToolButton[look="over"]:hover { background: rgba(255, 255, 255, 34); }
+QToolButton[look="over"]:checked { background: rgba(255, 255, 255, 52); }
 QFrame#popup { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#popup QListWidget { background: transparent; border: 0; outline: 0; }
 QFrame#popup QListWidget::item { padding: 3px 2px; border-radius: 5px; }
@@ -84,6 +92,7 @@ QDialog#palette QListWidget { background: transparent; border: 0; outline: 0; }
 QFrame#scrubber { background: $window; border-top: 1px solid $line; }
 QDockWidget { color: $quiet; titlebar-close-icon: none; }
 QDockWidget::title { background: $window; padding: 8px 10px 4px 12px; }
+QFrame#canvasBar { background: $window; border-top: 1px solid $line; }
 QFrame#chip { background: $accent_soft; border-radius: 11px; }
 QFrame#chip[look="against"] { background: $danger_soft; }
 QFrame#chip QToolButton { background: transparent; border: 0; padding: 2px 5px; color: $text; }

@@ -1,0 +1,1 @@
+"""Looking at pictures closely, without leaving the window."""

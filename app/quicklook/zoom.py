@@ -1,0 +1,176 @@
+"""One picture that can be looked at closely: wheel and keys zoom, dragging moves it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+STEP = 1.25
+ENLARGED = 3.0
+"""How far a small picture is enlarged to fit; more would only show its pixels."""
+
+CLOSEST = 8.0
+"""Screen pixels for one pixel of the picture, at the closest."""
+
+MARGIN = 24
+
+
+class Sight(NamedTuple):
+    """What is seen of a picture: how much larger than fitted, and which place is in the middle."""
+
+    zoom: float = 1.0
+    x: float = 0.5
+    y: float = 0.5
+
+
+class ZoomArea(QWidget):
+    """Shows a picture fitted, or closer.
+
+    Signals:
+        sight_changed: The user looks at another part, or more or less closely (Sight).
+    """
+
+    sight_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pixmap = QPixmap()
+        self._size = QSizeF(1, 1)
+        self._sight = Sight()
+        self._over: QImage | None = None
+        self._held: QPoint | None = None
+        self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Expanding)
+        self.setMinimumSize(60, 60)
+
+    @property
+    def sight(self) -> Sight:
+        return self._sight
+
+    @property
+    def scale(self) -> float:
+        """Screen pixels for one pixel of the picture."""
+        return self._fit() * self._sight.zoom * self.devicePixelRatioF()
+
+    def show_picture(self, size: QSize, pixmap: QPixmap | None) -> None:
+        """Show a picture of a size; the pixmap may be a smaller one of it, or still be missing."""
+        self._size = QSizeF(max(1, size.width()), max(1, size.height()))
+        self._pixmap = QPixmap() if pixmap is None else pixmap
+        self.update()
+
+    def set_overlay(self, over: QImage | None) -> None:
+        """Lay an image over the picture, stretched to it."""
+        self._over = over
+        self.update()
+
+    def set_sight(self, sight: Sight) -> None:
+        """Look at a part; nobody is told."""
+        self._sight = self._kept(sight)
+        self.update()
+
+    def fit(self) -> None:
+        self._look(Sight())
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Look more or less closely; what is at a point of this widget stays there."""
+        before = self._target()
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        at = middle if at is None else at
+        x = (at.x() - before.left()) / before.width()
+        y = (at.y() - before.top()) / before.height()
+        zoom = min(max(self._sight.zoom * factor, 1.0), self._closest())
+        width, height = before.width() / self._sight.zoom, before.height() / self._sight.zoom
+        self._look(
+            Sight(
+                zoom,
+                x + (middle.x() - at.x()) / (width * zoom),
+                y + (middle.y() - at.y()) / (height * zoom),
+            )
+        )
+
+    def zoom_to_pixels(self) -> None:
+        """Show one pixel of the picture as one of the screen, or fit again if that is shown."""
+        wanted = max(1.0, 1.0 / (self._fit() * self.devicePixelRatioF()))
+        if abs(self._sight.zoom - wanted) < 1e-3:
+            self.fit()
+        else:
+            self.zoom_by(wanted / self._sight.zoom)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turn = event.angleDelta().y() / 120
+        if turn:
+            self.zoom_by(STEP**turn, event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._held = event.position().toPoint()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held is None:
+            return
+        moved = event.position().toPoint() - self._held
+        self._held = event.position().toPoint()
+        target = self._target()
+        zoom, x, y = self._sight
+        self._look(Sight(zoom, x - moved.x() / target.width(), y - moved.y() / target.height()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = None
+        self.unsetCursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._sight.zoom > 1.0:
+            self.fit()
+        else:
+            self.zoom_by(max(2.0, 1.0 / (self._fit() * self.devicePixelRatioF())), event.position())
+
+    def resizeEvent(self, event: object) -> None:
+        self._sight = self._kept(self._sight)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            target = self._target()
+            if not self._pixmap.isNull():
+                painter.drawPixmap(target, self._pixmap, QRectF(self._pixmap.rect()))
+            if self._over is not None:
+                painter.drawImage(target, self._over, QRectF(self._over.rect()))
+
+    def _fit(self) -> float:
+        room = QSizeF(self.width() - 2 * MARGIN, self.height() - 2 * MARGIN)
+        fitted = min(room.width() / self._size.width(), room.height() / self._size.height())
+        return max(1e-3, min(fitted, ENLARGED))
+
+    def _closest(self) -> float:
+        return max(1.0, CLOSEST / (self._fit() * self.devicePixelRatioF()))
+
+    def _target(self) -> QRectF:
+        """Return where the whole picture lies, in this widget."""
+        size = self._size * (self._fit() * self._sight.zoom)
+        left = self.width() / 2 - self._sight.x * size.width()
+        top = self.height() / 2 - self._sight.y * size.height()
+        return QRectF(QPointF(left, top), size)
+
+    def _look(self, sight: Sight) -> None:
+        kept = self._kept(sight)
+        if kept != self._sight:
+            self._sight = kept
+            self.update()
+            self.sight_changed.emit(kept)
+
+    def _kept(self, sight: Sight) -> Sight:
+        """Return a sight that leaves no room beside a picture that is larger than the area."""
+        zoom = min(max(sight.zoom, 1.0), self._closest())
+        size = self._size * (self._fit() * zoom)
+        places = []
+        for place, length, room in (
+            (sight.x, size.width(), self.width()),
+            (sight.y, size.height(), self.height()),
+        ):
+            half = room / 2 / max(length, 1e-6)
+            places.append(0.5 if half >= 0.5 else min(max(place, half), 1 - half))
+        return Sight(zoom, places[0], places[1])

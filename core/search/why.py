@@ -1,0 +1,96 @@
+"""Why a photo matched: where the encoder looked, in the photo and in the drawing.
+
+Attention weighs the places of a picture against each other. Shown is how far a place weighs more
+than it would if all counted the same; a map that is nearly even is shown as even, so that noise is
+not taken for a reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.encoder.base import Encoder
+from core.encoder.domain import Domain
+from core.encoder.inputs import photo_input
+from core.library import Photo, open_picture
+from core.sketch import Sketch, SketchBitmap, rasterise
+
+SIDE = 96
+"""The maps are handed out with about this many points along a side."""
+
+EVEN = 2.0
+"""A place that weighs this many times the average, or less, never looks like the one reason."""
+
+_SHOWN = 512
+
+
+@runtime_checkable
+class Attentive(Protocol):
+    """An encoder that can tell where it looked."""
+
+    def attention(self, images: NDArray[np.uint8], domain: Domain) -> NDArray[np.float32]:
+        """Maps (n, h, w), each summing to one, of prepared pictures or rasterised drawings."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Where the encoder looked.
+
+    Attributes:
+        photo_id: The photo.
+        photo: 0..1 over the photo (h, w): how much a place counted.
+        drawn: The drawing as the encoder saw it, dark lines on white; None without a drawing.
+        drawing: 0..1 over that square.
+    """
+
+    photo_id: int
+    photo: NDArray[np.float32]
+    drawn: NDArray[np.uint8] | None = None
+    drawing: NDArray[np.float32] | None = None
+
+
+def explain(
+    encoder: Encoder, photo: Photo, drawing: Sketch | SketchBitmap | None
+) -> Explanation | None:
+    """Say where an encoder looks in a photo and in a drawing; None if it cannot tell.
+
+    Raises:
+        PictureError: The picture cannot be read; the message is the reason.
+    """
+    if not isinstance(encoder, Attentive):
+        return None
+    size = encoder.card.photo_size
+    with open_picture(photo.path, side=_SHOWN) as image:
+        shape = image.size
+        pixels = photo_input(image, size)
+    seen = _smooth(encoder.attention(pixels[np.newaxis], Domain.PHOTO)[0])
+    over_photo = _inside(seen, shape)
+    if drawing is None or drawing.is_empty:
+        return Explanation(photo.id, over_photo)
+    page = rasterise(drawing, encoder.card.sketch_size)
+    over_page = _smooth(encoder.attention(page[np.newaxis], Domain.SKETCH)[0])
+    return Explanation(photo.id, over_photo, page, over_page)
+
+
+def _smooth(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Weights of few places as how much each point of a fine map counts, 0..1."""
+    gain = weights * weights.size
+    share = gain / max(EVEN, float(gain.max()))
+    fine = Image.fromarray(share.astype(np.float32)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    return np.clip(np.asarray(fine, np.float32), 0.0, 1.0)
+
+
+def _inside(square: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.float32]:
+    """Cut off what lies over the bars beside a picture that is not square."""
+    width, height = shape
+    longest = max(width, height)
+    inner_w = max(1, round(SIDE * width / longest))
+    inner_h = max(1, round(SIDE * height / longest))
+    left, top = (SIDE - inner_w) // 2, (SIDE - inner_h) // 2
+    return square[top : top + inner_h, left : left + inner_w]
