@@ -35,7 +35,9 @@ def freeze(python: Path, dist: Path, *, cuda: bool = False) -> Path:
     if sys.platform == "linux":
         strip(folder / "_internal")
         dress(folder)
-    tell_licences(python, folder)
+    if sys.platform != "darwin":
+        # A bundle for macOS is sealed by now; its licences are those that the program shows.
+        tell_licences(python, folder)
     return folder
 
 

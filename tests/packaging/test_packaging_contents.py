@@ -3,6 +3,7 @@
 import configparser
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -149,3 +150,14 @@ def test_the_menu_entry_survives_odd_folder_names(tmp_path: Path) -> None:
     assert line == f'Exec="{said}" %f'
     subprocess.run([*command, "--remove"], env=environment_, check=True, capture_output=True)
     assert not list(home.rglob("*inkseek*"))
+
+
+@pytest.mark.parametrize("name", ["ci", "package"])
+def test_the_recipes_for_other_machines_can_be_read(name: str) -> None:
+    yaml = pytest.importorskip("yaml")
+    text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text("utf-8")
+    for job in yaml.safe_load(text)["jobs"].values():
+        assert job["steps"]
+        assert "runs-on" in job
+    for script in re.findall(r"packaging[/\\][\w/\\]+\.\w+", text):
+        assert (ROOT / script.replace("\\", "/")).is_file(), script
