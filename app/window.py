@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.about import AboutDialog
 from app.actions import Actions
+from app.canvas import Canvas, SketchDocument
+from app.canvas.actions import CanvasActions
+from app.canvas.bar import CanvasBar
 from app.commands import Commands
-from app.canvas import Canvas, SketchDocument, Tool
 from app.help import HelpController
 from app.history.history import SketchHistory
 from app.incoming import Incoming, PastedPictures, local_files
@@ -26,6 +28,7 @@ from app.library.controller import LibraryController
 from app.library.progress_strip import ProgressStrip
 from app.menus import Menus
 from app.preferences import Preferences
+from app.quicklook.looking import Looking
 from app.results import Thumbnails
 from app.results.pane import ResultsPane
 from app.scrubber.course import Course
@@ -36,6 +39,7 @@ from app.sketch_dialogs import SketchDialogs
 from app.status import Status
 from app.theme import Theme, ThemeMode
 from app.toolbar import ToolBar
+from app.tray import Tray
 from app.widgets.notice_bar import NoticeBar
 from app.workplace import Workplace
 from core.library import Library
@@ -72,10 +76,14 @@ class MainWindow(QMainWindow):
         self.thumbnails = Thumbnails(self)
         self.canvas = Canvas(self.document, theme)
         self.pane = ResultsPane(self.composer, self.thumbnails, theme, settings)
+        self.tray = Tray(self.pane.copies, theme, settings)
+        self.looking = Looking(self.pane, search, self.document, self)
         self.notice = NoticeBar()
         self.progress = ProgressStrip(imports)
         self.status = Status()
         self.actions_ = Actions(self.document.undo_stack, theme, self)
+        self.canvas_actions = CanvasActions(self.canvas, self.actions_.tools, theme, settings, self)
+        self.canvas_bar = CanvasBar(self.canvas, self.canvas_actions, theme)
         self.library = LibraryController(imports, theme, settings, self)
         self.sketches = SketchDialogs(self.document, settings, self)
         self.menus = Menus(self.menuBar(), self.actions_)
@@ -108,6 +116,7 @@ class MainWindow(QMainWindow):
         self.course.stop()
         self.history.stop()
         self.progress.stop()
+        self.tray.stop()
         self.pane.stop()
         self.thumbnails.stop()
         # Importing uses the library and the model that the search thread closes.
@@ -146,9 +155,11 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.workplace.above.addWidget(self.notice)
         self.workplace.drawing.addWidget(self.canvas, 1)
+        self.workplace.drawing.addWidget(self.canvas_bar)
         self.workplace.drawing.addWidget(self.scrubber)
         self.workplace.results.addWidget(self.progress)
         self.workplace.results.addWidget(self.pane, 1)
+        self.workplace.results.addWidget(self.tray)
         self._apply_settings()
         self.setCentralWidget(self.workplace)
         self.menus.help.insertActions(self.actions_.about, self.help.actions)
@@ -157,13 +168,15 @@ class MainWindow(QMainWindow):
         self.menus.add(self.menus.search, self.scrubber.actions_)
         self.menus.add(self.menus.edit, [self.preferences.show])
         self.menus.add(self.menus.help, [self.commands.find, self.commands.keys])
+        for group in (*self.pane.doing.groups, self.tray.actions_):
+            self.menus.add(self.menus.pictures, list(group))
+        self.canvas_actions.fill(self.menus, self.toolbar)
         self.toolbar.add_middle([self.history.show_list])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
         a, search, imports = self.actions_, self.search, self.imports
-        a.tools.triggered.connect(self._choose_tool)
         a.clear.triggered.connect(self._new_sketch)
         a.open_sketch.triggered.connect(self.sketches.ask_open)
         a.save_sketch.triggered.connect(self.sketches.ask_save)
@@ -183,8 +196,13 @@ class MainWindow(QMainWindow):
         self.pane.folder_wanted.connect(self.library.ask_folder)
         self.pane.samples_wanted.connect(imports.take_in_samples)
         self.pane.doing.refused.connect(self.notice.tell)
+        self.pane.doing.pin_wanted.connect(self.tray.pin)
+        self.tray.compare_wanted.connect(self.looking.compare.compare)
+        self.tray.refused.connect(self.notice.tell)
         self.progress.problems_wanted.connect(self.library.show_problems)
         self.sketches.refused.connect(self.notice.tell)
+        self.canvas.underlay.refused.connect(self.notice.tell)
+        self.canvas.pictures_dropped.connect(self._dropped)
         self.history.told.connect(self.notice.tell)
         self.preferences.changed.connect(self._apply_settings)
         search.opened.connect(self._library_opened)
@@ -205,6 +223,7 @@ class MainWindow(QMainWindow):
         imports.busy_changed.connect(self.pane.set_importing)
         imports.failed.connect(self.notice.tell)
         imports.library_changed.connect(search.refresh)
+        imports.library_changed.connect(self.tray.refresh)
         imports.library_changed.connect(self.composer.ask)
 
     def _restore_geometry(self) -> None:
@@ -227,9 +246,9 @@ class MainWindow(QMainWindow):
         for file in incoming.pictures[:1]:
             self.composer.set_picture(file)
 
-    @Slot(QAction)
-    def _choose_tool(self, action: QAction) -> None:
-        self.canvas.set_tool(Tool.ERASER if action is self.actions_.eraser else Tool.PEN)
+    @Slot(object)
+    def _dropped(self, mime: QMimeData) -> None:
+        self._take(Incoming.of(local_files(mime)))
 
     @Slot(QAction)
     def _choose_theme(self, action: QAction) -> None:
@@ -275,6 +294,7 @@ class MainWindow(QMainWindow):
     def _library_opened(self, library: Library) -> None:
         self.thumbnails.use(library.thumbnails)
         self.pane.use(library)
+        self.tray.use(library)
         self.library.use(library)
         for action in (self.actions_.folders, self.actions_.problems):
             action.setEnabled(True)

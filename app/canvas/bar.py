@@ -1,0 +1,143 @@
+"""The strip under the canvas: size of the pen, mirrors, the traced picture, zoom and turn.
+
+It lies beside the paper and not over it: what lies over the paper cannot be pressed by a pen that
+the paper takes for itself.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from app.canvas.actions import CanvasActions
+from app.canvas.brush import SIZES, next_size
+from app.canvas.canvas import Canvas
+from app.canvas.size_dot import SizeDot
+from app.canvas.symmetry import Symmetry
+from app.theme import Theme
+
+ICON_PX = 17
+
+
+class CanvasBar(QFrame):
+    """Shows how the canvas stands, and changes it."""
+
+    def __init__(
+        self, canvas: Canvas, actions: CanvasActions, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self.setObjectName("canvasBar")
+        self.dot = SizeDot(theme)
+        self.size_slider = _slider(0, len(SIZES) - 1, 92)
+        self.size_slider.setPageStep(1)
+        self.opacity = _slider(5, 100, 84)
+        self.opacity.setAccessibleName(self.tr("Strength of the traced picture"))
+        self.opacity.setToolTip(self.opacity.accessibleName())
+        self.mirror = _button(actions.mirror)
+        self._mirror_menu = QMenu(self)
+        actions.fill_mirror_menu(self._mirror_menu)
+        self.mirror.setMenu(self._mirror_menu)
+        self.mirror.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.trace = _button(actions.trace)
+        self.untrace = _button(actions.untrace)
+        self.zoom = QLabel()
+        self.zoom.setProperty("look", "quiet")
+        self.zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.zoom.setAccessibleName(self.tr("Zoom and turn of the paper"))
+        self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("1000 %"))
+        self._fit = _button(actions.fit)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 2, 8, 2)
+        row.setSpacing(4)
+        for widget in (self.dot, self.size_slider, self.mirror, self.trace):
+            row.addWidget(widget)
+        row.addWidget(self.opacity)
+        row.addWidget(self.untrace)
+        row.addStretch(1)
+        row.addWidget(_button(actions.turn_left))
+        row.addWidget(_button(actions.turn_right))
+        row.addWidget(_button(actions.zoom_out))
+        row.addWidget(self.zoom)
+        row.addWidget(_button(actions.zoom_in))
+        row.addWidget(self._fit)
+        self.size_slider.valueChanged.connect(self._set_size)
+        self.opacity.valueChanged.connect(self._set_opacity)
+        canvas.brush.changed.connect(self._follow_brush)
+        canvas.toolbox.tool_changed.connect(self._follow_brush)
+        canvas.underlay.changed.connect(self._follow_underlay)
+        canvas.navigator.changed.connect(self._follow_view)
+        theme.changed.connect(self._follow_brush)
+        self._follow_brush()
+        self._follow_underlay()
+        self._follow_view()
+
+    @Slot()
+    def _follow_brush(self) -> None:
+        brush, erases = self._canvas.brush, self._canvas.tool.erases
+        name = self.tr("Size of the eraser") if erases else self.tr("Width of the line")
+        self.size_slider.setAccessibleName(name)
+        self.size_slider.setToolTip(name)
+        size = brush.eraser if erases else brush.width
+        _set_quietly(self.size_slider, SIZES.index(next_size(size, 0)))
+        self.dot.show_brush(size, self._canvas.tool)
+        self.mirror.setCheckable(True)
+        self.mirror.setChecked(brush.symmetry is not Symmetry.NONE)
+
+    @Slot()
+    def _follow_underlay(self) -> None:
+        tracing = self._canvas.underlay.tracing
+        self.opacity.setVisible(tracing is not None)
+        self.untrace.setVisible(tracing is not None)
+        if tracing is not None:
+            _set_quietly(self.opacity, round(100 * tracing.opacity))
+
+    @Slot()
+    def _follow_view(self) -> None:
+        navigator = self._canvas.navigator
+        text = self.tr("{} %").format(navigator.percent)
+        if navigator.degrees:
+            text += f"  {navigator.degrees:+d}°"
+        self.zoom.setText(text)
+        self._fit.setEnabled(navigator.is_own)
+
+    @Slot(int)
+    def _set_size(self, place: int) -> None:
+        if self._canvas.tool.erases:
+            self._canvas.brush.set_eraser(SIZES[place])
+        else:
+            self._canvas.brush.set_width(SIZES[place])
+
+    @Slot(int)
+    def _set_opacity(self, percent: int) -> None:
+        self._canvas.underlay.set_opacity(percent / 100)
+
+
+def _slider(least: int, most: int, width: int) -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(least, most)
+    slider.setFixedWidth(width)
+    return slider
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(ICON_PX, ICON_PX))
+    return button
+
+
+def _set_quietly(slider: QSlider, value: int) -> None:
+    """Follow what has changed elsewhere without changing it back."""
+    slider.blockSignals(True)
+    slider.setValue(value)
+    slider.blockSignals(False)
