@@ -81,6 +81,11 @@ class Intake:
             ).fetchone()
         return None if row is None else (row[0], row[1])
 
+    def contents(self) -> set[bytes]:
+        """The content hash of every photo."""
+        with self._database.reading() as connection:
+            return {row[0] for row in connection.execute("SELECT content_hash FROM photo")}
+
     def store(self, model: Model, photos: Sequence[NewPhoto]) -> list[Outcome]:
         """Takes pictures in, in one transaction, and forgets that they failed before.
 

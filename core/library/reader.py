@@ -68,7 +68,7 @@ class PictureReader:
             return ImportFailure(path, decode.reason_of(error))
 
     def _read(self, file: BinaryIO, found: FoundFile, suffix: str, share: bool) -> ReadPicture:
-        source, content_hash = _hashed(file, found.size)
+        source, content_hash = content_hash_of(file, found.size)
         size = self._intake.twin_size(content_hash, self._card.id) if share else None
         if size is not None and self._thumbnails.path_of(content_hash) is not None:
             return ReadPicture(found, content_hash, *size, None)
@@ -78,7 +78,8 @@ class PictureReader:
         return ReadPicture(found, content_hash, picture.width, picture.height, pixels)
 
 
-def _hashed(file: BinaryIO, size: int) -> tuple[BinaryIO, str]:
+def content_hash_of(file: BinaryIO, size: int) -> tuple[BinaryIO, str]:
+    """The hash of an open file of this size, and where its content can be read from now."""
     if size <= _IN_MEMORY:
         data = file.read()
         return io.BytesIO(data), hashlib.blake2b(data, digest_size=HASH_BYTES).hexdigest()

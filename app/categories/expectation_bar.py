@@ -1,0 +1,79 @@
+"""What to expect of a category, said in one line that can be put away or acted upon."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from core.categories import Expectation
+
+
+class ExpectationBar(QFrame):
+    """Shows one estimate at a time.
+
+    Attributes:
+        sharpen: Offers to draw a few of the pictures; shown where somebody can take that offer.
+
+    Signals:
+        sharpen_wanted: The user wants to draw for this category (its name).
+    """
+
+    sharpen_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._category = ""
+        self.setObjectName("hint")
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        self.sharpen = QPushButton(self.tr("Sharpen with a few sketches…"))
+        self.sharpen.setProperty("look", "plain")
+        self.sharpen.clicked.connect(self._sharpen)
+        self.sharpen.hide()
+        close = QPushButton(self.tr("Dismiss"))
+        close.setProperty("look", "plain")
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.addWidget(self._label, 1)
+        row.addWidget(self.sharpen)
+        row.addWidget(close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._label.text() if not self.isHidden() else ""
+
+    def offer_sharpening(self) -> None:
+        """Somebody listens to `sharpen_wanted`."""
+        self.sharpen.show()
+
+    @Slot(object)
+    def show_expectation(self, found: Expectation) -> None:
+        self._category = found.category
+        what = self.tr("drawn pictures") if found.calibrated else self.tr("traced outlines")
+        self._label.setText(
+            self.tr(
+                "“{}”: among all your pictures, about {} of {} are found in the first 10 "
+                "(between {} and {})."
+            ).format(
+                found.category,
+                _percent(found.share),
+                what,
+                _percent(found.low),
+                _percent(found.high),
+            )
+        )
+        self._label.setToolTip(
+            self.tr("Estimated from the outlines of {} of its own pictures.").format(found.probes)
+        )
+        self.setAccessibleName(self._label.text())
+        self.show()
+
+    @Slot()
+    def _sharpen(self) -> None:
+        self.sharpen_wanted.emit(self._category)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

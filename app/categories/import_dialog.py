@@ -1,0 +1,209 @@
+"""Folders that are to be taken in as categories: their names, what is in them, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.categories.service import CategoryService
+from app.library.wording import number
+from app.results.thumbnails import to_qimage
+from core.categories import FolderPreview
+
+_SAMPLE = 84
+_NAME, _PICTURES, _DOUBLES, _DAMAGED = range(4)
+_SHOWN_PROBLEMS = 200
+
+
+class ImportCategoriesDialog(QDialog):
+    """Shows what folders would become; taking them in is possible at any moment.
+
+    Attributes:
+        rows: One folder a row: whether it is taken in, its name, and what was found.
+        take: The button that takes them in.
+
+    Signals:
+        chosen: Take these in under these names (list of (Path, str)).
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, service: CategoryService, folders: Sequence[Path], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._folders = tuple(folders)
+        self._proposals: list[FolderPreview] = []
+        self._looked: list[bool] = []
+        self.setWindowTitle(self.tr("Import categories"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(720, 520)
+        intro = QLabel(
+            self.tr(
+                "Each folder becomes a category; change a name by clicking on it. Pictures stay "
+                "where they are, and can be found as soon as they are in."
+            )
+        )
+        intro.setWordWrap(True)
+        intro.setProperty("look", "quiet")
+        self.rows = QTreeWidget()
+        self.rows.setAccessibleName(self.tr("Folders to take in"))
+        self.rows.setHeaderLabels(
+            [self.tr("Category"), self.tr("Pictures"), self.tr("Doubles"), self.tr("Damaged")]
+        )
+        self.rows.setRootIsDecorated(False)
+        self.rows.header().setStretchLastSection(False)
+        self.rows.header().setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
+        self.rows.itemSelectionChanged.connect(self._show_samples)
+        self.rows.itemChanged.connect(self._check)
+        self.samples = QListWidget()
+        self.samples.setAccessibleName(self.tr("Some of the pictures"))
+        self.samples.setViewMode(QListWidget.ViewMode.IconMode)
+        self.samples.setIconSize(QSize(_SAMPLE, _SAMPLE))
+        self.samples.setFixedHeight(_SAMPLE + 26)
+        self.samples.setWrapping(False)
+        self.samples.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.problems = QPlainTextEdit()
+        self.problems.setReadOnly(True)
+        self.problems.setAccessibleName(self.tr("Doubles and damaged files"))
+        self.problems.setMaximumHeight(96)
+        self.problems.hide()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.doing = QLabel(self.tr("Looking for pictures…"))
+        self.doing.setProperty("look", "quiet")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.take = QPushButton(self.tr("Take in"))
+        self.take.setProperty("look", "main")
+        self.take.setDefault(True)
+        self.take.setEnabled(False)
+        buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(10)
+        for part in (intro, self.rows, self.samples, self.problems, self.doing, self.bar, buttons):
+            layout.addWidget(part, 1 if part is self.rows else 0)
+        service.proposed.connect(self._propose)
+        service.looking.connect(self._show_progress)
+        service.looked.connect(self._show_preview)
+        service.failed.connect(self._show_failure)
+        service.look_into(self._folders)
+
+    def accept(self) -> None:
+        """Have the ticked folders taken in."""
+        self._service.stop_looking()
+        self.chosen.emit(self.wanted())
+        super().accept()
+
+    def reject(self) -> None:
+        self._service.stop_looking()
+        super().reject()
+
+    def wanted(self) -> list[tuple[Path, str]]:
+        """The ticked folders and their names."""
+        return [
+            (proposal.folder, " ".join(item.text(_NAME).split()))
+            for proposal, item in zip(self._proposals, self._items(), strict=True)
+            if item.checkState(_NAME) is Qt.CheckState.Checked and item.text(_NAME).strip()
+        ]
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        found = (self.rows.topLevelItem(row) for row in range(self.rows.topLevelItemCount()))
+        return [item for item in found if item is not None]
+
+    @Slot(object)
+    def _propose(self, proposals: Sequence[FolderPreview]) -> None:
+        self._proposals = list(proposals)
+        self._looked = [False] * len(proposals)
+        self.rows.clear()
+        for proposal in proposals:
+            item = QTreeWidgetItem([proposal.name, number(len(proposal.files)), "", ""])
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            item.setCheckState(_NAME, Qt.CheckState.Checked)
+            item.setToolTip(_NAME, str(proposal.folder))
+            for column in (_PICTURES, _DOUBLES, _DAMAGED):
+                item.setTextAlignment(
+                    column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                )
+            self.rows.addTopLevelItem(item)
+        if proposals:
+            self.rows.setCurrentItem(self._items()[0])
+        else:
+            self._end(self.tr("There are no pictures in it that can be read."))
+        self._check()
+
+    @Slot(int, int, int)
+    def _show_progress(self, row: int, done: int, of: int) -> None:
+        if row < len(self._proposals):
+            self.bar.setRange(0, max(of, 1))
+            self.bar.setValue(done)
+            self.doing.setText(
+                self.tr("Looking into “{}”: {} of {}").format(
+                    self._proposals[row].folder.name, number(done), number(of)
+                )
+            )
+
+    @Slot(int, object)
+    def _show_preview(self, row: int, seen: FolderPreview) -> None:
+        if row >= len(self._proposals) or self._proposals[row].folder != seen.folder:
+            return
+        self._proposals[row] = seen
+        self._looked[row] = True
+        item = self._items()[row]
+        item.setText(_DOUBLES, number(len(seen.doubles)))
+        item.setText(_DAMAGED, number(len(seen.damaged)))
+        if all(self._looked):
+            self._end(self.tr("Everything has been looked into."))
+        self._show_samples()
+
+    @Slot(str)
+    def _show_failure(self, message: str) -> None:
+        self._end(message)
+
+    def _end(self, message: str) -> None:
+        self.doing.setText(message)
+        self.bar.hide()
+
+    @Slot()
+    def _show_samples(self) -> None:
+        self.samples.clear()
+        row = self.rows.indexOfTopLevelItem(self.rows.currentItem())
+        if not 0 <= row < len(self._proposals):
+            return
+        seen = self._proposals[row]
+        for image in seen.samples:
+            picture: QImage = to_qimage(image)
+            self.samples.addItem(QListWidgetItem(QIcon(QPixmap.fromImage(picture)), ""))
+        lines = [f"{failure.path.name}: {failure.reason}" for failure in seen.damaged]
+        lines += [self.tr("{}: a double").format(path.name) for path in seen.doubles]
+        left_out = len(lines) - _SHOWN_PROBLEMS
+        if left_out > 0:
+            lines = [*lines[:_SHOWN_PROBLEMS], self.tr("and {} more").format(number(left_out))]
+        self.problems.setPlainText("\n".join(lines))
+        self.problems.setVisible(bool(lines))
+
+    @Slot()
+    def _check(self) -> None:
+        self.take.setEnabled(bool(self.wanted()))

@@ -1,0 +1,268 @@
+"""The categories of the library as a list: choose some to filter by, rename, merge, split them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.incoming import local_files
+from app.library.wording import number
+from app.search import QueryComposer
+
+NAME_ROLE = Qt.ItemDataRole.UserRole
+
+
+class CategoryList(QListWidget):
+    """A list that takes folders and says which keys were pressed.
+
+    Signals:
+        folders_dropped: Folders are to become categories (list of Path).
+        rename_pressed: The key for renaming was pressed.
+        delete_pressed: The key for taking the label off was pressed.
+    """
+
+    folders_dropped = Signal(object)
+    rename_pressed = Signal()
+    delete_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("categories")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.setAcceptDrops(True)
+        self.setUniformItemSizes(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F2:
+            self.rename_pressed.emit()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_pressed.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clearSelection()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _folders(event):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        folders = _folders(event)
+        if folders:
+            event.acceptProposedAction()
+            self.folders_dropped.emit(folders)
+
+
+def _folders(event: QDropEvent) -> list[Path]:
+    return [path for path in local_files(event.mimeData()) if path.is_dir()]
+
+
+class CategorySidebar(QWidget):
+    """Shows the categories; what is selected is what is searched.
+
+    Attributes:
+        list: The categories.
+        finder: Where a part of a name is typed.
+        import_button: Takes a folder in as a category.
+
+    Signals:
+        import_wanted: A folder is to become a category.
+        folders_dropped: These folders are (list of Path).
+        rename_wanted: A category is to have another name (its name).
+        merge_wanted: Categories are to become one (tuple of names).
+        split_wanted: A category is to become several (its name).
+        remove_wanted: Labels are to be taken off (tuple of names).
+        expect_wanted: What to expect of a category is asked (its name).
+    """
+
+    import_wanted = Signal()
+    folders_dropped = Signal(object)
+    rename_wanted = Signal(str)
+    merge_wanted = Signal(object)
+    split_wanted = Signal(str)
+    remove_wanted = Signal(object)
+    expect_wanted = Signal(str)
+
+    def __init__(self, composer: QueryComposer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composer = composer
+        self._following = False
+        self.list = CategoryList()
+        self.list.setAccessibleName(self.tr("Categories of the library"))
+        self.finder = QLineEdit()
+        self.finder.setPlaceholderText(self.tr("Find a category"))
+        self.finder.setAccessibleName(self.finder.placeholderText())
+        self.finder.setClearButtonEnabled(True)
+        self._empty = QLabel(
+            self.tr(
+                "No categories yet. The name of the folder a picture lies in becomes its category; "
+                "or drop a folder here."
+            )
+        )
+        self._empty.setWordWrap(True)
+        self._empty.setProperty("look", "quiet")
+        self._empty.setMargin(14)
+        self.import_button = QPushButton(self.tr("Import a category…"))
+        self.import_button.clicked.connect(self.import_wanted)
+        self._all = QPushButton(self.tr("Show all"))
+        self._all.setProperty("look", "plain")
+        self._all.clicked.connect(self.list.clearSelection)
+        row = QHBoxLayout()
+        row.addWidget(self.import_button, 1)
+        row.addWidget(self._all)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self.finder)
+        layout.addWidget(self._empty)
+        layout.addWidget(self.list, 1)
+        layout.addLayout(row)
+        self._make_actions()
+        self.list.folders_dropped.connect(self.folders_dropped)
+        self.list.rename_pressed.connect(self._rename)
+        self.list.delete_pressed.connect(self._remove)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.list.itemSelectionChanged.connect(self._filter)
+        self.finder.textChanged.connect(self._narrow)
+        composer.filters_changed.connect(self._follow)
+        self._renew_buttons()
+
+    def sizeHint(self) -> QSize:
+        return QSize(230, 400)
+
+    def selected(self) -> tuple[str, ...]:
+        """The names that are selected, in the order shown."""
+        rows = sorted(self.list.row(item) for item in self.list.selectedItems())
+        return tuple(str(self.list.item(row).data(NAME_ROLE)) for row in rows)
+
+    @Slot(object)
+    def show_categories(self, categories: Sequence[tuple[str, int]]) -> None:
+        """Show these; what is filtered by stays selected."""
+        self._following = True
+        self.list.clear()
+        for name, count in categories:
+            item = QListWidgetItem(f"{name}   {number(count)}")
+            item.setData(NAME_ROLE, name)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {number(count)}")
+            self.list.addItem(item)
+        self._following = False
+        known = {name for name, _ in categories}
+        wanted = self._composer.filters.categories
+        if wanted - known:
+            # A category that was renamed, merged or taken off can't be asked for any more.
+            self._composer.set_filters(replace(self._composer.filters, categories=wanted & known))
+        self._empty.setVisible(not categories)
+        self._follow()
+        self._narrow()
+
+    def _make_actions(self) -> None:
+        self.rename = QAction(self.tr("Rename…"), self)
+        self.merge = QAction(self.tr("Make one…"), self)
+        self.split = QAction(self.tr("Split…"), self)
+        self.expect = QAction(self.tr("What to expect"), self)
+        self.remove = QAction(self.tr("Take the label off…"), self)
+        self.rename.setShortcut(Qt.Key.Key_F2)
+        self.remove.setShortcut(Qt.Key.Key_Delete)
+        self.rename.triggered.connect(self._rename)
+        self.merge.triggered.connect(self._merge)
+        self.split.triggered.connect(self._split)
+        self.expect.triggered.connect(self._expect)
+        self.remove.triggered.connect(self._remove)
+
+    def menu(self) -> QMenu:
+        """Return what can be done with the selected categories."""
+        count = len(self.selected())
+        for action in (self.rename, self.split, self.expect):
+            action.setEnabled(count == 1)
+        self.merge.setEnabled(count > 1)
+        self.remove.setEnabled(count > 0)
+        menu = QMenu(self)
+        menu.addActions([self.rename, self.merge, self.split])
+        menu.addSeparator()
+        menu.addAction(self.expect)
+        menu.addSeparator()
+        menu.addAction(self.remove)
+        return menu
+
+    @Slot(QPoint)
+    def _show_menu(self, at: QPoint) -> None:
+        if self.selected():
+            menu = self.menu()
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.list.viewport().mapToGlobal(at))
+
+    @Slot()
+    def _filter(self) -> None:
+        self._renew_buttons()
+        if not self._following:
+            names = frozenset(self.selected())
+            self._composer.set_filters(replace(self._composer.filters, categories=names))
+
+    @Slot()
+    def _follow(self, _filters: object = None) -> None:
+        """Select what is filtered by, whoever has set the filter."""
+        wanted = self._composer.filters.categories
+        if frozenset(self.selected()) != wanted:
+            self._following = True
+            for row in range(self.list.count()):
+                item = self.list.item(row)
+                item.setSelected(item.data(NAME_ROLE) in wanted)
+            self._following = False
+        self._renew_buttons()
+
+    @Slot()
+    def _narrow(self) -> None:
+        part = self.finder.text().strip().casefold()
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            item.setHidden(part not in str(item.data(NAME_ROLE)).casefold())
+
+    def _renew_buttons(self) -> None:
+        self._all.setEnabled(bool(self.list.selectedItems()))
+
+    @Slot()
+    def _rename(self) -> None:
+        chosen = self.selected()
+        if len(chosen) == 1:
+            self.rename_wanted.emit(chosen[0])
+
+    @Slot()
+    def _merge(self) -> None:
+        if len(self.selected()) > 1:
+            self.merge_wanted.emit(self.selected())
+
+    @Slot()
+    def _split(self) -> None:
+        if len(self.selected()) == 1:
+            self.split_wanted.emit(self.selected()[0])
+
+    @Slot()
+    def _remove(self) -> None:
+        if self.selected():
+            self.remove_wanted.emit(self.selected())
+
+    @Slot()
+    def _expect(self) -> None:
+        if len(self.selected()) == 1:
+            self.expect_wanted.emit(self.selected()[0])

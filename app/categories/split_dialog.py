@@ -1,0 +1,135 @@
+"""Splitting a category: its photos in groups that look alike, each to be given a name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.categories.service import CategoryService
+from app.categories.worker import SplitProposal
+from app.library.wording import pictures
+from core.library import Library
+
+_SAMPLE = 64
+_SAMPLES = 6
+_MOST = 6
+
+
+class SplitDialog(QDialog):
+    """Shows a proposal; the photos move when it is accepted.
+
+    Signals:
+        chosen: Put photos into categories (tuple of (ids, name)).
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self,
+        service: CategoryService,
+        library: Library,
+        category: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._library = library
+        self._category = category
+        self._groups: tuple[tuple[int, ...], ...] = ()
+        self.names: list[QLineEdit] = []
+        self.setWindowTitle(self.tr("Split “{}”").format(category))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(640, 420)
+        self.parts = QSpinBox()
+        self.parts.setRange(2, _MOST)
+        self.parts.setAccessibleName(self.tr("Number of groups"))
+        top = QHBoxLayout()
+        top.addWidget(QLabel(self.tr("Groups of pictures that look alike:")))
+        top.addWidget(self.parts)
+        top.addStretch(1)
+        self._form = QFormLayout()
+        self._note = QLabel(self.tr("Looking at the pictures…"))
+        self._note.setProperty("look", "quiet")
+        self._buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self._ok.setText(self.tr("Split"))
+        self._ok.setEnabled(False)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(10)
+        layout.addLayout(top)
+        layout.addLayout(self._form)
+        layout.addWidget(self._note)
+        layout.addStretch(1)
+        layout.addWidget(self._buttons)
+        self.parts.valueChanged.connect(self._ask)
+        service.split.connect(self._show)
+        self._ask(self.parts.value())
+
+    def accept(self) -> None:
+        named = [" ".join(name.text().split()) for name in self.names]
+        self.chosen.emit(tuple(zip(self._groups, named, strict=True)))
+        super().accept()
+
+    @Slot(int)
+    def _ask(self, k: int) -> None:
+        self._service.propose_split(self._category, k)
+
+    @Slot(object)
+    def _show(self, proposal: SplitProposal) -> None:
+        if proposal.category != self._category:
+            return
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self.names = []
+        self._groups = proposal.groups
+        for number, group in enumerate(proposal.groups, 1):
+            name = QLineEdit(self._category if number == 1 else f"{self._category} {number}", self)
+            name.setAccessibleName(self.tr("Name of group {}").format(number))
+            name.textChanged.connect(self._check)
+            self.names.append(name)
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(name, 1)
+            row.addWidget(QLabel(pictures(len(group))))
+            row.addWidget(self._pictures_of(group))
+            self._form.addRow(line)
+        few = self.tr("These pictures look too much alike to be split.")
+        self._note.setText("" if len(proposal.groups) > 1 else few)
+        self._check()
+
+    def _pictures_of(self, group: tuple[int, ...]) -> QListWidget:
+        strip = QListWidget()
+        strip.setViewMode(QListWidget.ViewMode.IconMode)
+        strip.setIconSize(QSize(_SAMPLE, _SAMPLE))
+        strip.setFixedSize((_SAMPLE + 10) * _SAMPLES // 2, _SAMPLE + 16)
+        strip.setWrapping(False)
+        strip.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        for photo in self._library.catalogue.photos(group[:_SAMPLES]):
+            file = self._library.thumbnails.path_of(photo.content_hash)
+            if file is not None:
+                strip.addItem(QListWidgetItem(QIcon(QPixmap(str(file))), ""))
+        return strip
+
+    @Slot()
+    def _check(self) -> None:
+        named = all(name.text().strip() for name in self.names)
+        self._ok.setEnabled(named and len(self._groups) > 1)

@@ -1,0 +1,109 @@
+"""What the drawing looks like, above the results: categories to filter by, and names in general."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from app.library.wording import pictures
+from app.search import QueryComposer
+from core.categories import Guess
+
+
+class GuessButton(QToolButton):
+    """A category that the drawing may show.
+
+    Signals:
+        picked: It is to be the only one that is shown, or no longer (its name, on or off).
+    """
+
+    picked = Signal(str, bool)
+
+    def __init__(self, guess: Guess, chosen: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._name = guess.name
+        self.setText(guess.name)
+        self.setProperty("look", "filter")
+        self.setProperty("chosen", "true" if chosen else "false")
+        self.setCheckable(True)
+        self.setChecked(chosen)
+        self.setToolTip(
+            self.tr("Show everything again")
+            if chosen
+            else self.tr("Show only “{}”: {}").format(guess.name, pictures(guess.photos))
+        )
+        self.clicked.connect(self._clicked)
+
+    @Slot(bool)
+    def _clicked(self, on: bool) -> None:
+        self.picked.emit(self._name, on)
+
+
+class GuessStrip(QFrame):
+    """Shows guesses while there is a drawing."""
+
+    def __init__(self, composer: QueryComposer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composer = composer
+        self._guesses: tuple[Guess, ...] = ()
+        self.setObjectName("hint")
+        self.setAccessibleName(self.tr("What the drawing looks like"))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 4, 12, 4)
+        self._row.setSpacing(6)
+        self._intro = QLabel(self.tr("Looks like"))
+        self._row.addWidget(self._intro)
+        self._row.addStretch(1)
+        self._shown: list[QWidget] = []
+        composer.filters_changed.connect(self._filters_changed)
+        self.hide()
+
+    @property
+    def buttons(self) -> list[GuessButton]:
+        return [widget for widget in self._shown if isinstance(widget, GuessButton)]
+
+    @property
+    def words(self) -> list[str]:
+        """What is shown, in its order."""
+        return [w.text() for w in self._shown if isinstance(w, GuessButton | QLabel)]
+
+    @Slot(object)
+    def show_guesses(self, guesses: Sequence[Guess]) -> None:
+        """Show other guesses; none hides the strip, but for a filter that came from it."""
+        if tuple(guesses) != self._guesses:
+            self._guesses = tuple(guesses)
+            self._renew()
+
+    @Slot(object)
+    def _filters_changed(self, _filters: object) -> None:
+        self._renew()
+
+    def _renew(self) -> None:
+        for widget in self._shown:
+            self._row.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._shown = []
+        chosen = self._composer.filters.categories
+        for guess in self._guesses:
+            if guess.is_category:
+                button = GuessButton(guess, chosen == {guess.name}, self)
+                button.picked.connect(self._picked)
+                self._add(button)
+            else:
+                label = QLabel(guess.name, self)
+                label.setToolTip(self.tr("Not a category of your library"))
+                self._add(label)
+        self.setVisible(bool(self._shown))
+
+    def _add(self, widget: QWidget) -> None:
+        self._row.insertWidget(self._row.count() - 1, widget)
+        self._shown.append(widget)
+
+    @Slot(str, bool)
+    def _picked(self, name: str, on: bool) -> None:
+        wanted = frozenset({name}) if on else frozenset[str]()
+        self._composer.set_filters(replace(self._composer.filters, categories=wanted))

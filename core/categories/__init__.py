@@ -1,0 +1,25 @@
+"""Categories at use: what a drawing looks like, what to expect of pictures, what a folder holds.
+
+Nothing here is trained on the user's categories: a category is known by the photos it has.
+"""
+
+from core.categories.expectation import Expectation, expect
+from core.categories.guess import Guess, Guesser
+from core.categories.names import KnownNames, shipped_names
+from core.categories.preview import FolderPreview, preview, proposals
+from core.categories.prototypes import Prototypes
+from core.categories.split import groups
+
+__all__ = [
+    "Expectation",
+    "FolderPreview",
+    "Guess",
+    "Guesser",
+    "KnownNames",
+    "Prototypes",
+    "expect",
+    "groups",
+    "preview",
+    "proposals",
+    "shipped_names",
+]

@@ -1,0 +1,90 @@
+"""What a drawing looks like: the user's own categories first, then names that are known as such."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.categories.names import KnownNames, key
+from core.categories.prototypes import Prototypes
+
+_PLAIN_SCALE = 20.0
+_NAMES_WEIGHT = 0.5
+"""How much names in general count beside categories: those say what the library has."""
+
+LEAST = 0.05
+"""Chance below which a guess is not worth reading."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One thing the drawing may show.
+
+    Attributes:
+        name: Of the category, or a name in general.
+        chance: How likely, of 1 for all that was thought of.
+        photos: How many photos the category has; 0 for a name that is no category.
+    """
+
+    name: str
+    chance: float
+    photos: int = 0
+
+    @property
+    def is_category(self) -> bool:
+        return self.photos > 0
+
+
+class Guesser:
+    """Compares a vector with the prototypes of the categories and with known names."""
+
+    def __init__(self, prototypes: Prototypes, names: KnownNames | None = None) -> None:
+        self.prototypes = prototypes
+        self._names = names
+
+    def guess(self, vector: NDArray[np.float32], k: int = 3) -> tuple[Guess, ...]:
+        """The k most likely, best first; nothing where nothing is likely.
+
+        Args:
+            vector: unit vector of a drawing.
+            k: how many are wanted.
+
+        Raises:
+            CatalogueError: The catalogue cannot be read.
+        """
+        self.prototypes.refresh()
+        chances: dict[str, Guess] = {}
+        own = self.prototypes
+        # One category alone has nothing to be compared with.
+        of_own = len(own.names) > 1
+        of_names = self._names is not None and len(self._names.names) > 1
+        total = float(of_own) + _NAMES_WEIGHT * of_names
+        if of_own:
+            scale = self._names.category_scale if self._names else _PLAIN_SCALE
+            shares = _beyond_chance(scale * (own.vectors @ vector)) / total
+            for name, share, count in zip(own.names, shares.tolist(), own.counts, strict=True):
+                spelt = key(name)
+                known = chances.get(spelt)
+                if known is None or known.chance < share:
+                    chances[spelt] = Guess(name, share, count)
+        if self._names is not None and of_names:
+            shares = _beyond_chance(self._names.scale * (self._names.points @ vector))
+            for name, share in zip(self._names.names, shares.tolist(), strict=True):
+                known = chances.get(key(name), Guess(name, 0.0))
+                more = known.chance + _NAMES_WEIGHT * share / total
+                chances[key(name)] = Guess(known.name, more, known.photos)
+        best = sorted(chances.values(), key=lambda guess: (-guess.chance, guess.name))[:k]
+        return tuple(guess for guess in best if guess.chance >= LEAST)
+
+
+def _beyond_chance(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Shares of a softmax, less what each would have if nothing were known.
+
+    Of two categories one always has at least half; that alone is no likeness.
+    """
+    raised = np.exp(logits.astype(np.float64) - logits.max())
+    even = 1.0 / len(logits)
+    shares: NDArray[np.float64] = np.maximum(raised / raised.sum() - even, 0.0) / (1.0 - even)
+    return shares

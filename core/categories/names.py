@@ -1,0 +1,101 @@
+"""Names that are known without a single picture: a word vector and the way from it to the space.
+
+What a word means was learnt from text; the projection from there into the space of drawings and
+photos was learnt on classes that have pictures. So a drawing can be told to look like something
+that is in no library. The file belongs to one encoder and is ignored by every other.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from core.encoder.card import ModelCard
+from resources import resource
+
+log = logging.getLogger(__name__)
+
+FILE = "zeroshot.safetensors"
+
+
+@dataclass(frozen=True, eq=False)
+class KnownNames:
+    """Where names lie among drawings.
+
+    Attributes:
+        names: Readable names.
+        points: float32 (n, dim), unit rows.
+        scale: Sharpens cosines with the points into chances.
+        category_scale: Likewise cosines with the prototypes of categories.
+        first_10: Slope and offset that turn the measured share of traced photos that are found
+            among the first ten (its logit) into what to expect of drawings; None if not known.
+    """
+
+    names: tuple[str, ...]
+    points: NDArray[np.float32]
+    scale: float
+    category_scale: float
+    first_10: tuple[float, float] | None = None
+
+
+def shipped_names(card: ModelCard, file: Path | None = None) -> KnownNames | None:
+    """The names that came with the program, if they belong to this encoder.
+
+    Args:
+        card: of the encoder that answers.
+        file: another weight file with its card beside it.
+    """
+    place = file or Path(str(resource("models", FILE)))
+    try:
+        about = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
+        if about["encoder"] != card.id:
+            log.info("names of the encoder %s are not used with %s", about["encoder"], card.id)
+            return None
+        arrays = load_file(place)
+        points = project(arrays["words"], arrays["weight"], arrays["bias"])
+        curve = about.get("first_10")
+        found = KnownNames(
+            tuple(about["names"]),
+            points,
+            float(about["scale"]),
+            float(about["category_scale"]),
+            None if curve is None else (float(curve["slope"]), float(curve["offset"])),
+        )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        log.warning("the names beside the encoder can't be used: %s", error)
+        return None
+    if points.shape != (len(found.names), card.dim):
+        log.warning("the names beside the encoder don't fit it: %s", points.shape)
+        return None
+    return found
+
+
+def project(
+    words: NDArray[np.generic], weight: NDArray[np.generic], bias: NDArray[np.generic]
+) -> NDArray[np.float32]:
+    """Word vectors (n, w) to unit points (n, d): one linear layer (d, w)."""
+    rows = words.astype(np.float32) @ weight.astype(np.float32).T + bias.astype(np.float32)
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    points: NDArray[np.float32] = (rows / np.maximum(length, 1e-9)).astype(np.float32)
+    return points
+
+
+def key(name: str) -> str:
+    """What two spellings of a name have in common: "T-Shirts" is "t_shirts" is "tshirt"."""
+    plain = "".join(letter for letter in name.casefold() if letter.isalnum())
+    return plain[:-1] if len(plain) > 3 and plain.endswith("s") and plain[-2] != "s" else plain
+
+
+def readable(names: Sequence[str]) -> tuple[str, ...]:
+    """Class names as people write them."""
+    return tuple(" ".join(name.replace("_", " ").split()) for name in names)

@@ -1,0 +1,135 @@
+"""What a folder would bring if it were taken in: categories, pictures, doubles, damaged files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import Image
+
+from core.library import CatalogueError, ImportFailure, Library, PictureError, decode
+from core.library.reader import content_hash_of
+from core.library.scanner import FoundFile, Scanner
+
+SAMPLES = 12
+_SAMPLE_SIDE = 160
+_CHECK_SIDE = 64
+
+
+@dataclass(frozen=True)
+class FolderPreview:
+    """A folder that would become a category.
+
+    Attributes:
+        folder: It and all folders in it, except those that are categories of their own.
+        name: The name proposed.
+        files: The pictures found.
+        samples: Small pictures of some, at most 160 pixels.
+        doubles: Files whose content the library has already, or that come twice here.
+        damaged: Files that can't be read, each with its reason.
+        checked: How many files have been looked into.
+    """
+
+    folder: Path
+    name: str
+    files: tuple[FoundFile, ...]
+    samples: tuple[Image.Image, ...] = field(default=(), compare=False)
+    doubles: tuple[Path, ...] = ()
+    damaged: tuple[ImportFailure, ...] = ()
+    checked: int = 0
+
+
+def proposals(folder: Path, library: Library) -> tuple[FolderPreview, ...]:
+    """The categories a folder would become: each folder in it that has pictures, or itself.
+
+    Args:
+        folder: dropped or chosen by the user.
+        library: that it would be taken into; names it has already are proposed as it spells them.
+
+    Raises:
+        CatalogueError: It is no folder that can be opened.
+    """
+    root = Path(folder).expanduser().resolve()
+    if not root.is_dir():
+        raise CatalogueError(f"{root} is not a folder that can be opened.")
+    known = {name.casefold(): name for name, _ in library.catalogue.categories()}
+    found: dict[Path, list[FoundFile]] = {}
+    for file in Scanner([root], library.root).scan(root):
+        inside = Path(file.path).relative_to(root).parts
+        found.setdefault(root / inside[0] if len(inside) > 1 else root, []).append(file)
+    # A folder with a few folders in it that belong to it is one thing; a folder of folders is not.
+    if root in found and len(found[root]) >= sum(len(f) for p, f in found.items() if p != root):
+        found = {root: [file for files in found.values() for file in files]}
+    return tuple(
+        FolderPreview(place, _proposed(place, known), tuple(files))
+        for place, files in sorted(found.items())
+    )
+
+
+def preview(
+    proposal: FolderPreview,
+    library: Library,
+    *,
+    go_on: Callable[[int, int], bool] = lambda done, of: True,
+) -> FolderPreview:
+    """Look into every file of a proposal: is it a double, can it be read, what does it look like.
+
+    Args:
+        proposal: one of `proposals`.
+        library: whose photos doubles are compared with.
+        go_on: hears how many files were looked into of how many; False ends it with what is known.
+
+    Raises:
+        CatalogueError: The catalogue cannot be read.
+    """
+    known = library.catalogue.intake.contents()
+    doubles: list[Path] = []
+    damaged: list[ImportFailure] = []
+    samples: list[Image.Image] = []
+    every = max(1, len(proposal.files) // SAMPLES)
+    checked = 0
+    for number, file in enumerate(proposal.files):
+        if not go_on(number, len(proposal.files)):
+            break
+        path = Path(file.path)
+        wanted = number % every == 0 and len(samples) < SAMPLES
+        try:
+            content, image = _looked_at(path, file.size, _SAMPLE_SIDE if wanted else _CHECK_SIDE)
+        except PictureError as error:
+            damaged.append(ImportFailure(path, str(error)))
+        except OSError as error:
+            damaged.append(ImportFailure(path, decode.reason_of(error)))
+        else:
+            if content in known:
+                doubles.append(path)
+            known.add(content)
+            if wanted:
+                image.thumbnail((_SAMPLE_SIDE, _SAMPLE_SIDE))
+                samples.append(image)
+        checked = number + 1
+    else:
+        go_on(len(proposal.files), len(proposal.files))
+    return FolderPreview(
+        proposal.folder,
+        proposal.name,
+        proposal.files,
+        tuple(samples),
+        tuple(doubles),
+        tuple(damaged),
+        checked,
+    )
+
+
+def _looked_at(path: Path, size: int, side: int) -> tuple[bytes, Image.Image]:
+    missing = decode.missing_extra(path.suffix)
+    if missing is not None:
+        raise PictureError(missing)
+    with path.open("rb") as file:
+        source, content = content_hash_of(file, size)
+        return bytes.fromhex(content), decode.decode(source, path.suffix, side=side).image
+
+
+def _proposed(folder: Path, known: dict[str, str]) -> str:
+    name = " ".join(folder.name.replace("_", " ").replace("-", " ").split()) or folder.name
+    return known.get(folder.name.casefold()) or known.get(name.casefold()) or name

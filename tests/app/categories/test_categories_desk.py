@@ -1,0 +1,271 @@
+"""Categories in a window: listed, filtered by, changed, taken in, and guessed from a drawing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QInputDialog, QMainWindow, QMessageBox
+from tiny_encoder import TinyEncoder
+
+from app.categories import CategoryDesk
+from app.categories.import_dialog import ImportCategoriesDialog
+from app.categories.split_dialog import SplitDialog
+from app.library import ImportService
+from app.search import QueryComposer, SearchService
+from app.theme import Theme
+from core.library import Importer, Library, Photo
+from core.sketch import Page, Sketch, Stroke
+
+BAR = Page(Sketch((Stroke.from_xy([[0, 0], [100, 0]]),)))
+POLE = Page(Sketch((Stroke.from_xy([[0, 0], [0, 100]]),)))
+
+
+def draw_picture(file: Path, shape: str, shift: int) -> None:
+    """Write a picture of one black shape on white."""
+    image = Image.new("RGB", (96, 96), "white")
+    pen = ImageDraw.Draw(image)
+    if shape == "ring":
+        pen.ellipse((14 + shift, 14, 82 - shift, 82), outline="black", width=8)
+    elif shape == "bar":
+        pen.rectangle((10, 40 + shift, 86, 56 + shift), fill="black")
+    elif shape == "pole":
+        pen.rectangle((40 + shift, 10, 56 + shift, 86), fill="black")
+    else:
+        pen.line((10 + shift, 10, 86, 86 - shift), fill="black", width=9)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    image.save(file)
+
+
+class Window(QMainWindow):
+    """The parts of the real window that categories touch, joined in the same way."""
+
+    def __init__(self, root: Path, theme: Theme) -> None:
+        super().__init__()
+        self.search = SearchService(root, TinyEncoder)
+        self.imports = ImportService()
+        self.composer = QueryComposer(self)
+        self.chosen: list[Photo] = []
+        self.told: list[str] = []
+        self.desk = CategoryDesk(self.composer, self.imports, self.selected, theme, self)
+        self.composer.changed.connect(self.search.ask)
+        self.search.opened.connect(self.desk.use)
+        self.search.ready.connect(self.desk.begin)
+        self.search.ready.connect(self.ready)
+        self.search.ranked.connect(self.desk.note_ranking)
+        self.imports.library_changed.connect(self.search.refresh)
+        self.desk.library_changed.connect(self.composer.ask)
+        self.desk.told.connect(self.told.append)
+
+    def selected(self) -> list[Photo]:
+        return self.chosen
+
+    def ready(self, desk: Any) -> None:
+        self.imports.start(desk.library, desk.encoder, desk.shipped)
+
+    def stop(self) -> None:
+        assert self.desk.stop()
+        assert self.imports.stop()
+        assert self.search.stop()
+
+    def listed(self) -> list[str]:
+        shown = self.desk.sidebar.list
+        return [" ".join(shown.item(row).text().split()) for row in range(shown.count())]
+
+
+@pytest.fixture
+def sorted_pictures(tmp_path: Path) -> Path:
+    """Three pictures each of bars, poles and rings in folders of their own."""
+    root = tmp_path / "sorted"
+    for shape in ("bar", "pole", "ring"):
+        for variant in range(3):
+            draw_picture(root / f"{shape}s" / f"{shape}-{variant}.png", shape, 5 * variant)
+    return root
+
+
+@pytest.fixture
+def window(qtbot: Any, theme: Theme, tmp_path: Path, sorted_pictures: Path) -> Iterator[Window]:
+    with Library.open(tmp_path / "home") as library:
+        Importer(library, TinyEncoder()).run([sorted_pictures])
+    window = Window(tmp_path / "home", theme)
+    window.desk.dock.show()
+    window.search.start()
+    qtbot.waitUntil(lambda: len(window.listed()) == 3)
+    yield window
+    window.stop()
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def dialog(window: Window, kind: type) -> Any:
+    found = [d for d in window.findChildren(kind) if d.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def select(window: Window, *names: str) -> None:
+    shown = window.desk.sidebar.list
+    shown.clearSelection()
+    for row in range(shown.count()):
+        if shown.item(row).data(Qt.ItemDataRole.UserRole) in names:
+            shown.item(row).setSelected(True)
+
+
+def test_what_is_selected_is_searched(window: Window) -> None:
+    assert window.listed() == ["bars 3", "poles 3", "rings 3"]
+    select(window, "bars", "rings")
+    assert window.composer.filters.categories == {"bars", "rings"}
+    window.composer.set_filters(type(window.composer.filters)())
+    assert window.desk.sidebar.selected() == ()
+    window.desk.sidebar.finder.setText("PO")
+    hidden = [window.desk.sidebar.list.item(row).isHidden() for row in range(3)]
+    assert hidden == [True, False, True]
+
+
+def test_a_drawing_is_guessed_and_one_click_filters(window: Window, qtbot: Any) -> None:
+    strip = window.desk.strip
+    window.composer.set_page(POLE, 1)
+    qtbot.waitUntil(lambda: strip.words[:1] == ["poles"])
+    strip.buttons[0].click()
+    assert window.composer.filters.categories == {"poles"}
+    assert window.desk.sidebar.selected() == ("poles",)
+    strip.buttons[0].click()
+    assert window.composer.filters.is_empty
+    window.composer.set_page(BAR, 2)
+    qtbot.waitUntil(lambda: strip.words[:1] == ["bars"])
+    window.composer.set_page(Page(), 3)
+    window.composer.like(window.search.library.catalogue.photo(1))
+    qtbot.waitUntil(lambda: not strip.words)
+
+
+def test_a_category_is_renamed_and_the_filter_lets_go(window: Window, qtbot: Any) -> None:
+    select(window, "rings")
+    window.desk.sidebar.rename.trigger()
+    asked = dialog(window, QInputDialog)
+    asked.setTextValue("Circles")
+    asked.accept()
+    qtbot.waitUntil(lambda: window.listed() == ["Circles 3", "bars 3", "poles 3"])
+    assert window.composer.filters.is_empty
+
+
+def test_categories_become_one(window: Window, qtbot: Any) -> None:
+    select(window, "bars", "poles")
+    window.desk.sidebar.merge.trigger()
+    asked = dialog(window, QInputDialog)
+    asked.setTextValue("lines")
+    asked.accept()
+    qtbot.waitUntil(lambda: window.listed() == ["lines 6", "rings 3"])
+
+
+def test_a_label_is_taken_off_after_asking(window: Window, qtbot: Any) -> None:
+    select(window, "rings")
+    window.desk.sidebar.remove.trigger()
+    box = dialog(window, QMessageBox)
+    assert "rings" in box.text()
+    box.button(QMessageBox.StandardButton.Ok).click()
+    qtbot.waitUntil(lambda: window.listed() == ["bars 3", "poles 3"])
+    assert window.search.library.catalogue.count() == 9
+
+
+def test_selected_pictures_get_a_category(window: Window, qtbot: Any) -> None:
+    window.desk.assign.trigger()
+    assert "Select the pictures first" in window.told[-1]
+    window.chosen = window.search.library.catalogue.photos([1, 2])
+    window.desk.assign.trigger()
+    asked = dialog(window, QInputDialog)
+    asked.setTextValue("special")
+    asked.accept()
+    qtbot.waitUntil(lambda: "special 2" in window.listed())
+
+
+def test_a_category_is_split_by_looks(window: Window, qtbot: Any) -> None:
+    window.chosen = window.search.library.catalogue.photos(range(1, 10))
+    every = [p.id for p in window.chosen if p.category in ("bars", "poles")]
+    window.search.library.categories.assign(every, "lines")
+    select(window)
+    window.desk.service.count()
+    qtbot.waitUntil(lambda: "lines 6" in window.listed())
+    select(window, "lines")
+    window.desk.sidebar.split.trigger()
+    asked = dialog(window, SplitDialog)
+    qtbot.waitUntil(lambda: len(asked.names) == 2)
+    asked.names[0].setText("one")
+    asked.names[1].setText("two")
+    asked.accept()
+    qtbot.waitUntil(lambda: window.listed() == ["one 3", "rings 3", "two 3"])
+
+
+def test_a_dropped_folder_becomes_a_category(
+    window: Window, tmp_path: Path, sorted_pictures: Path, qtbot: Any
+) -> None:
+    folder = tmp_path / "new_slashes"
+    for variant in range(3):
+        draw_picture(folder / f"slash-{variant}.png", "slash", 3 * variant)
+    (folder / "known.png").write_bytes((sorted_pictures / "bars" / "bar-0.png").read_bytes())
+    (folder / "broken.png").write_bytes(b"\x89PNG nothing")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, left, plain)
+    window.desk.sidebar.list.dropEvent(drop)
+    asked = dialog(window, ImportCategoriesDialog)
+    qtbot.waitUntil(lambda: "Everything" in asked.doing.text())
+    row = asked.rows.topLevelItem(0)
+    assert [row.text(column) for column in range(4)] == ["new slashes", "5", "1", "1"]
+    assert "broken.png" in asked.problems.toPlainText()
+    assert "known.png: a double" in asked.problems.toPlainText()
+    assert asked.samples.count() == 4
+    row.setText(0, "slashes")
+    asked.accept()
+    qtbot.waitUntil(lambda: "slashes 4" in window.listed())
+    qtbot.waitUntil(lambda: "“slashes”" in window.desk.expectation.text)
+
+
+def test_a_folder_that_is_not_wanted_is_left_out(
+    window: Window, tmp_path: Path, qtbot: Any
+) -> None:
+    for name in ("a", "b"):
+        draw_picture(tmp_path / "both" / name / "slash.png", "slash", ord(name) % 7)
+    window.desk.propose([tmp_path / "both"])
+    asked = dialog(window, ImportCategoriesDialog)
+    qtbot.waitUntil(lambda: asked.rows.topLevelItemCount() == 2)
+    for row in range(2):
+        asked.rows.topLevelItem(row).setCheckState(0, Qt.CheckState.Unchecked)
+    assert not asked.take.isEnabled()
+    asked.rows.topLevelItem(1).setCheckState(0, Qt.CheckState.Checked)
+    assert asked.wanted() == [(tmp_path / "both" / "b", "b")]
+    asked.accept()
+    qtbot.waitUntil(lambda: "b 1" in window.listed())
+    assert "a 1" not in window.listed()
+
+
+def test_where_a_thing_was_drawn_before(window: Window, qtbot: Any) -> None:
+    store = window.search.library.sketches
+    bar, pole = store.add(BAR), store.add(POLE)
+    opened: list[int] = []
+    window.desk.open_wanted.connect(lambda sketch: opened.append(sketch.id))
+    window.composer.set_page(POLE, 1)
+    window.desk.where_drawn.trigger()
+    earlier = window.desk.earlier
+    qtbot.waitUntil(lambda: earlier.ids()[:1] == [pole.id])
+    earlier.list.activated.emit(earlier.list.model().index(0, 0))
+    assert opened == [pole.id]
+    window.chosen = [
+        photo
+        for photo in window.search.library.catalogue.photos(range(1, 10))
+        if photo.name == "bar-0.png"
+    ]
+    window.desk.drawings_of.trigger()
+    qtbot.waitUntil(lambda: earlier.ids()[:1] == [bar.id])
+
+
+def test_what_can_not_be_done_is_said(window: Window, tmp_path: Path, qtbot: Any) -> None:
+    window.desk.propose([tmp_path / "nowhere"])
+    asked = dialog(window, ImportCategoriesDialog)
+    qtbot.waitUntil(lambda: "not a folder" in asked.doing.text())
+    assert not asked.take.isEnabled()
+    asked.reject()

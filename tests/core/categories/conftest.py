@@ -1,0 +1,47 @@
+"""Real pictures, a real library and the tiny encoder, for the tests of categories."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from tiny_encoder import TinyEncoder
+
+from core.library import Importer, Library
+
+MakePicture = Callable[..., Path]
+
+
+@pytest.fixture
+def make_picture() -> MakePicture:
+    """Return a function that writes a picture whose look (and bytes) follow from a seed."""
+
+    def make(path: Path, seed: int = 0) -> Path:
+        rng = np.random.default_rng(seed)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        small = Image.fromarray(rng.integers(0, 255, (6, 8, 3), dtype=np.uint8))
+        small.resize((120, 90), Image.Resampling.BICUBIC).save(path)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, make_picture: MakePicture) -> Path:
+    """Return a folder of twelve pictures: four in it, four each in two folders below."""
+    root = tmp_path / "pictures"
+    for n in range(12):
+        make_picture(root / ("", "giraffe", "lion")[n % 3] / f"picture {n:02}.jpg", seed=n)
+    return root
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "library") as opened:
+        yield opened
+
+
+@pytest.fixture
+def importer(library: Library) -> Importer:
+    return Importer(library, TinyEncoder())
