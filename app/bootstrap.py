@@ -65,6 +65,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     single.called.connect(window.come_forward)
     window.show()
     crash.tell_of_last_time()
+    window.tour.begin_once()
     window.start(with_samples=with_samples)
     for sketch in sketches[:1]:
         window.sketches.open(sketch)

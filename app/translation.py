@@ -26,7 +26,9 @@ def languages() -> list[tuple[str, str]]:
         for entry in resource("translations").iterdir()
         if entry.name.startswith(PREFIX) and entry.name.endswith(SUFFIX)
     )
-    return [(code, QLocale(code).nativeLanguageName().capitalize()) for code in (SOURCE, *found)]
+    # Qt would call it American English.
+    own = [(SOURCE, "English")]
+    return own + [(code, QLocale(code).nativeLanguageName().capitalize()) for code in found]
 
 
 def speak(wanted: str, app: QCoreApplication) -> str:

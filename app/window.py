@@ -20,6 +20,7 @@ from app.canvas import Canvas, SketchDocument
 from app.canvas.actions import CanvasActions
 from app.canvas.bar import CanvasBar
 from app.commands import Commands
+from app.compact import CompactMode
 from app.help import HelpController
 from app.history.history import SketchHistory
 from app.incoming import Incoming, PastedPictures, local_files
@@ -39,6 +40,8 @@ from app.sketch_dialogs import SketchDialogs
 from app.status import Status
 from app.theme import Theme, ThemeMode
 from app.toolbar import ToolBar
+from app.tour import Tour
+from app.tour.steps import first_steps
 from app.tray import Tray
 from app.widgets.notice_bar import NoticeBar
 from app.workplace import Workplace
@@ -93,6 +96,11 @@ class MainWindow(QMainWindow):
         self.history = SketchHistory(self.document, theme, self)
         self.commands = Commands(theme, self)
         self.preferences = Preferences(settings, self)
+        results = self.pane.view.results
+        self.compact = CompactMode(self.canvas, self.workplace, results, theme, self)
+        add_folder = self.toolbar.widgetForAction(self.actions_.add_folder)
+        steps = first_steps(self.canvas, self.pane, add_folder)
+        self.tour = Tour(steps, settings, theme, self)
         self.course = Course(self.document, self.composer, search, self)
         self.scrubber = Scrubber(self.course, self.document, self.pane.view, theme)
         self.setWindowTitle("Inkseek")
@@ -112,6 +120,8 @@ class MainWindow(QMainWindow):
         if self._stopped:
             return True
         self._stopped = True
+        self.compact.stop()
+        self.tour.stop()
         self.canvas.stop()
         self.course.stop()
         self.history.stop()
@@ -128,6 +138,7 @@ class MainWindow(QMainWindow):
     @Slot(list)
     def come_forward(self, files: list[Path]) -> None:
         """Be seen, and take what another start of the program was given."""
+        self.compact.stop()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -167,6 +178,8 @@ class MainWindow(QMainWindow):
         self.menus.add(self.menus.search, [self.history.show_list, self.history.forget])
         self.menus.add(self.menus.search, self.scrubber.actions_)
         self.menus.add(self.menus.edit, [self.preferences.show])
+        self.menus.add(self.menus.view, [self.compact.toggle])
+        self.menus.add(self.menus.help, [self.tour.show])
         self.menus.add(self.menus.help, [self.commands.find, self.commands.keys])
         for group in (*self.pane.doing.groups, self.tray.actions_):
             self.menus.add(self.menus.pictures, list(group))
@@ -205,6 +218,7 @@ class MainWindow(QMainWindow):
         self.canvas.pictures_dropped.connect(self._dropped)
         self.history.told.connect(self.notice.tell)
         self.preferences.changed.connect(self._apply_settings)
+        self.tour.ended.connect(self.preferences.changed)
         search.opened.connect(self._library_opened)
         search.opened.connect(self.history.use)
         search.ready.connect(self._ready)

@@ -41,6 +41,10 @@ class Workplace(QWidget):
     def left_handed(self) -> bool:
         return self._left_handed
 
+    def take_back(self, canvas: QWidget) -> None:
+        """Put the canvas where it was, after another window had it."""
+        self.drawing.insertWidget(0, canvas, 1)
+
     def set_left_handed(self, on: bool) -> None:
         """Put the canvas on the right, so that a left hand does not lie over the pictures."""
         if on == self._left_handed:
@@ -49,10 +53,6 @@ class Workplace(QWidget):
         sizes = self._splitter.sizes()
         self._splitter.insertWidget(0, self._results_side if on else self._drawing_side)
         self._splitter.setSizes(sizes[::-1])
-
-    def set_upright(self, on: bool) -> None:
-        """Put the pictures under the canvas instead of beside it."""
-        self._splitter.setOrientation(Qt.Orientation.Vertical if on else Qt.Orientation.Horizontal)
 
     def save_state(self) -> QByteArray:
         return self._splitter.saveState()
