@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
@@ -27,7 +28,7 @@ from app.incoming import Incoming, PastedPictures, local_files
 from app.library import ImportService
 from app.library.controller import LibraryController
 from app.library.progress_strip import ProgressStrip
-from app.menus import Menus
+from app.menus import Menus, every_action
 from app.preferences import Preferences
 from app.quicklook.looking import Looking
 from app.results import Thumbnails
@@ -98,6 +99,10 @@ class MainWindow(QMainWindow):
         self.preferences = Preferences(settings, self)
         results = self.pane.view.results
         self.compact = CompactMode(self.canvas, self.workplace, results, theme, self)
+        a = self.actions_
+        self.compact.prepare(
+            [a.pen, a.eraser, a.undo, a.redo, a.clear], partial(every_action, self.menuBar())
+        )
         add_folder = self.toolbar.widgetForAction(self.actions_.add_folder)
         steps = first_steps(self.canvas, self.pane, add_folder)
         self.tour = Tour(steps, settings, theme, self)

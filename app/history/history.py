@@ -62,7 +62,7 @@ class SketchHistory(QObject):
             source.failed.connect(self.told)
         # The keeper speaks from its own thread.
         self._keeper.changed.connect(self.pane.renew, Qt.ConnectionType.QueuedConnection)
-        self.pane.open_wanted.connect(self._open)
+        self.pane.open_wanted.connect(self.open)
         self.pane.rename_wanted.connect(self._ask_other_name)
         self.pane.star_wanted.connect(self._star)
         self.pane.remove_wanted.connect(self._remove)
@@ -113,7 +113,8 @@ class SketchHistory(QObject):
         return action
 
     @Slot(object)
-    def _open(self, sketch: SavedSketch) -> None:
+    def open(self, sketch: SavedSketch) -> None:
+        """Put a kept drawing on the paper."""
         if self._library is None:
             return
         try:
