@@ -20,6 +20,7 @@ from app.actions import Actions
 from app.canvas import Canvas, SketchDocument
 from app.canvas.actions import CanvasActions
 from app.canvas.bar import CanvasBar
+from app.categories import CategoryDesk
 from app.commands import Commands
 from app.compact import CompactMode
 from app.help import HelpController
@@ -39,6 +40,7 @@ from app.search import Desk, QueryComposer, SearchService
 from app.settings import Settings
 from app.sketch_dialogs import SketchDialogs
 from app.status import Status
+from app.style import Styles
 from app.theme import Theme, ThemeMode
 from app.toolbar import ToolBar
 from app.tour import Tour
@@ -95,6 +97,12 @@ class MainWindow(QMainWindow):
         self.toolbar = ToolBar(self.actions_)
         self.workplace = Workplace()
         self.history = SketchHistory(self.document, theme, self)
+        self.categories = CategoryDesk(
+            self.composer, imports, self.pane.view.selected_photos, theme, self
+        )
+        self.styles = Styles(
+            self.document, self.composer, self.pane.view.selected_photos, theme, self
+        )
         self.commands = Commands(theme, self)
         self.preferences = Preferences(settings, self)
         results = self.pane.view.results
@@ -130,6 +138,8 @@ class MainWindow(QMainWindow):
         self.canvas.stop()
         self.course.stop()
         self.history.stop()
+        self.styles.stop()
+        self.categories.stop()
         self.progress.stop()
         self.tray.stop()
         self.pane.stop()
@@ -174,6 +184,8 @@ class MainWindow(QMainWindow):
         self.workplace.drawing.addWidget(self.canvas_bar)
         self.workplace.drawing.addWidget(self.scrubber)
         self.workplace.results.addWidget(self.progress)
+        self.workplace.results.addWidget(self.categories.expectation)
+        self.workplace.results.addWidget(self.categories.strip)
         self.workplace.results.addWidget(self.pane, 1)
         self.workplace.results.addWidget(self.tray)
         self._apply_settings()
@@ -182,6 +194,8 @@ class MainWindow(QMainWindow):
         self.menus.add(self.menus.sketch, self.history.actions)
         self.menus.add(self.menus.search, [self.history.show_list, self.history.forget])
         self.menus.add(self.menus.search, self.scrubber.actions_)
+        self.menus.add(self.menus.search, self.categories.search_actions)
+        self.menus.add(self.menus.library, self.categories.actions)
         self.menus.add(self.menus.edit, [self.preferences.show])
         self.menus.add(self.menus.view, [self.compact.toggle])
         self.menus.add(self.menus.help, [self.tour.show])
@@ -190,6 +204,9 @@ class MainWindow(QMainWindow):
             self.menus.add(self.menus.pictures, list(group))
         self.canvas_actions.fill(self.menus, self.toolbar)
         self.toolbar.add_middle([self.history.show_list])
+        self.toolbar.add_right(self.styles.chooser)
+        self.menus.add(self.menus.search, self.styles.actions_)
+        self.pane.doing.add([self.styles.meant])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
 
@@ -222,14 +239,26 @@ class MainWindow(QMainWindow):
         self.canvas.underlay.refused.connect(self.notice.tell)
         self.canvas.pictures_dropped.connect(self._dropped)
         self.history.told.connect(self.notice.tell)
+        self.styles.told.connect(self.notice.tell)
+        self.styles.shelf.refused.connect(self.notice.tell)
+        self.pane.view.selectionModel().selectionChanged.connect(self.styles.follow_selection)
         self.preferences.changed.connect(self._apply_settings)
         self.tour.ended.connect(self.preferences.changed)
         search.opened.connect(self._library_opened)
         search.opened.connect(self.history.use)
+        search.opened.connect(self.categories.use)
+        search.ready.connect(self.categories.begin)
+        search.switched.connect(self.categories.begin)
+        search.ranked.connect(self.categories.note_ranking)
+        self.categories.told.connect(self.notice.tell)
+        self.categories.library_changed.connect(self.composer.ask)
+        self.categories.open_wanted.connect(self.history.open)
         search.ready.connect(self._ready)
         search.ready.connect(self.status.set_ready)
+        search.ready.connect(self.styles.use)
         search.switched.connect(self._switched)
         search.switched.connect(self.status.set_ready)
+        search.switched.connect(self.styles.use)
         search.learning.connect(self.status.set_learning)
         search.failed.connect(self.pane.set_failed)
         search.failed.connect(self.status.set_failed)
@@ -259,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def _take(self, incoming: Incoming) -> None:
         if incoming.folders:
-            self.imports.take_in(incoming.folders)
+            self.categories.propose(incoming.folders)
         for file in incoming.sketches[:1]:
             self.sketches.open(file)
         for file in incoming.pictures[:1]:

@@ -83,6 +83,7 @@ class CategoryDesk(QObject):
         self._subject: tuple[str, ...] = ()
         self._photos: tuple[int, ...] = ()
         self._arriving: list[str] = []
+        self._ready = False
         self.service = CategoryService(self)
         self.strip = GuessStrip(composer)
         self.expectation = ExpectationBar()
@@ -105,6 +106,7 @@ class CategoryDesk(QObject):
     def begin(self, desk: Desk) -> None:
         """The library and the model are there, or another model answers."""
         self.service.use(desk)
+        self._ready = True
         for action in (*self.actions[1:], *self.search_actions):
             action.setEnabled(True)
 
@@ -116,7 +118,13 @@ class CategoryDesk(QObject):
             self._look_for_drawing()
 
     def propose(self, folders: Sequence[Path]) -> None:
-        """Show what folders would become as categories, to be taken in."""
+        """Show what folders would become as categories, to be taken in.
+
+        While the program gets ready nothing can be looked into; they are taken in as they are.
+        """
+        if not self._ready:
+            self._imports.take_in(folders)
+            return
         dialog = ImportCategoriesDialog(self.service, folders, self._window)
         dialog.chosen.connect(self._take_in)
         dialog.open()

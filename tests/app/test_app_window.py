@@ -24,6 +24,7 @@ from tiny_encoder import TinyEncoder
 from app.about import AboutDialog
 from app.application import Application
 from app.canvas import Tool
+from app.categories.import_dialog import ImportCategoriesDialog
 from app.library import ImportService
 from app.library.failures_dialog import FailuresDialog
 from app.library.folders_dialog import FoldersDialog
@@ -176,7 +177,7 @@ def test_more_like_this_and_back(window: MainWindow, qtbot: Any) -> None:
         p for p in window.search.desk.library.catalogue.photos(range(1, 13))
         if p.name.startswith("ring")
     )  # fmt: skip
-    window.pane.view.similar_wanted.emit(photo)
+    window.composer.like(photo)
     qtbot.waitUntil(lambda: names(window)[:1] == ["ring"])
     bar = window.pane.findChild(QWidget, "terms")
     assert bar.isVisible()
@@ -209,6 +210,9 @@ def test_folders_sketches_and_pictures_can_be_dropped(
     more.mkdir()
     shutil.copy(pictures / "ring-0.png", more / "new.png")
     drop(window, more)
+    asked = dialog(window, ImportCategoriesDialog)
+    qtbot.waitUntil(asked.take.isEnabled)
+    asked.accept()
     qtbot.waitUntil(lambda: window.status.photos.text() == "13 pictures")
 
 
@@ -283,6 +287,9 @@ def test_problems_are_listed_and_can_be_copied(
     bad.mkdir()
     (bad / "cut off.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     drop(window, bad)
+    asked = dialog(window, ImportCategoriesDialog)
+    qtbot.waitUntil(asked.take.isEnabled)
+    asked.accept()
     qtbot.waitUntil(lambda: window.progress._problems.isVisible())
     qtbot.waitUntil(lambda: not window.imports.busy)
     assert window.progress._problems.text() == "1 problem"
