@@ -106,6 +106,10 @@ class ResultActions(QObject):
     def all(self) -> list[QAction]:
         return [action for group in self.groups for action in group]
 
+    def add(self, actions: list[QAction]) -> None:
+        """Add what other parts of the window do with the selected pictures to the menu."""
+        self._menu.addActions(actions)
+
     def stop(self) -> None:
         """Wait for a picture that is being read for the clipboard."""
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -154,6 +154,14 @@ class Catalogue:
             found = {row[0]: _photo(row) for row in rows}
         return [found[i] for i in wanted if i in found]
 
+    def with_content(self, content_hash: str) -> list[Photo]:
+        """Photos whose files hold exactly this content, the oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"{_PHOTO} WHERE content_hash = ? ORDER BY photo.id", (bytes.fromhex(content_hash),)
+            ).fetchall()
+        return [_photo(row) for row in rows]
+
     def count(self) -> int:
         """How many photos the library knows, offline ones included."""
         with self._database.reading() as connection:

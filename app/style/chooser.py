@@ -1,0 +1,88 @@
+"""The toolbar's button for profiles: who draws now, and the way to teach a new style."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction, QActionGroup, Qt
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from app.style.shelf import Shelf
+from app.style.wording import in_short
+from app.theme import Theme, icon
+
+WIDEST = 18
+"""Letters of a name that the button shows."""
+
+
+class StyleChooser(QToolButton):
+    """Shows the profile in use; its menu holds all of them and what can be done with them."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        actions: list[QAction],
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._shelf = shelf
+        self._actions = actions
+        self._theme = theme
+        self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self._group = QActionGroup(self)
+        self.setMenu(self._menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(self.tr("Drawing style"))
+        self._group.triggered.connect(self._choose)
+        shelf.changed.connect(self._renew)
+        theme.changed.connect(self._renew)
+        self._renew()
+
+    @property
+    def choices(self) -> list[QAction]:
+        """One for no style, then one a profile."""
+        return self._group.actions()
+
+    @Slot()
+    def _renew(self) -> None:
+        for action in self._group.actions():
+            self._group.removeAction(action)
+            action.deleteLater()
+        self._menu.clear()
+        current = self._shelf.current
+        profiles = self._shelf.profiles
+        if profiles:
+            self._add(self.tr("No style"), "", current is None)
+            for profile in profiles:
+                chosen = current is not None and profile.id == current.id
+                text = f"{profile.name.replace('&', '&&')}\t{in_short(profile)}"
+                self._add(text, profile.id, chosen)
+            self._menu.addSeparator()
+        self._menu.addActions(self._actions)
+        on = current is not None and current.is_on
+        name = current.name if current is not None else self.tr("Style")
+        short = name if len(name) <= WIDEST else f"{name[: WIDEST - 1]}…"
+        self.setText(short.replace("&", "&&"))
+        self.setIcon(icon("style", self._theme.palette))
+        if current is None:
+            tip = self.tr("Teach Inkseek how you draw, or choose a style")
+        elif on:
+            tip = self.tr("Searches are made in the style “{}”").format(name)
+        else:
+            tip = self.tr("“{}” is chosen: {}").format(name, in_short(current))
+        self.setToolTip(tip)
+        self.setAccessibleDescription(tip)
+
+    def _add(self, text: str, profile_id: str, chosen: bool) -> None:
+        action = QAction(text, self._group)
+        action.setCheckable(True)
+        action.setChecked(chosen)
+        action.setData(profile_id)
+        self._menu.addAction(action)
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        self._shelf.use(action.data())

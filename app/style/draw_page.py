@@ -1,0 +1,136 @@
+"""The wizard's middle: one picture large, and the paper to draw it on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QImage, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.canvas import Canvas, SketchDocument
+from app.theme import Theme
+from core.library import Photo
+from core.sketch import Page, Sketch
+
+
+class LargePicture(QWidget):
+    """A picture as large as there is room."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._image = QImage()
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(240, 240)
+        theme.changed.connect(self.update)
+
+    def show_image(self, image: QImage, text: str) -> None:
+        """Show a picture; `text` stands there while there is none, and is read out."""
+        self._image, self._text = image, text
+        self.setAccessibleName(text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(460, 460)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.fillRect(self.rect(), self._theme.palette.colour("raised"))
+            if self._image.isNull():
+                painter.setPen(self._theme.palette.colour("quiet"))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+                return
+            room = self.size() - QSize(16, 16)
+            size = self._image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+            place = self.rect()
+            place.setSize(size)
+            place.moveCenter(self.rect().center())
+            painter.drawImage(place, self._image)
+
+
+class DrawPage(QWidget):
+    """Shows photos one after another and keeps what is drawn for each.
+
+    Attributes:
+        document: the paper.
+        canvas: where it is drawn on.
+        back: to the picture before.
+        skip: leave this picture out.
+        redo: begin this drawing again.
+        next: go on, when something is drawn.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = SketchDocument(self)
+        self.canvas = Canvas(self.document, theme)
+        self.picture = LargePicture(theme)
+        self.title = QLabel()
+        self.title.setProperty("look", "title")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Pictures drawn"))
+        self.back = _button(self.tr("&Back"), "Alt+Left")
+        self.skip = _button(self.tr("&Skip this picture"), "Ctrl+K")
+        self.redo = _button(self.tr("Draw it &again"), "Ctrl+R")
+        self.next = _button(self.tr("&Next"), "Ctrl+Return")
+        self.next.setProperty("look", "main")
+        both = QHBoxLayout()
+        both.setSpacing(12)
+        both.addWidget(self.picture, 1)
+        both.addWidget(self.canvas, 1)
+        row = QHBoxLayout()
+        for button in (self.back, self.skip, self.redo):
+            row.addWidget(button)
+        row.addStretch()
+        row.addWidget(self.next)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.addWidget(self.title)
+        layout.addWidget(self.bar)
+        layout.addLayout(both, 1)
+        layout.addLayout(row)
+        self.redo.clicked.connect(self.document.clear)
+        self.document.page_changed.connect(self._page_changed)
+
+    def show_photo(self, photo: Photo, sketch: Sketch, number: int, of: int) -> None:
+        """Ask for a drawing; one that was made before is there again."""
+        self.title.setText(self.tr("Picture {} of {}: draw it as you would look for it").format(
+            number + 1, of
+        ))  # fmt: skip
+        self.bar.setRange(0, of)
+        self.bar.setValue(number)
+        self.picture.show_image(QImage(), photo.name)
+        self.document.open(Page(sketch))
+        self.document.undo_stack.clear()
+        self.back.setEnabled(number > 0)
+        self.next.setText(self.tr("&Next") if number + 1 < of else self.tr("&Finish"))
+        self._page_changed()
+        self.canvas.setFocus()
+
+    @property
+    def sketch(self) -> Sketch:
+        return self.document.page.sketch
+
+    @Slot()
+    def _page_changed(self) -> None:
+        drawn = not self.document.page.sketch.is_empty
+        self.next.setEnabled(drawn)
+        self.redo.setEnabled(drawn)
+
+
+def _button(text: str, keys: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setAutoDefault(False)
+    button.setShortcut(QKeySequence(keys))
+    button.setToolTip(f"{text.replace('&', '')}  ({QKeySequence(keys).toString()})")
+    return button

@@ -1,0 +1,205 @@
+"""Learning beside the window: one thread that picks pictures and learns profiles, newest first."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from app.results.thumbnails import to_qimage
+from app.search import Desk
+from core.library import CatalogueError, Filters, Library, Photo, PictureError, open_picture
+from core.sketch import Sketch
+from core.style import Example, Profile, StyleError
+from core.style.learn import learn
+from core.style.picking import worth_drawing
+from core.style.prior import Priors, load_priors
+from core.style.sketch_map import Adaptable
+
+log = logging.getLogger(__name__)
+
+AMONG = 20_000
+"""How many pictures a profile is measured among, at most."""
+
+PICTURE_SIDE = 1200
+
+LoadPriors = Callable[[str], Priors]
+
+
+class _Cancelled(Exception):  # noqa: N818 - it is no error
+    """The user does not want to wait any longer."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A profile to learn, with pairs to add to it first.
+
+    Attributes:
+        profile: what is learnt.
+        pairs: drawings and the photos they were made for.
+    """
+
+    profile: Profile
+    pairs: tuple[tuple[Sketch, Photo], ...] = ()
+
+
+class StyleService(QObject):
+    """Owns the thread.
+
+    Signals:
+        picked: Pictures that are worth drawing (list of Photo).
+        opened: A picture in large (photo id, QImage; a null one when it can't be read).
+        progress: Drawings done, of how many.
+        learnt: A profile was learnt (Learnt).
+        failed: It was not (Profile, a message); the message is empty when it was called off.
+    """
+
+    picked = Signal(object)
+    opened = Signal(int, QImage)
+    progress = Signal(int, int)
+    learnt = Signal(object)
+    failed = Signal(object, str)
+
+    def __init__(self, load: LoadPriors = load_priors, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._load = load
+        self._priors: Priors | None = None
+        self._desk: Desk | None = None
+        self._called_off = threading.Event()
+        self._stopped = False
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="style")
+
+    @property
+    def desk(self) -> Desk | None:
+        return self._desk
+
+    def use(self, desk: Desk) -> str:
+        """Learn for this desk from now on; returns why that is not possible, or ""."""
+        self._desk = desk
+        self._priors = None
+        if not (hasattr(desk.encoder, "sketch_joint") and hasattr(desk.encoder, "sketch_features")):
+            return self.tr("This encoder can't learn styles.")
+        try:
+            self._priors = self._load(desk.encoder.card.id)
+        except StyleError as error:
+            return str(error)
+        return ""
+
+    def pick(self, n: int, category: str = "", without: Sequence[int] = (), seed: int = 0) -> None:
+        """Look for pictures that are worth drawing."""
+        self._submit(self._pick, n, category, tuple(without), seed)
+
+    def open(self, photo: Photo) -> None:
+        """Read a picture in large."""
+        self._submit(self._open, photo)
+
+    def learn(self, lesson: Lesson) -> None:
+        """Learn a profile; `learnt` or `failed` tells the end."""
+        self._called_off.clear()
+        self._submit(self._learn, lesson)
+
+    def cancel(self) -> None:
+        """Call off what is being learnt."""
+        self._called_off.set()
+
+    def stop(self) -> None:
+        """Call everything off and wait for its end."""
+        self._stopped = True
+        self._called_off.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(self, do: Callable[..., None], *args: object) -> None:
+        if not self._stopped:
+            self._pool.submit(do, *args)
+
+    def _pick(self, n: int, category: str, without: tuple[int, ...], seed: int) -> None:
+        found: list[Photo] = []
+        try:
+            if self._desk is not None:
+                library, model = self._desk.library, self._desk.encoder.card.id
+                found = worth_drawing(
+                    library.catalogue,
+                    library.thumbnails,
+                    model,
+                    n,
+                    category=category,
+                    without=without,
+                    seed=seed,
+                )
+        except CatalogueError as error:
+            log.warning("no pictures to draw: %s", error)
+        self.picked.emit(found)
+
+    def _open(self, photo: Photo) -> None:
+        try:
+            image = to_qimage(open_picture(photo.path, side=PICTURE_SIDE))
+        except PictureError as error:
+            log.info("%s can't be shown: %s", photo.path, error)
+            image = QImage()
+        self.opened.emit(photo.id, image)
+
+    def _learn(self, lesson: Lesson) -> None:
+        profile = lesson.profile
+        try:
+            if self._desk is None or self._priors is None:
+                raise StyleError(self.tr("Inkseek is not ready to learn yet."))
+            library = self._desk.library
+            pairs = [_example(library, sketch, photo) for sketch, photo in lesson.pairs]
+            profile = profile.with_examples(*pairs) if pairs else profile
+            vectors = self._pictures(profile)
+            model = self._desk.encoder.card.id
+            self.learnt.emit(
+                learn(
+                    profile,
+                    cast(Adaptable, self._desk.encoder),
+                    self._priors,
+                    vectors,
+                    known=_known(library, profile, model),
+                    progress=self._tell,
+                )
+            )
+        except _Cancelled:
+            self.failed.emit(profile, "")
+        except (StyleError, CatalogueError, PictureError) as error:
+            self.failed.emit(profile, str(error))
+        except Exception as error:
+            log.exception("learning failed")
+            self.failed.emit(profile, self.tr("Learning failed: {}").format(error))
+
+    def _pictures(self, profile: Profile) -> NDArray[np.float32]:
+        """Vectors of the pictures that a profile is measured among."""
+        assert self._desk is not None
+        ids, vectors = self._desk.searcher.sample(AMONG)
+        if profile.category:
+            wanted = Filters(categories=frozenset({profile.category}))
+            vectors = vectors[np.isin(ids, self._desk.library.catalogue.matching(wanted))]
+        return vectors
+
+    def _tell(self, done: int, of: int) -> None:
+        if self._called_off.is_set():
+            raise _Cancelled
+        self.progress.emit(done, of)
+
+
+def _example(library: Library, sketch: Sketch, photo: Photo) -> Example:
+    small = library.thumbnails.get(photo).read_bytes()
+    return Example(sketch, photo.content_hash, photo.name, small)
+
+
+def _known(library: Library, profile: Profile, model: str) -> dict[str, NDArray[np.float32]]:
+    """Vectors of the profile's pictures that the library has, by their content."""
+    found: dict[str, NDArray[np.float32]] = {}
+    for example in profile.examples:
+        photos = library.catalogue.with_content(example.content_hash)
+        _, vectors = library.catalogue.embeddings(model, ids=[photo.id for photo in photos])
+        if len(vectors):
+            found[example.content_hash] = vectors[0]
+    return found

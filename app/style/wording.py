@@ -1,0 +1,63 @@
+"""What a measured effect means, in one honest sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from core.style import Profile
+from core.style.effect import ENOUGH, Effect, Verdict
+
+LIMITS = (
+    "A style helps where your drawings find their pictures late and are drawn in a hand of their "
+    "own; it can't help where a drawing shows too little, or where pictures look all alike."
+)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Styles", text)
+
+
+def limits() -> str:
+    """Where a profile helps and where it can't."""
+    return _tr(LIMITS)
+
+
+def outcome(effect: Effect) -> tuple[str, str]:
+    """A title and what was measured."""
+    better = sum(after < before for before, after in zip(effect.before, effect.after, strict=True))
+    worse = sum(after > before for before, after in zip(effect.before, effect.after, strict=True))
+    counted = _tr("Of {} drawings, {} found their picture earlier and {} later.").format(
+        len(effect.before), better, worse
+    )
+    verdict = effect.verdict
+    if verdict is Verdict.HELPS:
+        return _tr("It helps: your style is switched on"), counted
+    if verdict is Verdict.KNOWN:
+        return (
+            _tr("Your drawings are already understood"),
+            _tr("Each found its picture first, so nothing was changed."),
+        )
+    if verdict is Verdict.TOO_FEW:
+        return (
+            _tr("Not enough drawings yet"),
+            _tr("From {} drawings on, Inkseek can measure whether a style helps.").format(ENOUGH),
+        )
+    return (
+        _tr("It does not help, so nothing was changed"),
+        counted + " " + _tr("Searches stay as they were; the drawings are kept."),
+    )
+
+
+def in_short(profile: Profile) -> str:
+    """One line for a list."""
+    number = len(profile.examples)
+    drawings = _tr("1 drawing") if number == 1 else _tr("{} drawings").format(number)
+    if profile.effect is None:
+        return drawings
+    said = {
+        Verdict.HELPS: _tr("helps"),
+        Verdict.KNOWN: _tr("already understood"),
+        Verdict.NO_HELP: _tr("does not help, so it stays off"),
+        Verdict.TOO_FEW: _tr("too few to measure"),
+    }[profile.effect.verdict]
+    return f"{drawings}, {said}"
