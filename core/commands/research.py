@@ -36,6 +36,7 @@ def _hand_over(context: typer.Context, module: str, name: str) -> None:
         )
     try:
         app: typer.Typer = getattr(importlib.import_module(module), name)
+        importlib.import_module("core.methods.commands").add_to(app, context.info_name)
         app(args=list(context.args), prog_name=f"inkseek {context.info_name}")
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in ("app", "core", "resources"):

@@ -26,7 +26,7 @@ class PlotsUnavailableError(Exception):
 
 def plot_precision(results: Sequence[CategoryResult], file: Path) -> None:
     """Mean precision among the first k items, one line a direction."""
-    figure, axes = _figure("Precision among the first k", "k", "P@k")
+    figure, axes = figure_of("Precision among the first k", "k", "P@k")
     for result, colour in zip(results, _COLOURS, strict=False):
         places = np.arange(1, len(result.precision_curve) + 1)
         axes.plot(places, result.precision_curve, color=colour, label=result.direction.value)
@@ -39,7 +39,7 @@ def plot_classes(result: CategoryResult, file: Path) -> None:
     """Mean average precision of every class, the best first."""
     ordered = sorted(result.per_class.items(), key=lambda item: item[1])
     title = f"mAP@all by class, {result.direction.value}"
-    figure, axes = _figure(title, "mAP@all", "", height=max(3.0, 0.22 * len(ordered) + 1.2))
+    figure, axes = figure_of(title, "mAP@all", "", height=max(3.0, 0.22 * len(ordered) + 1.2))
     axes.barh([name for name, _ in ordered], [value for _, value in ordered], color=_BLUE)
     axes.axvline(result.map_all, color=_ORANGE, linewidth=1.2)
     axes.set_xlim(0, 1)
@@ -50,7 +50,7 @@ def plot_classes(result: CategoryResult, file: Path) -> None:
 
 def plot_ranks(results: Sequence[InstanceResult], file: Path) -> None:
     """Percentage of queries whose photo is among the first k."""
-    figure, axes = _figure("The right photo among the first k", "k", "A@k (%)")
+    figure, axes = figure_of("The right photo among the first k", "k", "A@k (%)")
     for result, colour in zip(results, _COLOURS, strict=False):
         places = np.arange(1, min(100, int(result.gallery_sizes.max())) + 1)
         name = "within class" if result.within_class else "whole gallery"
@@ -63,7 +63,7 @@ def plot_ranks(results: Sequence[InstanceResult], file: Path) -> None:
 def plot_frames(result: FrameResult, file: Path) -> None:
     """How the ranking grows with the drawing: percentile, 1 / rank and A@5 at each stage."""
     unit = "ink" if result.by == "ink" else "points"
-    figure, axes = _figure("While drawing", f"% of the sketch's {unit}", "%")
+    figure, axes = figure_of("While drawing", f"% of the sketch's {unit}", "%")
     drawn = 100 * np.arange(1, result.steps + 1) / result.steps
     lines = (
         (100 * result.percentile_curve, _BLUE, f"ranking percentile (m@A {result.m_a:.1f})"),
@@ -77,7 +77,12 @@ def plot_frames(result: FrameResult, file: Path) -> None:
     figure.savefig(file)
 
 
-def _figure(title: str, x: str, y: str, height: float = 4.0) -> "tuple[Figure, Axes]":
+def figure_of(title: str, x: str, y: str, height: float = 4.0) -> "tuple[Figure, Axes]":
+    """Return an empty figure in the style of all our plots.
+
+    Raises:
+        PlotsUnavailableError: matplotlib is not installed.
+    """
     try:
         from matplotlib.figure import Figure
     except ImportError as error:

@@ -71,6 +71,35 @@ def stage_features(
     return rows[0].astype(np.float16)
 
 
+def stage_pictures(
+    items: Sequence[SketchSource],
+    size: int,
+    *,
+    steps: int = STEPS,
+    by: By = "ink",
+    view: int = 0,
+    complete_only: bool = False,
+    watch: Watch = unwatched,
+    cache: FeatureCache | None = None,
+) -> NDArray[np.uint8]:
+    """Pictures (n, steps, size, size) of the same stages; the last stage alone if asked."""
+
+    def draw(batch: Sequence[SketchSource]) -> Columns:
+        rows = []
+        for item in batch:
+            drawing = _seen(opened(item, item.drawing), item.key, view)
+            made = [drawing] if complete_only else stages(drawing, steps, by)
+            rows.append(np.stack([rasterise(stage, size) for stage in made]))
+        return (np.stack(rows),)
+
+    kind = f"stage-pictures-{size}-{1 if complete_only else steps}-{by}-view{view}"
+    rows = in_batches(
+        items, draw, doing=f"Pictures of stages, view {view}", kind=kind, watch=watch, cache=cache,
+        batch=64,
+    )  # fmt: skip
+    return rows[0].astype(np.uint8) if rows else np.empty((0, 1, size, size), np.uint8)
+
+
 def _seen(drawing: Sketch | SketchBitmap, key: str, view: int) -> Sketch | SketchBitmap:
     """The drawing as view `view` has it; the same key and view always give the same."""
     if view == 0 or isinstance(drawing, SketchBitmap):

@@ -1,27 +1,17 @@
 """The heads: what stands in M's place on the side of the drawing.
 
 All of them begin as the plain M and learn what to add to it. `LinearHead` is still one linear
-layer of F's feature. `LevelHeads` has one of them for each stage (baseline B3). `CausalHead` also
-looks at the stages before, never at those to come.
+layer of F's feature, `DeepHead` has a hidden layer, `LevelHeads` has a linear head for each stage
+(baseline B3), and `CausalHead` also looks at the stages before, never at those to come.
 """
 
 from __future__ import annotations
-
-from typing import Protocol
 
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from core.methods.onthefly.stage_set import Plain, Principal, StageSet
-
-
-class Head(Protocol):
-    """Turns stages into unit vectors (n, T, d)."""
-
-    def __call__(self, stages: StageSet) -> Tensor: ...
-
-    def train(self, mode: bool = True) -> object: ...
 
 
 class PlainHead(nn.Module):
@@ -70,6 +60,27 @@ class LevelHeads(nn.Module):
         by_stage = self.dropout(stages.lean).transpose(0, 1)
         corrected = torch.baddbmm(self.bias, by_stage, self.weight).transpose(0, 1)
         return nnf.normalize(stages.base + corrected, dim=-1)
+
+
+class DeepHead(nn.Module):
+    """The linear head plus a hidden layer: what to add to M may depend on what is seen."""
+
+    def __init__(self, k: int, d: int, width: int = 512, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.now = LinearHead(k, d, dropout)
+        self.hidden = nn.Sequential(
+            nn.Dropout(dropout), nn.Linear(k, width), nn.ReLU(), nn.Dropout(dropout)
+        )
+        self.out = nn.Linear(width, d)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, stages: StageSet) -> Tensor:
+        return nnf.normalize(self.mean(stages), dim=-1)
+
+    def mean(self, stages: StageSet) -> Tensor:
+        added: Tensor = self.out(self.hidden(stages.lean))
+        return self.now.mean(stages) + added
 
 
 class CausalHead(nn.Module):

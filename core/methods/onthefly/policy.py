@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import torch
 import torch.nn.functional as nnf
@@ -20,19 +19,11 @@ from torch.distributions import Independent, Normal
 from core.methods.onthefly.ranking import target_ranks
 from core.methods.onthefly.stage_set import StageSet
 
-EPISODES = 4
+EPISODES = 2
 """How often each sketch is played."""
 
 RewardOf = Callable[[Tensor, Tensor], Tensor]
 """Ranks (n, T) and similarities (n, T, g) to rewards (n, T)."""
-
-
-class MeanHead(Protocol):
-    """A head that gives its vector before it is brought to length one."""
-
-    def mean(self, stages: StageSet) -> Tensor: ...
-
-    def __call__(self, stages: StageSet) -> Tensor: ...
 
 
 class GaussianPolicy(nn.Module):

@@ -8,7 +8,8 @@ nothing means doing what the plain encoder does, and a step of training costs mi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -22,6 +23,16 @@ class Plain:
 
     weight: Tensor
     bias: Tensor
+
+    @classmethod
+    def of(cls, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> Plain:
+        return cls(torch.from_numpy(weight.copy()), torch.from_numpy(bias.copy()))
+
+    def applied(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Features (n, F) to unit rows (n, d)."""
+        rows = torch.from_numpy(features.astype(np.float32)) @ self.weight.T + self.bias
+        unit: NDArray[np.float32] = torch.nn.functional.normalize(rows, dim=1).numpy()
+        return unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +77,8 @@ class StageSet:
         target: (n,), which of the photos is the right one.
         photos: (g, d), unit rows.
         strokes: (n, T), how many strokes had been begun at each stage.
+        pictures: (n, T or 1, s, s) bytes, all stages or the complete sketch alone; only there for
+            what does not look through the encoder.
     """
 
     base: Tensor
@@ -73,6 +86,7 @@ class StageSet:
     target: Tensor
     photos: Tensor
     strokes: Tensor
+    pictures: Tensor | None = None
 
     @classmethod
     def of(
@@ -107,19 +121,40 @@ class StageSet:
     def steps(self) -> int:
         return self.base.shape[1]
 
-    @property
-    def is_full(self) -> bool:
-        return bool(len(self))
-
     def some(self, rows: Tensor) -> StageSet:
         """Only these sketches, among the same photos."""
         return StageSet(
-            self.base[rows], self.lean[rows], self.target[rows], self.photos, self.strokes[rows]
+            self.base[rows],
+            self.lean[rows],
+            self.target[rows],
+            self.photos,
+            self.strokes[rows],
+            None if self.pictures is None else self.pictures[rows],
         )
 
     def at(self, stages: slice) -> StageSet:
-        """Only these stages."""
+        """Only these stages, counted from the end where pictures are of the last one alone."""
         return StageSet(
-            self.base[:, stages], self.lean[:, stages], self.target, self.photos,
+            self.base[:, stages],
+            self.lean[:, stages],
+            self.target,
+            self.photos,
             self.strokes[:, stages],
-        )  # fmt: skip
+            None if self.pictures is None else self.pictures[:, stages],
+        )
+
+    def with_pictures(self, pictures: NDArray[np.uint8]) -> StageSet:
+        return replace(self, pictures=torch.from_numpy(pictures))
+
+    def joined(self, others: Sequence[StageSet]) -> StageSet:
+        """These sketches and then those of other sets, which look among the same photos."""
+        every = (self, *others)
+        pictures = [one.pictures for one in every if one.pictures is not None]
+        return StageSet(
+            torch.cat([one.base for one in every]),
+            torch.cat([one.lean for one in every]),
+            torch.cat([one.target for one in every]),
+            self.photos,
+            torch.cat([one.strokes for one in every]),
+            torch.cat(pictures) if len(pictures) == len(every) else None,
+        )

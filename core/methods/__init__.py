@@ -1,0 +1,1 @@
+"""The three published methods as research code, each beside what it is compared with."""

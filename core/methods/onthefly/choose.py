@@ -1,0 +1,60 @@
+"""Choosing settings, on training photos alone.
+
+Every try of a row is taught on one part of the training photos and measured on the sketches of the
+others. The test part takes no part in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.evaluation.progress import Watch
+from core.methods.onthefly.material import Material
+from core.methods.onthefly.measure import measured
+from core.methods.onthefly.rows import Row, Settings
+
+
+@dataclass(frozen=True)
+class Try:
+    """Settings and what they reached on the validation part.
+
+    Attributes:
+        row: whose settings they are.
+        settings: what was tried.
+        m_a: m@A.
+        m_b: m@B.
+        a_5: A@5 of the complete sketches.
+    """
+
+    row: str
+    settings: Settings
+    m_a: float
+    m_b: float
+    a_5: float
+
+    @property
+    def worth(self) -> float:
+        """What is compared: early and late, places and percentiles, in equal parts."""
+        return (self.m_a + self.m_b + self.a_5) / 3
+
+
+def tried(rows: Sequence[Row], material: Material, watch: Watch, seed: int = 0) -> list[Try]:
+    """Teach and measure every try of these rows, the defaults included."""
+    found = []
+    every = [(row, settings) for row in rows for settings in (row.settings, *row.tries)]
+    for row, settings in watch(every, "Choosing settings"):
+        head = row.make(material.learn, settings)
+        row.teach(head, material.learn, settings, seed)
+        result = measured(head, material.validation, material.by)
+        found.append(Try(row.name, settings, result.m_a, result.m_b, result.acc_at(5)))
+    return found
+
+
+def best(found: Sequence[Try]) -> dict[str, Settings]:
+    """The best settings of each row."""
+    chosen: dict[str, Try] = {}
+    for one in found:
+        if one.row not in chosen or one.worth > chosen[one.row].worth:
+            chosen[one.row] = one
+    return {name: one.settings for name, one in chosen.items()}
