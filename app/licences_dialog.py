@@ -26,6 +26,7 @@ class LicencesDialog(QDialog):
         self.resize(900, 600)
         self._libraries = libraries()
         self.list = QListWidget()
+        self.list.setObjectName("pages")
         self.list.setAccessibleName(self.tr("Works that Inkseek is made with"))
         self.list.setMaximumWidth(240)
         self.list.addItems([f"{library.name} {library.version}" for library in self._libraries])

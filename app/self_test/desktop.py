@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 import PySide6
-from PySide6.QtCore import QLibraryInfo, QPluginLoader, qVersion
+from PySide6.QtCore import QLibraryInfo, QPluginLoader, QTranslator, qVersion
 from PySide6.QtGui import QColor, QImage, QImageReader
 
 from app.help.pages import guide_pages
 from app.self_test.trial import Broken, Trial
 from app.theme.icons import pixmap
+from app.translation import PREFIX, SOURCE, SUFFIX, languages
 from core.licences import libraries
 from resources import resource
 
@@ -26,6 +27,7 @@ def trials() -> list[Trial]:
         Trial("Qt", platforms_load),
         Trial("Qt's pictures", pictures_are_read),
         Trial("icons", icons_are_drawn),
+        Trial("languages", languages_are_spoken),
         Trial("guide", guide_is_there),
         Trial("licences", licences_are_told),
     ]
@@ -70,6 +72,18 @@ def icons_are_drawn() -> str:
         if drawn.convertToFormat(blank.format()) == blank:
             raise Broken(f"the icon {name} is not drawn")
     return f"{len(names)} drawn"
+
+
+def languages_are_spoken() -> str:
+    told = []
+    for code, name in languages():
+        if code != SOURCE:
+            translator = QTranslator()
+            data = resource("translations", f"{PREFIX}{code}{SUFFIX}").read_bytes()
+            if not translator.load(data):
+                raise Broken(f"the texts in {name} can't be read")
+        told.append(name)
+    return ", ".join(told)
 
 
 def guide_is_there() -> str:

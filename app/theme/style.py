@@ -103,11 +103,11 @@ QFrame#chip QToolButton::menu-indicator { image: none; width: 0; }
 QProgressBar { background: $line; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
-QTreeWidget, QPlainTextEdit, QTextBrowser, QLineEdit {
+QTreeWidget, QListWidget#pages, QPlainTextEdit, QTextBrowser, QLineEdit {
   background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; }
-QTreeWidget { outline: 0; show-decoration-selected: 1; }
-QTreeWidget::item { padding: 5px 3px; }
-QTreeWidget::item:selected { background: $accent_soft; color: $text; }
+QTreeWidget, QListWidget#pages { outline: 0; show-decoration-selected: 1; }
+QTreeWidget::item, QListWidget#pages::item { padding: 5px 3px; }
+QTreeWidget::item:selected, QListWidget#pages::item:selected { background: $accent_soft; color: $text; }
 QHeaderView::section { background: $raised; color: $quiet; border: 0;
   border-bottom: 1px solid $line; padding: 5px 7px; }
 
