@@ -101,7 +101,7 @@ class Scrubber(QFrame):
         self.branch = QAction(self.tr("Go on from here"), self)
         self.earlier.setShortcut(QKeySequence("Alt+Left"))
         self.later.setShortcut(QKeySequence("Alt+Right"))
-        self.branch.setShortcut(QKeySequence("Ctrl+Return"))
+        self.branch.setShortcut(QKeySequence("Ctrl+B"))
         self.shown.toggled.connect(self._show_or_hide)
         self.earlier.triggered.connect(self._go_back)
         self.later.triggered.connect(self._go_forward)
