@@ -73,6 +73,7 @@ class CanvasActions(QObject):
         self.sizes = [self._finer, self._broader]
         self.mirrors = self._make_mirrors()
         self.mirror = make(self.tr("Mirror"), "mirror", "Shift+S")
+        self.mirror.setCheckable(True)
         self.zoom_in = make(self.tr("Zoom in"), "zoom-in", QKeySequence.StandardKey.ZoomIn)
         self.zoom_out = make(self.tr("Zoom out"), "zoom-out", QKeySequence.StandardKey.ZoomOut)
         self.fit = make(self.tr("Whole drawing, upright"), "fit", "Ctrl+0")
@@ -97,6 +98,10 @@ class CanvasActions(QObject):
         menus.add(menus.view, self.views)
         menus.add(menus.help, [self.try_pen])
         toolbar.add_tools(self.tools)
+        # Pens beside one another, then erasers.
+        red_pen, eraser = self.tools[0], list(self._tool_of)[1]
+        toolbar.insertAction(eraser, red_pen)
+        menus.edit.insertAction(eraser, red_pen)
 
     def fill_mirror_menu(self, menu: QMenu) -> None:
         """Put the choice of mirrors into a menu."""
@@ -180,6 +185,7 @@ class CanvasActions(QObject):
     def _follow_brush(self) -> None:
         for action in self.mirrors:
             action.setChecked(action.data() == self._canvas.brush.symmetry.value)
+        self.mirror.setChecked(self._canvas.brush.symmetry is not Symmetry.NONE)
 
     @Slot()
     def _follow_underlay(self) -> None:

@@ -22,7 +22,6 @@ from app.canvas.actions import CanvasActions
 from app.canvas.brush import SIZES, next_size
 from app.canvas.canvas import Canvas
 from app.canvas.size_dot import SizeDot
-from app.canvas.symmetry import Symmetry
 from app.theme import Theme
 
 ICON_PX = 17
@@ -47,7 +46,7 @@ class CanvasBar(QFrame):
         self._mirror_menu = QMenu(self)
         actions.fill_mirror_menu(self._mirror_menu)
         self.mirror.setMenu(self._mirror_menu)
-        self.mirror.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.mirror.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.trace = _button(actions.trace)
         self.untrace = _button(actions.untrace)
         self.zoom = QLabel()
@@ -90,8 +89,6 @@ class CanvasBar(QFrame):
         size = brush.eraser if erases else brush.width
         _set_quietly(self.size_slider, SIZES.index(next_size(size, 0)))
         self.dot.show_brush(size, self._canvas.tool)
-        self.mirror.setCheckable(True)
-        self.mirror.setChecked(brush.symmetry is not Symmetry.NONE)
 
     @Slot()
     def _follow_underlay(self) -> None:

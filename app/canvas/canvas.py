@@ -242,8 +242,9 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            self._ink.show(painter, event.rect(), self.navigator.view)
-            self._overlay.paint_mirrors(painter, self.brush.symmetry, self.navigator.view)
+            view = self.navigator.view
+            self._ink.show(painter, event.rect(), view)
+            self._overlay.paint_mirrors(painter, self.brush.symmetry, view, self)
             under_way = self.toolbox.under_way
             if self.tool is Tool.SELECT:
                 self._overlay.paint_selection(painter, self.selecting)

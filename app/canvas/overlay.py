@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -11,9 +11,6 @@ from app.canvas.tools import SelectTool
 from app.canvas.view import PaperView
 from app.theme import Theme
 
-FAR = 100_000.0
-"""Paper units: beyond what any view shows."""
-
 
 class Overlay:
     """Paints in widget coordinates."""
@@ -21,16 +18,17 @@ class Overlay:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
 
-    def paint_mirrors(self, painter: QPainter, symmetry: Symmetry, view: PaperView) -> None:
-        """Show the mirrors as dashed lines."""
-        ends = []
-        if symmetry.upright_axis:
-            ends.append(((0.0, -FAR), (0.0, FAR)))
-        if symmetry.level_axis:
-            ends.append(((-FAR, 0.0), (FAR, 0.0)))
+    def paint_mirrors(
+        self, painter: QPainter, symmetry: Symmetry, view: PaperView, widget: QWidget
+    ) -> None:
+        """Show the mirrors as dashed lines across the widget."""
+        if symmetry is Symmetry.NONE:
+            return
         painter.setPen(QPen(self._theme.palette.colour("accent", 0.55), 1.0, Qt.PenStyle.DashLine))
-        for one, other in ends:
-            painter.drawLine(QPointF(*view.to_widget(*one)), QPointF(*view.to_widget(*other)))
+        if symmetry.upright_axis:
+            painter.drawLine(_across(widget, view, (0.0, 1.0)))
+        if symmetry.level_axis:
+            painter.drawLine(_across(widget, view, (1.0, 0.0)))
 
     def paint_selection(self, painter: QPainter, selecting: SelectTool) -> None:
         """Show what is selected, or the loop that is being drawn."""
@@ -51,3 +49,17 @@ class Overlay:
         painter.drawText(
             widget.rect(), Qt.AlignmentFlag.AlignCenter, widget.tr("Draw what you are looking for")
         )
+
+
+def _across(widget: QWidget, view: PaperView, towards: tuple[float, float]) -> QLineF:
+    """Return the line through the middle of the paper, no longer than it takes to be seen whole.
+
+    Painters leave out the dashes of lines that are many times as long as the screen.
+    """
+    origin = QPointF(*view.to_widget(0.0, 0.0))
+    along = QLineF(origin, QPointF(*view.to_widget(*towards))).unitVector()
+    step = along.p2() - along.p1()
+    away = QPointF(widget.rect().center()) - origin
+    nearest = origin + step * QPointF.dotProduct(away, step)
+    reach = step * float(widget.width() + widget.height())
+    return QLineF(nearest - reach, nearest + reach)

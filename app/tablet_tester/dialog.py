@@ -61,6 +61,7 @@ class TabletTester(QDialog):
         self.remarks.setProperty("look", "quiet")
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
+        self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.log.setMaximumBlockCount(KEPT)
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setAccessibleName(self.tr("Events of the pen"))
@@ -181,7 +182,7 @@ class TabletTester(QDialog):
             "tilt": "–" if tilt is None else f"{tilt[0]:+.0f}°  {tilt[1]:+.0f}°",
             "position": "–" if last is None else f"{last.x:.1f}, {last.y:.1f}",
             "rate": f"{record.rate(self.pad.clock()):.0f}",
-            "seen": self.tr("{} strokes, {} steps of pressure, tilt to {:.0f}°").format(
+            "seen": self.tr("strokes {}, steps of pressure {}, tilt up to {:.0f}°").format(
                 record.strokes, record.levels, record.most_tilt
             ),
         }.items():

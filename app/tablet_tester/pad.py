@@ -74,15 +74,14 @@ class Pad(QWidget):
 
     def clear(self) -> None:
         """Begin with empty paper."""
-        ratio = self.devicePixelRatioF()
-        self._image = QImage(self.size() * ratio, QImage.Format.Format_RGB32)
-        self._image.setDevicePixelRatio(ratio)
-        self._image.fill(self._theme.palette.colour("paper"))
+        self._image = self._paper()
         self._last = None
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.clear()
+        before, self._image = self._image, self._paper()
+        with QPainter(self._image) as painter:
+            painter.drawImage(0, 0, before)
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -132,6 +131,13 @@ class Pad(QWidget):
             event.accept()
             return True
         return super().event(event)
+
+    def _paper(self) -> QImage:
+        ratio = self.devicePixelRatioF()
+        image = QImage(self.size() * ratio, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(self._theme.palette.colour("paper"))
+        return image
 
     def _tell_mouse(self, event: QMouseEvent) -> None:
         at, down = event.position(), bool(event.buttons())

@@ -68,14 +68,14 @@ class Report:
 
     def text(self, since: float) -> str:
         """Return the event as a line of the log, its time counted from `since`."""
-        parts = [f"{self.time - since:9.3f}", f"{self.source:<6}", f"{self.kind:<7}"]
+        parts = [f"{self.time - since:8.3f}", f"{self.source:<6}", f"{self.kind:<7}"]
         if self.kind not in ("enter", "leave"):
             parts.append(f"{self.x:7.1f} {self.y:7.1f}")
         if self.pressure is not None:
             parts.append(f"p {self.pressure:.3f}")
         if self.x_tilt is not None and self.y_tilt is not None:
             parts.append(f"tilt {self.x_tilt:+.0f} {self.y_tilt:+.0f}")
-        return "  ".join(parts)
+        return " ".join(parts)
 
 
 class Record:
