@@ -15,6 +15,21 @@ from pathlib import Path
 Entry = tuple[str, str, str]
 """PyInstaller's: where a file goes, where it comes from, and what kind it is."""
 
+NEVER_REACHED_OF_TORCH = (
+    "torch._inductor",
+    "torch._dynamo",
+    "torch.onnx",
+    "torch.testing._internal",
+    "torch.utils.tensorboard",
+    "torch.utils.benchmark",
+    "torch.utils.bottleneck",
+    "torch.utils.viz",
+    "torch.distributed.elastic",
+    "torch.distributed.pipelining",
+    "torch.distributed.benchmarks",
+)
+"""torch's compiler, exporters and tests; `inkseek --self-test` shows that nothing asks for them."""
+
 KEPT = ("torch/bin/torch_shm_manager*",)
 LEFT_OUT = (
     # torch: tests, headers, tools.

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.help.pages import guide_pages
 
-MARGIN = 40
+MARGIN = 64
 """What a picture leaves free of the page's width."""
 
 
