@@ -57,7 +57,7 @@ class Actions(QObject):
         )
         self.add_folder = self._make(self.tr("Add folder…"), "add-folder", "Ctrl+O")
         self.add_folder.setIconText(self.tr("Add folder"))
-        self.folders = self._make(self.tr("Folders…"), "folder", "Ctrl+L")
+        self.folders = self._make(self.tr("Folders"), "folder", "Ctrl+L")
         self.rescan = self._make(self.tr("Look for new pictures"), "refresh", "F5")
         self.samples = self._make(self.tr("Add the sample pictures"), "picture", None)
         self.problems = self._make(self.tr("Problems…"), "warning", None)

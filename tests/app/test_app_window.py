@@ -27,7 +27,6 @@ from app.canvas import Tool
 from app.categories.import_dialog import ImportCategoriesDialog
 from app.library import ImportService
 from app.library.failures_dialog import FailuresDialog
-from app.library.folders_dialog import FoldersDialog
 from app.menus import every_action
 from app.search import SearchService
 from app.settings import Settings
@@ -266,8 +265,11 @@ def test_the_dialogs_for_sketches_open_and_save(window: MainWindow, tmp_path: Pa
 
 def test_folders_can_be_looked_after(window: MainWindow, pictures: Path, qtbot: Any) -> None:
     window.actions_.folders.trigger()
-    folders: FoldersDialog = dialog(window, FoldersDialog)
-    assert folders.list.topLevelItem(0).text(0) == str(pictures)
+    folders = window.library.pane
+    assert folders.isVisible()
+    assert folders.list.topLevelItem(0).text(0) == pictures.name
+    assert folders.list.topLevelItem(0).toolTip(0) == str(pictures)
+    assert "12 pictures" in folders._index.text()
     assert folders.list.topLevelItem(0).text(1) == "12"
     assert not folders.remove_button.isEnabled()
     folders.list.setCurrentItem(folders.list.topLevelItem(0))
@@ -277,7 +279,8 @@ def test_folders_can_be_looked_after(window: MainWindow, pictures: Path, qtbot: 
     qtbot.waitUntil(lambda: folders.list.topLevelItemCount() == 0)
     qtbot.waitUntil(lambda: window.pane.shows_first_steps)
     assert len(list(pictures.iterdir())) == 12
-    folders.close()
+    window.actions_.folders.trigger()
+    assert not folders.isVisible()
 
 
 def test_problems_are_listed_and_can_be_copied(

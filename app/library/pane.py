@@ -1,0 +1,247 @@
+"""The library beside the canvas: its folders, what could not be taken in, and its index."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.library.import_service import ImportService
+from app.library.wording import number, pictures, problems
+from app.search import Desk
+from app.theme import Theme, icon
+from core.index import IndexStats
+from core.library import CatalogueError, Folder, Library
+from core.search import Searcher
+
+WATCH_MS = 700
+"""How often an index that is being made is looked after."""
+
+
+class LibraryPane(QWidget):
+    """Lists the folders and keeps the list up to date while pictures come in.
+
+    Attributes:
+        list: The folders.
+        remove_button: Takes the selected one out of the library.
+        problems_button: Says how many files could not be taken in, and shows them.
+        rebuild_button: Makes the index anew.
+
+    Signals:
+        folder_wanted: The user wants to add a folder.
+        problems_wanted: The user wants to see what could not be taken in.
+        failed: The library can't be read (a message).
+    """
+
+    folder_wanted = Signal()
+    problems_wanted = Signal()
+    failed = Signal(str)
+
+    def __init__(self, service: ImportService, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library: Library | None = None
+        self._searcher: Searcher | None = None
+        self._service = service
+        self._theme = theme
+        self._folders: list[Folder] = []
+        self._count = QLabel()
+        self._count.setProperty("look", "quiet")
+        self.list = QTreeWidget()
+        self.list.setAccessibleName(self.tr("Folders of the library"))
+        self.list.setHeaderLabels([self.tr("Folder"), self.tr("Pictures")])
+        self.list.setRootIsDecorated(False)
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.itemSelectionChanged.connect(self._selection_changed)
+        self._add = self._button(self.tr("Add…"), self.tr("Take a folder of pictures in"))
+        self.remove_button = self._button(
+            self.tr("Remove"), self.tr("Take the selected folder out; its files stay")
+        )
+        self._rescan = self._button(
+            self.tr("Look again"),
+            self.tr("Look through all folders for new, changed and missing files"),
+        )
+        self.problems_button = self._button("", self.tr("Show what could not be taken in"))
+        self.problems_button.setProperty("look", "plain")
+        self._index = QLabel()
+        self._index.setProperty("look", "quiet")
+        self._index.setWordWrap(True)
+        self.rebuild_button = self._button(
+            self.tr("Rebuild"), self.tr("Make the search index anew; searching goes on meanwhile")
+        )
+        note = QLabel(self.tr("Pictures are only read. Removing a folder here deletes no file."))
+        note.setProperty("look", "quiet")
+        note.setWordWrap(True)
+        self._lay_out(note)
+        # Only while the pane is seen and an index is being made.
+        self._watch = QTimer(self)
+        self._watch.setObjectName("library pane")
+        self._watch.setSingleShot(True)
+        self._watch.setInterval(WATCH_MS)
+        self._watch.timeout.connect(self._show_index)
+        self._add.clicked.connect(self.folder_wanted)
+        self.remove_button.clicked.connect(self._ask_remove)
+        self._rescan.clicked.connect(service.rescan)
+        self.problems_button.clicked.connect(self.problems_wanted)
+        self.rebuild_button.clicked.connect(self._rebuild)
+        service.library_changed.connect(self.renew)
+        service.busy_changed.connect(self.renew)
+        theme.changed.connect(self.renew)
+        self._show_index()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 420)
+
+    def use(self, library: Library) -> None:
+        """Show this library, which has just been opened."""
+        self._library = library
+        self.renew()
+
+    def begin(self, desk: Desk) -> None:
+        """Its index is there now."""
+        self._searcher = desk.searcher
+        self._show_index()
+
+    def stop(self) -> None:
+        self._watch.stop()
+        self._library = self._searcher = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.renew()
+
+    @Slot()
+    def renew(self) -> None:
+        """Show the folders as they are now; the selected one stays selected."""
+        if self._library is None or not self.isVisible():
+            return
+        chosen = self.selected_folder()
+        try:
+            self._folders = self._library.catalogue.folders()
+            n_problems = len(self._library.catalogue.failures())
+            self._count.setText(pictures(self._library.catalogue.count()))
+        except CatalogueError as error:
+            self.failed.emit(str(error))
+            return
+        self.list.clear()
+        for folder in self._folders:
+            self.list.addTopLevelItem(self._item(folder))
+            if chosen is not None and folder.id == chosen.id:
+                self.list.setCurrentItem(self.list.topLevelItem(self.list.topLevelItemCount() - 1))
+        self.problems_button.setText(problems(n_problems) + "…")
+        self.problems_button.setVisible(n_problems > 0)
+        self._selection_changed()
+        self._show_index()
+
+    def selected_folder(self) -> Folder | None:
+        rows = [self.list.indexOfTopLevelItem(item) for item in self.list.selectedItems()]
+        return self._folders[rows[0]] if rows else None
+
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        return button
+
+    def _lay_out(self, note: QLabel) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._count, 1)
+        top.addWidget(self.problems_button)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for button in (self._add, self.remove_button, self._rescan):
+            row.addWidget(button)
+        row.addStretch()
+        index = QHBoxLayout()
+        index.addWidget(self._index, 1)
+        index.addWidget(self.rebuild_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 10, 10)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.list, 1)
+        layout.addLayout(row)
+        layout.addWidget(note)
+        layout.addLayout(index)
+
+    def _item(self, folder: Folder) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([folder.path.name or str(folder.path), number(folder.n_photos)])
+        tip = str(folder.path)
+        if not folder.online:
+            item.setText(0, item.text(0) + "  " + self.tr("(offline)"))
+            tip += "\n" + self.tr(
+                "Its drive or folder is not there now. Its pictures stay in the library and can "
+                "be opened again when it is back."
+            )
+        item.setToolTip(0, tip)
+        item.setIcon(0, icon("folder" if folder.online else "offline", self._theme.palette))
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return item
+
+    @Slot()
+    def _selection_changed(self) -> None:
+        self.remove_button.setEnabled(self.selected_folder() is not None)
+
+    @Slot()
+    def _ask_remove(self) -> None:
+        folder = self.selected_folder()
+        if folder is None:
+            return
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle(self.tr("Remove folder"))
+        box.setText(self.tr("Take “{}” out of the library?").format(folder.path.name))
+        box.setInformativeText(self.tr("The files stay where they are."))
+        box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
+        box.button(QMessageBox.StandardButton.Ok).setText(self.tr("Remove"))
+        box.accepted.connect(self.remove_selected)
+        box.open()
+
+    @Slot()
+    def remove_selected(self) -> None:
+        """Take the selected folder out of the library."""
+        folder = self.selected_folder()
+        if folder is not None:
+            self._service.remove(folder)
+
+    @Slot()
+    def _rebuild(self) -> None:
+        if self._searcher is not None:
+            self._searcher.rebuild()
+            self._show_index()
+
+    @Slot()
+    def _show_index(self) -> None:
+        if self._searcher is None:
+            self._index.setText(self.tr("The search index is being opened…"))
+            self.rebuild_button.setEnabled(False)
+            return
+        stats = self._searcher.stats()
+        self._index.setText(self._about_index(stats))
+        self._index.setToolTip(stats.remark)
+        self.rebuild_button.setEnabled(not stats.rebuilding)
+        if stats.rebuilding and self.isVisible():
+            self._watch.start()
+
+    def _about_index(self, stats: IndexStats) -> str:
+        if stats.rebuilding:
+            return self.tr("The search index is being made anew…")
+        if stats.recall is not None:
+            share = f"{100 * stats.recall:.1f}"
+            return self.tr("Search index: {} pictures, finds {} % of the true best").format(
+                number(stats.in_base), share
+            )
+        return self.tr("Search index: every one of {} pictures is compared").format(
+            number(stats.count)
+        )
