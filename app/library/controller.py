@@ -28,7 +28,7 @@ class LibraryController(QObject):
     ) -> None:
         super().__init__(window)
         self._service = service
-                self._settings = settings
+        self._settings = settings
         self._window = window
         self._library: Library | None = None
         self.pane = LibraryPane(service, theme)
