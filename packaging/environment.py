@@ -7,6 +7,7 @@ from pip's cache.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -37,34 +38,42 @@ def make(folder: Path, *, cuda: bool = False) -> Path:
     """Make the environment and return its Python.
 
     Raises:
-        SystemExit: torch is not the CPU-only one, and that was not asked for.
+        SystemExit: only a torch for CUDA is to be had, and that was not asked for.
         subprocess.CalledProcessError: pip could not install everything.
     """
     venv.create(folder, clear=True, with_pip=True)
     windows = sys.platform == "win32"
     python = folder / ("Scripts/python.exe" if windows else "bin/python")
+    if not cuda:
+        refuse_cuda(python)
     environment = dict(os.environ)
     if not windows:
         environment["ANNOY_COMPILER_ARGS"] = ",".join(ANNOY_FLAGS)
-    pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-c", str(VERSIONS)]
     subprocess.run(
-        [*pip, "--no-cache-dir", "--no-binary", "annoy", "annoy"],
+        pip(python, "--no-cache-dir", "--no-binary", "annoy", "annoy"),
         env=environment,
         check=True,
         cwd=ROOT,
     )
-    subprocess.run([*pip, "torch"], check=True, cwd=ROOT)
-    if not cuda:
-        refuse_cuda(python)
-    subprocess.run([*pip, PROGRAM, *TOOLS], check=True, cwd=ROOT)
+    subprocess.run(pip(python, PROGRAM, *TOOLS), check=True, cwd=ROOT)
     return python
 
 
+def pip(python: Path, *wanted: str) -> list[str]:
+    """Return the command that installs something in the versions of a release."""
+    return [str(python), "-m", "pip", "install", "-c", str(VERSIONS), *wanted]
+
+
 def refuse_cuda(python: Path) -> None:
-    """End in words when torch was built for CUDA: 4 GB that a desktop program has no use for."""
-    code = "import torch; print(torch.version.cuda or torch.version.hip or '')"
-    told = subprocess.run(
-        [str(python), "-W", "ignore", "-c", code], check=True, capture_output=True, text=True
-    )
-    if told.stdout.strip():
-        raise SystemExit(cuda_refused([f"torch for CUDA {told.stdout.strip()}"]))
+    """End in words when pip would install a torch for CUDA, before it downloads 4 GB of it."""
+    asked = pip(python, "--dry-run", "--ignore-installed", "--quiet", "--report", "-", "torch")
+    told = subprocess.run(asked, check=True, capture_output=True, text=True)
+    names = {item["metadata"]["name"].lower() for item in json.loads(told.stdout)["install"]}
+    foreign = sorted(name for name in names if name.startswith(("nvidia-", "cuda-", "triton")))
+    if foreign:
+        raise SystemExit(cuda_refused(foreign))
+
+
+if __name__ == "__main__":
+    # Whether this machine can build the package at all; continuous integration asks first.
+    refuse_cuda(Path(sys.executable))
