@@ -254,6 +254,8 @@ class MainWindow(QMainWindow):
         self.categories.told.connect(self.notice.tell)
         self.categories.library_changed.connect(self.composer.ask)
         self.categories.open_wanted.connect(self.history.open)
+        self.categories.expectation.sharpen_wanted.connect(self.styles.sharpen)
+        self.categories.expectation.offer_sharpening()
         search.ready.connect(self._ready)
         search.ready.connect(self.status.set_ready)
         search.ready.connect(self.styles.use)

@@ -133,6 +133,14 @@ class Styles(QObject):
             self._wizard = wizard
             wizard.open()
 
+    @Slot(str)
+    def sharpen(self, category: str) -> None:
+        """Open the wizard for one category, to learn how its pictures are drawn."""
+        self.show_wizard()
+        if self._wizard is not None:
+            intro = self._wizard.intro
+            intro.about.setCurrentIndex(max(intro.about.findData(category), 0))
+
     @Slot()
     def add_pair(self) -> None:
         """Learn that the drawing on the paper meant the selected picture."""
