@@ -104,12 +104,10 @@ class HoverPreview(QFrame):
         if x + self.width() > room.right():
             x = self._tile.left() - APART - self.width()
         if x < room.left():
-            x = room.right() - self.width()
-        y = min(
-            max(self._tile.center().y() - self.height() // 2, room.top()),
-            room.bottom() - self.height(),
-        )
-        return QPoint(x, max(y, room.top()))
+            x = room.right() + 1 - self.width()
+        y = self._tile.center().y() - self.height() // 2
+        y = min(y, room.bottom() + 1 - self.height())
+        return QPoint(max(x, room.left()), max(y, room.top()))
 
     def _model_screen(self) -> QRect:
         parent = self.parentWidget()
