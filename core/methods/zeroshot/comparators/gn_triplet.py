@@ -1,0 +1,37 @@
+"""A triplet loss seen from the sketch, beside classification of both sides.
+
+P. Sangkloy et al., "The Sketchy Database", SIGGRAPH 2016: GoogLeNets trained to classify, then by
+triplets with classification kept on as an auxiliary loss.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from core.methods.zeroshot.batches import Triads
+from core.methods.zeroshot.features import Corpus
+from core.methods.zeroshot.fit import Budget, fit
+from core.methods.zeroshot.heads import Encoder, Space, space_of, unit
+from core.training.losses import CosineClassifier, triplet
+
+_DIM = 256
+_MARGIN = 0.5
+
+
+def gn_triplet(corpus: Corpus, budget: Budget) -> Space:
+    """Train both branches."""
+    torch.manual_seed(budget.seed)
+    photos, sketches = (
+        Encoder(side, _DIM, dropout=0.5) for side in (corpus.photos, corpus.sketches)
+    )
+    # One classifier a side: the classes are shared by their numbers only, not by their place.
+    readers = nn.ModuleList(CosineClassifier(_DIM, len(corpus.classes)) for _ in range(2))
+
+    def loss(batch: Triads) -> Tensor:
+        sketch, photo = unit(sketches(batch.sketches)), unit(photos(batch.photos))
+        classes = readers[0].loss(photo, batch.classes) + readers[1].loss(sketch, batch.classes)  # type: ignore[operator]
+        return classes + triplet(sketch, photo, unit(photos(batch.other_photos)), margin=_MARGIN)
+
+    fit(nn.ModuleList([photos, sketches, readers]), loss, corpus, budget, doing="GN-Triplet-like")
+    return space_of(photos, sketches)

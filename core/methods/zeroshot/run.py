@@ -1,0 +1,95 @@
+"""What the commands do: load features once, then tables, training, or the names to ship."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from safetensors.torch import save_file
+
+from core.datasets.splits import SKETCHY_104_21_UNSEEN
+from core.encoder import load_encoder, shipped_weights
+from core.evaluation.progress import Watch
+from core.methods.zeroshot.features import (
+    Corpus,
+    Network,
+    ShippedFeatures,
+    load_features,
+    reduction,
+    sketchy_corpus,
+)
+from core.methods.zeroshot.method import Settings, trained
+from core.methods.zeroshot.ship import ship
+from core.methods.zeroshot.split import zero_shot
+from core.methods.zeroshot.tables import RESULTS, Table, run_table
+from core.training.material import load_sources
+from core.training.recipe import Recipe
+
+_WEIGHTS = "zeroshot-method.safetensors"
+
+
+def tables(
+    wanted: Sequence[Table],
+    results: Path | None,
+    root: Path | None,
+    cache: Path | None,
+    watch: Watch,
+) -> list[Path]:
+    """Run tables and return their result files."""
+    corpora: dict[Network, tuple[Corpus, str]] = {}
+    held_out = _held_out(root) if any(t.network == "shipped" for t in wanted) else ()
+    files = []
+    for table in wanted:
+        if table.network not in corpora:
+            features = load_features(table.network)
+            corpus = sketchy_corpus(features, root=root, cache=cache, watch=watch)
+            corpora[table.network] = corpus, features.id
+        corpus, network_id = corpora[table.network]
+        files.append(
+            run_table(
+                table,
+                corpus,
+                network_id,
+                held_out=held_out if table.network == "shipped" else (),
+                results=results or RESULTS,
+                watch=watch,
+            )
+        )
+    return files
+
+
+def train(
+    out: Path, network: Network, seed: int, root: Path | None, cache: Path | None, watch: Watch
+) -> Path:
+    """Train the method on all seen classes of the 104/21 split and write its weights."""
+    features = load_features(network)
+    corpus = sketchy_corpus(features, root=root, cache=cache, watch=watch)
+    seen = zero_shot(corpus, SKETCHY_104_21_UNSEEN).seen
+    settings = Settings()
+    module = trained(seen.through(reduction(seen)), settings, seed=seed, watch=watch)
+    out.mkdir(parents=True, exist_ok=True)
+    file = out / _WEIGHTS
+    save_file({k: v.contiguous() for k, v in module.state_dict().items()}, file)
+    card = {
+        "network": features.id,
+        "classes": list(seen.classes),
+        "unseen": list(SKETCHY_104_21_UNSEEN),
+        "seed": seed,
+        "settings": asdict(settings),
+    }
+    file.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return file
+
+
+def ship_names(to: Path | None, root: Path | None, cache: Path | None, watch: Watch) -> Path:
+    """Make the names for the shipped encoder."""
+    features = ShippedFeatures(load_encoder("cpu"))
+    return ship(features, to or shipped_weights().parent, root=root, cache=cache, watch=watch)
+
+
+def _held_out(root: Path | None) -> tuple[str, ...]:
+    """Classes that the shipped encoder was not trained on, to choose settings on."""
+    held = load_sources(Recipe(), root).held_out.get("unseen classes")
+    return held.labels if held is not None else ()
