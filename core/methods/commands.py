@@ -13,14 +13,19 @@ from typing import ParamSpec, TypeVar
 import typer
 
 from core.commands.output import UserError, friendly
+from core.methods.adaptive import cli as adaptive
 from core.methods.onthefly import cli as onthefly
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 COMMANDS: Mapping[str, Mapping[str, Callable[..., None]]] = {
-    "train": {"onthefly": onthefly.train},
-    "evaluate": {"onthefly": onthefly.evaluate},
+    "train": {"onthefly": onthefly.train, "adaptive": adaptive.train},
+    "evaluate": {
+        "onthefly": onthefly.evaluate,
+        "style": adaptive.style,
+        "adapt-category": adaptive.adapt_category,
+    },
 }
 
 

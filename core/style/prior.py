@@ -60,7 +60,7 @@ class Prior:
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            value = np.ascontiguousarray(getattr(self, field.name), np.float32)
+            value = np.array(getattr(self, field.name), np.float32, order="C")
             if not np.isfinite(value).all():
                 raise StyleError(_DAMAGED)
             object.__setattr__(self, field.name, value)

@@ -1,0 +1,144 @@
+"""From a trained learner to the prior that travels with the program, checked before it is written.
+
+M of the shipped prior starts where the learner's does, if that also serves drawings and pictures
+that have nothing to do with the people it was learnt from; else at the encoder's own M, and only
+the rates are shipped. Which of the two is chosen on validation tasks and written on the card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.methods.adaptive.features import Ints
+from core.methods.adaptive.learner import WIDEST, Learner, Settings
+from core.methods.adaptive.material import (
+    Looking,
+    category_split,
+    other_tasks,
+    person_split,
+    reduced,
+    reduction_of,
+)
+from core.methods.adaptive.outer import Outer, meta_train
+from core.methods.adaptive.product import Outcome, measure_prior
+from core.methods.adaptive.reduction import Reduction
+from core.methods.adaptive.tasks import Task
+from core.style.prior import Prior, Priors, save_priors
+from core.style.sketch_map import SketchMap
+
+Report = Callable[[str], None]
+TOLERATED = 0.5
+"""Points of acc@1 that unrelated drawings may lose before the start is given up."""
+
+_K = 5
+
+
+def prior_of(learner: Learner, reduction: Reduction) -> Prior:
+    """What a learner learnt, in the form the program uses."""
+
+    def numbers(value: Tensor) -> np.ndarray:
+        return value.detach().numpy()
+
+    return Prior(
+        mean=reduction.mean,
+        basis=reduction.basis,
+        scale=np.float32(reduction.scale),
+        start=numbers(learner.weight) - reduction.weight,
+        start_bias=numbers(learner.bias) - reduction.bias,
+        rate_in=numbers(learner.log_rate_in.exp()),
+        rate_bias=numbers(learner.log_rate_bias.exp()),
+        rate_out=numbers(learner.rate_out),
+        pull=numbers(learner.pull),
+        margin=numbers(torch.cat([learner.margin_weights, learner.margin_constant[None]])),
+        widest=np.float32(WIDEST),
+    )
+
+
+def ship(looking: Looking, file: Path, report: Report, outer: Outer | None = None) -> Priors:
+    """Learn, choose and write the shipped priors.
+
+    Args:
+        looking: the encoder and the data.
+        file: where to write; the card goes beside it.
+        report: is told what is being done.
+        outer: of the training.
+    """
+    how = outer or Outer(tasks=16)
+    others, unrelated = other_tasks(looking)
+    persons, kinds = person_split(looking), category_split(looking)
+    chosen: dict[str, Prior] = {}
+    measured: dict[str, Any] = {}
+    for kind, train, validation in (
+        ("style", _mixed(persons.train, others), persons.validation),
+        ("category", kinds.train, kinds.validation),
+    ):
+        check = unrelated if kind == "style" else kinds.validation
+        prior, figures = _best(looking, kind, train, validation, check, how, report)
+        chosen[kind], measured[kind] = prior, figures
+    card = {
+        "title": "What a step of learning on M may change, for people and for categories",
+        "learnt from": ["Visual communication (drawers)", *sorted(_names(others)), "Sketchy"],
+        "validation": measured,
+        "command": "inkseek train adaptive --ship",
+    }
+    priors = Priors(looking.encoder.card.id, card, chosen)
+    save_priors(file, priors)
+    return priors
+
+
+def _best(
+    looking: Looking,
+    kind: str,
+    train: list[Task],
+    validation: list[Task],
+    check: list[Task],
+    outer: Outer,
+    report: Report,
+) -> tuple[Prior, dict[str, Any]]:
+    reduction = reduction_of(looking.encoder, train)
+    words = torch.zeros(1 + max(int(task.labels.max()) for task in train), 1)
+    plain = SketchMap.of(looking.encoder)
+    tried: list[tuple[float, str, Prior, dict[str, Any]]] = []
+    for name, lr in (("learnt", outer.lr), ("the encoder's", 0.0)):
+        report(f"{kind}: the start of M is {name}")
+        how = replace(outer, lr=lr)
+        learner = meta_train(Settings(), how, reduction, reduced(train, reduction), words)
+        prior = prior_of(learner, reduction)
+        own = measure_prior(prior, plain, validation, _K)
+        far = measure_prior(prior, plain, check, _K) if check else None
+        lost = max(0.0, -far.gain_a1 - TOLERATED) if far is not None else 0.0
+        figures = {"start of M": name, "on its own kind": own.as_dict()}
+        if far is not None and check is not validation:
+            figures["on unrelated drawings"] = far.as_dict()
+        tried.append((own.gain_a1 - 100.0 * lost, name, prior, figures))
+    score, _, prior, figures = max(tried, key=lambda entry: entry[0])
+    figures["not chosen"] = [entry[3] for entry in tried if entry[2] is not prior]
+    if score <= 0:
+        # Nothing that was learnt helps: a profile then changes nothing at all.
+        prior = replace(prior, **{name: 0 * getattr(prior, name) for name in _MOVES})
+        figures["start of M"] = "the encoder's, and no step is taken: nothing helped"
+    return prior, figures
+
+
+_MOVES = ("start", "start_bias", "rate_in", "rate_bias")
+
+
+def _mixed(persons: list[Task], others: list[Task]) -> list[Task]:
+    """As many tasks without a person as with one; categories are numbered apart."""
+    rng = np.random.default_rng(0)
+    some: Ints = rng.permutation(len(others))[: len(persons)]
+    return persons + [others[i] for i in some]
+
+
+def _names(tasks: list[Task]) -> set[str]:
+    return {task.name.rsplit(" ", 1)[0] for task in tasks}
+
+
+__all__ = ["Outcome", "prior_of", "ship"]

@@ -1,0 +1,139 @@
+"""Profiles: names, pairs, what their effect means, and the file they are kept in."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.style import Example, Kind, Profile, StyleError
+from core.style.effect import Effect, Verdict
+from core.style.files import from_bytes, to_bytes
+from core.style.profile import MAX_EXAMPLES, MAX_NAME
+
+Make = Callable[..., Example]
+
+
+def test_a_name_is_tidied_or_refused() -> None:
+    assert Profile.new("  Anna\n on  paper ").name == "Anna on paper"
+    assert len(Profile.new("a" * 200).name) == MAX_NAME
+    with pytest.raises(StyleError, match="name"):
+        Profile.new(" \n\t ")
+
+
+def test_a_new_drawing_of_a_known_picture_takes_the_old_ones_place(example: Make) -> None:
+    effect = Effect((3, 3, 3), (1, 1, 1), 10)
+    profile = Profile.new("Anna").with_examples(example(1), example(2)).measured(effect, "tiny-1")
+    again = profile.with_examples(example(1, drawn=9))
+    assert [e.content_hash for e in again.examples] == [f"{2:032x}", f"{1:032x}"]
+    assert again.examples[-1].sketch == example(1, drawn=9).sketch
+    assert again.effect is None
+    assert not again.is_on
+
+
+def test_only_so_many_drawings_are_kept(example: Make) -> None:
+    one = example(0)
+    many = [replace(one, content_hash=f"{n:032x}") for n in range(MAX_EXAMPLES + 3)]
+    kept = Profile.new("Anna").with_examples(*many).examples
+    assert len(kept) == MAX_EXAMPLES
+    assert kept[-1] is many[-1]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        ((9, 8, 7), (2, 2, 7), Verdict.HELPS),
+        ((1, 1, 1), (1, 1, 1), Verdict.KNOWN),
+        ((2, 5, 1), (2, 5, 1), Verdict.NO_HELP),
+        ((2, 5, 1), (9, 9, 9), Verdict.NO_HELP),
+        ((1, 1, 1), (2, 1, 1), Verdict.KNOWN),
+        ((9, 9), (1, 1), Verdict.TOO_FEW),
+        ((), (), Verdict.TOO_FEW),
+    ],
+)
+def test_what_an_effect_means(before: tuple, after: tuple, verdict: Verdict) -> None:
+    effect = Effect(before, after, 10)
+    assert effect.verdict is verdict
+    assert effect.helps is (verdict is Verdict.HELPS)
+
+
+def test_a_gain_counts_halvings() -> None:
+    assert Effect((8, 2, 4), (4, 1, 2), 10).gain == pytest.approx(1.0)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(1, 500)), min_size=3, max_size=10))
+def test_what_is_worse_on_the_whole_is_never_switched_on(pairs: list[tuple[int, int]]) -> None:
+    before, after = zip(*pairs, strict=True)
+    effect = Effect(before, after, 500)
+    assert not (effect.helps and effect.gain <= 0)
+    assert not (Effect(after, before, 500).helps and effect.helps)
+
+
+def test_places_are_within_the_library() -> None:
+    with pytest.raises(ValueError, match="places"):
+        Effect((11,), (1,), 10)
+    with pytest.raises(ValueError, match="places"):
+        Effect((1, 2), (1,), 10)
+
+
+def test_a_profile_comes_back_from_its_file(example: Make) -> None:
+    effect = Effect((5, 4, 3), (1, 2, 2), 12)
+    profile = Profile.new("Chairs ✎", Kind.CATEGORY, "chair").with_examples(
+        example(1), example(2), example(3)
+    )
+    for each in (profile, profile.measured(effect, "tiny-1")):
+        assert from_bytes(to_bytes(each)) == each
+
+
+def rewritten(data: bytes, change: Callable[[dict], object]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    document = json.loads(parts["profile.json"])
+    change(document)
+    parts["profile.json"] = json.dumps(document).encode()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d.update(inkseek="sketch"),
+        lambda d: d.update(version=2),
+        lambda d: d.update(version=None),
+        lambda d: d.update(id="../../x"),
+        lambda d: d.update(name=" "),
+        lambda d: d.update(kind="mood"),
+        lambda d: d.update(examples="none"),
+        lambda d: d.update(effect={"before": [3], "after": [9], "among": 2}),
+        lambda d: d.update(effect={"before": [3]}),
+        lambda d: d["examples"][0].update(picture="../secret"),
+        lambda d: d["examples"][0].update(picture="ab" * 16),
+        lambda d: d["examples"][0].update(sketch={"inkseek": "sketch", "version": 1}),
+        lambda d: d["examples"][0].update(
+            sketch={"inkseek": "sketch", "version": 1, "strokes": []}
+        ),
+        lambda d: d.pop("examples"),
+    ],
+)
+def test_a_damaged_profile_is_refused_in_words(
+    example: Make, change: Callable[[dict], object]
+) -> None:
+    data = to_bytes(Profile.new("Anna").with_examples(example(1)))
+    with pytest.raises(StyleError):
+        from_bytes(rewritten(data, change))
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused_in_words(data: bytes) -> None:
+    with pytest.raises(StyleError):
+        from_bytes(data)

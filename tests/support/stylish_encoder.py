@@ -1,0 +1,44 @@
+"""The tiny encoder with what adapting needs: its feature of a drawing, its M, and a prior."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from tiny_encoder import GRID, TinyEncoder
+
+from core.style.prior import Prior, Priors
+
+CELLS = GRID * GRID
+
+
+class StylishEncoder(TinyEncoder):
+    """Shows the grid as its feature; M takes the mean off."""
+
+    def sketch_features(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return self._grid(images)
+
+    def sketch_joint(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        weight = np.eye(CELLS) - 1.0 / CELLS
+        return weight.astype(np.float32), np.full(CELLS, 1e-3, np.float32)
+
+
+def small_prior(rate: float = 0.1, **changes: object) -> Prior:
+    values: dict[str, object] = {
+        "mean": np.zeros(CELLS),
+        "basis": np.eye(CELLS),
+        "scale": 1.0,
+        "start": np.zeros((CELLS, CELLS)),
+        "start_bias": np.zeros(CELLS),
+        "rate_in": np.full(CELLS, rate),
+        "rate_bias": rate,
+        "rate_out": np.eye(CELLS),
+        "pull": 1.0,
+        "margin": np.array([0.5, 0.2, -0.3, 0.4, -0.1]),
+        "widest": 0.8,
+    }
+    return Prior(**(values | changes))  # type: ignore[arg-type]
+
+
+def small_priors(encoder_id: str = "tiny-1", rate: float = 0.1) -> Priors:
+    prior = small_prior(rate)
+    return Priors(encoder_id, {"title": "for tests"}, {"style": prior, "category": prior})
