@@ -33,6 +33,9 @@ from core.search import PhotoTerm, Query
 _EXPECTED_AT_ONCE = 4
 """Estimates after an import of many categories would follow one another for minutes."""
 
+ENOUGH_TO_EXPECT = 50
+"""Among fewer pictures, to be one of the first ten says nothing."""
+
 
 class CategoryDesk(QObject):
     """Everything about categories in the window.
@@ -220,7 +223,9 @@ class CategoryDesk(QObject):
     @Slot(object)
     def _import_finished(self, report: ImportReport) -> None:
         arrived, self._arriving = self._arriving, []
-        if not report.cancelled:
+        if report.cancelled or self._library is None:
+            return
+        if self._library.catalogue.count() >= ENOUGH_TO_EXPECT:
             for name in dict.fromkeys(arrived):
                 self.service.expect(name)
 

@@ -77,6 +77,7 @@ class ImportCategoriesDialog(QDialog):
         self.rows.itemChanged.connect(self._check)
         self.samples = QListWidget()
         self.samples.setAccessibleName(self.tr("Some of the pictures"))
+        self.samples.setProperty("look", "samples")
         self.samples.setViewMode(QListWidget.ViewMode.IconMode)
         self.samples.setIconSize(QSize(_SAMPLE, _SAMPLE))
         self.samples.setFixedHeight(_SAMPLE + 26)

@@ -118,6 +118,7 @@ class SplitDialog(QDialog):
 
     def _pictures_of(self, group: tuple[int, ...]) -> QListWidget:
         strip = QListWidget()
+        strip.setProperty("look", "samples")
         strip.setViewMode(QListWidget.ViewMode.IconMode)
         strip.setIconSize(QSize(_SAMPLE, _SAMPLE))
         strip.setFixedSize((_SAMPLE + 10) * _SAMPLES // 2, _SAMPLE + 16)

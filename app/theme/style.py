@@ -50,6 +50,11 @@ QPushButton[look="plain"] { background: transparent; border: 1px solid transpare
 QPushButton[look="plain"]:hover { background: $hover; }
 QPushButton[look="plain"]:focus { border-color: $accent; }
 
+QListWidget#categories, QListWidget[look="samples"] { background: transparent; border: 0;
+  outline: 0; }
+QListWidget#categories::item { padding: 4px 6px; border-radius: 6px; }
+QListWidget#categories::item:hover { background: $hover; }
+QListWidget#categories::item:selected { background: $accent_soft; color: $text; }
 QListView#sketches { background: transparent; border: 0; outline: 0; }
 QListView#results { background: $window; border: 0; outline: 0; }
 QLabel[look="title"] { font-size: 17px; font-weight: 600; color: $text; }

@@ -21,7 +21,6 @@ from rich.table import Table
 from core.commands.output import DeviceOption, JsonOption, UserError, err, friendly, out
 from core.evaluation.errors import EvaluationError
 from core.evaluation.protocols.by_frame import STEPS
-from core.methods.zeroshot.cli import evaluate_zeroshot
 
 if TYPE_CHECKING:
     from core.evaluation.measure import Measured, Measurer
@@ -181,9 +180,6 @@ def benchmark(
     with _measurer(checkpoint, device, cached=cached) as measurer:
         measured = known[name].run(measurer, name, data)
     _show(measured, out_folder, as_json)
-
-
-evaluate_app.command("zeroshot")(_plain_errors(evaluate_zeroshot))
 
 
 @contextmanager

@@ -15,16 +15,22 @@ import typer
 from core.commands.output import UserError, friendly
 from core.methods.adaptive import cli as adaptive
 from core.methods.onthefly import cli as onthefly
+from core.methods.zeroshot import cli as zeroshot
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 COMMANDS: Mapping[str, Mapping[str, Callable[..., None]]] = {
-    "train": {"onthefly": onthefly.train, "adaptive": adaptive.train},
+    "train": {
+        "onthefly": onthefly.train,
+        "adaptive": adaptive.train,
+        "zeroshot": zeroshot.train_zeroshot,
+    },
     "evaluate": {
         "onthefly": onthefly.evaluate,
         "style": adaptive.style,
         "adapt-category": adaptive.adapt_category,
+        "zeroshot": zeroshot.evaluate_zeroshot,
     },
 }
 

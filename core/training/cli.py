@@ -22,7 +22,6 @@ from rich.progress import (
 
 from core import paths
 from core.commands.output import DeviceOption, UserError, err, friendly
-from core.methods.zeroshot.cli import train_zeroshot
 from core.training.errors import TrainingError
 
 P = ParamSpec("P")
@@ -228,6 +227,3 @@ def calibrate(
         )
         err.print(f"{kind}: relevant of hits called {shares}")
     err.print(f"{escape(str(file))} holds for {escape(found['encoder'])}", soft_wrap=True)
-
-
-train_app.command("zeroshot")(_plain_errors(train_zeroshot))

@@ -75,18 +75,14 @@ def evaluate_zeroshot(
     from core.evaluation.progress import watched_on
     from core.methods.zeroshot import run
     from core.methods.zeroshot.tables import TABLES, read
-    from core.training.errors import TrainingError
 
     known = {entry.name: entry for entry in TABLES}
     wrong = [name for name in table or () if name not in known]
     if wrong:
         raise UserError(f"There is no table {wrong[0]!r}. There are: {', '.join(known)}.")
     chosen = [known[name] for name in table] if table else list(TABLES)
-    try:
-        with watched_on(err) as watch:
-            files = run.tables(chosen, results, data, cache, watch)
-    except TrainingError as error:
-        raise UserError(str(error)) from error
+    with watched_on(err) as watch:
+        files = run.tables(chosen, results, data, cache, watch)
     if page and results is None:
         from core.methods.zeroshot.page import write_page
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QInputDialog, QMainWindow, QMessageBox
 from tiny_encoder import TinyEncoder
 
-from app.categories import CategoryDesk
+from app.categories import CategoryDesk, categories
 from app.categories.import_dialog import ImportCategoriesDialog
 from app.categories.split_dialog import SplitDialog
 from app.library import ImportService
@@ -200,8 +200,13 @@ def test_a_category_is_split_by_looks(window: Window, qtbot: Any) -> None:
 
 
 def test_a_dropped_folder_becomes_a_category(
-    window: Window, tmp_path: Path, sorted_pictures: Path, qtbot: Any
+    window: Window,
+    tmp_path: Path,
+    sorted_pictures: Path,
+    qtbot: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(categories, "ENOUGH_TO_EXPECT", 5)
     folder = tmp_path / "new_slashes"
     for variant in range(3):
         draw_picture(folder / f"slash-{variant}.png", "slash", 3 * variant)
