@@ -137,9 +137,10 @@ class LibraryPane(QWidget):
             return
         self.list.clear()
         for folder in self._folders:
-            self.list.addTopLevelItem(self._item(folder))
+            item = self._item(folder)
+            self.list.addTopLevelItem(item)
             if chosen is not None and folder.id == chosen.id:
-                self.list.setCurrentItem(self.list.topLevelItem(self.list.topLevelItemCount() - 1))
+                self.list.setCurrentItem(item)
         self.problems_button.setText(problems(n_problems) + "…")
         self.problems_button.setVisible(n_problems > 0)
         self._selection_changed()
