@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-GROUND = QColor(22, 21, 20, 242)
+GROUND = QColor(22, 21, 20, 250)
 
 
 class Overlay(QWidget):

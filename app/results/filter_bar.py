@@ -58,7 +58,7 @@ class FilterBar(QFrame):
         self.name.setPlaceholderText(self.tr("Name contains…"))
         self.name.setAccessibleName(self.tr("Part of the file's name"))
         self.name.setClearButtonEnabled(True)
-        self.name.setFixedWidth(168)
+        self.name.setFixedWidth(150)
         self._find_action = QAction(self.name)
         self.name.addAction(self._find_action, QLineEdit.ActionPosition.LeadingPosition)
         self._pause = QTimer(self)
@@ -88,15 +88,15 @@ class FilterBar(QFrame):
         self.clear_button.clicked.connect(self.clear)
         self._left = QLabel()
         self._left.setProperty("look", "quiet")
-        self.size = QSlider(Qt.Orientation.Horizontal)
-        self.size.setRange(TILE_MIN, TILE_MAX)
-        self.size.setSingleStep(TILE_STEP)
-        self.size.setPageStep(2 * TILE_STEP)
-        self.size.setFixedWidth(96)
-        self.size.setValue(tile)
-        self.size.setAccessibleName(self.tr("Size of the pictures"))
-        self.size.setToolTip(self.tr("Size of the pictures  (Ctrl+wheel over them)"))
-        self.size.valueChanged.connect(self.tile_chosen)
+        self.size_slider = QSlider(Qt.Orientation.Horizontal)
+        self.size_slider.setRange(TILE_MIN, TILE_MAX)
+        self.size_slider.setSingleStep(TILE_STEP)
+        self.size_slider.setPageStep(2 * TILE_STEP)
+        self.size_slider.setFixedWidth(84)
+        self.size_slider.setValue(tile)
+        self.size_slider.setAccessibleName(self.tr("Size of the pictures"))
+        self.size_slider.setToolTip(self.tr("Size of the pictures  (Ctrl+wheel over them)"))
+        self.size_slider.valueChanged.connect(self.tile_chosen)
         self._lay_out()
         composer.filters_changed.connect(self._show)
         theme.changed.connect(self._dress)
@@ -118,9 +118,9 @@ class FilterBar(QFrame):
     @Slot(int)
     def set_tile(self, width: int) -> None:
         """Show the width of tiles that was chosen elsewhere."""
-        self.size.blockSignals(True)
-        self.size.setValue(width)
-        self.size.blockSignals(False)
+        self.size_slider.blockSignals(True)
+        self.size_slider.setValue(width)
+        self.size_slider.blockSignals(False)
 
     @Slot()
     def clear(self) -> None:
@@ -133,18 +133,19 @@ class FilterBar(QFrame):
 
     def _lay_out(self) -> None:
         flow = FlowLayout(spacing=6)
-        for widget in (self.name, self.category, self.folder, self.days, self.clear_button):
-            flow.addWidget(widget)
+        flow.addWidget(self.name)
+        for button in (self.category, self.folder, self.days, self.clear_button):
+            flow.addWidget(button)
         flow.addWidget(self._left)
         self._small, self._large = QLabel(), QLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(6)
         layout.addLayout(flow, 1)
-        for widget in (self._small, self.size, self._large):
+        sized: tuple[QWidget, ...] = (self._small, self.size_slider, self._large)
+        for widget in sized:
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
-        for label in (self._small, self._large, self.size):
-            label.setFixedHeight(28)
+            widget.setFixedHeight(28)
         self.category.hide()
         self.folder.hide()
 

@@ -41,7 +41,7 @@ class HoverPreview(QFrame):
         for label in (self._title, self._text):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)
         for part in (self._picture, self._title, self._text):
@@ -62,6 +62,8 @@ class HoverPreview(QFrame):
         self._text.setText("\n".join(rest))
         self._paint()
         self.show()
+        # Dressed in its style, which comes with showing, it may be a little larger.
+        self._settle()
 
     def hideEvent(self, event: object) -> None:
         self._photo = None
@@ -94,7 +96,11 @@ class HoverPreview(QFrame):
         width = max(size.width(), 220)
         self._title.setFixedWidth(width)
         self._text.setFixedWidth(width)
-        self.adjustSize()
+        self._settle()
+
+    def _settle(self) -> None:
+        size = self._layout.sizeHint().expandedTo(self._layout.totalMinimumSize())
+        self.setFixedSize(size)
         self.move(self._place())
 
     def _place(self) -> QPoint:

@@ -20,6 +20,9 @@ from PySide6.QtCore import (
 
 LASTS_MS = 220
 
+FAINT = 0.35
+"""How much of a new picture is seen at once: a list that changes wholly is never empty."""
+
 _NOWHERE = QPointF()
 
 
@@ -80,7 +83,7 @@ class Motion(QObject):
         return _NOWHERE if whole is None else whole * self._left
 
     def opacity(self, photo_id: int) -> float:
-        return 1.0 - self._left if photo_id in self._new else 1.0
+        return 1.0 - (1.0 - FAINT) * self._left if photo_id in self._new else 1.0
 
     @Slot(object)
     def _step(self, left: float) -> None:

@@ -74,6 +74,9 @@ QToolButton[look="over"]:hover { background: rgba(255, 255, 255, 34); }
 QToolButton[look="over"]:checked { background: rgba(255, 255, 255, 52); }
 QFrame#popup { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#popup QListWidget { background: transparent; border: 0; outline: 0; }
+QFrame#popup QListWidget::indicator { width: 14px; height: 14px; border-radius: 4px;
+  border: 1px solid $quiet; background: $window; }
+QFrame#popup QListWidget::indicator:checked { background: $accent; border-color: $accent; }
 QFrame#popup QListWidget::item { padding: 3px 2px; border-radius: 5px; }
 QFrame#popup QListWidget::item:hover { background: $hover; }
 QFrame#popup QListWidget::item:selected { background: $accent_soft; color: $text; }
@@ -98,7 +101,7 @@ QFrame#scrubber { background: $window; border-top: 1px solid $line; }
 QDockWidget { color: $quiet; titlebar-close-icon: none; }
 QDockWidget::title { background: $window; padding: 8px 10px 4px 12px; }
 QFrame#canvasBar { background: $window; border-top: 1px solid $line; }
-QFrame#chip { background: $accent_soft; border-radius: 11px; }
+QFrame#chip { background: $accent_soft; border-radius: 9px; min-height: 22px; }
 QFrame#chip[look="against"] { background: $danger_soft; }
 QFrame#chip QToolButton { background: transparent; border: 0; padding: 2px 5px; color: $text; }
 QFrame#chip QToolButton:hover { background: $hover; border-radius: 9px; }

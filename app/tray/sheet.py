@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
     QImage,
+    QImageWriter,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -125,7 +126,7 @@ def write_png(photos: Sequence[Photo], title: str, file: Path, told: Told) -> No
             _paint_page(painter, photos, start, grid, title, PNG_SCALE, told)
             painter.translate(0, PAGE.height())
     unfinished = _beside(file)
-    if not image.save(str(unfinished), "PNG"):
+    if not QImageWriter(str(unfinished), QByteArray(b"png")).write(image):
         unfinished.unlink(missing_ok=True)
         raise OSError(f"{file} can't be written")
     unfinished.replace(file)

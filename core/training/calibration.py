@@ -62,7 +62,10 @@ class Judged:
 
     def where(self, kept: NDArray[np.bool_]) -> Judged:
         return Judged(
-            *(part[kept] for part in (self.cosines, self.relevant, self.question, self.group)),
+            self.cosines[kept],
+            self.relevant[kept],
+            self.question[kept],
+            self.group[kept],
             self.answerable[kept],
         )
 

@@ -124,11 +124,11 @@ def test_days_from_the_menu_and_the_dialog(
 
 def test_the_slider_and_the_list_agree(bar: FilterBar, qtbot: Any) -> None:
     with qtbot.waitSignal(bar.tile_chosen) as chosen:
-        bar.size.setValue(240)
+        bar.size_slider.setValue(240)
     assert chosen.args == [240]
     with qtbot.assertNotEmitted(bar.tile_chosen):
         bar.set_tile(120)
-    assert bar.size.value() == 120
+    assert bar.size_slider.value() == 120
 
 
 def test_choices_are_counted_beside_the_window(library: Library, qtbot: Any) -> None:
@@ -220,7 +220,8 @@ def test_a_preview_stays_on_the_screen(
     for corner in (room.topLeft(), room.bottomRight() - QPoint(100, 100)):
         for hit in (hits[0], wide):
             preview.show_for(hit, QRect(corner, corner + QPoint(100, 100)))
-            assert room.contains(preview.geometry())
+            # Where no window manager is, Qt may give any window a frame; it has no say here.
+            assert room.contains(QRect(preview.pos(), preview.size()))
     preview.hide()
 
 
@@ -261,11 +262,11 @@ def test_filters_that_nothing_passes(pane: ResultsPane, composer: QueryComposer)
 
 
 def test_the_chosen_size_is_kept(pane: ResultsPane) -> None:
-    pane.filters.size.setValue(260)
+    pane.filters.size_slider.setValue(260)
     assert pane.view.tile == 260
     assert pane._settings.tile == 260
     pane.view.set_tile(130)
-    assert pane.filters.size.value() == 130
+    assert pane.filters.size_slider.value() == 130
 
 
 def test_sharper_pictures_follow(library: Library, qtbot: Any, tmp_path: Path) -> None:

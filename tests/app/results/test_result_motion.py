@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.results import ResultsModel, ResultsView, Thumbnails
 from app.results.changes import RankChanges
 from app.results.model import FOLD_ROLE
-from app.results.motion import LASTS_MS, Motion
+from app.results.motion import FAINT, LASTS_MS, Motion
 from app.results.view import TILE, TILE_MAX, TILE_MIN
 from core.library import Library
 from core.search import Hit
@@ -29,7 +29,7 @@ def test_a_picture_goes_from_where_it_was_to_where_it_is(qapp: Any) -> None:
     assert motion.is_going_on
     assert motion.shift(1) == at(-100, 0)
     assert motion.shift(2) == at(0, 0)
-    assert motion.opacity(3) == 0.0
+    assert motion.opacity(3) == FAINT
     assert motion.opacity(1) == 1.0
     motion._course.setCurrentTime(LASTS_MS // 2)
     assert -50 < motion.shift(1).x() < 0  # quick at first, slow at last
