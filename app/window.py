@@ -34,6 +34,7 @@ from app.preferences import Preferences
 from app.quicklook.looking import Looking
 from app.results import Thumbnails
 from app.results.pane import ResultsPane
+from app.results.settled import SettledMeter
 from app.scrubber.course import Course
 from app.scrubber.scrubber import Scrubber
 from app.search import Desk, QueryComposer, SearchService
@@ -116,6 +117,7 @@ class MainWindow(QMainWindow):
         self.tour = Tour(steps, settings, theme, self)
         self.course = Course(self.document, self.composer, search, self)
         self.scrubber = Scrubber(self.course, self.document, self.pane.view, theme)
+        self.settled = SettledMeter(self.course)
         self.setWindowTitle("Inkseek")
         self.setAcceptDrops(True)
         self._lay_out()
@@ -210,6 +212,7 @@ class MainWindow(QMainWindow):
         self.pane.doing.add([self.styles.meant])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
+        self.status.insertPermanentWidget(0, self.settled)
 
     def _connect(self) -> None:
         a, search, imports = self.actions_, self.search, self.imports
@@ -258,9 +261,11 @@ class MainWindow(QMainWindow):
         self.categories.expectation.offer_sharpening()
         search.ready.connect(self._ready)
         search.ready.connect(self.status.set_ready)
+        search.ready.connect(self.settled.use)
         search.ready.connect(self.styles.use)
         search.switched.connect(self._switched)
         search.switched.connect(self.status.set_ready)
+        search.switched.connect(self.settled.use)
         search.ready.connect(self.library.pane.begin)
         search.switched.connect(self.library.pane.begin)
         self.library.pane.failed.connect(self.notice.tell)

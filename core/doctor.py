@@ -78,6 +78,7 @@ def examine(library: Path | None = None) -> Iterator[Finding]:
         _qt,
         _device,
         _model,
+        _head,
         _data_folder,
         lambda: _catalogue(root),
         lambda: _index(root),
@@ -173,6 +174,24 @@ def _model() -> Iterator[Finding]:
         yield Finding("model", Health.BROKEN, text)
     else:
         yield Finding("model", Health.GOOD, f"{card.id}, {card.dim} numbers a picture")
+
+
+def _head() -> Iterator[Finding]:
+    """Say whether drawings have the head that was taught with unfinished ones."""
+    from core.encoder import CheckpointError, ModelCard, shipped_weights
+    from core.encoder.early import HeadError, read_head, shipped_head
+
+    if not shipped_head().exists():
+        yield Finding("on-the-fly head", Health.NOTE, "none; drawings use the encoder's own layer")
+        return
+    try:
+        text = shipped_weights().with_suffix(".json").read_text(encoding="utf-8")
+        head = read_head(shipped_head(), ModelCard.from_json(text))
+    except (OSError, CheckpointError, HeadError) as error:
+        text = f"not used: {error}. Drawings use the encoder's own layer."
+        yield Finding("on-the-fly head", Health.NOTE, text)
+        return
+    yield Finding("on-the-fly head", Health.GOOD, f"fits {head.card.encoder}")
 
 
 def _data_folder() -> Iterator[Finding]:

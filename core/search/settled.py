@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.encoder.early import HeadError, read_head_card, shipped_head
 from core.search.history import Moment
 
 FIRST = 5
@@ -85,6 +86,15 @@ class SettledEstimate:
             return cls(tuple(float(weights[sign]) for sign in SIGNS), float(data["bias"]))
         except (KeyError, TypeError, ValueError):
             return None
+
+
+def shipped_estimate(model_id: str) -> SettledEstimate | None:
+    """The estimate that was measured for this encoder, if it is the shipped one."""
+    try:
+        card = read_head_card(shipped_head())
+    except HeadError:
+        return None
+    return SettledEstimate.from_dict(card.settled) if card.encoder == model_id else None
 
 
 def _kept(before: Moment | None, now: Moment) -> float:

@@ -1,0 +1,79 @@
+"""A small meter in the status bar: how settled the ranking is, and when one can stop drawing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from app.scrubber.course import Course
+from app.search import Desk
+from core.search.settled import SettledEstimate, shipped_estimate
+
+ENOUGH = 0.8
+"""Chance from which it is said that one can stop."""
+
+COMING = 0.4
+"""Chance from which the ranking is called settling."""
+
+_WIDTH = 56
+
+
+class SettledMeter(QWidget):
+    """Shows the chance that more strokes will not change the first pictures.
+
+    It is there only where the estimate was measured for the encoder that answers, and only while a
+    drawing has been answered; it never moves by itself and asks for no attention.
+    """
+
+    def __init__(self, course: Course, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._course = course
+        self._estimate: SettledEstimate | None = None
+        self._word = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 100)
+        self._bar.setFixedWidth(_WIDTH)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 0, 6, 0)
+        row.setSpacing(7)
+        row.addWidget(self._bar)
+        row.addWidget(self._word)
+        self.setAccessibleName(self.tr("How settled the ranking is"))
+        self.hide()
+        course.changed.connect(self.renew)
+
+    @property
+    def text(self) -> str:
+        return self._word.text()
+
+    @Slot(object)
+    def use(self, desk: Desk) -> None:
+        """Take the estimate that was measured for the encoder which answers, if there is one."""
+        self.set_estimate(shipped_estimate(desk.encoder.card.id))
+
+    def set_estimate(self, estimate: SettledEstimate | None) -> None:
+        self._estimate = estimate
+        self.renew()
+
+    @Slot()
+    def renew(self) -> None:
+        history = self._course.rankings
+        moments = history.moments
+        # Of a drawing whose last stroke has no answer yet nothing is known.
+        current = bool(moments) and moments[-1].n_strokes == history.n_strokes
+        chance = self._estimate.chance(moments) if self._estimate and current else None
+        if chance is None:
+            if not moments or self._estimate is None:
+                self.hide()
+            return
+        self._bar.setValue(round(100 * chance))
+        if chance >= ENOUGH:
+            self._word.setText(self.tr("Settled: you can stop"))
+        elif chance >= COMING:
+            self._word.setText(self.tr("Settling"))
+        else:
+            self._word.setText(self.tr("Still moving"))
+        tip = self.tr("Chance that more strokes will not change the first five pictures: {} %")
+        self.setToolTip(tip.format(round(100 * chance)))
+        self.show()
