@@ -1,4 +1,4 @@
-"""Learning a profile: measured on what was left out, kept only if it helps, refused with a reason."""
+"""Learning a profile: measured on what was left out, kept if it helps, refused with a reason."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -128,7 +128,7 @@ def test_nearly_empty_drawings_are_refused(
     example: Make, library: np.ndarray, drawing: Sketch
 ) -> None:
     profile = hand(example, 3).with_examples(replace(example(9), sketch=drawing))
-    with pytest.raises(StyleError, match="paper|drawn"):
+    with pytest.raises(StyleError, match=r"paper|drawn"):
         learn(profile, StylishEncoder(), small_priors(), library)
 
 

@@ -1,0 +1,69 @@
+"""A desk over the twelve pictures with the encoder that can adapt, and the styles of a window."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from shapes import shape
+from stylish_encoder import StylishEncoder, small_priors
+
+from app.canvas import SketchDocument
+from app.search import Desk, QueryComposer
+from app.style import Styles
+from app.style.service import StyleService
+from app.theme import Theme
+from core.library import Library, Photo
+from core.search import Searcher
+from core.style.prior import Priors
+
+
+@pytest.fixture
+def searcher(library: Library) -> Iterator[Searcher]:
+    searcher = Searcher(library, StylishEncoder())
+    yield searcher
+    searcher.close()
+
+
+@pytest.fixture
+def desk(library: Library, searcher: Searcher) -> Desk:
+    encoder = StylishEncoder()
+    return Desk(library, encoder, searcher, encoder)
+
+
+@pytest.fixture
+def load() -> Callable[[str], Priors]:
+    return small_priors
+
+
+@pytest.fixture
+def selected() -> list[Photo]:
+    """What is selected in the results; tests fill it."""
+    return []
+
+
+@pytest.fixture
+def styles(
+    qtbot: QtBot, theme: Theme, selected: list[Photo], load: Callable[[str], Priors]
+) -> Iterator[Styles]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    service = StyleService(load)
+    document, composer = SketchDocument(window), QueryComposer(window)
+    styles = Styles(document, composer, selected.copy, theme, window, service)
+    styles.document = document  # type: ignore[attr-defined] - for the tests to draw on
+    # The chooser is a child of the toolbar in the program.
+    qtbot.addWidget(styles.chooser)
+    yield styles
+    styles.stop()
+
+
+@pytest.fixture
+def draw() -> Callable[[SketchDocument, int], None]:
+    """Return a hand that draws a shape stroke by stroke."""
+
+    def make(document: SketchDocument, seed: int) -> None:
+        for stroke in shape(seed).strokes:
+            document.add_stroke(stroke)
+
+    return make

@@ -1,0 +1,209 @@
+"""The wizard from the first page to the last: drawing, skipping, going back, an honest end."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+from stylish_encoder import small_priors
+
+from app.canvas import SketchDocument
+from app.search import Desk
+from app.style import Styles
+from app.style.wizard import StyleWizard
+from core.sketch import Stroke
+from core.style import Kind
+from core.style.prior import Priors
+
+Draw = Callable[[SketchDocument, int], None]
+
+
+@pytest.fixture
+def wizard(qtbot: QtBot, styles: Styles, desk: Desk) -> StyleWizard:
+    styles.use(desk)
+    styles.teach.trigger()
+    wizard = styles.wizard
+    assert wizard is not None
+    return wizard
+
+
+def begin(qtbot: QtBot, wizard: StyleWizard, count: int = 3) -> None:
+    wizard.intro.count.setValue(count)
+    wizard.start.click()
+    qtbot.waitUntil(lambda: wizard.photo is not None)
+
+
+def shown(wizard: StyleWizard) -> object:
+    return wizard.pages.currentWidget()
+
+
+def test_it_leads_from_pictures_to_a_kept_profile(
+    qtbot: QtBot, wizard: StyleWizard, styles: Styles, draw: Draw
+) -> None:
+    wizard.intro.name.setText("Anna")
+    begin(qtbot, wizard)
+    seen = set()
+    for seed in range(3):
+        assert shown(wizard) is wizard.drawing
+        assert wizard.photo is not None
+        seen.add(wizard.photo.id)
+        assert f"{seed + 1} of 3" in wizard.drawing.title.text()
+        assert not wizard.drawing.next.isEnabled()
+        draw(wizard.drawing.document, seed)
+        wizard.drawing.next.click()
+    assert len(seen) == 3
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
+    assert styles.shelf.profiles == []
+    assert len(wizard.result.effect.lines()) == 3
+    wizard.result.keep.click()
+    qtbot.waitUntil(lambda: len(styles.shelf.profiles) == 1)
+    profile = styles.shelf.current
+    assert profile is not None
+    assert (profile.name, profile.kind, len(profile.examples)) == ("Anna", Kind.STYLE, 3)
+    assert styles.wizard is None
+    styles.take_back.trigger()
+    assert styles.shelf.profiles == []
+
+
+def test_the_picture_is_shown_large(qtbot: QtBot, wizard: StyleWizard) -> None:
+    with qtbot.waitSignal(wizard._service.opened) as opened:
+        begin(qtbot, wizard)
+    photo_id, image = opened.args
+    assert wizard.photo is not None
+    assert photo_id == wizard.photo.id
+    assert isinstance(image, QImage)
+    assert not image.isNull()
+
+
+def test_back_again_and_skip(qtbot: QtBot, wizard: StyleWizard, draw: Draw) -> None:
+    begin(qtbot, wizard)
+    page = wizard.drawing
+    draw(page.document, 0)
+    page.redo.click()
+    assert page.sketch.is_empty
+    draw(page.document, 1)
+    first = page.sketch
+    page.next.click()
+    assert page.sketch.is_empty
+    assert page.back.isEnabled()
+    page.back.click()
+    assert page.sketch == first
+    assert not page.back.isEnabled()
+    page.next.click()
+    page.skip.click()
+    draw(page.document, 2)
+    page.next.click()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
+    # Two drawings are too few to say whether they help.
+    assert "enough" in wizard.result.title.text()
+    assert len(wizard.result.effect.lines()) == 2
+
+
+def test_more_pictures_can_be_drawn_afterwards(
+    qtbot: QtBot, wizard: StyleWizard, draw: Draw
+) -> None:
+    begin(qtbot, wizard)
+    for seed in range(3):
+        draw(wizard.drawing.document, seed)
+        wizard.drawing.next.click()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
+    wizard.result.more.click()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.drawing)
+    assert wizard.photo is not None
+    assert "4 of 6" in wizard.drawing.title.text()
+
+
+def test_a_dot_is_refused_where_it_is_drawn(qtbot: QtBot, wizard: StyleWizard) -> None:
+    begin(qtbot, wizard)
+    wizard.drawing.document.add_stroke(Stroke.from_xy(np.array([[5.0, 5.0]])))
+    photo = wizard.photo
+    wizard.drawing.next.click()
+    assert wizard.photo == photo
+    assert "too little" in wizard.drawing.title.text()
+
+
+def test_nothing_drawn_is_said(qtbot: QtBot, wizard: StyleWizard) -> None:
+    begin(qtbot, wizard)
+    for _ in range(3):
+        wizard.drawing.skip.click()
+    assert shown(wizard) is wizard.result
+    assert "No picture was drawn" in wizard.result.text.text()
+    assert wizard.result.keep.isHidden()
+    wizard.result.discard.click()
+
+
+def test_the_same_drawing_for_all_is_refused_with_its_reason(
+    qtbot: QtBot, wizard: StyleWizard, draw: Draw
+) -> None:
+    begin(qtbot, wizard)
+    for _ in range(3):
+        draw(wizard.drawing.document, 4)
+        wizard.drawing.next.click()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
+    assert "the same" in wizard.result.text.text()
+
+
+def test_leaving_with_drawings_asks_first(qtbot: QtBot, wizard: StyleWizard, draw: Draw) -> None:
+    begin(qtbot, wizard)
+    draw(wizard.drawing.document, 0)
+    wizard.drawing.next.click()
+    QTest.keyClick(wizard, Qt.Key.Key_Escape)
+    boxes = wizard.findChildren(QMessageBox)
+    assert len(boxes) == 1
+    assert wizard.isVisible()
+    stop = next(b for b in boxes[0].buttons() if b.text() == "Stop")
+    stop.click()
+    assert not wizard.isVisible()
+
+
+def test_a_category_has_pictures_of_its_own(qtbot: QtBot, styles: Styles, desk: Desk) -> None:
+    styles.use(desk)
+    wizard = StyleWizard(styles.service, [("many", 12), ("few", 2)], styles._theme)
+    qtbot.addWidget(wizard)
+    assert wizard.intro.about.count() == 2
+    wizard.intro.about.setCurrentIndex(1)
+    assert wizard.intro.category == "many"
+    wizard.start.click()
+    # No picture of the library is of this category.
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
+    assert "no pictures to draw" in wizard.result.text.text()
+    wizard.close_at_once()
+
+
+def test_what_does_not_help_is_told_and_changes_nothing(
+    qtbot: QtBot, styles: Styles, desk: Desk, monkeypatch: pytest.MonkeyPatch, draw: Draw
+) -> None:
+    def still(encoder_id: str) -> Priors:
+        return small_priors(encoder_id, rate=0.0)
+
+    monkeypatch.setattr(styles.service, "_load", still)
+    styles.use(desk)
+    styles.teach.trigger()
+    wizard = styles.wizard
+    assert wizard is not None
+    begin(qtbot, wizard)
+    for seed in range(3):
+        draw(wizard.drawing.document, seed)
+        wizard.drawing.next.click()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
+    assert "nothing was changed" in wizard.result.title.text() + wizard.result.text.text()
+    assert "Keep the drawings" in wizard.result.keep.text()
+    wizard.result.keep.click()
+    qtbot.waitUntil(lambda: styles.shelf.current is not None)
+    assert desk.searcher._embedder._style is None
+
+
+def test_every_step_can_be_made_with_keys(qtbot: QtBot, wizard: StyleWizard) -> None:
+    for button in (
+        wizard.drawing.back,
+        wizard.drawing.skip,
+        wizard.drawing.redo,
+        wizard.drawing.next,
+    ):
+        assert not button.shortcut().isEmpty()
+    assert wizard.start.isDefault()
+    assert wizard.result.keep.focusPolicy() & Qt.FocusPolicy.TabFocus

@@ -1,0 +1,115 @@
+"""From tasks to tables: every row of a study, the page, the shipped file, and own folders."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageDraw
+
+from core.evaluation.errors import EvaluationError
+from core.methods.adaptive import page
+from core.methods.adaptive.features import Pairs
+from core.methods.adaptive.learner import Settings
+from core.methods.adaptive.material import reduced
+from core.methods.adaptive.outer import Outer, meta_train
+from core.methods.adaptive.own_people import load_people
+from core.methods.adaptive.product import measure_prior
+from core.methods.adaptive.reduction import Reduction
+from core.methods.adaptive.regularisers import PERSON
+from core.methods.adaptive.ship import prior_of
+from core.methods.adaptive.study import Study, run
+from core.methods.adaptive.tasks import people
+from core.style.sketch_map import SketchMap
+
+Shifted = Callable[..., Pairs]
+
+
+@pytest.fixture
+def study(shifted: Shifted, reduction: Reduction) -> Study:
+    train, validation, test = (
+        reduced(people(shifted(4, 0.5, seed)), reduction) for seed in range(3)
+    )
+    outer = Outer(steps=2, tasks=3)
+    words = torch.zeros(3, 1)
+    return Study(
+        "people", "A small one.", train, validation, test, reduction, words, PERSON, (1, 5), outer
+    )
+
+
+def test_a_study_has_every_row_and_a_page_shows_it(study: Study, tmp_path: Path) -> None:
+    told: list[str] = []
+    results = run(study, [0, 1], told.append)
+    rows = results["rows"]
+    assert set(rows["ours"]) == {"1", "5"}
+    for name in ("MAML", "sign-MAML", "ANIL", "fine-tuning", "plain baseline", "fixed margin"):
+        assert 0 <= rows[name]["5"]["a@1"] <= 100
+    assert list(results["steps"]) == [str(n) for n in range(6)]
+    assert results["steps"]["1"]["a@1"] == rows["ours"]["5"]["a@1"]
+    assert len(told) == 22
+    kept = {"encoder": "tiny-1", "command": "inkseek train adaptive", **results}
+    page.write_results("people", kept, tmp_path)
+    place = page.write_page(tmp_path, tmp_path / "README.md")
+    text = place.read_text("utf-8")
+    assert f"| ours | 5 | {rows['ours']['5']['a@1']:.1f} ±" in text
+    assert "reached" in text
+    assert "38.3 / 76.6" in text
+    assert "without L_ud" in text
+    assert "Predicted margins" in text
+
+
+def test_the_program_is_measured_by_its_own_code(
+    shifted: Shifted, reduction: Reduction, plain_m: tuple[np.ndarray, np.ndarray]
+) -> None:
+    train, test = people(shifted(16, 0.5, 0)), people(shifted(6, 0.5, 1))
+    learner = meta_train(
+        Settings(), Outer(steps=100, tasks=8, dropout=0.0), reduction,
+        reduced(train, reduction), torch.zeros(3, 1),
+    )  # fmt: skip
+    outcome = measure_prior(
+        prior_of(learner, reduction), SketchMap("test", *plain_m), test, 5, draws=4
+    )
+    figures = outcome.as_dict()
+    assert figures["gain_a@1"] == pytest.approx(figures["adapted_a@1"] - figures["a@1"])
+    assert figures["gain_a@1"] > 5
+    assert figures["people"] == 6
+    assert figures["queries"] == 6 * 4 * 7
+    low, high = figures["gain_a@1_interval"]
+    assert low <= figures["gain_a@1"] <= high
+    json.dumps(figures)
+
+
+def picture(file: Path, lines: int) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.new("RGB", (64, 64), "white")
+    pen = ImageDraw.Draw(image)
+    for n in range(lines):
+        pen.line((5, 8 + 9 * n, 60, 12 + 5 * n), fill="black", width=2)
+    image.save(file)
+
+
+def test_own_folders_pair_by_the_name_in_the_name(tmp_path: Path) -> None:
+    for number, name in enumerate(("jay", "bluejay", "crow", "robin")):
+        picture(tmp_path / f"photos/{name}.jpg", number + 1)
+        for person in ("anna", "ben"):
+            picture(tmp_path / f"sketches/{person}/0{number}_{name}_closer.png", number + 1)
+    picture(tmp_path / "sketches/anna/nothing.png", 2)
+    picture(tmp_path / "sketches/carl/crow.png", 2)
+    data, notes = load_people(tmp_path / "photos", tmp_path / "sketches")
+    assert {sketch.drawer for sketch in data.sketches} == {"anna", "ben"}
+    found = {sketch.key: sketch.photo for sketch in data.sketches}
+    assert found["anna/01_bluejay_closer"] == "bluejay"
+    assert found["ben/00_jay_closer"] == "jay"
+    assert len(data.sketches) == 8
+    assert "1 sketches name no photo" in notes[0]
+
+
+def test_folders_without_people_are_refused(tmp_path: Path) -> None:
+    picture(tmp_path / "photos/crow.jpg", 1)
+    picture(tmp_path / "sketches/anna/crow.png", 1)
+    with pytest.raises(EvaluationError, match="Nobody"):
+        load_people(tmp_path / "photos", tmp_path / "sketches")
+    with pytest.raises(EvaluationError, match="no folder"):
+        load_people(tmp_path / "none", tmp_path / "sketches")
