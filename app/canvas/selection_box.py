@@ -66,10 +66,12 @@ class SelectionBox:
         """Return which grip a point of the widget means: the nearest, or the body, or none."""
         away = {g: hypot(at.x() - x, at.y() - y) for g, at in self.grips().items()}
         nearest = min(away, key=away.__getitem__)
-        if away[nearest] <= REACH_PX:
-            return nearest
         px, py = self.view.to_paper(x, y)
-        return Grip.BODY if self.bounds.meets(Bounds(px, py, px, py)) else None
+        if not self.bounds.meets(Bounds(px, py, px, py)):
+            return nearest if away[nearest] <= REACH_PX else None
+        # Inside a small box the grips leave room for the body to be taken by.
+        least = min(self.bounds.width, self.bounds.height) * self.view.scale
+        return nearest if away[nearest] <= min(REACH_PX, least / 4) else Grip.BODY
 
     def paint(self, painter: QPainter, line: QColor, fill: QColor) -> None:
         """Paint box and grips with a painter that speaks widget coordinates."""

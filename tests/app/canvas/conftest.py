@@ -56,6 +56,7 @@ class Hand:
         }
         self._screen = QTest.createTouchDevice()
         self._fingers = 0
+        self.keys = Qt.KeyboardModifier.NoModifier
         canvas.reader.clock = self.clock
 
     def clock(self) -> float:
@@ -77,7 +78,7 @@ class Hand:
         button = BUTTONS[event.get("button", "left")]
         tablet = QTabletEvent(
             TABLET[kind], device, at, at, pressure or 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
-            Qt.KeyboardModifier.NoModifier,
+            self.keys,
             Qt.MouseButton.NoButton if kind == "move" else button,
             Qt.MouseButton.NoButton if kind == "release" else button,
         )  # fmt: skip
@@ -101,7 +102,7 @@ class Hand:
                 at,
                 Qt.MouseButton.NoButton if kind == "move" else button,
                 Qt.MouseButton.NoButton if kind == "release" else button,
-                Qt.KeyboardModifier.NoModifier,
+                self.keys,
                 source,
             ),
         )
