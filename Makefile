@@ -41,6 +41,12 @@ test-frozen: setup-dev ## build the packaged program and try it out
 package: ## build what designers install: dist/Inkseek, its archive, checksum and parts list
 	@$(PYTHON) packaging/build.py
 
+screenshots: setup-dev ## take the pictures of the README from the real program
+	@"$(PYTHON_IN)" packaging/screenshots.py
+
+translations: setup-dev ## bring the translations up to date with the texts in the code
+	@"$(PYTHON_IN)" packaging/translations.py
+
 bench: setup-dev ## measure speed and memory
 	@"$(PYTHON_IN)" -m pytest -m bench tests/bench
 
