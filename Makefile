@@ -5,7 +5,7 @@ PYTHON_IN = $(VENV)/bin/python
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow test-frozen bench package lint format setup-run setup-dev clean
+.PHONY: help run demo test test-slow test-frozen bench package screenshots translations lint format setup-run setup-dev clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

@@ -98,7 +98,8 @@ QDialog#palette { border: 1px solid $line; }
 QDialog#palette QLineEdit { font-size: 16px; padding: 7px; }
 QDialog#palette QListWidget { background: transparent; border: 0; outline: 0; }
 QFrame#scrubber { background: $window; border-top: 1px solid $line; }
-QDockWidget { color: $quiet; titlebar-close-icon: none; }
+QDockWidget { color: $quiet; }
+QFrame#bubble { background: $raised; border: 1px solid $line; border-radius: 12px; }
 QDockWidget::title { background: $window; padding: 8px 10px 4px 12px; }
 QFrame#canvasBar { background: $window; border-top: 1px solid $line; }
 QFrame#chip { background: $accent_soft; border-radius: 9px; min-height: 22px; }

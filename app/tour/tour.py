@@ -69,9 +69,10 @@ class Tour(QObject):
             self._begin()
 
     def stop(self) -> None:
-        if self.overlay is not None:
-            self.overlay.deleteLater()
-            self.overlay = None
+        overlay, self.overlay = self.overlay, None
+        if overlay is not None:
+            overlay.hide()
+            overlay.deleteLater()
 
     @Slot()
     def _begin(self) -> None:

@@ -1,0 +1,272 @@
+"""Takes the pictures of the README and the guide from the real program, drawing and all.
+
+    python packaging/screenshots.py                      # the shipped pictures
+    python packaging/screenshots.py --out /tmp/look --look dark --scale 2 --size 1280x720
+
+It needs no display. The window, the search and the library are those of the program; only who draws
+is a script, with the sample sketches. A home of its own keeps it away from anybody's library; give
+it `--home` to keep the library for the next time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "resources" / "pictures"
+PATIENCE_S = 900.0
+
+DRAWN = 700.0
+"""Paper units that a drawing fills along its longer side, of the 1,000 that are seen."""
+
+
+def main() -> int:
+    """Take the pictures that are asked for."""
+    wanted = arguments()
+    if wanted.home is None:
+        with tempfile.TemporaryDirectory(prefix="inkseek-pictures-") as home:
+            return photograph(wanted, Path(home))
+    return photograph(wanted, wanted.home.absolute())
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=PICTURES, help="where the pictures go")
+    parser.add_argument("--home", type=Path, help="where the sample library is, or is to be kept")
+    parser.add_argument("--look", choices=("light", "dark"), default="light")
+    parser.add_argument("--scale", type=float, default=1.0, help="pixels for each point")
+    parser.add_argument("--size", default="1360x860", help="of the window, in points")
+    parser.add_argument("--language", default="en")
+    parser.add_argument("--pictures", type=int, default=0, help="sample pictures; 0: all")
+    parser.add_argument("--scene", action="append", choices=sorted(SCENES), help="default: all")
+    return parser.parse_args()
+
+
+def photograph(wanted: argparse.Namespace, home: Path) -> int:
+    """Open the program in this home and take the pictures."""
+    os.environ["INKSEEK_HOME"] = str(home)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = str(wanted.scale)
+    sys.path.insert(0, str(ROOT))
+    studio = Studio(wanted)
+    try:
+        studio.get_ready(wanted.pictures)
+        wanted.out.mkdir(parents=True, exist_ok=True)
+        for name in wanted.scene or SCENES:
+            SCENES[name](studio)
+            file = wanted.out / f"{name}.png"
+            if not studio.picture().save(str(file)):
+                sys.stderr.write(f"{file} can't be written\n")
+                return 1
+            sys.stdout.write(f"{file}\n")
+            studio.tidy()
+    finally:
+        studio.close()
+    return 0
+
+
+class Studio:
+    """The program with somebody who draws."""
+
+    def __init__(self, wanted: argparse.Namespace) -> None:
+        # Inside, because all of Qt has to wait until the environment is set.
+        from PySide6.QtCore import QSettings
+
+        from core import paths  # isort: skip
+        import torch  # noqa: F401  # isort: skip
+
+        from app.application import Application
+        from app.bootstrap import make_window
+        from app.settings import Settings
+        from app.theme import Theme, ThemeMode
+        from app.translation import speak
+
+        self.app = Application()
+        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+        QSettings.setPath(
+            QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(paths.home() / "window")
+        )
+        QSettings().clear()
+        speak(wanted.language, self.app)
+        settings = Settings(theme=wanted.look, device="cpu", toured=True, reduce_motion=True)
+        self.theme = Theme(ThemeMode(wanted.look))
+        self.theme.apply()
+        self.window = make_window(paths.default_library(), self.theme, settings)
+        self.answers = 0
+        self.window.search.ranked.connect(self.note_answer)
+        self.window.resize(*map(int, wanted.size.split("x")))
+        self.window.show()
+
+    def note_answer(self, *_answer: object) -> None:
+        self.answers += 1
+
+    def get_ready(self, pictures: int) -> None:
+        """Wait until the program can search, and until it has so many of the sample pictures."""
+        from core.samples import sample_pictures
+
+        window = self.window
+        window.start()
+        self.until(lambda: window.search.desk is not None)
+        assert window.search.desk is not None
+        catalogue = window.search.desk.library.catalogue
+        enough = pictures or len(sample_pictures())
+        if catalogue.count() < enough:
+            window.imports.take_in_samples()
+            self.until(lambda: catalogue.count() >= enough or not window.imports.busy)
+            window.imports.cancel()
+        self.until(lambda: not window.imports.busy)
+        window.progress.hide()
+
+    def draw(self, name: str, n_strokes: int | None = None) -> None:
+        """Draw a sample sketch, stroke by stroke, each after the answer to the one before."""
+        from core.sketch import read_sketch
+        from resources import path
+
+        with path("samples", f"{name}.inkseek") as file:
+            sketch = read_sketch(file)
+        bounds = sketch.bounds
+        assert bounds is not None
+        scale, (x, y) = DRAWN / bounds.longest, bounds.centre
+        sketch = sketch.transformed([[scale, 0.0, -scale * x], [0.0, scale, -scale * y]])
+        for stroke in sketch.strokes[:n_strokes]:
+            before = self.answers
+            self.window.document.add_stroke(stroke)
+            self.until(lambda before=before: self.answers > before)
+        self.rest()
+
+    def rest(self, seconds: float = 1.2) -> None:
+        """Let thumbnails arrive and things come to rest."""
+        self.window.notice.hide()
+        end = monotonic() + seconds
+        self.until(lambda: monotonic() > end)
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Let the program work until something is so."""
+        end = monotonic() + PATIENCE_S
+        while not done():
+            self.app.processEvents()
+            if monotonic() > end:
+                raise TimeoutError("the program did not come so far in time")
+
+    def picture(self):
+        """Return the window as it is seen, with the dialogs over it."""
+        from PySide6.QtCore import QPoint, QRect
+        from PySide6.QtGui import QPainter
+        from PySide6.QtWidgets import QApplication, QMainWindow
+
+        shown = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+        base = next((w for w in shown if isinstance(w, QMainWindow)), shown[0])
+        result = base.grab()
+        with QPainter(result) as painter:
+            for widget in shown:
+                if widget is not base:
+                    corner = widget.mapToGlobal(QPoint()) - base.mapToGlobal(QPoint())
+                    painter.drawPixmap(corner, widget.grab())
+                    # A window of its own has a frame, which the system would draw.
+                    painter.setPen(self.theme.palette.colour("quiet", 0.5))
+                    painter.drawRect(QRect(corner, widget.size()).adjusted(-1, -1, 0, 0))
+        return result
+
+    def tidy(self) -> None:
+        """Put everything back as it was before a scene."""
+        from PySide6.QtWidgets import QApplication, QDialog
+
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog):
+                widget.close()
+        self.window.compact.stop()
+        self.window.tour.stop()
+        for dock in (self.window.history.dock, self.window.library.dock):
+            dock.hide()
+        self.window.composer.clear_terms()
+        self.window.document.clear()
+        self.rest(0.3)
+
+    def close(self) -> None:
+        self.window.stop()
+        self.window.close()
+
+
+def finding(studio: Studio) -> None:
+    """A drawing and what it finds."""
+    studio.draw("sailboat")
+
+
+def course(studio: Studio) -> None:
+    """Looking back at an earlier stroke."""
+    studio.draw("bicycle")
+    studio.window.document.look_back(3)
+    studio.rest()
+
+
+def sketches(studio: Studio) -> None:
+    """The list of earlier drawings."""
+    for name in ("umbrella", "key", "fish", "teapot"):
+        studio.draw(name)
+        studio.window.document.clear()
+        studio.rest(0.4)
+    studio.draw("snail")
+    studio.window.history.dock.show()
+    studio.rest()
+
+
+def library(studio: Studio) -> None:
+    """The folders of the library."""
+    studio.draw("house")
+    studio.window.library.dock.show()
+    studio.rest()
+
+
+def commands(studio: Studio) -> None:
+    """Finding a command by a few letters."""
+    studio.draw("mushroom")
+    studio.window.commands.find.trigger()
+    studio.window.commands.palette.field.setText("ske")
+    studio.rest(0.5)
+
+
+def keys(studio: Studio) -> None:
+    """The sheet of keys."""
+    studio.window.commands.keys.trigger()
+    studio.rest(0.5)
+
+
+def preferences(studio: Studio) -> None:
+    """The preferences."""
+    studio.window.preferences.show.trigger()
+    studio.rest(0.5)
+
+
+def compact(studio: Studio) -> None:
+    """The small window."""
+    studio.draw("fish")
+    studio.window.compact.toggle.trigger()
+    studio.rest()
+
+
+def tour(studio: Studio) -> None:
+    """The first of the first steps."""
+    studio.window.tour.show.trigger()
+    studio.rest(0.5)
+
+
+SCENES: dict[str, Callable[[Studio], None]] = {
+    "window": finding,
+    "course": course,
+    "sketches": sketches,
+    "library": library,
+    "commands": commands,
+    "keys": keys,
+    "preferences": preferences,
+    "compact": compact,
+    "tour": tour,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,2537 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Inkseek</source>
+        <translation>Über Inkseek</translation>
+    </message>
+    <message>
+        <source>Find your pictures by drawing them.</source>
+        <translation>Finden Sie Ihre Bilder, indem Sie sie zeichnen.</translation>
+    </message>
+    <message>
+        <source>Licences and credits</source>
+        <translation>Lizenzen und Mitwirkende</translation>
+    </message>
+    <message>
+        <source>Licence texts…</source>
+        <translation>Lizenztexte…</translation>
+    </message>
+    <message>
+        <source>Copyright the Inkseek authors. Licence: Apache-2.0.</source>
+        <translation>Copyright: die Autoren von Inkseek. Lizenz: Apache-2.0.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Identity</source>
+        <translation>Kennung</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>Erstellt mit</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Pen</source>
+        <translation>Stift</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>Radierer</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>New sketch</source>
+        <translation>Neue Skizze</translation>
+    </message>
+    <message>
+        <source>Open sketch…</source>
+        <translation>Skizze öffnen…</translation>
+    </message>
+    <message>
+        <source>Save sketch…</source>
+        <translation>Skizze speichern…</translation>
+    </message>
+    <message>
+        <source>Search with pasted picture</source>
+        <translation>Mit eingefügtem Bild suchen</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Look for new pictures</source>
+        <translation>Nach neuen Bildern sehen</translation>
+    </message>
+    <message>
+        <source>Add the sample pictures</source>
+        <translation>Beispielbilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Problems…</source>
+        <translation>Probleme…</translation>
+    </message>
+    <message>
+        <source>About Inkseek</source>
+        <translation>Über Inkseek</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+</context>
+<context>
+    <name>Autosave</name>
+    <message>
+        <source>The drawing can&apos;t be saved while you draw ({}). Check the disk and its free space, or save the sketch elsewhere.</source>
+        <translation>Die Zeichnung kann beim Zeichnen nicht gesichert werden ({}). Prüfen Sie das Laufwerk und seinen freien Platz, oder speichern Sie die Skizze anderswo.</translation>
+    </message>
+</context>
+<context>
+    <name>BeforeAfter</name>
+    <message>
+        <source>Places before and after</source>
+        <translation>Plätze vorher und nachher</translation>
+    </message>
+    <message>
+        <source>place {} → {}</source>
+        <translation>Platz {} → {}</translation>
+    </message>
+    <message>
+        <source>stays {}</source>
+        <translation>bleibt auf {}</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Drawing canvas</source>
+        <translation>Zeichenfläche</translation>
+    </message>
+    <message>
+        <source>Draw with pen, mouse or finger; your pictures are ranked after every stroke.</source>
+        <translation>Zeichnen Sie mit Stift, Maus oder Finger; nach jedem Strich werden Ihre Bilder neu geordnet.</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasActions</name>
+    <message>
+        <source>Not like this: red pen</source>
+        <translation>Nicht so: roter Stift</translation>
+    </message>
+    <message>
+        <source>Erase whole strokes</source>
+        <translation>Ganze Striche radieren</translation>
+    </message>
+    <message>
+        <source>Select strokes</source>
+        <translation>Striche auswählen</translation>
+    </message>
+    <message>
+        <source>Move the paper</source>
+        <translation>Papier verschieben</translation>
+    </message>
+    <message>
+        <source>Finer line or eraser</source>
+        <translation>Feinere Linie, kleinerer Radierer</translation>
+    </message>
+    <message>
+        <source>Broader line or eraser</source>
+        <translation>Breitere Linie, größerer Radierer</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>Spiegel</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Whole drawing, upright</source>
+        <translation>Ganze Zeichnung, aufrecht</translation>
+    </message>
+    <message>
+        <source>Turn the paper left</source>
+        <translation>Papier nach links drehen</translation>
+    </message>
+    <message>
+        <source>Turn the paper right</source>
+        <translation>Papier nach rechts drehen</translation>
+    </message>
+    <message>
+        <source>Trace a picture…</source>
+        <translation>Ein Bild durchpausen…</translation>
+    </message>
+    <message>
+        <source>Take the traced picture away</source>
+        <translation>Durchgepaustes Bild wegnehmen</translation>
+    </message>
+    <message>
+        <source>Try the pen…</source>
+        <translation>Stift ausprobieren…</translation>
+    </message>
+    <message>
+        <source>Select all strokes</source>
+        <translation>Alle Striche auswählen</translation>
+    </message>
+    <message>
+        <source>Duplicate the selected strokes</source>
+        <translation>Ausgewählte Striche verdoppeln</translation>
+    </message>
+    <message>
+        <source>Turn into its opposite</source>
+        <translation>Ins Gegenteil verkehren</translation>
+    </message>
+    <message>
+        <source>Delete the selected strokes</source>
+        <translation>Ausgewählte Striche löschen</translation>
+    </message>
+    <message>
+        <source>Makes strokes that are looked for not wanted, and the other way about.</source>
+        <translation>Aus gesuchten Strichen werden unerwünschte, und umgekehrt.</translation>
+    </message>
+    <message>
+        <source>No mirror</source>
+        <translation>Kein Spiegel</translation>
+    </message>
+    <message>
+        <source>Left and right alike</source>
+        <translation>Links und rechts gleich</translation>
+    </message>
+    <message>
+        <source>Top and bottom alike</source>
+        <translation>Oben und unten gleich</translation>
+    </message>
+    <message>
+        <source>All four quarters alike</source>
+        <translation>Alle vier Viertel gleich</translation>
+    </message>
+    <message>
+        <source>Choose a picture to draw over</source>
+        <translation>Bild zum Durchpausen wählen</translation>
+    </message>
+    <message>
+        <source>Pictures ({})</source>
+        <translation>Bilder ({})</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasBar</name>
+    <message>
+        <source>Strength of the traced picture</source>
+        <translation>Stärke des durchgepausten Bildes</translation>
+    </message>
+    <message>
+        <source>Zoom and turn of the paper</source>
+        <translation>Vergrößerung und Drehung des Papiers</translation>
+    </message>
+    <message>
+        <source>Size of the eraser</source>
+        <translation>Größe des Radierers</translation>
+    </message>
+    <message>
+        <source>Width of the line</source>
+        <translation>Breite der Linie</translation>
+    </message>
+    <message>
+        <source>{} %</source>
+        <translation>{} %</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryDesk</name>
+    <message>
+        <source>Categories</source>
+        <translation>Kategorien</translation>
+    </message>
+    <message>
+        <source>Where did I draw this?</source>
+        <translation>Wo habe ich das gezeichnet?</translation>
+    </message>
+    <message>
+        <source>Import a category…</source>
+        <translation>Kategorie importieren…</translation>
+    </message>
+    <message>
+        <source>Put selected pictures into a category…</source>
+        <translation>Ausgewählte Bilder in eine Kategorie legen…</translation>
+    </message>
+    <message>
+        <source>Where did I draw this before?</source>
+        <translation>Wo habe ich das schon gezeichnet?</translation>
+    </message>
+    <message>
+        <source>My sketches of this picture</source>
+        <translation>Meine Skizzen von diesem Bild</translation>
+    </message>
+    <message>
+        <source>Choose a folder of pictures</source>
+        <translation>Bilderordner wählen</translation>
+    </message>
+    <message>
+        <source>Rename “{}”</source>
+        <translation>„{}“ umbenennen</translation>
+    </message>
+    <message>
+        <source>Make {} categories one</source>
+        <translation>{} Kategorien zu einer machen</translation>
+    </message>
+    <message>
+        <source>Take the label {} off its pictures?</source>
+        <translation>Den Namen {} von den Bildern nehmen?</translation>
+    </message>
+    <message>
+        <source>The pictures stay in the library, without a category.</source>
+        <translation>Die Bilder bleiben in der Bibliothek, ohne Kategorie.</translation>
+    </message>
+    <message>
+        <source>Take off</source>
+        <translation>Wegnehmen</translation>
+    </message>
+    <message>
+        <source>Select the pictures first that belong into a category.</source>
+        <translation>Wählen Sie erst die Bilder aus, die in eine Kategorie gehören.</translation>
+    </message>
+    <message>
+        <source>Put {} pictures into a category</source>
+        <translation>{} Bilder in eine Kategorie legen</translation>
+    </message>
+    <message>
+        <source>Name of the category:</source>
+        <translation>Name der Kategorie:</translation>
+    </message>
+    <message>
+        <source>Select a picture first.</source>
+        <translation>Wählen Sie erst ein Bild aus.</translation>
+    </message>
+</context>
+<context>
+    <name>CategorySidebar</name>
+    <message>
+        <source>Categories of the library</source>
+        <translation>Kategorien der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Find a category</source>
+        <translation>Kategorie suchen</translation>
+    </message>
+    <message>
+        <source>No categories yet. The name of the folder a picture lies in becomes its category; or drop a folder here.</source>
+        <translation>Noch keine Kategorien. Der Name des Ordners, in dem ein Bild liegt, wird zu seiner Kategorie; oder ziehen Sie einen Ordner hierher.</translation>
+    </message>
+    <message>
+        <source>Import a category…</source>
+        <translation>Kategorie importieren…</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen…</translation>
+    </message>
+    <message>
+        <source>Make one…</source>
+        <translation>Zusammenlegen…</translation>
+    </message>
+    <message>
+        <source>Split…</source>
+        <translation>Aufteilen…</translation>
+    </message>
+    <message>
+        <source>What to expect</source>
+        <translation>Was zu erwarten ist</translation>
+    </message>
+    <message>
+        <source>Take the label off…</source>
+        <translation>Namen wegnehmen…</translation>
+    </message>
+</context>
+<context>
+    <name>Chip</name>
+    <message>
+        <source>How much {} counts</source>
+        <translation>Wie viel {} zählt</translation>
+    </message>
+    <message>
+        <source>Remove {}</source>
+        <translation>{} entfernen</translation>
+    </message>
+    <message>
+        <source>A little</source>
+        <translation>Wenig</translation>
+    </message>
+    <message>
+        <source>Normally</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>A lot</source>
+        <translation>Viel</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>Mehr davon</translation>
+    </message>
+    <message>
+        <source>Less like this</source>
+        <translation>Weniger davon</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceButton</name>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>Was möchten Sie tun?</translation>
+    </message>
+    <message>
+        <source>No command is like that.</source>
+        <translation>So heißt kein Befehl.</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Find a command…</source>
+        <translation>Befehl suchen…</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts…</source>
+        <translation>Tastenkürzel…</translation>
+    </message>
+</context>
+<context>
+    <name>CompactMode</name>
+    <message>
+        <source>Compact window, above all others</source>
+        <translation>Kleines Fenster, über allen anderen</translation>
+    </message>
+    <message>
+        <source>Full window</source>
+        <translation>Ganzes Fenster</translation>
+    </message>
+</context>
+<context>
+    <name>Compare</name>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Wheel and drag to look closely at all at once · 0 fits · Esc closes</source>
+        <translation>Mit Rad und Ziehen alle zugleich näher ansehen · 0 passt ein · Esc schließt</translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>The report stays on this machine unless you send it. Log: {}</source>
+        <translation>Der Bericht bleibt auf diesem Rechner, wenn Sie ihn nicht verschicken. Protokoll: {}</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Show log</source>
+        <translation>Protokoll zeigen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>CrashReporter</name>
+    <message>
+        <source>Inkseek crashed last time</source>
+        <translation>Inkseek ist beim letzten Mal abgestürzt</translation>
+    </message>
+    <message>
+        <source>Your pictures and sketches are safe. If it happens again, please report it with the text below.</source>
+        <translation>Ihre Bilder und Skizzen sind sicher. Wenn es wieder geschieht, melden Sie es bitte mit dem Text unten.</translation>
+    </message>
+    <message>
+        <source>Something went wrong, but Inkseek goes on</source>
+        <translation>Etwas ist schiefgegangen, aber Inkseek läuft weiter</translation>
+    </message>
+</context>
+<context>
+    <name>DrawPage</name>
+    <message>
+        <source>Pictures drawn</source>
+        <translation>Gezeichnete Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Skip this picture</source>
+        <translation>Dieses Bild ü&amp;berspringen</translation>
+    </message>
+    <message>
+        <source>Draw it &amp;again</source>
+        <translation>&amp;Noch einmal zeichnen</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>Picture {} of {}: draw it as you would look for it</source>
+        <translation>Bild {} von {}: zeichnen Sie es so, wie Sie danach suchen würden</translation>
+    </message>
+    <message>
+        <source>&amp;Finish</source>
+        <translation>&amp;Fertig</translation>
+    </message>
+</context>
+<context>
+    <name>EarlierSketches</name>
+    <message>
+        <source>Earlier sketches, the most alike first</source>
+        <translation>Frühere Skizzen, die ähnlichsten zuerst</translation>
+    </message>
+    <message>
+        <source>Draw something, or choose a picture, to look for it here.</source>
+        <translation>Zeichnen Sie etwas oder wählen Sie ein Bild, um hier danach zu suchen.</translation>
+    </message>
+    <message>
+        <source>The most alike first:</source>
+        <translation>Die ähnlichsten zuerst:</translation>
+    </message>
+    <message>
+        <source>None of your earlier sketches can be compared with this yet.</source>
+        <translation>Keine Ihrer früheren Skizzen kann schon hiermit verglichen werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ExpectationBar</name>
+    <message>
+        <source>Sharpen with a few sketches…</source>
+        <translation>Mit ein paar Skizzen schärfen…</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>drawn pictures</source>
+        <translation>gezeichnete Bilder</translation>
+    </message>
+    <message>
+        <source>traced outlines</source>
+        <translation>durchgepauste Umrisse</translation>
+    </message>
+    <message>
+        <source>“{}”: among all your pictures, about {} of {} are found in the first 10 (between {} and {}).</source>
+        <translation>„{}“: unter allen Ihren Bildern stehen etwa {} von {} unter den ersten 10 (zwischen {} und {}).</translation>
+    </message>
+    <message>
+        <source>Estimated from the outlines of {} of its own pictures.</source>
+        <translation>Geschätzt nach den Umrissen von {} der eigenen Bilder.</translation>
+    </message>
+</context>
+<context>
+    <name>FailuresDialog</name>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>These files were left out. The others are in; nothing was changed.</source>
+        <translation>Diese Dateien wurden ausgelassen. Die anderen sind aufgenommen; nichts wurde verändert.</translation>
+    </message>
+    <message>
+        <source>Every picture could be taken in.</source>
+        <translation>Alle Bilder konnten aufgenommen werden.</translation>
+    </message>
+    <message>
+        <source>Files that were left out</source>
+        <translation>Ausgelassene Dateien</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Copy list</source>
+        <translation>Liste kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Any time</source>
+        <translation>Jederzeit</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Letzte 7 Tage</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>This year</source>
+        <translation>Dieses Jahr</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <translation>Letztes Jahr</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Name contains…</source>
+        <translation>Name enthält…</translation>
+    </message>
+    <message>
+        <source>Part of the file&apos;s name</source>
+        <translation>Teil des Dateinamens</translation>
+    </message>
+    <message>
+        <source>Find by name</source>
+        <translation type="unfinished">Nach Namen suchen</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>When the file was changed last</source>
+        <translation>Wann die Datei zuletzt geändert wurde</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>Filter aufheben</translation>
+    </message>
+    <message>
+        <source>Size of the pictures</source>
+        <translation>Größe der Bilder</translation>
+    </message>
+    <message>
+        <source>Size of the pictures  (Ctrl+wheel over them)</source>
+        <translation>Größe der Bilder  (Strg+Rad über ihnen)</translation>
+    </message>
+    <message>
+        <source>From… to…</source>
+        <translation>Von… bis…</translation>
+    </message>
+</context>
+<context>
+    <name>FirstSteps</name>
+    <message>
+        <source>Draw what you are looking for</source>
+        <translation>Zeichnen Sie, was Sie suchen</translation>
+    </message>
+    <message>
+        <source>A few lines are enough: the outline, then what is special about it. Pen, mouse or finger, and no talent needed.</source>
+        <translation>Ein paar Linien genügen: der Umriss, dann das Besondere daran. Mit Stift, Maus oder Finger, und ganz ohne Talent.</translation>
+    </message>
+    <message>
+        <source>The best pictures come first</source>
+        <translation>Die besten Bilder kommen nach vorn</translation>
+    </message>
+    <message>
+        <source>They are ranked anew after every stroke, so stop as soon as yours is there. Drag it into another program, double-click to open it, or ask for more like it.</source>
+        <translation>Sie werden nach jedem Strich neu geordnet; hören Sie auf, sobald Ihres da ist. Ziehen Sie es in ein anderes Programm, öffnen Sie es mit einem Doppelklick, oder verlangen Sie mehr davon.</translation>
+    </message>
+    <message>
+        <source>Bring your own pictures</source>
+        <translation>Bringen Sie Ihre eigenen Bilder mit</translation>
+    </message>
+    <message>
+        <source>Add a folder here, or drop one onto the window. Pictures stay where they are and are never changed; nothing leaves this machine.</source>
+        <translation>Fügen Sie hier einen Ordner hinzu, oder ziehen Sie einen auf das Fenster. Die Bilder bleiben, wo sie sind, und werden nie verändert; nichts verlässt diesen Rechner.</translation>
+    </message>
+</context>
+<context>
+    <name>GuessButton</name>
+    <message>
+        <source>Show everything again</source>
+        <translation>Wieder alles zeigen</translation>
+    </message>
+    <message>
+        <source>Show only “{}”: {}</source>
+        <translation>Nur „{}“ zeigen: {}</translation>
+    </message>
+</context>
+<context>
+    <name>GuessStrip</name>
+    <message>
+        <source>What the drawing looks like</source>
+        <translation>Wonach die Zeichnung aussieht</translation>
+    </message>
+    <message>
+        <source>Looks like</source>
+        <translation>Sieht aus wie</translation>
+    </message>
+    <message>
+        <source>Not a category of your library</source>
+        <translation>Keine Kategorie Ihrer Bibliothek</translation>
+    </message>
+</context>
+<context>
+    <name>GuideWindow</name>
+    <message>
+        <source>Inkseek: guide</source>
+        <translation>Inkseek: Anleitung</translation>
+    </message>
+    <message>
+        <source>Pages of the guide</source>
+        <translation>Seiten der Anleitung</translation>
+    </message>
+    <message>
+        <source>Page of the guide</source>
+        <translation>Seite der Anleitung</translation>
+    </message>
+</context>
+<context>
+    <name>HelpController</name>
+    <message>
+        <source>Guide</source>
+        <translation>Anleitung</translation>
+    </message>
+    <message>
+        <source>Show the log folder</source>
+        <translation>Protokollordner zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>ImportCategoriesDialog</name>
+    <message>
+        <source>Import categories</source>
+        <translation>Kategorien importieren</translation>
+    </message>
+    <message>
+        <source>Each folder becomes a category; change a name by clicking on it. Pictures stay where they are, and can be found as soon as they are in.</source>
+        <translation>Jeder Ordner wird zu einer Kategorie; klicken Sie auf einen Namen, um ihn zu ändern. Die Bilder bleiben, wo sie sind, und sind zu finden, sobald sie aufgenommen sind.</translation>
+    </message>
+    <message>
+        <source>Folders to take in</source>
+        <translation>Aufzunehmende Ordner</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Doubles</source>
+        <translation>Doppelte</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Beschädigte</translation>
+    </message>
+    <message>
+        <source>Some of the pictures</source>
+        <translation>Einige der Bilder</translation>
+    </message>
+    <message>
+        <source>Doubles and damaged files</source>
+        <translation>Doppelte und beschädigte Dateien</translation>
+    </message>
+    <message>
+        <source>Looking for pictures…</source>
+        <translation>Bilder werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Take in</source>
+        <translation>Aufnehmen</translation>
+    </message>
+    <message>
+        <source>There are no pictures in it that can be read.</source>
+        <translation>Darin sind keine lesbaren Bilder.</translation>
+    </message>
+    <message>
+        <source>Looking into “{}”: {} of {}</source>
+        <translation>„{}“ wird durchgesehen: {} von {}</translation>
+    </message>
+    <message>
+        <source>Everything has been looked into.</source>
+        <translation>Alles ist durchgesehen.</translation>
+    </message>
+    <message>
+        <source>{}: a double</source>
+        <translation>{}: doppelt</translation>
+    </message>
+    <message>
+        <source>and {} more</source>
+        <translation>und {} weitere</translation>
+    </message>
+</context>
+<context>
+    <name>ImportWording</name>
+    <message>
+        <source>a few seconds left</source>
+        <translation>noch wenige Sekunden</translation>
+    </message>
+    <message>
+        <source>1 picture</source>
+        <translation>1 Bild</translation>
+    </message>
+    <message>
+        <source>1 problem</source>
+        <translation>1 Problem</translation>
+    </message>
+    <message>
+        <source>{} hours left</source>
+        <translation>noch {} Stunden</translation>
+    </message>
+    <message>
+        <source>Nothing new</source>
+        <translation>Nichts Neues</translation>
+    </message>
+    <message>
+        <source>ended early; the rest can be taken in any time</source>
+        <translation>vorzeitig beendet; der Rest kann jederzeit aufgenommen werden</translation>
+    </message>
+    <message>
+        <source>{} seconds left</source>
+        <translation>noch {} Sekunden</translation>
+    </message>
+    <message>
+        <source>{} minutes left</source>
+        <translation>noch {} Minuten</translation>
+    </message>
+    <message>
+        <source>{} pictures</source>
+        <translation>{} Bilder</translation>
+    </message>
+    <message>
+        <source>{} problems</source>
+        <translation>{} Probleme</translation>
+    </message>
+    <message>
+        <source>{} added</source>
+        <translation>{} aufgenommen</translation>
+    </message>
+    <message>
+        <source>{} found in a new place</source>
+        <translation>{} an neuem Ort gefunden</translation>
+    </message>
+    <message>
+        <source>{} offline now</source>
+        <translation>{} jetzt offline</translation>
+    </message>
+</context>
+<context>
+    <name>ImportWorker</name>
+    <message>
+        <source>The import stopped: {}</source>
+        <translation>Der Import wurde unterbrochen: {}</translation>
+    </message>
+</context>
+<context>
+    <name>IntroPage</name>
+    <message>
+        <source>Teach Inkseek how you draw</source>
+        <translation>Zeigen Sie Inkseek, wie Sie zeichnen</translation>
+    </message>
+    <message>
+        <source>You will see a few pictures of your own library. Draw each one the way you would draw it from memory when you look for it: quickly, not carefully. It takes about two minutes. Then Inkseek measures on your own drawings whether it finds them better, and only then changes anything. Your pictures stay as they are.</source>
+        <translation>Sie sehen gleich ein paar Bilder aus Ihrer Bibliothek. Zeichnen Sie jedes so, wie Sie es aus dem Gedächtnis zeichnen würden, wenn Sie danach suchen: schnell, nicht sorgfältig. Das dauert etwa zwei Minuten. Dann misst Inkseek an Ihren eigenen Zeichnungen, ob es sie besser findet, und ändert nur dann etwas. Ihre Bilder bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>My style</source>
+        <translation>Mein Stil</translation>
+    </message>
+    <message>
+        <source>My way of drawing, for all pictures</source>
+        <translation>Meine Art zu zeichnen, für alle Bilder</translation>
+    </message>
+    <message>
+        <source>Only pictures of “{}”</source>
+        <translation>Nur Bilder von „{}“</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Learn</source>
+        <translation>&amp;Lernen</translation>
+    </message>
+    <message>
+        <source>&amp;Pictures to draw</source>
+        <translation>&amp;Bilder zum Zeichnen</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryController</name>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures</source>
+        <translation>Bilderordner hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPane</name>
+    <message>
+        <source>Folders of the library</source>
+        <translation>Ordner der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Take a folder of pictures in</source>
+        <translation>Einen Ordner mit Bildern aufnehmen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Take the selected folder out; its files stay</source>
+        <translation>Den ausgewählten Ordner herausnehmen; seine Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Neu einlesen</translation>
+    </message>
+    <message>
+        <source>Look through all folders for new, changed and missing files</source>
+        <translation>In allen Ordnern nach neuen, geänderten und fehlenden Dateien sehen</translation>
+    </message>
+    <message>
+        <source>Show what could not be taken in</source>
+        <translation>Zeigen, was nicht aufgenommen werden konnte</translation>
+    </message>
+    <message>
+        <source>Rebuild</source>
+        <translation>Neu bauen</translation>
+    </message>
+    <message>
+        <source>Make the search index anew; searching goes on meanwhile</source>
+        <translation>Den Suchindex neu erstellen; gesucht werden kann währenddessen</translation>
+    </message>
+    <message>
+        <source>Pictures are only read. Removing a folder here deletes no file.</source>
+        <translation>Bilder werden nur gelesen. Wer hier einen Ordner entfernt, löscht keine Datei.</translation>
+    </message>
+    <message>
+        <source>(offline)</source>
+        <translation>(offline)</translation>
+    </message>
+    <message>
+        <source>Its drive or folder is not there now. Its pictures stay in the library and can be opened again when it is back.</source>
+        <translation>Das Laufwerk oder der Ordner ist gerade nicht da. Die Bilder bleiben in der Bibliothek und lassen sich wieder öffnen, wenn er zurück ist.</translation>
+    </message>
+    <message>
+        <source>Remove folder</source>
+        <translation>Ordner entfernen</translation>
+    </message>
+    <message>
+        <source>Take “{}” out of the library?</source>
+        <translation>„{}“ aus der Bibliothek nehmen?</translation>
+    </message>
+    <message>
+        <source>The files stay where they are.</source>
+        <translation>Die Dateien bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>The search index is being opened…</source>
+        <translation>Der Suchindex wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>The search index is being made anew…</source>
+        <translation>Der Suchindex wird neu erstellt…</translation>
+    </message>
+    <message>
+        <source>Search index: {} pictures, finds {} % of the true best</source>
+        <translation>Suchindex: {} Bilder, findet {} % der wirklich besten</translation>
+    </message>
+    <message>
+        <source>Search index: every one of {} pictures is compared</source>
+        <translation>Suchindex: jedes von {} Bildern wird verglichen</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Works that Inkseek is made with</source>
+        <translation>Werke, mit denen Inkseek gemacht ist</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Pasted picture</source>
+        <translation>Eingefügtes Bild</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard.</source>
+        <translation>In der Zwischenablage ist kein Bild.</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;Sketch</source>
+        <translation>&amp;Skizze</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Sea&amp;rch</source>
+        <translation>S&amp;uchen</translation>
+    </message>
+    <message>
+        <source>&amp;Pictures</source>
+        <translation>Bil&amp;der</translation>
+    </message>
+    <message>
+        <source>&amp;Library</source>
+        <translation>Bib&amp;liothek</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Aussehen</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Hinweis</translation>
+    </message>
+</context>
+<context>
+    <name>Pad</name>
+    <message>
+        <source>Paper to try the pen on</source>
+        <translation>Papier zum Ausprobieren des Stifts</translation>
+    </message>
+</context>
+<context>
+    <name>Preferences</name>
+    <message>
+        <source>Preferences…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+</context>
+<context>
+    <name>PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Show things in their place instead of moving them</source>
+        <translation>Alles gleich an seinem Platz zeigen statt es zu bewegen</translation>
+    </message>
+    <message>
+        <source>Canvas on the right, for drawing with the left hand</source>
+        <translation>Zeichenfläche rechts, zum Zeichnen mit der linken Hand</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Language and device change when Inkseek is started again.</source>
+        <translation>Sprache und Gerät ändern sich beim nächsten Start von Inkseek.</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>&amp;Look</source>
+        <translation>&amp;Aussehen</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Bewegung</translation>
+    </message>
+    <message>
+        <source>Drawing and finding</source>
+        <translation>Zeichnen und Finden</translation>
+    </message>
+    <message>
+        <source>Hand</source>
+        <translation>Hand</translation>
+    </message>
+    <message>
+        <source>&amp;Pictures shown</source>
+        <translation>Gezeigte &amp;Bilder</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>Dieser Rechner</translation>
+    </message>
+    <message>
+        <source>Compute on the &amp;device</source>
+        <translation>&amp;Gerät zum Rechnen</translation>
+    </message>
+    <message>
+        <source>&amp;Memory for thumbnails</source>
+        <translation>Speicher für &amp;Vorschaubilder</translation>
+    </message>
+</context>
+<context>
+    <name>ProfilesDialog</name>
+    <message>
+        <source>Styles</source>
+        <translation>Stile</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Was er bewirkt</translation>
+    </message>
+    <message>
+        <source>&amp;Use</source>
+        <translation>&amp;Verwenden</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>&amp;Importieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>U&amp;ndo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>, in use</source>
+        <translation>, in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Do not &amp;use</source>
+        <translation>&amp;Nicht verwenden</translation>
+    </message>
+    <message>
+        <source>Export style</source>
+        <translation>Stil exportieren</translation>
+    </message>
+    <message>
+        <source>Import style</source>
+        <translation>Stil importieren</translation>
+    </message>
+    <message>
+        <source>Inkseek styles (*{})</source>
+        <translation>Inkseek-Stile (*{})</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressStrip</name>
+    <message>
+        <source>Import</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Import progress</source>
+        <translation>Fortschritt des Imports</translation>
+    </message>
+    <message>
+        <source>Looking for pictures…</source>
+        <translation>Bilder werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Drawing the sample pictures: {} of {}</source>
+        <translation>Beispielbilder werden gezeichnet: {} von {}</translation>
+    </message>
+    <message>
+        <source>Paused at {} of {}</source>
+        <translation>Angehalten bei {} von {}</translation>
+    </message>
+    <message>
+        <source>{} of {}</source>
+        <translation>{} von {}</translation>
+    </message>
+    <message>
+        <source>{} a second</source>
+        <translation>{} je Sekunde</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Ending…</source>
+        <translation>Wird beendet…</translation>
+    </message>
+</context>
+<context>
+    <name>QuickLook</name>
+    <message>
+        <source>Quick look</source>
+        <translation>Schnellansicht</translation>
+    </message>
+    <message>
+        <source>What the encoder looked at in the drawing</source>
+        <translation>Worauf der Encoder in der Zeichnung sah</translation>
+    </message>
+    <message>
+        <source>Previous  (←)</source>
+        <translation>Voriges  (←)</translation>
+    </message>
+    <message>
+        <source>Next  (→)</source>
+        <translation>Nächstes  (→)</translation>
+    </message>
+    <message>
+        <source>Why this matched  (W)</source>
+        <translation>Warum das passt  (W)</translation>
+    </message>
+    <message>
+        <source>Close  (Space)</source>
+        <translation>Schließen  (Leertaste)</translation>
+    </message>
+</context>
+<context>
+    <name>ResultActions</name>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>Schnellansicht</translation>
+    </message>
+    <message>
+        <source>Why this matched</source>
+        <translation>Warum das passt</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as PNG file</source>
+        <translation>Als PNG-Datei kopieren</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>Pfad kopieren</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>Mehr davon</translation>
+    </message>
+    <message>
+        <source>Less like this</source>
+        <translation>Weniger davon</translation>
+    </message>
+    <message>
+        <source>Show what looks the same</source>
+        <translation>Zeigen, was gleich aussieht</translation>
+    </message>
+    <message>
+        <source>Pin to the tray</source>
+        <translation>In die Ablage</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>{} is offline now.</source>
+        <translation>{} ist gerade offline.</translation>
+    </message>
+    <message>
+        <source>No program would open {}.</source>
+        <translation>Kein Programm wollte {} öffnen.</translation>
+    </message>
+    <message>
+        <source>No file manager would show {}.</source>
+        <translation>Kein Dateimanager wollte {} zeigen.</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be copied: {}.</source>
+        <translation>{} kann nicht kopiert werden: {}.</translation>
+    </message>
+    <message>
+        <source>No PNG copy could be made: {}.</source>
+        <translation>Es ließ sich keine PNG-Kopie anlegen: {}.</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPage</name>
+    <message>
+        <source>Each drawing was kept out once while the others were learnt. The circle is the place of its picture before, the dot after; further left is better.</source>
+        <translation>Jede Zeichnung wurde einmal zurückgehalten, während die anderen gelernt wurden. Der Kreis ist der Platz ihres Bildes vorher, der Punkt nachher; weiter links ist besser.</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>&amp;Verwerfen</translation>
+    </message>
+    <message>
+        <source>Draw &amp;more</source>
+        <translation>&amp;Mehr zeichnen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>&amp;Behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Use it</source>
+        <translation>&amp;Verwenden</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the drawings</source>
+        <translation>&amp;Zeichnungen behalten</translation>
+    </message>
+    <message>
+        <source>Nothing could be learnt</source>
+        <translation>Es ließ sich nichts lernen</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsModel</name>
+    <message numerus="yes">
+        <source>%n more that look the same</source>
+        <translation>
+            <numerusform>%n weitere, die gleich aussehen</numerusform>
+            <numerusform>%n weitere, die gleich aussehen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Offline: its drive or folder is not there now</source>
+        <translation>Offline: das Laufwerk oder der Ordner ist gerade nicht da</translation>
+    </message>
+    <message>
+        <source>Looks the same as rank {}</source>
+        <translation>Sieht aus wie Platz {}</translation>
+    </message>
+    <message>
+        <source>Rank {}</source>
+        <translation>Platz {}</translation>
+    </message>
+    <message>
+        <source>new with the last stroke</source>
+        <translation>neu mit dem letzten Strich</translation>
+    </message>
+    <message>
+        <source>new with the last change</source>
+        <translation>neu mit der letzten Änderung</translation>
+    </message>
+    <message>
+        <source>{} {} with the last stroke</source>
+        <translation>{} {} mit dem letzten Strich</translation>
+    </message>
+    <message>
+        <source>{} {} with the last change</source>
+        <translation>{} {} mit der letzten Änderung</translation>
+    </message>
+    <message>
+        <source>rank {}</source>
+        <translation>Platz {}</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>offline</translation>
+    </message>
+    <message>
+        <source>strong match</source>
+        <translation>passt gut</translation>
+    </message>
+    <message>
+        <source>fair match</source>
+        <translation>passt mäßig</translation>
+    </message>
+    <message>
+        <source>weak match</source>
+        <translation>passt kaum</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPane</name>
+    <message>
+        <source>{} pass</source>
+        <translation>{} passen</translation>
+    </message>
+    <message>
+        <source>No pictures yet</source>
+        <translation>Noch keine Bilder</translation>
+    </message>
+    <message>
+        <source>Add a folder of yours, or drop one here. Pictures stay where they are; nothing is copied, moved or changed.</source>
+        <translation>Fügen Sie einen eigenen Ordner hinzu, oder ziehen Sie einen hierher. Die Bilder bleiben, wo sie sind; nichts wird kopiert, verschoben oder verändert.</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Try the samples</source>
+        <translation>Mit Beispielen probieren</translation>
+    </message>
+    <message>
+        <source>No picture passes these filters</source>
+        <translation>Kein Bild passt zu diesen Filtern</translation>
+    </message>
+    <message>
+        <source>Take one of them off, or clear them all.</source>
+        <translation>Nehmen Sie einen davon weg, oder heben Sie alle auf.</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>Filter aufheben</translation>
+    </message>
+    <message>
+        <source>Nothing close yet: none of these is likely to be it. Go on drawing.</source>
+        <translation>Noch nichts Ähnliches: wahrscheinlich ist es keines von diesen. Zeichnen Sie weiter.</translation>
+    </message>
+    <message>
+        <source>Inkseek can&apos;t search now</source>
+        <translation>Inkseek kann jetzt nicht suchen</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>Wird vorbereitet…</translation>
+    </message>
+    <message>
+        <source>Go on drawing; the pictures come as soon as the model is loaded.</source>
+        <translation>Zeichnen Sie ruhig weiter; die Bilder kommen, sobald das Modell geladen ist.</translation>
+    </message>
+    <message>
+        <source>You can draw already.</source>
+        <translation>Zeichnen können Sie schon.</translation>
+    </message>
+    <message>
+        <source>Taking in the first pictures…</source>
+        <translation>Die ersten Bilder werden aufgenommen…</translation>
+    </message>
+    <message>
+        <source>They can be found as soon as they are in.</source>
+        <translation>Sie sind zu finden, sobald sie aufgenommen sind.</translation>
+    </message>
+    <message>
+        <source>{} to find</source>
+        <translation>{} zu finden</translation>
+    </message>
+    <message>
+        <source>Draw on the left. After every stroke the best matches come first.</source>
+        <translation>Zeichnen Sie links. Nach jedem Strich kommen die besten Treffer nach vorn.</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsStrip</name>
+    <message>
+        <source>Pictures, best match first</source>
+        <translation>Bilder, die besten zuerst</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsView</name>
+    <message>
+        <source>Pictures, best match first</source>
+        <translation>Bilder, die besten zuerst</translation>
+    </message>
+</context>
+<context>
+    <name>Scrubber</name>
+    <message>
+        <source>Go on from here</source>
+        <translation>Von hier aus weiter</translation>
+    </message>
+    <message>
+        <source>Back to now</source>
+        <translation>Zurück zu jetzt</translation>
+    </message>
+    <message>
+        <source>Course of the drawing</source>
+        <translation>Verlauf der Zeichnung</translation>
+    </message>
+    <message>
+        <source>One stroke back</source>
+        <translation>Einen Strich zurück</translation>
+    </message>
+    <message>
+        <source>One stroke forward</source>
+        <translation>Einen Strich vor</translation>
+    </message>
+    <message>
+        <source>Each stroke gets a tick here; drag along them to see what it did.</source>
+        <translation>Jeder Strich bekommt hier eine Marke; ziehen Sie darüber, um zu sehen, was er bewirkt hat.</translation>
+    </message>
+    <message>
+        <source>Stroke {} of {}</source>
+        <translation>Strich {} von {}</translation>
+    </message>
+    <message>
+        <source>not among the first {}</source>
+        <translation>nicht unter den ersten {}</translation>
+    </message>
+    <message>
+        <source>place {}</source>
+        <translation>Platz {}</translation>
+    </message>
+    <message>
+        <source>Stroke {} brought it forward most: {}, then {}</source>
+        <translation>Strich {} brachte es am weitesten nach vorn: {}, dann {}</translation>
+    </message>
+</context>
+<context>
+    <name>SearchWorker</name>
+    <message>
+        <source>Inkseek can&apos;t start searching: {}</source>
+        <translation>Inkseek kann nicht suchen: {}</translation>
+    </message>
+    <message>
+        <source>This search failed: {}</source>
+        <translation>Diese Suche ist fehlgeschlagen: {}</translation>
+    </message>
+    <message>
+        <source>Why this matched can&apos;t be shown: {}</source>
+        <translation>Warum das passt, lässt sich nicht zeigen: {}</translation>
+    </message>
+    <message>
+        <source>This encoder can&apos;t tell where it looked.</source>
+        <translation>Dieser Encoder kann nicht sagen, wohin er gesehen hat.</translation>
+    </message>
+</context>
+<context>
+    <name>SelectTool</name>
+    <message>
+        <source>Delete strokes</source>
+        <translation>Striche löschen</translation>
+    </message>
+    <message>
+        <source>Duplicate strokes</source>
+        <translation>Striche verdoppeln</translation>
+    </message>
+    <message>
+        <source>Turn into its opposite</source>
+        <translation>Ins Gegenteil verkehren</translation>
+    </message>
+    <message>
+        <source>Move strokes</source>
+        <translation>Striche verschieben</translation>
+    </message>
+    <message>
+        <source>Turn strokes</source>
+        <translation>Striche drehen</translation>
+    </message>
+    <message>
+        <source>Scale strokes</source>
+        <translation>Striche skalieren</translation>
+    </message>
+</context>
+<context>
+    <name>SettledMeter</name>
+    <message>
+        <source>How settled the ranking is</source>
+        <translation>Wie gefestigt die Reihenfolge ist</translation>
+    </message>
+    <message>
+        <source>Settled: you can stop</source>
+        <translation>Gefestigt: Sie können aufhören</translation>
+    </message>
+    <message>
+        <source>Settling</source>
+        <translation>Festigt sich</translation>
+    </message>
+    <message>
+        <source>Still moving</source>
+        <translation>Noch in Bewegung</translation>
+    </message>
+    <message>
+        <source>Chance that more strokes will not change the first five pictures: {} %</source>
+        <translation>Chance, dass weitere Striche die ersten fünf Bilder nicht ändern: {} %</translation>
+    </message>
+</context>
+<context>
+    <name>SheetExporter</name>
+    <message>
+        <source>The sheet can&apos;t be written: {}.</source>
+        <translation>Das Blatt kann nicht geschrieben werden: {}.</translation>
+    </message>
+</context>
+<context>
+    <name>Shelf</name>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Import</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>On the canvas</source>
+        <translation>Auf der Zeichenfläche</translation>
+    </message>
+    <message>
+        <source>Clear it</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Entf</translation>
+    </message>
+    <message>
+        <source>Among the pictures</source>
+        <translation>Bei den Bildern</translation>
+    </message>
+    <message>
+        <source>Go from picture to picture</source>
+        <translation>Von Bild zu Bild gehen</translation>
+    </message>
+    <message>
+        <source>arrow keys</source>
+        <translation>Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Open in its program</source>
+        <translation>Im zugehörigen Programm öffnen</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Look at it closely</source>
+        <translation>Genau ansehen</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>Take several</source>
+        <translation>Mehrere nehmen</translation>
+    </message>
+    <message>
+        <source>Shift or Ctrl and click</source>
+        <translation>Umschalt oder Strg und klicken</translation>
+    </message>
+    <message>
+        <source>Along the course of the drawing</source>
+        <translation>Im Verlauf der Zeichnung</translation>
+    </message>
+    <message>
+        <source>One stroke back or forward</source>
+        <translation>Einen Strich zurück oder vor</translation>
+    </message>
+    <message>
+        <source>The first stroke, the last one</source>
+        <translation>Der erste Strich, der letzte</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Pos1, Ende</translation>
+    </message>
+    <message>
+        <source>Among earlier sketches</source>
+        <translation>Bei früheren Skizzen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>SketchDialogs</name>
+    <message>
+        <source>Open a sketch</source>
+        <translation>Skizze öffnen</translation>
+    </message>
+    <message>
+        <source>Sketches and pictures of sketches ({})</source>
+        <translation>Skizzen und Bilder von Skizzen ({})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>There are no strokes to save yet.</source>
+        <translation>Es sind noch keine Striche zu speichern.</translation>
+    </message>
+    <message>
+        <source>Save the sketch</source>
+        <translation>Skizze speichern</translation>
+    </message>
+</context>
+<context>
+    <name>SketchDocument</name>
+    <message>
+        <source>Go back</source>
+        <translation>Zurückgehen</translation>
+    </message>
+    <message>
+        <source>Stroke</source>
+        <translation>Strich</translation>
+    </message>
+    <message>
+        <source>Not like this</source>
+        <translation>Nicht so</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Radieren</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Open sketch</source>
+        <translation>Skizze öffnen</translation>
+    </message>
+    <message>
+        <source>Erase strokes</source>
+        <translation>Striche radieren</translation>
+    </message>
+</context>
+<context>
+    <name>SketchHistory</name>
+    <message>
+        <source>Sketches</source>
+        <translation>Skizzen</translation>
+    </message>
+    <message>
+        <source>Earlier sketches</source>
+        <translation>Frühere Skizzen</translation>
+    </message>
+    <message>
+        <source>Star this sketch</source>
+        <translation>Dieser Skizze einen Stern geben</translation>
+    </message>
+    <message>
+        <source>Keep this sketch as…</source>
+        <translation>Diese Skizze behalten als…</translation>
+    </message>
+    <message>
+        <source>Forget recent sketches…</source>
+        <translation>Letzte Skizzen vergessen…</translation>
+    </message>
+    <message>
+        <source>Inkseek was interrupted last time. Your drawing is back as it was.</source>
+        <translation>Inkseek wurde beim letzten Mal unterbrochen. Ihre Zeichnung ist wieder da, wie sie war.</translation>
+    </message>
+    <message>
+        <source>Inkseek was interrupted last time. Your drawing of then is among the sketches.</source>
+        <translation>Inkseek wurde beim letzten Mal unterbrochen. Ihre damalige Zeichnung ist bei den Skizzen.</translation>
+    </message>
+    <message>
+        <source>The sketch has a star now and stays among the sketches.</source>
+        <translation>Die Skizze hat jetzt einen Stern und bleibt bei den Skizzen.</translation>
+    </message>
+    <message>
+        <source>Keep this sketch</source>
+        <translation>Diese Skizze behalten</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Name of the sketch:</source>
+        <translation>Name der Skizze:</translation>
+    </message>
+    <message>
+        <source>Delete “{}”?</source>
+        <translation>„{}“ löschen?</translation>
+    </message>
+    <message>
+        <source>this sketch</source>
+        <translation>diese Skizze</translation>
+    </message>
+    <message>
+        <source>It has a name or a star, and can&apos;t be brought back.</source>
+        <translation>Sie hat einen Namen oder einen Stern und lässt sich nicht zurückholen.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Forget all recent sketches?</source>
+        <translation>Alle letzten Skizzen vergessen?</translation>
+    </message>
+    <message>
+        <source>Those with a name or a star stay.</source>
+        <translation>Die mit Namen oder Stern bleiben.</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>SketchesModel</name>
+    <message>
+        <source>starred</source>
+        <translation>mit Stern</translation>
+    </message>
+    <message>
+        <source>A drawing from a picture</source>
+        <translation>Eine Zeichnung aus einem Bild</translation>
+    </message>
+    <message>
+        <source>1 stroke</source>
+        <translation>1 Strich</translation>
+    </message>
+    <message>
+        <source>{} strokes</source>
+        <translation>{} Striche</translation>
+    </message>
+    <message>
+        <source>today, {}</source>
+        <translation>heute, {}</translation>
+    </message>
+</context>
+<context>
+    <name>SketchesPane</name>
+    <message>
+        <source>Kept sketches, the last used first</source>
+        <translation>Behaltene Skizzen, die zuletzt benutzte zuerst</translation>
+    </message>
+    <message>
+        <source>Find by name</source>
+        <translation>Nach Namen suchen</translation>
+    </message>
+    <message>
+        <source>Only sketches with a name or a star</source>
+        <translation>Nur Skizzen mit Namen oder Stern</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen…</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>Stern geben</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>No sketch is like that.</source>
+        <translation>So heißt keine Skizze.</translation>
+    </message>
+    <message>
+        <source>What you draw is kept here when you begin something new. Give a sketch a name or a star, and it stays for good.</source>
+        <translation>Was Sie zeichnen, wird hier behalten, sobald Sie etwas Neues anfangen. Geben Sie einer Skizze einen Namen oder einen Stern, dann bleibt sie für immer.</translation>
+    </message>
+    <message>
+        <source>Take the star off</source>
+        <translation>Stern wegnehmen</translation>
+    </message>
+</context>
+<context>
+    <name>SplitDialog</name>
+    <message>
+        <source>Split “{}”</source>
+        <translation>„{}“ aufteilen</translation>
+    </message>
+    <message>
+        <source>Number of groups</source>
+        <translation>Zahl der Gruppen</translation>
+    </message>
+    <message>
+        <source>Groups of pictures that look alike:</source>
+        <translation>Gruppen ähnlicher Bilder:</translation>
+    </message>
+    <message>
+        <source>Looking at the pictures…</source>
+        <translation>Die Bilder werden angesehen…</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Aufteilen</translation>
+    </message>
+    <message>
+        <source>Name of group {}</source>
+        <translation>Name der Gruppe {}</translation>
+    </message>
+    <message>
+        <source>These pictures look too much alike to be split.</source>
+        <translation>Diese Bilder sehen sich zu ähnlich, um sie aufzuteilen.</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>Getting ready…</source>
+        <translation>Wird vorbereitet…</translation>
+    </message>
+    <message>
+        <source>Pictures in the library</source>
+        <translation>Bilder in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Time of the last search</source>
+        <translation>Dauer der letzten Suche</translation>
+    </message>
+    <message>
+        <source>What the new encoder has learnt</source>
+        <translation>Was der neue Encoder gelernt hat</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Where the model computes</source>
+        <translation>Wo das Modell rechnet</translation>
+    </message>
+    <message>
+        <source>Learning the library anew for the new encoder: {} of {}</source>
+        <translation>Die Bibliothek wird für den neuen Encoder neu gelernt: {} von {}</translation>
+    </message>
+    <message>
+        <source>What it has learnt so far can be found.</source>
+        <translation>Was er schon gelernt hat, ist zu finden.</translation>
+    </message>
+    <message>
+        <source>Until then the encoder from before the update answers.</source>
+        <translation>Bis dahin antwortet der Encoder von vor der Aktualisierung.</translation>
+    </message>
+    <message>
+        <source>Not searching</source>
+        <translation>Sucht nicht</translation>
+    </message>
+    <message>
+        <source>Searched in {} ms</source>
+        <translation>In {} ms gesucht</translation>
+    </message>
+    <message>
+        <source>drawing {:.0f} ms · model {:.0f} ms · index {:.0f} ms · library {:.0f} ms</source>
+        <translation>Zeichnung {:.0f} ms · Modell {:.0f} ms · Index {:.0f} ms · Bibliothek {:.0f} ms</translation>
+    </message>
+</context>
+<context>
+    <name>StyleChooser</name>
+    <message>
+        <source>Drawing style</source>
+        <translation>Zeichenstil</translation>
+    </message>
+    <message>
+        <source>No style</source>
+        <translation>Kein Stil</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>Stil</translation>
+    </message>
+    <message>
+        <source>Teach Inkseek how you draw, or choose a style</source>
+        <translation>Inkseek zeigen, wie Sie zeichnen, oder einen Stil wählen</translation>
+    </message>
+    <message>
+        <source>Searches are made in the style “{}”</source>
+        <translation>Gesucht wird im Stil „{}“</translation>
+    </message>
+    <message>
+        <source>“{}” is chosen: {}</source>
+        <translation>„{}“ ist gewählt: {}</translation>
+    </message>
+</context>
+<context>
+    <name>StyleService</name>
+    <message>
+        <source>This encoder can&apos;t learn styles.</source>
+        <translation>Dieser Encoder kann keine Stile lernen.</translation>
+    </message>
+    <message>
+        <source>Inkseek is not ready to learn yet.</source>
+        <translation>Inkseek ist noch nicht bereit zu lernen.</translation>
+    </message>
+    <message>
+        <source>Learning failed: {}</source>
+        <translation>Das Lernen ist fehlgeschlagen: {}</translation>
+    </message>
+</context>
+<context>
+    <name>StyleWizard</name>
+    <message>
+        <source>Teach it your style</source>
+        <translation>Den eigenen Stil zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Anfangen</translation>
+    </message>
+    <message>
+        <source>Stop teaching? The drawings made so far will be lost.</source>
+        <translation>Aufhören? Die bisherigen Zeichnungen gehen verloren.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Aufhören</translation>
+    </message>
+    <message>
+        <source>Go on drawing</source>
+        <translation>Weiterzeichnen</translation>
+    </message>
+    <message>
+        <source>No picture was drawn.</source>
+        <translation>Es wurde kein Bild gezeichnet.</translation>
+    </message>
+    <message>
+        <source>My style</source>
+        <translation>Mein Stil</translation>
+    </message>
+    <message>
+        <source>There are no pictures to draw yet. Add a folder of pictures first.</source>
+        <translation>Es gibt noch keine Bilder zum Zeichnen. Fügen Sie erst einen Bilderordner hinzu.</translation>
+    </message>
+</context>
+<context>
+    <name>Styles</name>
+    <message>
+        <source>Teach it your style…</source>
+        <translation>Den eigenen Stil zeigen…</translation>
+    </message>
+    <message>
+        <source>This is what I meant</source>
+        <translation>Das habe ich gemeint</translation>
+    </message>
+    <message>
+        <source>Styles…</source>
+        <translation>Stile…</translation>
+    </message>
+    <message>
+        <source>Undo in styles</source>
+        <translation>Rückgängig bei Stilen</translation>
+    </message>
+    <message>
+        <source>Select the one picture that you meant first.</source>
+        <translation>Wählen Sie erst das eine Bild aus, das Sie gemeint haben.</translation>
+    </message>
+    <message>
+        <source>Draw the picture first; a style is learnt from strokes.</source>
+        <translation>Zeichnen Sie das Bild erst; ein Stil wird aus Strichen gelernt.</translation>
+    </message>
+    <message>
+        <source>My style</source>
+        <translation>Mein Stil</translation>
+    </message>
+    <message>
+        <source>Teach “{}”</source>
+        <translation>„{}“ anlernen</translation>
+    </message>
+    <message>
+        <source>Add {}</source>
+        <translation>{} hinzufügen</translation>
+    </message>
+    <message>
+        <source>Noted for “{}”: this drawing meant {}. {}.</source>
+        <translation>Für „{}“ gemerkt: diese Zeichnung meinte {}. {}.</translation>
+    </message>
+    <message>
+        <source>“{}” can&apos;t be used: {}</source>
+        <translation>„{}“ kann nicht verwendet werden: {}</translation>
+    </message>
+    <message>
+        <source>Draw a few of your own pictures; searches adapt to your hand</source>
+        <translation>Zeichnen Sie ein paar eigene Bilder; die Suche passt sich Ihrer Hand an</translation>
+    </message>
+    <message>
+        <source>Learn that the drawing stands for the selected picture</source>
+        <translation>Lernen, dass die Zeichnung für das ausgewählte Bild steht</translation>
+    </message>
+    <message>
+        <source>Undo: {}</source>
+        <translation>Rückgängig: {}</translation>
+    </message>
+    <message>
+        <source>A style helps where your drawings find their pictures late and are drawn in a hand of their own; it can&apos;t help where a drawing shows too little, or where pictures look all alike.</source>
+        <translation>Ein Stil hilft, wo Ihre Zeichnungen ihre Bilder spät finden und eine eigene Hand zeigen; er kann nicht helfen, wo eine Zeichnung zu wenig zeigt oder alle Bilder sich gleichen.</translation>
+    </message>
+    <message>
+        <source>It does not help, so nothing was changed</source>
+        <translation>Es hilft nicht, darum wurde nichts geändert</translation>
+    </message>
+    <message>
+        <source>1 drawing</source>
+        <translation>1 Zeichnung</translation>
+    </message>
+    <message>
+        <source>Of {} drawings, {} found their picture earlier and {} later.</source>
+        <translation>Von {} Zeichnungen fanden {} ihr Bild früher und {} später.</translation>
+    </message>
+    <message>
+        <source>It helps: your style is switched on</source>
+        <translation>Es hilft: Ihr Stil ist eingeschaltet</translation>
+    </message>
+    <message>
+        <source>Your drawings are already understood</source>
+        <translation>Ihre Zeichnungen werden schon verstanden</translation>
+    </message>
+    <message>
+        <source>Each found its picture first, so nothing was changed.</source>
+        <translation>Jede fand ihr Bild als Erstes, darum wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Not enough drawings yet</source>
+        <translation>Noch nicht genug Zeichnungen</translation>
+    </message>
+    <message>
+        <source>Searches stay as they were; the drawings are kept.</source>
+        <translation>Die Suche bleibt, wie sie war; die Zeichnungen werden behalten.</translation>
+    </message>
+    <message>
+        <source>helps</source>
+        <translation>hilft</translation>
+    </message>
+    <message>
+        <source>already understood</source>
+        <translation>schon verstanden</translation>
+    </message>
+    <message>
+        <source>does not help, so it stays off</source>
+        <translation>hilft nicht, bleibt darum aus</translation>
+    </message>
+    <message>
+        <source>too few to measure</source>
+        <translation>zu wenige zum Messen</translation>
+    </message>
+    <message>
+        <source>{} drawings</source>
+        <translation>{} Zeichnungen</translation>
+    </message>
+    <message>
+        <source>From {} drawings on, Inkseek can measure whether a style helps.</source>
+        <translation>Ab {} Zeichnungen kann Inkseek messen, ob ein Stil hilft.</translation>
+    </message>
+</context>
+<context>
+    <name>TabletTester</name>
+    <message>
+        <source>Try the pen</source>
+        <translation>Stift ausprobieren</translation>
+    </message>
+    <message>
+        <source>Pressure</source>
+        <translation>Druck</translation>
+    </message>
+    <message>
+        <source>Events of the pen</source>
+        <translation>Ereignisse des Stifts</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>Von vorn</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Tilt</source>
+        <translation>Neigung</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Reports a second</source>
+        <translation>Meldungen je Sekunde</translation>
+    </message>
+    <message>
+        <source>Seen so far</source>
+        <translation>Bisher gesehen</translation>
+    </message>
+    <message>
+        <source>strokes {}, steps of pressure {}, tilt up to {:.0f}°</source>
+        <translation>Striche {}, Druckstufen {}, Neigung bis {:.0f}°</translation>
+    </message>
+</context>
+<context>
+    <name>TermsBar</name>
+    <message>
+        <source>Pictures in the search</source>
+        <translation>Bilder in der Suche</translation>
+    </message>
+    <message>
+        <source>More like</source>
+        <translation>Mehr wie</translation>
+    </message>
+    <message>
+        <source>Less like</source>
+        <translation>Weniger wie</translation>
+    </message>
+</context>
+<context>
+    <name>TiltDial</name>
+    <message>
+        <source>Tilt of the pen</source>
+        <translation>Neigung des Stifts</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Course of the drawing</source>
+        <translation>Verlauf der Zeichnung</translation>
+    </message>
+    <message>
+        <source>Stroke {} of {}</source>
+        <translation>Strich {} von {}</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>First steps</source>
+        <translation>Erste Schritte</translation>
+    </message>
+</context>
+<context>
+    <name>TourOverlay</name>
+    <message>
+        <source>First steps</source>
+        <translation>Erste Schritte</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Step {} of {}</source>
+        <translation>Schritt {} von {}</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Los geht’s</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Tray</source>
+        <translation>Ablage</translation>
+    </message>
+    <message>
+        <source>Export contact sheet…</source>
+        <translation>Kontaktbogen exportieren…</translation>
+    </message>
+    <message>
+        <source>Clear the tray</source>
+        <translation>Ablage leeren</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Side by side  (C)</source>
+        <translation>Nebeneinander  (C)</translation>
+    </message>
+    <message>
+        <source>Drag all</source>
+        <translation>Alle ziehen</translation>
+    </message>
+    <message>
+        <source>Drag from here into another program; with Alt as PNG files</source>
+        <translation>Von hier in ein anderes Programm ziehen; mit Alt als PNG-Dateien</translation>
+    </message>
+    <message>
+        <source>Sheet…</source>
+        <translation>Bogen…</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Call the sheet off</source>
+        <translation>Bogen abbrechen</translation>
+    </message>
+    <message>
+        <source>Contact sheet.pdf</source>
+        <translation>Kontaktbogen.pdf</translation>
+    </message>
+    <message>
+        <source>Export contact sheet</source>
+        <translation>Kontaktbogen exportieren</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;PNG picture (*.png)</source>
+        <translation>PDF (*.pdf);;PNG-Bild (*.png)</translation>
+    </message>
+    <message>
+        <source>Tray · {}</source>
+        <translation>Ablage · {}</translation>
+    </message>
+    <message>
+        <source>Tray · drag pictures here, or press P</source>
+        <translation>Ablage · Bilder hierher ziehen oder P drücken</translation>
+    </message>
+    <message>
+        <source>{} is offline now.</source>
+        <translation>{} ist gerade offline.</translation>
+    </message>
+    <message>
+        <source>No program would open {}.</source>
+        <translation>Kein Programm wollte {} öffnen.</translation>
+    </message>
+    <message>
+        <source>The sheet is in {}.</source>
+        <translation>Der Bogen ist in {}.</translation>
+    </message>
+</context>
+<context>
+    <name>TrayView</name>
+    <message>
+        <source>Pictures on the tray</source>
+        <translation>Bilder in der Ablage</translation>
+    </message>
+</context>
+<context>
+    <name>WorkingPage</name>
+    <message>
+        <source>Learning, and measuring on each of your drawings…</source>
+        <translation>Es wird gelernt und an jeder Ihrer Zeichnungen gemessen…</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>widget</name>
+    <message>
+        <source>Trace it: draw over the picture</source>
+        <translation>Durchpausen: über das Bild zeichnen</translation>
+    </message>
+    <message>
+        <source>Search with it: find pictures like this one</source>
+        <translation>Damit suchen: Bilder wie dieses finden</translation>
+    </message>
+    <message>
+        <source>Draw what you are looking for</source>
+        <translation>Zeichnen Sie, was Sie suchen</translation>
+    </message>
+</context>
+</TS>
