@@ -8,12 +8,8 @@ from datetime import date
 from typing import cast
 
 from PySide6.QtCore import QDate, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import (
-    QDateEdit,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -26,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.results.choice import ChoiceButton
 from app.results.days import Days, usual
+from app.results.days_dialog import DaysDialog
 from app.results.facets import Facets
 from app.results.view import TILE_MAX, TILE_MIN, TILE_STEP
 from app.search import QueryComposer
@@ -42,6 +39,9 @@ class FilterBar(QFrame):
 
     Signals:
         tile_chosen: The user chose another width of tiles.
+
+    Attributes:
+        find: Puts the cursor into the field for names.
     """
 
     tile_chosen = Signal(int)
@@ -58,9 +58,12 @@ class FilterBar(QFrame):
         self.name.setPlaceholderText(self.tr("Name contains…"))
         self.name.setAccessibleName(self.tr("Part of the file's name"))
         self.name.setClearButtonEnabled(True)
-        self.name.setFixedWidth(150)
+        self.name.setFixedWidth(136)
         self._find_action = QAction(self.name)
         self.name.addAction(self._find_action, QLineEdit.ActionPosition.LeadingPosition)
+        self.find = QAction(self.tr("Find by name"), self)
+        self.find.setShortcut(QKeySequence.StandardKey.Find)
+        self.find.triggered.connect(self._begin_to_find)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -150,6 +153,11 @@ class FilterBar(QFrame):
         self.folder.hide()
 
     @Slot()
+    def _begin_to_find(self) -> None:
+        self.name.setFocus()
+        self.name.selectAll()
+
+    @Slot()
     def _typed(self) -> None:
         self._pause.start()
 
@@ -237,46 +245,3 @@ class FilterBar(QFrame):
         self.days.setIcon(icon("calendar", palette))
         for label, name in ((self._small, "tiles-small"), (self._large, "tiles-large")):
             label.setPixmap(icon(name, palette, 16).pixmap(QSize(16, 16), self.devicePixelRatioF()))
-
-
-class DaysDialog(QDialog):
-    """Asks for the first and the last day.
-
-    Signals:
-        chosen: The answer (Days).
-    """
-
-    chosen = Signal(object)
-
-    def __init__(self, filters: Filters, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Changed between"))
-        today = date.today()
-        self.since = _day_edit(filters.since or date(today.year, 1, 1))
-        self.until = _day_edit(filters.until or today)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QFormLayout(self)
-        layout.addRow(self.tr("From"), self.since)
-        layout.addRow(self.tr("To"), self.until)
-        layout.addRow(buttons)
-
-    def accept(self) -> None:
-        ends = sorted(_day(edit) for edit in (self.since, self.until))
-        self.chosen.emit(Days(ends[0], ends[1]))
-        super().accept()
-
-
-def _day_edit(day: date) -> QDateEdit:
-    edit = QDateEdit(QDate(day.year, day.month, day.day))
-    edit.setCalendarPopup(True)
-    return edit
-
-
-def _day(edit: QDateEdit) -> date:
-    chosen = edit.date()
-    return date(chosen.year(), chosen.month(), chosen.day())

@@ -149,11 +149,6 @@ class ResultsPane(QWidget):
         self._importing = importing
         self._renew()
 
-    @Slot(bool)
-    def set_reduced_motion(self, on: bool) -> None:
-        """Let pictures appear in their new places instead of going there."""
-        self.view.motion.reduced = on
-
     def show_ranking(self, ranking: Ranking) -> None:
         # A new drawing is judged from its best matches on; a library that grows moves nothing.
         edition = self._composer.edition

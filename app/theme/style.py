@@ -82,7 +82,7 @@ QFrame#popup QListWidget::item:hover { background: $hover; }
 QFrame#popup QListWidget::item:selected { background: $accent_soft; color: $text; }
 QLabel[look="name"] { font-weight: 600; color: $text; }
 QToolButton[look="filter"] { background: transparent; border: 1px solid $line; border-radius: 7px;
-  padding: 4px 8px; color: $text; }
+  padding: 4px 3px 4px 6px; color: $text; }
 QToolButton[look="filter"]:hover { background: $hover; }
 QToolButton[look="filter"]:focus { border-color: $accent; }
 QToolButton[look="filter"][chosen="true"] { background: $accent_soft; border-color: $accent; }

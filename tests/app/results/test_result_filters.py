@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 from app.canvas import Page
 from app.results import ResultsView, Thumbnails
 from app.results.days import Days, usual
+from app.results.days_dialog import DaysDialog
 from app.results.facets import FacetReader, Facets
-from app.results.filter_bar import DaysDialog, FilterBar
+from app.results.filter_bar import FilterBar
 from app.results.hover import HoverPreview
 from app.results.pane import ResultsPane
 from app.results.terms_bar import TermsBar
