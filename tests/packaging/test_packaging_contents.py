@@ -2,6 +2,7 @@
 
 import configparser
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -82,6 +83,21 @@ def _parts(version: str) -> tuple[int, ...]:
 
 def test_annoy_is_not_compiled_for_this_very_processor() -> None:
     assert not [flag for flag in environment.ANNOY_FLAGS if "native" in flag or "fast-math" in flag]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+def test_a_torch_for_cuda_is_refused_before_it_is_downloaded(tmp_path: Path) -> None:
+    def python(*names: str) -> Path:
+        """A stand-in whose pip would install these."""
+        report = json.dumps({"install": [{"metadata": {"name": name}} for name in names]})
+        script = tmp_path / "python"
+        script.write_text(f"#!/bin/sh\ncat <<'E'\n{report}\nE\n")
+        script.chmod(0o755)
+        return script
+
+    environment.refuse_cuda(python("torch", "sympy", "filelock"))
+    with pytest.raises(SystemExit, match=r"CUDA libraries slipped in \(nvidia-cublas"):
+        environment.refuse_cuda(python("torch", "nvidia-cublas", "triton"))
 
 
 @pytest.mark.parametrize(
