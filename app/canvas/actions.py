@@ -88,6 +88,7 @@ class CanvasActions(QObject):
         self._follow_selection()
         self._follow_brush()
         self._follow_underlay()
+        self._follow_view()
 
     def fill(self, menus: Menus, toolbar: ToolBar) -> None:
         """Find a place for every action."""
@@ -151,6 +152,7 @@ class CanvasActions(QObject):
         canvas.selecting.changed.connect(self._follow_selection)
         canvas.brush.changed.connect(self._follow_brush)
         canvas.underlay.changed.connect(self._follow_underlay)
+        canvas.navigator.changed.connect(self._follow_view)
         for action, slot in (
             (self._finer, self._thin),
             (self._broader, self._broaden),
@@ -190,6 +192,10 @@ class CanvasActions(QObject):
     @Slot()
     def _follow_underlay(self) -> None:
         self.untrace.setEnabled(self._canvas.underlay.tracing is not None)
+
+    @Slot()
+    def _follow_view(self) -> None:
+        self.fit.setEnabled(self._canvas.navigator.is_own)
 
     @Slot()
     def _select_all(self) -> None:

@@ -54,7 +54,6 @@ class CanvasBar(QFrame):
         self.zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.zoom.setAccessibleName(self.tr("Zoom and turn of the paper"))
         self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("1000 %"))
-        self._fit = _button(actions.fit)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 2, 8, 2)
         row.setSpacing(4)
@@ -68,7 +67,7 @@ class CanvasBar(QFrame):
         row.addWidget(_button(actions.zoom_out))
         row.addWidget(self.zoom)
         row.addWidget(_button(actions.zoom_in))
-        row.addWidget(self._fit)
+        row.addWidget(_button(actions.fit))
         self.size_slider.valueChanged.connect(self._set_size)
         self.opacity.valueChanged.connect(self._set_opacity)
         canvas.brush.changed.connect(self._follow_brush)
@@ -105,7 +104,6 @@ class CanvasBar(QFrame):
         if navigator.degrees:
             text += f"  {navigator.degrees:+d}°"
         self.zoom.setText(text)
-        self._fit.setEnabled(navigator.is_own)
 
     @Slot(int)
     def _set_size(self, place: int) -> None:

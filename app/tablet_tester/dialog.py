@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -120,6 +121,8 @@ class TabletTester(QDialog):
         }.items():
             label = QLabel(text)
             label.setProperty("look", "quiet")
+            # Longer figures must not push the paper about while somebody draws on it.
+            self.figures[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             form.addRow(label, self.figures[name])
         top = QHBoxLayout()
         top.addLayout(form, 1)
