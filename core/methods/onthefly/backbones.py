@@ -45,13 +45,11 @@ class BackboneEncoder:
 
     def embed_sketches(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Unit features: without an M they are all there is."""
-        features = self.sketch_features(images)
-        return features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
+        return _unit(self.sketch_features(images))
 
     def embed_photos(self, images: NDArray[np.uint8]) -> PhotoVectors:
         features = self._features(images)
-        unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
-        return PhotoVectors(unit, features.astype(np.float16))
+        return PhotoVectors(_unit(features), features.astype(np.float16))
 
     def sketch_features(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         return self._features(np.repeat(images[..., None], 3, axis=-1))
@@ -67,6 +65,12 @@ class BackboneEncoder:
             parts.append(self._net(scaled.to(self._device)).float().cpu())
         found: NDArray[np.float32] = torch.cat(parts).numpy()
         return found
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit
 
 
 class _Pooled(nn.Module):

@@ -72,7 +72,11 @@ class _Run:
     heads: Path | None
 
     def frames(self) -> Frames:
-        from core.methods.onthefly.material import Frames
+        from core.methods.onthefly.material import DATA_SETS, Frames
+
+        if self.data_set not in DATA_SETS:
+            known = ", ".join(DATA_SETS)
+            raise EvaluationError(f"There is no data set {self.data_set!r}; there are {known}.")
 
         if self.by not in ("ink", "points"):
             raise EvaluationError(f"Stages are cut by ink or by points, not by {self.by!r}.")
@@ -81,12 +85,13 @@ class _Run:
     def frozen(self, watch: Watch) -> Frozen:
         from core.methods.onthefly import frozen
 
+        frames = self.frames()
         if self.backbone is None:
             return frozen.own(self.checkpoint, self.device)
         from core.methods.onthefly.backbones import load_backbone
 
         network = load_backbone(self.backbone, self.backbone_weights, self.device)
-        return frozen.joint_of(network, self.data_set, self.frames(), watch, self.data)
+        return frozen.joint_of(network, self.data_set, frames, watch, self.data)
 
     def material(self, watch: Watch) -> Material:
         from core.methods.onthefly.frozen import material_of
@@ -138,6 +143,7 @@ def train(
     from core.methods.onthefly.choose import best, tried
 
     torch.set_num_threads(1)  # the matrices are small: more threads only wait for one another
+    rows = _rows(row)
     run = _Run(
         data_set, steps, by, backbone, backbone_weights, checkpoint, device, cache, data, heads
     )
@@ -150,7 +156,6 @@ def train(
             return
         material = run.material(watch)
         folder = run.folder(material)
-        rows = _rows(row)
         if choose:
             found = tried(rows, material, watch)
             teaching.write_chosen({**teaching.read_chosen(folder), **best(found)}, folder)
@@ -194,12 +199,13 @@ def evaluate(
     from core.methods.onthefly.evaluate import evaluated
     from core.methods.onthefly.results import FIGURES
 
+    rows = _rows(row)
     run = _Run(
         data_set, steps, by, backbone, backbone_weights, checkpoint, device, cache, data, heads
     )
     with watched_on(err) as watch:
         material = run.material(watch)
-        results = evaluated(_rows(row), material, run.folder(material), range(seeds), watch)
+        results = evaluated(rows, material, run.folder(material), range(seeds), watch)
     folder = out_folder or (RESULTS if page else None)
     if folder is not None:
         results.save(folder / f"{run.kind}.json")

@@ -40,7 +40,7 @@ def fit(head: nn.Module, train: StageSet, loss: Loss, schedule: Schedule, seed: 
         part = train.some(rows)
         value = loss(head(part), part.photos, part.target)
         optimiser.zero_grad()
-        value.backward()
+        value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(head.parameters(), 5.0)
         optimiser.step()
         falling.step()

@@ -10,7 +10,6 @@ import numpy as np
 from core.encoder import shipped_weights
 from core.encoder.domain import Domain
 from core.encoder.torch_encoder import TorchEncoder, load_torch_encoder
-from core.evaluation.errors import EvaluationError
 from core.evaluation.progress import Watch
 from core.methods.onthefly.features import FeatureEncoder
 from core.methods.onthefly.material import DATA_SETS, Frames, Material, gather
@@ -50,9 +49,6 @@ def material_of(
     frozen: Frozen, data_set: str, frames_: Frames, watch: Watch, root: Path | None
 ) -> Material:
     """Look at a data set; the photos that the encoder's training held out are for validation."""
-    if data_set not in DATA_SETS:
-        known = ", ".join(DATA_SETS)
-        raise EvaluationError(f"There is no data set {data_set!r} with strokes; there are {known}.")
     try:
         held_out = load_sources(Recipe(), root).held_out.get(data_set)
     except TrainingError:

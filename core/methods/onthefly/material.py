@@ -32,8 +32,8 @@ from core.sketch.partial import frames
 K = 256
 """Numbers of the principal part of a feature."""
 
-VIEWS = 2
-"""How often each training sketch is seen: as it is, and as another hand would have put it."""
+VIEWS = 1
+"""How often each training sketch is seen: as it is, and from 2 on as other hands would put it."""
 
 _GALLERY = 100
 """Photos in the validation's gallery, as many as in the test of ChairV2; training photos fill it

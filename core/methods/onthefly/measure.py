@@ -16,7 +16,8 @@ from core.methods.onthefly.stage_set import StageSet
 def measured(head: nn.Module, part: StageSet, by: By) -> FrameResult:
     """Rank the part's photos at every stage; nothing is drawn by chance here."""
     head.eval()
-    vectors = torch.cat([head(part.some(rows)) for rows in torch.arange(len(part)).split(64)])
+    rows = torch.arange(len(part))
+    vectors = torch.cat([head(part.some(rows[i : i + 64])) for i in range(0, len(rows), 64)])
     return on_the_fly(vectors.numpy(), part.target.numpy(), part.photos.numpy(), by=by)
 
 

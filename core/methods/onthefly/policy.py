@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
-from torch.distributions import Independent, Normal
+from torch.distributions import Distribution, Independent, Normal
 
 from core.methods.onthefly.ranking import target_ranks
 from core.methods.onthefly.stage_set import StageSet
@@ -34,7 +34,7 @@ class GaussianPolicy(nn.Module):
         self.head = head
         self.log_std = nn.Parameter(torch.full((d,), deviation).log())
 
-    def forward(self, stages: StageSet) -> Independent:
+    def forward(self, stages: StageSet) -> Distribution:
         mean = self.head.mean(stages)  # type: ignore[operator]
         return Independent(Normal(mean, self.log_std.exp(), validate_args=False), 1)
 
@@ -55,7 +55,7 @@ class Episodes:
     actions: Tensor
     log_prob: Tensor
     rewards: Tensor
-    old: Independent
+    old: Distribution
 
     @property
     def advantage(self) -> Tensor:

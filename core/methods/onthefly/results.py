@@ -83,9 +83,7 @@ class Results:
         try:
             data = json.loads(file.read_text(encoding="utf-8"))
             rows = {
-                name: RowResult(
-                    **{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
-                )
+                name: RowResult(**{key: _frozen(value) for key, value in row.items()})
                 for name, row in data.pop("rows").items()
             }
             return cls(**data, rows=rows)
@@ -133,6 +131,10 @@ def _figures(result: FrameResult) -> dict[str, float]:
         result.acc_at(1), result.acc_at(5), result.acc_at(10),
     )  # fmt: skip
     return dict(zip(FIGURES, values, strict=True))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _rounded(value: Any) -> Any:

@@ -143,10 +143,10 @@ def _teach_best(head: nn.Module, train: StageSet, settings: Settings, seed: int)
     reinforce(head, train, rl.PPOActorClip, course, seed)
 
 
-_PARTIAL: Settings = {"steps": 300, "batch": 64, "lr": 3e-3, "decay": 0.1, "dropout": 0.5}
+_PARTIAL: Settings = {"steps": 200, "batch": 64, "lr": 3e-3, "decay": 0.1, "dropout": 0.5}
 _NCE: Settings = {**_PARTIAL, "temperature": 0.1}
-_RL: Settings = {"rounds": 120, "sketches": 32, "lr": 3e-3, "noise": 0.8, "gamma": 1.0}
-_SHORT_RL: Settings = {"rounds": 20, "sketches": 32, "policy_lr": 3e-4, "noise": 0.5, "gamma": 1.0}
+_RL: Settings = {"rounds": 80, "sketches": 32, "lr": 3e-3, "noise": 0.8, "gamma": 1.0}
+_SHORT_RL: Settings = {"rounds": 15, "sketches": 32, "policy_lr": 2e-4, "noise": 0.5, "gamma": 1.0}
 
 METHODS = (
     Row("plain", "The encoder's own M, untouched.", "methods", _plain, _nothing, {}),

@@ -123,7 +123,8 @@ def _examples(courses: Sequence[Sequence[Moment]]) -> tuple[Floats, NDArray[np.b
     for course in courses:
         sets = [frozenset(moment.ids[:FIRST]) for moment in course]
         # From the end: whether all sets from here on are the last one.
-        stays = list(accumulate((s == sets[-1] for s in reversed(sets)), lambda a, b: a and b))
+        same = [found == sets[-1] for found in reversed(sets)]
+        stays: list[bool] = list(accumulate(same, lambda so_far, now: so_far and now))
         for n in range(1, len(course)):
             seen.append(signs(course[:n]))
             happened.append(stays[len(course) - n])

@@ -177,7 +177,7 @@ def _taught(parts: Sequence[_Part], seed: int) -> LinearHead:
             losses.append(len(row) * info_nce(head(some), some.photos, some.target, _TEMPERATURE))
         loss = torch.stack(losses).sum() / sum(len(row) for row in rows)
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         falling.step()
     return head.eval()

@@ -46,7 +46,7 @@ def shared_joint(
         offered = nnf.normalize(joint(gallery / scale), dim=1)
         loss = info_nce(anchors, offered, right[rows], temperature=_TEMPERATURE)
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
     with torch.no_grad():
         return Plain(joint.weight / scale, joint.bias.clone())

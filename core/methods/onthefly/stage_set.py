@@ -63,6 +63,7 @@ class Principal:
         mean = x.mean(0)
         # The covariance is smaller than the rows, and its eigenvectors are the same directions.
         values, vectors = torch.linalg.eigh((x - mean).T @ (x - mean) / len(x))
+        k = min(k, len(values))
         scale = values.clamp(min=0).sum().div(k).sqrt().clamp(min=1e-6)
         return cls(mean, vectors[:, -k:].flip(1) / scale)
 

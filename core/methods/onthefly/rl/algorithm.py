@@ -33,7 +33,8 @@ def ratio(policy: GaussianPolicy, episodes: Episodes) -> Tensor:
     """π_new(a) / π_old(a), (e, n, T)."""
     new = policy(episodes.stages).log_prob(episodes.actions)
     # Beyond e^20 there is nothing to learn from but overflow.
-    return (new - episodes.log_prob).clamp(-20.0, 20.0).exp()
+    ratios: Tensor = (new - episodes.log_prob).clamp(-20.0, 20.0).exp()
+    return ratios
 
 
 def divergence(policy: GaussianPolicy, episodes: Episodes) -> Tensor:
@@ -51,6 +52,6 @@ def clipped(ratios: Tensor, advantage: Tensor, epsilon: float) -> Tensor:
 def descend(optimiser: torch.optim.Optimizer, loss: Tensor, over: Iterable[Tensor]) -> None:
     """One step down, no longer than LARGEST_GRADIENT."""
     optimiser.zero_grad()
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(over, LARGEST_GRADIENT)
     optimiser.step()

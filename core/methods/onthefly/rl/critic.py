@@ -28,8 +28,9 @@ class Critic(nn.Module):
 
     def advantage(self, episodes: Episodes) -> Tensor:
         """How much better than usual each reward was, at scale one."""
-        better = episodes.rewards - self(episodes.stages).detach()
+        better: Tensor = episodes.rewards - self(episodes.stages).detach()
         return (better - better.mean()) / (better.std() + 1e-6)
 
     def loss(self, episodes: Episodes) -> Tensor:
-        return nnf.mse_loss(self(episodes.stages), episodes.rewards.mean(0))
+        error: Tensor = nnf.mse_loss(self(episodes.stages), episodes.rewards.mean(0))
+        return error
