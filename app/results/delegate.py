@@ -137,10 +137,8 @@ class ResultDelegate(QStyledItemDelegate):
 
     def _paint_fold(self, painter: QPainter, tile: QRectF, is_head: bool) -> None:
         """Join the pictures that share a place by a band behind them."""
-        band = tile.adjusted(1 if is_head else -2, 1, 2, -3)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.palette.colour("accent", 0.16))
-        painter.drawRoundedRect(band, RADIUS + 2 if is_head else 0, RADIUS + 2 if is_head else 0)
+        band = tile.adjusted(1 if is_head else 0, 1, 0, -3)
+        painter.fillRect(band, self._theme.palette.colour("accent", 0.16))
 
     def _paint_name(self, painter: QPainter, card: QRectF, name: str) -> None:
         strip = QRectF(card.left(), card.bottom() - NAME_HEIGHT, card.width(), NAME_HEIGHT)

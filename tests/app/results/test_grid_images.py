@@ -55,13 +55,16 @@ def shown(view: ResultsView, hits: list[Hit], library: Library, qtbot: Any) -> R
     """Every state a tile has but the pointer's: strengths, a fold, offline, selected."""
     view.motion.reduced = True
     view.results.photos_of = library.catalogue.photos
+    # Pictures are taken in by several threads, so their numbers differ from run to run.
+    hits = sorted(hits, key=lambda hit: hit.photo.name)
+    view.resize(600, 640)
     states = [
         replace(hits[0], chance=0.9),
         replace(hits[3], chance=0.4, folded=(hits[7].photo.id,)),
         replace(hits[6], chance=0.05),
         replace(hits[9], chance=None),
         replace(hits[1], chance=0.3, photo=replace(hits[1].photo, online=False)),
-        hits[4],
+        replace(hits[4], chance=0.7),
     ]
     view.show_hits(states)
     view.set_unfolded(hits[3].photo.id, True)
