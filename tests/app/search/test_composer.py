@@ -95,3 +95,19 @@ def test_nothing_asked_is_an_empty_query(composer: QueryComposer) -> None:
     assert composer.query.terms == ()
     composer.set_page(PAGE, 1)
     assert not composer.is_empty
+
+
+def test_red_strokes_push_where_something_pulls(composer: QueryComposer, library: Library) -> None:
+    red = Sketch((Stroke.from_xy([[0, 10], [10, 0]]),))
+    composer.set_page(Page(negative=red), 1)
+    assert composer.query.terms == ()
+    assert not composer.has_terms
+    composer.like(library.catalogue.photo(1))
+    assert [term.weight for term in composer.query.terms] == [-PUSH, 1.0]
+    composer.forget(1)
+    composer.set_page(Page(PAGE.sketch, negative=red), 2)
+    first, second = composer.query.terms
+    assert isinstance(first, SketchTerm)
+    assert isinstance(second, SketchTerm)
+    assert (first.drawing, first.weight) == (PAGE.sketch, 1.0)
+    assert (second.drawing, second.weight) == (red, -PUSH)
