@@ -18,6 +18,7 @@ from app.style.wording import limits
 from core.style.picking import FEWEST, MOST, USUAL
 
 _ENOUGH_OF_A_KIND = 6
+_FIELD = 420
 
 
 class IntroPage(QWidget):
@@ -51,6 +52,9 @@ class IntroPage(QWidget):
         self.count = QSpinBox()
         self.count.setRange(FEWEST, MOST)
         self.count.setValue(USUAL)
+        for field in (self.name, self.about, self.count):
+            field.setMaximumWidth(_FIELD)
+            field.setMinimumHeight(32)
         form = QFormLayout()
         form.setVerticalSpacing(12)
         form.addRow(self.tr("&Name"), self.name)

@@ -31,7 +31,7 @@ def outcome(effect: Effect) -> tuple[str, str]:
     )
     verdict = effect.verdict
     if verdict is Verdict.HELPS:
-        return _tr("It helps: your style is switched on"), counted
+        return _tr("It helps"), counted
     if verdict is Verdict.KNOWN:
         return (
             _tr("Your drawings are already understood"),

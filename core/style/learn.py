@@ -98,15 +98,16 @@ def left_out(
         plain: M before.
         library: (n, d) unit rows among which each picture is ranked.
     """
-    before, after = [], []
+    before, after, among = [], [], 1
     for number in range(len(lesson)):
         feature, photo = lesson.features[number : number + 1], lesson.photos[number]
         # The picture itself, and copies of it, are no competitors.
         others = library[library @ photo < _SAME_PICTURE]
+        among = max(among, len(others) + 1)
         style = learnt(lesson.without(number)) if len(lesson) >= ENOUGH else plain
         before.append(_rank(plain.embed(feature)[0], photo, others))
         after.append(_rank(style.embed(feature)[0], photo, others))
-    return Effect(tuple(before), tuple(after), max(len(library), 1))
+    return Effect(tuple(before), tuple(after), among)
 
 
 def _rank(query: Floats, photo: Floats, others: Floats) -> int:

@@ -51,6 +51,7 @@ def train(
     from core.evaluation.progress import watched_on
     from core.methods.adaptive import page
     from core.methods.adaptive.outer import Outer
+    from core.methods.adaptive.ship import on_test
     from core.methods.adaptive.ship import ship as make
     from core.style.prior import shipped_prior
 
@@ -59,8 +60,10 @@ def train(
         looking = _looking(device, data, cache, watch)
         if ship:
             file = shipped_prior() if to is None else to / shipped_prior().name
-            make(looking, file, _say, outer)
+            priors = make(looking, file, _say, outer)
             err.print(f"Written: {escape(str(file))}", soft_wrap=True)
+            page.write_results("product", on_test(looking, priors), to or page.RESULTS)
+            page.write_page(to or page.RESULTS, None if to is None else to / "README.md")
             return
         for name in level or LEVELS:
             if name not in LEVELS:

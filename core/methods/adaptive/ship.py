@@ -27,7 +27,7 @@ from core.methods.adaptive.material import (
     reduction_of,
 )
 from core.methods.adaptive.outer import Outer, meta_train
-from core.methods.adaptive.product import Outcome, measure_prior
+from core.methods.adaptive.product import measure_prior
 from core.methods.adaptive.reduction import Reduction
 from core.methods.adaptive.tasks import Task
 from core.style.prior import Prior, Priors, save_priors
@@ -93,6 +93,25 @@ def ship(looking: Looking, file: Path, report: Report, outer: Outer | None = Non
     return priors
 
 
+def on_test(looking: Looking, priors: Priors) -> dict[str, Any]:
+    """What the shipped priors do for people and classes that nothing was learnt from."""
+    plain = SketchMap.of(looking.encoder)
+    sets = {
+        "unseen drawers, all 32 objects": ("style", person_split(looking).test),
+        "unseen drawers, 16 of the objects": (
+            "style",
+            person_split(looking, new_objects=True).test,
+        ),
+        "21 unseen classes of Sketchy": ("category", category_split(looking).test),
+    }
+    rows = {
+        f"{name}, k = {k}": measure_prior(priors.of_kind[kind], plain, tasks, k).as_dict()
+        for name, (kind, tasks) in sets.items()
+        for k in (1, _K)
+    }
+    return {"encoder": priors.encoder_id, "command": priors.card["command"], "rows": rows}
+
+
 def _best(
     looking: Looking,
     kind: str,
@@ -139,6 +158,3 @@ def _mixed(persons: list[Task], others: list[Task]) -> list[Task]:
 
 def _names(tasks: list[Task]) -> set[str]:
     return {task.name.rsplit(" ", 1)[0] for task in tasks}
-
-
-__all__ = ["Outcome", "prior_of", "ship"]
