@@ -1,26 +1,16 @@
 """EfficientNet-Lite, written compactly: the convolutional part of F.
 
 The Lite family (Liu et al., 2020) is EfficientNet without squeeze-and-excitation and with ReLU6, so
-it runs fast on laptop CPUs and survives half precision. Photos and sketches share every
-convolution; each domain has batch-norm layers of its own, because line drawings have quite other
-statistics than photos.
+it runs fast on laptop CPUs and survives half precision.
 """
 
 from __future__ import annotations
 
 import math
-from enum import IntEnum
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-
-
-class Domain(IntEnum):
-    """What an image is; selects the batch-norm layers it passes."""
-
-    PHOTO = 0
-    SKETCH = 1
 
 
 class Stage(NamedTuple):
@@ -46,23 +36,16 @@ _STAGES = (
 VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
 STEM_CHANNELS = 32
 OUT_CHANNELS = 1280
+# Each side of a map is this much shorter than that of its image.
+TRUNK_STRIDE = 32
 _BN_EPS = 1e-3
 # torch counts momentum the other way round: 0.99 in the original is 0.01 here.
 _BN_MOMENTUM = 0.01
 
 
-class DomainNorm(nn.Module):
-    """Batch norm with one set of statistics and scales a domain."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.of = nn.ModuleList(
-            nn.BatchNorm2d(channels, eps=_BN_EPS, momentum=_BN_MOMENTUM) for _ in Domain
-        )
-
-    def forward(self, x: Tensor, domain: Domain) -> Tensor:
-        y: Tensor = self.of[domain](x)
-        return y
+def batch_norm(channels: int) -> nn.BatchNorm2d:
+    """A batch norm as the family was trained with."""
+    return nn.BatchNorm2d(channels, eps=_BN_EPS, momentum=_BN_MOMENTUM)
 
 
 class Block(nn.Module):
@@ -73,21 +56,21 @@ class Block(nn.Module):
         middle = inputs * expand
         self.residual = stride == 1 and inputs == outputs
         self.widen = nn.Conv2d(inputs, middle, 1, bias=False) if expand != 1 else None
-        self.widen_norm = DomainNorm(middle) if expand != 1 else None
+        self.widen_norm = batch_norm(middle) if expand != 1 else None
         self.filter = nn.Conv2d(
             middle, middle, kernel, stride, kernel // 2, groups=middle, bias=False
         )
-        self.filter_norm = DomainNorm(middle)
+        self.filter_norm = batch_norm(middle)
         self.narrow = nn.Conv2d(middle, outputs, 1, bias=False)
-        self.narrow_norm = DomainNorm(outputs)
+        self.narrow_norm = batch_norm(outputs)
         self.act = nn.ReLU6(inplace=True)
 
-    def forward(self, x: Tensor, domain: Domain) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         y: Tensor = x
         if self.widen is not None and self.widen_norm is not None:
-            y = self.act(self.widen_norm(self.widen(y), domain))
-        y = self.act(self.filter_norm(self.filter(y), domain))
-        y = self.narrow_norm(self.narrow(y), domain)
+            y = self.act(self.widen_norm(self.widen(y)))
+        y = self.act(self.filter_norm(self.filter(y)))
+        y = self.narrow_norm(self.narrow(y))
         return x + y if self.residual else y
 
 
@@ -99,7 +82,7 @@ class Backbone(nn.Module):
         width, depth = VARIANTS[variant]
         self.variant = variant
         self.stem = nn.Conv2d(3, STEM_CHANNELS, 3, 2, 1, bias=False)
-        self.stem_norm = DomainNorm(STEM_CHANNELS)
+        self.stem_norm = batch_norm(STEM_CHANNELS)
         self.blocks = nn.ModuleList()
         inputs = STEM_CHANNELS
         for position, stage in enumerate(_STAGES):
@@ -112,29 +95,42 @@ class Backbone(nn.Module):
                 self.blocks.append(Block(inputs, outputs, stage.kernel, stride, stage.expand))
                 inputs = outputs
         self.head = nn.Conv2d(inputs, OUT_CHANNELS, 1, bias=False)
-        self.head_norm = DomainNorm(OUT_CHANNELS)
+        self.head_norm = batch_norm(OUT_CHANNELS)
         self.act = nn.ReLU6(inplace=True)
 
-    def forward(self, images: Tensor, domain: Domain) -> Tensor:
-        return self.top(self.bottom(images, domain), domain)
+    @property
+    def trunk_channels(self) -> int:
+        """Channels of the maps that `trunk` gives."""
+        return self.head.in_channels
 
-    def bottom(self, images: Tensor, domain: Domain, blocks: int = 5) -> Tensor:
-        """The stem and the first blocks: edges and textures, useful as they come from ImageNet."""
-        x: Tensor = self.act(self.stem_norm(self.stem(images), domain))
+    def forward(self, images: Tensor) -> Tensor:
+        return self.crown(self.trunk(images))
+
+    def trunk(self, images: Tensor) -> Tensor:
+        """Everything below the last, widest layer."""
+        return self.upper(self.lower(images, 0), 0)
+
+    def lower(self, images: Tensor, blocks: int) -> Tensor:
+        """The stem and so many blocks: edges and textures."""
+        x: Tensor = self.act(self.stem_norm(self.stem(images)))
         for block in self.blocks[:blocks]:
-            x = block(x, domain)
+            x = block(x)
         return x
 
-    def top(self, maps: Tensor, domain: Domain, blocks: int = 5) -> Tensor:
-        """Everything after `bottom`."""
+    def upper(self, maps: Tensor, blocks: int) -> Tensor:
+        """The rest of the trunk, on the maps of `lower`."""
         x = maps
         for block in self.blocks[blocks:]:
-            x = block(x, domain)
-        y: Tensor = self.act(self.head_norm(self.head(x), domain))
+            x = block(x)
+        return x
+
+    def crown(self, maps: Tensor) -> Tensor:
+        """The last layer, on the maps of `trunk`."""
+        y: Tensor = self.act(self.head_norm(self.head(maps)))
         return y
 
-    def freeze_bottom(self, blocks: int = 5) -> None:
-        """Stops the gradient below block number `blocks`."""
+    def freeze_bottom(self, blocks: int) -> None:
+        """Stops the gradient below block number `blocks`: edges, as they come from ImageNet."""
         for module in (self.stem, self.stem_norm, *self.blocks[:blocks]):
             for parameter in module.parameters():
                 parameter.requires_grad_(False)
@@ -151,8 +147,7 @@ def load_imagenet(backbone: Backbone, state: dict[str, Tensor]) -> None:
     """Fills `backbone` from the published ImageNet weights of the same variant.
 
     Both networks list their layers in the order of computation, so layers pair up by position;
-    shapes are checked. The classifier at the end is left out; both domains start from the
-    same batch norms.
+    shapes are checked. The classifier at the end is left out.
     """
     source = [
         (name.rsplit(".", 1)[0], name.rsplit(".", 1)[1])
@@ -165,14 +160,13 @@ def load_imagenet(backbone: Backbone, state: dict[str, Tensor]) -> None:
         raise ValueError(f"expected {len(targets)} layers, found {len(layers)}")
     with torch.no_grad():
         for prefix, target in zip(layers, targets, strict=True):
-            fields = {key: state[f"{prefix}.{key}"] for p, key in source if p == prefix}
-            parts = [target] if isinstance(target, nn.Conv2d) else list(target.of)
-            for part in parts:
-                part.load_state_dict(fields)
+            target.load_state_dict(
+                {key: state[f"{prefix}.{key}"] for p, key in source if p == prefix}
+            )
 
 
-def _in_order(backbone: Backbone) -> list[nn.Conv2d | DomainNorm]:
-    layers: list[nn.Conv2d | DomainNorm | None] = [backbone.stem, backbone.stem_norm]
+def _in_order(backbone: Backbone) -> list[nn.Conv2d | nn.BatchNorm2d]:
+    layers: list[nn.Conv2d | nn.BatchNorm2d | None] = [backbone.stem, backbone.stem_norm]
     for block in backbone.blocks:
         assert isinstance(block, Block)
         layers += [block.widen, block.widen_norm, block.filter, block.filter_norm]

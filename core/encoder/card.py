@@ -17,7 +17,7 @@ class ModelCard:
 
     Attributes:
         id: name of exactly these weights; vectors of different ids must never be compared.
-        variant: which EfficientNet-Lite F is built on.
+        variant: which EfficientNet-Lite F is built on, as `lite2+lite0` for photos and drawings.
         dim: length of an embedding.
         feature_dim: length of a feature of F.
         sketch_size: side of the square a drawing is rasterised to.

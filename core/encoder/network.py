@@ -1,8 +1,10 @@
 """The whole network: F (backbone, spatial attention, pooling) and M (the joint embedding).
 
 F turns a picture or a drawing into one feature; M maps the feature into the space where a drawing
-and its photo lie close together. Everything that adapts at use (partial sketches, personal style)
-only replaces M on the sketch side, so photos are embedded once and for all.
+and its photo lie close together. Photos and drawings have an F and an M each: what ImageNet taught
+about photos is worth keeping as it is, and a photo is embedded once, so its tower may be the larger
+one; a drawing is embedded with every stroke. Everything that adapts at use (partial sketches,
+personal style) only replaces M on the sketch side, so photos are embedded once and for all.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from core.encoder.backbone import OUT_CHANNELS, Backbone, Domain
+from core.encoder.backbone import OUT_CHANNELS, Backbone
+from core.encoder.domain import Domain
 
 _ATTENTION_CHANNELS = 128
 _GEM_FLOOR = 1e-4
@@ -61,13 +64,21 @@ class FeatureNet(nn.Module):
         self.attention = SpatialAttention()
         self.pooling = Pooling()
 
-    def forward(self, images: Tensor, domain: Domain) -> Tensor:
-        features, _ = self.with_attention(images, domain)
+    def forward(self, images: Tensor) -> Tensor:
+        features, _ = self.with_attention(images)
         return features
 
-    def with_attention(self, images: Tensor, domain: Domain) -> tuple[Tensor, Tensor]:
+    def with_attention(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Features and the attention map (n, h, w) that made them."""
-        maps = self.backbone(images, domain)
+        return self.pooled(self.backbone(images))
+
+    def from_trunk(self, maps: Tensor) -> Tensor:
+        """Features from what the backbone's trunk made of images earlier."""
+        features, _ = self.pooled(self.backbone.crown(maps))
+        return features
+
+    def pooled(self, maps: Tensor) -> tuple[Tensor, Tensor]:
+        """Features and attention from the backbone's maps."""
         weights = self.attention(maps)
         places = maps.shape[2] * maps.shape[3]
         pooled: Tensor = self.pooling(maps * (0.5 + 0.5 * places * weights))
@@ -86,15 +97,39 @@ class JointEmbedding(nn.Module):
 
 
 class SketchPhotoNet(nn.Module):
-    """F and one M a domain."""
+    """A tower a domain, F and M, ending in one space."""
 
     def __init__(self, variant: str = "lite0", dim: int = 256) -> None:
+        """Make the towers, untrained.
+
+        Args:
+            variant: what they are built on, such as `lite2+lite0` for photos and drawings, or one
+                name for both.
+            dim: length of an embedding.
+        """
         super().__init__()
-        self.features = FeatureNet(variant)
+        names = towers(variant)
+        self.features = nn.ModuleList(FeatureNet(names[domain]) for domain in Domain)
         self.joint = nn.ModuleList(JointEmbedding(OUT_CHANNELS, dim) for _ in Domain)
-        # Both sides start from the same map, or nothing would be near anything at first.
-        self.joint[Domain.SKETCH].load_state_dict(self.joint[Domain.PHOTO].state_dict())
+
+    def tower(self, domain: Domain) -> FeatureNet:
+        """F of one side."""
+        tower = self.features[domain]
+        assert isinstance(tower, FeatureNet)
+        return tower
+
+    def last(self, domain: Domain) -> JointEmbedding:
+        """M of one side."""
+        joint = self.joint[domain]
+        assert isinstance(joint, JointEmbedding)
+        return joint
 
     def forward(self, images: Tensor, domain: Domain) -> Tensor:
-        embedding: Tensor = self.joint[domain](self.features(images, domain))
+        embedding: Tensor = self.joint[domain](self.tower(domain)(images))
         return embedding
+
+
+def towers(variant: str) -> tuple[str, str]:
+    """The backbones of photos and of drawings."""
+    photo, _, sketch = variant.partition("+")
+    return photo, sketch or photo

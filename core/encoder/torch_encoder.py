@@ -9,10 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.encoder.backbone import Domain
 from core.encoder.base import PhotoVectors
 from core.encoder.card import ModelCard
 from core.encoder.checkpoint import load_checkpoint, resolve_device
+from core.encoder.domain import Domain
+from core.encoder.early import load_head
 from core.encoder.folding import folded
 from core.encoder.network import JointEmbedding, SketchPhotoNet
 
@@ -27,8 +28,7 @@ class TorchEncoder:
         self._device = device
         # channels_last is twice as fast on CPUs for depthwise convolutions.
         self._features = {
-            d: folded(net.features, d).to(device).to(memory_format=torch.channels_last)
-            for d in Domain
+            d: folded(net.tower(d)).to(device).to(memory_format=torch.channels_last) for d in Domain
         }
         self._joint = {d: net.joint[d].to(device).eval() for d in Domain}
 
@@ -46,6 +46,11 @@ class TorchEncoder:
         assert isinstance(module, JointEmbedding)
         return module
 
+    def sketch_joint(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Weight (dim, feature_dim) and bias (dim) of M as drawings go through it."""
+        linear = self.joint(Domain.SKETCH).linear
+        return linear.weight.detach().cpu().numpy(), linear.bias.detach().cpu().numpy()
+
     def embed_sketches(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         embeddings, _ = self._embed(images, Domain.SKETCH)
         return embeddings
@@ -61,7 +66,7 @@ class TorchEncoder:
     def attention(self, images: NDArray[np.uint8], domain: Domain) -> NDArray[np.float32]:
         """Where the encoder looked: (n, h, w), each map summing to one."""
         with torch.inference_mode():
-            _, maps = self._features[domain].with_attention(self._tensor(images), domain)
+            _, maps = self._features[domain].with_attention(self._tensor(images))
         weights: NDArray[np.float32] = maps.float().cpu().numpy()
         return weights
 
@@ -73,7 +78,7 @@ class TorchEncoder:
         with torch.inference_mode():
             for start in range(0, len(images), _BATCH):
                 part = slice(start, start + _BATCH)
-                pooled = self._features[domain](self._tensor(images[part]), domain)
+                pooled = self._features[domain](self._tensor(images[part]))
                 features[part] = pooled.float().cpu().numpy()
                 embeddings[part] = self._joint[domain](pooled).float().cpu().numpy()
         return embeddings, features
@@ -90,6 +95,20 @@ def image_tensor(images: Tensor) -> Tensor:
     return scaled.contiguous(memory_format=torch.channels_last)
 
 
-def load_torch_encoder(weights: Path, device: str) -> TorchEncoder:
+def load_torch_encoder(weights: Path, device: str, *, early: bool = True) -> TorchEncoder:
+    """The encoder of a weight file.
+
+    Args:
+        weights: the file, its card beside it.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        early: whether the on-the-fly head, if one fits, stands in for M on the drawings' side.
+    """
     net, card = load_checkpoint(weights)
+    head = load_head(card) if early else None
+    if head is not None:
+        joint = net.joint[Domain.SKETCH]
+        assert isinstance(joint, JointEmbedding)
+        with torch.no_grad():
+            joint.linear.weight.copy_(torch.from_numpy(head.weight))
+            joint.linear.bias.copy_(torch.from_numpy(head.bias))
     return TorchEncoder(net, card, resolve_device(device))

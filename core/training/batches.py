@@ -11,8 +11,9 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from core.sketch import Sketch
-from core.training.pools import NO_PHOTO, PhotoPool, SketchPool
-from core.training.views import DrawingView, PhotoView
+from core.training.photo_maps import PhotoMaps
+from core.training.pools import NO_PHOTO, SketchPool
+from core.training.views import DrawingView
 
 
 @dataclass
@@ -20,7 +21,7 @@ class Batch:
     """One step's examples: sketch i belongs to photo i for i < n_pairs, the rest has no partner.
 
     Attributes:
-        photos: uint8 (p, 3, s, s).
+        photos: float16 (p, c, h, w), what the frozen trunk made of them.
         photo_index: int64 (p,), positions in the photo pool.
         photo_names: int64 (p,).
         sketches: uint8 (q, s, s).
@@ -74,30 +75,30 @@ class Batches(Dataset[Batch]):
 
     def __init__(
         self,
-        photos: PhotoPool,
+        photos: PhotoMaps,
+        names: NDArray[np.int64],
         pairs: list[PairSource],
         traced: TracedSource,
         named_sketches: list[NamedSource],
         named_photos: NDArray[np.int64],
         n_named_photos: int,
-        views: tuple[PhotoView, DrawingView],
+        view: DrawingView,
         seed: int,
     ) -> None:
         self._photos = photos
+        self._names = names
         self._pairs = pairs
         self._traced = traced
         self._named_sketches = named_sketches
         self._named_photos = named_photos
         self._n_named_photos = min(n_named_photos, len(named_photos))
         # Every class as often as any other, however many photos it has.
-        self._evenly = _evenly(photos.names[named_photos])
-        self._photo_view, self._drawing_view = views
+        self._evenly = _evenly(names[named_photos])
+        self._view = view
         self._seed = seed
 
     def __getitem__(self, step: int) -> Batch:
         rng = np.random.default_rng((self._seed, step))
-        # torchvision draws from torch's own generator.
-        torch.manual_seed(int(rng.integers(2**31)))
         photo_at: list[int] = []
         drawings: list[Sketch | NDArray[np.uint8]] = []
         names: list[int] = []
@@ -110,7 +111,7 @@ class Batches(Dataset[Batch]):
             photo_at.append(int(self._traced.photos[k]))
             variants = self._traced.traced[photo_at[-1]]
             drawings.append(variants[rng.integers(len(variants))])
-            names.append(int(self._photos.names[photo_at[-1]]))
+            names.append(int(self._names[photo_at[-1]]))
         n_pairs = len(drawings)
         for named in self._named_sketches:
             for k in _choose(len(named.sketches), named.count, rng):
@@ -120,16 +121,11 @@ class Batches(Dataset[Batch]):
         photo_at += extra.tolist()
         flips = rng.random(max(len(photo_at), len(drawings))) < 0.5
         return Batch(
-            photos=torch.stack(
-                [
-                    self._photo_view(self._photos.pixels[p], bool(flips[i]))
-                    for i, p in enumerate(photo_at)
-                ]
-            ),
+            photos=self._photos.of(photo_at, flips[: len(photo_at)], rng),
             photo_index=torch.tensor(photo_at),
-            photo_names=torch.from_numpy(self._photos.names[photo_at]),
+            photo_names=torch.from_numpy(self._names[photo_at]),
             sketches=torch.stack(
-                [self._drawing_view(d, bool(flips[i]), rng) for i, d in enumerate(drawings)]
+                [self._view(d, bool(flips[i]), rng) for i, d in enumerate(drawings)]
             ),
             sketch_names=torch.tensor(names),
             flipped=torch.from_numpy(flips[:n_pairs]),

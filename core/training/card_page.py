@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.encoder import ModelCard
+from core.encoder.network import towers
 from core.evaluation.report import UNITS, figure_text
 from core.training.measuring import FIGURES
 
@@ -29,11 +30,22 @@ def card_page(card: ModelCard) -> str:
     return "\n".join(parts) + "\n"
 
 
+def network_name(variant: str) -> str:
+    """The published names of the networks behind a variant, and what each is for."""
+    photo, sketch = towers(variant)
+    if photo == sketch:
+        return f"EfficientNet-{photo.capitalize()} for drawings and photos"
+    return (
+        f"EfficientNet-{photo.capitalize()} for photos, EfficientNet-{sketch.capitalize()} for "
+        "drawings"
+    )
+
+
 def _what_it_is(card: ModelCard) -> list[str]:
     rows = [
         ("identity", f"`{card.id}`"),
-        ("network", f"EfficientNet-{card.variant.capitalize()}, spatial attention, generalised "
-                    "mean, one linear layer; norms of its own for drawings and for photos"),
+        ("network", f"{network_name(card.variant)}, spatial attention, generalised "
+                    "mean, one linear layer; a tower for photos and one for drawings"),
         ("a drawing", f"{card.sketch_size} x {card.sketch_size} pixels, dark lines on white"),
         ("a picture", f"{card.photo_size} x {card.photo_size} pixels, fitted in, never squeezed"),
         ("what comes out", f"{card.dim} numbers of length one; drawings and pictures are compared "

@@ -79,6 +79,10 @@ def encoder(
     full: Annotated[
         bool, typer.Option("--full", help="Train on the validation part as well.")
     ] = False,
+    start: Annotated[
+        Path | None,
+        typer.Option(help="Folder of another run, whose averaged weights this one begins with."),
+    ] = None,
     compile_net: Annotated[
         bool, typer.Option("--compile", help="Use torch.compile: faster after half a minute.")
     ] = False,
@@ -130,6 +134,7 @@ def encoder(
             out,
             data=data,
             cache=paths.home() / "cache" / "training",
+            start=start,
             device=device,
             workers=workers,
             validate_every=validate_every,

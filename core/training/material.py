@@ -21,9 +21,12 @@ from core.datasets.missing import DataMissing
 from core.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, seen_only
 from core.datasets.twins import apart
 from core.datasets.words import word_vectors
+from core.encoder.backbone import load_imagenet
+from core.encoder.network import FeatureNet, towers
 from core.training.batches import Batches, NamedSource, PairSource, TracedSource
 from core.training.errors import TrainingError
 from core.training.names import NO_NAME, Names
+from core.training.photo_maps import Knowledge, PhotoMaps, know_photos
 from core.training.pools import (
     HEADROOM,
     PhotoPool,
@@ -32,10 +35,12 @@ from core.training.pools import (
     fill_sketches,
 )
 from core.training.recipe import Recipe
+from core.training.remembered import digests
+from core.training.stand_ins import StandIns, stand_ins_for
 from core.training.strength import Strength
-from core.training.teacher import Teacher, ask_teacher
+from core.training.teacher import Teacher, imagenet_weights
 from core.training.tracing import traced_sketches
-from core.training.views import DrawingView, PhotoView
+from core.training.views import DrawingView
 
 UNSEEN = {"sketchy-104-21": SKETCHY_104_21_UNSEEN, "sketchy-100-25": SKETCHY_100_25_UNSEEN}
 _HELD_OUT_CLASSES = 5
@@ -84,8 +89,10 @@ class Material:
 
     batches: Batches
     photos: PhotoPool
+    maps: PhotoMaps
     names: Names
     teacher: Teacher
+    stand_ins: StandIns
     words: tuple[Tensor, Tensor]
 
 
@@ -147,25 +154,55 @@ def prepare(
     words = _words(recipe, names, root)
     size = round(recipe.train_size * HEADROOM)
     photos = fill_photos(sources.all, names, size, progress)
-    teacher = ask_teacher(photos, recipe.variant, recipe.test_size, cache, progress)
+    known = _knowledge(recipe, photos, cache, progress)
+    numbers = torch.from_numpy(photos.names)
+    features, opinions = torch.from_numpy(known.features), torch.from_numpy(known.opinions)
+    photo_tower, sketch_tower = towers(recipe.variant)
+    shown = photos.names[photos.names != NO_NAME].tolist()
+    stand_ins = stand_ins_for(names, shown, _classifier(photo_tower)["weight"])
+    teacher = Teacher(features, opinions, numbers, _classifier(sketch_tower), stand_ins)
     drawings = {
         name: fill_sketches(name, data, names, photos, size, progress)
         for name, data in (sources.paired | sources.named_drawings).items()
         if data.sketches
     }
     traced = traced_sketches(photos.pixels, _TRACED_VARIANTS, cache, progress)
-    shares, strength = recipe.shares, Strength()
+    shares = recipe.shares
     batches = Batches(
-        photos,
+        known.maps,
+        photos.names,
         [PairSource(drawings[n], shares.pairs.get(n, 0)) for n in sources.paired if n in drawings],
         TracedSource(np.array([i for i, row in enumerate(traced) if row]), traced, shares.pseudo),
         [NamedSource(drawings[n], shares.named_sketches) for n in sources.named_drawings],
         np.flatnonzero(photos.names != NO_NAME),
         shares.named_photos,
-        (PhotoView(recipe.train_size, strength), DrawingView(recipe.train_size, strength)),
+        DrawingView(recipe.train_size, Strength()),
         recipe.seed,
     )
-    return Material(batches, photos, names, teacher, words)
+    return Material(batches, photos, known.maps, names, teacher, stand_ins, words)
+
+
+def _knowledge(recipe: Recipe, photos: PhotoPool, cache: Path, progress: Progress) -> Knowledge:
+    name, _ = towers(recipe.variant)
+    tower = FeatureNet(name)
+    load_imagenet(tower.backbone, imagenet_weights(name))
+    return know_photos(
+        photos.items,
+        digests(photos.pixels),
+        tower,
+        _classifier(name),
+        name=name,
+        size=recipe.photo_size,
+        n_views=recipe.photo_views,
+        cache=cache,
+        progress=progress,
+    )
+
+
+def _classifier(variant: str) -> dict[str, Tensor]:
+    """The last layer that the ImageNet network of a variant had: from features to classes."""
+    state = imagenet_weights(variant)
+    return {"weight": state["_fc.weight"], "bias": state["_fc.bias"]}
 
 
 def _words(recipe: Recipe, names: Names, root: Path | None) -> tuple[Tensor, Tensor]:

@@ -10,7 +10,7 @@ from core.encoder import Encoder
 from core.evaluation.benchmarks import BENCHMARKS
 from core.evaluation.measure import Measured, Measurer
 from core.evaluation.progress import Watch, unwatched
-from core.evaluation.report import Section, Value
+from core.evaluation.report import Value
 
 CHOSEN = ("sketchy-unseen", "sketchy-unseen-instance", "chairv2", "chairv1", "drawers")
 """The benchmarks a card quotes, where their data are installed."""
@@ -65,10 +65,6 @@ def _quoted(measured: Measured) -> dict[str, Any]:
             n: _rounded(by_class[n]) for n in ordered[: -_EXTREMES - 1 : -1]
         }
     return quoted
-
-
-def _figures(section: Section) -> dict[str, Value]:
-    return {key: _rounded(section.figures[key]) for key in FIGURES if key in section.figures}
 
 
 def _rounded(value: Value) -> Value:

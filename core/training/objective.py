@@ -26,6 +26,7 @@ from core.training.losses import (
 from core.training.names import NO_NAME
 from core.training.pools import NO_PHOTO
 from core.training.recipe import Recipe
+from core.training.stand_ins import StandIns
 from core.training.teacher import Teacher
 from core.training.world import gathered
 
@@ -37,7 +38,12 @@ class Objective(nn.Module):
     """All losses that a recipe switches on, with the small heads that they need."""
 
     def __init__(
-        self, recipe: Recipe, teacher: Teacher, words: tuple[Tensor, Tensor], photo_names: Tensor
+        self,
+        recipe: Recipe,
+        teacher: Teacher,
+        words: tuple[Tensor, Tensor],
+        photo_names: Tensor,
+        stand_ins: StandIns,
     ) -> None:
         """Make the heads that the recipe's losses need.
 
@@ -46,6 +52,7 @@ class Objective(nn.Module):
             teacher: what the frozen ImageNet network thinks of every photo.
             words: word vectors (names, w) and a mask of the names that have one.
             photo_names: the name of every photo of the pool.
+            stand_ins: for the names that no photo shows.
 
         Raises:
             TrainingError: the recipe switches every loss off.
@@ -68,6 +75,14 @@ class Objective(nn.Module):
         self.speaker = nn.Linear(OUT_CHANNELS, _IMAGENET_CLASSES) if weights.teacher else None
         if self.speaker is not None:
             self.speaker.load_state_dict(teacher.classifier)
+        self.drawn = CosineClassifier(OUT_CHANNELS, n_names) if weights.drawn_classes else None
+        # Names that have a place among the photos; a drawing of another one may lie anywhere.
+        placed = torch.zeros(n_names, dtype=torch.bool)
+        placed[photo_names[photo_names != NO_NAME]] = True
+        placed[stand_ins.names] = True
+        self.stand_ins = stand_ins
+        self.register_buffer("placed", placed, persistent=False)
+        self.placed: Tensor
         self.decoder = SemanticDecoder(recipe.dim, words[0].shape[1]) if weights.semantic else None
         self.discriminator = DomainDiscriminator(OUT_CHANNELS) if weights.domain else None
 
@@ -76,6 +91,7 @@ class Objective(nn.Module):
         batch: Batch,
         photos: tuple[Tensor, Tensor],
         sketches: tuple[Tensor, Tensor],
+        stand_ins: Tensor,
     ) -> dict[str, Tensor]:
         """Compute every loss that is switched on.
 
@@ -83,6 +99,7 @@ class Objective(nn.Module):
             batch: what was shown.
             photos: features and embeddings of the batch's photos.
             sketches: likewise of its drawings.
+            stand_ins: embeddings of the stand-ins.
 
         Returns:
             Weighed losses by name; their sum is what to minimise.
@@ -94,14 +111,18 @@ class Objective(nn.Module):
         losses: dict[str, Tensor] = {}
         gallery, seen = self.memory.with_fresh(batch.photo_index, photo)
         target = batch.photo_index[:n]
+        own = self.photo_names[target]
+        named = own != NO_NAME
+        # What carries another name, and for a photo without a name every other photo.
+        others = (self.photo_names[None] != own[:, None]) | ~named[:, None]
         if weights.gallery:
+            # Other photos of the class are right, too, as far as the category goes; which of them
+            # is the very one, the next loss asks.
             losses["gallery"] = info_nce(
-                sketch[:n], gallery, target, temperature=tau, ignore=~seen.expand(n, -1)
+                sketch[:n], gallery, target, temperature=tau, ignore=~seen[None] | ~others
             )
         if weights.within_class:
-            own = self.photo_names[target]
-            others = (self.photo_names[None] != own[:, None]) | ~seen[None]
-            named = own != NO_NAME
+            others = others | ~seen[None]
             losses["within_class"] = info_nce(
                 sketch[:n][named], gallery, target[named], temperature=tau, ignore=others[named]
             )
@@ -122,11 +143,16 @@ class Objective(nn.Module):
             )
         if self.classifier is not None:
             losses["classes"] = 0.5 * (
-                self.classifier.loss(photo, batch.photo_names)
-                + self.classifier.loss(sketch, batch.sketch_names)
+                self.classifier.loss(
+                    torch.cat([photo, stand_ins.float()]),
+                    torch.cat([batch.photo_names, self.stand_ins.names]),
+                )
+                + self.classifier.loss(sketch, self._placed(batch.sketch_names))
             )
+        if self.drawn is not None:
+            losses["drawn_classes"] = self.drawn.loss(sketch_features.float(), batch.sketch_names)
         if self.speaker is not None:
-            losses["teacher"] = self._teacher(batch, photo_features, sketch_features)
+            losses["teacher"] = self._teacher(batch, sketch_features)
         if self.decoder is not None:
             losses["semantic"] = 0.5 * (
                 self._semantic(photo, batch.photo_names)
@@ -153,14 +179,18 @@ class Objective(nn.Module):
         rows = gathered(photos)
         self.memory.store(index[index != NO_PHOTO], rows[index != NO_PHOTO])
 
+    def _placed(self, names: Tensor) -> Tensor:
+        within = (names != NO_NAME) & self.placed[names.clamp(min=0)]
+        return torch.where(within, names, NO_NAME)
+
     def _semantic(self, embeddings: Tensor, names: Tensor) -> Tensor:
         assert self.decoder is not None
         known = (names != NO_NAME) & self.has_word[names.clamp(min=0)]
         loss: Tensor = self.decoder.loss(embeddings, self.words[names.clamp(min=0)], known)
         return loss
 
-    def _teacher(self, batch: Batch, photos: Tensor, sketches: Tensor) -> Tensor:
-        """A photo should mean what the teacher saw; a drawing, what its photo and class mean."""
+    def _teacher(self, batch: Batch, sketches: Tensor) -> Tensor:
+        """A drawing should mean what the teacher saw in its photo and in photos of its class."""
         assert self.speaker is not None
         of_photos = self.teacher.opinions[batch.photo_index].float()
         n = batch.n_pairs
@@ -172,7 +202,4 @@ class Objective(nn.Module):
         known = known.clone()
         known[:n] = True
         logits = self.speaker(sketches.float())
-        return 0.5 * (
-            teacher_kl(self.speaker(photos.float()), of_photos)
-            + teacher_kl(logits[known], of_sketches[known])
-        )
+        return teacher_kl(logits[known], of_sketches[known])

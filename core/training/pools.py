@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.datasets.items import PairData, SketchItem
+from core.datasets.items import PairData, PhotoItem, SketchItem
 from core.encoder.inputs import photo_input
 from core.sketch import Sketch, rasterise
 from core.training.names import Names
@@ -34,11 +34,13 @@ class PhotoPool:
 
     Attributes:
         pixels: uint8 (n, s, s, 3).
+        items: where each comes from, to be opened larger.
         names: int64 (n,), `NO_NAME` where a photo has none.
         where: (set, key) → position.
     """
 
     pixels: NDArray[np.uint8]
+    items: tuple[PhotoItem, ...]
     names: NDArray[np.int64]
     where: dict[tuple[str, str], int]
 
@@ -67,7 +69,7 @@ class SketchPool:
 def fill_photos(
     sets: Mapping[str, PairData], names: Names, size: int, progress: Progress
 ) -> PhotoPool:
-    """Decodes every photo of `sets`."""
+    """Decodes every photo of `sets`, as small as it is needed to trace its edges."""
     total = sum(len(data.photos) for data in sets.values())
     pixels = np.empty((total, size, size, 3), np.uint8)
     numbers = np.empty(total, np.int64)
@@ -80,7 +82,8 @@ def fill_photos(
             where[name, item.key] = position
             position += 1
             progress("photos", position, total)
-    return PhotoPool(pixels, numbers, where)
+    items = tuple(item for data in sets.values() for item in data.photos)
+    return PhotoPool(pixels, items, numbers, where)
 
 
 def fill_sketches(

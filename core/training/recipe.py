@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
+from core.encoder.backbone import TRUNK_STRIDE
+from core.encoder.network import towers
 from core.training.errors import TrainingError
 
-_CHOICES = {"variant": ("lite0", "lite1", "lite2"), "precision": ("fp32", "bf16")}
-_AT_LEAST_ONE = ("dim", "train_size", "test_size", "steps")
+_VARIANTS = ("lite0", "lite1", "lite2")
+_AT_LEAST_ONE = ("dim", "train_size", "test_size", "steps", "photo_views")
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,11 @@ class Shares:
     """
 
     pairs: dict[str, int] = field(
-        default_factory=lambda: {"sketchy": 36, "chairv2": 18, "chairv1": 10, "shoev1": 6}
+        default_factory=lambda: {"sketchy": 24, "chairv2": 16, "chairv1": 8, "shoev1": 4}
     )
-    pseudo: int = 26
-    named_sketches: int = 40
-    named_photos: int = 16
+    pseudo: int = 12
+    named_sketches: int = 36
+    named_photos: int = 32
 
     def __post_init__(self) -> None:
         _check_types(self, Shares.__annotations__)
@@ -45,7 +47,8 @@ class Weights:
     photo_to_sketch: float = 0.5
     triplet: float = 0.0
     classes: float = 0.7
-    teacher: float = 0.1
+    drawn_classes: float = 0.0
+    teacher: float = 0.2
     semantic: float = 0.2
     topology: float = 1.0
     domain: float = 0.0
@@ -60,14 +63,19 @@ class Recipe:
     """The settings of one training run.
 
     Attributes:
-        variant: which EfficientNet-Lite.
+        variant: which EfficientNet-Lite for photos and for drawings.
         dim: length of the embedding.
-        train_size: side of the training images.
+        train_size: side of the drawings in training.
         test_size: side at use; a little larger than trained, which a convolutional network likes.
-        frozen_blocks: how many of the first blocks keep their ImageNet weights.
+        photo_size: side of the photos, in training and at use; a multiple of 32.
+        photo_views: how many views of each photo take part: plain and mirrored, then others with
+            another crop, colour and blur; an even number.
+        frozen_blocks: how many of the first blocks of the drawings' tower keep their ImageNet
+            weights; all of the photos' tower does, but for its last layer.
         steps: length of the run.
         warmup: steps until the full learning rate.
-        lr: of the backbone.
+        lr: of the drawings' backbone.
+        photo_lr: of the last layer of the photos' backbone, their pooling and their M.
         head_lr: of everything new.
         weight_decay: AdamW's.
         ema: decay of the averaged weights, which are what is kept in the end.
@@ -82,18 +90,21 @@ class Recipe:
         weights: the losses.
     """
 
-    variant: str = "lite0"
+    variant: str = "lite2+lite0"
     dim: int = 256
     train_size: int = 128
     test_size: int = 160
+    photo_size: int = 224
+    photo_views: int = 2
     frozen_blocks: int = 5
     steps: int = 2200
     warmup: int = 100
     lr: float = 4e-4
+    photo_lr: float = 5e-5
     head_lr: float = 1e-3
     weight_decay: float = 0.02
     ema: float = 0.998
-    temperature: float = 0.07
+    temperature: float = 0.05
     precision: str = "fp32"
     compile: bool = False
     seed: int = 0
@@ -104,9 +115,16 @@ class Recipe:
 
     def __post_init__(self) -> None:
         _check_types(self, Recipe.__annotations__)
-        for name, choices in _CHOICES.items():
-            if getattr(self, name) not in choices:
-                raise TrainingError(f"The recipe's {name} must be one of {', '.join(choices)}.")
+        if not set(towers(self.variant)) <= set(_VARIANTS):
+            raise TrainingError(
+                f"The recipe's variant must be one of {', '.join(_VARIANTS)}, or two joined by +."
+            )
+        if self.precision not in ("fp32", "bf16"):
+            raise TrainingError("The recipe's precision must be one of fp32, bf16.")
+        if self.photo_size % TRUNK_STRIDE or self.photo_size < TRUNK_STRIDE:
+            raise TrainingError(f"The recipe's photo_size must be a multiple of {TRUNK_STRIDE}.")
+        if self.photo_views % 2:
+            raise TrainingError("The recipe's photo_views must be even: each is also mirrored.")
         for name in _AT_LEAST_ONE:
             if getattr(self, name) < 1:
                 raise TrainingError(f"The recipe's {name} must be 1 or more.")

@@ -10,11 +10,14 @@ import torch
 from core.encoder.backbone import load_imagenet
 from core.encoder.card import ModelCard
 from core.encoder.checkpoint import read_card, resolve_device, save_checkpoint
-from core.encoder.network import SketchPhotoNet
+from core.encoder.domain import Domain
+from core.encoder.network import SketchPhotoNet, towers
+from core.training.beginning import begin_from_photos
 from core.training.material import Sources, load_sources, prepare
 from core.training.objective import Objective
 from core.training.pools import Progress, silent
 from core.training.recipe import Recipe
+from core.training.saved import begin_from_run
 from core.training.teacher import imagenet_weights
 from core.training.trainer import OnStep, Trainer
 from core.training.validation import Validation, card_of
@@ -27,6 +30,7 @@ def train_encoder(
     *,
     data: Path | None,
     cache: Path,
+    start: Path | None = None,
     device: str = "auto",
     workers: int = 1,
     validate_every: int = 1000,
@@ -39,6 +43,8 @@ def train_encoder(
         recipe: the settings.
         folder: of this run; an unfinished one goes on.
         data: where the data sets lie, $INKSEEK_DATA by default.
+        start: folder of another run, the same network, whose averaged weights this one begins
+            with; without it, with ImageNet's.
         cache: folder for what is slow to prepare; runs may share it.
         device: `auto`, `cpu`, `cuda` or `mps`.
         workers: processes that prepare batches.
@@ -65,9 +71,16 @@ def train_encoder(
         if not world.is_first:
             material = prepare(recipe, sources, cache, silent, data)
         net = SketchPhotoNet(recipe.variant, recipe.dim)
-        load_imagenet(net.features.backbone, imagenet_weights(recipe.variant))
+        if start is not None:
+            begin_from_run(net, start)
+        else:
+            for domain, name in zip(Domain, towers(recipe.variant), strict=True):
+                load_imagenet(net.tower(domain).backbone, imagenet_weights(name))
+            begin_from_photos(net, material.maps, len(material.photos), recipe.seed)
         photo_names = torch.from_numpy(material.photos.names)
-        objective = Objective(recipe, material.teacher, material.words, photo_names)
+        objective = Objective(
+            recipe, material.teacher, material.words, photo_names, material.stand_ins
+        )
         check = Validation(recipe, sources.held_out, where) if sources.held_out else None
         trainer = Trainer(
             recipe,

@@ -6,14 +6,12 @@ or taken from the run itself; nothing is typed in.
 
 from __future__ import annotations
 
-import pickle
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import torch
 from PIL.PngImagePlugin import PngInfo
 
 from core.datasets import PairData
@@ -22,12 +20,13 @@ from core.encoder.checkpoint import card_path, load_checkpoint, save_checkpoint
 from core.encoder.network import SketchPhotoNet
 from core.evaluation.progress import Watch, unwatched
 from core.samples import CREDIT
-from core.training.card_page import card_page
+from core.training.card_page import card_page, network_name
 from core.training.errors import TrainingError
 from core.training.failures import replay_samples
 from core.training.material import UNSEEN, load_sources
 from core.training.measuring import measure
 from core.training.recipe import Recipe
+from core.training.saved import STATE, saved_state
 from core.training.terms import PRETRAINED, TERMS
 from core.training.validation import card_of
 
@@ -69,10 +68,8 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
         CheckpointError: the finished weights are damaged.
     """
     recipe = Recipe.load(folder / "recipe.json")
-    state = _state(folder)
     if from_state:
-        if state is None:
-            raise TrainingError(f"{folder} holds no state.pt; has this run saved one yet?")
+        state = saved_state(folder)
         sources = load_sources(recipe, data)
         net = SketchPhotoNet(recipe.variant, recipe.dim)
         net.load_state_dict(state["average"])
@@ -85,7 +82,8 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
             "far with --from-state."
         )
     net, card = load_checkpoint(weights)
-    steps = recipe.steps if state is None else int(state["done"])
+    there = (folder / STATE).exists()
+    steps = int(saved_state(folder)["done"]) if there else recipe.steps
     return Run(net, recipe, steps, card.training.get("sets", {}), _held_out(recipe, data))
 
 
@@ -116,10 +114,9 @@ def ship(
         TrainingError: the weights are too large to be shipped.
         SamplesError: the sample pictures can't be made here.
     """
-    name = f"EfficientNet-{run.recipe.variant.capitalize()}"
     card = replace(
-        card_of(run.recipe, f"inkseek-encoder-{run.recipe.variant}"),
-        title=title or f"{name} for drawings and photos",
+        card_of(run.recipe, "inkseek-encoder-" + run.recipe.variant.replace("+", "-")),
+        title=title or network_name(run.recipe.variant),
         training=told(run) | ({"remark": remark} if remark else {}),
     )
     to.mkdir(parents=True, exist_ok=True)
@@ -154,7 +151,7 @@ def ship(
 def told(run: Run) -> dict[str, Any]:
     """Return how the weights were made, as the card keeps it."""
     pretrained = PRETRAINED | {
-        "title": PRETRAINED["title"].format(variant=run.recipe.variant.capitalize())
+        "title": PRETRAINED["title"].format(network=network_name(run.recipe.variant))
     }
     return {
         "command": "inkseek train encoder --recipe recipe.json --out runs/encoder",
@@ -178,17 +175,6 @@ def _with_terms(name: str, sizes: Mapping[str, int]) -> dict[str, Any]:
         "licence": terms.licence,
         "forbids": terms.forbids,
     }
-
-
-def _state(folder: Path) -> dict[str, Any] | None:
-    file = folder / "state.pt"
-    if not file.exists():
-        return None
-    try:
-        state: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
-    except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
-        raise TrainingError(f"{file} can't be read; it is damaged.") from error
-    return state
 
 
 def _held_out(recipe: Recipe, data: Path | None) -> dict[str, dict[str, int]] | None:

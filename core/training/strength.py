@@ -17,6 +17,9 @@ class Strength:
         shear: likewise for shear.
         line_width: factor on the normal line width.
         missing_part: how often a bitmap drawing lacks a part.
+        unfinished: how often a vector drawing is shown as it was at an earlier moment, which is
+            what the program searches with most of the time.
+        least_ink: the least part of the ink that such a drawing has.
         strokes: changes of vector drawings.
     """
 
@@ -25,4 +28,6 @@ class Strength:
     shear: float = 5.0
     line_width: tuple[float, float] = (0.7, 1.6)
     missing_part: float = 0.25
+    unfinished: float = 0.35
+    least_ink: float = 0.25
     strokes: StrokeStrength = field(default_factory=StrokeStrength)

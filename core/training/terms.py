@@ -63,7 +63,7 @@ TERMS = {
 }
 
 PRETRAINED = {
-    "title": "EfficientNet-{variant}, trained on ImageNet (ILSVRC 2012)",
+    "title": "{network}, trained on ImageNet (ILSVRC 2012)",
     "page": "https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite",
     "licence": f"weights Apache-2.0; the photos they were trained on: {_IMAGENET}",
     "forbids": f"for the weights nothing beyond Apache-2.0; for the photos {_NOT_COMMERCIAL}",

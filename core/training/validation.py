@@ -38,7 +38,7 @@ class Validation:
         self._recipe = recipe
         self._device = device
         self._sets = [
-            _prepared(name, data, recipe.test_size)
+            _prepared(name, data, recipe)
             for name, data in held_out.items()
             if any(item.photo is not None for item in data.sketches)
         ]
@@ -52,10 +52,19 @@ class Validation:
             same = data.sketch_labels[:, None] == data.photo_labels[None]
             if len(set(data.photo_labels)) > 1:
                 figures[f"{data.name} map"] = map_all(relevance_in_order(similarity, same))
+                figures[f"{data.name} photos map"] = _among_themselves(photos, data.photo_labels)
             within = ranks(similarity, data.target, among=same)
             figures[f"{data.name} a@1"] = acc_at(within, 1)
             figures[f"{data.name} a@5"] = acc_at(within, 5)
         return figures
+
+
+def _among_themselves(photos: NDArray[np.float32], labels: NDArray[np.str_]) -> float:
+    """How well photos of a class find each other: what ImageNet knew, and what is left of it."""
+    others = ~np.eye(len(photos), dtype=bool)
+    similarity = (photos @ photos.T)[others].reshape(len(photos), -1)
+    same = (labels[:, None] == labels[None])[others].reshape(len(photos), -1)
+    return map_all(relevance_in_order(similarity, same))
 
 
 def card_of(recipe: Recipe, name: str = "") -> ModelCard:
@@ -66,17 +75,17 @@ def card_of(recipe: Recipe, name: str = "") -> ModelCard:
         dim=recipe.dim,
         feature_dim=OUT_CHANNELS,
         sketch_size=recipe.test_size,
-        photo_size=recipe.test_size,
+        photo_size=recipe.photo_size,
     )
 
 
-def _prepared(name: str, data: PairData, size: int) -> _Set:
+def _prepared(name: str, data: PairData, recipe: Recipe) -> _Set:
     position = {item.key: i for i, item in enumerate(data.photos)}
     paired = [(item, item.photo) for item in data.sketches if item.photo is not None]
     return _Set(
         name,
-        np.stack([photo_input(item.open(), size) for item in data.photos]),
-        np.stack([rasterise(item.drawing(), size) for item, _ in paired]),
+        np.stack([photo_input(item.open(), recipe.photo_size) for item in data.photos]),
+        np.stack([rasterise(item.drawing(), recipe.test_size) for item, _ in paired]),
         np.array([position[photo] for _, photo in paired]),
         np.array([item.label or "" for item in data.photos]),
         np.array([item.label or "" for item, _ in paired]),

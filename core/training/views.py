@@ -14,6 +14,7 @@ from torchvision.transforms.v2 import functional as tvf
 
 from core.sketch import Sketch, rasterise
 from core.sketch.augment import augment, mirrored
+from core.sketch.partial import first_ink
 from core.sketch.raster import LINE_WIDTH
 from core.training.strength import Strength
 
@@ -36,10 +37,9 @@ class PhotoView:
             ]
         )
 
-    def __call__(self, pixels: NDArray[np.uint8], flip: bool) -> Tensor:
-        """uint8 (s, s, 3) to uint8 (3, size, size)."""
-        image = torch.from_numpy(pixels).permute(2, 0, 1)
-        view: Tensor = self._view(tvf.horizontal_flip(image) if flip else image)
+    def __call__(self, pixels: NDArray[np.uint8]) -> Tensor:
+        """uint8 (s, s, 3) to uint8 (3, size, size); draws from torch's own generator."""
+        view: Tensor = self._view(torch.from_numpy(pixels).permute(2, 0, 1))
         return view
 
 
@@ -59,10 +59,13 @@ class DrawingView:
         return self._bitmap(torch.from_numpy(drawing.copy()), flip, rng)
 
     def _vector(self, sketch: Sketch, flip: bool, rng: np.random.Generator) -> NDArray[np.uint8]:
-        changed = augment(sketch, rng, self._strength.strokes)
+        s = self._strength
+        if rng.random() < s.unfinished:
+            sketch = first_ink(sketch, rng.uniform(s.least_ink, 1.0))
+        changed = augment(sketch, rng, s.strokes)
         if flip:
             changed = mirrored(changed)
-        width = LINE_WIDTH * rng.uniform(*self._strength.line_width)
+        width = LINE_WIDTH * rng.uniform(*s.line_width)
         return rasterise(changed, self._size, line_width=width)
 
     def _bitmap(self, image: Tensor, flip: bool, rng: np.random.Generator) -> Tensor:

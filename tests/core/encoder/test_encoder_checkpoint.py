@@ -1,9 +1,12 @@
 """Weights on disk: there and back, and every way in which they can be wrong."""
 
+import hashlib
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -11,7 +14,6 @@ from hypothesis import strategies as st
 from safetensors.torch import save_file
 
 from core.encoder import CheckpointError, ModelCard, load_encoder
-from core.encoder.backbone import Domain
 from core.encoder.checkpoint import (
     card_path,
     load_checkpoint,
@@ -19,14 +21,25 @@ from core.encoder.checkpoint import (
     resolve_device,
     save_checkpoint,
 )
+from core.encoder.domain import Domain
 from core.encoder.network import SketchPhotoNet
+from core.encoder.torch_encoder import TorchEncoder, image_tensor
+
+
+@pytest.fixture(scope="module")
+def saved(made_net: SketchPhotoNet, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The network in a folder that was not there before; only to be read."""
+    file = tmp_path_factory.mktemp("saved") / "new" / "encoder.safetensors"
+    card = ModelCard("test", "lite0", 32, 1280, 64, 64, title="A test network")
+    save_checkpoint(made_net, card, file)
+    return file
 
 
 @pytest.fixture
-def weights(net: SketchPhotoNet, card: ModelCard, tmp_path: Path) -> Path:
-    file = tmp_path / "new" / "encoder.safetensors"
-    save_checkpoint(net, card, file)
-    return file
+def weights(saved: Path, tmp_path: Path) -> Path:
+    """A copy of the test's own, to be damaged as it likes."""
+    shutil.copytree(saved.parent, tmp_path / "new")
+    return tmp_path / "new" / saved.name
 
 
 def rewrite_card(weights: Path, **changes: object) -> None:
@@ -34,27 +47,57 @@ def rewrite_card(weights: Path, **changes: object) -> None:
     card_path(weights).write_text(json.dumps({**content, **changes}), "utf-8")
 
 
-def test_there_and_back(net: SketchPhotoNet, weights: Path):
-    loaded, card = load_checkpoint(weights)
+def test_there_and_back(made_net: SketchPhotoNet, saved: Path):
+    loaded, card = load_checkpoint(saved)
     assert not loaded.training
     assert (card.dim, card.variant, card.title) == (32, "lite0", "A test network")
-    for name, tensor in net.state_dict().items():
+    for name, tensor in made_net.state_dict().items():
         if not name.endswith("num_batches_tracked"):
             assert torch.equal(loaded.state_dict()[name], tensor.half().float()), name
 
 
-def test_half_precision_costs_next_to_nothing(net: SketchPhotoNet, weights: Path):
-    loaded, _ = load_checkpoint(weights)
+def test_half_precision_costs_next_to_nothing(made_net: SketchPhotoNet, saved: Path):
+    loaded, _ = load_checkpoint(saved)
     images = torch.randn(4, 3, 64, 64)
     with torch.no_grad():
         for domain in Domain:
-            alike = (net(images, domain) * loaded(images, domain)).sum(1)
+            alike = (made_net(images, domain) * loaded(images, domain)).sum(1)
             assert alike.min() > 0.9999
 
 
-def test_weights_take_half_the_room(net: SketchPhotoNet, weights: Path):
-    full = sum(t.numel() * 4 for t in net.state_dict().values())
-    assert weights.stat().st_size < 0.52 * full
+def test_weights_take_half_the_room(made_net: SketchPhotoNet, saved: Path):
+    full = sum(t.numel() * 4 for t in made_net.state_dict().values())
+    assert saved.stat().st_size < 0.52 * full
+
+
+def test_towers_of_two_sizes_there_and_back(tmp_path: Path):
+    """Each side keeps names of its own in the file, which is what programs read it by."""
+    net = SketchPhotoNet("lite2+lite0", 8)
+    wide = ModelCard("wide", "lite2+lite0", 8, 1280, 32, 64)
+    save_checkpoint(net, wide, tmp_path / "wide.safetensors")
+    loaded, card = load_checkpoint(tmp_path / "wide.safetensors")
+    assert card.variant == "lite2+lite0"
+    state = loaded.state_dict()
+    for name in ("features.0.backbone.head.weight", "features.1.backbone.head.weight"):
+        assert torch.equal(state[name], net.state_dict()[name].half().float())
+    assert state["features.0.backbone.head.weight"].shape[1] == 352
+    assert state["features.1.backbone.head.weight"].shape[1] == 320
+
+
+def test_each_side_takes_pictures_of_its_own_size(made_net: SketchPhotoNet, saved: Path):
+    _, card = load_checkpoint(saved)
+    card = replace(card, photo_size=96)
+    encoder = TorchEncoder(made_net, card, torch.device("cpu"))
+    rng = np.random.default_rng(0)
+    photos = rng.integers(0, 256, (2, 96, 96, 3), np.uint8)
+    drawings = rng.integers(0, 256, (2, 64, 64), np.uint8)
+    with torch.no_grad():
+        for images, given, domain in (
+            (photos, encoder.embed_photos(photos).embeddings, Domain.PHOTO),
+            (drawings, encoder.embed_sketches(drawings), Domain.SKETCH),
+        ):
+            expected = made_net(image_tensor(torch.from_numpy(images)), domain)
+            np.testing.assert_allclose(given, expected.numpy(), atol=1e-4)
 
 
 def test_the_card_names_exactly_these_weights(net: SketchPhotoNet, card: ModelCard, tmp_path: Path):
@@ -118,7 +161,14 @@ def test_a_card_that_is_no_text(weights: Path):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"variant": "lite2"}, {"variant": "lite9"}, {"dim": 16}, {"dim": "wide"}]
+    "changes",
+    [
+        {"variant": "lite2"},
+        {"variant": "lite2+lite0"},
+        {"variant": "lite9"},
+        {"dim": 16},
+        {"dim": "wide"},
+    ],
 )
 def test_a_card_of_another_network(weights: Path, changes: dict[str, object]):
     rewrite_card(weights, **changes)
@@ -128,8 +178,6 @@ def test_a_card_of_another_network(weights: Path, changes: dict[str, object]):
 
 def foreign(weights: Path, tensors: dict[str, torch.Tensor]) -> None:
     """Puts other tensors under a card whose hash is right."""
-    import hashlib
-
     save_file(tensors, weights)
     rewrite_card(weights, sha256=hashlib.sha256(weights.read_bytes()).hexdigest())
 
@@ -141,8 +189,6 @@ def test_weights_of_something_else(weights: Path):
 
 
 def test_a_pickle_is_never_opened(weights: Path):
-    import hashlib
-
     torch.save({"fc.weight": torch.zeros(2)}, weights)
     rewrite_card(weights, sha256=hashlib.sha256(weights.read_bytes()).hexdigest())
     with pytest.raises(CheckpointError, match="can't be used"):

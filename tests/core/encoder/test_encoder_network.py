@@ -1,10 +1,11 @@
-"""F and M: shapes, attention, the norms of each domain, and what starts neutral."""
+"""F and M: shapes, a tower a domain, attention, and what starts neutral."""
 
 import pytest
 import torch
 
-from core.encoder.backbone import VARIANTS, Backbone, Domain, DomainNorm, round_channels
-from core.encoder.network import FeatureNet, Pooling, SketchPhotoNet, SpatialAttention
+from core.encoder.backbone import TRUNK_STRIDE, VARIANTS, Backbone, round_channels
+from core.encoder.domain import Domain
+from core.encoder.network import FeatureNet, Pooling, SketchPhotoNet, SpatialAttention, towers
 
 
 def images(n: int = 2, size: int = 64) -> torch.Tensor:
@@ -14,7 +15,7 @@ def images(n: int = 2, size: int = 64) -> torch.Tensor:
 @pytest.mark.parametrize("domain", Domain)
 def test_an_image_becomes_a_unit_vector(net: SketchPhotoNet, domain: Domain):
     with torch.no_grad():
-        assert net.features(images(), domain).shape == (2, 1280)
+        assert net.tower(domain)(images()).shape == (2, 1280)
         embeddings = net(images(), domain)
     assert embeddings.shape == (2, 32)
     torch.testing.assert_close(embeddings.norm(dim=1), torch.ones(2))
@@ -26,7 +27,9 @@ def test_variants_differ_in_depth_and_end_in_the_same_map(variant: str, blocks: 
     assert len(backbone.blocks) == blocks
     assert backbone.blocks[-2].narrow.out_channels == {"lite2": 208}.get(variant, 192)
     with torch.no_grad():
-        assert backbone(images(1, 96), Domain.PHOTO).shape == (1, 1280, 3, 3)
+        assert backbone(images(1, 96)).shape == (1, 1280, 3, 3)
+        maps = backbone.trunk(images(1, 96))
+    assert maps.shape == (1, backbone.trunk_channels, 96 // TRUNK_STRIDE, 96 // TRUNK_STRIDE)
 
 
 def test_all_variants_are_known():
@@ -47,18 +50,21 @@ def test_rounding_never_loses_more_than_a_tenth():
         assert rounded >= 0.9 * channels * 1.1
 
 
-def test_bottom_and_top_are_the_whole(net: SketchPhotoNet):
-    backbone = net.features.backbone
+def test_lower_upper_and_crown_are_the_whole(net: SketchPhotoNet):
+    tower = net.tower(Domain.SKETCH)
+    backbone = tower.backbone
     with torch.no_grad():
-        whole = backbone(images(), Domain.SKETCH)
+        whole = backbone(images())
         for blocks in (0, 5, 16):
-            maps = backbone.bottom(images(), Domain.SKETCH, blocks)
-            torch.testing.assert_close(backbone.top(maps, Domain.SKETCH, blocks), whole)
+            maps = backbone.upper(backbone.lower(images(), blocks), blocks)
+            torch.testing.assert_close(backbone.crown(maps), whole)
+        torch.testing.assert_close(backbone.trunk(images()), maps)
+        torch.testing.assert_close(tower.from_trunk(maps), tower(images()))
 
 
 def test_attention_sums_to_one(net: SketchPhotoNet):
     with torch.no_grad():
-        _, weights = net.features.with_attention(images(3, 96), Domain.PHOTO)
+        _, weights = net.tower(Domain.PHOTO).with_attention(images(3, 96))
     assert weights.shape == (3, 3, 3)
     assert (weights >= 0).all()
     torch.testing.assert_close(weights.sum((1, 2)), torch.ones(3))
@@ -69,12 +75,10 @@ def test_untrained_attention_changes_nothing():
     torch.manual_seed(0)
     features = FeatureNet().eval()
     with torch.no_grad():
-        maps = features.backbone(images(), Domain.PHOTO)
+        maps = features.backbone(images())
         weights = features.attention(maps)
         torch.testing.assert_close(weights, torch.full_like(weights, 0.25))
-        torch.testing.assert_close(
-            features(images(), Domain.PHOTO), features.pooling(maps), rtol=1e-4, atol=1e-6
-        )
+        torch.testing.assert_close(features(images()), features.pooling(maps), rtol=1e-4, atol=1e-6)
 
 
 def test_attention_follows_its_scores():
@@ -111,35 +115,45 @@ def test_pooling_computes_in_full_precision():
     assert Pooling()(torch.rand(1, 2, 3, 3).bfloat16()).dtype == torch.float32
 
 
-def test_each_domain_has_norms_of_its_own():
-    norm = DomainNorm(4).train()
-    norm(torch.randn(8, 4, 2, 2) * 5 + 3, Domain.SKETCH)
-    photo, sketch = norm.of[Domain.PHOTO], norm.of[Domain.SKETCH]
-    assert photo.running_mean.eq(0).all()
-    assert sketch.running_mean.ne(0).all()
-
-
-def test_training_on_sketches_leaves_the_norms_of_photos_alone(net: SketchPhotoNet):
+def test_training_on_sketches_leaves_the_tower_of_photos_alone(net: SketchPhotoNet):
     net.train()
     before = {name: buffer.clone() for name, buffer in net.named_buffers()}
     net(images(), Domain.SKETCH).sum().backward()
+    of_photos = ("features.0.", "joint.0.")
     for name, buffer in net.named_buffers():
         if name.endswith(("running_mean", "running_var")):
-            assert torch.equal(buffer, before[name]) == (".of.0." in name)
+            assert torch.equal(buffer, before[name]) == name.startswith(of_photos), name
     for name, parameter in net.named_parameters():
-        of_photos = ".of.0." in name or name.startswith("joint.0")
-        assert (parameter.grad is None) == of_photos, name
+        assert (parameter.grad is None) == name.startswith(of_photos), name
 
 
-def test_both_sides_start_from_one_map():
-    net = SketchPhotoNet("lite0", 16)
-    first, second = (module.state_dict() for module in net.joint)
-    assert all(torch.equal(first[key], second[key]) for key in first)
-    assert net.joint[0].linear.weight is not net.joint[1].linear.weight
+@pytest.mark.parametrize(
+    ("variant", "expected"),
+    [("lite0", ("lite0", "lite0")), ("lite2+lite0", ("lite2", "lite0")), ("a+b", ("a", "b"))],
+)
+def test_a_variant_names_the_towers(variant: str, expected: tuple[str, str]):
+    assert towers(variant) == expected
+
+
+def test_towers_of_two_sizes_end_in_one_space():
+    net = SketchPhotoNet("lite2+lite0", 16).eval()
+    photos, sketches = (net.tower(domain) for domain in (Domain.PHOTO, Domain.SKETCH))
+    assert (photos.backbone.variant, sketches.backbone.variant) == ("lite2", "lite0")
+    assert photos.backbone.trunk_channels > sketches.backbone.trunk_channels
+    with torch.no_grad():
+        assert net(images(1), Domain.PHOTO).shape == net(images(1), Domain.SKETCH).shape == (1, 16)
+
+
+def test_towers_share_nothing(net: SketchPhotoNet):
+    of_photos, of_sketches = (
+        {p.data_ptr() for part in (net.tower(d), net.joint[d]) for p in part.parameters()}
+        for d in Domain
+    )
+    assert of_photos.isdisjoint(of_sketches)
 
 
 def test_freezing_stops_the_gradient_below(net: SketchPhotoNet):
-    backbone = net.features.backbone
+    backbone = net.tower(Domain.SKETCH).backbone
     backbone.freeze_bottom(5)
     frozen = {name for name, p in backbone.named_parameters() if not p.requires_grad}
     assert all(name.startswith(("stem", *(f"blocks.{i}." for i in range(5)))) for name in frozen)

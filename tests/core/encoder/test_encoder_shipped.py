@@ -10,8 +10,8 @@ import pytest
 from shapes import shape
 
 from core.encoder import Encoder, PhotoVectors, shipped_weights
-from core.encoder.backbone import Domain
 from core.encoder.checkpoint import read_card
+from core.encoder.domain import Domain
 from core.encoder.torch_encoder import TorchEncoder, image_tensor
 from core.sketch import rasterise
 
@@ -74,6 +74,7 @@ def test_one_at_a_time_or_many_at_once(encoder: Encoder):
 def test_nothing_in_nothing_out(encoder: Encoder):
     side, dim = encoder.card.sketch_size, encoder.card.dim
     assert encoder.embed_sketches(np.empty((0, side, side), np.uint8)).shape == (0, dim)
+    side = encoder.card.photo_size
     vectors = encoder.embed_photos(np.empty((0, side, side, 3), np.uint8))
     assert vectors.embeddings.shape == (0, dim)
 

@@ -2,6 +2,9 @@ from pathlib import Path
 
 import pytest
 from miniature_data import write_data_sets
+from threads import one_thread
+
+__all__ = ["one_thread"]
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.encoder import ModelCard, shipped_weights
-from core.training.card_page import card_page
+from core.training.card_page import card_page, network_name
 
 TERMS = {
     "title": "Birds | Bees",
@@ -51,7 +51,16 @@ METRICS: dict[str, Any] = {
     "samples": SAMPLES,
 }
 CARD = ModelCard(
-    "encoder@1234abcd", "lite0", 256, 1280, 160, 160, "1234abcd", "One line", TRAINING, METRICS
+    "encoder@1234abcd",
+    "lite2+lite0",
+    256,
+    1280,
+    160,
+    224,
+    "1234abcd",
+    "One line",
+    TRAINING,
+    METRICS,
 )
 
 
@@ -71,6 +80,9 @@ def test_a_card_that_went_through_json_gives_the_same_page() -> None:
     [
         "# One line",
         "| identity | `encoder@1234abcd` |",
+        "EfficientNet-Lite2 for photos, EfficientNet-Lite0 for drawings, spatial attention",
+        "| a drawing | 160 x 160 pixels",
+        "| a picture | 224 x 224 pixels",
         "for 2,200 steps with seed 7",
         "| Birds \\| Bees | drawings | 1,200 | 3,400 |",
         "these 2 classes, under any name: cabin, hot air balloon.",
@@ -90,6 +102,11 @@ def test_a_card_that_went_through_json_gives_the_same_page() -> None:
 )
 def test_everything_on_the_card_is_said(said: str) -> None:
     assert said in card_page(CARD)
+
+
+def test_one_network_for_both_is_named_once() -> None:
+    assert network_name("lite0") == "EfficientNet-Lite0 for drawings and photos"
+    assert network_name("lite0+lite0") == network_name("lite0")
 
 
 def test_success_is_said_too() -> None:

@@ -8,14 +8,23 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_training import N_NAMES, assert_equal_batches, small_batches, small_photos, small_recipe
+from small_training import (
+    N_SHOWN,
+    PHOTO_NAMES,
+    assert_equal_batches,
+    row_of,
+    small_batches,
+    small_recipe,
+    small_views,
+)
 from torch.utils.data import DataLoader
 
 from core.sketch import Sketch, Stroke
+from core.sketch.augment import Strength as StrokeStrength
 from core.training.batches import Batches
 from core.training.names import NO_NAME
 from core.training.strength import Strength
-from core.training.views import DrawingView, PhotoView
+from core.training.views import DrawingView
 
 
 @pytest.fixture(scope="module")
@@ -23,15 +32,15 @@ def batches() -> Batches:
     return small_batches()
 
 
-def flip_itself(picture: object, flip: bool, rng: object = None) -> torch.Tensor:
+def flip_itself(drawing: object, flip: bool, rng: object) -> torch.Tensor:
     """Instead of a view: the flip it was asked for."""
-    return torch.full((3, 2, 2) if rng is None else (2, 2), int(flip), dtype=torch.uint8)
+    return torch.full((2, 2), int(flip), dtype=torch.uint8)
 
 
 @pytest.fixture(scope="module")
 def marked() -> Batches:
     """The same choices, without the time that pictures take."""
-    return small_batches(view=flip_itself, drawing_view=flip_itself)
+    return small_batches(view=flip_itself)
 
 
 @settings(max_examples=5, deadline=None)
@@ -62,16 +71,17 @@ def test_a_worker_process_makes_the_same_batches(batches: Batches):
 def test_shapes_and_counts(batches: Batches):
     batch = batches[0]
     assert batch.n_pairs == 4 + 3
-    assert batch.photos.shape == (7 + 3, 3, 32, 32)
+    assert batch.photos.shape == (7 + 3, 320, 2, 2)
     assert batch.sketches.shape == (7 + 3, 32, 32)
-    assert batch.photos.dtype == batch.sketches.dtype == torch.uint8
+    assert batch.photos.dtype == torch.float16, "half of what must come from the disk"
+    assert batch.sketches.dtype == torch.uint8
     assert batch.photo_index.shape == batch.photo_names.shape == (10,)
     assert batch.sketch_names.shape == (10,)
     assert batch.flipped.shape == (7,)
 
 
 def test_pairs_share_photo_and_name(marked: Batches):
-    names = torch.from_numpy(small_photos().names)
+    names = torch.from_numpy(PHOTO_NAMES)
     for step in range(50):
         batch = marked[step]
         assert torch.equal(batch.photo_names, names[batch.photo_index])
@@ -97,35 +107,28 @@ def test_every_photo_of_a_set_has_its_turn(marked: Batches):
 def test_named_photos_are_drawn_evenly_by_name(marked: Batches):
     """Ten photos of one name and two of another, and yet each name as often."""
     first_names = Counter(marked[step].photo_names[7].item() for step in range(400))
-    assert set(first_names) == set(range(N_NAMES))
+    assert set(first_names) == set(range(N_SHOWN))
     for count in first_names.values():
         assert abs(count - 100) < 4 * np.sqrt(400 * 0.25 * 0.75)
 
 
 def test_pairs_are_flipped_together(marked: Batches):
+    """A mirrored drawing comes with the maps of its photo's mirrored view, and no other's."""
+    plain, mirrored = map(torch.from_numpy, small_views())
     flips = []
     for step in range(40):
         batch = marked[step]
         n = batch.n_pairs
-        photo, sketch = batch.photos[:n, 0, 0, 0].bool(), batch.sketches[:n, 0, 0].bool()
-        assert torch.equal(photo, sketch)
-        assert torch.equal(photo, batch.flipped)
-        flips += photo.tolist()
+        sketch = batch.sketches[:n, 0, 0].bool()
+        assert torch.equal(sketch, batch.flipped)
+        flips += sketch.tolist()
+        for i, photo in enumerate(batch.photo_index.tolist()):
+            views = plain[row_of(photo)], mirrored[row_of(photo)]
+            if i < n:
+                assert torch.equal(batch.photos[i], views[int(batch.flipped[i])])
+            else:
+                assert any(torch.equal(batch.photos[i], view) for view in views)
     assert 0.35 < np.mean(flips) < 0.65
-
-
-def corner_picture() -> np.ndarray:
-    pixels = np.full((38, 38, 3), 255, np.uint8)
-    pixels[:, :19] = 0
-    return pixels
-
-
-def test_a_flipped_photo_is_a_mirror_image():
-    view = PhotoView(32, replace(Strength(), smallest_crop=0.99))
-    torch.manual_seed(0)
-    straight, flipped = (view(corner_picture(), flip).float() for flip in (False, True))
-    assert straight[:, :, :14].mean() < straight[:, :, 18:].mean()
-    assert flipped[:, :, :14].mean() > flipped[:, :, 18:].mean()
 
 
 @pytest.mark.parametrize("as_pixels", [False, True])
@@ -154,6 +157,22 @@ def test_views_are_as_varied_as_they_are_asked_to_be():
     seen = {view(pixels, False, np.random.default_rng(i)).numpy().tobytes() for i in range(12)}
     assert len(seen) == 12
     assert (pixels[8:30, 18:20] == 0).all(), "the pool itself is never changed"
+
+
+def test_some_drawings_are_shown_as_they_were_on_the_way():
+    """A line down, then one across: what is unfinished may have nothing but the first."""
+    down, across = ([[0, 0], [0, 10]], [[0, 10], [10, 10]])
+    drawing = Sketch(tuple(Stroke.from_xy(np.array(path, np.float32)) for path in (down, across)))
+    still = StrokeStrength(0, 0, 0, 0, 0, 0, 0, 0)
+    narrow = {}
+    for unfinished in (0.0, 0.5, 1.0):
+        view = DrawingView(32, Strength(unfinished=unfinished, least_ink=0.25, strokes=still))
+        seen = [view(drawing, False, np.random.default_rng(i)) for i in range(60)]
+        narrow[unfinished] = sum((picture < 230).any(0).sum().item() < 8 for picture in seen)
+    assert narrow[0.0] == 0
+    # A third of what is unfinished has less than half of its ink.
+    assert 10 <= narrow[1.0] <= 30
+    assert 0 < narrow[0.5] < narrow[1.0]
 
 
 def test_an_empty_drawing_is_an_empty_sheet():

@@ -20,6 +20,7 @@ from core.training.interrupts import interrupts_held_back
 from core.training.logbook import Logbook
 from core.training.names import NO_NAME, Names
 from core.training.recipe import Recipe, Shares, Weights
+from core.training.stand_ins import StandIns
 from core.training.teacher import Teacher
 
 
@@ -115,7 +116,9 @@ class TestLogbook:
 numbers = st.floats(0, 10, allow_nan=False)
 recipes = st.builds(
     Recipe,
-    variant=st.sampled_from(["lite0", "lite1", "lite2"]),
+    variant=st.sampled_from(["lite0", "lite1", "lite2", "lite2+lite0"]),
+    photo_size=st.sampled_from([32, 224]),
+    photo_views=st.sampled_from([2, 4]),
     steps=st.integers(1, 10**6),
     lr=numbers,
     compile=st.booleans(),
@@ -154,6 +157,12 @@ class TestRecipe:
             ('{"steps": 0}', "steps must be 1 or more"),
             ('{"hold_out": 1}', "hold_out must be of type bool"),
             ('{"variant": "lite7"}', "variant must be one of lite0, lite1, lite2"),
+            ('{"variant": "lite2+lite7"}', "lite1, lite2, or two joined by +"),
+            ('{"variant": "lite2+lite0+lite0"}', "or two joined by +"),
+            ('{"photo_size": 200}', "photo_size must be a multiple of 32"),
+            ('{"photo_size": 0}', "photo_size must be a multiple of 32"),
+            ('{"photo_views": 3}', "photo_views must be even"),
+            ('{"photo_views": 0}', "photo_views must be 1 or more"),
             ('{"precision": "fp8"}', "precision must be one of fp32, bf16"),
         ],
     )
@@ -185,6 +194,18 @@ def test_the_teacher_knows_names_by_the_mean_of_their_photos():
     assert known.tolist() == [True, False, True, False, False]
     torch.testing.assert_close(meant[0], torch.tensor([0.3, 0.7]), rtol=0, atol=1e-3)
     torch.testing.assert_close(meant[2], torch.tensor([1.0, 0.0]))
+
+
+def test_the_teacher_takes_a_stand_in_s_word_for_names_without_photos():
+    opinions = torch.tensor([[0.2, 0.8], [0.4, 0.6]])
+    rows = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+    stand_ins = StandIns(torch.tensor([3]), torch.tensor([1]), rows)
+    names = torch.tensor([0, NO_NAME])
+    teacher = Teacher(torch.zeros(2, 3), opinions, names, {}, stand_ins)
+    meant, known = teacher.of_names(torch.tensor([0, 1, 2, 3, 4]))
+    assert known.tolist() == [True, False, False, True, False]
+    torch.testing.assert_close(meant[0], opinions[0])
+    torch.testing.assert_close(meant[3], stand_ins.opinions[0])
 
 
 def test_a_teacher_of_nameless_photos_knows_none():

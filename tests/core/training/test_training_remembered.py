@@ -1,15 +1,13 @@
-"""What is slow is done once a picture: traced drawings and the teacher's opinions."""
+"""What is slow is done once a picture: how pictures are known again, and traced drawings."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
-from small_training import needs_imagenet, small_photos
 
 from core.sketch import Sketch
-from core.training.pools import PhotoPool, silent
+from core.training.pools import silent
 from core.training.remembered import digests, known_rows, missing, write
-from core.training.teacher import ask_teacher
 from core.training.tracing import traced_sketches
 
 
@@ -92,29 +90,3 @@ class TestTracing:
         assert seen == [64, 70]
         few = traced_sketches(pixels[:3], 1, tmp_path / "b", silent)
         assert [len(s) for s in points(few[0])] == [len(s) for s in points(many[0])]
-
-
-@needs_imagenet
-class TestTeacher:
-    def test_opinions_are_asked_for_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-        photos = small_photos()
-        first = ask_teacher(photos, "lite0", 64, tmp_path, silent)
-        assert first.features.shape == (24, 1280)
-        assert first.opinions.shape == (24, 1000)
-        np.testing.assert_allclose(first.opinions.float().sum(1), 1, atol=0.01)
-        np.testing.assert_allclose(first.features.float().norm(dim=1), 1, atol=0.01)
-        monkeypatch.setattr("core.training.teacher._run", None)
-        again = ask_teacher(photos, "lite0", 64, tmp_path, silent)
-        assert (again.features == first.features).all()
-        assert (again.opinions == first.opinions).all()
-
-    def test_only_new_photos_are_looked_at(self, tmp_path: Path):
-        photos = small_photos()
-        part = PhotoPool(photos.pixels[5:15], photos.names[5:15], {})
-        some = ask_teacher(part, "lite0", 64, tmp_path, silent)
-        asked: list[int] = []
-        whole = ask_teacher(photos, "lite0", 64, tmp_path, lambda _, __, of: asked.append(of))
-        assert asked == [14]
-        assert (whole.features[5:15] == some.features).all()
-        fresh = ask_teacher(photos, "lite0", 64, tmp_path / "other", silent)
-        np.testing.assert_allclose(whole.features.float(), fresh.features.float(), atol=2e-3)

@@ -8,16 +8,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from command_line import ROOT, inkseek, inkseek_process
 from miniature_data import write_data_sets
 from shapes import shape
 from small_training import needs_imagenet, small_recipe, state_of
 
 from core.encoder import load_encoder
+from core.encoder.network import SketchPhotoNet
 from core.sketch import rasterise
+from core.training.errors import TrainingError
 from core.training.logbook import Logbook
 from core.training.recipe import Recipe, Shares
 from core.training.run import train_encoder
+from core.training.saved import begin_from_run
 
 SHARES = Shares(pairs={"sketchy": 3, "chairv1": 2}, pseudo=2, named_sketches=2, named_photos=2)
 
@@ -52,7 +56,7 @@ def test_from_data_sets_to_an_encoder_that_loads(data_sets: Path, tmp_path: Path
         on_step=lambda step, losses: steps.append(step),
     )
     assert steps == [1, 2, 3]
-    assert {"photos", "the teacher"} <= stages
+    assert {"photos", "photos as ImageNet knows them"} <= stages
     encoder = load_encoder("cpu", tmp_path / "run" / "encoder.safetensors")
     assert encoder.card == card
     assert card.training["recipe"]["steps"] == 3
@@ -70,6 +74,20 @@ def test_from_data_sets_to_an_encoder_that_loads(data_sets: Path, tmp_path: Path
     validated = [entry for entry in Logbook(tmp_path / "run").read() if "loss" not in entry]
     assert [entry["step"] for entry in validated] == [2, 3]
     assert "unseen classes a@1" in validated[0]
+
+    # Another run may begin with what this one has come to.
+    train_encoder(
+        recipe(steps=1, seed=9, lr=0.0, photo_lr=0.0, head_lr=0.0),
+        tmp_path / "next",
+        data=data_sets,
+        cache=tmp_path / "cache",
+        start=tmp_path / "run",
+        device="cpu",
+        workers=0,
+    )
+    first, after = (state_of(tmp_path / name)["average"] for name in ("run", "next"))
+    for name in ("joint.0.linear.weight", "joint.1.linear.bias", "features.1.backbone.head.weight"):
+        assert torch.equal(after[name], first[name]), name
 
     # A finished run is not trained again, and gives the same weights.
     again = train_encoder(
@@ -143,6 +161,22 @@ def test_a_device_that_is_not_here(tmp_path: Path):
     assert done.stderr.strip() == (
         "Error: There is no device 'abacus': choose auto, cpu, cuda or mps."
     )
+
+
+class TestBeginning:
+    def test_a_folder_without_a_state(self, tmp_path: Path):
+        with pytest.raises(TrainingError, match=r"holds no state\.pt"):
+            begin_from_run(SketchPhotoNet("lite0", 4), tmp_path)
+
+    def test_a_damaged_state(self, tmp_path: Path):
+        (tmp_path / "state.pt").write_bytes(b"PK\x03\x04 half a zip")
+        with pytest.raises(TrainingError, match=r"state\.pt can't be read"):
+            begin_from_run(SketchPhotoNet("lite0", 4), tmp_path)
+
+    def test_another_network(self, tmp_path: Path):
+        torch.save({"average": SketchPhotoNet("lite0", 8).state_dict()}, tmp_path / "state.pt")
+        with pytest.raises(TrainingError, match="another network"):
+            begin_from_run(SketchPhotoNet("lite0", 4), tmp_path)
 
 
 @needs_imagenet

@@ -1,4 +1,4 @@
-"""The training loop: exact resumption, interrupts, the schedule, validation, what is frozen."""
+"""The training loop: exact resumption, interrupts, the schedule, what learns and what is frozen."""
 
 import math
 import signal
@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 import torch
 from small_training import small_batches, small_recipe, small_trainer, state_of
-from torch import Tensor
+from torch import Tensor, nn
+from torch._dynamo.utils import counters
+from torch._inductor import config as inductor
+from torch.utils.data import Dataset
 
+from core.encoder.domain import Domain
+from core.training.batches import Batch
 from core.training.errors import TrainingError
 from core.training.logbook import Logbook
 from core.training.recipe import Recipe
@@ -31,6 +36,16 @@ def train(trainer: Trainer, recipe: Recipe, *, stop_after: int | None = None) ->
         with pytest.raises(KeyboardInterrupt):
             trainer.run(small_batches(recipe), on_step)
     return seen
+
+
+class Same(Dataset[Batch]):
+    """One batch again and again."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+
+    def __getitem__(self, step: int) -> Batch:
+        return self._batch
 
 
 def assert_equal_states(first: object, second: object, path: str = "state") -> None:
@@ -67,7 +82,8 @@ def test_what_a_state_holds(tmp_path: Path):
     state = state_of(tmp_path)
     assert set(state) == {"done", "step", "average", "optimizer"}
     assert {name.split(".")[0] for name in state["step"]} == {"net", "objective"}
-    assert "net.features.backbone.stem.weight" in state["step"]
+    for tower in (0, 1):
+        assert f"net.features.{tower}.backbone.stem.weight" in state["step"]
     assert "objective.memory.vectors" in state["step"]
     assert "joint.1.linear.bias" in state["average"]
     assert Recipe.load(tmp_path / "recipe.json") == recipe
@@ -151,7 +167,7 @@ def test_the_learning_rate_rises_and_falls(tmp_path: Path):
 
 
 def test_what_learns_how_fast(tmp_path: Path):
-    recipe = small_recipe(steps=1, warmup=1, lr=0.001, head_lr=0.01, weight_decay=0.3)
+    recipe = small_recipe(lr=0.001, photo_lr=0.0001, head_lr=0.01, weight_decay=0.3)
     trainer = small_trainer(recipe, tmp_path)
     groups = trainer._optimizer.param_groups
     everything = [p for group in groups for p in group["params"]]
@@ -160,27 +176,102 @@ def test_what_learns_how_fast(tmp_path: Path):
     rate = {
         id(p): (group["peak"], group["weight_decay"]) for group in groups for p in group["params"]
     }
-    net = trainer._step.net
-    assert rate[id(net.features.backbone.head.weight)] == (0.001, 0.3)
-    assert rate[id(net.features.backbone.head_norm.of[1].bias)] == (0.001, 0.0)
-    assert rate[id(net.joint[0].linear.weight)] == (0.01, 0.3)
-    assert rate[id(net.features.pooling.power)] == (0.01, 0.0)
+    photos, sketches = (trainer._step.net.tower(domain) for domain in Domain)
+    of_photos, of_sketches = trainer._step.net.joint
+    # What begins with what is known of photos already learns slowly.
+    assert rate[id(photos.backbone.head.weight)] == (0.0001, 0.3)
+    assert rate[id(photos.pooling.power)] == (0.0001, 0.0)
+    assert rate[id(of_photos.linear.weight)] == (0.0001, 0.3)
+    assert rate[id(of_photos.linear.bias)] == (0.0001, 0.0)
+    assert rate[id(photos.attention.squeeze.weight)] == (0.01, 0.3)
+    assert rate[id(sketches.backbone.head.weight)] == (0.001, 0.3)
+    assert rate[id(sketches.backbone.head_norm.bias)] == (0.001, 0.0)
+    assert rate[id(sketches.pooling.power)] == (0.01, 0.0)
+    assert rate[id(of_sketches.linear.weight)] == (0.01, 0.3)
 
 
-def test_frozen_blocks_stay_as_they_were_and_the_rest_moves(tmp_path: Path):
-    recipe = small_recipe(steps=1, frozen_blocks=5)
+def test_equal_rates_are_no_reason_to_learn_twice(tmp_path: Path):
+    trainer = small_trainer(small_recipe(lr=0.01, photo_lr=0.01, head_lr=0.01), tmp_path)
+    everything = [p for group in trainer._optimizer.param_groups for p in group["params"]]
+    trained = [p for p in trainer._step.parameters() if p.requires_grad]
+    assert {id(p) for p in everything} == {id(p) for p in trained}
+    assert len(everything) == len(trained)
+
+
+@pytest.mark.parametrize("photo_lr", [0.0, 5e-3])
+def test_what_is_frozen_stays_as_it_was_and_the_rest_moves(tmp_path: Path, photo_lr: float):
+    recipe = small_recipe(steps=1, warmup=1, frozen_blocks=5, photo_lr=photo_lr)
     trainer = small_trainer(recipe, tmp_path)
     before = {k: v.clone() for k, v in trainer._step.net.state_dict().items()}
     train(trainer, recipe)
-    frozen = tuple(
-        f"features.backbone.{part}" for part in ("stem", *(f"blocks.{i}." for i in range(5)))
-    )
+    slow = ("features.0.backbone.head.weight", "features.0.pooling.power", "joint.0.")
+    frozen = ("features.0.backbone.", "features.1.backbone.stem")
+    frozen += tuple(f"features.1.backbone.blocks.{i}." for i in range(5))
+    moving = ("running_mean", "head.weight", "linear.weight")
+    # At this size a drawing's map is one place: neither attention nor pooling can choose.
+    moving += ("features.0.attention.score.weight",)
     for name, value in trainer._step.net.state_dict().items():
         same = torch.equal(value, before[name])
-        if name.startswith(frozen):
+        if name.startswith(slow):
+            assert same == (photo_lr == 0), name
+        elif name.startswith(frozen):
             assert same, name
-        elif name.endswith(("running_mean", "head.weight", "linear.weight")):
+            assert torch.equal(trainer.averaged.state_dict()[name], before[name]), name
+        elif name.endswith(moving):
             assert not same, name
+
+
+def test_a_step_runs_only_what_learns(tmp_path: Path):
+    """The trunk of photos has looked before; what is frozen for drawings has its norms folded."""
+    recipe = small_recipe(steps=2, frozen_blocks=5)
+    trainer = small_trainer(recipe, tmp_path)
+    ran: list[str] = []
+    for name, module in trainer._step.net.named_modules():
+        if isinstance(module, nn.Conv2d | nn.BatchNorm2d):
+            module.register_forward_hook(lambda *_, name=name: ran.append(name))
+    train(trainer, recipe)
+    of_photos = {name for name in ran if name.startswith("features.0.backbone.")}
+    assert of_photos == {"features.0.backbone.head", "features.0.backbone.head_norm"}
+    norms = {name for name in ran if name.startswith("features.1.") and name.endswith("norm")}
+    assert {int(name.split(".")[4]) for name in norms if ".blocks." in name} == set(range(5, 16))
+    assert "features.1.backbone.stem_norm" not in norms
+    assert all(ran.count(name) == 2 for name in set(ran))
+
+
+def test_frozen_norms_do_not_look_at_the_batch(tmp_path: Path):
+    recipe = small_recipe(steps=1, frozen_blocks=2)
+    trainer = small_trainer(recipe, tmp_path)
+    train(trainer, recipe)
+    net = trainer._step.net
+    looking = {m for m in net.modules() if isinstance(m, nn.BatchNorm2d) and m.training}
+    backbone = net.tower(Domain.SKETCH).backbone
+    frozen = {backbone.stem_norm, *(m for block in backbone.blocks[:2] for m in block.modules())}
+    assert looking == {m for m in backbone.modules() if isinstance(m, nn.BatchNorm2d)} - frozen
+
+
+@pytest.mark.parametrize("frozen_blocks", [0, 5, 16])
+def test_drawings_are_seen_as_the_whole_tower_sees_them(tmp_path: Path, frozen_blocks: int):
+    trainer = small_trainer(small_recipe(frozen_blocks=frozen_blocks), tmp_path)
+    step = trainer._step.eval()
+    step.settle(compiled=False)
+    images = trainer._ready(small_batches()[0]).sketches
+    with torch.no_grad():
+        lower = step._lower[0].lower(images, frozen_blocks)
+        seen = step._of_drawings(lower)
+        expected = step.net.tower(Domain.SKETCH)(images)
+    torch.testing.assert_close(seen, expected, rtol=1e-3, atol=1e-4)
+
+
+def test_towers_may_be_of_two_sizes(tmp_path: Path):
+    """As the default recipe has them."""
+    recipe = small_recipe(steps=1, variant="lite2+lite0")
+    trainer = small_trainer(recipe, tmp_path)
+    batch = small_batches(recipe)[0]
+    wider = replace(batch, photos=torch.cat([batch.photos, batch.photos[:, :32]], 1))
+    assert wider.photos.shape[1] == trainer._step.net.tower(Domain.PHOTO).backbone.trunk_channels
+    seen = []
+    trainer.run(Same(wider), lambda step, losses: seen.append(losses["loss"]))
+    assert math.isfinite(seen[0])
 
 
 def test_validation_sees_the_averaged_network_when_it_should(tmp_path: Path):
@@ -206,12 +297,8 @@ def test_the_loss_falls_on_a_batch_that_comes_again(tmp_path: Path):
     trainer = small_trainer(recipe, tmp_path)
     batch = small_batches(recipe)[0]
 
-    class Same(torch.utils.data.Dataset):
-        def __getitem__(self, step: int) -> object:
-            return batch
-
     seen = []
-    trainer.run(Same(), lambda step, losses: seen.append(losses["loss"]))
+    trainer.run(Same(batch), lambda step, losses: seen.append(losses["loss"]))
     assert seen[-1] < 0.8 * seen[0]
 
 
@@ -223,3 +310,18 @@ def test_bf16(tmp_path: Path):
     exact = replace(recipe, precision="fp32")
     (expected,) = train(small_trainer(exact, tmp_path / "exact"), exact)
     assert loss == pytest.approx(expected, rel=0.3)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # torch's compiler warns of its own inner workings.
+def test_compiled_it_learns_the_same(tmp_path: Path):
+    recipe = small_recipe(steps=1)
+    (expected,) = train(small_trainer(recipe, tmp_path / "plain"), recipe)
+    recipe = replace(recipe, compile=True)
+    counters.clear()
+    # In this process, or helpers would outlive the test.
+    with inductor.patch(compile_threads=1):
+        (loss,) = train(small_trainer(recipe, tmp_path / "compiled"), recipe)
+    torch.compiler.reset()
+    assert counters["stats"]["calls_captured"] > 100, "the drawings' tower is what is compiled"
+    assert loss == pytest.approx(expected, rel=1e-3)

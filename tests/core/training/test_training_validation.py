@@ -8,7 +8,7 @@ import torch
 from small_training import small_recipe
 
 from core.datasets import PairData
-from core.encoder.backbone import Domain
+from core.encoder.domain import Domain
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import TorchEncoder
 from core.training.material import PAIRED
@@ -56,6 +56,13 @@ def test_figures_are_what_a_plain_count_says(net: SketchPhotoNet, sketchy: PairD
     assert figures["unseen classes a@1"] == pytest.approx(100 * right / len(rows))
     assert figures["unseen classes a@5"] == 100.0, "only two photos a class"
     assert figures["unseen classes map"] == pytest.approx(np.mean(precisions), abs=1e-6)
+    among = []
+    for i, photo in enumerate(sketchy.photos):
+        others = [j for j in np.argsort(-(photos @ photos[i]), kind="stable") if j != i]
+        hits = [sketchy.photos[j].label == photo.label for j in others]
+        found = np.cumsum(hits)
+        among.append(np.mean([found[k] / (k + 1) for k, hit in enumerate(hits) if hit]))
+    assert figures["unseen classes photos map"] == pytest.approx(np.mean(among), abs=1e-6)
 
 
 def test_a_set_of_one_class_has_no_map(net: SketchPhotoNet, sketchy: PairData):
@@ -69,6 +76,7 @@ def test_a_set_without_pairs_is_passed_over(net: SketchPhotoNet, sketchy: PairDa
 
 
 def test_the_card_says_what_the_recipe_does():
-    card = card_of(small_recipe(dim=24, test_size=48), "mine")
-    assert (card.id, card.dim, card.feature_dim) == ("mine", 24, 1280)
-    assert card.sketch_size == card.photo_size == 48
+    recipe = small_recipe(variant="lite2+lite0", dim=24, test_size=48, photo_size=64)
+    card = card_of(recipe, "mine")
+    assert (card.id, card.variant, card.dim, card.feature_dim) == ("mine", "lite2+lite0", 24, 1280)
+    assert (card.sketch_size, card.photo_size) == (48, 64)
