@@ -77,6 +77,10 @@ class Motion(QObject):
         self._course.stop()
         self._shifts, self._new, self._left = {}, set(), 0.0
 
+    def step_to(self, share: float) -> None:
+        """Go to a share (0..1) of the way there."""
+        self._course.setCurrentTime(round(share * LASTS_MS))
+
     def shift(self, photo_id: int) -> QPointF:
         """Return how far beside its place a picture is to be painted."""
         whole = self._shifts.get(photo_id)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.results import ResultsModel, ResultsView, Thumbnails
 from app.results.changes import RankChanges
 from app.results.model import FOLD_ROLE
-from app.results.motion import FAINT, LASTS_MS, Motion
+from app.results.motion import FAINT, Motion
 from app.results.view import TILE, TILE_MAX, TILE_MIN
 from core.library import Library
 from core.search import Hit
@@ -31,10 +31,10 @@ def test_a_picture_goes_from_where_it_was_to_where_it_is(qapp: Any) -> None:
     assert motion.shift(2) == at(0, 0)
     assert motion.opacity(3) == FAINT
     assert motion.opacity(1) == 1.0
-    motion._course.setCurrentTime(LASTS_MS // 2)
+    motion.step_to(0.5)
     assert -50 < motion.shift(1).x() < 0  # quick at first, slow at last
     assert 0.5 < motion.opacity(3) < 1
-    motion._course.setCurrentTime(LASTS_MS)
+    motion.step_to(1.0)
     assert motion.shift(1) == at(0, 0)
     assert motion.opacity(3) == 1.0
     motion.stop()
@@ -58,7 +58,7 @@ def test_a_new_ranking_sets_out_from_where_pictures_are_painted(
     view.show_hits([hits[1], hits[0], *hits[2:6]])
     assert view.motion.is_going_on
     assert view.motion.shift(first) == at(-view.gridSize().width(), 0)
-    view.motion._course.setCurrentTime(40)
+    view.motion.step_to(0.2)
     painted = view.motion.shift(first)
     view.show_hits([hits[1], hits[2], hits[0], *hits[3:6]])
     assert view.motion.shift(first) == painted - at(view.gridSize().width(), 0)
