@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.datasets import PhotoItem, SketchItem
 from core.encoder import Encoder
+from core.encoder.early import load_head
 from core.evaluation.cache import FeatureCache
 from core.evaluation.embed import embed_photos, embed_sketches, opened
 from core.evaluation.errors import EvaluationError
@@ -200,7 +201,13 @@ class Measurer:
         )
 
     def _cache(self, title: str) -> FeatureCache | None:
-        return FeatureCache.of(self.encoder.card, title) if self.cached else None
+        if not self.cached:
+            return None
+        # With another on-the-fly head the same encoder gives other vectors of the same sketches.
+        head = load_head(self.encoder.card)
+        return FeatureCache.of(
+            self.encoder.card, f"{title} {head.card.sha256[:8]}" if head else title
+        )
 
     @staticmethod
     def _something(title: str, sketches: Sequence[SketchItem], photos: Sequence[PhotoItem]) -> None:

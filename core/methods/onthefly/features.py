@@ -53,8 +53,12 @@ def stage_features(
             for item in batch
             for stage in stages(_seen(opened(item, item.drawing), item.key, view), steps, by)
         ]
-        images = np.stack([rasterise(drawing, size) for drawing in drawings])
-        seen = encoder.sketch_features(images).astype(np.float16)
+        images = [rasterise(drawing, size) for drawing in drawings]
+        # A picture of few pieces has many stages that look alike: those are seen once.
+        first: dict[bytes, int] = {}
+        which = [first.setdefault(image.tobytes(), len(first)) for image in images]
+        shown = [images[which.index(row)] for row in range(len(first))]
+        seen = encoder.sketch_features(np.stack(shown)).astype(np.float16)[which]
         return (seen.reshape(len(batch), steps, -1),)
 
     kind = f"stage-features-{steps}-{by}-view{view}"

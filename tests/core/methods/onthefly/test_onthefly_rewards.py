@@ -27,9 +27,9 @@ def test_local_designs() -> None:
 
 
 def test_a_ranking_that_changes_more_than_before_is_punished() -> None:
-    # Orders: 0123, then 0132 (one pair of six), then 2310 (five of six), then the same again.
+    # Orders: 0123, then 0132 (one pair of six), then 3210 (five of six), then the same again.
     similarity = torch.tensor(
-        [[[4, 3, 2, 1], [4, 3, 1, 2], [1, 2, 4, 3], [1, 2, 4, 3]]], dtype=torch.float32
+        [[[4, 3, 2, 1], [4, 3, 1, 2], [1, 2, 3, 4], [1, 2, 3, 4]]], dtype=torch.float32
     )
     found = global_reward(similarity)[0].tolist()
     assert found == pytest.approx([0, -(5 / 6 - 1 / 6), 0, 0])
