@@ -36,7 +36,8 @@ class Choice:
     validation: dict[str, float]
 
     def budget(self, method: str, seed: int) -> Budget:
-        return Budget(lr=self.paces.get(method, Budget().lr), seed=seed)
+        steps = self.settings.budget.steps
+        return Budget(steps, self.paces.get(method, Budget().lr), seed=seed)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -32,6 +32,12 @@ def train_zeroshot(
     to: Annotated[
         Path | None, typer.Option(help="Where to ship to.", show_default="resources/models")
     ] = None,
+    steady: Annotated[
+        Path | None,
+        typer.Option(
+            "--steady", help="Weights of an encoder, to be given a steadier M and put into --out."
+        ),
+    ] = None,
     network: Annotated[str, typer.Option(help="Features: shipped or imagenet.")] = "shipped",
     seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
     data: DataOption = None,
@@ -46,11 +52,20 @@ def train_zeroshot(
 
     if out is None and not ship:
         raise UserError("Say where to: --out FOLDER for the trained method, --ship for the names.")
+    if steady is not None and out is None:
+        raise UserError("--steady needs --out: the weights given are left as they are.")
     with watched_on(err) as watch:
         if ship:
             file = run.ship_names(to, data, cache, watch)
             err.print(f"Names are in {escape(str(file))}", soft_wrap=True)
-        if out is not None:
+        if steady is not None and out is not None:
+            file, found, taken = run.steady_encoder(steady, out, data, cache, watch)
+            for one in found:
+                figures = ", ".join(f"{name} {value:.3f}" for name, value in one.figures.items())
+                mark = "[bold]taken[/] " if one is taken else ""
+                err.print(f"{mark}strength {one.strength:g}: {figures}", soft_wrap=True)
+            err.print(f"Done: {escape(str(file))}", soft_wrap=True)
+        elif out is not None:
             file = run.train(out, _network(network), seed, data, cache, watch)
             err.print(f"Done: {escape(str(file))}", soft_wrap=True)
 

@@ -23,6 +23,7 @@ from core.datasets.items import PairData
 from core.datasets.words import word_vectors
 from core.encoder import load_encoder, photo_input
 from core.encoder.backbone import Backbone, load_imagenet
+from core.encoder.domain import Domain
 from core.encoder.torch_encoder import TorchEncoder, image_tensor
 from core.evaluation.cache import Columns, FeatureCache
 from core.evaluation.embed import PhotoSource, SketchSource, in_batches, opened
@@ -64,6 +65,27 @@ class ShippedFeatures:
 
     def sketches(self, images: NDArray[np.uint8]) -> Floats:
         return self.encoder.embed_sketches(images)
+
+
+class JointOutputs(ShippedFeatures):
+    """What M of an encoder says before it is normalised: what `steady` changes."""
+
+    def __init__(self, encoder: TorchEncoder) -> None:
+        super().__init__(encoder)
+        self.id = f"{encoder.card.id}-joint"
+
+    def photos(self, images: NDArray[np.uint8]) -> Floats:
+        features = self.encoder.embed_photos(images).features.astype(np.float32)
+        return self._joint(features, Domain.PHOTO)
+
+    def sketches(self, images: NDArray[np.uint8]) -> Floats:
+        return self._joint(self.encoder.sketch_features(images), Domain.SKETCH)
+
+    def _joint(self, features: Floats, domain: Domain) -> Floats:
+        with torch.inference_mode():
+            outputs = self.encoder.joint(domain).linear(torch.from_numpy(features))
+        rows: Floats = outputs.numpy()
+        return rows
 
 
 class ImageNetFeatures:
@@ -147,7 +169,8 @@ def reduction(corpus: Corpus, dim: int = 256) -> Callable[[Floats], Floats]:
     kept = axes[:, ::-1][:, :dim].astype(np.float32)
 
     def reduced(features: Floats) -> Floats:
-        return (features - mean) @ kept
+        rows: Floats = (features - mean) @ kept
+        return rows
 
     return reduced
 
@@ -188,12 +211,15 @@ def corpus_of(
     root: Path | None = None,
     cache: Path | None = None,
     watch: Watch = unwatched,
+    with_words: bool = True,
 ) -> Corpus:
     """A set of photos and sketches as features, with the word vectors of its classes."""
     photos, sketches = seen_by(features, data, cache, watch)
     number = {label: row for row, label in enumerate(data.labels)}
     place = {photo.key: row for row, photo in enumerate(data.photos)}
-    words, _ = word_vectors(data.labels, root=root)
+    words = np.zeros((len(data.labels), 1), np.float32)
+    if with_words:
+        words, _ = word_vectors(data.labels, root=root)
     return Corpus(
         photos,
         np.array([number[str(photo.label)] for photo in data.photos], np.int64),

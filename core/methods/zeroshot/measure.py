@@ -9,7 +9,7 @@ from core.evaluation.protocols import (
     category_generalised,
     four_directions,
 )
-from core.methods.zeroshot.features import Corpus
+from core.methods.zeroshot.features import Corpus, Floats
 from core.methods.zeroshot.heads import Space
 from core.methods.zeroshot.split import ZeroShot
 
@@ -65,7 +65,6 @@ def _figures(result: CategoryResult) -> dict[str, float]:
     return {name: float(getattr(result, name)) for name in KEPT}
 
 
-def _unit(
-    rows: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+def _unit(rows: Floats) -> Floats:
+    scaled: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return scaled

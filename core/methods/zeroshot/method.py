@@ -55,7 +55,7 @@ class Settings:
     budget: Budget = Budget()  # noqa: RUF009 - it is frozen
 
     def without(self, term: Term) -> Settings:
-        return replace(self, **{term: 0.0})
+        return replace(self, **{term: 0.0})  # type: ignore[arg-type]
 
 
 class UnifiedSpace(nn.Module):

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import cast
 
 from safetensors.torch import save_file
 
 from core.datasets.splits import SKETCHY_104_21_UNSEEN
 from core.encoder import load_encoder, shipped_weights
+from core.encoder.checkpoint import load_checkpoint, save_checkpoint
+from core.encoder.domain import Domain
+from core.encoder.network import JointEmbedding
 from core.evaluation.progress import Watch
 from core.methods.zeroshot.features import (
     Corpus,
+    JointOutputs,
     Network,
     ShippedFeatures,
+    corpus_of,
     load_features,
     reduction,
     sketchy_corpus,
@@ -23,6 +29,7 @@ from core.methods.zeroshot.features import (
 from core.methods.zeroshot.method import Settings, trained
 from core.methods.zeroshot.ship import ship
 from core.methods.zeroshot.split import zero_shot
+from core.methods.zeroshot.steady import Found, HeldOut, best, put_into, steadying, tried
 from core.methods.zeroshot.tables import RESULTS, Table, run_table
 from core.training.material import load_sources
 from core.training.recipe import Recipe
@@ -87,6 +94,46 @@ def ship_names(to: Path | None, root: Path | None, cache: Path | None, watch: Wa
     """Make the names for the shipped encoder."""
     features = ShippedFeatures(load_encoder("cpu"))
     return ship(features, to or shipped_weights().parent, root=root, cache=cache, watch=watch)
+
+
+def steady_encoder(
+    checkpoint: Path | None, out: Path, root: Path | None, cache: Path | None, watch: Watch
+) -> tuple[Path, list[Found], Found]:
+    """Give an encoder a steadier M, as strong as held-out classes and photos want it.
+
+    Returns:
+        The new weight file, what every strength reached, and the one that was taken.
+    """
+    weights = checkpoint or shipped_weights()
+    outputs = JointOutputs(load_encoder("cpu", weights))
+    sources = load_sources(Recipe(), root)
+    corpus = sketchy_corpus(outputs, root=root, cache=cache, watch=watch)
+    seen = zero_shot(corpus, SKETCHY_104_21_UNSEEN).seen
+    held = {
+        name: HeldOut(
+            corpus_of(
+                replace(data, name=f"held out {name}"),
+                outputs,
+                root=root,
+                cache=cache,
+                watch=watch,
+                with_words=False,
+            ),
+            by_class=len(data.labels) > 1,
+        )
+        for name, data in sources.held_out.items()
+    }
+    held_classes = sources.held_out["unseen classes"].labels
+    found = tried(seen.without(held_classes), held)
+    taken = best(found)
+    net, card = load_checkpoint(weights)
+    if taken.strength != float("inf"):
+        layers = {d: net.joint[d] for d in Domain}
+        put_into(cast(dict[Domain, JointEmbedding], layers), steadying(seen, taken.strength))
+    out.mkdir(parents=True, exist_ok=True)
+    training = {**card.training, "steady": {"strength": taken.strength, "held_out": taken.figures}}
+    save_checkpoint(net, replace(card, training=training, metrics={}), out / weights.name)
+    return out / weights.name, found, taken
 
 
 def _held_out(root: Path | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,13 +114,13 @@ def _runs(
         for name, comparator in COMPARATORS.items():
             for seed in seeds[:1] if name in UNTRAINED else seeds:
                 budget = choice.budget(name, seed)
-                yield name, lambda c=comparator, b=budget: c(seen, b)
+                yield name, partial(comparator, seen, budget)
     for seed in seeds:
-        yield OURS, lambda s=seed: unified_space(seen, choice.settings, seed=s)
+        yield OURS, partial(unified_space, seen, choice.settings, seed=seed)
         if table.ablation:
             for term in TERMS:
                 settings = choice.settings.without(term)
-                yield f"without {term}", lambda x=settings, s=seed: unified_space(seen, x, seed=s)
+                yield f"without {term}", partial(unified_space, seen, settings, seed=seed)
 
 
 def _chosen(

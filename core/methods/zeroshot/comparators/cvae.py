@@ -37,7 +37,8 @@ class ConditionalVae(nn.Module):
         code = mean + torch.randn_like(mean) * (0.5 * log_var).exp()
         again = self.decoder(torch.cat([code, sketch], 1))
         prior = 0.5 * (mean.square() + log_var.exp() - 1.0 - log_var).sum(1).mean()
-        return (again - photo).square().sum(1).mean() + prior
+        total: Tensor = (again - photo).square().sum(1).mean() + prior
+        return total
 
     def imagine(self, sketches: Tensor) -> Tensor:
         """The mean of the photos imagined for each sketch, with the same codes for all of them."""

@@ -26,12 +26,14 @@ def gn_triplet(corpus: Corpus, budget: Budget) -> Space:
         Encoder(side, _DIM, dropout=0.5) for side in (corpus.photos, corpus.sketches)
     )
     # One classifier a side: the classes are shared by their numbers only, not by their place.
-    readers = nn.ModuleList(CosineClassifier(_DIM, len(corpus.classes)) for _ in range(2))
+    of_photos, of_sketches = (CosineClassifier(_DIM, len(corpus.classes)) for _ in range(2))
 
     def loss(batch: Triads) -> Tensor:
         sketch, photo = unit(sketches(batch.sketches)), unit(photos(batch.photos))
-        classes = readers[0].loss(photo, batch.classes) + readers[1].loss(sketch, batch.classes)  # type: ignore[operator]
-        return classes + triplet(sketch, photo, unit(photos(batch.other_photos)), margin=_MARGIN)
+        classes = of_photos.loss(photo, batch.classes) + of_sketches.loss(sketch, batch.classes)
+        near = triplet(sketch, photo, unit(photos(batch.other_photos)), margin=_MARGIN)
+        return near + classes
 
-    fit(nn.ModuleList([photos, sketches, readers]), loss, corpus, budget, doing="GN-Triplet-like")
+    parts = nn.ModuleList([photos, sketches, of_photos, of_sketches])
+    fit(parts, loss, corpus, budget, doing="GN-Triplet-like")
     return space_of(photos, sketches)
