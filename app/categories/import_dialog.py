@@ -190,7 +190,8 @@ class ImportCategoriesDialog(QDialog):
     @Slot()
     def _show_samples(self) -> None:
         self.samples.clear()
-        row = self.rows.indexOfTopLevelItem(self.rows.currentItem())
+        item = self.rows.currentItem()
+        row = self.rows.indexOfTopLevelItem(item) if item is not None else -1
         if not 0 <= row < len(self._proposals):
             return
         seen = self._proposals[row]

@@ -1,8 +1,9 @@
-"""Names that are known without a single picture: a word vector and the way from it to the space.
+"""Names that are known without a single picture of the user's: where each lies among drawings.
 
-What a word means was learnt from text; the projection from there into the space of drawings and
-photos was learnt on classes that have pictures. So a drawing can be told to look like something
-that is in no library. The file belongs to one encoder and is ignored by every other.
+Some were drawn by many people, and lie where their drawings lie. The others come from what a word
+means in text: its vector, projected into the space of drawings by a map that was learnt on classes
+that have drawings. So a drawing can be said to look like something that is in no library. The file
+belongs to one encoder and is ignored by every other.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def shipped_names(card: ModelCard, file: Path | None = None) -> KnownNames | Non
             log.info("names of the encoder %s are not used with %s", about["encoder"], card.id)
             return None
         arrays = load_file(place)
-        points = project(arrays["words"], arrays["weight"], arrays["bias"])
+        points = unit(arrays["points"])
         curve = about.get("first_10")
         found = KnownNames(
             tuple(about["names"]),
@@ -80,13 +81,11 @@ def shipped_names(card: ModelCard, file: Path | None = None) -> KnownNames | Non
     return found
 
 
-def project(
-    words: NDArray[np.generic], weight: NDArray[np.generic], bias: NDArray[np.generic]
-) -> NDArray[np.float32]:
-    """Word vectors (n, w) to unit points (n, d): one linear layer (d, w)."""
-    rows = words.astype(np.float32) @ weight.astype(np.float32).T + bias.astype(np.float32)
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    points: NDArray[np.float32] = (rows / np.maximum(length, 1e-9)).astype(np.float32)
+def unit(rows: NDArray[np.generic]) -> NDArray[np.float32]:
+    """Rows of any length as unit rows; they are stored in half precision."""
+    wide = rows.astype(np.float32)
+    length = np.linalg.norm(wide, axis=1, keepdims=True)
+    points: NDArray[np.float32] = wide / np.maximum(length, 1e-9)
     return points
 
 

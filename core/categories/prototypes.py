@@ -52,10 +52,9 @@ class Prototypes:
         self._seen = counter
         self.names = tuple(self._sums)
         self.counts = tuple(len(entry.ids) for entry in self._sums.values())
-        self.vectors = np.array(
-            [entry.total / max(np.linalg.norm(entry.total), 1e-9) for entry in self._sums.values()],
-            np.float32,
-        ).reshape(-1, self._dim)
+        totals = np.array([entry.total for entry in self._sums.values()]).reshape(-1, self._dim)
+        length = np.linalg.norm(totals, axis=1, keepdims=True)
+        self.vectors = (totals / np.maximum(length, 1e-9)).astype(np.float32)
         return True
 
     def _summed(self, name: str, ids: NDArray[np.int64]) -> _Sum:
