@@ -4,16 +4,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from fast_pen import TICK_MS, Pen, Ticker, percentiles
 from PIL import Image
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.application import Application
@@ -33,8 +32,6 @@ pytestmark = [
     pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"),
 ]
 
-TICK_MS = 5
-
 
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QApplication]:
@@ -46,45 +43,6 @@ def theme(qapp: QApplication) -> Theme:
     theme = Theme(ThemeMode.LIGHT)
     theme.apply()
     return theme
-
-
-class Pen:
-    """Draws loops on a canvas and times each event."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        can = QInputDevice.Capability.Position | QInputDevice.Capability.Pressure
-        kind = QPointingDevice.PointerType.Pen
-        self._device = QPointingDevice("pen", 1, QInputDevice.DeviceType.Stylus, kind, can, 1, 3)
-        self._canvas = canvas
-        self.seconds: list[float] = []
-        self.cpu_seconds: list[float] = []
-
-    def send(self, kind: QEvent.Type, x: float, y: float, pressure: float) -> None:
-        at, left, none = QPointF(x, y), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-        button = none if kind == QEvent.Type.TabletMove else left
-        event = QTabletEvent(
-            kind, self._device, at, at, pressure, 0, 0, 0, 0, 0,
-            Qt.KeyboardModifier.NoModifier, button, left,
-        )  # fmt: skip
-        began, cpu = time.perf_counter(), time.thread_time()
-        QApplication.sendEvent(self._canvas, event)
-        self.cpu_seconds.append(time.thread_time() - cpu)
-        self.seconds.append(time.perf_counter() - began)
-
-    def loop(self, turn: float, points: int = 150) -> Iterator[None]:
-        """Draw one stroke; control returns between its events."""
-        width, height = self._canvas.width(), self._canvas.height()
-        for i, angle in enumerate(np.linspace(turn, turn + 6, points).tolist()):
-            x = width * (0.5 + 0.4 * np.cos(angle))
-            y = height * (0.5 + 0.4 * np.sin(2 * angle))
-            kind = QEvent.Type.TabletMove if i else QEvent.Type.TabletPress
-            self.send(kind, x, y, 0.5 + 0.4 * np.sin(angle))
-            yield
-        self.send(QEvent.Type.TabletRelease, x, y, 0.0)
-
-
-def percentiles(seconds: list[float], *which: float) -> list[float]:
-    return [float(np.percentile(np.array(seconds) * 1000.0, p)) for p in which]
 
 
 def test_pen_events(qtbot: Any, theme: Theme, benchmark: Any) -> None:
@@ -135,30 +93,9 @@ def test_jitter_while_importing_and_searching(
     qtbot.waitUntil(lambda: search.desk is not None, timeout=60_000)
     window.imports.take_in([photos])
     qtbot.waitUntil(lambda: window.status.photos.text() not in ("", "0 pictures"), timeout=60_000)
-    lateness: list[float] = []
-    searched: list[float] = []
     pen = Pen(window.canvas)
 
-    class Ticker:
-        """Draws one point at each tick and notes how late the tick came."""
-
-        def __init__(self) -> None:
-            self.last = time.perf_counter()
-            self.turn = 0.0
-            self.stroke = pen.loop(0.0)
-
-        def tick(self) -> None:
-            now = time.perf_counter()
-            lateness.append(max(0.0, now - self.last - TICK_MS / 1000))
-            self.last = now
-            if next(self.stroke, self) is self:
-                self.turn += 0.9
-                self.stroke = pen.loop(self.turn)
-
-        def ranked(self, _ranking: object, milliseconds: float) -> None:
-            searched.append(milliseconds / 1000)
-
-    ticker = Ticker()
+    ticker = Ticker(pen)
     search.ranked.connect(ticker.ranked)
     timer = QTimer(window)
     timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -174,13 +111,13 @@ def test_jitter_while_importing_and_searching(
     window.close()
     window.deleteLater()
     sys.setswitchinterval(before)
-    p50, p95, p99 = percentiles(lateness, 50, 95, 99)
+    p50, p95, p99 = percentiles(ticker.lateness, 50, 95, 99)
     pen99 = percentiles(pen.seconds, 99)[0]
-    answer = percentiles(searched, 95)[0] if searched else float("nan")
+    answer = percentiles(ticker.searched, 95)[0] if ticker.searched else float("nan")
     benchmark.extra_info.update(
         late_p50_ms=p50, late_p95_ms=p95, late_p99_ms=p99, pen_p99_ms=pen99, answer_p95_ms=answer
     )
-    assert searched
+    assert ticker.searched
     assert p95 < 16.0
 
 

@@ -9,6 +9,7 @@ from command_line import inkseek, inkseek_json
 
 from core import paths
 from core.library.library import Library
+from core.sketch import Page, read_sketch, write_page
 from resources import path as resource_path
 
 KEYS = {"rank", "score", "path", "name", "category", "online", "folded"}
@@ -52,6 +53,27 @@ def test_several_queries_and_filters(filled: Path, pictures: Path, drawing: Path
     named = inkseek_json(*words, "--name", "HOUSE")["results"]
     assert named
     assert all("house" in hit["name"] for hit in named)
+
+
+def test_red_strokes_push_what_is_like_them_away(
+    filled: Path, drawing: Path, tmp_path: Path
+) -> None:
+    words = ["--library", filled, "-k", "100"]
+    plain = inkseek_json("search", "--sketch", drawing, *words)["results"]
+    with resource_path("samples", "umbrella.inkseek") as file:
+        umbrella = read_sketch(file)
+    fish = read_sketch(drawing)
+    write_page(Page(fish, negative=umbrella), tmp_path / "no-umbrella.inkseek")
+    pushed = inkseek_json("search", "--sketch", tmp_path / "no-umbrella.inkseek", *words)["results"]
+
+    def place(results: list[dict[str, object]], name: str) -> int:
+        return next(i for i, hit in enumerate(results) if name in str(hit["name"]))
+
+    assert place(pushed, "umbrella") > place(plain, "umbrella")
+    write_page(Page(negative=umbrella), tmp_path / "only.inkseek")
+    result = inkseek("search", "--sketch", tmp_path / "only.inkseek", *words)
+    assert result.exit_code == 1
+    assert "nothing drawn" in result.stderr
 
 
 def test_for_people_it_is_a_table(filled: Path, drawing: Path) -> None:
