@@ -52,27 +52,13 @@ class Features(Protocol):
 
 
 class ShippedFeatures:
-    """The embedding of the shipped encoder: where its two towers meet."""
+    """What the shipped encoder's M says before it is normalised: where its two towers meet."""
 
     def __init__(self, encoder: TorchEncoder) -> None:
         self.encoder = encoder
         self.id = encoder.card.id
         self.photo_size = encoder.card.photo_size
         self.sketch_size = encoder.card.sketch_size
-
-    def photos(self, images: NDArray[np.uint8]) -> Floats:
-        return self.encoder.embed_photos(images).embeddings
-
-    def sketches(self, images: NDArray[np.uint8]) -> Floats:
-        return self.encoder.embed_sketches(images)
-
-
-class JointOutputs(ShippedFeatures):
-    """What M of an encoder says before it is normalised: what `steady` changes."""
-
-    def __init__(self, encoder: TorchEncoder) -> None:
-        super().__init__(encoder)
-        self.id = f"{encoder.card.id}-joint"
 
     def photos(self, images: NDArray[np.uint8]) -> Floats:
         features = self.encoder.embed_photos(images).features.astype(np.float32)
@@ -173,6 +159,12 @@ def reduction(corpus: Corpus, dim: int = 256) -> Callable[[Floats], Floats]:
         return rows
 
     return reduced
+
+
+def unit_rows(features: Floats) -> Floats:
+    """Rows of length 1, as the encoder's embeddings are."""
+    rows: Floats = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
+    return rows
 
 
 def _unchanged(features: Floats) -> Floats:

@@ -9,7 +9,7 @@ from core.evaluation.protocols import (
     category_generalised,
     four_directions,
 )
-from core.methods.zeroshot.features import Corpus, Floats
+from core.methods.zeroshot.features import Corpus, unit_rows
 from core.methods.zeroshot.heads import Space
 from core.methods.zeroshot.split import ZeroShot
 
@@ -54,7 +54,9 @@ def protocol(split: ZeroShot) -> str:
 
 def quick_map(space: Space, corpus: Corpus) -> float:
     """mAP@all of S→P alone, for choosing settings many times."""
-    similarity = _unit(space.sketches(corpus.sketches)) @ _unit(space.photos(corpus.photos)).T
+    similarity = (
+        unit_rows(space.sketches(corpus.sketches)) @ unit_rows(space.photos(corpus.photos)).T
+    )
     order = np.argsort(-similarity, axis=1, kind="stable")
     right = corpus.photo_classes[order] == corpus.sketch_classes[:, None]
     precision = np.cumsum(right, axis=1) / np.arange(1, right.shape[1] + 1)
@@ -63,8 +65,3 @@ def quick_map(space: Space, corpus: Corpus) -> float:
 
 def _figures(result: CategoryResult) -> dict[str, float]:
     return {name: float(getattr(result, name)) for name in KEPT}
-
-
-def _unit(rows: Floats) -> Floats:
-    scaled: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-    return scaled

@@ -24,6 +24,9 @@ def write_page(folder: Path = FOLDER, results: Path = RESULTS) -> Path:
         document = read(results / f"{table.name}.json")
         if document is not None:
             parts += _ablation(document) if table.ablation else _table(document)
+    steady = read(results / "steady.json")
+    if steady is not None:
+        parts += _steady(steady)
     page = folder / "README.md"
     page.write_text("\n".join(parts).rstrip() + "\n", encoding="utf-8")
     return page
@@ -116,6 +119,25 @@ def _ablation(document: Mapping[str, Any]) -> list[str]:
             f"{PAPER_ABLATION[term]:.2f} |"
         )
     lines.append(f"| all | {_shown(rows[OURS], 'S→P', 'map_all')} | | {PAPER_ABLATION['']:.3f} |")
+    return [*lines, ""]
+
+
+def _steady(document: Mapping[str, Any]) -> list[str]:
+    rows: dict[str, dict[str, float]] = document["rows"]
+    columns = list(next(iter(rows.values())))
+    lines = [
+        "### A steadier M",
+        "",
+        f"What `inkseek train zeroshot --steady WEIGHTS --out FOLDER` found for M of "
+        f"`{document['network']}` on classes and photos it was not trained on (A@k within the "
+        f"class, in points). Taken: {document['taken']}.",
+        "",
+        _line(["strength λ", *columns]),
+        "|" + " ---: |" * (len(columns) + 1),
+    ]
+    for name, figures in rows.items():
+        shown = [f"{v:.3f}" if c.endswith("map") else f"{v:.1f}" for c, v in figures.items()]
+        lines.append(_line([name, *shown]))
     return [*lines, ""]
 
 

@@ -18,19 +18,19 @@ from core.encoder.network import JointEmbedding
 from core.evaluation.progress import Watch
 from core.methods.zeroshot.features import (
     Corpus,
-    JointOutputs,
     Network,
     ShippedFeatures,
     corpus_of,
     load_features,
     reduction,
     sketchy_corpus,
+    unit_rows,
 )
 from core.methods.zeroshot.method import Settings, trained
 from core.methods.zeroshot.ship import ship
 from core.methods.zeroshot.split import zero_shot
 from core.methods.zeroshot.steady import Found, HeldOut, best, put_into, steadying, tried
-from core.methods.zeroshot.tables import RESULTS, Table, run_table
+from core.methods.zeroshot.tables import RESULTS, Table, run_table, write
 from core.training.material import load_sources
 from core.training.recipe import Recipe
 
@@ -52,6 +52,8 @@ def tables(
         if table.network not in corpora:
             features = load_features(table.network)
             corpus = sketchy_corpus(features, root=root, cache=cache, watch=watch)
+            if table.network == "shipped":
+                corpus = corpus.through(unit_rows)
             corpora[table.network] = corpus, features.id
         corpus, network_id = corpora[table.network]
         files.append(
@@ -73,6 +75,8 @@ def train(
     """Train the method on all seen classes of the 104/21 split and write its weights."""
     features = load_features(network)
     corpus = sketchy_corpus(features, root=root, cache=cache, watch=watch)
+    if network == "shipped":
+        corpus = corpus.through(unit_rows)
     seen = zero_shot(corpus, SKETCHY_104_21_UNSEEN).seen
     settings = Settings()
     module = trained(seen.through(reduction(seen)), settings, seed=seed, watch=watch)
@@ -105,7 +109,7 @@ def steady_encoder(
         The new weight file, what every strength reached, and the one that was taken.
     """
     weights = checkpoint or shipped_weights()
-    outputs = JointOutputs(load_encoder("cpu", weights))
+    outputs = ShippedFeatures(load_encoder("cpu", weights))
     sources = load_sources(Recipe(), root)
     corpus = sketchy_corpus(outputs, root=root, cache=cache, watch=watch)
     seen = zero_shot(corpus, SKETCHY_104_21_UNSEEN).seen
@@ -126,6 +130,14 @@ def steady_encoder(
     held_classes = sources.held_out["unseen classes"].labels
     found = tried(seen.without(held_classes), held)
     taken = best(found)
+    write(
+        RESULTS / "steady.json",
+        {
+            "network": outputs.id,
+            "taken": _name(taken.strength),
+            "rows": {_name(one.strength): one.figures for one in found},
+        },
+    )
     net, card = load_checkpoint(weights)
     if taken.strength != float("inf"):
         layers = {d: net.joint[d] for d in Domain}
@@ -134,6 +146,10 @@ def steady_encoder(
     training = {**card.training, "steady": {"strength": taken.strength, "held_out": taken.figures}}
     save_checkpoint(net, replace(card, training=training, metrics={}), out / weights.name)
     return out / weights.name, found, taken
+
+
+def _name(strength: float) -> str:
+    return "as it is" if strength == float("inf") else f"{strength:g}"
 
 
 def _held_out(root: Path | None) -> tuple[str, ...]:
