@@ -73,12 +73,12 @@ class ShortcutSheet(QDialog):
                 self.tr("On the canvas"),
                 [
                     (self.tr("Clear it, or delete what is selected"), self.tr("Del")),
-                    (self.tr("Move the paper"), self.tr("Space and draw, middle button, arrows")),
+                    (self.tr("Move the paper"), self.tr("Space and draw; middle button; arrows")),
                     (
                         self.tr("Turn the paper"),
-                        self.tr("Shift and Space and draw, Shift and wheel"),
+                        self.tr("Shift, Space and draw; Shift and wheel"),
                     ),
-                    (self.tr("Zoom"), self.tr("wheel, Ctrl and Space and draw, two fingers")),
+                    (self.tr("Zoom"), self.tr("wheel; Ctrl, Space and draw; two fingers")),
                     (self.tr("Undo, redo"), self.tr("tap with two fingers, with three")),
                     (self.tr("Move what is selected"), self.tr("arrows, with Shift farther")),
                     (self.tr("Select one more stroke"), self.tr("Shift and tap")),
