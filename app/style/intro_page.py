@@ -68,6 +68,13 @@ class IntroPage(QWidget):
         layout.addStretch()
         layout.addWidget(note)
 
+    def choose(self, category: str) -> None:
+        """Set the category, if it has pictures enough, and a name that says so."""
+        row = self.about.findData(category) if category else -1
+        if row >= 0:
+            self.about.setCurrentIndex(row)
+            self.name.setText(category)
+
     @property
     def category(self) -> str:
         """The category to sharpen; "" for a style."""

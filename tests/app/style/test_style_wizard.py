@@ -165,8 +165,10 @@ def test_a_category_has_pictures_of_its_own(qtbot: QtBot, styles: Styles, desk: 
     wizard = StyleWizard(styles.service, [("many", 12), ("few", 2)], styles._theme)
     qtbot.addWidget(wizard)
     assert wizard.intro.about.count() == 2
-    wizard.intro.about.setCurrentIndex(1)
-    assert wizard.intro.category == "many"
+    wizard.intro.choose("few")
+    assert wizard.intro.category == ""
+    wizard.intro.choose("many")
+    assert (wizard.intro.category, wizard.intro.name.text()) == ("many", "many")
     wizard.start.click()
     # No picture of the library is of this category.
     qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
@@ -195,6 +197,15 @@ def test_what_does_not_help_is_told_and_changes_nothing(
     wizard.result.keep.click()
     qtbot.waitUntil(lambda: styles.shelf.current is not None)
     assert desk.searcher._embedder._style is None
+
+
+def test_a_category_can_be_sharpened_from_elsewhere(styles: Styles, desk: Desk) -> None:
+    styles.sharpen("chair")
+    assert styles.wizard is None
+    styles.use(desk)
+    styles.sharpen("chair")
+    assert styles.wizard is not None
+    styles.wizard.close_at_once()
 
 
 def test_every_step_can_be_made_with_keys(qtbot: QtBot, wizard: StyleWizard) -> None:
