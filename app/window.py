@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
         self.menus.add(self.menus.view, [self.compact.toggle])
         self.menus.add(self.menus.help, [self.tour.show])
         self.menus.add(self.menus.help, [self.commands.find, self.commands.keys])
-        self.menus.add(self.menus.search, [self.pane.filters.find])
+        self.menus.add(self.menus.search, [self.pane.filters.find_by_name])
         for group in (*self.pane.doing.groups, self.tray.actions_):
             self.menus.add(self.menus.pictures, list(group))
         self.canvas_actions.fill(self.menus, self.toolbar)

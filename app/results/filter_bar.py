@@ -41,7 +41,7 @@ class FilterBar(QFrame):
         tile_chosen: The user chose another width of tiles.
 
     Attributes:
-        find: Puts the cursor into the field for names.
+        find_by_name: Puts the cursor into the field for names.
     """
 
     tile_chosen = Signal(int)
@@ -55,15 +55,15 @@ class FilterBar(QFrame):
         self.setObjectName("filters")
         self.setAccessibleName(self.tr("Filters"))
         self.name = QLineEdit()
-        self.name.setPlaceholderText(self.tr("Name contains…"))
+        self.name.setPlaceholderText(self.tr("Name…"))
         self.name.setAccessibleName(self.tr("Part of the file's name"))
         self.name.setClearButtonEnabled(True)
         self.name.setFixedWidth(136)
         self._find_action = QAction(self.name)
         self.name.addAction(self._find_action, QLineEdit.ActionPosition.LeadingPosition)
-        self.find = QAction(self.tr("Find by name"), self)
-        self.find.setShortcut(QKeySequence.StandardKey.Find)
-        self.find.triggered.connect(self._begin_to_find)
+        self.find_by_name = QAction(self.tr("Find by name"), self)
+        self.find_by_name.setShortcut(QKeySequence.StandardKey.Find)
+        self.find_by_name.triggered.connect(self._begin_to_find)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
