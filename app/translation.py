@@ -10,7 +10,7 @@ import logging
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from resources import resource
+from resources import path, resource
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +56,10 @@ def speak(wanted: str, app: QCoreApplication) -> str:
     ):
         app.installTranslator(qt)
     ours = QTranslator(app)
-    data = resource("translations", f"{PREFIX}{code}{SUFFIX}").read_bytes()
-    if ours.load(data):
+    # From the file: Qt does not keep what it is given in memory.
+    with path("translations", f"{PREFIX}{code}{SUFFIX}") as file:
+        loaded = ours.load(str(file))
+    if loaded:
         app.installTranslator(ours)
     else:
         log.warning("the translation %s can't be read", code)
