@@ -19,7 +19,6 @@ NEVER_REACHED_OF_TORCH = (
     "torch._inductor",
     "torch._dynamo",
     "torch.onnx",
-    "torch.testing._internal",
     "torch.utils.tensorboard",
     "torch.utils.benchmark",
     "torch.utils.bottleneck",
@@ -28,7 +27,10 @@ NEVER_REACHED_OF_TORCH = (
     "torch.distributed.pipelining",
     "torch.distributed.benchmarks",
 )
-"""torch's compiler, exporters and tests; `inkseek --self-test` shows that nothing asks for them."""
+"""torch's compiler and exporters; `inkseek --self-test` shows that nothing asks for them."""
+
+ONLY_WHAT_IS_IMPORTED = ("torch.testing._internal",)
+"""torch's tests, of which a few are imported by torch itself."""
 
 KEPT = ("torch/bin/torch_shm_manager*",)
 LEFT_OUT = (
@@ -43,7 +45,6 @@ LEFT_OUT = (
     "torch/_inductor/*",
     "torch/_dynamo/*",
     "torch/onnx/*",
-    "torch/testing/_internal/*",
     "functorch/*",
     # Qt: QML, which nothing here is written in; keyboards and screens without a desktop.
     "PySide6/Qt/qml/*",

@@ -7,17 +7,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from app.self_test.trial import findings
 from core import paths
 from core.commands.doctor import MARKS
 from core.commands.output import FAILED, out, shown
 from core.doctor import Finding, Health, examine_program
-
-if TYPE_CHECKING:
-    from app.window import MainWindow
 
 
 def run_self_test() -> int:
@@ -43,35 +40,45 @@ def run_self_test() -> int:
 
 
 def _all(folder: Path) -> Iterator[Finding]:
-    from app.self_test import engine
-    from app.self_test.trial import findings
-
     yield from examine_program()
-    # Everything of torch before the first import of Qt, as in the program itself.
-    yield from findings(engine.trials(folder))
+    # Everything of torch before the first import of Qt, as in the program itself. Either may fail
+    # to load at all; then the trials that need it cannot even be made.
+    for subject, trials in (("torch", _of_engine), ("Qt", _of_desktop)):
+        try:
+            found = trials(folder)
+        except Exception as error:
+            yield Finding(subject, Health.BROKEN, f"can't be loaded: {error}")
+            return
+        yield from found
 
+
+def _of_engine(folder: Path) -> Iterator[Finding]:
+    from app.self_test import engine
+
+    return findings(engine.trials(folder))
+
+
+def _of_desktop(folder: Path) -> Iterator[Finding]:
     from PySide6.QtCore import qInstallMessageHandler
 
     from app.application import Application
+    from app.bootstrap import make_window
     from app.crash import qt_message
     from app.self_test import desktop
     from app.self_test.session import Session
-
-    qInstallMessageHandler(qt_message)
-    # Qt's objects die before the application does, in the order of these names.
-    application = Application()
-    yield from findings(desktop.trials())
-    window = _window(folder / "library")
-    yield from findings(Session(window, folder / "pictures").trials())
-    window.stop()
-    del window
-    application.processEvents()
-    qInstallMessageHandler(None)
-
-
-def _window(library: Path) -> MainWindow:
-    from app.bootstrap import make_window
     from app.settings import Settings
     from app.theme import Theme, ThemeMode
 
-    return make_window(library, Theme(ThemeMode.LIGHT), Settings())
+    def found() -> Iterator[Finding]:
+        qInstallMessageHandler(qt_message)
+        # Qt's objects die before the application does, in the order of these names.
+        application = Application()
+        yield from findings(desktop.trials())
+        window = make_window(folder / "library", Theme(ThemeMode.LIGHT), Settings())
+        yield from findings(Session(window, folder / "pictures").trials())
+        window.stop()
+        del window
+        application.processEvents()
+        qInstallMessageHandler(None)
+
+    return found()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from contents import NEVER_REACHED_OF_TORCH, carried
+from contents import NEVER_REACHED_OF_TORCH, ONLY_WHAT_IS_IMPORTED, carried
 from PyInstaller.utils.hooks import (
     PY_DYLIB_PATTERNS,
     collect_data_files,
@@ -22,7 +22,7 @@ warn_on_missing_hiddenimports = False
 
 
 def _reached(module: str) -> bool:
-    return not module.startswith(NEVER_REACHED_OF_TORCH)
+    return not module.startswith((*NEVER_REACHED_OF_TORCH, *ONLY_WHAT_IS_IMPORTED))
 
 
 hiddenimports = collect_submodules("torch", filter=_reached, on_error="ignore")

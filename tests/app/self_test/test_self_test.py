@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import annoy
 import pytest
 
-from app.self_test import desktop, engine
+from app.self_test import desktop, engine, run
 from app.self_test.shapes import KINDS, SHAPES, write_pictures
 from app.self_test.trial import Broken, Trial, findings
 from core.doctor import Health
@@ -115,3 +116,18 @@ def test_a_missing_plugin_is_noticed(qapp: object, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(desktop, "FORMATS", {"png", "paintedcanvas"})
     with pytest.raises(Broken, match="can't show paintedcanvas"):
         desktop.pictures_are_read()
+
+
+def test_a_library_that_cannot_be_loaded_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: Path) -> NoReturn:
+        raise ImportError("libtorch_cpu.so: cannot open shared object file")
+
+    monkeypatch.setattr(run, "_of_engine", broken)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert run.run_self_test() == 1
+    said = capsys.readouterr().out
+    assert "can't be loaded: libtorch_cpu.so" in said
+    assert "Broken: torch" in said
+    assert "Logs of earlier runs" in said
