@@ -114,6 +114,8 @@ class PreferencesDialog(QDialog):
         layout.addStretch()
         layout.addWidget(buttons)
         self._say_what_waits()
+        for field in (self.theme, self.language, self.device, self.results, self.memory):
+            field.setMinimumHeight(30)
         for box in (self.theme, self.language, self.device):
             box.currentIndexChanged.connect(self._take)
         for check in (self.reduce_motion, self.left_handed):
