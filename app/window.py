@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         self.pane.doing.add([self.styles.meant])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
-        self.status.insertPermanentWidget(0, self.settled)
+        self.status.addPermanentWidget(self.settled)
 
     def _connect(self) -> None:
         a, search, imports = self.actions_, self.search, self.imports
