@@ -8,7 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.datasets import PairData, drawers, handbags, pacs, qmul, sketchy, tuberlin
+from core.datasets import (
+    PairData,
+    drawers,
+    handbags,
+    pacs,
+    qmul,
+    quickdraw_extended,
+    sketchy,
+    tuberlin,
+)
 from core.datasets.splits import SKETCHY_100_25_UNSEEN
 from core.evaluation.measure import Measured, Measurer
 
@@ -106,6 +115,11 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         "tuberlin-unseen",
         "TU-Berlin with the extension's photos, 30 unseen classes: by category, four directions",
         _category(lambda root: tuberlin.load(root, "test", extended=True)),
+    ),
+    Benchmark(
+        "quickdraw-unseen",
+        "QuickDraw-Extended, 30 unseen classes: by category, four directions",
+        _category(lambda root: quickdraw_extended.load(root, "test")),
     ),
     Benchmark(
         "pacs",
