@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas.brush import Brush
-from app.canvas.cursors import Cursors
+from app.canvas.cursors import CursorLook
 from app.canvas.document import SketchDocument
 from app.canvas.drop_zones import DropZones
 from app.canvas.fingers import Fingers
@@ -86,7 +86,7 @@ class Canvas(QWidget):
         self._wheel = Wheel(self.navigator)
         self._overlay = Overlay(theme)
         self._zones = DropZones(theme)
-        self._cursors = Cursors(theme)
+        self._cursor_look: CursorLook | None = None
 
         self._settling = QTimer(self)
         self._settling.setObjectName("canvas view")
@@ -157,7 +157,6 @@ class Canvas(QWidget):
         self.surface.modifiers = event.modifiers()
         at = event.position()
         pushes = event.buttons() & (Qt.MouseButton.RightButton | Qt.MouseButton.MiddleButton)
-        self._fingers.pen_is_here()
         if not self.toolbox.push(at.x(), at.y(), bool(pushes)):
             pointer = self.reader.tablet(event)
             if pointer is not None:
@@ -269,7 +268,8 @@ class Canvas(QWidget):
         for pointer in self.reader.touch(event):
             self._feed(pointer)
         now = self.reader.clock()
-        self._fingers.feed(event, now, may_pan=self._state.pen_seen_but_far(now))
+        palm = self._state.pen_is_near(now) or not self.toolbox.may_navigate
+        self._fingers.feed(event, now, palm=palm, may_pan=self._state.pen_seen)
 
     def _feed(self, pointer: PointerEvent) -> None:
         for step in self._state.feed(pointer):
@@ -306,7 +306,8 @@ class Canvas(QWidget):
     def _view_changed(self) -> None:
         page = self.document.page
         self._update_cursor()
-        if page.sketch.n_points + page.negative.n_points <= LIGHT_POINTS:
+        light = page.sketch.n_points + page.negative.n_points <= LIGHT_POINTS
+        if light and self.underlay.tracing is None:
             self._rebuild()
             return
         self._settling.start()
@@ -361,11 +362,14 @@ class Canvas(QWidget):
         self._update_cursor()
 
     def _update_cursor(self) -> None:
-        self.setCursor(
-            self._cursors.of(
-                self.toolbox.shown_tool,
-                eraser_px=2 * self.brush.eraser_radius * self.navigator.view.scale,
-                ratio=self.devicePixelRatioF(),
-                held=self.toolbox.holds_paper,
-            )
+        look = CursorLook(
+            self.toolbox.shown_tool,
+            held=self.toolbox.holds_paper,
+            eraser_px=2 * self.brush.eraser_radius * self.navigator.view.scale,
+            ratio=self.devicePixelRatioF(),
+            palette=self._theme.palette,
         )
+        # Painting a cursor for every step of a zoom would cost more than the step.
+        if look != self._cursor_look:
+            self._cursor_look = look
+            self.setCursor(look.cursor())

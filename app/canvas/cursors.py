@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QCursor, QPainter, QPen, QPixmap
 
 from app.canvas.tool import Tool
-from app.theme import Theme
+from app.theme import Palette
 
 PEN_PX = 9.0
 LARGEST_PX = 120.0
 """Systems do not show cursors much larger than this."""
 
 
-class Cursors:
-    """Makes cursors in the colours of the theme."""
+@dataclass(frozen=True)
+class CursorLook:
+    """All that decides how a cursor looks.
 
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
+    Attributes:
+        tool: What the pen does.
+        held: Whether the hand has hold of the paper.
+        eraser_px: Diameter of the eraser in the widget.
+        ratio: Device pixels in one of the widget's.
+        palette: The colours.
+    """
 
-    def of(self, tool: Tool, *, eraser_px: float, ratio: float, held: bool) -> QCursor:
-        """Return the cursor of a tool.
+    tool: Tool
+    held: bool
+    eraser_px: float
+    ratio: float
+    palette: Palette
 
-        Args:
-            tool: What the pen does.
-            eraser_px: Diameter of the eraser in the widget.
-            ratio: Device pixels in one of the widget's.
-            held: Whether the hand has hold of the paper.
-        """
-        palette = self._theme.palette
-        if tool is Tool.HAND:
+    def cursor(self) -> QCursor:
+        """Paint it."""
+        if self.tool is Tool.HAND:
             closed, open_ = Qt.CursorShape.ClosedHandCursor, Qt.CursorShape.OpenHandCursor
-            return QCursor(closed if held else open_)
-        if tool is Tool.SELECT:
+            return QCursor(closed if self.held else open_)
+        if self.tool is Tool.SELECT:
             return QCursor(Qt.CursorShape.CrossCursor)
-        line = palette.colour("unwanted" if tool is Tool.NEGATIVE else "ink")
-        paper = palette.colour("paper")
-        if tool.erases:
-            diameter = min(max(eraser_px, 8.0), LARGEST_PX)
-            return _ring(diameter, ratio, line, paper, dot=tool is Tool.STROKE_ERASER)
-        return _ring(PEN_PX, ratio, line, paper, dot=True)
+        line = self.palette.colour("unwanted" if self.tool is Tool.NEGATIVE else "ink")
+        paper = self.palette.colour("paper")
+        if self.tool.erases:
+            diameter = min(max(self.eraser_px, 8.0), LARGEST_PX)
+            dot = self.tool is Tool.STROKE_ERASER
+            return _ring(diameter, self.ratio, line, paper, dot=dot)
+        return _ring(PEN_PX, self.ratio, line, paper, dot=True)
 
 
 def _ring(diameter: float, ratio: float, line: QColor, halo: QColor, dot: bool) -> QCursor:

@@ -46,16 +46,13 @@ class Fingers(QObject):
         self._turned = 0.0
         self._ignored = False
 
-    def pen_is_here(self) -> None:
-        """What touches now is a palm, until all of it has left."""
-        self._ignored = bool(self._down)
-
-    def feed(self, event: QTouchEvent, now: float, *, may_pan: bool) -> None:
+    def feed(self, event: QTouchEvent, now: float, *, palm: bool, may_pan: bool) -> None:
         """Take in a touch event.
 
         Args:
             event: Qt's event.
             now: Seconds of the events' clock.
+            palm: Whether what touches is rather the hand that holds the pen.
             may_pan: Whether a single finger may push the paper.
         """
         if event.type() == QEvent.Type.TouchCancel:
@@ -72,6 +69,7 @@ class Fingers(QObject):
             self._down[point.id()] = at
             first = self._first[point.id()]
             self._strayed = self._strayed or hypot(at[0] - first[0], at[1] - first[1]) > TAP_PX
+        self._ignored = self._ignored or palm
         if not self._down:
             self._leave(now, cancelled=False)
         elif before.keys() == self._down.keys() and not self._ignored:

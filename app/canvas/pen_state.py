@@ -150,10 +150,15 @@ class PenState:
         """Whether a stroke is under way."""
         return self._drawing
 
-    def pen_seen_but_far(self, now: float) -> bool:
-        """Whether there is a pen, and it is not near: then a finger is a finger and no palm."""
+    @property
+    def pen_seen(self) -> bool:
+        """Whether there was ever a pen: then fingers do not draw."""
+        return self._pen_seen
+
+    def pen_is_near(self, now: float) -> bool:
+        """Whether the pen is on the paper or may be over it: then what touches is a palm."""
         quiet = PEN_NEAR_S if self._pen_near else PEN_LEFT_S
-        return self._pen_seen and self._owner is None and now - self._pen_time > quiet
+        return self._owner is Source.PEN or now - self._pen_time <= quiet
 
     def feed(self, event: PointerEvent) -> list[Step]:
         """Take in one event and return what follows from it, in order."""

@@ -64,7 +64,7 @@ class Toolbox(QObject):
     @property
     def shown_tool(self) -> Tool:
         """What the pen does now: the space bar and its other end change that for a while."""
-        if self._space:
+        if self._space or self._paper_hand.active:
             return Tool.HAND
         return self._eraser if self._eraser_up else self._tool
 

@@ -19,8 +19,10 @@ from core.sketch.placement import scaled, turned
 
 numbers = st.floats(-800, 800)
 views = st.builds(PaperView, st.floats(0.05, 20), numbers, numbers, st.floats(-7, 7))
+quick = settings(max_examples=30, deadline=None)
 
 
+@quick
 @given(views, numbers, numbers)
 def test_a_view_leads_there_and_back(view: PaperView, x: float, y: float) -> None:
     assert view.to_paper(*view.to_widget(x, y)) == pytest.approx((x, y), abs=1e-6)
@@ -28,6 +30,7 @@ def test_a_view_leads_there_and_back(view: PaperView, x: float, y: float) -> Non
     assert (mapped.x(), mapped.y()) == pytest.approx(view.to_widget(x, y), abs=1e-6)
 
 
+@quick
 @given(views, numbers, numbers, st.floats(0.1, 10), st.floats(-3, 3))
 def test_what_is_done_to_the_widget_is_done_after_the_view(
     view: PaperView, x: float, y: float, factor: float, angle: float
@@ -38,6 +41,7 @@ def test_what_is_done_to_the_widget_is_done_after_the_view(
         assert there == pytest.approx((seen.x(), seen.y()), rel=1e-6, abs=1e-4)
 
 
+@quick
 @given(views)
 def test_a_box_on_the_paper_is_inside_its_box_in_the_widget(view: PaperView) -> None:
     box = Bounds(-10, -20, 30, 40)
@@ -46,7 +50,7 @@ def test_a_box_on_the_paper_is_inside_its_box_in_the_widget(view: PaperView) -> 
         assert seen.contains(QPointF(*view.to_widget(x, y)))
 
 
-@settings(max_examples=40)
+@quick
 @given(st.lists(st.tuples(st.floats(0.2, 5), st.floats(-1, 1), numbers, numbers), max_size=6))
 def test_zoom_stays_within_its_bounds_and_the_point_under_the_pointer_stays(
     moves: list[tuple[float, float, float, float]],
@@ -314,6 +318,23 @@ def test_one_finger_pushes_where_a_pen_was_but_a_palm_does_not(
     hand.now += 2.0
     swipe()
     assert canvas.navigator.view.dx == pytest.approx(before.dx + 80, abs=1)
+    assert len(document.page.sketch.strokes) == 1
+
+
+def test_a_palm_with_two_points_moves_nothing_while_the_pen_draws(
+    canvas: Canvas, hand: Any, fingers: TwoFingers, document: SketchDocument
+) -> None:
+    before = canvas.navigator.view
+    hand.pen({"kind": "press", "x": 100, "y": 100, "pressure": 0.5})
+    hand.pen({"kind": "move", "x": 120, "y": 100, "pressure": 0.5})
+    fingers.at((300, 300), (380, 320))
+    fingers.at((300, 340), (400, 380))
+    hand.pen({"kind": "move", "x": 140, "y": 100, "pressure": 0.5})
+    hand.pen({"kind": "release", "x": 140, "y": 100, "pressure": 0.0})
+    hand.now += 5.0
+    fingers.at((320, 300), (440, 380))
+    fingers.lift()
+    assert canvas.navigator.view == before
     assert len(document.page.sketch.strokes) == 1
 
 

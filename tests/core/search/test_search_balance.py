@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.search import PhotoTerm, SketchTerm, balanced, page_terms
@@ -12,6 +12,7 @@ from core.sketch import Page, Sketch, SketchBitmap, Stroke
 BLACK = Sketch((Stroke.from_xy([[0, 0], [1, 1]]),))
 RED = Sketch((Stroke.from_xy([[0, 1], [1, 0]]),))
 BITMAP = SketchBitmap(np.zeros((2, 2), np.uint8))
+quick = settings(max_examples=30, deadline=None)
 
 
 def test_a_page_pulls_with_what_is_wanted_and_pushes_with_what_is_not() -> None:
@@ -32,6 +33,7 @@ def test_weights_by_hand() -> None:
     assert [term.weight for term in balanced((PhotoTerm(1, -1.0),))] == [-PUSH]
 
 
+@quick
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=6))
 def test_what_pulls_shares_one_whole(weights: list[float]) -> None:
     terms = balanced([PhotoTerm(i, weight) for i, weight in enumerate(weights)])

@@ -13,6 +13,7 @@ from core.sketch.eraser import erase, touched
 from core.sketch.picking import distance_to, inside, nearest, within_loop
 
 numbers = st.floats(-1000, 1000)
+quick = settings(max_examples=30, deadline=None)
 
 
 def test_the_nearest_stroke_within_reach_is_meant() -> None:
@@ -36,6 +37,7 @@ def test_distance_by_hand() -> None:
     assert distance_to(Stroke.from_xy([[1, 1]]), 4, 5) == pytest.approx(5)
 
 
+@quick
 @given(strokes(), numbers, numbers)
 def test_distance_is_at_most_that_to_any_point(stroke: Stroke, x: float, y: float) -> None:
     to_points = np.hypot(*(stroke.xy.astype(float) - (x, y)).T)
@@ -51,6 +53,7 @@ def test_inside_a_loop_by_hand() -> None:
     assert inside(star, [[5, 1], [9, 5], [1, 5]]).tolist() == [False, True, True]
 
 
+@quick
 @given(numbers, numbers)
 def test_inside_a_round_loop_is_near_its_centre(x: float, y: float) -> None:
     around = [(500 * math.cos(a), 500 * math.sin(a)) for a in np.linspace(0, 6.28, 200)]
@@ -73,7 +76,7 @@ def test_a_tip_touches_what_it_would_erase() -> None:
     assert touched(SQUARE.strokes, [[-5, 5], [15, 5]], 0.5) == [1, 2]
 
 
-@settings(max_examples=30, deadline=None)
+@quick
 @given(
     st.lists(strokes(), max_size=4).map(tuple),
     st.lists(st.tuples(numbers, numbers), min_size=1, max_size=4),

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.sketch import Sketch, Stroke
@@ -24,6 +24,7 @@ numbers = st.floats(-1000, 1000)
 points = st.tuples(numbers, numbers)
 factors = st.floats(0.05, 20)
 angles = st.floats(-10, 10)
+quick = settings(max_examples=30, deadline=None)
 
 
 def put(matrix: Matrix, point: Point) -> tuple[float, float]:
@@ -45,6 +46,7 @@ def test_by_hand() -> None:
     assert put(mirrored(math.pi / 4, (1, 1)), (3, 1)) == near((1, 3))
 
 
+@quick
 @given(points, points, factors, factors, angles)
 def test_the_point_about_which_stays(
     about: Point, other: Point, fx: float, fy: float, angle: float
@@ -57,12 +59,14 @@ def test_the_point_about_which_stays(
     assert put(twice, other) == near(other)
 
 
+@quick
 @given(points, angles, factors)
 def test_after_is_one_and_then_the_other(point: Point, angle: float, factor: float) -> None:
     first, second = turned(angle, (5, 6)), scaled(factor, 1.0, (-1, 2))
     assert put(after(second, first), point) == near(put(second, put(first, point)))
 
 
+@quick
 @given(factors, factors, angles)
 def test_growth_is_the_mean_of_both_ways(fx: float, fy: float, angle: float) -> None:
     matrix = after(turned(angle, (3, 3)), scaled(fx, fy, (0, 0)))
@@ -70,6 +74,7 @@ def test_growth_is_the_mean_of_both_ways(fx: float, fy: float, angle: float) -> 
     assert growth(mirrored(angle)) == pytest.approx(1.0)
 
 
+@quick
 @given(points, points, points, points)
 def test_a_similarity_takes_two_points_to_two_others(
     a: Point, b: Point, c: Point, d: Point

@@ -23,6 +23,7 @@ grips = st.sampled_from(Grip)
 boxes = st.tuples(numbers, numbers, st.floats(1, 300), st.floats(1, 300)).map(
     lambda b: Bounds(b[0], b[1], b[0] + b[2], b[1] + b[3])
 )
+quick = settings(max_examples=30, deadline=None)
 
 
 def put(matrix: Matrix, point: Point) -> tuple[float, float]:
@@ -80,7 +81,7 @@ def test_a_double_is_selected_itself() -> None:
     assert page.sketch.strokes[:3] == SQUARE.strokes
 
 
-@settings(max_examples=25, deadline=None)
+@quick
 @given(sketches(), sketches(), st.data())
 def test_turning_over_twice_keeps_all_strokes(
     wanted: Sketch, unwanted: Sketch, data: st.DataObject
@@ -107,6 +108,7 @@ def test_the_box_of_a_selection() -> None:
     assert Selection.all_of(Page(wiggly())).bounds(Page(wiggly())) == wiggly().bounds
 
 
+@quick
 @given(grips, boxes, points, points)
 def test_what_is_opposite_to_a_pull_stays(
     grip: Grip, box: Bounds, start: Point, now: Point
@@ -123,6 +125,7 @@ def test_what_is_opposite_to_a_pull_stays(
         assert matrix[1, 1] >= SMALLEST
 
 
+@quick
 @given(grips, boxes, points, points)
 def test_a_pull_takes_the_grip_along(grip: Grip, box: Bounds, start: Point, now: Point) -> None:
     held, matrix = grip.place(box), pulled(grip, box, start, now)
