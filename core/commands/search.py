@@ -65,15 +65,19 @@ def search(
 
     JSON: photos (how many were ranked), notice (text or null), ms (raster, encode, index,
     catalogue, total) and results, best first: rank, score, path, name, category, online,
-    folded (how many near-duplicates stand behind it).
+    folded (how many near-duplicates stand behind it), chance (0 to 1, that it is what was asked
+    for; null where that was never measured).
     """
     if not sketch and not photo:
         raise typer.BadParameter("give a drawing with --sketch or a picture with --photo")
     query = _query(sketch or [], photo or [], k, frozenset(category or ()), name)
     with filled_library(library) as opened:
         from core.search import Searcher
+        from core.search.relevance import shipped_relevance
 
-        with closing(Searcher(opened, serving_encoder(opened, device))) as searcher:
+        encoder = serving_encoder(opened, device)
+        relevance = shipped_relevance(encoder.card.id)
+        with closing(Searcher(opened, encoder, relevance=relevance)) as searcher:
             ranking = searcher.search(query)
     if json:
         print_json(_as_json(ranking))
@@ -116,6 +120,7 @@ def _as_json(ranking: Ranking) -> dict[str, object]:
                 "category": hit.photo.category,
                 "online": hit.photo.online,
                 "folded": len(hit.folded),
+                "chance": None if hit.chance is None else round(hit.chance, 4),
             }
             for hit in ranking.hits
         ],
