@@ -58,6 +58,7 @@ class TermEmbedder:
         with watch.part("raster"):
             page = rasterise(drawing, self._encoder.card.sketch_size)
         style = self._style
+        vector: Vector
         with watch.part("encode"):
             if style is None:
                 vector = self._encoder.embed_sketches(page[np.newaxis])[0]

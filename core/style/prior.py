@@ -100,6 +100,7 @@ def save_priors(file: Path, priors: Priors) -> None:
         for kind, prior in priors.of_kind.items()
         for field in fields(prior)
     }
+    file.parent.mkdir(parents=True, exist_ok=True)
     save_file(tensors, file)
     card = priors.card | {
         "encoder": priors.encoder_id,

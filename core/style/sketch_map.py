@@ -55,4 +55,5 @@ class SketchMap:
 def unit(rows: Floats) -> Floats:
     """Rows of length one; a zero row stays zero."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    divided: Floats = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return divided
