@@ -513,6 +513,21 @@
     </message>
 </context>
 <context>
+    <name>DaysDialog</name>
+    <message>
+        <source>Changed between</source>
+        <translation>Geändert zwischen</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+</context>
+<context>
     <name>DrawPage</name>
     <message>
         <source>Pictures drawn</source>
@@ -655,8 +670,8 @@
         <translation>Filter</translation>
     </message>
     <message>
-        <source>Name contains…</source>
-        <translation>Name enthält…</translation>
+        <source>Name…</source>
+        <translation>Name…</translation>
     </message>
     <message>
         <source>Part of the file&apos;s name</source>
@@ -664,7 +679,7 @@
     </message>
     <message>
         <source>Find by name</source>
-        <translation type="unfinished">Nach Namen suchen</translation>
+        <translation>Nach Namen suchen</translation>
     </message>
     <message>
         <source>Category</source>
@@ -1740,12 +1755,68 @@
         <translation>Auf der Zeichenfläche</translation>
     </message>
     <message>
-        <source>Clear it</source>
-        <translation>Leeren</translation>
-    </message>
-    <message>
         <source>Del</source>
         <translation>Entf</translation>
+    </message>
+    <message>
+        <source>Clear it, or delete what is selected</source>
+        <translation>Leeren, oder Ausgewähltes löschen</translation>
+    </message>
+    <message>
+        <source>Move the paper</source>
+        <translation>Papier verschieben</translation>
+    </message>
+    <message>
+        <source>Space and draw; middle button; arrows</source>
+        <translation>Leertaste und zeichnen; mittlere Taste; Pfeile</translation>
+    </message>
+    <message>
+        <source>Turn the paper</source>
+        <translation>Papier drehen</translation>
+    </message>
+    <message>
+        <source>Shift, Space and draw; Shift and wheel</source>
+        <translation>Umschalt, Leertaste und zeichnen; Umschalt und Rad</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>wheel; Ctrl, Space and draw; two fingers</source>
+        <translation>Rad; Strg, Leertaste und zeichnen; zwei Finger</translation>
+    </message>
+    <message>
+        <source>Undo, redo</source>
+        <translation>Rückgängig, wiederholen</translation>
+    </message>
+    <message>
+        <source>tap with two fingers, with three</source>
+        <translation>mit zwei Fingern tippen, mit drei</translation>
+    </message>
+    <message>
+        <source>Move what is selected</source>
+        <translation>Ausgewähltes verschieben</translation>
+    </message>
+    <message>
+        <source>arrows, with Shift farther</source>
+        <translation>Pfeile, mit Umschalt weiter</translation>
+    </message>
+    <message>
+        <source>Select one more stroke</source>
+        <translation>Einen Strich mehr auswählen</translation>
+    </message>
+    <message>
+        <source>Shift and tap</source>
+        <translation>Umschalt und tippen</translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation>Nichts auswählen</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
     </message>
     <message>
         <source>Among the pictures</source>
@@ -2249,8 +2320,8 @@
         <translation>Von {} Zeichnungen fanden {} ihr Bild früher und {} später.</translation>
     </message>
     <message>
-        <source>It helps: your style is switched on</source>
-        <translation>Es hilft: Ihr Stil ist eingeschaltet</translation>
+        <source>It helps</source>
+        <translation>Es hilft</translation>
     </message>
     <message>
         <source>Your drawings are already understood</source>

@@ -138,13 +138,13 @@ def sample(name: str) -> Sketch:
 def test_draw_find_take_away_quit(
     screen: Desktop, program: subprocess.Popen[str], home: Path
 ) -> None:
-    window = screen.window("^Inkseek$")
+    window = screen.window("^Inkseek$", program)
     place = paper(screen)
     draw(screen, sample(TARGET), place)
     at = best_picture(screen, place)
 
     receiver = screen.start(sys.executable, "-c", RECEIVER)
-    screen.window("^Receiver$")
+    screen.window("^Receiver$", receiver)
     way = np.linspace(at, (1540, 320), 30).round().astype(int).tolist()
     screen.drag([(x, y) for x, y in way], pause_s=0.03)
     said, _ = receiver.communicate(timeout=60)
@@ -172,7 +172,7 @@ def test_draw_find_take_away_quit(
 def test_a_killed_program_has_every_finished_stroke(
     screen: Desktop, program: subprocess.Popen[str], home: Path
 ) -> None:
-    screen.window("^Inkseek$")
+    screen.window("^Inkseek$", program)
     drawn = sample("key")
     draw(screen, drawn, paper(screen))
     journal = home / "library" / "drawing.journal"
@@ -183,7 +183,7 @@ def test_a_killed_program_has_every_finished_stroke(
     program.wait()
 
     again = screen.start(sys.executable, "-m", "app", INKSEEK_HOME=str(home))
-    window = screen.window("^Inkseek$")
+    window = screen.window("^Inkseek$", again)
     paper(screen)
     screen.press(window, "ctrl+q")
     assert again.wait(timeout=60) == 0

@@ -51,8 +51,14 @@ class Desktop:
             text=True,
         )
 
-    def window(self, name: str, patience_s: float = 120) -> str:
-        """Wait for a window with this title and return what xdotool calls it."""
+    def window(self, name: str, of: subprocess.Popen[str], patience_s: float = 240) -> str:
+        """Wait for a window with this title and return what xdotool calls it.
+
+        Args:
+            name: a pattern of its title.
+            of: the program that shows it; waiting is in vain once it has ended.
+            patience_s: how long to wait.
+        """
 
         def found() -> str:
             done = subprocess.run(
@@ -64,7 +70,10 @@ class Desktop:
             )
             return done.stdout.split("\n")[0]
 
-        until(lambda: bool(found()), patience_s, f"the window {name}")
+        until(lambda: bool(found()) or of.poll() is not None, patience_s, f"the window {name}")
+        if of.poll() is not None:
+            said = of.stdout.read() if of.stdout is not None else ""
+            raise AssertionError(f"the program ended with {of.returncode}: {said}")
         return found()
 
     def press(self, window: str, keys: str) -> None:
