@@ -48,7 +48,7 @@ def test_a_study_has_every_row_and_a_page_shows_it(study: Study, tmp_path: Path)
         assert 0 <= rows[name]["5"]["a@1"] <= 100
     assert list(results["steps"]) == [str(n) for n in range(6)]
     assert results["steps"]["1"]["a@1"] == rows["ours"]["5"]["a@1"]
-    assert len(told) == 22
+    assert len(told) == 2 * 6 + 8
     kept = {"encoder": "tiny-1", "command": "inkseek train adaptive", **results}
     page.write_results("people", kept, tmp_path)
     place = page.write_page(tmp_path, tmp_path / "README.md")

@@ -52,7 +52,7 @@ def test_queries_are_never_of_a_photo_of_the_support(
         assert not asked & own
         assert int(batch.there[t].sum()) == len(task.gallery)
         assert set(np.flatnonzero(batch.used[t].numpy())) == own
-        np.testing.assert_array_equal(batch.positives[t], task.gallery[batch.own[t]])
+        np.testing.assert_array_equal(batch.positives[t], task.gallery[batch.own[t].numpy()])
 
 
 def test_a_support_takes_one_drawing_a_photo_first(shifted: Shifted) -> None:

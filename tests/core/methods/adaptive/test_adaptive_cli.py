@@ -1,0 +1,105 @@
+"""The commands on data sets in miniature: from files to shipped numbers, tables and figures."""
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import inkseek, inkseek_json
+from miniature_data import write_data_sets
+from PIL import Image, ImageDraw
+from stylish_encoder import StylishEncoder
+
+OBJECTS = ("crow", "robin", "beetle", "white", "knob", "woven", "pug", "basset")
+
+
+def draw(file: Path, number: int, shift: int) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.new("RGB", (64, 64), "white")
+    pen = ImageDraw.Draw(image)
+    for line in range(3):
+        x = (7 * number + 13 * line) % 40
+        pen.line((x + shift, 8 + 9 * line, 60 - x, 20 + 7 * number % 30), fill="black", width=3)
+    image.save(file)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    root = write_data_sets(tmp_path / "data", photos=4)
+    for number, name in enumerate(OBJECTS):
+        draw(root / f"visual_communication_60/object/{name}.png", number, 0)
+        for drawer in range(10):
+            file = f"sketch/drawer{drawer:02}/{number}_{name}_closer.png"
+            draw(root / "visual_communication_60" / file, number, drawer)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(device: str = "auto", checkpoint: Path | None = None) -> StylishEncoder:
+        return StylishEncoder()
+
+    monkeypatch.setattr("core.encoder.load_encoder", load)
+
+
+def test_what_is_shipped_is_learnt_measured_and_used(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = ("train", "adaptive", "--ship", "--steps", "2", "--data", data, "--out", out)
+    result = inkseek(*words)
+    assert result.exit_code == 0, result.output
+    prior = out / "adaptive.safetensors"
+    card = json.loads(prior.with_suffix(".json").read_text("utf-8"))
+    assert card["encoder"] == "tiny-1"
+    assert set(card["validation"]) == {"style", "category"}
+    product = json.loads((out / "product.json").read_text("utf-8"))
+    assert len(product["rows"]) == 6
+    assert "What travels with the program" in (out / "README.md").read_text("utf-8")
+    figures = inkseek_json("evaluate", "style", "--prior", prior, "--data", data)
+    assert figures["people"] == 2
+    assert figures["support"] == 5
+    row = product["rows"]["unseen drawers, all 32 objects, k = 5"]
+    assert figures["adapted_a@1"] == row["adapted_a@1"]
+    figures = inkseek_json(
+        "evaluate", "adapt-category", "--support", 1, "--prior", prior, "--data", data
+    )
+    assert {"a@1", "a@5", "adapted_a@1", "adapted_a@5", "gain_a@1"} <= set(figures)
+
+
+def test_own_folders_are_measured(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    inkseek("train", "adaptive", "--ship", "--steps", "1", "--data", data, "--out", out)
+    folder = data / "visual_communication_60"
+    words = ("evaluate", "style", "--photos", folder / "object", "--sketches", folder / "sketch")
+    prior = ("--prior", out / "adaptive.safetensors")
+    figures = inkseek_json(*words, "--support", 3, *prior)
+    assert figures["people"] == 10
+    assert figures["queries"] == 10 * 20 * 5
+    said = inkseek(*words, *prior)
+    assert "adapted" in said.stdout
+    assert "ties count against us" in said.stdout
+
+
+def test_tables_are_written_level_by_level(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = ("train", "adaptive", "--seeds", 1, "--steps", 1, "--no-ablation", "--data", data)
+    result = inkseek(*words, "--level", "categories", "--out", out)
+    assert result.exit_code == 0, result.output
+    results = json.loads((out / "categories.json").read_text("utf-8"))
+    assert results["tasks"] == {"train": 2, "validation": 2, "test": 1}
+    assert results["names"] == ["songbird"]
+    text = (out / "README.md").read_text("utf-8")
+    assert "songbird" in text
+    assert "28.1 / 51.8" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("evaluate", "style", "--photos", "x"), "both folders"),
+        (("train", "adaptive", "--level", "moods"), "no level"),
+        (("evaluate", "style", "--prior", "nothing.safetensors"), "train adaptive --ship"),
+    ],
+)
+def test_mistakes_are_told_in_words(data: Path, words: tuple[str, ...], told: str) -> None:
+    result = inkseek(*words, "--data", data)
+    assert result.exit_code == 1
+    assert told in result.stderr.replace("\n", " ")
