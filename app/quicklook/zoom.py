@@ -17,6 +17,9 @@ CLOSEST = 8.0
 
 MARGIN = 24
 
+COARSE = 0.6
+"""Below this share of its pixels a picture is reduced with care, once, before it is painted."""
+
 
 class Sight(NamedTuple):
     """What is seen of a picture: how much larger than fitted, and which place is in the middle."""
@@ -41,6 +44,7 @@ class ZoomArea(QWidget):
         self._size = QSizeF(1, 1)
         self._sight = Sight()
         self._over: QImage | None = None
+        self._reduced: tuple[tuple[int, int], QPixmap] | None = None
         self._held: QPoint | None = None
         self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Expanding)
         self.setMinimumSize(60, 60)
@@ -136,9 +140,21 @@ class ZoomArea(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             target = self._target()
             if not self._pixmap.isNull():
-                painter.drawPixmap(target, self._pixmap, QRectF(self._pixmap.rect()))
+                pixmap = self._to_paint(target)
+                painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
             if self._over is not None:
                 painter.drawImage(target, self._over, QRectF(self._over.rect()))
+
+    def _to_paint(self, target: QRectF) -> QPixmap:
+        """Return the picture, or a smaller one of it where painting alone would make it jagged."""
+        width = round(target.width() * self.devicePixelRatioF())
+        if width >= COARSE * self._pixmap.width():
+            return self._pixmap
+        key = (self._pixmap.cacheKey(), width)
+        if self._reduced is None or self._reduced[0] != key:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self._reduced = key, self._pixmap.scaledToWidth(max(1, width), smooth)
+        return self._reduced[1]
 
     def _fit(self) -> float:
         room = QSizeF(self.width() - 2 * MARGIN, self.height() - 2 * MARGIN)

@@ -27,6 +27,8 @@ class HoverPreview(QFrame):
         super().__init__(parent, Qt.WindowType.ToolTip)
         self._model = model
         self._pictures = pictures
+        # A larger one would have to be made smaller again, which takes longer than a frame.
+        pictures.set_edge(round(EDGE * parent.devicePixelRatioF()))
         self._photo: Photo | None = None
         self._tile = QRect()
         self.setObjectName("popup")

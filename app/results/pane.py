@@ -28,6 +28,7 @@ LARGE_EDGE = 2800
 """Longest side, in device pixels, of a picture that is looked at alone."""
 
 LARGE_BYTES = 128_000_000
+PREVIEW_BYTES = 16_000_000
 
 
 class Stage(Enum):
@@ -78,7 +79,8 @@ class ResultsPane(QWidget):
         self.view.set_tile(settings.tile)
         self.view.motion.reduced = settings.reduce_motion
         self.doing = ResultActions(self.view, composer, self.copies, theme)
-        self.hover = HoverPreview(self.view.results, self.large, theme, self)
+        self._previews = LargePictures(self, PREVIEW_BYTES)
+        self.hover = HoverPreview(self.view.results, self._previews, theme, self)
         self.view.preview_wanted.connect(self.hover.show_for)
         self.view.preview_unwanted.connect(self.hover.hide)
         self._facets = FacetReader(self)
@@ -116,6 +118,7 @@ class ResultsPane(QWidget):
     def use(self, library: Library) -> None:
         """Show pictures of this library."""
         self.large.use(library.thumbnails)
+        self._previews.use(library.thumbnails)
         self.view.results.photos_of = library.catalogue.photos
         self._facets.use(library.catalogue)
 
@@ -126,6 +129,7 @@ class ResultsPane(QWidget):
         self.doing.stop()
         self._facets.stop()
         self.large.stop()
+        self._previews.stop()
         self.copies.close()
 
     @Slot()

@@ -214,6 +214,20 @@ def test_dragging_moves_the_picture(area: ZoomArea) -> None:
     assert area._target().topLeft() - before == QPointF(30, -10)
 
 
+def test_a_large_picture_is_reduced_once(area: ZoomArea) -> None:
+    large = QPixmap(1600, 800)
+    large.fill(QColor("navy"))
+    area.show_picture(QSize(1600, 800), large)
+    area.grab()
+    assert area._reduced is not None
+    reduced = area._reduced[1]
+    assert reduced.width() == round(400 * area.devicePixelRatioF())
+    area.grab()
+    assert area._reduced[1] is reduced
+    area.zoom_by(3)
+    assert area._to_paint(area._target()) is area._pixmap
+
+
 def test_side_by_side_is_seen_alike(
     large: LargePictures, host: QMainWindow, view: ResultsView, hits: list[Hit], qtbot: Any
 ) -> None:
