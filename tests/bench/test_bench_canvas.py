@@ -115,7 +115,7 @@ def test_a_thousand_strokes_and_five_hundred_undos(
 
     there_and_back()
     before = resident_bytes()
-    benchmark.pedantic(there_and_back, rounds=3)
+    benchmark.pedantic(there_and_back, rounds=2)
     growth = resident_bytes() / before - 1
     canvas.stop()
     benchmark.extra_info.update(growth_percent=100 * growth)

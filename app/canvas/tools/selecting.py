@@ -208,6 +208,8 @@ class SelectTool(QObject):
 
     @Slot(object, object)
     def _page_changed(self, before: Page, after: Page) -> None:
+        if self._doing is _Doing.NOTHING and self._selection.is_empty:
+            return
         if self._doing is not _Doing.NOTHING:
             # Undone while the pen is down: what it was doing is about strokes of another page.
             self._doing, self._path, self._matrix, self._void = _Doing.NOTHING, [], None, True
