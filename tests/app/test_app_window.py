@@ -416,3 +416,52 @@ def test_it_closes_cleanly_in_every_state(
         window.close()
     assert closed.args == [True]
     assert not window.isVisible()
+
+
+def test_another_start_brings_the_window_forward_with_its_files(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    drag(window, (0.2, 0.2), (0.8, 0.8))
+    drawn = window.document.page.sketch
+    window.sketches.save(tmp_path / "sent.inkseek")
+    window.document.clear()
+    window.compact.toggle.trigger()
+    assert not window.isVisible()
+    window.come_forward([tmp_path / "sent.inkseek"])
+    assert window.isVisible()
+    assert window.document.page.sketch == drawn
+
+
+def test_preferences_work_at_once(window: MainWindow, theme: Theme, qtbot: Any) -> None:
+    drag(window, (0.1, 0.5), (0.9, 0.5))
+    qtbot.waitUntil(lambda: len(names(window)) == 12)
+    chosen = window._settings
+    chosen.theme, chosen.left_handed, chosen.results = "dark", True, 5
+    window.preferences.changed.emit()
+    assert theme.mode is ThemeMode.DARK
+    assert window.actions_.themes[ThemeMode.DARK].isChecked()
+    assert window.workplace.left_handed
+    qtbot.waitUntil(lambda: len(names(window)) == 5)
+
+
+def test_the_small_window_has_buttons_and_every_key(window: MainWindow) -> None:
+    window.compact.toggle.trigger()
+    small = window.compact.window
+    assert small is not None
+    assert set(every_action(window.menuBar())) <= set(small.actions())
+    window.compact.toggle.trigger()
+    assert window.isVisible()
+
+
+def test_the_course_and_the_sketches_belong_to_the_window(window: MainWindow, qtbot: Any) -> None:
+    drag(window, (0.1, 0.5), (0.9, 0.5))
+    qtbot.waitUntil(lambda: names(window)[:1] == ["bar"])
+    drag(window, (0.5, 0.1), (0.5, 0.9))
+    window.scrubber.earlier.trigger()
+    qtbot.waitUntil(lambda: names(window)[:1] == ["bar"])
+    assert len(window.document.page.sketch.strokes) == 1
+    window.scrubber.branch.trigger()
+    window.actions_.clear.trigger()
+    store = window.search.desk.library.sketches
+    qtbot.waitUntil(lambda: len(store.all()) == 1)
+    assert store.all()[0].hits
