@@ -7,11 +7,6 @@ from PySide6.QtCore import QCoreApplication
 from core.style import Profile
 from core.style.effect import ENOUGH, Effect, Verdict
 
-LIMITS = (
-    "A style helps where your drawings find their pictures late and are drawn in a hand of their "
-    "own; it can't help where a drawing shows too little, or where pictures look all alike."
-)
-
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Styles", text)
@@ -19,7 +14,11 @@ def _tr(text: str) -> str:
 
 def limits() -> str:
     """Where a profile helps and where it can't."""
-    return _tr(LIMITS)
+    return _tr(
+        "A style helps where your drawings find their pictures late and are drawn in a hand of "
+        "their own; it can't help where a drawing shows too little, or where pictures look all "
+        "alike."
+    )
 
 
 def outcome(effect: Effect) -> tuple[str, str]:
