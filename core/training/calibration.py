@@ -79,8 +79,13 @@ def calibrate(encoder: Encoder, data: Path | None, watch: Watch = unwatched) -> 
         watch: shows the progress.
 
     Raises:
-        TrainingError: a data set that is needed is not there.
+        TrainingError: a data set that is needed is not there, or training held nothing out.
     """
+    if encoder.card.training.get("recipe", {}).get("hold_out") is False:
+        raise TrainingError(
+            "This encoder was trained on the validation part as well, so nothing is left that it "
+            "never saw. Fit the curves on a run without --full."
+        )
     held = load_sources(Recipe(), data).held_out.get("unseen classes")
     if held is None:
         raise TrainingError("The curves are fitted on Sketchy, which was not found.")

@@ -7,10 +7,20 @@ import numpy as np
 import pytest
 from tiny_encoder import TinyEncoder
 
+from core.encoder import ModelCard
 from core.search.relevance import FILE, Curve, from_json
 from core.training import calibration
 from core.training.calibration import Judged, calibrate, fit, judge, quality
 from core.training.errors import TrainingError
+
+
+class Trained(TinyEncoder):
+    """The tiny encoder with the card of one that was trained."""
+
+    def __init__(self, *, hold_out: bool = True) -> None:
+        super().__init__()
+        recipe = {"recipe": {"hold_out": hold_out}}
+        self.card = ModelCard("tiny-1", "tiny", 64, 64, 64, 64, training=recipe)
 
 
 def test_a_known_curve_is_found_again() -> None:
@@ -92,7 +102,7 @@ def test_quality_by_hand() -> None:
 
 def test_pictures_of_noise_have_no_curves(data_sets: Path) -> None:
     with pytest.raises(TrainingError, match="no closer"):
-        calibrate(TinyEncoder(), data_sets)
+        calibrate(Trained(), data_sets)
 
 
 def test_a_search_reads_what_is_written(tmp_path: Path) -> None:
@@ -105,9 +115,14 @@ def test_a_search_reads_what_is_written(tmp_path: Path) -> None:
     assert relevance.drawing == Curve(9.0, -4.0)
 
 
+def test_an_encoder_that_saw_everything_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="never saw"):
+        calibrate(Trained(hold_out=False), tmp_path)
+
+
 def test_without_the_held_out_classes_there_are_no_curves(data_sets: Path, tmp_path: Path) -> None:
     for file in data_sets.iterdir():
         if "sketchy" not in file.name:
             (tmp_path / file.name).symlink_to(file)
     with pytest.raises(TrainingError, match="Sketchy"):
-        calibrate(TinyEncoder(), tmp_path)
+        calibrate(Trained(), tmp_path)
