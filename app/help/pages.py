@@ -30,7 +30,7 @@ class GuidePage:
 
     @property
     def pictures(self) -> list[str]:
-        """The pictures it shows, as paths inside the guide's folder."""
+        """The pictures it shows, as paths from the guide's folder."""
         return _PICTURE.findall(self.text)
 
 

@@ -90,7 +90,7 @@ def guide_is_there() -> str:
     pages = guide_pages()
     for page in pages:
         for picture in page.pictures:
-            if not resource("guide", picture).is_file():
+            if not (page.file.parent / picture).is_file():
                 raise Broken(f"the picture {picture} of {page.title!r} is missing")
     if not pages:
         raise Broken("the guide has no pages")

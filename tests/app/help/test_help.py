@@ -30,12 +30,6 @@ def test_links_and_pictures_lead_somewhere(file: Path) -> None:
         assert "://" in link or (FOLDER / link.split("#")[0]).is_file(), link
 
 
-def test_no_picture_lies_about_unused() -> None:
-    shown = {name for page in guide_pages() for name in page.pictures}
-    there = {f"pictures/{file.name}" for file in (FOLDER / "pictures").iterdir()}
-    assert shown == there
-
-
 def test_the_contents_page_names_every_page() -> None:
     contents = (FOLDER / "README.md").read_text("utf-8")
     for page in guide_pages():
