@@ -103,7 +103,7 @@ def _library(distribution: metadata.Distribution) -> Library:
 
 def _homepage(about: metadata.PackageMetadata) -> str:
     told = [line.partition(",") for line in about.get_all("Project-URL") or ()]
-    pages = {label.strip().lower(): page.strip() for label, _, page in told}
+    pages: dict[str, str] = {label.strip().lower(): page.strip() for label, _, page in told}
     for label in ("homepage", "home", "repository", "source", "source code", "documentation"):
         if label in pages:
             return pages[label]
