@@ -92,17 +92,27 @@ class CanvasActions(QObject):
 
     def fill(self, menus: Menus, toolbar: ToolBar) -> None:
         """Find a place for every action."""
-        menus.add(menus.edit, self.tools + self.sizes)
-        menus.add(menus.edit, self.selection)
-        self.fill_mirror_menu(menus.edit.addMenu(self.tr("Mirror")))
+        red_pen, *others = self.tools
+        eraser = list(self._tool_of)[1]
+        toolbar.add_tools(others)
+        # Pens beside one another, then erasers.
+        toolbar.insertAction(eraser, red_pen)
+        edit = menus.edit
+        edit.insertAction(eraser, red_pen)
+        # Beside the tools that are there, and before what was added to the menu after them.
+        below = edit.actions()[edit.actions().index(eraser) + 1 :]
+        end = below[0] if below else edit.addSeparator()
+        edit.insertActions(end, others)
+        edit.insertSeparator(end)
+        edit.insertActions(end, self.sizes)
+        mirrors = QMenu(self.tr("Mirror"), edit)
+        self.fill_mirror_menu(mirrors)
+        edit.insertMenu(end, mirrors)
+        edit.insertSeparator(end)
+        edit.insertActions(end, self.selection)
         menus.add(menus.sketch, self.tracing)
         menus.add(menus.view, self.views)
         menus.add(menus.help, [self.try_pen])
-        toolbar.add_tools(self.tools)
-        # Pens beside one another, then erasers.
-        red_pen, eraser = self.tools[0], list(self._tool_of)[1]
-        toolbar.insertAction(eraser, red_pen)
-        menus.edit.insertAction(eraser, red_pen)
 
     def fill_mirror_menu(self, menu: QMenu) -> None:
         """Put the choice of mirrors into a menu."""

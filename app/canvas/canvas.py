@@ -245,13 +245,14 @@ class Canvas(QWidget):
             self._ink.show(painter, event.rect(), view)
             self._overlay.paint_mirrors(painter, self.brush.symmetry, view, self)
             under_way = self.toolbox.under_way
-            if self.tool is Tool.SELECT:
+            if self._zones.shown:
+                self._zones.paint(painter, self)
+            elif self.tool is Tool.SELECT:
                 self._overlay.paint_selection(painter, self.selecting)
             elif under_way is not None:
                 under_way.paint(painter)
             elif self.document.page.is_empty and self.underlay.tracing is None:
                 self._overlay.paint_hint(painter, self)
-            self._zones.paint(painter, self)
 
     def _mouse(self, event: QMouseEvent) -> None:
         self.surface.modifiers = event.modifiers()

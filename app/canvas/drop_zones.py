@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QMimeData, QRectF, Qt
 from PySide6.QtGui import QDropEvent, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -28,6 +28,11 @@ class DropZones:
         self._shown = False
         self._only_trace = False
         self._lower = False
+
+    @property
+    def shown(self) -> bool:
+        """Whether something is being dragged over the canvas."""
+        return self._shown
 
     @property
     def traces(self) -> bool:
@@ -66,21 +71,19 @@ class DropZones:
             underlay.use(image if isinstance(image, QImage) else QImage())
 
     def paint(self, painter: QPainter, widget: QWidget) -> None:
-        """Show the zones while something is dragged over them."""
-        if not self._shown:
-            return
+        """Show the zones, while something is dragged over them."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole = QRectF(widget.rect())
         painter.fillRect(whole, self._theme.palette.colour("paper", 0.7))
         inner = whole.adjusted(GAP_PX, GAP_PX, -GAP_PX, -GAP_PX)
-        trace = widget.tr("Trace it: draw over the picture")
+        trace = QCoreApplication.translate("Canvas", "Trace it: draw over the picture")
         if self._only_trace:
             self._paint_zone(painter, inner, trace, lit=True)
             return
         upper, lower = QRectF(inner), QRectF(inner)
         upper.setBottom(inner.center().y() - GAP_PX / 2)
         lower.setTop(inner.center().y() + GAP_PX / 2)
-        search = widget.tr("Search with it: find pictures like this one")
+        search = QCoreApplication.translate("Canvas", "Search with it: find pictures like this one")
         self._paint_zone(painter, upper, search, lit=not self._lower)
         self._paint_zone(painter, lower, trace, lit=self._lower)
 

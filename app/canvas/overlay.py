@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -46,9 +46,8 @@ class Overlay:
         font.setPointSizeF(font.pointSizeF() * 1.5)
         painter.setFont(font)
         painter.setPen(self._theme.palette.colour("quiet", 0.75))
-        painter.drawText(
-            widget.rect(), Qt.AlignmentFlag.AlignCenter, widget.tr("Draw what you are looking for")
-        )
+        hint = QCoreApplication.translate("Canvas", "Draw what you are looking for")
+        painter.drawText(widget.rect(), Qt.AlignmentFlag.AlignCenter, hint)
 
 
 def _across(widget: QWidget, view: PaperView, towards: tuple[float, float]) -> QLineF:
