@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -70,12 +70,11 @@ def installed() -> tuple[Library, ...]:
     return tuple(_library(found[key]) for key in sorted(found))
 
 
-def report() -> str:
+def report(works: Sequence[Library]) -> str:
     """Return names, licences and all the texts as one page of plain text."""
-    all_of_them = libraries()
-    lines = [f"{lib.name} {lib.version}: {lib.licence}" for lib in all_of_them]
+    lines = [f"{work.name} {work.version}: {work.licence}" for work in works]
     parts = ["Inkseek is made with the following works.\n", "\n".join(lines)]
-    for library in all_of_them:
+    for library in works:
         heading = f"{library.name} {library.version}"
         texts = library.texts or (f"Licence: {library.licence}. {library.homepage}",)
         parts.append(f"{'=' * 78}\n{heading}\n{'=' * 78}\n\n" + "\n\n".join(texts))

@@ -78,8 +78,7 @@ def tell_checksum(archive: Path) -> Path:
 def tell_materials(python: Path, folder: Path) -> Path:
     """Write the bill of materials of what was packed."""
     told = folder.parent / f"{name()}.cdx.json"
+    script = ROOT / "packaging" / "sbom.py"
     # Away from the checkout: what is listed is what is installed.
-    subprocess.run(
-        [str(python), str(ROOT / "packaging" / "sbom.py"), str(told)], check=True, cwd=folder
-    )
+    subprocess.run([str(python), str(script), str(folder), str(told)], check=True, cwd=folder)
     return told

@@ -73,9 +73,6 @@ def dress(folder: Path) -> None:
 def tell_licences(python: Path, folder: Path) -> None:
     """Write our licence and everybody else's beside the program."""
     shutil.copy(ROOT / "LICENSE", folder / "LICENSE")
-    code = (
-        "import sys; from core.licences import report; sys.stdout.buffer.write(report().encode())"
-    )
-    # Away from the checkout: what is reported is what is installed.
-    told = subprocess.run([str(python), "-c", code], check=True, capture_output=True, cwd=folder)
-    (folder / "THIRD-PARTY-LICENCES.txt").write_bytes(told.stdout)
+    script = ROOT / "packaging" / "parts.py"
+    # Away from the checkout: what is told is what is installed.
+    subprocess.run([str(python), str(script), str(folder)], check=True, cwd=folder)

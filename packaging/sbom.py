@@ -1,9 +1,9 @@
-"""Writes the bill of materials (CycloneDX) of the environment it is run in.
+"""Writes the bill of materials (CycloneDX) of a packaged program.
 
-    python packaging/sbom.py dist/inkseek-0.1.0-linux-x86_64.cdx.json
+    python packaging/sbom.py dist/Inkseek dist/inkseek-0.1.0-linux-x86_64.cdx.json
 
-It lists what travels with the program, not the tools that built it. Companies let machines read it
-to learn whether a hole that became known concerns them.
+Run in the environment that the program was built from. Companies let machines read the bill to
+learn whether a hole that became known concerns them.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cyclonedx.factory.license import LicenseFactory
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import ExternalReference, ExternalReferenceType, XsUri
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot5
 from packageurl import PackageURL
+from parts import inside
 
 import core
-from core.licences import Library, libraries
+from core.licences import Library
 
 
 def bill_of_materials(parts: tuple[Library, ...], version: str) -> Bom:
@@ -60,10 +61,10 @@ def _component(part: Library, licences: LicenseFactory) -> Component:
     )
 
 
-def main(file: Path) -> None:
-    bom = bill_of_materials(libraries(), core.__version__)
+def main(folder: Path, file: Path) -> None:
+    bom = bill_of_materials(inside(folder), core.__version__)
     file.write_text(JsonV1Dot5(bom).output_as_string(indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

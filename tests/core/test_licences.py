@@ -90,8 +90,9 @@ def test_texts_and_the_home_page_come_from_the_package(site: Path) -> None:
 
 
 def test_the_report_names_everything_that_is_really_installed() -> None:
-    told = licences.report()
-    names = {lib.name.lower() for lib in licences.libraries()}
+    works = licences.libraries()
+    told = licences.report(works)
+    names = {work.name.lower() for work in works}
     assert {"python", "torch", "annoy", "numpy", "pillow", "pyside6_essentials"} <= names
     assert "PYTHON SOFTWARE FOUNDATION LICENSE" in told
-    assert all(f"{lib.name} {lib.version}" in told for lib in licences.libraries())
+    assert all(f"{work.name} {work.version}" in told for work in works)
