@@ -162,6 +162,10 @@ def ship(
     from_state: Annotated[
         bool, typer.Option("--from-state", help="Ship what a run that goes on has come to.")
     ] = False,
+    blend: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the run that it was started from: ship the middle of both."),
+    ] = None,
     failures: Annotated[
         bool, typer.Option("--failures", help="Replay the sample drawings; show what fails.")
     ] = False,
@@ -174,14 +178,17 @@ def ship(
     from core.encoder import shipped_weights
     from core.evaluation.errors import EvaluationError
     from core.evaluation.progress import watched_on
-    from core.training.ship import read_run
+    from core.training.ship import blended, read_run
     from core.training.ship import ship as ship_run
 
     folder = shipped_weights().parent if to is None else to
     try:
+        trained = read_run(run, data, from_state=from_state)
+        if blend is not None:
+            trained = blended(trained, blend)
         with watched_on(err) as watch:
             card = ship_run(
-                read_run(run, data, from_state=from_state),
+                trained,
                 folder,
                 title=title,
                 remark=remark,

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import torch
 from PIL.PngImagePlugin import PngInfo
 
 from core.datasets import PairData
@@ -26,7 +27,7 @@ from core.training.failures import replay_samples
 from core.training.material import UNSEEN, load_sources
 from core.training.measuring import measure
 from core.training.recipe import Recipe
-from core.training.saved import STATE, saved_state
+from core.training.saved import STATE, begin_from_run, saved_state
 from core.training.terms import PRETRAINED, TERMS
 from core.training.validation import card_of
 
@@ -85,6 +86,27 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
     there = (folder / STATE).exists()
     steps = int(saved_state(folder)["done"]) if there else recipe.steps
     return Run(net, recipe, steps, card.training.get("sets", {}), _held_out(recipe, data))
+
+
+def blended(run: Run, other: Path) -> Run:
+    """Halfway between a run and the one that it began with, which holds better than either.
+
+    Args:
+        run: what was trained.
+        other: folder of the run that it was started from.
+
+    Raises:
+        TrainingError: the other run is of another network, or holds no weights.
+    """
+    first = SketchPhotoNet(run.recipe.variant, run.recipe.dim)
+    begin_from_run(first, other)
+    weights, others = run.net.state_dict(), first.state_dict()
+    halfway = {
+        name: torch.lerp(tensor, others[name], 0.5) if tensor.is_floating_point() else tensor
+        for name, tensor in weights.items()
+    }
+    run.net.load_state_dict(halfway)
+    return run
 
 
 def ship(
