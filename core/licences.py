@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -37,14 +37,19 @@ class Library:
         version: which one.
         licence: its licence in a word or two.
         homepage: where it lives, empty when it does not say.
-        texts: the full texts of its licences.
+        read_texts: returns the full texts of its licences; for torch alone there are sixty.
     """
 
     name: str
     version: str
     licence: str
     homepage: str
-    texts: tuple[str, ...]
+    read_texts: Callable[[], tuple[str, ...]]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The full texts of its licences."""
+        return self.read_texts()
 
 
 def libraries() -> tuple[Library, ...]:
@@ -96,7 +101,10 @@ def _needed(distribution: metadata.Distribution, extras: tuple[str, ...]) -> Ite
 def _library(distribution: metadata.Distribution) -> Library:
     about = distribution.metadata
     licence = _licence(about)
-    texts = (*_texts(distribution), *_texts_by_name(licence))
+
+    def texts() -> tuple[str, ...]:
+        return (*_texts(distribution), *_texts_by_name(licence))
+
     return Library(about["Name"], distribution.version, licence, _homepage(about), texts)
 
 
@@ -151,13 +159,15 @@ def _texts_by_name(licence: str) -> tuple[str, ...]:
 
 
 def _python() -> Library:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Library("Python", version, "PSF-2.0", "https://www.python.org", _text_of_python)
+
+
+def _text_of_python() -> tuple[str, ...]:
     places = (
         # The packaged program has no standard library as files, only what was put into it.
         Path(getattr(sys, "_MEIPASS", sys.prefix)) / LICENCE_OF_PYTHON,
         Path(sysconfig.get_path("stdlib")) / "LICENSE.txt",
         Path(sys.base_prefix) / "LICENSE.txt",
     )
-    text = next((place.read_text("utf-8") for place in places if place.is_file()), "")
-    version = ".".join(str(part) for part in sys.version_info[:3])
-    home = "https://www.python.org"
-    return Library("Python", version, "PSF-2.0", home, (text.strip(),) if text else ())
+    return tuple(place.read_text("utf-8").strip() for place in places if place.is_file())[:1]
