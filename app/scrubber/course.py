@@ -109,7 +109,8 @@ class Course(QObject):
 
     def _missing(self) -> int | None:
         n = self.rankings.n_strokes
-        step = -(-n // MOST)
+        # Before the first stroke is done there is nothing to look back at.
+        step = max(-(-n // MOST), 1)
         wanted = (i for i in range(n, 0, -step) if self.rankings.at(i) is None)
         return next(wanted, None)
 
