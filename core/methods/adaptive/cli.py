@@ -140,7 +140,7 @@ def adapt_category(
 
     with watched_on(err) as watch:
         looking = _looking(device, data, cache, watch)
-        figures = _measured(looking, category_split(looking).test, "category", support, prior)
+        figures = _measured(looking, category_split(looking, 1).test, "category", support, prior)
     _show(figures, as_json)
 
 

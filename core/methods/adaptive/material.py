@@ -79,9 +79,9 @@ def person_split(looking: Looking, *, new_objects: bool = False) -> Split:
     )
 
 
-def category_split(looking: Looking) -> Split:
-    """Sketchy by category."""
-    seen = looking.at(sketchy.load(looking.root, "train"))
+def category_split(looking: Looking, most: int | None = None) -> Split:
+    """Sketchy by category; to learn from, all seen classes or so many of them."""
+    seen = looking.at(_some(sketchy.load(looking.root, "train"), most, looking.root))
     unseen = looking.at(sketchy.load(looking.root, "test"))
     held = held_out_classes(looking.root)
     tasks = categories(seen)
@@ -99,15 +99,30 @@ def held_out_classes(root: Path | None) -> frozenset[str]:
     return frozenset(held.labels) if held is not None else frozenset()
 
 
-def other_tasks(looking: Looking) -> tuple[list[Task], list[Task]]:
+def other_tasks(looking: Looking, most: int | None = None) -> tuple[list[Task], list[Task]]:
     """Tasks of all other installed pairs, to learn from and to check on: groups of mixed photos.
 
     Who drew them is not known, so they teach what no person is behind: not to go far.
+
+    Args:
+        looking: the encoder and the data.
+        most: so many classes of a set with many; all when None.
     """
     sources = load_sources(Recipe(), looking.root)
-    train = [task for data in sources.paired.values() for task in groups(looking.at(data))]
+    paired = [_some(data, most, looking.root) for data in sources.paired.values()]
+    train = [task for data in paired for task in groups(looking.at(data))]
     held = [task for data in sources.held_out.values() for task in groups(looking.at(data))]
     return train, held
+
+
+def _some(data: PairData, most: int | None, root: Path | None) -> PairData:
+    """The first classes of a set, and those that are for validation."""
+    if most is None or len(data.labels) <= most:
+        return data
+    held = held_out_classes(root) & set(data.labels)
+    # Evenly spread over the names, so that no kind of thing is missing.
+    others = [label for label in data.labels if label not in held]
+    return data.where([*others[:: max(1, len(others) // most)][:most], *held])
 
 
 def groups(pairs: Pairs, size: int = _GROUP) -> list[Task]:
