@@ -90,6 +90,12 @@ def press(timeline: Timeline, stroke: int) -> None:
     QTest.mouseRelease(timeline, Qt.MouseButton.LeftButton, pos=at)
 
 
+def test_the_first_stroke_has_no_course_while_it_is_drawn(desk: Desk, qtbot: Any) -> None:
+    with qtbot.waitSignal(desk.search.ranked):
+        desk.document.preview((BAR,))
+    assert desk.known() == []
+
+
 def test_each_stroke_has_a_tick_and_the_best_photo_a_curve(drawn: Desk) -> None:
     timeline = drawn.scrubber.timeline
     assert (timeline.n_strokes, timeline.position) == (3, 3)
