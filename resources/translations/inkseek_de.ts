@@ -147,6 +147,18 @@
         <source>Draw with pen, mouse or finger; your pictures are ranked after every stroke.</source>
         <translation>Zeichnen Sie mit Stift, Maus oder Finger; nach jedem Strich werden Ihre Bilder neu geordnet.</translation>
     </message>
+    <message>
+        <source>Trace it: draw over the picture</source>
+        <translation>Durchpausen: über das Bild zeichnen</translation>
+    </message>
+    <message>
+        <source>Search with it: find pictures like this one</source>
+        <translation>Damit suchen: Bilder wie dieses finden</translation>
+    </message>
+    <message>
+        <source>Draw what you are looking for</source>
+        <translation>Zeichnen Sie, was Sie suchen</translation>
+    </message>
 </context>
 <context>
     <name>CanvasActions</name>
@@ -2588,21 +2600,6 @@
     <message>
         <source>&amp;Cancel</source>
         <translation>&amp;Abbrechen</translation>
-    </message>
-</context>
-<context>
-    <name>widget</name>
-    <message>
-        <source>Trace it: draw over the picture</source>
-        <translation>Durchpausen: über das Bild zeichnen</translation>
-    </message>
-    <message>
-        <source>Search with it: find pictures like this one</source>
-        <translation>Damit suchen: Bilder wie dieses finden</translation>
-    </message>
-    <message>
-        <source>Draw what you are looking for</source>
-        <translation>Zeichnen Sie, was Sie suchen</translation>
     </message>
 </context>
 </TS>

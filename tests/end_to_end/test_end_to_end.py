@@ -33,6 +33,7 @@ CARD = (255, 255, 255)
 
 RECEIVER = """
 import sys
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
 class Receiver(QLabel):
@@ -44,7 +45,8 @@ class Receiver(QLabel):
         event.acceptProposedAction()
         for url in event.mimeData().urls():
             print(url.toLocalFile(), flush=True)
-        QApplication.quit()
+        # Only once the drag has ended: it is the other program that ends it.
+        QTimer.singleShot(500, QApplication.quit)
 
 app = QApplication(sys.argv)
 receiver = Receiver("Drop it here")
