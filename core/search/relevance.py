@@ -1,10 +1,10 @@
-"""How likely a photo is what was asked for, from its cosine: measured once for each encoder.
+"""How likely a photo is what was asked for: measured once for each encoder.
 
 Something is always the best match, even where nothing is like the drawing. A cosine alone does not
-say so: where "close" begins differs from encoder to encoder, and between drawings and pictures as
-questions. So curves are fitted on questions whose right answers are known (`inkseek train
-calibrate`) and travel beside the weights. They hold for those weights alone; for any other encoder
-nothing is claimed.
+say so: where "close" begins differs from drawing to drawing, for a few lines lie near everything.
+What tells more is how far a photo stands out from the rest of the library. So curves over that are
+fitted on questions whose right answers are known (`inkseek train calibrate`) and travel beside the
+weights. They hold for those weights alone; for any other encoder nothing is claimed.
 """
 
 from __future__ import annotations
@@ -28,26 +28,34 @@ FILE = "relevance.json"
 STRONG = 0.6
 """Chance from which a match is called strong."""
 
+ENOUGH = 40
+"""Photos a library must have before anything can stand out from it."""
+
 FAIR = 0.25
 """Chance from which a match is called fair; where even the best is below, nothing is close."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A logistic curve over the cosine."""
+    """A logistic curve over how far a photo stands out."""
 
     slope: float
     offset: float
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.slope) and math.isfinite(self.offset) and self.slope > 0):
-            raise ValueError("a curve has to rise with the cosine")
+            raise ValueError("a curve has to rise")
 
-    def chances(self, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
-        chances: NDArray[np.float64] = 1.0 / (
-            1.0 + np.exp(-(self.slope * cosines.astype(np.float64) + self.offset))
-        )
+    def chances(self, standing: NDArray[np.float64]) -> NDArray[np.float64]:
+        chances: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(self.slope * standing + self.offset)))
         return chances
+
+
+def standing_out(cosines: NDArray[np.floating], rest: NDArray[np.floating]) -> NDArray[np.float64]:
+    """How many spreads photos lie above the middle of the rest, by their cosines."""
+    spread = max(float(rest.std()), 1e-6)
+    out: NDArray[np.float64] = (cosines.astype(np.float64) - float(rest.mean())) / spread
+    return out
 
 
 class Wanted(NamedTuple):
@@ -73,24 +81,30 @@ class Relevance:
     picture: Curve
 
     def chances(
-        self, vectors: NDArray[np.float32], wanted: Sequence[Wanted]
+        self,
+        vectors: NDArray[np.float32],
+        wanted: Sequence[Wanted],
+        rest: NDArray[np.float32],
     ) -> NDArray[np.float64] | None:
         """Chance of each photo to be what was asked for: the mean over the terms that pull.
 
-        What pushes only changes the order. None when nothing pulls, for then nothing was asked for.
+        What pushes only changes the order. None when nothing pulls, for then nothing was asked for,
+        and in a library that is too small for anything to stand out.
 
         Args:
             vectors: Unit rows of the photos.
             wanted: The terms of the question.
+            rest: Unit rows of photos that stand for the whole library.
         """
         pulls = [term for term in wanted if term.weight > 0]
-        if not pulls:
+        if not pulls or len(rest) < ENOUGH:
             return None
         total = sum(term.weight for term in pulls)
         chances = np.zeros(len(vectors))
         for vector, is_drawing, weight in pulls:
             curve = self.drawing if is_drawing else self.picture
-            chances += weight / total * curve.chances(vectors @ vector)
+            standing = standing_out(vectors @ vector, rest @ vector)
+            chances += weight / total * curve.chances(standing)
         return chances
 
 

@@ -18,6 +18,7 @@ from core.search.follower import CatalogueFollower
 from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm
 from core.search.ranking import Hit, Ranking
 from core.search.relevance import Relevance, Wanted
+from core.search.sample import LibrarySample
 from core.search.stopwatch import Stopwatch
 from core.style.sketch_map import SketchMap
 
@@ -57,6 +58,7 @@ class Searcher:
             relevance: What the encoder's cosines mean; without it hits have no chance.
         """
         self._relevance = relevance
+        self._sample = LibrarySample()
         self._catalogue = library.catalogue
         self._embedder = TermEmbedder(encoder)
         model = encoder.card
@@ -258,7 +260,7 @@ class Searcher:
         if self._relevance is None or not ids:
             return nothing
         known, vectors = self._index.vectors(ids)
-        chances = self._relevance.chances(vectors, asked.terms)
+        chances = self._relevance.chances(vectors, asked.terms, self._sample.of(self._index))
         if chances is None:
             return nothing
         by_id = dict(zip(known.tolist(), chances.tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""What an encoder's cosines mean: curves from a cosine to the chance that a hit is relevant.
+"""What an encoder's scores mean: curves from standing out to the chance that a hit is relevant.
 
 Questions are drawings, whole and half done, and photos of the classes that were held out from
 training; the gallery holds the photos of these classes among many others that show anything. A hit
@@ -25,7 +25,7 @@ from core.datasets.missing import DataMissing
 from core.encoder import Encoder
 from core.evaluation.embed import embed_drawings, embed_photos, opened
 from core.evaluation.progress import Watch, unwatched
-from core.search.relevance import FAIR, STRONG, Curve
+from core.search.relevance import FAIR, STRONG, Curve, standing_out
 from core.sketch import Sketch, SketchBitmap
 from core.sketch.partial import first_strokes
 from core.training.errors import TrainingError
@@ -47,14 +47,14 @@ class Judged:
     """Hits of many questions whose relevance is known.
 
     Attributes:
-        cosines: of each hit.
+        standing: how far each hit stands out from its gallery.
         relevant: whether it shows what was asked for.
         question: number of the question it belongs to.
         group: number of the class the question is of.
         answerable: whether the gallery had anything relevant.
     """
 
-    cosines: NDArray[np.float64]
+    standing: NDArray[np.float64]
     relevant: NDArray[np.bool_]
     question: NDArray[np.int64]
     group: NDArray[np.int64]
@@ -62,7 +62,7 @@ class Judged:
 
     def where(self, kept: NDArray[np.bool_]) -> Judged:
         return Judged(
-            self.cosines[kept],
+            self.standing[kept],
             self.relevant[kept],
             self.question[kept],
             self.group[kept],
@@ -140,7 +140,7 @@ def judge(
             best = best[np.isfinite(seen[best])]
             rows.append(
                 Judged(
-                    seen[best],
+                    standing_out(seen[best], seen[np.isfinite(seen)]),
                     relevant[best],
                     np.full(len(best), 2 * number + place),
                     np.full(len(best), asked[number]),
@@ -148,7 +148,7 @@ def judge(
                 )
             )
     return Judged(
-        np.concatenate([row.cosines for row in rows]),
+        np.concatenate([row.standing for row in rows]),
         np.concatenate([row.relevant for row in rows]),
         np.concatenate([row.question for row in rows]),
         np.concatenate([row.group for row in rows]),
@@ -156,7 +156,7 @@ def judge(
     )
 
 
-def fit(cosines: NDArray[np.float64], relevant: NDArray[np.bool_]) -> Curve:
+def fit(standing: NDArray[np.float64], relevant: NDArray[np.bool_]) -> Curve:
     """The logistic curve of largest likelihood, by Newton's method.
 
     Raises:
@@ -164,7 +164,7 @@ def fit(cosines: NDArray[np.float64], relevant: NDArray[np.bool_]) -> Curve:
     """
     if relevant.all() or not relevant.any():
         raise TrainingError("A curve needs hits that are relevant and hits that are not.")
-    columns = np.stack([cosines - cosines.mean(), np.ones_like(cosines)], 1)
+    columns = np.stack([standing - standing.mean(), np.ones_like(standing)], 1)
     beta = np.zeros(2)
     for _ in range(_STEPS):
         chances = 1.0 / (1.0 + np.exp(-(columns @ beta)))
@@ -176,7 +176,7 @@ def fit(cosines: NDArray[np.float64], relevant: NDArray[np.bool_]) -> Curve:
         if np.abs(step).max() < 1e-9:
             break
     try:
-        return Curve(float(beta[0]), float(beta[1] - beta[0] * cosines.mean()))
+        return Curve(float(beta[0]), float(beta[1] - beta[0] * standing.mean()))
     except ValueError as error:
         raise TrainingError(
             "Relevant photos lie no closer to the drawings than others do: this encoder has "
@@ -185,14 +185,14 @@ def fit(cosines: NDArray[np.float64], relevant: NDArray[np.bool_]) -> Curve:
 
 
 def _told(judged: Judged) -> dict[str, Any]:
-    curve = fit(judged.cosines, judged.relevant)
-    chances = np.empty_like(judged.cosines)
+    curve = fit(judged.standing, judged.relevant)
+    chances = np.empty_like(judged.standing)
     groups = np.unique(judged.group)
     for group in groups:
         left_out = judged.group == group
         rest = judged.where(~left_out)
-        own = fit(rest.cosines, rest.relevant) if len(groups) > 1 else curve
-        chances[left_out] = own.chances(judged.cosines[left_out].astype(np.float32))
+        own = fit(rest.standing, rest.relevant) if len(groups) > 1 else curve
+        chances[left_out] = own.chances(judged.standing[left_out])
     return {**asdict(curve), **quality(chances, judged)}
 
 

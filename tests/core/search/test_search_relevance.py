@@ -9,9 +9,18 @@ import numpy as np
 import pytest
 from shapes import shape
 
+from core.index import ExactIndex
 from core.library import Filters
-from core.search import PhotoTerm, Query, Searcher, SketchTerm
-from core.search.relevance import Curve, Relevance, Wanted, from_json, shipped_relevance
+from core.search import PhotoTerm, Query, Searcher, SketchTerm, relevance
+from core.search.relevance import (
+    ENOUGH,
+    Curve,
+    Relevance,
+    Wanted,
+    from_json,
+    shipped_relevance,
+)
+from core.search.sample import COUNT, LibrarySample
 
 CURVES = Relevance("tiny-1", drawing=Curve(10.0, -5.0), picture=Curve(20.0, -16.0))
 
@@ -23,15 +32,18 @@ def sigmoid(x: float) -> float:
 def test_chances_by_hand() -> None:
     rows = np.array([[1, 0], [0, 1]], np.float32)
     along, across = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
+    rest = np.array([[1, 0], [0, 1]] * ENOUGH, np.float32)
     terms = [Wanted(along, True, 0.75), Wanted(across, False, 0.25), Wanted(across, True, -0.5)]
-    chances = CURVES.chances(rows, terms)
+    chances = CURVES.chances(rows, terms, rest)
     assert chances is not None
+    # Half of the library lies along each term: cosines 0 and 1 are one spread from the middle.
     expected = [
-        0.75 * sigmoid(5) + 0.25 * sigmoid(-16),
-        0.75 * sigmoid(-5) + 0.25 * sigmoid(4),
+        0.75 * sigmoid(10 - 5) + 0.25 * sigmoid(-20 - 16),
+        0.75 * sigmoid(-10 - 5) + 0.25 * sigmoid(20 - 16),
     ]
     assert chances.tolist() == pytest.approx(expected)
-    assert CURVES.chances(rows, terms[2:]) is None
+    assert CURVES.chances(rows, terms[2:], rest) is None
+    assert CURVES.chances(rows, terms, rest[: ENOUGH - 1]) is None
 
 
 @pytest.mark.parametrize("numbers", [(0.0, 1.0), (-3.0, 1.0), (math.nan, 0.0), (1.0, math.inf)])
@@ -50,13 +62,19 @@ def test_the_file_is_read_or_left_alone() -> None:
 
 
 def test_hits_carry_their_chance(
-    take_in: Callable[[Path], None], pictures: Path, open_searcher: Callable[..., Searcher]
+    take_in: Callable[[Path], None],
+    pictures: Path,
+    open_searcher: Callable[..., Searcher],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(relevance, "ENOUGH", 12)
     take_in(pictures)
     searcher = open_searcher(relevance=CURVES)
-    ranking = searcher.search(Query((SketchTerm(shape(3)),), k=5))
-    for hit in ranking.hits:
-        assert hit.chance == pytest.approx(sigmoid(10 * hit.score - 5), abs=1e-5)
+    ranking = searcher.search(Query((SketchTerm(shape(3)),), k=12))
+    scores = np.array([hit.score for hit in ranking.hits])
+    standing = (scores - scores.mean()) / scores.std()
+    for hit, out in zip(ranking.hits, standing.tolist(), strict=True):
+        assert hit.chance == pytest.approx(sigmoid(10 * out - 5), abs=1e-3)
     photo = ranking.hits[0].photo.id
     less = searcher.search(Query((SketchTerm(shape(3)), PhotoTerm(photo, -0.5)), k=5))
     # What pushes changes the order and the score, not what the drawing says of a photo.
@@ -66,6 +84,30 @@ def test_hits_carry_their_chance(
             assert hit.chance == pytest.approx(drawn[hit.photo.id], abs=1e-6)
     only_less = searcher.search(Query((PhotoTerm(photo, -1.0),)))
     assert {hit.chance for hit in only_less.hits} == {None}
+
+
+def test_in_a_small_library_nothing_is_claimed(
+    take_in: Callable[[Path], None], pictures: Path, open_searcher: Callable[..., Searcher]
+) -> None:
+    take_in(pictures)
+    ranking = open_searcher(relevance=CURVES).search(Query((SketchTerm(shape(3)),), k=5))
+    assert {hit.chance for hit in ranking.hits} == {None}
+
+
+def test_a_sample_follows_the_library() -> None:
+    rng = np.random.default_rng(0)
+
+    def index(count: int) -> ExactIndex:
+        rows = rng.standard_normal((count, 8)).astype(np.float32)
+        made = ExactIndex(8)
+        made.add(np.arange(count), rows / np.linalg.norm(rows, axis=1, keepdims=True))
+        return made
+
+    sample = LibrarySample()
+    assert sample.of(index(3000)).shape == (COUNT, 8)
+    first = sample.of(index(3100))
+    assert sample.of(index(3200)) is first  # little has changed
+    assert sample.of(index(500)).shape == (500, 8)
 
 
 def test_without_curves_nothing_is_claimed(searcher: Searcher) -> None:

@@ -27,7 +27,7 @@ def test_a_known_curve_is_found_again() -> None:
     rng = np.random.default_rng(0)
     cosines = rng.uniform(-0.2, 1.0, 60_000)
     true = Curve(12.0, -7.0)
-    relevant = rng.random(len(cosines)) < true.chances(cosines.astype(np.float32))
+    relevant = rng.random(len(cosines)) < true.chances(cosines)
     found = fit(cosines, relevant)
     assert found.slope == pytest.approx(true.slope, rel=0.05)
     assert found.offset == pytest.approx(true.offset, rel=0.05)
@@ -37,7 +37,7 @@ def test_the_likelihood_is_flat_at_the_curve() -> None:
     cosines = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
     relevant = np.array([False, False, True, False, True, True])
     curve = fit(cosines, relevant)
-    left = relevant - curve.chances(cosines.astype(np.float32))
+    left = relevant - curve.chances(cosines)
     assert left.sum() == pytest.approx(0, abs=2e-2)
     assert (left * cosines).sum() == pytest.approx(0, abs=2e-2)
 
@@ -45,7 +45,7 @@ def test_the_likelihood_is_flat_at_the_curve() -> None:
 def test_classes_that_part_cleanly_have_a_finite_curve() -> None:
     curve = fit(np.array([0.1, 0.2, 0.8, 0.9]), np.array([False, False, True, True]))
     assert math.isfinite(curve.slope)
-    low, high = curve.chances(np.array([0.2, 0.8], np.float32))
+    low, high = curve.chances(np.array([0.2, 0.8]))
     assert low < 0.1 < 0.9 < high
 
 
@@ -63,24 +63,27 @@ def test_an_encoder_that_learnt_nothing_is_told() -> None:
 def test_every_question_is_put_twice() -> None:
     gallery = np.array([[1, 0], [0.8, 0.6], [0, 1]], np.float32)
     judged = judge(gallery[:1], np.array([7]), gallery, np.array([7, -1, 7]))
-    assert judged.cosines.tolist() == pytest.approx([1.0, 0.8, 0.0, 0.8])
+    whole = np.array([1.0, 0.8, 0.0])
+    expected = ((whole - whole.mean()) / whole.std()).tolist()
+    # Alone in its gallery, a photo stands out from nothing.
+    assert judged.standing.tolist() == pytest.approx([*expected, 0.0], abs=1e-5)
     assert judged.relevant.tolist() == [True, False, True, False]
     assert judged.question.tolist() == [0, 0, 0, 1]
     assert judged.answerable.tolist() == [True, True, True, False]
     itself = judge(gallery[:1], np.array([7]), gallery, np.array([7, -1, 7]), np.array([0]))
-    assert itself.cosines.tolist() == pytest.approx([0.8, 0.0, 0.8])
+    assert itself.standing.tolist() == pytest.approx([1.0, -1.0, 0.0], abs=1e-5)
 
 
 def test_only_what_a_person_sees_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibration, "SHOWN", 2)
     gallery = np.array([[1, 0], [0.8, 0.6], [0, 1]], np.float32)
     judged = judge(gallery[2:], np.array([0]), gallery, np.array([0, 0, -1]))
-    assert judged.cosines.tolist() == pytest.approx([1.0, 0.6, 1.0])
+    assert judged.standing.tolist() == pytest.approx([1.1355, 0.1622, 0.0], abs=1e-3)
 
 
 def test_quality_by_hand() -> None:
     judged = Judged(
-        cosines=np.zeros(6),
+        standing=np.zeros(6),
         relevant=np.array([True, True, False, False, False, False]),
         question=np.array([0, 0, 0, 1, 1, 2]),
         group=np.zeros(6, np.int64),
