@@ -55,7 +55,6 @@ class SketchList(QListView):
             return
         super().mousePressEvent(event)
 
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Here and not as the window's shortcuts: the canvas has a Delete of its own.
         if event.key() == Qt.Key.Key_F2:
