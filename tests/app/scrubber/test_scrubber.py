@@ -189,6 +189,13 @@ def test_a_drawing_from_a_file_gets_its_course_when_the_hand_rests(desk: Desk, q
     assert not desk.course._rest.isActive()
 
 
+def test_a_first_stroke_still_in_the_air_has_no_course_yet(desk: Desk, qtbot: Any) -> None:
+    with qtbot.waitSignal(desk.search.answered):
+        desk.document.preview([BAR])
+    assert desk.scrubber.timeline.n_strokes == 0
+    assert desk.known() == []
+
+
 def test_other_circumstances_give_another_course(drawn: Desk, qtbot: Any) -> None:
     before = drawn.course.rankings.at(1)
     assert before is not None
