@@ -20,7 +20,7 @@ from core.training.failures import replay_samples
 from core.training.material import NAMED_DRAWINGS, NAMED_PHOTOS, PAIRED, PLAIN_PHOTOS
 from core.training.measuring import CHOSEN
 from core.training.recipe import Recipe
-from core.training.ship import read_run, ship
+from core.training.ship import blended, read_run, ship
 from core.training.terms import TERMS
 from core.training.validation import card_of
 
@@ -126,6 +126,25 @@ def test_without_data_it_ships_unmeasured_and_says_so(run_folder: Path, tmp_path
     assert card.title == "EfficientNet-Lite0 for drawings and photos"
     page = (tmp_path / "README.md").read_text("utf-8")
     assert "Nothing was measured" in page
+
+
+def test_the_middle_of_a_run_and_the_one_it_began_with(run_folder: Path) -> None:
+    finished = load_checkpoint(run_folder / "encoder.safetensors")[0].state_dict()
+    begun = torch.load(run_folder / "state.pt", weights_only=True)["average"]
+    middle = blended(read_run(run_folder, None), run_folder).net.state_dict()
+    for name in ("joint.1.linear.weight", "features.0.backbone.head.weight"):
+        torch.testing.assert_close(middle[name], 0.5 * finished[name] + 0.5 * begun[name])
+
+
+def test_networks_of_two_kinds_have_no_middle(run_folder: Path, tmp_path: Path) -> None:
+    torch.save({"average": SketchPhotoNet("lite0", 4).state_dict()}, tmp_path / "state.pt")
+    result = inkseek(
+        *("train", "ship", run_folder, "--blend", tmp_path, "--to", tmp_path / "out"),
+        *("--device", "cpu"),
+    )
+    assert result.exit_code == 1
+    assert "another network" in " ".join(result.stderr.split())
+    assert not (tmp_path / "out").exists()
 
 
 def test_pictures_of_other_weights_do_not_stay(run_folder: Path, tmp_path: Path) -> None:
