@@ -67,6 +67,8 @@ class EarlierSketches(QWidget):
         self._thumbnails.set_edge(round(THUMBNAIL * self.devicePixelRatioF()))
 
     def stop(self) -> None:
+        """Show nothing more: what is still on its way would ask a closed library."""
+        self._library = None
         self._previews.stop()
         self._thumbnails.stop()
 
