@@ -25,7 +25,7 @@ class Budget:
         seed: of weights, batches and dropout.
     """
 
-    steps: int = 150
+    steps: int = 100
     lr: float = 1e-3
     weight_decay: float = 1e-4
     seed: int = 0

@@ -37,7 +37,7 @@ from core.methods.zeroshot.split import zero_shot
 from core.sketch import rasterise
 from core.sketch.pseudo import pseudo_sketch
 
-_DRAWN = 12
+_DRAWN = 8
 """Drawings of QuickDraw taken for each name."""
 
 _STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
