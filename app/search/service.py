@@ -104,6 +104,11 @@ class SearchService(QObject):
         self._thread.start()
         self._open.emit()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether the last question has been answered."""
+        return not self._asked
+
     @Slot(object, int)
     def ask(self, query: Query, revision: int) -> None:
         """Ask a question; a newer one before it is answered replaces it."""

@@ -73,21 +73,21 @@ class Session(QObject):
         times: list[float] = []
         for shape in DRAWN:
             self._window.document.clear()
-            self._wait(lambda: self._ranking is not None, "done with the empty page")
-            self._ranking = None
+            self._wait(self._answered, "done with the empty page")
             self._pen.draw(SHAPES[shape])
             self._wait(self._answered, "done with the search")
-            assert self._ranking is not None
+            if self._ranking is None:
+                raise Broken("nothing answered the drawing")
             first = [hit.photo.path.stem for hit in self._ranking.hits[:AMONG]]
             times.append(self._ranking.timings.total)
             if shape not in first:
                 wrong.append(f"{shape} found {' and '.join(first)}")
         if wrong:
             raise Broken("the wrong pictures came first: " + ", ".join(wrong))
-        return f"{len(DRAWN)} found, {min(times):.0f} ms a search"
+        return f"{len(DRAWN)} found, {sorted(times)[1]:.0f} ms a search"
 
     def _answered(self) -> bool:
-        return self._ranking is not None and bool(self._ranking.hits)
+        return self._window.search.is_idle
 
     def _close(self) -> str:
         if not self._window.stop():
