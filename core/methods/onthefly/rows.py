@@ -111,7 +111,11 @@ def _set(loss: Callable[..., torch.Tensor], knob: str, settings: Settings) -> Lo
 
 def _schedule(settings: Settings) -> Schedule:
     return Schedule(
-        int(settings["steps"]), int(settings["batch"]), settings["lr"], settings["decay"]
+        int(settings["steps"]),
+        int(settings["batch"]),
+        settings["lr"],
+        settings["decay"],
+        settings.get("mix", 0.0),
     )
 
 
@@ -144,7 +148,7 @@ def _teach_best(head: nn.Module, train: StageSet, settings: Settings, seed: int)
 
 
 _PARTIAL: Settings = {"steps": 200, "batch": 64, "lr": 3e-3, "decay": 0.1, "dropout": 0.5}
-_NCE: Settings = {**_PARTIAL, "temperature": 0.1}
+_NCE: Settings = {**_PARTIAL, "temperature": 0.1, "mix": 0.5}
 _RL: Settings = {"rounds": 80, "sketches": 32, "lr": 3e-3, "noise": 0.8, "gamma": 1.0}
 _SHORT_RL: Settings = {"rounds": 15, "sketches": 32, "policy_lr": 2e-4, "noise": 0.5, "gamma": 1.0}
 

@@ -57,9 +57,10 @@ def fit_settled(
     chairs, game = sources.held_out.get("chairv2"), sources.named_drawings.get("quickdraw")
     if chairs and "chairv2" in sources.paired:
         photos = [*chairs.photos, *sources.paired["chairv2"].photos]
-        courses += _courses(frozen, head, chairs.sketches, photos, "chairs", cut, watch, rng)
+        courses += _courses(frozen, head, chairs.sketches, photos, "chairv2", cut, watch, rng)
     if game and "sketchy" in sources.paired:
-        gallery = sources.paired["sketchy"].photos
+        drawn = {sketch.photo for sketch in sources.paired["sketchy"].sketches if sketch.photo}
+        gallery = sources.paired["sketchy"].only_photos(drawn).photos
         courses += _courses(frozen, head, game.sketches, gallery, "sketchy", cut, watch, rng)
     if len(courses) < 20:
         return {}
@@ -142,7 +143,7 @@ def _courses(
     rng: np.random.Generator,
 ) -> list[list[Moment]]:
     """The rankings of some drawings after each of their strokes."""
-    cache = cut.kept(frozen.encoder.card, f"{name} settled")
+    cache = cut.kept(frozen.encoder.card, f"{name} to ship")
     gallery = embed_photos(frozen.encoder, photos, watch=watch, cache=cache).embeddings
     size = frozen.encoder.card.sketch_size
     made: list[list[Moment]] = []

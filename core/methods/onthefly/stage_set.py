@@ -144,6 +144,15 @@ class StageSet:
             None if self.pictures is None else self.pictures[:, stages],
         )
 
+    def mixed_with(self, other: StageSet, share: Tensor) -> StageSet:
+        """Each sketch with a share (n,) of what the other set has in its place."""
+        part = share[:, None, None]
+        return replace(
+            self,
+            base=torch.lerp(self.base, other.base, part),
+            lean=torch.lerp(self.lean, other.lean, part),
+        )
+
     def with_pictures(self, pictures: NDArray[np.uint8]) -> StageSet:
         return replace(self, pictures=torch.from_numpy(pictures))
 

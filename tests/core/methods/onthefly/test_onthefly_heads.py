@@ -7,6 +7,7 @@ import torch
 from stage_worlds import PHOTOS, D, K, T, make_world
 from torch import nn
 
+from core.methods.onthefly.fit import others_of
 from core.methods.onthefly.heads import CausalHead, DeepHead, LevelHeads, LinearHead, PlainHead
 from core.methods.onthefly.sketch_a_net import SIDE, SketchANet
 from core.methods.onthefly.stage_set import Plain, Principal, StageSet
@@ -88,3 +89,17 @@ def test_sketch_a_net_sees_pictures_and_nothing_else() -> None:
     vectors = net(world.with_pictures(pictures.numpy()))
     assert vectors.shape == (PHOTOS, 1, D)
     torch.testing.assert_close(vectors.norm(dim=-1), torch.ones(PHOTOS, 1))
+
+
+def test_sketches_are_mixed_with_others_of_the_same_photo() -> None:
+    target = torch.tensor([0, 1, 0, 2, 1, 0])
+    for seed in range(5):
+        torch.manual_seed(seed)
+        mates = others_of(target)
+        assert target[mates].tolist() == target.tolist()
+        assert sorted(mates.tolist()) == list(range(6))
+        assert [i for i, mate in enumerate(mates.tolist()) if i == mate] == [3]
+    world = make_world(n=2)
+    mixed = world.mixed_with(world.some(torch.tensor([1, 0])), torch.tensor([0.0, 0.25]))
+    torch.testing.assert_close(mixed.base[0], world.base[0])
+    torch.testing.assert_close(mixed.lean[1], 0.75 * world.lean[1] + 0.25 * world.lean[0])
