@@ -39,6 +39,7 @@ _DISTRACTORS = 1000
 _GAME_DRAWINGS = 40
 _SEED = 11
 _STEPS = 50
+_SURE = 1e-6
 _CALM = 1e-3  # a little ridge, so that two classes that part cleanly still have a finite curve
 
 
@@ -193,7 +194,12 @@ def _told(judged: Judged) -> dict[str, Any]:
         rest = judged.where(~left_out)
         own = fit(rest.standing, rest.relevant) if len(groups) > 1 else curve
         chances[left_out] = own.chances(judged.standing[left_out])
-    return {**asdict(curve), **quality(chances, judged)}
+    # Few classes are held out, so a curve is surer of them than of any others. How much surer shows
+    # on the class that was left out, and is taken back.
+    logits = np.log(np.clip(chances, _SURE, 1 - _SURE) / (1 - np.clip(chances, _SURE, 1 - _SURE)))
+    humble = fit(logits, judged.relevant)
+    honest = Curve(humble.slope * curve.slope, humble.slope * curve.offset + humble.offset)
+    return {**asdict(honest), **quality(humble.chances(logits), judged)}
 
 
 def quality(chances: NDArray[np.float64], judged: Judged) -> dict[str, Any]:
