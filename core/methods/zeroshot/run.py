@@ -97,7 +97,14 @@ def train(
 def ship_names(to: Path | None, root: Path | None, cache: Path | None, watch: Watch) -> Path:
     """Make the names for the shipped encoder."""
     features = ShippedFeatures(load_encoder("cpu"))
-    return ship(features, to or shipped_weights().parent, root=root, cache=cache, watch=watch)
+    return ship(
+        features,
+        to or shipped_weights().parent,
+        held_out=_held_out(root),
+        root=root,
+        cache=cache,
+        watch=watch,
+    )
 
 
 def steady_encoder(

@@ -23,7 +23,7 @@ from core.methods.zeroshot.fit import Budget
 from core.methods.zeroshot.heads import toward
 from core.methods.zeroshot.measure import measured, quick_map
 from core.methods.zeroshot.method import TERMS, Settings, UnifiedSpace, trained, unified_space
-from core.methods.zeroshot.ship import _logistic, _ranks, fit_words
+from core.methods.zeroshot.ship import _ranks, fit_words
 from core.methods.zeroshot.split import UNSEEN, ZeroShot, validation, zero_shot
 from core.methods.zeroshot.steady import Found, HeldOut, best, put_into, steadying, tried
 from core.methods.zeroshot.steady import space as steady_space
@@ -243,14 +243,6 @@ def test_ranks_count_ties_against_the_name() -> None:
     points = np.eye(3, dtype=np.float32)
     same = np.array([[1.0, 1.0, 0.0]], np.float32)
     assert _ranks(points, [(0, same), (2, same)]).tolist() == [2, 3]
-
-
-def test_the_curve_goes_through_what_was_measured() -> None:
-    x = np.linspace(-2, 2, 30)
-    share = 1 / (1 + np.exp(-(0.7 * x - 0.4)))
-    slope, offset = _logistic(x, share, np.full(30, 500.0))
-    assert slope == pytest.approx(0.7, abs=0.01)
-    assert offset == pytest.approx(-0.4, abs=0.01)
 
 
 def test_tables_and_page_come_from_files(tmp_path: Path) -> None:
