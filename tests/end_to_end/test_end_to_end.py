@@ -27,7 +27,7 @@ pytestmark = [
     ),
 ]
 
-TARGET = "house"
+TARGET = "umbrella"
 PAPER = (255, 254, 252)
 CARD = (255, 255, 255)
 
