@@ -195,7 +195,7 @@ class Studio:
 
 def finding(studio: Studio) -> None:
     """A drawing and what it finds."""
-    studio.draw("sailboat")
+    studio.draw("umbrella")
 
 
 def course(studio: Studio) -> None:
@@ -207,7 +207,7 @@ def course(studio: Studio) -> None:
 
 def sketches(studio: Studio) -> None:
     """The list of earlier drawings."""
-    for name in ("umbrella", "key", "fish", "teapot"):
+    for name in ("sailboat", "key", "fish", "teapot"):
         studio.draw(name)
         studio.window.document.clear()
         studio.rest(0.4)
