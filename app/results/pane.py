@@ -22,7 +22,7 @@ from app.theme import Theme
 from app.widgets.message_page import MessagePage
 from core.library import Library
 from core.search import Hit, Ranking
-from core.search.relevance import FAIR
+from core.search.relevance import NOTHING
 
 LARGE_EDGE = 2800
 """Longest side, in device pixels, of a picture that is looked at alone."""
@@ -253,4 +253,4 @@ class ResultsPane(QWidget):
 def _nothing_is_close(hits: tuple[Hit, ...]) -> bool:
     """Whether it is known that even the best hit is unlikely."""
     chances = [hit.chance for hit in hits if hit.chance is not None]
-    return bool(chances) and max(chances) < FAIR
+    return bool(chances) and max(chances) < NOTHING

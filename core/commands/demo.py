@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from core.library import Photo
     from core.library.library import Library
 
-DEFAULT_SKETCH = "sailboat"
+DEFAULT_SKETCH = "umbrella"
 
 
 @friendly

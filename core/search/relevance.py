@@ -32,7 +32,10 @@ ENOUGH = 40
 """Photos a library must have before anything can stand out from it."""
 
 FAIR = 0.25
-"""Chance from which a match is called fair; where even the best is below, nothing is close."""
+"""Chance from which a match is called fair."""
+
+NOTHING = 0.1
+"""Where even the best match has less of a chance, nothing is close."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from core.datasets.missing import DataMissing
 from core.encoder import Encoder
 from core.evaluation.embed import embed_drawings, embed_photos, opened
 from core.evaluation.progress import Watch, unwatched
-from core.search.relevance import FAIR, STRONG, Curve, standing_out
+from core.search.relevance import FAIR, NOTHING, STRONG, Curve, standing_out
 from core.sketch import Sketch, SketchBitmap
 from core.sketch.partial import first_strokes
 from core.training.errors import TrainingError
@@ -217,7 +217,7 @@ def quality(chances: NDArray[np.float64], judged: Judged) -> dict[str, Any]:
     nothing = {True: [], False: []}  # type: dict[bool, list[bool]]
     for question in np.unique(judged.question):
         hits = judged.question == question
-        nothing[bool(judged.answerable[hits][0])].append(bool(chances[hits].max() < FAIR))
+        nothing[bool(judged.answerable[hits][0])].append(bool(chances[hits].max() < NOTHING))
     return {
         "hits": len(chances),
         "brier": round(float(((chances - judged.relevant) ** 2).mean()), 4),

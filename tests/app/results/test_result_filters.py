@@ -245,7 +245,7 @@ def test_nothing_close_is_said_and_taken_back(
     pane: ResultsPane, composer: QueryComposer, hits: list[Hit]
 ) -> None:
     composer.set_page(PAGE, 1)
-    pane.show_ranking(Ranking(tuple(replace(hit, chance=0.1) for hit in hits), 12))
+    pane.show_ranking(Ranking(tuple(replace(hit, chance=0.05) for hit in hits), 12))
     assert pane.says_nothing_close
     pane.show_ranking(Ranking(tuple(hits), 12))
     assert not pane.says_nothing_close
