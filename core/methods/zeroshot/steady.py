@@ -86,8 +86,8 @@ def steadying(seen: Corpus, strength: float) -> Steadying:
 def space(change: Steadying) -> Space:
     """The change as a space over M's outputs."""
     return Space(
-        lambda photos: (photos - change.photo_mean) @ change.matrix,
-        lambda sketches: (sketches - change.sketch_mean) @ change.matrix,
+        lambda photos: ((photos - change.photo_mean) @ change.matrix).astype(np.float32),
+        lambda sketches: ((sketches - change.sketch_mean) @ change.matrix).astype(np.float32),
     )
 
 
