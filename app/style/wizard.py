@@ -58,7 +58,7 @@ class StyleWizard(QDialog):
         self.intro = IntroPage(categories)
         self.drawing = DrawPage(theme)
         self.working = WorkingPage()
-        self.result = ResultPage(theme)
+        self.outcome = ResultPage(theme)
         self.start = QPushButton(self.tr("&Start"))
         self.start.setProperty("look", "main")
         self.start.setDefault(True)
@@ -67,7 +67,7 @@ class StyleWizard(QDialog):
         row.addWidget(self.start)
         self.intro.layout().addLayout(row)  # type: ignore[union-attr]
         self.pages = QStackedWidget()
-        for page in (self.intro, self.drawing, self.working, self.result):
+        for page in (self.intro, self.drawing, self.working, self.outcome):
             self.pages.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
@@ -77,9 +77,9 @@ class StyleWizard(QDialog):
         self.drawing.skip.clicked.connect(self.skip)
         self.drawing.back.clicked.connect(self.go_back)
         self.working.cancelled.connect(service.cancel)
-        self.result.keep.clicked.connect(self._keep)
-        self.result.more.clicked.connect(self.draw_more)
-        self.result.discard.clicked.connect(self.close_at_once)
+        self.outcome.keep.clicked.connect(self._keep)
+        self.outcome.more.clicked.connect(self.draw_more)
+        self.outcome.discard.clicked.connect(self.close_at_once)
         service.picked.connect(self._picked)
         service.opened.connect(self._opened)
         service.progress.connect(self._progress)
@@ -133,7 +133,7 @@ class StyleWizard(QDialog):
     @Slot()
     def draw_more(self) -> None:
         """Ask for as many pictures again; what was drawn stays."""
-        self.result.more.setEnabled(False)
+        self.outcome.more.setEnabled(False)
         known = [photo.id for photo in self._photos]
         self._service.pick(
             self.intro.count.value(), self.intro.category, known, seed=len(self._photos)
@@ -146,7 +146,7 @@ class StyleWizard(QDialog):
         self.reject()
 
     def reject(self) -> None:
-        if self._sketches and not self._surely and self.pages.currentWidget() is not self.result:
+        if self._sketches and not self._surely and self.pages.currentWidget() is not self.outcome:
             self._ask_to_leave()
             return
         super().reject()
@@ -198,13 +198,13 @@ class StyleWizard(QDialog):
         self._service.learn(Lesson(Profile.new(name, kind, category), tuple(pairs)))
 
     def _refuse(self, message: str) -> None:
-        self.result.show_refusal(message)
-        self.pages.setCurrentWidget(self.result)
+        self.outcome.show_refusal(message)
+        self.pages.setCurrentWidget(self.outcome)
 
     @Slot(object)
     def _picked(self, photos: list[Photo]) -> None:
         self.start.setEnabled(True)
-        self.result.more.setEnabled(bool(photos))
+        self.outcome.more.setEnabled(bool(photos))
         if not photos:
             if not self._photos:
                 self._refuse(
@@ -230,11 +230,11 @@ class StyleWizard(QDialog):
     def _learnt(self, learnt: Learnt) -> None:
         if self.pages.currentWidget() is self.working:
             self._profile = learnt.profile
-            self.result.effect.show()
-            self.result.keep.show()
-            self.result.show_profile(learnt.profile)
-            self.pages.setCurrentWidget(self.result)
-            self.result.keep.setFocus()
+            self.outcome.effect.show()
+            self.outcome.keep.show()
+            self.outcome.show_profile(learnt.profile)
+            self.pages.setCurrentWidget(self.outcome)
+            self.outcome.keep.setFocus()
 
     @Slot(object, str)
     def _failed(self, _profile: Profile, message: str) -> None:

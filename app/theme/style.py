@@ -116,7 +116,8 @@ QTreeWidget, QListWidget#pages, QPlainTextEdit, QTextBrowser, QLineEdit {
   background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QTreeWidget, QListWidget#pages { outline: 0; show-decoration-selected: 1; }
 QTreeWidget::item, QListWidget#pages::item { padding: 5px 3px; }
-QTreeWidget::item:selected, QListWidget#pages::item:selected { background: $accent_soft; color: $text; }
+QTreeWidget::item:selected, QListWidget#pages::item:selected {
+  background: $accent_soft; color: $text; }
 QHeaderView::section { background: $raised; color: $quiet; border: 0;
   border-bottom: 1px solid $line; padding: 5px 7px; }
 

@@ -88,12 +88,13 @@ def adapt(prior: Prior, plain: SketchMap, lesson: Lesson, steps: int = 1) -> Ske
         lesson: the pairs.
         steps: how often the whole lesson is gone through.
     """
-    weight, bias = prior.start.copy(), prior.start_bias.copy()
+    weight: Floats = prior.start.copy()
+    bias: Floats = prior.start_bias.copy()
     seen = (lesson.features - prior.mean) @ prior.basis
-    own = prior.scale * (lesson.features @ plain.weight.T + plain.bias)
-    margin = margin_of(prior, own + seen @ weight.T + bias, lesson) if len(lesson) else 0.0
+    own: Floats = prior.scale * (lesson.features @ plain.weight.T + plain.bias)
+    margin = margin_of(prior, _single(own + seen @ weight.T + bias), lesson) if len(lesson) else 0.0
     for _ in range(steps if len(lesson) else 0):
-        z = own + seen @ weight.T + bias
+        z = _single(own + seen @ weight.T + bias)
         slope = gradient(z, lesson, margin, float(prior.pull))
         step = slope @ prior.rate_out.T
         weight -= step.T @ (seen * prior.rate_in)
@@ -104,6 +105,12 @@ def adapt(prior: Prior, plain: SketchMap, lesson: Lesson, steps: int = 1) -> Ske
         (prior.scale * plain.weight + folded).astype(np.float32),
         (prior.scale * plain.bias + bias - folded @ prior.mean).astype(np.float32),
     )
+
+
+def _single(numbers: NDArray[np.floating]) -> Floats:
+    """In single precision, whatever numpy made of it on the way."""
+    single: Floats = numbers.astype(np.float32)
+    return single
 
 
 def gradient(z: Floats, lesson: Lesson, margin: float, pull: float) -> NDArray[np.float32]:
@@ -120,7 +127,7 @@ def gradient(z: Floats, lesson: Lesson, margin: float, pull: float) -> NDArray[n
     slope = (towards + away) / len(z)
     # Only what turns z counts: its length is normalised away.
     slope -= (slope * e).sum(axis=1, keepdims=True) * e
-    return (slope / length).astype(np.float32)
+    return _single(slope / length)
 
 
 def margin_of(prior: Prior, z: Floats, lesson: Lesson) -> float:

@@ -29,6 +29,7 @@ PriorOption = Annotated[
 ]
 SupportOption = Annotated[int, typer.Option("--support", min=1, max=40, help="Pairs.")]
 LEVELS = ("people", "people-new-objects", "categories")
+_SUPPORTS: tuple[int, ...] = (1, 5, 10)
 
 
 def train(
@@ -220,7 +221,7 @@ def _study(looking: Looking, level: str, outer: Any) -> Study:
             "A task is a class: k drawings of at most half of its drawn photos are the support, "
             "drawings of its other photos the queries, all photos of the class the gallery."
         )
-        weights, supports = regularisers.CATEGORY, (1, 5, 10)
+        weights, supports = regularisers.CATEGORY, _SUPPORTS
     else:
         fresh = level == "people-new-objects"
         split = material.person_split(looking, new_objects=fresh)
@@ -229,7 +230,8 @@ def _study(looking: Looking, level: str, outer: Any) -> Study:
             "A task is a drawer: k of their drawings are the support, those of all other objects "
             f"the queries, {objects} the gallery."
         )
-        weights, supports = regularisers.PERSON, (1, 5, 10) if not fresh else (1, 5)
+        weights = regularisers.PERSON
+        supports = (1, 5) if fresh else _SUPPORTS
     reduction = material.reduction_of(looking.encoder, split.train)
     return Study(
         level,

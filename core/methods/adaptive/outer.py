@@ -89,7 +89,7 @@ def meta_train(
         batch = _dropped(draw(chosen, k, rng), outer.dropout)
         loss = outer_loss(learner, heads, batch, outer, step / outer.steps)
         optimiser.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         optimiser.step()
         schedule.step()
         if on_step is not None:

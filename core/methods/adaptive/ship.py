@@ -51,7 +51,7 @@ def prior_of(learner: Learner, reduction: Reduction) -> Prior:
     return Prior(
         mean=reduction.mean,
         basis=reduction.basis,
-        scale=np.float32(reduction.scale),
+        scale=np.array(reduction.scale, np.float32),
         start=numbers(learner.weight) - reduction.weight,
         start_bias=numbers(learner.bias) - reduction.bias,
         rate_in=numbers(learner.log_rate_in.exp()),
@@ -59,7 +59,7 @@ def prior_of(learner: Learner, reduction: Reduction) -> Prior:
         rate_out=numbers(learner.rate_out),
         pull=numbers(learner.pull),
         margin=numbers(torch.cat([learner.margin_weights, learner.margin_constant[None]])),
-        widest=np.float32(WIDEST),
+        widest=np.array(WIDEST, np.float32),
     )
 
 
@@ -135,7 +135,7 @@ def _best(
         own = measure_prior(prior, plain, validation, _K, draws=_DRAWS)
         far = measure_prior(prior, plain, check, _K, draws=_DRAWS) if check else None
         lost = max(0.0, -far.gain_a1 - TOLERATED) if far is not None else 0.0
-        figures = {"start of M": name, "on its own kind": own.as_dict()}
+        figures: dict[str, Any] = {"start of M": name, "on its own kind": own.as_dict()}
         if far is not None and check is not validation:
             figures["on unrelated drawings"] = far.as_dict()
         tried.append((own.gain_a1 - 100.0 * lost, name, prior, figures))

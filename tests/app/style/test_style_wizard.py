@@ -56,10 +56,10 @@ def test_it_leads_from_pictures_to_a_kept_profile(
         draw(wizard.drawing.document, seed)
         wizard.drawing.next.click()
     assert len(seen) == 3
-    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
     assert styles.shelf.profiles == []
-    assert len(wizard.result.effect.lines()) == 3
-    wizard.result.keep.click()
+    assert len(wizard.outcome.effect.lines()) == 3
+    wizard.outcome.keep.click()
     qtbot.waitUntil(lambda: len(styles.shelf.profiles) == 1)
     profile = styles.shelf.current
     assert profile is not None
@@ -97,10 +97,10 @@ def test_back_again_and_skip(qtbot: QtBot, wizard: StyleWizard, draw: Draw) -> N
     page.skip.click()
     draw(page.document, 2)
     page.next.click()
-    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
     # Two drawings are too few to say whether they help.
-    assert "enough" in wizard.result.title.text()
-    assert len(wizard.result.effect.lines()) == 2
+    assert "enough" in wizard.outcome.title.text()
+    assert len(wizard.outcome.effect.lines()) == 2
 
 
 def test_more_pictures_can_be_drawn_afterwards(
@@ -110,8 +110,8 @@ def test_more_pictures_can_be_drawn_afterwards(
     for seed in range(3):
         draw(wizard.drawing.document, seed)
         wizard.drawing.next.click()
-    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
-    wizard.result.more.click()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
+    wizard.outcome.more.click()
     qtbot.waitUntil(lambda: shown(wizard) is wizard.drawing)
     assert wizard.photo is not None
     assert "4 of 6" in wizard.drawing.title.text()
@@ -130,10 +130,10 @@ def test_nothing_drawn_is_said(qtbot: QtBot, wizard: StyleWizard) -> None:
     begin(qtbot, wizard)
     for _ in range(3):
         wizard.drawing.skip.click()
-    assert shown(wizard) is wizard.result
-    assert "No picture was drawn" in wizard.result.text.text()
-    assert wizard.result.keep.isHidden()
-    wizard.result.discard.click()
+    assert shown(wizard) is wizard.outcome
+    assert "No picture was drawn" in wizard.outcome.text.text()
+    assert wizard.outcome.keep.isHidden()
+    wizard.outcome.discard.click()
 
 
 def test_the_same_drawing_for_all_is_refused_with_its_reason(
@@ -143,8 +143,8 @@ def test_the_same_drawing_for_all_is_refused_with_its_reason(
     for _ in range(3):
         draw(wizard.drawing.document, 4)
         wizard.drawing.next.click()
-    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
-    assert "the same" in wizard.result.text.text()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
+    assert "the same" in wizard.outcome.text.text()
 
 
 def test_leaving_with_drawings_asks_first(qtbot: QtBot, wizard: StyleWizard, draw: Draw) -> None:
@@ -171,8 +171,8 @@ def test_a_category_has_pictures_of_its_own(qtbot: QtBot, styles: Styles, desk: 
     assert (wizard.intro.category, wizard.intro.name.text()) == ("many", "many")
     wizard.start.click()
     # No picture of the library is of this category.
-    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
-    assert "no pictures to draw" in wizard.result.text.text()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
+    assert "no pictures to draw" in wizard.outcome.text.text()
     wizard.close_at_once()
 
 
@@ -191,10 +191,10 @@ def test_what_does_not_help_is_told_and_changes_nothing(
     for seed in range(3):
         draw(wizard.drawing.document, seed)
         wizard.drawing.next.click()
-    qtbot.waitUntil(lambda: shown(wizard) is wizard.result)
-    assert "nothing was changed" in wizard.result.title.text() + wizard.result.text.text()
-    assert "Keep the drawings" in wizard.result.keep.text()
-    wizard.result.keep.click()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
+    assert "nothing was changed" in wizard.outcome.title.text() + wizard.outcome.text.text()
+    assert "Keep the drawings" in wizard.outcome.keep.text()
+    wizard.outcome.keep.click()
     qtbot.waitUntil(lambda: styles.shelf.current is not None)
     assert desk.searcher._embedder._style is None
 
@@ -217,4 +217,4 @@ def test_every_step_can_be_made_with_keys(qtbot: QtBot, wizard: StyleWizard) -> 
     ):
         assert not button.shortcut().isEmpty()
     assert wizard.start.isDefault()
-    assert wizard.result.keep.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert wizard.outcome.keep.focusPolicy() & Qt.FocusPolicy.TabFocus

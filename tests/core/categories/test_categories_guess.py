@@ -10,7 +10,7 @@ from safetensors.numpy import save_file
 from tiny_encoder import TinyCard
 
 from core.categories import Guesser, KnownNames, Prototypes, groups, shipped_names
-from core.categories.names import key, project
+from core.categories.names import key, readable
 from core.library import Importer, Library
 
 MakePicture = Callable[..., Path]
@@ -101,15 +101,14 @@ def test_spellings() -> None:
     assert key("T-Shirts") == key("t_shirt") == key("tshirt")
     assert key("glass") != key("glas")
     assert key("bus") == "bus"
+    assert readable(["hot_air  balloon"]) == ("hot air balloon",)
 
 
 def written(folder: Path, encoder: str, dim: int = DIM) -> Path:
     rng = np.random.default_rng(3)
     file = folder / "zeroshot.safetensors"
     arrays = {
-        "words": rng.normal(size=(2, 5)).astype(np.float16),
-        "weight": rng.normal(size=(dim, 5)).astype(np.float32),
-        "bias": rng.normal(size=dim).astype(np.float32),
+        "points": rng.normal(size=(2, dim)).astype(np.float16),
     }
     save_file(arrays, file)
     about = {"encoder": encoder, "names": ["mug", "vase"], "scale": 9, "category_scale": 8}
@@ -134,13 +133,6 @@ def test_a_damaged_file_is_passed_over(tmp_path: Path) -> None:
     file = written(tmp_path, "tiny-1")
     file.write_bytes(b"nonsense")
     assert shipped_names(TinyCard(), file) is None
-
-
-def test_projection_by_hand() -> None:
-    point = project(
-        np.array([[1.0, 2.0]]), np.array([[1.0, 1.0], [0.0, 2.0]]), np.array([0.0, 0.0])
-    )
-    np.testing.assert_allclose(point, [[0.6, 0.8]], rtol=1e-6)
 
 
 def test_groups_are_what_lies_together() -> None:
