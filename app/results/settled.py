@@ -9,10 +9,10 @@ from app.scrubber.course import Course
 from app.search import Desk
 from core.search.settled import SettledEstimate, shipped_estimate
 
-ENOUGH = 0.5
+ENOUGH = 0.8
 """Chance from which it is said that one can stop."""
 
-COMING = 0.2
+COMING = 0.4
 """Chance from which the ranking is called settling."""
 
 _WIDTH = 56

@@ -43,4 +43,4 @@ def evaluated(
 
 
 def _protocol(protocol: str, seeds: int) -> str:
-    return f"{protocol} Heads of {seeds} seeds; settings from the validation part alone."
+    return f"{protocol} Heads of {seeds} seeds; settings chosen without the test part."
