@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from shapes import shape
 from stylish_encoder import StylishEncoder, small_priors
@@ -201,7 +202,8 @@ def test_learning_can_be_called_off(
 
     service = StyleService(small_priors)
     service.use(desk)
-    service.progress.connect(service.cancel)
+    # At once, in the thread that learns: it may be done before this one hears of its progress.
+    service.progress.connect(service.cancel, Qt.ConnectionType.DirectConnection)
     with qtbot.waitSignal(service.failed) as failed:
         service.learn(Lesson(made(library, photos, "Anna")))
     assert failed.args[1] == ""

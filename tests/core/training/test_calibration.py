@@ -89,12 +89,12 @@ def test_quality_by_hand() -> None:
         group=np.zeros(6, np.int64),
         answerable=np.array([True, True, True, False, False, False]),
     )
-    chances = np.array([0.9, 0.5, 0.5, 0.1, 0.1, 0.3])
+    chances = np.array([0.9, 0.5, 0.5, 0.05, 0.05, 0.3])
     told = quality(chances, judged)
-    squares = (0.1**2 + 0.5**2 + 0.5**2 + 0.1**2 + 0.1**2 + 0.3**2) / 6
+    squares = (0.1**2 + 0.5**2 + 0.5**2 + 0.05**2 + 0.05**2 + 0.3**2) / 6
     assert told["brier"] == pytest.approx(squares, abs=1e-4)
     assert told["calibration_error"] == pytest.approx(
-        (1 * 0.1 + 2 * 0.0 + 2 * 0.1 + 1 * 0.3) / 6, abs=1e-4
+        (1 * 0.1 + 2 * 0.0 + 2 * 0.05 + 1 * 0.3) / 6, abs=1e-4
     )
     assert told["relevant_share"] == {"strong": 1.0, "fair": 0.333, "weak": 0.0}
     assert told["nothing_close"] == {
