@@ -26,6 +26,7 @@ class ModelCard:
         title: one line for people.
         training: data sets, licences, recipe, command.
         metrics: measured figures with their protocol.
+        layout_dim: how much of a feature says what lies where; 0 where nothing does.
     """
 
     id: str
@@ -38,6 +39,7 @@ class ModelCard:
     title: str = ""
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
+    layout_dim: int = 0
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"

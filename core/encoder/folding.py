@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import copy
+from typing import TypeVar
 
 import torch
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from core.encoder.backbone import Backbone, Block
-from core.encoder.network import FeatureNet
+
+Module = TypeVar("Module", bound=nn.Module)
 
 
-def folded(features: FeatureNet) -> FeatureNet:
-    """A copy of `features` for use; it can't be trained any more."""
-    copied = copy.deepcopy(features).eval()
-    backbone: Backbone = copied.backbone
-    _fold(backbone, "stem", "stem_norm")
-    for block in backbone.blocks:
-        assert isinstance(block, Block)
-        if block.widen is not None:
-            _fold(block, "widen", "widen_norm")
-        _fold(block, "filter", "filter_norm")
-        _fold(block, "narrow", "narrow_norm")
-    _fold(backbone, "head", "head_norm")
+def folded(module: Module) -> Module:
+    """A copy of a network or a part of one, for use; it can't be trained any more."""
+    copied = copy.deepcopy(module).eval()
+    for part in copied.modules():
+        if isinstance(part, Backbone):
+            _fold(part, "stem", "stem_norm")
+            _fold(part, "head", "head_norm")
+        elif isinstance(part, Block):
+            if part.widen is not None:
+                _fold(part, "widen", "widen_norm")
+            _fold(part, "filter", "filter_norm")
+            _fold(part, "narrow", "narrow_norm")
     return copied
 
 

@@ -1,10 +1,12 @@
-"""The whole network: F (backbone, spatial attention, pooling) and M (the joint embedding).
+"""The whole network: F (towers and layout) and M (the joint embedding).
 
 F turns a picture or a drawing into one feature; M maps the feature into the space where a drawing
-and its photo lie close together. Photos and drawings have an F and an M each: what ImageNet taught
-about photos is worth keeping as it is, and a photo is embedded once, so its tower may be the larger
-one; a drawing is embedded with every stroke. Everything that adapts at use (partial sketches,
-personal style) only replaces M on the sketch side, so photos are embedded once and for all.
+and its photo lie close together. The first part of a feature says what is shown: photos and
+drawings have a tower each (backbone, spatial attention, pooling), since what ImageNet taught about
+photos is worth keeping as it is, and a photo is embedded once, so its tower may be the larger one;
+a drawing is embedded with every stroke. The second part says what lies where, and both sides share
+it. Photos and drawings have an M each. Everything that adapts at use (partial sketches, personal
+style) only replaces M on the sketch side, so photos are embedded once and for all.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from torch import Tensor, nn
 
 from core.encoder.backbone import OUT_CHANNELS, Backbone
 from core.encoder.domain import Domain
+from core.encoder.layout import SHARED_BLOCKS, Layout, small
 
 _ATTENTION_CHANNELS = 128
 _GEM_FLOOR = 1e-4
@@ -56,7 +59,7 @@ class Pooling(nn.Module):
 
 
 class FeatureNet(nn.Module):
-    """F: images to features (n, 1280)."""
+    """One tower: images to features (n, 1280)."""
 
     def __init__(self, variant: str = "lite0") -> None:
         super().__init__()
@@ -97,23 +100,25 @@ class JointEmbedding(nn.Module):
 
 
 class SketchPhotoNet(nn.Module):
-    """A tower a domain, F and M, ending in one space."""
+    """F and M of both sides, ending in one space."""
 
-    def __init__(self, variant: str = "lite0", dim: int = 256) -> None:
-        """Make the towers, untrained.
+    def __init__(self, variant: str = "lite0", dim: int = 256, layout_dim: int = 0) -> None:
+        """Make the network, untrained.
 
         Args:
-            variant: what they are built on, such as `lite2+lite0` for photos and drawings, or one
-                name for both.
+            variant: what the towers are built on, such as `lite2+lite0` for photos and drawings, or
+                one name for both.
             dim: length of an embedding.
+            layout_dim: length of what is known of the places; 0 for towers alone.
         """
         super().__init__()
         names = towers(variant)
         self.features = nn.ModuleList(FeatureNet(names[domain]) for domain in Domain)
-        self.joint = nn.ModuleList(JointEmbedding(OUT_CHANNELS, dim) for _ in Domain)
+        self.layout = Layout(layout_dim) if layout_dim else None
+        self.joint = nn.ModuleList(JointEmbedding(feature_dim(layout_dim), dim) for _ in Domain)
 
     def tower(self, domain: Domain) -> FeatureNet:
-        """F of one side."""
+        """The tower of one side."""
         tower = self.features[domain]
         assert isinstance(tower, FeatureNet)
         return tower
@@ -125,8 +130,29 @@ class SketchPhotoNet(nn.Module):
         return joint
 
     def forward(self, images: Tensor, domain: Domain) -> Tensor:
-        embedding: Tensor = self.joint[domain](self.tower(domain)(images))
+        embedding: Tensor = self.joint[domain](self.feature(images, domain))
         return embedding
+
+    def feature(self, images: Tensor, domain: Domain) -> Tensor:
+        """F: images to features (n, feature_dim)."""
+        tower = self.tower(domain)
+        if self.layout is None:
+            whole: Tensor = tower(images)
+            return whole
+        if domain is Domain.SKETCH:
+            # Both parts begin alike, and every millisecond of a stroke counts.
+            lower = tower.backbone.lower(images, SHARED_BLOCKS)
+            what = tower.from_trunk(tower.backbone.upper(lower, SHARED_BLOCKS))
+        else:
+            lower = self.tower(Domain.SKETCH).backbone.lower(small(images), SHARED_BLOCKS)
+            what = tower(images)
+        where = self.layout(lower)
+        return torch.cat([what, where], 1)
+
+
+def feature_dim(layout_dim: int) -> int:
+    """Length of a feature of F."""
+    return OUT_CHANNELS + layout_dim
 
 
 def towers(variant: str) -> tuple[str, str]:

@@ -27,10 +27,7 @@ class TorchEncoder:
         self._card = card
         self._device = device
         # channels_last is twice as fast on CPUs for depthwise convolutions.
-        self._features = {
-            d: folded(net.tower(d)).to(device).to(memory_format=torch.channels_last) for d in Domain
-        }
-        self._joint = {d: net.joint[d].to(device).eval() for d in Domain}
+        self._net = folded(net).to(device).to(memory_format=torch.channels_last)
 
     @property
     def card(self) -> ModelCard:
@@ -42,9 +39,7 @@ class TorchEncoder:
 
     def joint(self, domain: Domain) -> JointEmbedding:
         """M of one side; personal and on-the-fly heads start from it."""
-        module = self._joint[domain]
-        assert isinstance(module, JointEmbedding)
-        return module
+        return self._net.last(domain)
 
     def sketch_joint(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Weight (dim, feature_dim) and bias (dim) of M as drawings go through it."""
@@ -66,7 +61,7 @@ class TorchEncoder:
     def attention(self, images: NDArray[np.uint8], domain: Domain) -> NDArray[np.float32]:
         """Where the encoder looked: (n, h, w), each map summing to one."""
         with torch.inference_mode():
-            _, maps = self._features[domain].with_attention(self._tensor(images))
+            _, maps = self._net.tower(domain).with_attention(self._tensor(images))
         weights: NDArray[np.float32] = maps.float().cpu().numpy()
         return weights
 
@@ -78,9 +73,9 @@ class TorchEncoder:
         with torch.inference_mode():
             for start in range(0, len(images), _BATCH):
                 part = slice(start, start + _BATCH)
-                pooled = self._features[domain](self._tensor(images[part]))
-                features[part] = pooled.float().cpu().numpy()
-                embeddings[part] = self._joint[domain](pooled).float().cpu().numpy()
+                found = self._net.feature(self._tensor(images[part]), domain)
+                features[part] = found.float().cpu().numpy()
+                embeddings[part] = self._net.last(domain)(found).float().cpu().numpy()
         return embeddings, features
 
     def _tensor(self, images: NDArray[np.uint8]) -> Tensor:

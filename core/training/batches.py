@@ -41,10 +41,17 @@ class Batch:
 
 @dataclass(frozen=True)
 class PairSource:
-    """A fine-grained set and how many of its pairs a batch takes."""
+    """A fine-grained set and how many of its pairs a batch takes.
+
+    Attributes:
+        sketches: the set's drawings.
+        count: how many a batch takes.
+        together: as many of these show things of one class, where it has so many.
+    """
 
     sketches: SketchPool
     count: int
+    together: int = 1
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ class Batches(Dataset[Batch]):
         drawings: list[Sketch | NDArray[np.uint8]] = []
         names: list[int] = []
         for source in self._pairs:
-            for k in _choose_pairs(source.sketches, source.count, rng):
+            for k in _choose_pairs(source.sketches, source.count, rng, source.together):
                 photo_at.append(int(source.sketches.photos[k]))
                 drawings.append(source.sketches.drawings[k])
                 names.append(int(source.sketches.names[k]))
@@ -117,8 +124,9 @@ class Batches(Dataset[Batch]):
             for k in _choose(len(named.sketches), named.count, rng):
                 drawings.append(named.sketches.drawings[k])
                 names.append(int(named.sketches.names[k]))
-        extra = rng.choice(self._named_photos, self._n_named_photos, False, self._evenly)
-        photo_at += extra.tolist()
+        if self._n_named_photos:
+            extra = rng.choice(self._named_photos, self._n_named_photos, False, self._evenly)
+            photo_at += extra.tolist()
         flips = rng.random(max(len(photo_at), len(drawings))) < 0.5
         return Batch(
             photos=self._photos.of(photo_at, flips[: len(photo_at)], rng),
@@ -133,11 +141,31 @@ class Batches(Dataset[Batch]):
         )
 
 
-def _choose_pairs(pool: SketchPool, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+def _choose_pairs(
+    pool: SketchPool, count: int, rng: np.random.Generator, together: int
+) -> NDArray[np.int64]:
     """Some drawings of different photos: two of one photo would be false negatives."""
     order = rng.permutation(np.flatnonzero(pool.photos != NO_PHOTO))
     _, first = np.unique(pool.photos[order], return_index=True)
-    return order[np.sort(first)[:count]]
+    chosen = order[np.sort(first)]
+    if together > 1:
+        # The first few of each class come before the next few: turn by turn through the classes.
+        names = pool.names[chosen]
+        turn = _place_among_equals(names) // together
+        first_of_class = np.unique(names, return_index=True, return_inverse=True)
+        class_order = first_of_class[1][first_of_class[2]]
+        chosen = chosen[np.lexsort((np.arange(len(chosen)), class_order, turn))]
+    return chosen[:count]
+
+
+def _place_among_equals(names: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each name, how many equal ones stand before it."""
+    order = np.argsort(names, kind="stable")
+    ordered = names[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    place = np.empty(len(names), np.int64)
+    place[order] = np.arange(len(names)) - np.repeat(starts, np.diff(np.r_[starts, len(names)]))
+    return place
 
 
 def _choose(n: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:

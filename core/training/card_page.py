@@ -109,7 +109,31 @@ def _training(training: Mapping[str, Any]) -> list[str]:
         json.dumps(recipe, indent=2),
         "```",
         "",
+        *_layout(training.get("layout")),
     ]  # fmt: skip
+
+
+def _layout(layout: Mapping[str, Any] | None) -> list[str]:
+    """How the part was made that says what lies where."""
+    if not layout:
+        return []
+    recipe = layout["recipe"]
+    return [
+        "That made the towers, which say what is shown. The part that says what lies where was "
+        f"then trained for {recipe['steps']:,} steps with seed {recipe['seed']}, on the sets above "
+        "that pair drawings with particular photos and on photos with drawings traced from their "
+        "own edges. To repeat it, write the towers into a folder (`inkseek train ship runs/encoder "
+        "--to towers`), save this recipe and run:",
+        "",
+        "```sh",
+        layout["command"],
+        "```",
+        "",
+        "```json",
+        json.dumps(recipe, indent=2),
+        "```",
+        "",
+    ]
 
 
 def _held_out(recipe: Mapping[str, Any], held: Mapping[str, Any] | None) -> list[str]:

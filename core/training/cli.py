@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, ParamSpec, TypeVar
@@ -24,6 +25,7 @@ from core import paths
 from core.commands.output import DeviceOption, UserError, err, friendly
 from core.training.errors import TrainingError
 
+OnStep = Callable[[int, dict[str, float]], None]
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -62,6 +64,44 @@ def _plain_errors(command: Callable[P, R]) -> Callable[P, R]:
             raise UserError(str(error)) from error
 
     return friendly(wrapped)
+
+
+@contextmanager
+def _shown(steps: int) -> Iterator[tuple[Callable[[str, int, int], None], OnStep]]:
+    """Bars for what a run prepares and for its steps; only the first of several processes has any.
+
+    Yields:
+        What hears of the preparations, and what hears of every step.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, disable=not _is_first()) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=of)
+            bars.update(tasks[what], completed=done)
+
+        def on_step(step: int, losses: dict[str, float]) -> None:
+            progress("training", step, steps)
+            if step % 100 == 0:
+                err.print(f"step {step}: loss {losses['loss']:.3f}")
+
+        yield progress, on_step
+
+
+def _done(out: Path) -> None:
+    if _is_first():
+        err.print(f"Done: {escape(str(out / 'encoder.safetensors'))}", soft_wrap=True)
+
+
+def _is_first() -> bool:
+    return os.environ.get("RANK", "0") == "0"
 
 
 @train_app.command("encoder")
@@ -109,26 +149,7 @@ def encoder(
     if compile_net:
         changes["compile"] = True
     recipe = replace(recipe, **changes)  # type: ignore[arg-type]
-    first = os.environ.get("RANK", "0") == "0"
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=err, disable=not first) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=of)
-            bars.update(tasks[what], completed=done)
-
-        def on_step(step: int, losses: dict[str, float]) -> None:
-            progress("training", step, recipe.steps)
-            if step % 100 == 0:
-                err.print(f"step {step}: loss {losses['loss']:.3f}")
-
+    with _shown(recipe.steps) as (progress, on_step):
         train_encoder(
             recipe,
             out,
@@ -141,8 +162,59 @@ def encoder(
             progress=progress,
             on_step=on_step,
         )
-    if first:
-        err.print(f"Done: {escape(str(out / 'encoder.safetensors'))}", soft_wrap=True)
+    _done(out)
+
+
+@train_app.command("layout")
+@_plain_errors
+def layout(
+    out: Annotated[Path, typer.Option(help="Folder of the run; an unfinished run goes on.")],
+    towers: Annotated[
+        Path,
+        typer.Option(exists=True, help="Weights of towers, as `train ship --to` writes them."),
+    ],
+    recipe_file: Annotated[
+        Path | None, typer.Option("--recipe", help="JSON with settings that differ.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Where the data sets lie.", envvar="INKSEEK_DATA")
+    ] = None,
+    steps: Annotated[int | None, typer.Option(help="Length of the run.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of everything random.")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+    workers: Annotated[int, typer.Option(help="Processes that prepare batches.")] = 1,
+    validate_every: Annotated[int, typer.Option(help="Steps between validations.")] = 200,
+) -> None:
+    """Train the part of the encoder that says what lies where, and join it with towers.
+
+    It takes minutes, and makes the encoder find one of many alike far more often.
+    """
+    from core.training.layout.recipe import LayoutRecipe
+    from core.training.layout.run import train_layout
+
+    saved = out / "recipe.json"
+    chosen = recipe_file or (saved if saved.exists() else None)
+    recipe = LayoutRecipe.load(chosen) if chosen else LayoutRecipe()
+    changes: dict[str, object] = {}
+    if steps is not None:
+        changes["steps"] = steps
+    if seed is not None:
+        changes["seed"] = seed
+    recipe = replace(recipe, **changes)  # type: ignore[arg-type]
+    with _shown(recipe.steps) as (progress, on_step):
+        train_layout(
+            recipe,
+            out,
+            towers=towers,
+            data=data,
+            cache=paths.home() / "cache" / "training",
+            device=device,
+            workers=workers,
+            validate_every=validate_every,
+            progress=progress,
+            on_step=on_step,
+        )
+    _done(out)
 
 
 @train_app.command("ship")

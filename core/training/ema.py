@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import copy
+from typing import Generic, TypeVar
 
 import torch
 from torch import nn
 
+Module = TypeVar("Module", bound=nn.Module)
 
-class Average:
+
+class Average(Generic[Module]):
     """Keeps an exponential moving average of a module's weights and statistics."""
 
-    def __init__(self, module: nn.Module, decay: float) -> None:
-        self.module = copy.deepcopy(module).eval().requires_grad_(False)
+    def __init__(self, module: Module, decay: float) -> None:
+        self.module: Module = copy.deepcopy(module).eval().requires_grad_(False)
         self._decay = decay
 
     @torch.no_grad()
-    def update(self, module: nn.Module, step: int) -> None:
+    def update(self, module: Module, step: int) -> None:
         """Takes one step in; early on the average forgets faster, so as not to keep the start."""
         decay = min(self._decay, (1 + step) / (10 + step))
         averaged, current = self.module.state_dict(), module.state_dict()

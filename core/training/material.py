@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -46,7 +47,7 @@ UNSEEN = {"sketchy-104-21": SKETCHY_104_21_UNSEEN, "sketchy-100-25": SKETCHY_100
 _HELD_OUT_CLASSES = 5
 _HELD_OUT_PHOTOS = {"chairv2": 25, "chairv1": 15}
 _HOLD_OUT_SEED = 7
-_TRACED_VARIANTS = 2
+TRACED_VARIANTS = 2
 
 Load = Callable[[Path | None], PairData]
 PAIRED: Mapping[str, Load] = {
@@ -96,7 +97,16 @@ class Material:
     words: tuple[Tensor, Tensor]
 
 
-def load_sources(recipe: Recipe, root: Path | None) -> Sources:
+class Split(Protocol):
+    """What a recipe says of the parts of the data that it must not see."""
+
+    @property
+    def unseen(self) -> str: ...
+    @property
+    def hold_out(self) -> bool: ...
+
+
+def load_sources(recipe: Split, root: Path | None) -> Sources:
     """The installed sets without the unseen classes and, if asked, without the validation part.
 
     Raises:
@@ -166,7 +176,7 @@ def prepare(
         for name, data in (sources.paired | sources.named_drawings).items()
         if data.sketches
     }
-    traced = traced_sketches(photos.pixels, _TRACED_VARIANTS, cache, progress)
+    traced = traced_sketches(photos.pixels, TRACED_VARIANTS, cache, progress)
     shares = recipe.shares
     batches = Batches(
         known.maps,

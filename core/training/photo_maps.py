@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from core.encoder.backbone import OUT_CHANNELS, TRUNK_STRIDE
+from core.encoder.backbone import OUT_CHANNELS, TRUNK_STRIDE, Backbone
 from core.encoder.folding import folded
 from core.encoder.inputs import photo_input
 from core.encoder.network import FeatureNet
@@ -128,6 +128,51 @@ def know_photos(
     rows = known_rows(store.keys, keys)
     maps = PhotoMaps([store.column(f"view{v}") for v in range(n_views)], rows)
     return Knowledge(maps, store.column("features")[rows], store.column("opinions")[rows])
+
+
+def place_maps(
+    pictures: Sequence[Picture],
+    keys: Digests,
+    backbone: Backbone,
+    *,
+    size: int,
+    blocks: int,
+    cache: Path,
+    progress: Progress,
+) -> PhotoMaps:
+    """What the first blocks of a frozen backbone make of photos, as they are and mirrored.
+
+    Args:
+        pictures: the photos.
+        keys: a fingerprint of each.
+        backbone: with its ImageNet weights, its norms folded.
+        size: side of the square a photo is fitted into.
+        blocks: how many blocks.
+        cache: the folder to keep the maps in.
+        progress: hears of the photos done.
+
+    Raises:
+        TrainingError: what was kept is damaged, or another run is adding to it.
+    """
+
+    def seen(view: NDArray[np.uint8]) -> NDArray[np.float16]:
+        with torch.inference_mode():
+            images = image_tensor(torch.from_numpy(np.ascontiguousarray(view)))
+            maps: NDArray[np.float16] = backbone.lower(images, blocks).half().numpy()
+        return maps
+
+    shape = seen(np.zeros((1, size, size, 3), np.uint8)).shape[1:]
+    columns = {f"view{v}": shape for v in range(_PLAIN_VIEWS)}
+    store = _Store(cache, f"places-{backbone.variant}-{size}-{blocks}", columns)
+    fresh = missing(known_rows(store.keys, keys))
+    for start in range(0, len(fresh), _BATCH):
+        part = fresh[start : start + _BATCH]
+        opened = [pictures[i].open() for i in part]
+        rows = {f"view{v}": seen(_view(v, opened, keys[part], size)) for v in range(_PLAIN_VIEWS)}
+        store.append(keys[part], rows)
+        progress("lines and parts of photos", start + len(part), len(fresh))
+    rows_of = known_rows(store.keys, keys)
+    return PhotoMaps([store.column(f"view{v}") for v in range(_PLAIN_VIEWS)], rows_of)
 
 
 class _Store:

@@ -20,6 +20,8 @@ from core.training.names import Names
 NO_PHOTO = -1
 # Room for crops and turns around the size that is trained at.
 HEADROOM = 1.2
+# Side of the pictures that edges are traced in.
+TRACED_SIZE = 154
 
 Progress = Callable[[str, int, int], None]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
+from dataclasses import dataclass, field
+from typing import Any
 
 from core.encoder.backbone import TRUNK_STRIDE
 from core.encoder.network import towers
 from core.training.errors import TrainingError
+from core.training.settings import Settings, check_types
 
 _VARIANTS = ("lite0", "lite1", "lite2")
 _AT_LEAST_ONE = ("dim", "train_size", "test_size", "steps", "photo_views")
@@ -35,7 +35,7 @@ class Shares:
     named_photos: int = 32
 
     def __post_init__(self) -> None:
-        _check_types(self, Shares.__annotations__)
+        check_types(self)
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ class Weights:
     relational: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_types(self, Weights.__annotations__)
+        check_types(self)
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Recipe(Settings):
     """The settings of one training run.
 
     Attributes:
@@ -114,7 +114,7 @@ class Recipe:
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
-        _check_types(self, Recipe.__annotations__)
+        check_types(self)
         if not set(towers(self.variant)) <= set(_VARIANTS):
             raise TrainingError(
                 f"The recipe's variant must be one of {', '.join(_VARIANTS)}, or two joined by +."
@@ -129,36 +129,12 @@ class Recipe:
             if getattr(self, name) < 1:
                 raise TrainingError(f"The recipe's {name} must be 1 or more.")
 
-    def save(self, path: Path) -> None:
-        path.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
-
     @classmethod
-    def load(cls, path: Path) -> Recipe:
-        """Reads a recipe; a field it does not name keeps its default.
-
-        Raises:
-            TrainingError: it is no recipe, or a setting in it makes no sense.
-        """
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            known = {f.name for f in fields(cls)}
-            if strange := set(data) - known:
-                raise TrainingError(f"{path} names settings that do not exist: {sorted(strange)}.")
-            data["shares"] = Shares(**data.get("shares", {}))
-            data["weights"] = Weights(**data.get("weights", {}))
-            return cls(**data)
-        except OSError as error:
-            raise TrainingError(f"The recipe {path} can't be read: {error.strerror}.") from error
-        except (ValueError, TypeError, AttributeError) as error:
-            raise TrainingError(f"The recipe {path} can't be read: {error}") from error
-
-
-def _check_types(settings: object, annotations: Mapping[str, str]) -> None:
-    """Refuses what JSON may hold and a setting must not, say a word where a number belongs."""
-    allowed = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
-    for name, kind in annotations.items():
-        value = getattr(settings, name)
-        if kind in allowed and (
-            not isinstance(value, allowed[kind]) or (kind != "bool" and isinstance(value, bool))
-        ):
-            raise TrainingError(f"The recipe's {name} must be of type {kind}, not {value!r}.")
+    def made_from(cls, data: Mapping[str, Any]) -> Recipe:
+        return cls(
+            **{
+                **data,
+                "shares": Shares(**data.get("shares", {})),
+                "weights": Weights(**data.get("weights", {})),
+            }
+        )

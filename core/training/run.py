@@ -19,6 +19,7 @@ from core.training.pools import Progress, silent
 from core.training.recipe import Recipe
 from core.training.saved import begin_from_run
 from core.training.teacher import imagenet_weights
+from core.training.towers_step import TowersStep
 from core.training.trainer import OnStep, Trainer
 from core.training.validation import Validation, card_of
 from core.training.world import World
@@ -81,11 +82,10 @@ def train_encoder(
         objective = Objective(
             recipe, material.teacher, material.words, photo_names, material.stand_ins
         )
-        check = Validation(recipe, sources.held_out, where) if sources.held_out else None
+        check = Validation(card_of(recipe), sources.held_out, where) if sources.held_out else None
         trainer = Trainer(
             recipe,
-            net,
-            objective,
+            TowersStep(net, objective, recipe),
             folder,
             device=where,
             world=world,

@@ -42,40 +42,34 @@ class Run:
 
     Attributes:
         net: the averaged network.
-        recipe: its settings.
-        steps: how many steps it has made.
-        sets: how many photos and sketches of each data set it learnt from.
-        held_out: likewise for the validation part, by what is held out; None where the data are
-            not here to be counted.
+        card: what it takes and how it was made, not yet measured.
     """
 
     net: SketchPhotoNet
-    recipe: Recipe
-    steps: int
-    sets: dict[str, dict[str, int]]
-    held_out: dict[str, dict[str, int]] | None
+    card: ModelCard
 
 
 def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Run:
     """Read a run, which may still be going on when `from_state` is set.
 
     Args:
-        folder: of the run.
+        folder: of the run, of the towers or of the layout part.
         data: where the data sets lie, $INKSEEK_DATA when None.
-        from_state: take the averaged weights as they were last saved, not the finished ones.
+        from_state: take the averaged weights as they were last saved, not the finished ones; of
+            towers only.
 
     Raises:
         TrainingError: the folder holds no such run, or the data of an unfinished one are missing.
         CheckpointError: the finished weights are damaged.
     """
-    recipe = Recipe.load(folder / "recipe.json")
     if from_state:
+        recipe = Recipe.load(folder / "recipe.json")
         state = saved_state(folder)
         sources = load_sources(recipe, data)
         net = SketchPhotoNet(recipe.variant, recipe.dim)
         net.load_state_dict(state["average"])
-        sets, held_out = _sizes(sources.all), _sizes(sources.held_out)
-        return Run(net.eval(), recipe, int(state["done"]), sets, held_out)
+        made = told(recipe, int(state["done"]), _sizes(sources.all), _sizes(sources.held_out))
+        return Run(net.eval(), replace(card_of(recipe), training=made))
     weights = folder / WEIGHTS
     if not weights.exists():
         raise TrainingError(
@@ -83,9 +77,14 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
             "far with --from-state."
         )
     net, card = load_checkpoint(weights)
+    if card.layout_dim:
+        # What is said of the towers was said when they were shipped.
+        return Run(net, card)
+    recipe = Recipe.load(folder / "recipe.json")
     there = (folder / STATE).exists()
     steps = int(saved_state(folder)["done"]) if there else recipe.steps
-    return Run(net, recipe, steps, card.training.get("sets", {}), _held_out(recipe, data))
+    made = told(recipe, steps, card.training.get("sets", {}), _held_out(recipe, data))
+    return Run(net, replace(card, training=made))
 
 
 def blended(run: Run, other: Path) -> Run:
@@ -98,7 +97,7 @@ def blended(run: Run, other: Path) -> Run:
     Raises:
         TrainingError: the other run is of another network, or holds no weights.
     """
-    first = SketchPhotoNet(run.recipe.variant, run.recipe.dim)
+    first = SketchPhotoNet(run.card.variant, run.card.dim, run.card.layout_dim)
     begin_from_run(first, other)
     weights, others = run.net.state_dict(), first.state_dict()
     halfway = {
@@ -136,10 +135,12 @@ def ship(
         TrainingError: the weights are too large to be shipped.
         SamplesError: the sample pictures can't be made here.
     """
+    variant = run.card.variant
     card = replace(
-        card_of(run.recipe, "inkseek-encoder-" + run.recipe.variant.replace("+", "-")),
-        title=title or network_name(run.recipe.variant),
-        training=told(run) | ({"remark": remark} if remark else {}),
+        run.card,
+        id="inkseek-encoder-" + variant.replace("+", "-"),
+        title=title or network_name(variant),
+        training=run.card.training | ({"remark": remark} if remark else {}),
     )
     to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to, prefix=".shipping-") as temporary:
@@ -170,20 +171,33 @@ def ship(
     return card
 
 
-def told(run: Run) -> dict[str, Any]:
-    """Return how the weights were made, as the card keeps it."""
+def told(
+    recipe: Recipe,
+    steps: int,
+    sets: Mapping[str, Mapping[str, int]],
+    held_out: Mapping[str, Mapping[str, int]] | None,
+) -> dict[str, Any]:
+    """Return how towers were made, as the card keeps it.
+
+    Args:
+        recipe: the settings.
+        steps: how many steps were made.
+        sets: how many photos and sketches of each data set were learnt from.
+        held_out: likewise for the validation part, by what is held out; None where the data are
+            not here to be counted.
+    """
     pretrained = PRETRAINED | {
-        "title": PRETRAINED["title"].format(network=network_name(run.recipe.variant))
+        "title": PRETRAINED["title"].format(network=network_name(recipe.variant))
     }
     return {
         "command": "inkseek train encoder --recipe recipe.json --out runs/encoder",
-        "steps": run.steps,
-        "planned_steps": run.recipe.steps,
-        "recipe": asdict(run.recipe),
+        "steps": steps,
+        "planned_steps": recipe.steps,
+        "recipe": asdict(recipe),
         "pretrained": pretrained,
-        "sets": {name: _with_terms(name, sizes) for name, sizes in run.sets.items()},
-        "unseen_classes": sorted(UNSEEN.get(run.recipe.unseen, ())),
-        "held_out": run.held_out,
+        "sets": {name: _with_terms(name, sizes) for name, sizes in sets.items()},
+        "unseen_classes": sorted(UNSEEN.get(recipe.unseen, ())),
+        "held_out": held_out,
     }
 
 

@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
+from core.encoder.backbone import Backbone, load_imagenet
 from core.training.errors import TrainingError
 from core.training.names import NO_NAME
 from core.training.stand_ins import StandIns
@@ -31,6 +32,13 @@ def imagenet_weights(variant: str) -> dict[str, Tensor]:
     model_file = getattr(module, f"Efficientnet{variant.capitalize()}ModelFile")
     state = torch.load(model_file.get_model_file_path(), weights_only=True, map_location="cpu")
     return cast(dict[str, Tensor], state)
+
+
+def imagenet_backbone(variant: str) -> Backbone:
+    """A backbone with the published weights of its variant."""
+    backbone = Backbone(variant)
+    load_imagenet(backbone, imagenet_weights(variant))
+    return backbone
 
 
 class Teacher(nn.Module):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from pathlib import Path
+from typing import Generic, Protocol
 
 import numpy as np
 import torch
@@ -21,82 +22,55 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Dataset
 
-from core.encoder.backbone import Backbone
-from core.encoder.domain import Domain
-from core.encoder.folding import folded
-from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import image_tensor
 from core.training.batches import Batch
 from core.training.ema import Average
 from core.training.errors import TrainingError
 from core.training.interrupts import interrupts_held_back
 from core.training.logbook import Logbook
-from core.training.objective import Objective
-from core.training.recipe import Recipe
 from core.training.saved import STATE
+from core.training.step import Kept, Step
 from core.training.world import World, average_statistics
 
 _GRADIENT_CLIP = 5.0
 _SAVE_EVERY = 250
 _LOG_EVERY = 20
 
-Validate = Callable[[SketchPhotoNet], dict[str, float]]
 OnStep = Callable[[int, dict[str, float]], None]
 
 
-class Step(nn.Module):
-    """Network and losses as one module, which is what DDP wants to wrap."""
+class Schedule(Protocol):
+    """The settings of a run that the loop itself looks at; a recipe is one."""
 
-    def __init__(self, net: SketchPhotoNet, objective: Objective, frozen_blocks: int) -> None:
-        super().__init__()
-        self.net = net
-        self.objective = objective
-        self._frozen_blocks = frozen_blocks
-        # In a list, so that it is no part of what is trained and saved.
-        self._lower: list[Backbone] = []
-        self._of_drawings: Callable[[Tensor], Tensor] = self._features
-
-    def settle(self, *, compiled: bool) -> None:
-        """Makes ready for many steps, once the weights that they begin with are in place.
-
-        What never changes can have its norms folded, which makes it a third faster.
-        """
-        tower = folded(self.net.tower(Domain.SKETCH)).requires_grad_(False)
-        self._lower = [tower.backbone.to(memory_format=torch.channels_last)]
-        if compiled:
-            self._of_drawings = torch.compile(self._features, dynamic=False)
-
-    def forward(self, batch: Batch) -> dict[str, Tensor]:
-        lower = self._lower[0].lower(batch.sketches, self._frozen_blocks)
-        sketches = self._of_drawings(lower)
-        photos = self.net.tower(Domain.PHOTO).from_trunk(batch.photos)
-        losses: dict[str, Tensor] = self.objective(
-            batch,
-            (photos, self.net.last(Domain.PHOTO)(photos)),
-            (sketches, self.net.last(Domain.SKETCH)(sketches)),
-            self.objective.stand_ins.through(self.net.last(Domain.PHOTO)),
-        )
-        return losses
-
-    def _features(self, lower: Tensor) -> Tensor:
-        """F of drawings from what their frozen layers made of them."""
-        tower = self.net.tower(Domain.SKETCH)
-        return tower.from_trunk(tower.backbone.upper(lower, self._frozen_blocks))
+    @property
+    def steps(self) -> int: ...
+    @property
+    def warmup(self) -> int: ...
+    @property
+    def weight_decay(self) -> float: ...
+    @property
+    def ema(self) -> float: ...
+    @property
+    def precision(self) -> str: ...
+    @property
+    def compile(self) -> bool: ...
+    @property
+    def seed(self) -> int: ...
+    def save(self, path: Path) -> None: ...
 
 
-class Trainer:
-    """Trains a `SketchPhotoNet` in `folder` by `recipe`."""
+class Trainer(Generic[Kept]):
+    """Takes a `Step` through its batches in `folder`, by the schedule of a recipe."""
 
     def __init__(
         self,
-        recipe: Recipe,
-        net: SketchPhotoNet,
-        objective: Objective,
+        recipe: Schedule,
+        step: Step[Kept],
         folder: Path,
         *,
         device: torch.device,
         world: World,
-        validate: Validate | None = None,
+        validate: Callable[[Kept], dict[str, float]] | None = None,
         validate_every: int = 1000,
         workers: int = 1,
     ) -> None:
@@ -107,20 +81,17 @@ class Trainer:
         self._validate = validate
         self._validate_every = validate_every
         self._workers = workers
-        _freeze(net, recipe)
-        self._step = Step(net, objective, recipe.frozen_blocks).to(device)
-        net.to(memory_format=torch.channels_last)
-        self._average = Average(net, recipe.ema)
-        self._optimizer = torch.optim.AdamW(self._groups(), weight_decay=recipe.weight_decay)
+        self._step = step.to(device)
+        self._step.kept.to(memory_format=torch.channels_last)
+        self._average = Average(self._step.kept, recipe.ema)
+        self._optimizer = torch.optim.AdamW(step.groups(), weight_decay=recipe.weight_decay)
         self._log = Logbook(folder)
         self.done = 0
 
     @property
-    def averaged(self) -> SketchPhotoNet:
-        """The averaged network: what validation sees and what is kept."""
-        net = self._average.module
-        assert isinstance(net, SketchPhotoNet)
-        return net
+    def averaged(self) -> Kept:
+        """The average of what is kept, which is what validation sees and what is shipped."""
+        return self._average.module
 
     def run(self, batches: Dataset[Batch], on_step: OnStep | None = None) -> None:
         """Trains until the recipe's last step. An interrupt is passed on when the state is saved.
@@ -138,7 +109,6 @@ class Trainer:
             # What the buffers hold is kept equal by the losses and below, not by sending them all.
             module = DistributedDataParallel(self._step, broadcast_buffers=False)
         module.train()
-        _keep_frozen_norms(self._step.net, self._recipe)
         self._step.settle(compiled=self._recipe.compile)
         started, first = time.monotonic(), self.done
         try:
@@ -146,7 +116,7 @@ class Trainer:
                 with interrupts_held_back():
                     losses = self._one_step(module, batch)
                     self.done += 1
-                    self._average.update(self._step.net, self.done)
+                    self._average.update(self._step.kept, self.done)
                 if self._world.is_first:
                     rate = (self.done - first) / (time.monotonic() - started)
                     self._report(losses, rate, on_step)
@@ -167,7 +137,7 @@ class Trainer:
         nn.utils.clip_grad_norm_(self._step.parameters(), _GRADIENT_CLIP)
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
-        average_statistics(self._step.net)
+        average_statistics(self._step.kept)
         return {"loss": total.item(), **{name: loss.item() for name, loss in losses.items()}}
 
     def _report(self, losses: dict[str, float], rate: float, on_step: OnStep | None) -> None:
@@ -199,30 +169,6 @@ class Trainer:
             return (self.done + 1) / r.warmup
         way = (self.done - r.warmup) / max(1, r.steps - r.warmup)
         return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * way))
-
-    def _groups(self) -> list[dict[str, object]]:
-        """What knows something already learns slower; norms, biases and pooling do not decay."""
-        r, net = self._recipe, self._step.net
-        photos, sketches = net.tower(Domain.PHOTO), net.tower(Domain.SKETCH)
-        knowing: list[tuple[nn.Module, float]] = [
-            (photos.backbone, r.photo_lr),
-            (photos.pooling, r.photo_lr),
-            (net.last(Domain.PHOTO), r.photo_lr),
-            (sketches.backbone, r.lr),
-        ]
-        peaks = {id(p): peak for part, peak in knowing for p in part.parameters()}
-        learning = [p for p in self._step.parameters() if p.requires_grad]
-        groups: list[dict[str, object]] = []
-        for peak in dict.fromkeys((r.photo_lr, r.lr, r.head_lr)):
-            for flat in (True, False):
-                chosen = [
-                    p
-                    for p in learning
-                    if peaks.get(id(p), r.head_lr) == peak and (p.ndim <= 1) == flat
-                ]
-                decay = {"weight_decay": 0.0} if flat else {}
-                groups.append({"params": chosen, "lr": peak, "peak": peak, **decay})
-        return groups
 
     def _autocast(self) -> AbstractContextManager[object]:
         if self._recipe.precision == "bf16":
@@ -278,20 +224,3 @@ class Trainer:
                 f"{self._state_file} is damaged or comes from another recipe or other data sets. "
                 "Train in a new folder, or delete this one to begin again."
             ) from error
-
-
-def _freeze(net: SketchPhotoNet, recipe: Recipe) -> None:
-    """Stops what keeps its ImageNet weights: most of one tower, the first blocks of the other."""
-    photos = net.tower(Domain.PHOTO).backbone
-    photos.requires_grad_(False)
-    photos.head.requires_grad_(recipe.photo_lr > 0)
-    net.tower(Domain.SKETCH).backbone.freeze_bottom(recipe.frozen_blocks)
-
-
-def _keep_frozen_norms(net: SketchPhotoNet, recipe: Recipe) -> None:
-    """What keeps its ImageNet weights keeps its statistics, too."""
-    net.tower(Domain.PHOTO).backbone.eval()
-    sketches = net.tower(Domain.SKETCH).backbone
-    sketches.stem_norm.eval()
-    for block in sketches.blocks[: recipe.frozen_blocks]:
-        block.eval()

@@ -34,17 +34,19 @@ class _Set:
 class Validation:
     """Call it with a network to get its figures."""
 
-    def __init__(self, recipe: Recipe, held_out: dict[str, PairData], device: torch.device) -> None:
-        self._recipe = recipe
+    def __init__(
+        self, card: ModelCard, held_out: dict[str, PairData], device: torch.device
+    ) -> None:
+        self._card = card
         self._device = device
         self._sets = [
-            _prepared(name, data, recipe)
+            _prepared(name, data, card)
             for name, data in held_out.items()
             if any(item.photo is not None for item in data.sketches)
         ]
 
     def __call__(self, net: SketchPhotoNet) -> dict[str, float]:
-        encoder = TorchEncoder(net, card_of(self._recipe), self._device)
+        encoder = TorchEncoder(net, self._card, self._device)
         figures: dict[str, float] = {}
         for data in self._sets:
             photos = encoder.embed_photos(data.photos).embeddings
@@ -79,13 +81,13 @@ def card_of(recipe: Recipe, name: str = "") -> ModelCard:
     )
 
 
-def _prepared(name: str, data: PairData, recipe: Recipe) -> _Set:
+def _prepared(name: str, data: PairData, card: ModelCard) -> _Set:
     position = {item.key: i for i, item in enumerate(data.photos)}
     paired = [(item, item.photo) for item in data.sketches if item.photo is not None]
     return _Set(
         name,
-        np.stack([photo_input(item.open(), recipe.photo_size) for item in data.photos]),
-        np.stack([rasterise(item.drawing(), recipe.test_size) for item, _ in paired]),
+        np.stack([photo_input(item.open(), card.photo_size) for item in data.photos]),
+        np.stack([rasterise(item.drawing(), card.sketch_size) for item, _ in paired]),
         np.array([position[photo] for _, photo in paired]),
         np.array([item.label or "" for item in data.photos]),
         np.array([item.label or "" for item, _ in paired]),

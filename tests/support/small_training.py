@@ -24,6 +24,7 @@ from core.training.recipe import Recipe, Weights
 from core.training.stand_ins import StandIns
 from core.training.strength import Strength
 from core.training.teacher import Teacher
+from core.training.towers_step import TowersStep
 from core.training.trainer import Trainer
 from core.training.views import DrawingView
 from core.training.world import World
@@ -124,14 +125,13 @@ def small_objective(recipe: Recipe | None = None) -> Objective:
 
 def small_trainer(
     recipe: Recipe, folder: Path, *, seed: int = 0, world: World | None = None, **options: object
-) -> Trainer:
+) -> Trainer[SketchPhotoNet]:
     """A trainer on the CPU; `seed` is of the first weights."""
     torch.manual_seed(seed)
     net = SketchPhotoNet(recipe.variant, recipe.dim)
     return Trainer(
         recipe,
-        net,
-        small_objective(recipe),
+        TowersStep(net, small_objective(recipe), recipe),
         folder,
         device=torch.device("cpu"),
         world=world or World(0, 1),

@@ -37,7 +37,7 @@ def sketchy(data_sets: Path) -> PairData:
 
 def test_figures_are_what_a_plain_count_says(net: SketchPhotoNet, sketchy: PairData):
     recipe = small_recipe()
-    check = Validation(recipe, {"unseen classes": sketchy}, torch.device("cpu"))
+    check = Validation(card_of(recipe), {"unseen classes": sketchy}, torch.device("cpu"))
     figures = check(net)
     (data,) = check._sets
     encoder = TorchEncoder(net, card_of(recipe), torch.device("cpu"))
@@ -66,13 +66,15 @@ def test_figures_are_what_a_plain_count_says(net: SketchPhotoNet, sketchy: PairD
 
 
 def test_a_set_of_one_class_has_no_map(net: SketchPhotoNet, sketchy: PairData):
-    figures = Validation(small_recipe(), {"cats": sketchy.where(["cat"])}, torch.device("cpu"))(net)
+    figures = Validation(
+        card_of(small_recipe()), {"cats": sketchy.where(["cat"])}, torch.device("cpu")
+    )(net)
     assert set(figures) == {"cats a@1", "cats a@5"}
 
 
 def test_a_set_without_pairs_is_passed_over(net: SketchPhotoNet, sketchy: PairData):
     bare = PairData("bare", sketchy.photos, (), fine_grained=True)
-    assert Validation(small_recipe(), {"bare": bare}, torch.device("cpu"))(net) == {}
+    assert Validation(card_of(small_recipe()), {"bare": bare}, torch.device("cpu"))(net) == {}
 
 
 def test_the_card_says_what_the_recipe_does():

@@ -1,0 +1,158 @@
+"""One training run of the layout part, from data sets and towers to a weight file of both."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from core.datasets.items import PhotoItem, SketchItem
+from core.encoder.card import ModelCard
+from core.encoder.checkpoint import (
+    load_checkpoint,
+    read_card,
+    resolve_device,
+    save_checkpoint,
+)
+from core.encoder.domain import Domain
+from core.encoder.folding import folded
+from core.encoder.layout import SHARED_BLOCKS, VARIANT, Layout
+from core.training.errors import TrainingError
+from core.training.layout.joining import Joiner
+from core.training.layout.material import learnt_from, prepare
+from core.training.layout.recipe import LayoutRecipe
+from core.training.layout.step import LayoutStep
+from core.training.material import Sources, load_sources
+from core.training.pools import Progress, silent
+from core.training.teacher import imagenet_backbone
+from core.training.trainer import OnStep, Trainer
+from core.training.validation import Validation
+from core.training.world import World
+
+WEIGHTS = "encoder.safetensors"
+_COMMAND = (
+    "inkseek train layout --towers towers/encoder.safetensors --recipe recipe.json "
+    "--out runs/layout"
+)
+# So many photos, and so many drawings, say which directions of the embedding count.
+_EXAMPLES = 1500
+_EXAMPLES_SEED = 11
+
+
+def train_layout(
+    recipe: LayoutRecipe,
+    folder: Path,
+    *,
+    towers: Path,
+    data: Path | None,
+    cache: Path,
+    device: str = "auto",
+    workers: int = 1,
+    validate_every: int = 200,
+    progress: Progress = silent,
+    on_step: OnStep | None = None,
+) -> ModelCard:
+    """Trains, or goes on training, in `folder`; writes `encoder.safetensors`, towers and all.
+
+    Args:
+        recipe: the settings.
+        folder: of this run; an unfinished one goes on.
+        towers: weights of an encoder without a layout part, as they were shipped.
+        data: where the data sets lie, $INKSEEK_DATA by default.
+        cache: folder for what is slow to prepare; runs may share it.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        workers: processes that prepare batches.
+        validate_every: steps between validations.
+        progress: hears of the preparations.
+        on_step: hears of every step.
+
+    Returns:
+        The card of the weights.
+
+    Raises:
+        TrainingError: something is missing or does not fit; the message says what to do.
+        CheckpointError: the towers can't be read.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    net, card = load_checkpoint(towers)
+    _check(card, recipe)
+    torch.manual_seed(recipe.seed)
+    with World.joined() as world:
+        where = resolve_device(device)
+        sources = learnt_from(load_sources(recipe, data))
+        lower = folded(net.tower(Domain.SKETCH)).backbone
+        if world.is_first:
+            material = prepare(recipe, sources, lower, cache, progress)
+        # The others find in the cache what the first has prepared.
+        world.wait()
+        if not world.is_first:
+            material = prepare(recipe, sources, lower, cache, silent)
+        layout = Layout(recipe.dim)
+        layout.begin(imagenet_backbone(VARIANT))
+        joiner = Joiner(net, card, *_examples(sources), progress) if world.is_first else None
+        check = None
+        if joiner is not None and sources.held_out:
+            validation = Validation(joiner.card(recipe), sources.held_out, where)
+
+            def check(averaged: Layout) -> dict[str, float]:
+                return validation(joiner(averaged, recipe))
+
+        trainer = Trainer(
+            recipe,
+            LayoutStep(layout, lower, material.photo_names, recipe),
+            folder,
+            device=where,
+            world=world,
+            validate=check,
+            validate_every=validate_every,
+            workers=workers,
+        )
+        trainer.run(material.batches, on_step)
+        weights = folder / WEIGHTS
+        if joiner is not None:
+            save_checkpoint(
+                joiner(trainer.averaged, recipe),
+                replace(
+                    joiner.card(recipe),
+                    title=f"Trained in {folder.name}",
+                    training=card.training
+                    | {"layout": {"command": _COMMAND, "recipe": asdict(recipe)}},
+                ),
+                weights,
+            )
+        world.wait()
+        return read_card(weights)
+
+
+def _check(towers: ModelCard, recipe: LayoutRecipe) -> None:
+    if towers.layout_dim:
+        raise TrainingError(f"{towers.id} has a layout part already; give the towers alone.")
+    if "command" not in towers.training:
+        raise TrainingError(
+            "These towers do not say how they were made. Write them with inkseek train ship first."
+        )
+    of_towers = towers.training["recipe"]
+    for name in ("unseen", "hold_out"):
+        if of_towers.get(name) != getattr(recipe, name):
+            raise TrainingError(
+                f"The towers were trained with {name} = {of_towers.get(name)}, so this part has "
+                "to be, too."
+            )
+    if of_towers.get("frozen_blocks", 0) < SHARED_BLOCKS:
+        raise TrainingError(
+            f"The towers must have been trained with frozen_blocks = {SHARED_BLOCKS} or more: the "
+            "layout part stands on these blocks."
+        )
+
+
+def _examples(sources: Sources) -> tuple[list[PhotoItem], list[SketchItem]]:
+    """Some photos and drawings of the sets that have both."""
+    rng = np.random.default_rng(_EXAMPLES_SEED)
+    photos = [photo for data in sources.paired.values() for photo in data.photos]
+    sketches = [sketch for data in sources.paired.values() for sketch in data.sketches]
+    return (
+        [photos[i] for i in rng.permutation(len(photos))[:_EXAMPLES]],
+        [sketches[i] for i in rng.permutation(len(sketches))[:_EXAMPLES]],
+    )

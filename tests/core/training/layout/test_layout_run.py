@@ -1,0 +1,357 @@
+"""`train_layout` and its command on miniature data, from shipped towers to an encoder of both."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from command_line import ROOT, inkseek
+from shapes import shape
+from small_layout import small_layout_recipe
+from small_training import needs_imagenet, small_recipe, state_of
+
+from core.encoder import ModelCard, load_encoder
+from core.encoder.backbone import Backbone, load_imagenet
+from core.encoder.checkpoint import card_path, load_checkpoint, read_card, save_checkpoint
+from core.encoder.domain import Domain
+from core.encoder.folding import folded
+from core.encoder.layout import LAYOUT_SIZE
+from core.encoder.network import SketchPhotoNet
+from core.sketch import rasterise
+from core.training.card_page import card_page
+from core.training.errors import TrainingError
+from core.training.layout.material import learnt_from, prepare
+from core.training.layout.recipe import LayoutRecipe
+from core.training.layout.run import train_layout
+from core.training.logbook import Logbook
+from core.training.material import load_sources
+from core.training.pools import silent
+from core.training.ship import blended, read_run, ship
+from core.training.teacher import imagenet_weights
+from core.training.validation import card_of
+
+TOWERS_RECIPE = small_recipe(dim=12, test_size=64, photo_size=64)
+SETS = {"sketchy": {"photos": 4, "sketches": 8}, "quickdraw": {"photos": 0, "sketches": 9}}
+
+
+def recipe(**changes: object) -> LayoutRecipe:
+    pairs = {"sketchy": 3, "chairv1": 2}
+    return small_layout_recipe(**{"steps": 2, "pairs": pairs, "together": 2, **changes})
+
+
+@pytest.fixture(scope="module")
+def towers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was shipped of a run of the towers; only to be read."""
+    folder = tmp_path_factory.mktemp("towers")
+    torch.manual_seed(1)
+    net = SketchPhotoNet("lite0", TOWERS_RECIPE.dim)
+    for domain in Domain:
+        load_imagenet(net.tower(domain).backbone, imagenet_weights("lite0"))
+    card = ModelCard.from_json(card_of(TOWERS_RECIPE, "inkseek-encoder").to_json())
+    card.training.update({"recipe": asdict(TOWERS_RECIPE), "sets": SETS})
+    TOWERS_RECIPE.save(folder / "recipe.json")
+    save_checkpoint(net, card, folder / "encoder.safetensors")
+    run = read_run(folder, None)
+    ship(run, folder / "shipped", device="cpu", remark="The towers had a break.")
+    return folder / "shipped" / "encoder.safetensors"
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def finished(
+    towers: Path, data_sets: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A run of two steps; only to be read."""
+    folder = tmp_path_factory.mktemp("run") / "layout"
+    train_layout(
+        recipe(), folder, towers=towers, data=data_sets, cache=cache, device="cpu", workers=0
+    )
+    return folder
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def told_of(towers: Path, folder: Path, **changes: object) -> Path:
+    """The same towers under a card that tells another story of their training."""
+    weights = folder / "told" / towers.name
+    weights.parent.mkdir()
+    weights.symlink_to(towers)
+    content = json.loads(card_path(towers).read_text("utf-8"))
+    training = {**content["training"], **changes}
+    content["training"] = {name: value for name, value in training.items() if value is not None}
+    card_path(weights).write_text(json.dumps(content), "utf-8")
+    return weights
+
+
+@needs_imagenet
+def test_from_towers_to_an_encoder_that_loads(
+    towers: Path, data_sets: Path, cache: Path, tmp_path: Path
+) -> None:
+    steps: list[int] = []
+    stages: set[str] = set()
+    card = train_layout(
+        recipe(steps=3),
+        tmp_path / "run",
+        towers=towers,
+        data=data_sets,
+        cache=cache,
+        device="cpu",
+        workers=0,
+        validate_every=2,
+        progress=lambda what, done, of: stages.add(what),
+        on_step=lambda step, losses: steps.append(step),
+    )
+    assert steps == [1, 2, 3]
+    assert {"photos", "drawings of sketchy", "what the towers see"} <= stages
+    assert "drawings of quickdraw" not in stages, "only drawings of particular photos"
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {
+        "encoder.json",
+        "encoder.safetensors",
+        "log.jsonl",
+        "log.png",
+        "recipe.json",
+        "state.pt",
+    }
+    encoder = load_encoder("cpu", tmp_path / "run" / "encoder.safetensors")
+    assert encoder.card == card
+    assert (card.dim, card.feature_dim, card.layout_dim) == (12, 1286, 6)
+    assert (card.variant, card.sketch_size, card.photo_size) == ("lite0", 64, 64)
+    rows = encoder.embed_sketches(np.stack([rasterise(shape(i), 64) for i in range(2)]))
+    assert rows.shape == (2, 12)
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    validated = [entry for entry in Logbook(tmp_path / "run").read() if "loss" not in entry]
+    assert [entry["step"] for entry in validated] == [2, 3]
+    assert "unseen classes a@1" in validated[0]
+
+
+@needs_imagenet
+def test_the_towers_go_in_as_they_are(towers: Path, finished: Path) -> None:
+    net, card = load_checkpoint(finished / "encoder.safetensors")
+    given, towers_card = load_checkpoint(towers)
+    for name, value in given.features.state_dict().items():
+        if not name.endswith("num_batches_tracked"):
+            assert torch.equal(net.features.state_dict()[name], value), name
+    training = dict(card.training)
+    layout = training.pop("layout")
+    assert training == towers_card.training
+    assert layout["recipe"] == asdict(recipe())
+    assert layout["command"].startswith("inkseek train layout --towers ")
+    assert card.id != towers_card.id
+
+
+@needs_imagenet
+def test_a_finished_run_is_not_trained_again_and_gives_the_same_weights(
+    finished: Path, towers: Path, data_sets: Path, cache: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "layout"
+    shutil.copytree(finished, folder)
+    (folder / "encoder.safetensors").unlink()
+    before = read_card(folder / "encoder.safetensors")
+    heard: list[str] = []
+    again = train_layout(
+        recipe(),
+        folder,
+        towers=towers,
+        data=data_sets,
+        cache=cache,
+        device="cpu",
+        workers=0,
+        progress=lambda what, done, of: heard.append(what),
+        on_step=lambda step, losses: pytest.fail("trained again"),
+    )
+    assert again == before
+    assert "lines and parts of photos" not in heard, "photos are looked at once"
+
+
+@needs_imagenet
+def test_the_command(towers: Path, data_sets: Path, tmp_path: Path) -> None:
+    out, file = tmp_path / "run", tmp_path / "settings.json"
+    recipe(steps=2).save(file)
+    words: list[str | Path] = ["train", "layout", "--out", out, "--towers", towers]
+    words += ["--data", data_sets, "--device", "cpu", "--workers", "0"]
+    done = inkseek(*words, "--recipe", file, "--steps", "1", "--seed", "4")
+    assert done.exit_code == 0, done.output
+    assert "encoder.safetensors" in done.stderr
+    assert done.stdout == ""
+    saved = LayoutRecipe.load(out / "recipe.json")
+    assert (saved.steps, saved.seed, saved.dim) == (1, 4, 8)
+    # The run's own recipe is taken up again, so a longer run needs only its length.
+    longer = inkseek(*words, "--steps", "2")
+    assert longer.exit_code == 0, longer.output
+    assert state_of(out)["done"] == 2
+    assert LayoutRecipe.load(out / "recipe.json").seed == 4
+    # What has a layout part already is no towers any more.
+    words[words.index(towers)] = out / "encoder.safetensors"
+    refused = inkseek(*words)
+    assert refused.exit_code == 1
+    assert "has a layout part already" in plain(refused.stderr)
+    assert refused.stderr.strip().count("\n") == 0, refused.stderr
+
+
+@pytest.mark.slow
+@needs_imagenet
+def test_two_processes_agree_and_one_writes(towers: Path, data_sets: Path, tmp_path: Path) -> None:
+    out, file = tmp_path / "run", tmp_path / "settings.json"
+    recipe(steps=2).save(file)
+    words = ["train", "layout", "--out", out, "--towers", towers, "--data", data_sets]
+    words += ["--recipe", file, "--device", "cpu", "--workers", "0"]
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    done = subprocess.run(
+        [*command, "--nproc-per-node", "2", "-m", "core.cli", *map(str, words)],
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Done: ") == 1
+    assert state_of(out)["done"] == 2
+    encoder = load_encoder("cpu", out / "encoder.safetensors")
+    assert encoder.card.layout_dim == 6
+
+
+def test_help() -> None:
+    done = inkseek("train", "layout", "--help")
+    assert done.exit_code == 0
+    for option in ("--out", "--towers", "--recipe", "--data", "--steps", "--validate-every"):
+        assert option in done.output
+    assert "layout" in inkseek("train", "--help").output
+
+
+def test_towers_that_are_not_there(tmp_path: Path) -> None:
+    done = inkseek("train", "layout", "--out", tmp_path, "--towers", tmp_path / "none.safetensors")
+    assert done.exit_code == 2
+    assert "does not exist" in plain(done.stderr)
+
+
+def test_towers_that_can_t_be_read_are_one_line(tmp_path: Path) -> None:
+    (tmp_path / "bare.safetensors").write_bytes(b"nothing")
+    done = inkseek(
+        *("train", "layout", "--out", tmp_path / "run"),
+        *("--towers", tmp_path / "bare.safetensors", "--data", tmp_path),
+    )
+    assert done.exit_code == 1
+    assert "is missing" in done.stderr
+    assert done.stderr.strip().count("\n") == 0, done.stderr
+
+
+OTHER_RECIPE = asdict(TOWERS_RECIPE)
+
+
+@needs_imagenet
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [
+        ({"command": None}, "do not say how they were made.*train ship"),
+        ({"recipe": OTHER_RECIPE | {"hold_out": False}}, "trained with hold_out = False"),
+        ({"recipe": OTHER_RECIPE | {"unseen": "sketchy-100-25"}}, "unseen = sketchy-100-25"),
+        ({"recipe": OTHER_RECIPE | {"frozen_blocks": 4}}, "frozen_blocks = 5 or more"),
+    ],
+)
+def test_towers_that_do_not_fit_are_refused(
+    towers: Path, tmp_path: Path, story: dict[str, object], said: str
+) -> None:
+    other = told_of(towers, tmp_path, **story)
+    with pytest.raises(TrainingError, match=said):
+        train_layout(recipe(), tmp_path / "run", towers=other, data=tmp_path, cache=tmp_path)
+
+
+def test_what_is_learnt_from(data_sets: Path, tmp_path: Path) -> None:
+    """Drawings of particular photos and photos to trace; each as the network takes it."""
+    settings = recipe(pairs={"sketchy": 4, "chairv1": 2, "nowhere": 9}, pseudo=3)
+    sources = learnt_from(load_sources(settings, data_sets))
+    assert set(sources.paired) == {"sketchy", "chairv1", "chairv2", "shoev1"}
+    assert set(sources.plain_photos) == {"flickr", "shoev2-photos"}
+    assert not sources.named_drawings
+    assert not sources.named_photos
+    assert sources.held_out
+    torch.manual_seed(1)
+    material = prepare(settings, sources, folded(Backbone("lite0")), tmp_path, silent)
+    n_photos = sum(len(data.photos) for data in sources.all.values())
+    assert material.photo_names.shape == (n_photos,)
+    batch = material.batches[0]
+    assert batch.n_pairs == len(batch.photos) == 4 + 2 + 3
+    assert batch.photos.shape[1:] == (40, LAYOUT_SIZE // 8, LAYOUT_SIZE // 8)
+    assert batch.sketches.shape == (9, LAYOUT_SIZE, LAYOUT_SIZE)
+    assert torch.equal(batch.photo_names, material.photo_names[batch.photo_index])
+    assert torch.equal(batch.sketch_names, batch.photo_names)
+    # Two classes of Sketchy are left, two of each come together.
+    assert sorted(Counter(batch.sketch_names[:4].tolist()).values()) == [2, 2]
+
+
+class TestShipping:
+    @needs_imagenet
+    def test_a_run_is_read_with_the_story_of_its_towers(
+        self, finished: Path, towers: Path, data_sets: Path
+    ) -> None:
+        run = read_run(finished, data_sets)
+        card = read_card(towers)
+        assert {k: v for k, v in run.card.training.items() if k != "layout"} == card.training
+        assert run.card.training["remark"] == "The towers had a break."
+        assert run.net.layout is not None
+        assert run.card.layout_dim == run.net.layout.dim == 6
+        assert run.card.metrics == {}
+
+    @needs_imagenet
+    def test_it_travels_with_a_card_and_a_page_that_tell_of_both(
+        self, finished: Path, towers: Path, tmp_path: Path
+    ) -> None:
+        done = inkseek(
+            *("train", "ship", finished, "--to", tmp_path, "--device", "cpu"),
+            *("--title", "Both of them"),
+        )
+        assert done.exit_code == 0, done.output
+        encoder = load_encoder("cpu", tmp_path / "encoder.safetensors")
+        card = read_card(tmp_path / "encoder.safetensors")
+        assert encoder.card == card
+        assert (card.title, card.dim, card.layout_dim) == ("Both of them", 12, 6)
+        assert card.id.startswith("inkseek-encoder-lite0@")
+        assert card.training["steps"] == TOWERS_RECIPE.steps
+        assert card.training["layout"]["recipe"]["steps"] == 2
+        page = (tmp_path / "README.md").read_text("utf-8")
+        assert page == card_page(card)
+        said = plain(page)
+        for words in (
+            "| identity | `" + card.id,
+            "1286 numbers before the last layer",
+            f"was trained for {TOWERS_RECIPE.steps} steps with seed 0",
+            "The towers had a break.",
+            "inkseek train encoder --recipe recipe.json --out runs/encoder",
+            "then trained for 2 steps with seed 0",
+            "inkseek train layout --towers",
+            '"kept_dim": 6',
+        ):
+            assert words in said, words
+        towers_page = towers.with_name("README.md").read_text("utf-8")
+        assert "inkseek train layout" not in towers_page
+        assert "what lies where" not in towers_page
+
+    @needs_imagenet
+    def test_an_unfinished_one_is_refused_in_one_line(self, finished: Path, tmp_path: Path) -> None:
+        done = inkseek("train", "ship", finished, "--from-state", "--to", tmp_path / "out")
+        assert done.exit_code == 1
+        assert done.stderr.strip().count("\n") == 0, done.stderr
+        assert not (tmp_path / "out").exists()
+
+    @needs_imagenet
+    def test_it_has_no_middle_with_towers(self, finished: Path, tmp_path: Path) -> None:
+        """Not even with towers whose embeddings are as long."""
+        towers = SketchPhotoNet("lite0", 12)
+        torch.save({"average": towers.state_dict()}, tmp_path / "state.pt")
+        with pytest.raises(TrainingError, match="another network"):
+            blended(read_run(finished, None), tmp_path)

@@ -1,0 +1,95 @@
+"""The training of the layout part in miniature: maps of a few photos in memory, small drawings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from lively_norms import enliven
+from shapes import shape
+from small_training import N_PHOTOS, PHOTO_NAMES, row_of
+
+from core.encoder.backbone import Backbone
+from core.encoder.folding import folded
+from core.encoder.layout import SHARED_BLOCKS, Layout
+from core.sketch import rasterise
+from core.training.batches import Batches, PairSource, TracedSource
+from core.training.layout.recipe import LayoutRecipe
+from core.training.layout.step import LayoutStep
+from core.training.photo_maps import PhotoMaps
+from core.training.pools import SketchPool
+from core.training.strength import Strength
+from core.training.trainer import Trainer
+from core.training.views import DrawingView
+from core.training.world import World
+
+SIZE = 64
+MAPS = (40, 8, 8)
+"""What the shared blocks make of a photo of 64 pixels."""
+
+
+def small_layout_recipe(**changes: object) -> LayoutRecipe:
+    recipe = LayoutRecipe(dim=8, kept_dim=6, embedding_dim=12, steps=4, warmup=2, pseudo=3)
+    return replace(recipe, **changes)  # type: ignore[arg-type]
+
+
+def small_layout_batches(recipe: LayoutRecipe | None = None) -> Batches:
+    """Two drawings of each of fifteen photos of two names, and traced ones of any."""
+    recipe = recipe or small_layout_recipe()
+    of = np.arange(30) % 15
+    drawn = tuple(shape(i) if i < 15 else rasterise(shape(i), SIZE + 8) for i in range(30))
+    traced = tuple((shape(200 + i), shape(300 + i)) if i % 3 else () for i in range(N_PHOTOS))
+    rng = np.random.default_rng(0)
+    views = [rng.normal(size=(N_PHOTOS, *MAPS)).astype(np.float16) for _ in range(2)]
+    return Batches(
+        PhotoMaps(views, np.array([row_of(photo) for photo in range(N_PHOTOS)])),
+        PHOTO_NAMES,
+        [PairSource(SketchPool(drawn, PHOTO_NAMES[of], of), 4, 2)],
+        TracedSource(np.array([i for i, row in enumerate(traced) if row]), traced, recipe.pseudo),
+        [],
+        np.empty(0, np.int64),
+        0,
+        DrawingView(SIZE, Strength()),
+        recipe.seed,
+    )
+
+
+@cache
+def _lively_lower() -> Backbone:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(11)
+        backbone = Backbone("lite0")
+        enliven(backbone, lambda: backbone.lower(torch.randn(4, 3, SIZE, SIZE), SHARED_BLOCKS))
+    return backbone
+
+
+def small_layout(dim: int = 8, *, seed: int = 0) -> Layout:
+    """A layout part that tells maps apart."""
+    torch.manual_seed(seed)
+    layout = Layout(dim)
+    enliven(layout, lambda: layout(torch.randn(8, *MAPS)))
+    return layout
+
+
+def small_layout_step(recipe: LayoutRecipe | None = None, *, seed: int = 0) -> LayoutStep:
+    """A step whose frozen blocks are always the same; `seed` is of the layout part."""
+    recipe = recipe or small_layout_recipe()
+    layout, lower = small_layout(recipe.dim, seed=seed), folded(_lively_lower())
+    return LayoutStep(layout, lower, torch.from_numpy(PHOTO_NAMES), recipe)
+
+
+def small_layout_trainer(
+    recipe: LayoutRecipe, folder: Path, *, seed: int = 0, workers: int = 0
+) -> Trainer[Layout]:
+    """A trainer on the CPU; `seed` is of the first weights."""
+    return Trainer(
+        recipe,
+        small_layout_step(recipe, seed=seed),
+        folder,
+        device=torch.device("cpu"),
+        world=World(0, 1),
+        workers=workers,
+    )
