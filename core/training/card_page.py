@@ -45,7 +45,8 @@ def _what_it_is(card: ModelCard) -> list[str]:
     rows = [
         ("identity", f"`{card.id}`"),
         ("network", f"{network_name(card.variant)}, spatial attention, generalised "
-                    "mean, one linear layer; a tower for photos and one for drawings"),
+                    "mean, one linear layer; a tower for photos and one for drawings"
+                    + ("; a part for both that says what lies where" if card.layout_dim else "")),
         ("a drawing", f"{card.sketch_size} x {card.sketch_size} pixels, dark lines on white"),
         ("a picture", f"{card.photo_size} x {card.photo_size} pixels, fitted in, never squeezed"),
         ("what comes out", f"{card.dim} numbers of length one; drawings and pictures are compared "
@@ -109,16 +110,23 @@ def _training(training: Mapping[str, Any]) -> list[str]:
         json.dumps(recipe, indent=2),
         "```",
         "",
-        *_layout(training.get("layout")),
+        *_layout(training.get("layout"), training.get("steady", {}).get("strength")),
     ]  # fmt: skip
 
 
-def _layout(layout: Mapping[str, Any] | None) -> list[str]:
+def _layout(layout: Mapping[str, Any] | None, steady_strength: float | None) -> list[str]:
     """How the part was made that says what lies where."""
     if not layout:
         return []
     recipe = layout["recipe"]
+    steady = [
+        "The joint embedding M of the towers was then made steadier: what differs within a class "
+        f"counts less (`inkseek train zeroshot --steady towers/encoder.safetensors --strength "
+        f"{steady_strength:g} --out steady`, whose weights take the place of the towers' below).",
+        "",
+    ] if steady_strength else []  # fmt: skip
     return [
+        *steady,
         "That made the towers, which say what is shown. The part that says what lies where was "
         f"then trained for {recipe['steps']:,} steps with seed {recipe['seed']}, on the sets above "
         "that pair drawings with particular photos and on photos with drawings traced from their "

@@ -38,6 +38,12 @@ def train_zeroshot(
             "--steady", help="Weights of an encoder, to be given a steadier M and put into --out."
         ),
     ] = None,
+    strength: Annotated[
+        float | None,
+        typer.Option(
+            min=1e-3, help="Of --steady; the smaller, the stronger.", show_default="chosen"
+        ),
+    ] = None,
     network: Annotated[str, typer.Option(help="Features: shipped or imagenet.")] = "shipped",
     seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
     data: DataOption = None,
@@ -59,7 +65,7 @@ def train_zeroshot(
             file = run.ship_names(to, data, cache, watch)
             err.print(f"Names are in {escape(str(file))}", soft_wrap=True)
         if steady is not None and out is not None:
-            file, found, taken = run.steady_encoder(steady, out, data, cache, watch)
+            file, found, taken = run.steady_encoder(steady, out, data, cache, watch, strength)
             for one in found:
                 figures = ", ".join(f"{name} {value:.3f}" for name, value in one.figures.items())
                 mark = "[bold]taken[/] " if one is taken else ""

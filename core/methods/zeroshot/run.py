@@ -29,7 +29,7 @@ from core.methods.zeroshot.features import (
 from core.methods.zeroshot.method import Settings, trained
 from core.methods.zeroshot.ship import ship
 from core.methods.zeroshot.split import zero_shot
-from core.methods.zeroshot.steady import Found, HeldOut, best, put_into, steadying, tried
+from core.methods.zeroshot.steady import STRENGTHS, Found, HeldOut, best, put_into, steadying, tried
 from core.methods.zeroshot.tables import RESULTS, Table, run_table, write
 from core.training.material import load_sources
 from core.training.recipe import Recipe
@@ -108,9 +108,23 @@ def ship_names(to: Path | None, root: Path | None, cache: Path | None, watch: Wa
 
 
 def steady_encoder(
-    checkpoint: Path | None, out: Path, root: Path | None, cache: Path | None, watch: Watch
+    checkpoint: Path | None,
+    out: Path,
+    root: Path | None,
+    cache: Path | None,
+    watch: Watch,
+    strength: float | None = None,
 ) -> tuple[Path, list[Found], Found]:
     """Give an encoder a steadier M, as strong as held-out classes and photos want it.
+
+    Args:
+        checkpoint: its weights; the shipped ones when None.
+        out: folder for the new ones.
+        root: where the data sets lie, $INKSEEK_DATA when None.
+        cache: where features are kept.
+        watch: shows the progress.
+        strength: λ, where it was chosen by other means; for towers that a layout part is joined
+            with, what they reach alone is not what counts.
 
     Returns:
         The new weight file, what every strength reached, and the one that was taken.
@@ -135,8 +149,10 @@ def steady_encoder(
         for name, data in sources.held_out.items()
     }
     held_classes = sources.held_out["unseen classes"].labels
-    found = tried(seen.without(held_classes), held)
-    taken = best(found)
+    # What the encoder was not trained on stays so: other settings are still chosen on it.
+    seen = seen.without(held_classes)
+    found = tried(seen, held, STRENGTHS if strength is None else (strength,))
+    taken = best(found) if strength is None else found[-1]
     write(
         RESULTS / "steady.json",
         {

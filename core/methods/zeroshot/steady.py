@@ -102,10 +102,12 @@ def put_into(joint: Mapping[Domain, JointEmbedding], change: Steadying) -> None:
             layer.linear.bias.copy_(matrix @ moved)
 
 
-def tried(seen: Corpus, held: Mapping[str, HeldOut]) -> list[Found]:
+def tried(
+    seen: Corpus, held: Mapping[str, HeldOut], strengths: Sequence[float] = STRENGTHS
+) -> list[Found]:
     """What every strength reaches on the held-out sets; no change at all comes first."""
     found = [Found(float("inf"), _figures(Space(_same, _same), held))]
-    for strength in STRENGTHS:
+    for strength in strengths:
         found.append(Found(strength, _figures(space(steadying(seen, strength)), held)))
     return found
 

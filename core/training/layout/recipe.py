@@ -39,7 +39,7 @@ class LayoutRecipe(Settings):
     dim: int = 256
     kept_dim: int = 64
     embedding_dim: int = 192
-    share: float = 0.25
+    share: float = 0.35
     steps: int = 450
     warmup: int = 30
     lr: float = 3e-4
@@ -65,6 +65,14 @@ class LayoutRecipe(Settings):
             raise TrainingError("The recipe's precision must be one of fp32, bf16.")
         if not 0 < self.share < 1:
             raise TrainingError("The recipe's share must lie between 0 and 1.")
+        if not self.temperature > 0:
+            raise TrainingError("The recipe's temperature must be above 0.")
+        counts = [self.pseudo, *self.pairs.values()] if isinstance(self.pairs, dict) else []
+        if not counts or any(type(n) is not int or n < 0 for n in counts) or not sum(counts):
+            raise TrainingError(
+                "The recipe's pairs must say how many of each set a batch takes, and pseudo how "
+                "many traced photos: whole numbers, not all 0."
+            )
         for name in ("dim", "kept_dim", "embedding_dim", "steps", "together"):
             if getattr(self, name) < 1:
                 raise TrainingError(f"The recipe's {name} must be 1 or more.")

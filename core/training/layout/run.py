@@ -19,6 +19,7 @@ from core.encoder.checkpoint import (
 from core.encoder.domain import Domain
 from core.encoder.folding import folded
 from core.encoder.layout import SHARED_BLOCKS, VARIANT, Layout
+from core.encoder.network import towers as backbones
 from core.training.errors import TrainingError
 from core.training.layout.joining import Joiner
 from core.training.layout.material import learnt_from, prepare
@@ -75,9 +76,9 @@ def train_layout(
         TrainingError: something is missing or does not fit; the message says what to do.
         CheckpointError: the towers can't be read.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     net, card = load_checkpoint(towers)
     _check(card, recipe)
+    folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     with World.joined() as world:
         where = resolve_device(device)
@@ -132,6 +133,17 @@ def _check(towers: ModelCard, recipe: LayoutRecipe) -> None:
     if "command" not in towers.training:
         raise TrainingError(
             "These towers do not say how they were made. Write them with inkseek train ship first."
+        )
+    if backbones(towers.variant)[Domain.SKETCH] != VARIANT:
+        raise TrainingError(
+            f"The layout part stands on a {VARIANT} tower for drawings; these towers are "
+            f"{towers.variant}."
+        )
+    most = towers.dim + min(recipe.kept_dim, recipe.dim)
+    if recipe.embedding_dim > most:
+        raise TrainingError(
+            f"With these towers an embedding has at most {most} numbers; embedding_dim is "
+            f"{recipe.embedding_dim}."
         )
     of_towers = towers.training["recipe"]
     for name in ("unseen", "hold_out"):

@@ -274,9 +274,10 @@ def test_there_and_back(joined: SketchPhotoNet, saved: Path) -> None:
     loaded, card = load_checkpoint(saved)
     assert card.layout_dim == layout_of(loaded).dim == LAYOUT_DIM
     assert not layout_of(loaded).training
+    state = loaded.state_dict()
     for name, tensor in joined.state_dict().items():
         if not name.endswith("num_batches_tracked"):
-            assert torch.equal(loaded.state_dict()[name], tensor.half().float()), name
+            assert torch.equal(state[name], tensor.half().float()), name
     images = pictures(2, 160)
     with torch.no_grad():
         for domain in Domain:

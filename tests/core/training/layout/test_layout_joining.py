@@ -212,8 +212,9 @@ def test_joining_leaves_the_given_parts_alone(
         p.data_ptr() for p in first.parameters()
     )
     assert not any(module.training for module in first.modules())
+    again = second.state_dict()
     for name, value in first.state_dict().items():
-        assert torch.equal(value, second.state_dict()[name]), name
+        assert torch.equal(value, again[name]), name
 
 
 def test_a_layout_part_that_went_on_learning_is_joined_anew(

@@ -5,8 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +33,7 @@ from core.training.logbook import Logbook
 from core.training.material import load_sources
 from core.training.pools import silent
 from core.training.ship import blended, read_run, ship
-from core.training.teacher import imagenet_weights
+from core.training.teacher import imagenet_backbone, imagenet_weights
 from core.training.validation import card_of
 
 TOWERS_RECIPE = small_recipe(dim=12, test_size=64, photo_size=64)
@@ -141,15 +140,36 @@ def test_from_towers_to_an_encoder_that_loads(
 def test_the_towers_go_in_as_they_are(towers: Path, finished: Path) -> None:
     net, card = load_checkpoint(finished / "encoder.safetensors")
     given, towers_card = load_checkpoint(towers)
+    kept = net.features.state_dict()
     for name, value in given.features.state_dict().items():
         if not name.endswith("num_batches_tracked"):
-            assert torch.equal(net.features.state_dict()[name], value), name
+            assert torch.equal(kept[name], value), name
     training = dict(card.training)
     layout = training.pop("layout")
     assert training == towers_card.training
     assert layout["recipe"] == asdict(recipe())
     assert layout["command"].startswith("inkseek train layout --towers ")
     assert card.id != towers_card.id
+
+
+@needs_imagenet
+def test_what_is_kept_is_the_average_of_what_began_with_imagenet(finished: Path) -> None:
+    net, _ = load_checkpoint(finished / "encoder.safetensors")
+    assert net.layout is not None
+    state = state_of(finished)
+    average, latest = state["average"], state["step"]
+    assert isinstance(average, dict)
+    assert isinstance(latest, dict)
+    begun = imagenet_backbone("lite0").blocks[5:10].state_dict()
+    for name, value in net.layout.blocks.state_dict().items():
+        if name.endswith("num_batches_tracked"):
+            continue
+        assert torch.equal(value, average[f"blocks.{name}"].half().float()), name
+        if name.endswith(("running_mean", "running_var")):
+            assert torch.equal(value, begun[name].half().float()), name
+        elif name.endswith(("widen.weight", "filter.weight", "narrow.weight")):
+            assert not torch.equal(value, latest[f"layout.blocks.{name}"].half().float()), name
+            torch.testing.assert_close(value, begun[name], rtol=1e-2, atol=2e-3)
 
 
 @needs_imagenet
@@ -172,7 +192,12 @@ def test_a_finished_run_is_not_trained_again_and_gives_the_same_weights(
         progress=lambda what, done, of: heard.append(what),
         on_step=lambda step, losses: pytest.fail("trained again"),
     )
-    assert again == before
+    # Axes are found anew, by a library that rounds as its threads happen to share the work.
+    assert replace(again, id=before.id, sha256=before.sha256) == before
+    drawn = np.stack([rasterise(shape(i), before.sketch_size) for i in range(6)])
+    encoders = [load_encoder("cpu", run / "encoder.safetensors") for run in (folder, finished)]
+    new, old = (encoder.embed_sketches(drawn) for encoder in encoders)
+    np.testing.assert_allclose(new @ new.T, old @ old.T, atol=2e-3)
     assert "lines and parts of photos" not in heard, "photos are looked at once"
 
 
@@ -271,9 +296,25 @@ def test_towers_that_do_not_fit_are_refused(
         train_layout(recipe(), tmp_path / "run", towers=other, data=tmp_path, cache=tmp_path)
 
 
+@needs_imagenet
+def test_an_embedding_longer_than_its_parts_is_refused_at_once(
+    towers: Path, tmp_path: Path
+) -> None:
+    most = TOWERS_RECIPE.dim + recipe().kept_dim
+    with pytest.raises(TrainingError, match=f"at most {most} numbers"):
+        train_layout(
+            recipe(embedding_dim=most + 1),
+            tmp_path / "run",
+            towers=towers,
+            data=tmp_path,
+            cache=tmp_path,
+        )
+    assert not (tmp_path / "run").exists()
+
+
 def test_what_is_learnt_from(data_sets: Path, tmp_path: Path) -> None:
     """Drawings of particular photos and photos to trace; each as the network takes it."""
-    settings = recipe(pairs={"sketchy": 4, "chairv1": 2, "nowhere": 9}, pseudo=3)
+    settings = recipe(pairs={"sketchy": 2, "chairv1": 2, "nowhere": 9}, pseudo=3)
     sources = learnt_from(load_sources(settings, data_sets))
     assert set(sources.paired) == {"sketchy", "chairv1", "chairv2", "shoev1"}
     assert set(sources.plain_photos) == {"flickr", "shoev2-photos"}
@@ -285,13 +326,15 @@ def test_what_is_learnt_from(data_sets: Path, tmp_path: Path) -> None:
     n_photos = sum(len(data.photos) for data in sources.all.values())
     assert material.photo_names.shape == (n_photos,)
     batch = material.batches[0]
-    assert batch.n_pairs == len(batch.photos) == 4 + 2 + 3
+    assert batch.n_pairs == len(batch.photos) == 2 + 2 + 3
     assert batch.photos.shape[1:] == (40, LAYOUT_SIZE // 8, LAYOUT_SIZE // 8)
-    assert batch.sketches.shape == (9, LAYOUT_SIZE, LAYOUT_SIZE)
+    assert batch.sketches.shape == (7, LAYOUT_SIZE, LAYOUT_SIZE)
     assert torch.equal(batch.photo_names, material.photo_names[batch.photo_index])
     assert torch.equal(batch.sketch_names, batch.photo_names)
-    # Two classes of Sketchy are left, two of each come together.
-    assert sorted(Counter(batch.sketch_names[:4].tolist()).values()) == [2, 2]
+    # Two classes of Sketchy are left, and yet both of its drawings show the same.
+    for step in range(6):
+        first, second = material.batches[step].sketch_names[:2].tolist()
+        assert first == second
 
 
 class TestShipping:
