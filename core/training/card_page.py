@@ -119,22 +119,29 @@ def _layout(layout: Mapping[str, Any] | None, steady_strength: float | None) -> 
     if not layout:
         return []
     recipe = layout["recipe"]
-    steady = [
-        "The joint embedding M of the towers was then made steadier: what differs within a class "
-        f"counts less (`inkseek train zeroshot --steady towers/encoder.safetensors --strength "
-        f"{steady_strength:g} --out steady`, whose weights take the place of the towers' below).",
-        "",
-    ] if steady_strength else []  # fmt: skip
+    between = []
+    towers = "towers/encoder.safetensors"
+    if steady_strength:
+        between = [
+            "Their M was made steadier, so that what differs within a class counts less:",
+            "",
+            "```sh",
+            f"inkseek train zeroshot --steady {towers} --strength {steady_strength:g} --out steady",
+            "```",
+            "",
+        ]
     return [
-        *steady,
-        "That made the towers, which say what is shown. The part that says what lies where was "
-        f"then trained for {recipe['steps']:,} steps with seed {recipe['seed']}, on the sets above "
-        "that pair drawings with particular photos and on photos with drawings traced from their "
-        "own edges. To repeat it, write the towers into a folder (`inkseek train ship runs/encoder "
-        "--to towers`), save this recipe and run:",
+        "That made the towers, which say what is shown; `inkseek train ship runs/encoder --to "
+        "towers` writes them into a folder.",
+        "",
+        *between,
+        "The part that says what lies where was then trained for "
+        f"{recipe['steps']:,} steps with seed {recipe['seed']}, on the sets above that pair "
+        "drawings with particular photos and on photos with drawings traced from their own edges. "
+        "To repeat it, save this recipe and run:",
         "",
         "```sh",
-        layout["command"],
+        layout["command"].replace("TOWERS", "steady/encoder.safetensors" if between else towers),
         "```",
         "",
         "```json",

@@ -33,10 +33,7 @@ from core.training.validation import Validation
 from core.training.world import World
 
 WEIGHTS = "encoder.safetensors"
-_COMMAND = (
-    "inkseek train layout --towers towers/encoder.safetensors --recipe recipe.json "
-    "--out runs/layout"
-)
+_COMMAND = "inkseek train layout --towers TOWERS --recipe recipe.json --out runs/layout"
 # So many photos, and so many drawings, say which directions of the embedding count.
 _EXAMPLES = 1500
 _EXAMPLES_SEED = 11
