@@ -7,7 +7,7 @@ drawing and not about the protocol. Ties count against us.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -68,17 +68,23 @@ def measure(
             rest.append(without.numpy())
             asked.append(batch.asked.numpy())
             margins += learner.margins(batch).numpy() / draws
-    whole, counted = np.stack(ranks), np.stack(asked)
+    whole, counted = _stacked(ranks), _stacked(asked)
     hits = (whole <= 1) & counted
     by_task = 100.0 * hits.sum((0, 2)) / np.maximum(counted.sum((0, 2)), 1)
     return Score(
         100.0 * float(hits.sum() / counted.sum()),
         100.0 * float(((whole <= 5) & counted).sum() / counted.sum()),
-        100.0 * float(((np.stack(rest) <= 1) & counted).sum() / counted.sum()),
+        100.0 * float(((_stacked(rest) <= 1) & counted).sum() / counted.sum()),
         tuple(by_task.tolist()),
         _interval(hits.sum((0, 2)), counted.sum((0, 2))),
         tuple(margins.tolist()),
     )
+
+
+def _stacked(draws: Sequence[np.ndarray]) -> np.ndarray:
+    """Draws (t, q) one on another; one that left fewer queries is filled up with unasked ones."""
+    longest = max(draw.shape[1] for draw in draws)
+    return np.stack([np.pad(draw, ((0, 0), (0, longest - draw.shape[1]))) for draw in draws])
 
 
 def ranks_of(learner: Learner, batch: Draw, steps: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -122,6 +122,7 @@ def gather(
         for view in range(VIEWS)
     ]
     principal = Principal.of(seen[0].features, K)
+    plain = plain.of_common_length(seen[0].features)
     # Views of one sketch stand one after another, so that rows of `train` keep their meaning.
     views = [one.rows(plain, principal, keys) for one in seen]
     whole = views[0].joined(views[1:])

@@ -97,18 +97,17 @@ def ship_head(
     ]
     if not looked or not sources.held_out:
         raise EvaluationError("Shipping a head needs paired data sets with a validation part.")
-    principal = Principal.of(np.concatenate([one.features[::4] for one in looked]), K)
-    parts = [one.part(frozen.plain, principal) for one in looked]
+    some = np.concatenate([one.features[::4] for one in looked])
+    principal, plain = Principal.of(some, K), frozen.plain.of_common_length(some)
+    parts = [one.part(plain, principal) for one in looked]
     checks = [
-        _look(frozen, f"{name} held out", data, cut, watch, whole=True).part(
-            frozen.plain, principal
-        )
+        _look(frozen, f"{name} held out", data, cut, watch, whole=True).part(plain, principal)
         for name, data in sources.held_out.items()
     ]
     head = _taught(parts, seed=0)
-    whole = head.as_joint(frozen.plain, principal)
-    share, figures = _drawn_back(frozen.plain, principal, head, checks)
-    mixed = _mixed(frozen.plain, whole, share)
+    whole = head.as_joint(plain, principal)
+    share, figures = _drawn_back(plain, principal, head, checks)
+    mixed = _mixed(plain, whole, share)
     settled = fit_settled(frozen, mixed, sources, cut, watch)
     card = HeadCard(
         frozen.encoder.card.id,

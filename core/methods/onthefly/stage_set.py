@@ -16,6 +16,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+_LENGTH = 13.5
+# A part of the features tells their length well enough.
+_EVERY = 7
+
 
 @dataclass(frozen=True, eq=False)
 class Plain:
@@ -27,6 +31,19 @@ class Plain:
     @classmethod
     def of(cls, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> Plain:
         return cls(torch.from_numpy(weight.copy()), torch.from_numpy(bias.copy()))
+
+    def of_common_length(self, features: NDArray[np.floating]) -> Plain:
+        """The same M, its vectors as long on these features (…, F) as any other encoder's.
+
+        Only their directions count, but how fast a head learns, and how far a policy strays, is
+        measured by their length; settings must mean the same for every encoder.
+        """
+        rows = torch.from_numpy(
+            features.reshape(-1, features.shape[-1])[::_EVERY].astype(np.float32)
+        )
+        length = (rows @ self.weight.T + self.bias).norm(dim=1).mean().clamp(min=1e-12)
+        scale = _LENGTH / length
+        return Plain(self.weight * scale, self.bias * scale)
 
     def applied(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
         """Features (n, F) to unit rows (n, d)."""

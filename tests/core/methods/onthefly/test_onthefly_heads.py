@@ -68,6 +68,20 @@ def test_the_linear_head_is_an_m_of_its_own() -> None:
     torch.testing.assert_close(torch.from_numpy(rows), head(stages), atol=2e-5, rtol=1e-4)
 
 
+@pytest.mark.parametrize("factor", [0.01, 1.0, 40.0])
+def test_every_encoder_gives_vectors_of_one_length_in_the_same_directions(factor: float) -> None:
+    torch.manual_seed(1)
+    features = torch.randn(40, 7, 16).numpy()
+    plain = Plain(factor * torch.randn(D, 16), factor * torch.randn(D))
+    common = plain.of_common_length(features)
+    rows = torch.from_numpy(features.reshape(-1, 16)) @ common.weight.T + common.bias
+    assert 12 < float(rows.norm(dim=1).mean()) < 15
+    flat = features.reshape(-1, 16)
+    torch.testing.assert_close(
+        torch.from_numpy(common.applied(flat)), torch.from_numpy(plain.applied(flat))
+    )
+
+
 def test_the_principal_part_holds_the_variance() -> None:
     torch.manual_seed(0)
     hidden = torch.randn(400, 3) @ torch.randn(3, 12) + 5
