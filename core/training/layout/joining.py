@@ -101,9 +101,12 @@ class Joiner:
             both = torch.cat([self._features[d], codes[d]], 1)
             rows.append(nnf.normalize(nnf.linear(both, weights[d], biases[d]), dim=1))
         axes = main_axes(torch.cat(rows), recipe.embedding_dim)
+        # Cosines do not care how long vectors are, but what goes on learning from M does: numbers
+        # of about one in size are what every network is made for.
+        length = math.sqrt(recipe.embedding_dim)
         for d in Domain:
-            net.last(d).linear.weight.copy_(axes @ weights[d])
-            net.last(d).linear.bias.copy_(axes @ biases[d])
+            net.last(d).linear.weight.copy_(length * axes @ weights[d])
+            net.last(d).linear.bias.copy_(length * axes @ biases[d])
         return net.eval()
 
     def card(self, recipe: LayoutRecipe) -> ModelCard:
