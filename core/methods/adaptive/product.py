@@ -45,6 +45,15 @@ class Outcome:
     def gain_a1(self) -> float:
         return _at(self.after, 1) - _at(self.before, 1)
 
+    @property
+    def gain_elsewhere(self) -> float:
+        """Gain of acc@1 where the support's photos are not in the way.
+
+        Learning draws all of a person's drawings towards these few photos. Among the dozens of a
+        task they are many; in a library of thousands they are none.
+        """
+        return _at(self.rest[1], 1) - _at(self.rest[0], 1)
+
     def as_dict(self) -> dict[str, Any]:
         """Percentages; the interval is of the gain, over people."""
         gains = (self.after <= 1).astype(float) - (self.before <= 1)
