@@ -3,8 +3,7 @@
 A tower says what is shown, wherever it is shown; among a hundred chairs that is of no help. This
 part keeps the places. One network for photos and drawings (so that an armrest means the same in
 both) goes as far up as lines and parts, long before whole objects; its maps are averaged over the
-cells of a grid, and one linear layer turns them into a short code. It was measured that a chair is
-found far better by this small half of a network than by all of one that forgets the places.
+cells of a grid, and one linear layer turns them into a short code.
 """
 
 from __future__ import annotations

@@ -6,27 +6,24 @@ is. torch is imported when an encoder is loaded, not before.
 
 from __future__ import annotations
 
-import functools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from core.commands.output import DeviceOption, JsonOption, UserError, err, friendly, out
-from core.evaluation.errors import EvaluationError
+from core.commands.output import DeviceOption, JsonOption, UserError, err, out
+from core.commands.plainly import plainly
 from core.evaluation.protocols.by_frame import STEPS
 
 if TYPE_CHECKING:
     from core.evaluation.measure import Measured, Measurer
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
 evaluate_app = typer.Typer(
     name="evaluate",
@@ -65,24 +62,8 @@ OutOption = Annotated[
 ]
 
 
-def _plain_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Let what is wrong with the data be said in words, like every other mistake of a user."""
-
-    @functools.wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        from core.datasets import DataMissing
-        from core.datasets.missing import DataDamaged
-
-        try:
-            return command(*args, **kwargs)
-        except (EvaluationError, DataMissing, DataDamaged) as error:
-            raise UserError(str(error)) from error
-
-    return friendly(wrapped)
-
-
 @evaluate_app.command("category")
-@_plain_errors
+@plainly
 def category(
     photos: PhotosOption,
     sketches: Annotated[Path, typer.Option("--sketches", help="Folder of the sketches.")],
@@ -105,7 +86,7 @@ def category(
 
 
 @evaluate_app.command("instance")
-@_plain_errors
+@plainly
 def instance(
     photos: PhotosOption,
     sketches: Annotated[
@@ -149,7 +130,7 @@ def instance(
 
 
 @evaluate_app.command("benchmark")
-@_plain_errors
+@plainly
 def benchmark(
     name: Annotated[str | None, typer.Argument(help="Which one; --list names them.")] = None,
     list_them: Annotated[bool, typer.Option("--list", help="List the benchmarks.")] = False,

@@ -20,12 +20,13 @@ def card_page(card: ModelCard) -> str:
     parts = [
         *_what_it_is(card),
         *_training(card.training),
-        *_quality(card.metrics.get("benchmarks", {})),
+        *_quality(card.metrics.get("benchmarks", {}), card.metrics.get("head", "")),
         *_terms(card.training),
         *_failures(card.metrics),
         "---",
         "",
-        "This page is written by `inkseek train ship` from `encoder.json`, which lies beside it.",
+        "This page is written by `inkseek train ship` and `inkseek train measure` from "
+        "`encoder.json`, which lies beside it.",
     ]
     return "\n".join(parts) + "\n"
 
@@ -141,13 +142,26 @@ def _layout(layout: Mapping[str, Any] | None, steady_strength: float | None) -> 
         "To repeat it, save this recipe and run:",
         "",
         "```sh",
-        layout["command"].replace("TOWERS", "steady/encoder.safetensors" if between else towers),
+        layout["command"],
         "```",
         "",
         "```json",
         json.dumps(recipe, indent=2),
         "```",
         "",
+        *_reached(layout.get("validation", {})),
+    ]
+
+
+def _reached(figures: Mapping[str, float]) -> list[str]:
+    """What settings are chosen by."""
+    if not figures:
+        return []
+    return [
+        "On the validation part, the joined encoder without an on-the-fly head (the same command "
+        "on the finished run joins it again with another `share`):",
+        "",
+        *_table(("", ""), ((name, figure_text(v)) for name, v in figures.items()), numbers=1),
     ]
 
 
@@ -163,7 +177,7 @@ def _held_out(recipe: Mapping[str, Any], held: Mapping[str, Any] | None) -> list
     return [f"{what}: {'; '.join(parts)}."]
 
 
-def _quality(benchmarks: Mapping[str, Any]) -> list[str]:
+def _quality(benchmarks: Mapping[str, Any], head: str) -> list[str]:
     lines = ["## How well it finds", ""]
     if not benchmarks:
         return [*lines, "Nothing was measured: no data set of a benchmark was installed.", ""]
@@ -172,6 +186,15 @@ def _quality(benchmarks: Mapping[str, Any]) -> list[str]:
         "ImageNet, where it starts from, has photos with names of many of the classes that are "
         f"called unseen; no person's drawing of them was learnt from. Units: {UNITS}.",
         "",
+        *(
+            [
+                f"Drawings went through the on-the-fly head that travels with the encoder "
+                f"(`onthefly.safetensors`, SHA-256 `{head}`), as they do in the program.",
+                "",
+            ]
+            if head
+            else []
+        ),
     ]
     for name, benchmark in benchmarks.items():
         protocols = benchmark["protocols"]

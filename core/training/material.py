@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import torch
@@ -37,6 +36,7 @@ from core.training.pools import (
 )
 from core.training.recipe import Recipe
 from core.training.remembered import digests
+from core.training.settings import Settings
 from core.training.stand_ins import StandIns, stand_ins_for
 from core.training.strength import Strength
 from core.training.teacher import Teacher, imagenet_weights
@@ -97,16 +97,7 @@ class Material:
     words: tuple[Tensor, Tensor]
 
 
-class Split(Protocol):
-    """What a recipe says of the parts of the data that it must not see."""
-
-    @property
-    def unseen(self) -> str: ...
-    @property
-    def hold_out(self) -> bool: ...
-
-
-def load_sources(recipe: Split, root: Path | None) -> Sources:
+def load_sources(recipe: Settings, root: Path | None) -> Sources:
     """The installed sets without the unseen classes and, if asked, without the validation part.
 
     Raises:

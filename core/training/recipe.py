@@ -12,7 +12,7 @@ from core.training.errors import TrainingError
 from core.training.settings import Settings, check_types
 
 _VARIANTS = ("lite0", "lite1", "lite2")
-_AT_LEAST_ONE = ("dim", "train_size", "test_size", "steps", "photo_views")
+_AT_LEAST_ONE = ("dim", "train_size", "test_size", "photo_views")
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ class Weights:
         check_types(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Recipe(Settings):
-    """The settings of one training run.
+    """The settings of the towers' training.
 
     Attributes:
         variant: which EfficientNet-Lite for photos and for drawings.
@@ -72,20 +72,7 @@ class Recipe(Settings):
             another crop, colour and blur; an even number.
         frozen_blocks: how many of the first blocks of the drawings' tower keep their ImageNet
             weights; all of the photos' tower does, but for its last layer.
-        steps: length of the run.
-        warmup: steps until the full learning rate.
-        lr: of the drawings' backbone.
         photo_lr: of the last layer of the photos' backbone, their pooling and their M.
-        head_lr: of everything new.
-        weight_decay: AdamW's.
-        ema: decay of the averaged weights, which are what is kept in the end.
-        temperature: of the contrastive losses.
-        precision: `fp32` or `bf16` (autocast).
-        compile: build the network with torch.compile first (half a minute, then a third faster).
-        seed: of everything random.
-        unseen: the published list of Sketchy classes that no supervised example may show.
-        hold_out: keep a validation part of the training classes and photos out; settings are
-            chosen with it, the last run is made without.
         shares: the batch.
         weights: the losses.
     """
@@ -101,26 +88,17 @@ class Recipe(Settings):
     warmup: int = 100
     lr: float = 4e-4
     photo_lr: float = 5e-5
-    head_lr: float = 1e-3
-    weight_decay: float = 0.02
     ema: float = 0.998
     temperature: float = 0.05
-    precision: str = "fp32"
-    compile: bool = False
-    seed: int = 0
-    unseen: str = "sketchy-104-21"
-    hold_out: bool = True
     shares: Shares = field(default_factory=Shares)
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
-        check_types(self)
+        super().__post_init__()
         if not set(towers(self.variant)) <= set(_VARIANTS):
             raise TrainingError(
                 f"The recipe's variant must be one of {', '.join(_VARIANTS)}, or two joined by +."
             )
-        if self.precision not in ("fp32", "bf16"):
-            raise TrainingError("The recipe's precision must be one of fp32, bf16.")
         if self.photo_size % TRUNK_STRIDE or self.photo_size < TRUNK_STRIDE:
             raise TrainingError(f"The recipe's photo_size must be a multiple of {TRUNK_STRIDE}.")
         if self.photo_views % 2:

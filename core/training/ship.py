@@ -17,8 +17,10 @@ from PIL.PngImagePlugin import PngInfo
 
 from core.datasets import PairData
 from core.encoder import ModelCard, load_encoder
-from core.encoder.checkpoint import card_path, load_checkpoint, save_checkpoint
+from core.encoder.checkpoint import card_path, load_checkpoint, read_card, save_checkpoint
+from core.encoder.early import load_head
 from core.encoder.network import SketchPhotoNet
+from core.encoder.torch_encoder import TorchEncoder
 from core.evaluation.progress import Watch, unwatched
 from core.samples import CREDIT
 from core.training.card_page import card_page, network_name
@@ -63,8 +65,12 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
         CheckpointError: the finished weights are damaged.
     """
     if from_state:
-        recipe = Recipe.load(folder / "recipe.json")
         state = saved_state(folder)
+        if "step" in state and any(name.startswith("layout.") for name in state["step"]):
+            raise TrainingError(
+                f"{folder} is a run of the layout part, which takes minutes: let it end."
+            )
+        recipe = Recipe.load(folder / "recipe.json")
         sources = load_sources(recipe, data)
         net = SketchPhotoNet(recipe.variant, recipe.dim)
         net.load_state_dict(state["average"])
@@ -153,22 +159,83 @@ def ship(
                 "with the program. Train a smaller variant."
             )
         encoder = load_encoder(device, made / WEIGHTS)
-        metrics: dict[str, Any] = {"benchmarks": measure(encoder, data, watch)}
-        if failures:
-            shown = replay_samples(encoder)
-            metrics["samples"] = {**shown.figures, "picture": PICTURE}
-            credit = PngInfo()
-            credit.add_itxt("Copyright", CREDIT)
-            shown.sheet.save(made / PICTURE, optimize=True, pnginfo=credit)
-        card = replace(card, metrics=metrics)
-        card_path(made / WEIGHTS).write_text(card.to_json(), encoding="utf-8")
-        (made / PAGE).write_text(card_page(card), encoding="utf-8")
-        # What is left from other weights would tell of the wrong ones.
-        (to / PICTURE).unlink(missing_ok=True)
-        for file in made.iterdir():
-            file.chmod(_READABLE_BY_ALL)
-            file.replace(to / file.name)
+        card = _told_of(card, encoder, made, measure(encoder, data, watch), failures)
+        _put_in_place(made, to)
     return card
+
+
+def measure_again(
+    folder: Path,
+    *,
+    data: Path | None = None,
+    device: str = "auto",
+    failures: bool = False,
+    watch: Watch = unwatched,
+) -> ModelCard:
+    """Measure shipped weights with the on-the-fly head that was made for them since.
+
+    Args:
+        folder: where they were shipped to; its card and page are written again.
+        data: where the data sets of the benchmarks lie, $INKSEEK_DATA when None.
+        device: to measure on.
+        failures: replay the sample drawings and show what fails; needs the `samples` extra.
+        watch: shows the progress.
+
+    Raises:
+        CheckpointError: there are no weights there.
+        TrainingError: data of a benchmark are missing that the card has figures of, or all are.
+        SamplesError: the sample pictures can't be made here.
+    """
+    card = read_card(folder / WEIGHTS)
+    encoder = load_encoder(device, folder / WEIGHTS)
+    benchmarks = measure(encoder, data, watch)
+    if not benchmarks:
+        raise TrainingError(
+            "None of the benchmarks' data were found, so the card stays as it is. Set INKSEEK_DATA "
+            "to where they lie."
+        )
+    if lost := [name for name in card.metrics.get("benchmarks", {}) if name not in benchmarks]:
+        raise TrainingError(
+            f"The card has figures of {', '.join(lost)}, whose data were not found; it stays as it "
+            "is."
+        )
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".measuring-") as temporary:
+        made = Path(temporary)
+        card = _told_of(card, encoder, made, benchmarks, failures)
+        _put_in_place(made, folder)
+    return card
+
+
+def _told_of(
+    card: ModelCard,
+    encoder: TorchEncoder,
+    made: Path,
+    benchmarks: dict[str, Any],
+    failures: bool,
+) -> ModelCard:
+    """Write what was measured: the card, its page and the picture of failures, into `made`."""
+    metrics: dict[str, Any] = {"benchmarks": benchmarks}
+    head = load_head(encoder.card)
+    if head is not None:
+        metrics["head"] = head.card.sha256
+    if failures:
+        shown = replay_samples(encoder)
+        metrics["samples"] = {**shown.figures, "picture": PICTURE}
+        credit = PngInfo()
+        credit.add_itxt("Copyright", CREDIT)
+        shown.sheet.save(made / PICTURE, optimize=True, pnginfo=credit)
+    card = replace(card, metrics=metrics)
+    card_path(made / WEIGHTS).write_text(card.to_json(), encoding="utf-8")
+    (made / PAGE).write_text(card_page(card), encoding="utf-8")
+    return card
+
+
+def _put_in_place(made: Path, to: Path) -> None:
+    # What is left from another measurement would tell of the wrong one.
+    (to / PICTURE).unlink(missing_ok=True)
+    for file in made.iterdir():
+        file.chmod(_READABLE_BY_ALL)
+        file.replace(to / file.name)
 
 
 def told(

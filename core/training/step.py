@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
@@ -14,24 +15,24 @@ Kept = TypeVar("Kept", bound=nn.Module)
 Groups = list[dict[str, Any]]
 
 
-class Step(nn.Module, Generic[Kept]):
+class Step(nn.Module, ABC, Generic[Kept]):
     """A kind of training. What is frozen is so from the beginning on."""
 
     @property
+    @abstractmethod
     def kept(self) -> Kept:
         """What training is for: its average is validated and shipped."""
-        raise NotImplementedError
 
     def settle(self, *, compiled: bool) -> None:
         """Makes ready for many steps, once the weights that they begin with are in place."""
 
+    @abstractmethod
     def groups(self) -> Groups:
         """What learns, for the optimiser: `peak` is the highest learning rate."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Weighed losses by name; their sum is what to minimise."""
-        raise NotImplementedError
 
 
 def parameter_groups(

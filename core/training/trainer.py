@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from pathlib import Path
-from typing import Generic, Protocol
+from typing import Generic
 
 import numpy as np
 import torch
@@ -29,6 +29,7 @@ from core.training.errors import TrainingError
 from core.training.interrupts import interrupts_held_back
 from core.training.logbook import Logbook
 from core.training.saved import STATE
+from core.training.settings import Settings
 from core.training.step import Kept, Step
 from core.training.world import World, average_statistics
 
@@ -39,32 +40,12 @@ _LOG_EVERY = 20
 OnStep = Callable[[int, dict[str, float]], None]
 
 
-class Schedule(Protocol):
-    """The settings of a run that the loop itself looks at; a recipe is one."""
-
-    @property
-    def steps(self) -> int: ...
-    @property
-    def warmup(self) -> int: ...
-    @property
-    def weight_decay(self) -> float: ...
-    @property
-    def ema(self) -> float: ...
-    @property
-    def precision(self) -> str: ...
-    @property
-    def compile(self) -> bool: ...
-    @property
-    def seed(self) -> int: ...
-    def save(self, path: Path) -> None: ...
-
-
 class Trainer(Generic[Kept]):
     """Takes a `Step` through its batches in `folder`, by the schedule of a recipe."""
 
     def __init__(
         self,
-        recipe: Schedule,
+        recipe: Settings,
         step: Step[Kept],
         folder: Path,
         *,

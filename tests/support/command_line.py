@@ -42,3 +42,8 @@ def inkseek_process(
         timeout=600,
         check=False,
     )
+
+
+def plain(text: str) -> str:
+    """What was printed, wherever its lines were broken."""
+    return " ".join(text.split())

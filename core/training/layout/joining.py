@@ -26,6 +26,7 @@ from core.encoder.layout import SHARED_BLOCKS, Layout, small
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import image_tensor
 from core.sketch import rasterise
+from core.training.errors import TrainingError
 from core.training.layout.recipe import LayoutRecipe
 from core.training.pools import Progress
 
@@ -131,10 +132,16 @@ def main_axes(rows: Tensor, count: int) -> Tensor:
     """Axes (count, d) along which unit rows (n, d) are longest.
 
     The rows are not centred: it is their cosines that are to be kept.
+
+    Raises:
+        TrainingError: there are fewer examples, or numbers, than axes are asked for.
     """
     _, _, axes = torch.linalg.svd(rows.double(), full_matrices=False)
     if len(axes) < count:
-        raise ValueError(f"{len(axes)} axes can't be turned into {count}")
+        raise TrainingError(
+            f"{len(rows)} examples of {rows.shape[1]} numbers have {len(axes)} axes, not {count}: "
+            "more photos and drawings are needed, or shorter codes and embeddings."
+        )
     kept: Tensor = axes[:count].float()
     return kept
 

@@ -33,7 +33,6 @@ from core.training.validation import Validation
 from core.training.world import World
 
 WEIGHTS = "encoder.safetensors"
-_COMMAND = "inkseek train layout --towers TOWERS --recipe recipe.json --out runs/layout"
 # So many photos, and so many drawings, say which directions of the embedding count.
 _EXAMPLES = 1500
 _EXAMPLES_SEED = 11
@@ -110,18 +109,37 @@ def train_layout(
         trainer.run(material.batches, on_step)
         weights = folder / WEIGHTS
         if joiner is not None:
+            # A finished run may be joined again, with another share or length: then only this says
+            # what comes of it.
+            reached = check(trainer.averaged) if check is not None else {}
+            made = {
+                "command": _command(card),
+                "recipe": asdict(recipe),
+                "validation": _rounded(reached),
+            }
             save_checkpoint(
                 joiner(trainer.averaged, recipe),
                 replace(
                     joiner.card(recipe),
                     title=f"Trained in {folder.name}",
-                    training=card.training
-                    | {"layout": {"command": _COMMAND, "recipe": asdict(recipe)}},
+                    training=card.training | {"layout": made},
                 ),
                 weights,
             )
         world.wait()
         return read_card(weights)
+
+
+def _rounded(figures: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 5) for name, value in figures.items()}
+
+
+def _command(towers: ModelCard) -> str:
+    """How to repeat the run, once the steps before it have been repeated as their card says."""
+    folder = "steady" if "steady" in towers.training else "towers"
+    return (
+        f"inkseek train layout --towers {folder}/{WEIGHTS} --recipe recipe.json --out runs/layout"
+    )
 
 
 def _check(towers: ModelCard, recipe: LayoutRecipe) -> None:

@@ -147,3 +147,51 @@ def test_a_remark_on_the_run_is_on_the_page() -> None:
     assert "paused" not in card_page(CARD)
     said = replace(CARD, training=TRAINING | {"remark": "It was paused at step 7."})
     assert "It was paused at step 7." in card_page(said)
+
+
+def test_a_head_is_named_where_figures_were_measured_with_one() -> None:
+    said = "went through the on-the-fly head that travels with the encoder"
+    assert said not in card_page(CARD)
+    with_head = card_page(replace(CARD, metrics=METRICS | {"head": "ab12"}))
+    assert said in with_head
+    assert "SHA-256 `ab12`" in with_head
+    # Of figures that there are not, nothing is said.
+    assert said not in card_page(replace(CARD, metrics={"benchmarks": {}, "head": "ab12"}))
+
+
+LAYOUT: dict[str, Any] = {
+    "command": "inkseek train layout --towers steady/encoder.safetensors --out runs/layout",
+    "recipe": {"steps": 450, "seed": 3, "share": 0.35},
+    "validation": {"unseen classes map": 0.61234, "chairv2 a@1": 37.5},
+}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "for 450 steps with seed 3",
+        "```sh\ninkseek train layout --towers steady/encoder.safetensors --out runs/layout\n```",
+        '"share": 0.35',
+        "On the validation part, the joined encoder without an on-the-fly head",
+        "| unseen classes map | 0.612 |",
+        "| chairv2 a@1 | 37.5 |",
+    ],
+)
+def test_how_the_layout_part_was_made_is_said(said: str) -> None:
+    assert said not in card_page(CARD)
+    assert said in card_page(replace(CARD, training=TRAINING | {"layout": LAYOUT}))
+
+
+@pytest.mark.parametrize("figures", [{"validation": {}}, {}])
+def test_a_layout_part_that_held_nothing_out_has_no_figures(figures: dict[str, Any]) -> None:
+    bare = {name: value for name, value in LAYOUT.items() if name != "validation"}
+    page = card_page(replace(CARD, training=TRAINING | {"layout": bare | figures}))
+    assert "for 450 steps with seed 3" in page
+    assert "On the validation part" not in page
+
+
+def test_towers_that_were_made_steady_are_said_with_their_command() -> None:
+    training = TRAINING | {"layout": LAYOUT, "steady": {"strength": 2.5}}
+    said = "inkseek train zeroshot --steady towers/encoder.safetensors --strength 2.5 --out steady"
+    assert said in card_page(replace(CARD, training=training))
+    assert said not in card_page(replace(CARD, training=TRAINING | {"layout": LAYOUT}))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as nnf
+from counted_photos import Photo, photos_of
 from PIL import Image
 from torch import Tensor
 
@@ -20,20 +21,6 @@ from core.training.pools import silent
 from core.training.remembered import digests
 
 SIZE, CLASSES = 32, 7
-
-
-class Photo:
-    """A photo of a data set that counts how often it is opened; dark on the left."""
-
-    def __init__(self, seed: int) -> None:
-        pixels = np.random.default_rng(seed).integers(120, 256, (40, 48, 3), np.uint8)
-        pixels[:, :24] //= 4
-        self.pixels = pixels
-        self.opened = 0
-
-    def open(self) -> Image.Image:
-        self.opened += 1
-        return Image.fromarray(self.pixels)
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +61,6 @@ def know(
         return know_photos(photos, keys, tower, classifier, name="lite0", size=SIZE, **given)
 
     return know
-
-
-def photos_of(n: int, start: int = 0) -> list[Photo]:
-    return [Photo(seed) for seed in range(start, start + n)]
 
 
 def maps_of(maps: PhotoMaps, n: int, *, mirrored: bool = False) -> Tensor:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from command_line import ROOT, inkseek, inkseek_process
+from command_line import ROOT, inkseek, inkseek_process, plain
 from miniature_data import write_data_sets
 from shapes import shape
 from small_training import needs_imagenet, small_recipe, state_of
@@ -35,10 +35,6 @@ def recipe_file(tmp_path: Path) -> Path:
     file = tmp_path / "settings.json"
     recipe(steps=2).save(file)
     return file
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 @needs_imagenet
@@ -180,16 +176,21 @@ class TestBeginning:
 
 
 @needs_imagenet
-def test_missing_word_vectors_are_one_line(tmp_path: Path, recipe_file: Path):
+def test_missing_word_vectors_are_named_with_where_they_come_from(
+    tmp_path: Path, recipe_file: Path
+):
     data = write_data_sets(tmp_path / "data")
     (data / "splits_and_words" / "word_vectors.npz").unlink()
     done = inkseek(
         "train", "encoder", "--out", tmp_path / "run", "--data", data, "--recipe", recipe_file
     )
     assert done.exit_code == 1
-    assert done.stderr.strip().count("\n") == 0, done.stderr
-    assert done.stderr.strip().startswith("Error: Word vectors not found in ")
-    assert "https://" in done.stderr
+    assert "Traceback" not in done.stderr
+    first, page, *layout = done.stderr.strip().splitlines()
+    assert first == "Error: Word vectors not found."
+    assert page.startswith("Get it from https://")
+    assert layout[0] == "Expected layout:"
+    assert layout[-1].startswith("Searched: ")
 
 
 def test_no_data_at_all_without_a_traceback(tmp_path: Path):

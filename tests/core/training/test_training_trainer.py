@@ -8,69 +8,27 @@ from pathlib import Path
 import pytest
 import torch
 from small_training import small_batches, small_recipe, small_trainer, state_of
-from torch import Tensor, nn
+from torch import nn
 from torch._dynamo.utils import counters
 from torch._inductor import config as inductor
-from torch.utils.data import Dataset
+from training_runs import Same, assert_equal_states, train
 
 from core.encoder.domain import Domain
-from core.training.batches import Batch
 from core.training.errors import TrainingError
 from core.training.logbook import Logbook
 from core.training.recipe import Recipe
 from core.training.trainer import Trainer
 
 
-def train(trainer: Trainer, recipe: Recipe, *, stop_after: int | None = None) -> list[float]:
-    """Trains; with `stop_after`, as if somebody pressed Ctrl+C when that step is done."""
-    seen: list[float] = []
-
-    def on_step(step: int, losses: dict[str, float]) -> None:
-        seen.append(losses["loss"])
-        if step == stop_after:
-            raise KeyboardInterrupt
-
-    if stop_after is None:
-        trainer.run(small_batches(recipe), on_step)
-    else:
-        with pytest.raises(KeyboardInterrupt):
-            trainer.run(small_batches(recipe), on_step)
-    return seen
-
-
-class Same(Dataset[Batch]):
-    """One batch again and again."""
-
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
-
-    def __getitem__(self, step: int) -> Batch:
-        return self._batch
-
-
-def assert_equal_states(first: object, second: object, path: str = "state") -> None:
-    if isinstance(first, Tensor):
-        assert torch.equal(first, second), path
-    elif isinstance(first, dict):
-        assert first.keys() == second.keys(), path
-        for key in first:
-            assert_equal_states(first[key], second[key], f"{path}.{key}")
-    elif isinstance(first, list):
-        for i, pair in enumerate(zip(first, second, strict=True)):
-            assert_equal_states(*pair, f"{path}[{i}]")
-    else:
-        assert first == second, path
-
-
 def test_stopped_and_resumed_is_as_if_never_stopped(tmp_path: Path):
     recipe = small_recipe(steps=6)
-    whole = train(small_trainer(recipe, tmp_path / "whole"), recipe)
-    first = train(small_trainer(recipe, tmp_path / "parts"), recipe, stop_after=3)
+    whole = train(small_trainer(recipe, tmp_path / "whole"), small_batches(recipe))
+    first = train(small_trainer(recipe, tmp_path / "parts"), small_batches(recipe), stop_after=3)
     assert state_of(tmp_path / "parts")["done"] == 3
     # Other first weights and another past of the random numbers: all must come from the state.
     again = small_trainer(recipe, tmp_path / "parts", seed=99)
     torch.rand(17)
-    second = train(again, recipe)
+    second = train(again, small_batches(recipe))
     assert first + second == whole
     assert_equal_states(state_of(tmp_path / "parts"), state_of(tmp_path / "whole"))
 
@@ -78,7 +36,7 @@ def test_stopped_and_resumed_is_as_if_never_stopped(tmp_path: Path):
 def test_what_a_state_holds(tmp_path: Path):
     """Runs that were stopped must be able to go on, so these names are for good."""
     recipe = small_recipe(steps=1)
-    train(small_trainer(recipe, tmp_path), recipe)
+    train(small_trainer(recipe, tmp_path), small_batches(recipe))
     state = state_of(tmp_path)
     assert set(state) == {"done", "step", "average", "optimizer"}
     assert {name.split(".")[0] for name in state["step"]} == {"net", "objective"}
@@ -91,7 +49,7 @@ def test_what_a_state_holds(tmp_path: Path):
 
 def test_ctrl_c_within_a_step_waits_for_its_end(tmp_path: Path):
     recipe = small_recipe(steps=3)
-    train(small_trainer(recipe, tmp_path / "whole"), recipe)
+    train(small_trainer(recipe, tmp_path / "whole"), small_batches(recipe))
     trainer = small_trainer(recipe, tmp_path / "parts")
     calls = []
 
@@ -104,36 +62,36 @@ def test_ctrl_c_within_a_step_waits_for_its_end(tmp_path: Path):
     with pytest.raises(KeyboardInterrupt):
         trainer.run(small_batches(recipe))
     assert state_of(tmp_path / "parts")["done"] == 2
-    train(small_trainer(recipe, tmp_path / "parts", seed=5), recipe)
+    train(small_trainer(recipe, tmp_path / "parts", seed=5), small_batches(recipe))
     assert_equal_states(state_of(tmp_path / "parts"), state_of(tmp_path / "whole"))
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_helper_process_changes_nothing_but_the_speed(tmp_path: Path):
     recipe = small_recipe(steps=2)
-    alone = train(small_trainer(recipe, tmp_path / "a"), recipe)
-    helped = train(small_trainer(recipe, tmp_path / "b", workers=1), recipe)
+    alone = train(small_trainer(recipe, tmp_path / "a"), small_batches(recipe))
+    helped = train(small_trainer(recipe, tmp_path / "b", workers=1), small_batches(recipe))
     assert helped == alone
 
 
 def test_a_finished_run_is_left_alone(tmp_path: Path):
     recipe = small_recipe(steps=1)
-    train(small_trainer(recipe, tmp_path), recipe)
+    train(small_trainer(recipe, tmp_path), small_batches(recipe))
     before = (tmp_path / "state.pt").read_bytes()
-    assert train(small_trainer(recipe, tmp_path, seed=1), recipe) == []
+    assert train(small_trainer(recipe, tmp_path, seed=1), small_batches(recipe)) == []
     assert (tmp_path / "state.pt").read_bytes() == before
 
 
 def test_a_run_may_be_made_longer(tmp_path: Path):
-    train(small_trainer(small_recipe(steps=1), tmp_path), small_recipe(steps=1))
+    train(small_trainer(small_recipe(steps=1), tmp_path), small_batches(small_recipe(steps=1)))
     longer = small_recipe(steps=2)
-    assert len(train(small_trainer(longer, tmp_path), longer)) == 1
+    assert len(train(small_trainer(longer, tmp_path), small_batches(longer))) == 1
     assert Recipe.load(tmp_path / "recipe.json").steps == 2
 
 
 def test_the_state_of_another_recipe_is_refused_and_kept(tmp_path: Path):
     recipe = small_recipe(steps=1)
-    train(small_trainer(recipe, tmp_path), recipe)
+    train(small_trainer(recipe, tmp_path), small_batches(recipe))
     before = (tmp_path / "state.pt").read_bytes()
     other = small_recipe(steps=1, dim=8)
     with pytest.raises(TrainingError, match="another recipe"):
@@ -203,7 +161,7 @@ def test_what_is_frozen_stays_as_it_was_and_the_rest_moves(tmp_path: Path, photo
     recipe = small_recipe(steps=1, warmup=1, frozen_blocks=5, photo_lr=photo_lr)
     trainer = small_trainer(recipe, tmp_path)
     before = {k: v.clone() for k, v in trainer._step.net.state_dict().items()}
-    train(trainer, recipe)
+    train(trainer, small_batches(recipe))
     slow = ("features.0.backbone.head.weight", "features.0.pooling.power", "joint.0.")
     frozen = ("features.0.backbone.", "features.1.backbone.stem")
     frozen += tuple(f"features.1.backbone.blocks.{i}." for i in range(5))
@@ -229,7 +187,7 @@ def test_a_step_runs_only_what_learns(tmp_path: Path):
     for name, module in trainer._step.net.named_modules():
         if isinstance(module, nn.Conv2d | nn.BatchNorm2d):
             module.register_forward_hook(lambda *_, name=name: ran.append(name))
-    train(trainer, recipe)
+    train(trainer, small_batches(recipe))
     of_photos = {name for name in ran if name.startswith("features.0.backbone.")}
     assert of_photos == {"features.0.backbone.head", "features.0.backbone.head_norm"}
     norms = {name for name in ran if name.startswith("features.1.") and name.endswith("norm")}
@@ -241,7 +199,7 @@ def test_a_step_runs_only_what_learns(tmp_path: Path):
 def test_frozen_norms_do_not_look_at_the_batch(tmp_path: Path):
     recipe = small_recipe(steps=1, frozen_blocks=2)
     trainer = small_trainer(recipe, tmp_path)
-    train(trainer, recipe)
+    train(trainer, small_batches(recipe))
     net = trainer._step.net
     looking = {m for m in net.modules() if isinstance(m, nn.BatchNorm2d) and m.training}
     backbone = net.tower(Domain.SKETCH).backbone
@@ -285,7 +243,7 @@ def test_validation_sees_the_averaged_network_when_it_should(tmp_path: Path):
         return {"map": 0.5}
 
     holder.append(small_trainer(recipe, tmp_path, validate=validate, validate_every=2))
-    train(holder[0], recipe)
+    train(holder[0], small_batches(recipe))
     assert seen == [2, 4, 5]
     entries = Logbook(tmp_path).read()
     assert [entry["step"] for entry in entries if "map" in entry] == [2, 4, 5]
@@ -305,10 +263,10 @@ def test_the_loss_falls_on_a_batch_that_comes_again(tmp_path: Path):
 def test_bf16(tmp_path: Path):
     recipe = small_recipe(steps=1, precision="bf16")
     trainer = small_trainer(recipe, tmp_path)
-    (loss,) = train(trainer, recipe)
+    (loss,) = train(trainer, small_batches(recipe))
     assert {p.dtype for p in trainer._step.parameters()} == {torch.float32}
     exact = replace(recipe, precision="fp32")
-    (expected,) = train(small_trainer(exact, tmp_path / "exact"), exact)
+    (expected,) = train(small_trainer(exact, tmp_path / "exact"), small_batches(exact))
     assert loss == pytest.approx(expected, rel=0.3)
 
 
@@ -316,12 +274,12 @@ def test_bf16(tmp_path: Path):
 @pytest.mark.filterwarnings("ignore")  # torch's compiler warns of its own inner workings.
 def test_compiled_it_learns_the_same(tmp_path: Path):
     recipe = small_recipe(steps=1)
-    (expected,) = train(small_trainer(recipe, tmp_path / "plain"), recipe)
+    (expected,) = train(small_trainer(recipe, tmp_path / "plain"), small_batches(recipe))
     recipe = replace(recipe, compile=True)
     counters.clear()
     # In this process, or helpers would outlive the test.
     with inductor.patch(compile_threads=1):
-        (loss,) = train(small_trainer(recipe, tmp_path / "compiled"), recipe)
+        (loss,) = train(small_trainer(recipe, tmp_path / "compiled"), small_batches(recipe))
     torch.compiler.reset()
     assert counters["stats"]["calls_captured"] > 100, "the drawings' tower is what is compiled"
     assert loss == pytest.approx(expected, rel=1e-3)

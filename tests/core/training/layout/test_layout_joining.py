@@ -22,6 +22,7 @@ from core.encoder.layout import SHARED_BLOCKS, Layout, small
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import TorchEncoder, image_tensor
 from core.sketch import rasterise
+from core.training.errors import TrainingError
 from core.training.layout.joining import Joiner, main_axes
 from core.training.material import PAIRED
 from core.training.pools import silent
@@ -124,6 +125,27 @@ def test_cosines_are_those_of_both_parts_by_their_shares(
         for second in Domain:
             given = rows[first] @ rows[second].T
             np.testing.assert_allclose(given, expected[first] @ expected[second].T, atol=2e-4)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.35, 0.9])
+def test_numbers_are_of_about_one_in_size_before_lengths_are_taken_away(
+    joiner: Joiner,
+    layout: Layout,
+    images: dict[Domain, Tensor],
+    parts: dict[Domain, tuple[Matrix, Matrix]],
+    share: float,
+) -> None:
+    recipe = small_layout_recipe(dim=DIM, kept_dim=DIM, embedding_dim=WHOLE, share=share)
+    net = joiner(layout, recipe)
+    for domain, shown in images.items():
+        with torch.no_grad():
+            raw = net.last(domain).linear(net.feature(shown, domain)).double().numpy()
+        lengths = np.linalg.norm(raw, axis=1)
+        assert lengths.mean() == pytest.approx(math.sqrt(WHOLE), rel=0.05)
+        # The layout's part is of the same length in all, the towers' is so on average.
+        what = np.linalg.norm(parts[domain][0], axis=1)
+        expected = WHOLE * ((1 - share) * (what / what.mean()) ** 2 + share)
+        np.testing.assert_allclose(lengths**2, expected, rtol=1e-3)
 
 
 def test_the_share_decides_whose_word_counts(
@@ -287,5 +309,5 @@ def test_the_first_axes_are_the_longest_and_go_through_the_origin() -> None:
 def test_more_axes_than_there_are_can_t_be_had() -> None:
     for rows in (torch.randn(20, 4), torch.randn(4, 20)):
         assert main_axes(rows, 4).shape == (4, rows.shape[1])
-        with pytest.raises(ValueError, match="4 axes can't be turned into 5"):
+        with pytest.raises(TrainingError, match=r"have 4 axes, not 5: more photos"):
             main_axes(rows, 5)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from counted_photos import Photo, photos_of
 from lively_norms import enliven
 from PIL import Image
 from torch import Tensor
@@ -21,24 +22,6 @@ from core.training.pools import silent
 from core.training.remembered import digests
 
 SIZE, BLOCKS = 32, 5
-
-
-class Photo:
-    """A photo of a data set that counts how often it is opened; dark on the left."""
-
-    def __init__(self, seed: int) -> None:
-        pixels = np.random.default_rng(seed).integers(120, 256, (40, 48, 3), np.uint8)
-        pixels[:, :24] //= 4
-        self.pixels = pixels
-        self.opened = 0
-
-    def open(self) -> Image.Image:
-        self.opened += 1
-        return Image.fromarray(self.pixels)
-
-
-def photos_of(n: int, start: int = 0) -> list[Photo]:
-    return [Photo(seed) for seed in range(start, start + n)]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """`train_layout` and its command on miniature data, from shipped towers to an encoder of both."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -11,20 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from command_line import ROOT, inkseek
+from command_line import ROOT, inkseek, plain
+from layout_runs import OTHER_RECIPE, TOWERS_RECIPE, recipe, told_of
 from shapes import shape
-from small_layout import small_layout_recipe
-from small_training import needs_imagenet, small_recipe, state_of
+from small_training import needs_imagenet, state_of
 
-from core.encoder import ModelCard, load_encoder
-from core.encoder.backbone import Backbone, load_imagenet
-from core.encoder.checkpoint import card_path, load_checkpoint, read_card, save_checkpoint
-from core.encoder.domain import Domain
+from core.encoder import load_encoder
+from core.encoder.backbone import Backbone
+from core.encoder.checkpoint import load_checkpoint, read_card
 from core.encoder.folding import folded
 from core.encoder.layout import LAYOUT_SIZE
-from core.encoder.network import SketchPhotoNet
 from core.sketch import rasterise
-from core.training.card_page import card_page
 from core.training.errors import TrainingError
 from core.training.layout.material import learnt_from, prepare
 from core.training.layout.recipe import LayoutRecipe
@@ -32,67 +28,7 @@ from core.training.layout.run import train_layout
 from core.training.logbook import Logbook
 from core.training.material import load_sources
 from core.training.pools import silent
-from core.training.ship import blended, read_run, ship
-from core.training.teacher import imagenet_backbone, imagenet_weights
-from core.training.validation import card_of
-
-TOWERS_RECIPE = small_recipe(dim=12, test_size=64, photo_size=64)
-SETS = {"sketchy": {"photos": 4, "sketches": 8}, "quickdraw": {"photos": 0, "sketches": 9}}
-
-
-def recipe(**changes: object) -> LayoutRecipe:
-    pairs = {"sketchy": 3, "chairv1": 2}
-    return small_layout_recipe(**{"steps": 2, "pairs": pairs, "together": 2, **changes})
-
-
-@pytest.fixture(scope="module")
-def towers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What was shipped of a run of the towers; only to be read."""
-    folder = tmp_path_factory.mktemp("towers")
-    torch.manual_seed(1)
-    net = SketchPhotoNet("lite0", TOWERS_RECIPE.dim)
-    for domain in Domain:
-        load_imagenet(net.tower(domain).backbone, imagenet_weights("lite0"))
-    card = ModelCard.from_json(card_of(TOWERS_RECIPE, "inkseek-encoder").to_json())
-    card.training.update({"recipe": asdict(TOWERS_RECIPE), "sets": SETS})
-    TOWERS_RECIPE.save(folder / "recipe.json")
-    save_checkpoint(net, card, folder / "encoder.safetensors")
-    run = read_run(folder, None)
-    ship(run, folder / "shipped", device="cpu", remark="The towers had a break.")
-    return folder / "shipped" / "encoder.safetensors"
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(scope="module")
-def finished(
-    towers: Path, data_sets: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """A run of two steps; only to be read."""
-    folder = tmp_path_factory.mktemp("run") / "layout"
-    train_layout(
-        recipe(), folder, towers=towers, data=data_sets, cache=cache, device="cpu", workers=0
-    )
-    return folder
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def told_of(towers: Path, folder: Path, **changes: object) -> Path:
-    """The same towers under a card that tells another story of their training."""
-    weights = folder / "told" / towers.name
-    weights.parent.mkdir()
-    weights.symlink_to(towers)
-    content = json.loads(card_path(towers).read_text("utf-8"))
-    training = {**content["training"], **changes}
-    content["training"] = {name: value for name, value in training.items() if value is not None}
-    card_path(weights).write_text(json.dumps(content), "utf-8")
-    return weights
+from core.training.teacher import imagenet_backbone
 
 
 @needs_imagenet
@@ -226,6 +162,24 @@ def test_the_command(towers: Path, data_sets: Path, tmp_path: Path) -> None:
     assert refused.stderr.strip().count("\n") == 0, refused.stderr
 
 
+@needs_imagenet
+def test_the_command_has_the_switches_of_the_towers_command(
+    finished: Path, towers: Path, data_sets: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "layout"
+    shutil.copytree(finished, folder)
+    words = ["train", "layout", "--out", folder, "--towers", towers, "--data", data_sets]
+    words += ["--device", "cpu", "--workers", "0"]
+    done = inkseek(*words, "--compile")
+    assert done.exit_code == 0, done.output
+    assert LayoutRecipe.load(folder / "recipe.json") == recipe(compile=True)
+    # What the towers held out must be held out here, too.
+    refused = inkseek(*words, "--full")
+    assert refused.exit_code == 1
+    assert "trained with hold_out = True" in plain(refused.stderr)
+    assert LayoutRecipe.load(folder / "recipe.json").hold_out
+
+
 @pytest.mark.slow
 @needs_imagenet
 def test_two_processes_agree_and_one_writes(towers: Path, data_sets: Path, tmp_path: Path) -> None:
@@ -253,7 +207,8 @@ def test_two_processes_agree_and_one_writes(towers: Path, data_sets: Path, tmp_p
 def test_help() -> None:
     done = inkseek("train", "layout", "--help")
     assert done.exit_code == 0
-    for option in ("--out", "--towers", "--recipe", "--data", "--steps", "--validate-every"):
+    options = ["--out", "--towers", "--recipe", "--data", "--steps", "--full", "--compile"]
+    for option in (*options, "--validate-every"):
         assert option in done.output
     assert "layout" in inkseek("train", "--help").output
 
@@ -273,9 +228,6 @@ def test_towers_that_can_t_be_read_are_one_line(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "is missing" in done.stderr
     assert done.stderr.strip().count("\n") == 0, done.stderr
-
-
-OTHER_RECIPE = asdict(TOWERS_RECIPE)
 
 
 @needs_imagenet
@@ -335,66 +287,3 @@ def test_what_is_learnt_from(data_sets: Path, tmp_path: Path) -> None:
     for step in range(6):
         first, second = material.batches[step].sketch_names[:2].tolist()
         assert first == second
-
-
-class TestShipping:
-    @needs_imagenet
-    def test_a_run_is_read_with_the_story_of_its_towers(
-        self, finished: Path, towers: Path, data_sets: Path
-    ) -> None:
-        run = read_run(finished, data_sets)
-        card = read_card(towers)
-        assert {k: v for k, v in run.card.training.items() if k != "layout"} == card.training
-        assert run.card.training["remark"] == "The towers had a break."
-        assert run.net.layout is not None
-        assert run.card.layout_dim == run.net.layout.dim == 6
-        assert run.card.metrics == {}
-
-    @needs_imagenet
-    def test_it_travels_with_a_card_and_a_page_that_tell_of_both(
-        self, finished: Path, towers: Path, tmp_path: Path
-    ) -> None:
-        done = inkseek(
-            *("train", "ship", finished, "--to", tmp_path, "--device", "cpu"),
-            *("--title", "Both of them"),
-        )
-        assert done.exit_code == 0, done.output
-        encoder = load_encoder("cpu", tmp_path / "encoder.safetensors")
-        card = read_card(tmp_path / "encoder.safetensors")
-        assert encoder.card == card
-        assert (card.title, card.dim, card.layout_dim) == ("Both of them", 12, 6)
-        assert card.id.startswith("inkseek-encoder-lite0@")
-        assert card.training["steps"] == TOWERS_RECIPE.steps
-        assert card.training["layout"]["recipe"]["steps"] == 2
-        page = (tmp_path / "README.md").read_text("utf-8")
-        assert page == card_page(card)
-        said = plain(page)
-        for words in (
-            "| identity | `" + card.id,
-            "1286 numbers before the last layer",
-            f"was trained for {TOWERS_RECIPE.steps} steps with seed 0",
-            "The towers had a break.",
-            "inkseek train encoder --recipe recipe.json --out runs/encoder",
-            "then trained for 2 steps with seed 0",
-            "inkseek train layout --towers",
-            '"kept_dim": 6',
-        ):
-            assert words in said, words
-        towers_page = towers.with_name("README.md").read_text("utf-8")
-        assert "inkseek train layout" not in towers_page
-        assert "what lies where" not in towers_page
-
-    @needs_imagenet
-    def test_an_unfinished_one_is_refused_in_one_line(self, finished: Path, tmp_path: Path) -> None:
-        done = inkseek("train", "ship", finished, "--from-state", "--to", tmp_path / "out")
-        assert done.exit_code == 1
-        assert done.stderr.strip().count("\n") == 0, done.stderr
-        assert not (tmp_path / "out").exists()
-
-    @needs_imagenet
-    def test_it_has_no_middle_with_towers(self, finished: Path, tmp_path: Path) -> None:
-        """Not even with towers whose embeddings are as long."""
-        towers = SketchPhotoNet("lite0", 12)
-        torch.save({"average": towers.state_dict()}, tmp_path / "state.pt")
-        with pytest.raises(TrainingError, match="another network"):
-            blended(read_run(finished, None), tmp_path)

@@ -20,17 +20,16 @@ from small_layout import (
 )
 from small_training import N_PHOTOS, PHOTO_NAMES, state_of
 from torch import Tensor, nn
-from torch.utils.data import Dataset
+from training_runs import Same, assert_equal_states, train
 
 from core.encoder.backbone import Backbone
 from core.encoder.domain import Domain
-from core.encoder.layout import LAYOUT_SIZE, SHARED_BLOCKS, Layout
+from core.encoder.layout import LAYOUT_SIZE, SHARED_BLOCKS
 from core.encoder.network import SketchPhotoNet
 from core.training.batches import Batch
 from core.training.errors import TrainingError
 from core.training.layout.recipe import LayoutRecipe
 from core.training.layout.step import LayoutStep
-from core.training.trainer import Trainer
 
 Rows = list[list[float]]
 
@@ -185,25 +184,6 @@ def test_what_learns_how_fast() -> None:
         assert rate[id(parameter)] == (peak, 0.0 if parameter.ndim == 1 else None), name
 
 
-def train(
-    trainer: Trainer[Layout], recipe: LayoutRecipe, *, stop_after: int | None = None
-) -> list[float]:
-    """Trains; with `stop_after`, as if somebody pressed Ctrl+C when that step is done."""
-    seen: list[float] = []
-
-    def on_step(step: int, losses: dict[str, float]) -> None:
-        seen.append(losses["loss"])
-        if step == stop_after:
-            raise KeyboardInterrupt
-
-    if stop_after is None:
-        trainer.run(small_layout_batches(recipe), on_step)
-    else:
-        with pytest.raises(KeyboardInterrupt):
-            trainer.run(small_layout_batches(recipe), on_step)
-    return seen
-
-
 def test_only_the_layout_part_learns_and_its_norms_stay_as_they_were(tmp_path: Path) -> None:
     recipe = small_layout_recipe(steps=2, warmup=1)
     trainer = small_layout_trainer(recipe, tmp_path)
@@ -211,7 +191,7 @@ def test_only_the_layout_part_learns_and_its_norms_stay_as_they_were(tmp_path: P
     assert isinstance(step, LayoutStep)
     before = {name: value.clone() for name, value in step.layout.state_dict().items()}
     lower = {name: value.clone() for name, value in step._lower[0].state_dict().items()}
-    train(trainer, recipe)
+    train(trainer, small_layout_batches(recipe))
     for name, value in step.layout.state_dict().items():
         still = name.endswith(("running_mean", "running_var", "num_batches_tracked"))
         assert torch.equal(value, before[name]) == still, name
@@ -225,38 +205,23 @@ def test_only_the_layout_part_learns_and_its_norms_stay_as_they_were(tmp_path: P
 
 def test_stopped_and_resumed_is_as_if_never_stopped(tmp_path: Path) -> None:
     recipe = small_layout_recipe(steps=4)
-    whole = train(small_layout_trainer(recipe, tmp_path / "whole"), recipe)
-    first = train(small_layout_trainer(recipe, tmp_path / "parts"), recipe, stop_after=2)
+    whole = train(small_layout_trainer(recipe, tmp_path / "whole"), small_layout_batches(recipe))
+    first = train(
+        small_layout_trainer(recipe, tmp_path / "parts"), small_layout_batches(recipe), stop_after=2
+    )
     assert state_of(tmp_path / "parts")["done"] == 2
     # Other first weights and another past of the random numbers: all must come from the state.
     again = small_layout_trainer(recipe, tmp_path / "parts", seed=99)
     torch.rand(17)
-    second = train(again, recipe)
+    second = train(again, small_layout_batches(recipe))
     assert first + second == whole
     assert_equal_states(state_of(tmp_path / "parts"), state_of(tmp_path / "whole"))
-
-
-def assert_equal_states(first: object, second: object, path: str = "state") -> None:
-    if isinstance(first, Tensor):
-        assert isinstance(second, Tensor)
-        assert torch.equal(first, second), path
-    elif isinstance(first, dict):
-        assert isinstance(second, dict)
-        assert first.keys() == second.keys(), path
-        for key in first:
-            assert_equal_states(first[key], second[key], f"{path}.{key}")
-    elif isinstance(first, list):
-        assert isinstance(second, list)
-        for i, pair in enumerate(zip(first, second, strict=True)):
-            assert_equal_states(*pair, f"{path}[{i}]")
-    else:
-        assert first == second, path
 
 
 def test_what_a_state_holds(tmp_path: Path) -> None:
     """Runs that were stopped must be able to go on, so these names are for good."""
     recipe = small_layout_recipe(steps=1)
-    train(small_layout_trainer(recipe, tmp_path), recipe)
+    train(small_layout_trainer(recipe, tmp_path), small_layout_batches(recipe))
     state = state_of(tmp_path)
     assert set(state) == {"done", "step", "average", "optimizer"}
     step, average = state["step"], state["average"]
@@ -271,22 +236,12 @@ def test_what_a_state_holds(tmp_path: Path) -> None:
 
 def test_the_state_of_another_recipe_is_refused(tmp_path: Path) -> None:
     recipe = small_layout_recipe(steps=1)
-    train(small_layout_trainer(recipe, tmp_path), recipe)
+    train(small_layout_trainer(recipe, tmp_path), small_layout_batches(recipe))
     before = (tmp_path / "state.pt").read_bytes()
     other = small_layout_recipe(steps=1, dim=9)
     with pytest.raises(TrainingError, match="another recipe"):
-        train(small_layout_trainer(other, tmp_path), other)
+        train(small_layout_trainer(other, tmp_path), small_layout_batches(other))
     assert (tmp_path / "state.pt").read_bytes() == before
-
-
-class Same(Dataset[Batch]):
-    """One batch again and again."""
-
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
-
-    def __getitem__(self, step: int) -> Batch:
-        return self._batch
 
 
 def test_the_loss_falls_on_a_batch_that_comes_again(tmp_path: Path) -> None:
@@ -300,10 +255,12 @@ def test_the_loss_falls_on_a_batch_that_comes_again(tmp_path: Path) -> None:
 def test_bf16(tmp_path: Path) -> None:
     recipe = small_layout_recipe(steps=1, precision="bf16")
     trainer = small_layout_trainer(recipe, tmp_path)
-    (loss,) = train(trainer, recipe)
+    (loss,) = train(trainer, small_layout_batches(recipe))
     assert {p.dtype for p in trainer._step.parameters()} == {torch.float32}
     exact = replace(recipe, precision="fp32")
-    (expected,) = train(small_layout_trainer(exact, tmp_path / "exact"), exact)
+    (expected,) = train(
+        small_layout_trainer(exact, tmp_path / "exact"), small_layout_batches(exact)
+    )
     assert loss == pytest.approx(expected, rel=0.1)
 
 
@@ -311,11 +268,13 @@ def test_bf16(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore")  # torch's compiler warns of its own inner workings.
 def test_compiled_it_learns_the_same(tmp_path: Path) -> None:
     recipe = small_layout_recipe(steps=2)
-    expected = train(small_layout_trainer(recipe, tmp_path / "plain"), recipe)
+    expected = train(small_layout_trainer(recipe, tmp_path / "plain"), small_layout_batches(recipe))
     recipe = replace(recipe, compile=True)
     # In this process, or helpers would outlive the test.
     with torch._inductor.config.patch(compile_threads=1):
-        losses = train(small_layout_trainer(recipe, tmp_path / "compiled"), recipe)
+        losses = train(
+            small_layout_trainer(recipe, tmp_path / "compiled"), small_layout_batches(recipe)
+        )
     torch.compiler.reset()
     assert losses == pytest.approx(expected, rel=1e-3)
     for part in ("step", "average"):
