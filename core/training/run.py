@@ -99,7 +99,11 @@ def train_encoder(
             card = replace(
                 card_of(recipe, "inkseek-encoder"),
                 title=f"Trained in {folder.name}",
-                training={"recipe": asdict(recipe), "sets": _sizes(sources)},
+                training={
+                    "recipe": asdict(recipe),
+                    "sets": _sizes(sources),
+                    "processes": world.size,
+                },
             )
             save_checkpoint(trainer.averaged, card, weights)
         world.wait()

@@ -74,7 +74,13 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
         sources = load_sources(recipe, data)
         net = SketchPhotoNet(recipe.variant, recipe.dim)
         net.load_state_dict(state["average"])
-        made = told(recipe, int(state["done"]), _sizes(sources.all), _sizes(sources.held_out))
+        made = told(
+            recipe,
+            int(state["done"]),
+            _sizes(sources.all),
+            _sizes(sources.held_out),
+            processes=state.get("processes", 1),
+        )
         return Run(net.eval(), replace(card_of(recipe), training=made))
     weights = folder / WEIGHTS
     if not weights.exists():
@@ -89,7 +95,13 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
     recipe = Recipe.load(folder / "recipe.json")
     there = (folder / STATE).exists()
     steps = int(saved_state(folder)["done"]) if there else recipe.steps
-    made = told(recipe, steps, card.training.get("sets", {}), _held_out(recipe, data))
+    made = told(
+        recipe,
+        steps,
+        card.training.get("sets", {}),
+        _held_out(recipe, data),
+        processes=card.training.get("processes", 1),
+    )
     return Run(net, replace(card, training=made))
 
 
@@ -243,6 +255,7 @@ def told(
     steps: int,
     sets: Mapping[str, Mapping[str, int]],
     held_out: Mapping[str, Mapping[str, int]] | None,
+    processes: int = 1,
 ) -> dict[str, Any]:
     """Return how towers were made, as the card keeps it.
 
@@ -252,12 +265,14 @@ def told(
         sets: how many photos and sketches of each data set were learnt from.
         held_out: likewise for the validation part, by what is held out; None where the data are
             not here to be counted.
+        processes: how many trained together, each on batches of its own.
     """
+    program = f"torchrun --nproc-per-node {processes} -m core.cli" if processes > 1 else "inkseek"
     pretrained = PRETRAINED | {
         "title": PRETRAINED["title"].format(network=network_name(recipe.variant))
     }
     return {
-        "command": "inkseek train encoder --recipe recipe.json --out runs/encoder",
+        "command": f"{program} train encoder --recipe recipe.json --out runs/encoder",
         "steps": steps,
         "planned_steps": recipe.steps,
         "recipe": asdict(recipe),

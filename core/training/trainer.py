@@ -183,6 +183,7 @@ class Trainer(Generic[Kept]):
             return
         state = {
             "done": self.done,
+            "processes": self._world.size,
             "step": self._step.state_dict(),
             "average": self._average.module.state_dict(),
             "optimizer": self._optimizer.state_dict(),

@@ -1,6 +1,7 @@
 """From a run's folder to weights with a card and a page."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,23 @@ def test_an_unfinished_run_is_shipped_from_its_state(
     page = (tmp_path / "README.md").read_text("utf-8")
     assert "for 3 of 5 planned steps" in page
     assert "inkseek-encoder-lite0@" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("from_state", [False, True])
+def test_a_run_of_several_processes_is_told_with_how_they_are_started(
+    run_folder: Path, data_sets: Path, tmp_path: Path, from_state: bool
+) -> None:
+    alone = read_run(run_folder, data_sets, from_state=from_state).card.training["command"]
+    assert alone == "inkseek train encoder --recipe recipe.json --out runs/encoder"
+    shutil.copytree(run_folder, tmp_path / "run")
+    state = torch.load(tmp_path / "run" / "state.pt", weights_only=True)
+    torch.save({**state, "processes": 2}, tmp_path / "run" / "state.pt")
+    card = tmp_path / "run" / "encoder.json"
+    told = json.loads(card.read_text("utf-8"))
+    told["training"]["processes"] = 2
+    card.write_text(json.dumps(told), "utf-8")
+    together = read_run(tmp_path / "run", data_sets, from_state=from_state).card.training["command"]
+    assert together == alone.replace("inkseek", "torchrun --nproc-per-node 2 -m core.cli")
 
 
 def test_without_data_it_ships_unmeasured_and_says_so(run_folder: Path, tmp_path: Path) -> None:

@@ -240,4 +240,5 @@ def test_the_command_under_torchrun(data_sets: Path, tmp_path: Path, recipe_file
     assert done.stderr.count("Done: ") == 1
     encoder = load_encoder("cpu", out / "encoder.safetensors")
     assert encoder.card.training["recipe"]["steps"] == 2
-    assert state_of(out)["done"] == 2
+    assert encoder.card.training["processes"] == 2
+    assert (state_of(out)["done"], state_of(out)["processes"]) == (2, 2)

@@ -38,7 +38,8 @@ def test_what_a_state_holds(tmp_path: Path):
     recipe = small_recipe(steps=1)
     train(small_trainer(recipe, tmp_path), small_batches(recipe))
     state = state_of(tmp_path)
-    assert set(state) == {"done", "step", "average", "optimizer"}
+    assert set(state) == {"done", "processes", "step", "average", "optimizer"}
+    assert state["processes"] == 1
     assert {name.split(".")[0] for name in state["step"]} == {"net", "objective"}
     for tower in (0, 1):
         assert f"net.features.{tower}.backbone.stem.weight" in state["step"]
