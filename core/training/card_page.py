@@ -111,8 +111,29 @@ def _training(training: Mapping[str, Any]) -> list[str]:
         json.dumps(recipe, indent=2),
         "```",
         "",
+        *_blend(training.get("blend")),
         *_layout(training.get("layout"), training.get("steady", {}).get("strength")),
     ]  # fmt: skip
+
+
+def _blend(other: Mapping[str, Any] | None) -> list[str]:
+    """With which other run the weights were averaged."""
+    if other is None:
+        return []
+    middle = "What is shipped lies halfway between the weights of this run and those of another one"
+    if "recipe" not in other:
+        return [f"{middle} (`inkseek train ship --blend`).", ""]
+    return [
+        f"{middle} with the same beginning (`inkseek train ship --blend`), made with "
+        f"`{other['command']}` in {other['steps']:,} steps by the recipe below.",
+        "",
+        *([other["remark"], ""] if other.get("remark") else []),
+        "```json",
+        json.dumps(other["recipe"], indent=2),
+        "```",
+        "",
+        *_blend(other.get("blend")),
+    ]
 
 
 def _layout(layout: Mapping[str, Any] | None, steady_strength: float | None) -> list[str]:

@@ -17,7 +17,7 @@ from core.training.material import Sources, load_sources, prepare
 from core.training.objective import Objective
 from core.training.pools import Progress, silent
 from core.training.recipe import Recipe
-from core.training.saved import begin_from_run
+from core.training.saved import WEIGHTS, begin_from_run
 from core.training.teacher import imagenet_weights
 from core.training.towers_step import TowersStep
 from core.training.trainer import OnStep, Trainer
@@ -94,7 +94,7 @@ def train_encoder(
             workers=workers,
         )
         trainer.run(material.batches, on_step)
-        weights = folder / "encoder.safetensors"
+        weights = folder / WEIGHTS
         if world.is_first:
             card = replace(
                 card_of(recipe, "inkseek-encoder"),

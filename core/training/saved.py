@@ -1,4 +1,4 @@
-"""The state that a run leaves in its folder, read by others than the run itself."""
+"""What a run leaves in its folder, read by others than the run itself."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 
 import torch
 
+from core.encoder.checkpoint import load_checkpoint
 from core.encoder.network import SketchPhotoNet
 from core.training.errors import TrainingError
 
 STATE = "state.pt"
+WEIGHTS = "encoder.safetensors"
 
 
 def saved_state(folder: Path) -> dict[str, Any]:
@@ -31,13 +33,18 @@ def saved_state(folder: Path) -> dict[str, Any]:
 
 
 def begin_from_run(net: SketchPhotoNet, folder: Path) -> None:
-    """Fills `net` with the averaged weights of a run.
+    """Fills `net` with the averaged weights of a run, or with what was shipped of one.
 
     Raises:
         TrainingError: there are none, or they are of another network.
+        CheckpointError: the shipped ones are damaged.
     """
+    shipped = folder / WEIGHTS
     try:
-        net.load_state_dict(saved_state(folder)["average"])
+        if shipped.exists() and not (folder / STATE).exists():
+            net.load_state_dict(load_checkpoint(shipped)[0].state_dict())
+        else:
+            net.load_state_dict(saved_state(folder)["average"])
     except (RuntimeError, KeyError) as error:
         raise TrainingError(
             f"{folder} holds another network than this recipe makes: begin with a run of the same "

@@ -29,13 +29,14 @@ from core.training.failures import replay_samples
 from core.training.material import UNSEEN, load_sources
 from core.training.measuring import measure
 from core.training.recipe import Recipe
-from core.training.saved import STATE, begin_from_run, saved_state
+from core.training.saved import STATE, WEIGHTS, begin_from_run, saved_state
 from core.training.terms import PRETRAINED, TERMS
 from core.training.validation import card_of
 
 MOST_BYTES = 20_000_000
-WEIGHTS, PAGE, PICTURE = "encoder.safetensors", "README.md", "failures.png"
+PAGE, PICTURE = "README.md", "failures.png"
 _READABLE_BY_ALL = 0o644
+_TOLD_OF_OTHER = ("command", "steps", "planned_steps", "recipe", "remark", "blend")
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,12 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
 
 
 def blended(run: Run, other: Path) -> Run:
-    """Halfway between a run and the one that it began with, which holds better than either.
+    """Halfway between two runs with one beginning, which holds better on new classes than either.
 
     Args:
         run: what was trained.
-        other: folder of the run that it was started from.
+        other: folder of the run that it was started from, or of another run that began as it did:
+            with the same network, recipe of M and seed. Or what was shipped of one.
 
     Raises:
         TrainingError: the other run is of another network, or holds no weights.
@@ -123,7 +125,12 @@ def blended(run: Run, other: Path) -> Run:
         for name, tensor in weights.items()
     }
     run.net.load_state_dict(halfway)
-    return run
+    card = other / WEIGHTS
+    made = read_card(card).training if card.exists() else {}
+    told_of_other = {name: made[name] for name in _TOLD_OF_OTHER if made.get(name)}
+    return replace(
+        run, card=replace(run.card, training=run.card.training | {"blend": told_of_other})
+    )
 
 
 def ship(

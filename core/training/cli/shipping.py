@@ -35,7 +35,7 @@ def ship(
     ] = False,
     blend: Annotated[
         Path | None,
-        typer.Option(help="Folder of the run that it was started from: ship the middle of both."),
+        typer.Option(help="Folder of a run with the same beginning: ship the middle of both."),
     ] = None,
     failures: FailuresOption = False,
     device: DeviceOption = "auto",

@@ -27,12 +27,12 @@ from core.training.layout.recipe import LayoutRecipe
 from core.training.layout.step import LayoutStep
 from core.training.material import Sources, load_sources
 from core.training.pools import Progress, silent
+from core.training.saved import WEIGHTS
 from core.training.teacher import imagenet_backbone
 from core.training.trainer import OnStep, Trainer
 from core.training.validation import Validation
 from core.training.world import World
 
-WEIGHTS = "encoder.safetensors"
 # So many photos, and so many drawings, say which directions of the embedding count.
 _EXAMPLES = 1500
 _EXAMPLES_SEED = 11

@@ -154,6 +154,27 @@ def test_the_middle_of_a_run_and_the_one_it_began_with(run_folder: Path) -> None
         torch.testing.assert_close(middle[name], 0.5 * finished[name] + 0.5 * begun[name])
 
 
+def test_the_middle_of_a_run_and_what_was_shipped_of_another(
+    run_folder: Path, shipped: Path, tmp_path: Path
+) -> None:
+    """A shipped folder has weights in half precision, and a card that says how they were made."""
+    result = inkseek(
+        *("train", "ship", run_folder, "--blend", shipped, "--to", tmp_path, "--device", "cpu")
+    )
+    assert result.exit_code == 0, result.output
+    net, card = load_checkpoint(tmp_path / "encoder.safetensors")
+    name = "joint.1.linear.weight"
+    own = load_checkpoint(run_folder / "encoder.safetensors")[0].state_dict()[name]
+    others = load_checkpoint(shipped / "encoder.safetensors")[0].state_dict()[name]
+    torch.testing.assert_close(net.state_dict()[name], (own + others) / 2, atol=1e-3, rtol=0)
+    made = read_card(shipped / "encoder.safetensors").training
+    blend = card.training["blend"]
+    assert blend == {n: made[n] for n in ("command", "steps", "planned_steps", "recipe")}
+    page = (tmp_path / "README.md").read_text("utf-8")
+    assert "lies halfway between the weights of this run and those of another one" in page
+    assert f"`{made['command']}` in 3 steps by the recipe below" in page
+
+
 def test_networks_of_two_kinds_have_no_middle(run_folder: Path, tmp_path: Path) -> None:
     torch.save({"average": SketchPhotoNet("lite0", 4).state_dict()}, tmp_path / "state.pt")
     result = inkseek(

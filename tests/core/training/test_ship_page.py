@@ -182,6 +182,25 @@ def test_how_the_layout_part_was_made_is_said(said: str) -> None:
     assert said in card_page(replace(CARD, training=TRAINING | {"layout": LAYOUT}))
 
 
+def test_every_run_that_the_weights_are_averaged_from_is_said() -> None:
+    first = {"command": "the first", "steps": 1500, "recipe": {"lr": 0.125}}
+    second = {
+        "command": "the second",
+        "steps": 7,
+        "recipe": {"lr": 0.25},
+        "remark": "It began late.",
+        "blend": first,
+    }
+    page = card_page(replace(CARD, training=TRAINING | {"blend": second}))
+    order = ["`the second` in 7 steps", "It began late.", '"lr": 0.25']
+    order += ["`the first` in 1,500 steps", '"lr": 0.125']
+    places = [page.index(said) for said in order]
+    assert places == sorted(places)
+    unknown = card_page(replace(CARD, training=TRAINING | {"blend": {}}))
+    assert "those of another one (`inkseek train ship --blend`)." in unknown
+    assert "halfway" not in card_page(CARD)
+
+
 @pytest.mark.parametrize("figures", [{"validation": {}}, {}])
 def test_a_layout_part_that_held_nothing_out_has_no_figures(figures: dict[str, Any]) -> None:
     bare = {name: value for name, value in LAYOUT.items() if name != "validation"}
