@@ -223,7 +223,7 @@ def test_what_a_state_holds(tmp_path: Path) -> None:
     recipe = small_layout_recipe(steps=1)
     train(small_layout_trainer(recipe, tmp_path), small_layout_batches(recipe))
     state = state_of(tmp_path)
-    assert set(state) == {"done", "step", "average", "optimizer"}
+    assert set(state) == {"done", "processes", "step", "average", "optimizer"}
     step, average = state["step"], state["average"]
     assert isinstance(step, dict)
     assert isinstance(average, dict)
