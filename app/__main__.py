@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from core.packaged import free_child_programs, open_standard_streams, read_ahead
+from core.packaged import free_child_programs, open_standard_streams
 
 NO_DISPLAY = (
     "inkseek: there is no display to open a window on.\n"
@@ -34,7 +34,6 @@ def main() -> int:
     if not has_display():
         sys.stderr.write(NO_DISPLAY + "\n")
         return 2
-    read_ahead()
     # `core` first, which tells torch how to wait. Then torch, before Qt: on Windows, Qt brings an
     # older C++ runtime into the process, and torch cannot be loaded after it (WinError 1114).
     from core import paths  # isort: skip

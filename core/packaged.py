@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import MutableMapping
-from pathlib import Path
 
-WORTH_READING_AHEAD = 4_000_000
 LOADER_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 OURS_ALONE = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
 
@@ -43,24 +40,3 @@ def open_standard_streams() -> None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-
-
-def read_ahead() -> None:
-    """Let the system fetch the large libraries while the small ones are being loaded.
-
-    Right after the computer was started, nothing of them is in memory, and a library that is
-    loaded page by page keeps the disk waiting for the program and the program for the disk.
-    """
-    folder = getattr(sys, "_MEIPASS", None)
-    if folder is None or not hasattr(os, "posix_fadvise"):
-        return
-    # Whoever ends the program meanwhile need not wait for this.
-    threading.Thread(target=_fetch, args=(Path(folder),), name="read-ahead", daemon=True).start()
-
-
-def _fetch(folder: Path) -> None:
-    for library in sorted(folder.rglob("*.so*"), key=lambda file: -file.stat().st_size):
-        if library.stat().st_size < WORTH_READING_AHEAD:
-            return
-        with library.open("rb") as file:
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
