@@ -74,10 +74,21 @@ def shipped() -> Encoder:
     return load_encoder("cpu")
 
 
+class OneSide(nn.Module):
+    """The whole network as it is used for drawings, or for photos."""
+
+    def __init__(self, net: SketchPhotoNet, domain: Domain) -> None:
+        super().__init__()
+        self._net, self._domain = net, domain
+
+    def forward(self, images: Tensor) -> Tensor:
+        embeddings: Tensor = self._net(images, self._domain)
+        return embeddings
+
+
 def variant(name: str, net: SketchPhotoNet, domain: Domain, example: Tensor) -> Run:
     """The network in one of its forms, as a function from images to embeddings."""
-    features = folded(net.tower(domain)) if "folded" in name else net.tower(domain)
-    module: nn.Module = nn.Sequential(features, net.joint[domain]).eval()
+    module: nn.Module = OneSide(folded(net) if "folded" in name else net, domain).eval()
     layout = torch.channels_last if "channels last" in name else torch.contiguous_format
     module = module.to(memory_format=layout)
     if "compiled" in name:
