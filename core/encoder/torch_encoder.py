@@ -16,6 +16,7 @@ from core.encoder.domain import Domain
 from core.encoder.early import load_head
 from core.encoder.folding import folded
 from core.encoder.network import JointEmbedding, SketchPhotoNet
+from core.encoder.threads import threads_for
 
 _BATCH = 32
 
@@ -70,7 +71,7 @@ class TorchEncoder:
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         embeddings = np.empty((len(images), self._card.dim), np.float32)
         features = np.empty((len(images), self._card.feature_dim), np.float32)
-        with torch.inference_mode():
+        with torch.inference_mode(), threads_for(len(images)):
             for start in range(0, len(images), _BATCH):
                 part = slice(start, start + _BATCH)
                 found = self._net.feature(self._tensor(images[part]), domain)
