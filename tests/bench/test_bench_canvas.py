@@ -1,6 +1,5 @@
 """The canvas's bars: it never holds up the window, and long drawing does not make it grow."""
 
-import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fast_pen import TICK_MS, Pen, Ticker, percentiles
+from memory import resident_bytes
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -82,12 +82,6 @@ def test_drawing_fast_over_a_large_library(
     )
     assert ticker.searched
     assert p99 < 16.0
-
-
-def resident_bytes() -> int:
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
