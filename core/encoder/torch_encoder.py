@@ -61,7 +61,7 @@ class TorchEncoder:
 
     def attention(self, images: NDArray[np.uint8], domain: Domain) -> NDArray[np.float32]:
         """Where the encoder looked: (n, h, w), each map summing to one."""
-        with torch.inference_mode():
+        with torch.inference_mode(), threads_for(len(images)):
             _, maps = self._net.tower(domain).with_attention(self._tensor(images))
         weights: NDArray[np.float32] = maps.float().cpu().numpy()
         return weights

@@ -112,7 +112,7 @@ def _training(training: Mapping[str, Any]) -> list[str]:
         "```",
         "",
         *_blend(training.get("blend")),
-        *_layout(training.get("layout"), training.get("steady", {}).get("strength")),
+        *_layout(training),
     ]  # fmt: skip
 
 
@@ -136,11 +136,14 @@ def _blend(other: Mapping[str, Any] | None) -> list[str]:
     ]
 
 
-def _layout(layout: Mapping[str, Any] | None, steady_strength: float | None) -> list[str]:
+def _layout(training: Mapping[str, Any]) -> list[str]:
     """How the part was made that says what lies where."""
+    layout = training.get("layout")
     if not layout:
         return []
     recipe = layout["recipe"]
+    steady_strength = training.get("steady", {}).get("strength")
+    blend = " --blend runs/other" if "blend" in training else ""
     between = []
     towers = "towers/encoder.safetensors"
     if steady_strength:
@@ -153,8 +156,8 @@ def _layout(layout: Mapping[str, Any] | None, steady_strength: float | None) -> 
             "",
         ]
     return [
-        "That made the towers, which say what is shown; `inkseek train ship runs/encoder --to "
-        "towers` writes them into a folder.",
+        f"That made the towers, which say what is shown; `inkseek train ship runs/encoder{blend} "
+        "--to towers` writes them into a folder.",
         "",
         *between,
         "The part that says what lies where was then trained for "

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -71,20 +72,8 @@ def encoder(
     from core.training.run import train_encoder
 
     chosen = _settings(Recipe, out, recipe, steps, seed, full, compile_net)
-    with _shown(chosen.steps) as (progress, on_step):
-        train_encoder(
-            chosen,
-            out,
-            data=data,
-            cache=paths.home() / "cache" / "training",
-            start=start,
-            device=device,
-            workers=workers,
-            validate_every=validate_every,
-            progress=progress,
-            on_step=on_step,
-        )
-    _done(out)
+    train = partial(train_encoder, chosen, out, start=start)
+    _run(train, chosen, out, data, device, workers, validate_every)
 
 
 @train_app.command("layout")
@@ -113,20 +102,8 @@ def layout(
     from core.training.layout.run import train_layout
 
     chosen = _settings(LayoutRecipe, out, recipe, steps, seed, full, compile_net)
-    with _shown(chosen.steps) as (progress, on_step):
-        train_layout(
-            chosen,
-            out,
-            towers=towers,
-            data=data,
-            cache=paths.home() / "cache" / "training",
-            device=device,
-            workers=workers,
-            validate_every=validate_every,
-            progress=progress,
-            on_step=on_step,
-        )
-    _done(out)
+    train = partial(train_layout, chosen, out, towers=towers)
+    _run(train, chosen, out, data, device, workers, validate_every)
 
 
 def _settings(
@@ -183,7 +160,26 @@ def _shown(steps: int) -> Iterator[tuple[Callable[[str, int, int], None], OnStep
         yield progress, on_step
 
 
-def _done(out: Path) -> None:
+def _run(
+    train: Callable[..., object],
+    settings: Settings,
+    out: Path,
+    data: Path | None,
+    device: str,
+    workers: int,
+    validate_every: int,
+) -> None:
+    """Train with progress shown, and say where the weights are."""
+    with _shown(settings.steps) as (progress, on_step):
+        train(
+            data=data,
+            cache=paths.home() / "cache" / "training",
+            device=device,
+            workers=workers,
+            validate_every=validate_every,
+            progress=progress,
+            on_step=on_step,
+        )
     if _is_first():
         err.print(f"Done: {escape(str(out / 'encoder.safetensors'))}", soft_wrap=True)
 
