@@ -27,6 +27,7 @@ class ModelCard:
         training: data sets, licences, recipe, command.
         metrics: measured figures with their protocol.
         layout_dim: how much of a feature says what lies where; 0 where nothing does.
+        kinds: how many kinds of drawings keep photos even; 0 for none.
     """
 
     id: str
@@ -40,6 +41,7 @@ class ModelCard:
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     layout_dim: int = 0
+    kinds: int = 0
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"

@@ -68,7 +68,7 @@ def load_checkpoint(weights: Path) -> tuple[SketchPhotoNet, ModelCard]:
         raise CheckpointError(f"The weights {weights} do not match their card: damaged. {_AGAIN}")
     try:
         state = load_tensors(content)
-        net = SketchPhotoNet(card.variant, card.dim, card.layout_dim)
+        net = SketchPhotoNet(card.variant, card.dim, card.layout_dim, card.kinds)
         net.load_state_dict({k: v.float() for k, v in state.items()}, strict=False)
         expected = {k for k in net.state_dict() if not k.endswith("num_batches_tracked")}
         if expected != set(state):

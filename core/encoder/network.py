@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from core.encoder.backbone import OUT_CHANNELS, Backbone
 from core.encoder.domain import Domain
+from core.encoder.evenness import ADDED, Evenness
 from core.encoder.layout import SHARED_BLOCKS, Layout, small
 
 _ATTENTION_CHANNELS = 128
@@ -89,20 +90,29 @@ class FeatureNet(nn.Module):
 
 
 class JointEmbedding(nn.Module):
-    """M: one linear layer and L2 normalisation."""
+    """M: one linear layer and L2 normalisation; for photos with evenness between them."""
 
-    def __init__(self, inputs: int = OUT_CHANNELS, outputs: int = 256) -> None:
+    def __init__(self, inputs: int = OUT_CHANNELS, outputs: int = 256, kinds: int = 0) -> None:
         super().__init__()
-        self.linear = nn.Linear(inputs, outputs)
+        own = outputs - ADDED if kinds else outputs
+        self.linear = nn.Linear(inputs, own)
+        self.evenness = Evenness(own, kinds) if kinds else None
 
     def forward(self, features: Tensor) -> Tensor:
-        return nnf.normalize(self.linear(features), dim=-1)
+        return nnf.normalize(self.places(features), dim=-1)
+
+    def places(self, features: Tensor) -> Tensor:
+        """What M says before lengths are taken away."""
+        places: Tensor = self.linear(features)
+        return places if self.evenness is None else self.evenness(places)
 
 
 class SketchPhotoNet(nn.Module):
     """F and M of both sides, ending in one space."""
 
-    def __init__(self, variant: str = "lite0", dim: int = 256, layout_dim: int = 0) -> None:
+    def __init__(
+        self, variant: str = "lite0", dim: int = 256, layout_dim: int = 0, kinds: int = 0
+    ) -> None:
         """Make the network, untrained.
 
         Args:
@@ -110,12 +120,16 @@ class SketchPhotoNet(nn.Module):
                 one name for both.
             dim: length of an embedding.
             layout_dim: length of what is known of the places; 0 for towers alone.
+            kinds: how many kinds of drawings keep photos even; 0 for none.
         """
         super().__init__()
         names = towers(variant)
         self.features = nn.ModuleList(FeatureNet(names[domain]) for domain in Domain)
         self.layout = Layout(layout_dim) if layout_dim else None
-        self.joint = nn.ModuleList(JointEmbedding(feature_dim(layout_dim), dim) for _ in Domain)
+        inputs = feature_dim(layout_dim)
+        self.joint = nn.ModuleList(
+            JointEmbedding(inputs, dim, kinds if domain is Domain.PHOTO else 0) for domain in Domain
+        )
 
     def tower(self, domain: Domain) -> FeatureNet:
         """The tower of one side."""

@@ -23,6 +23,7 @@ from core.evaluation.protocols import (
     Direction,
     FrameResult,
     InstanceResult,
+    category,
     category_generalised,
     four_directions,
     instance,
@@ -90,7 +91,7 @@ class Measurer:
         seen_photos: Sequence[PhotoItem] = (),
         notes: Sequence[str] = (),
     ) -> Measured:
-        """Measure category retrieval in four directions, S→P first.
+        """Measure category retrieval in four directions, S→P first, and that as it is shown, too.
 
         Args:
             title: what is measured.
@@ -112,6 +113,8 @@ class Measurer:
         sketch_vecs = embed_sketches(self.encoder, sketches, watch=self.watch, cache=cache)
         results = four_directions(sketch_vecs, sketch_labels, photo_vecs, labels)
         sections = [category_section(result) for result in results.values()]
+        shown = category(sketch_vecs, sketch_labels, photo_vecs, labels, expanded=True)
+        sections.insert(1, category_section(shown))
         if seen_photos:
             seen_vecs = embed_photos(
                 self.encoder, seen_photos, watch=self.watch, cache=self._cache(f"{title} seen")

@@ -120,7 +120,8 @@ def category_section(result: CategoryResult) -> Section:
         "n_unanswerable": result.n_unanswerable,
         "per_class_map_all": result.per_class,
     }
-    return Section(f"category {result.direction.value}", result.protocol, figures)
+    shown = " as shown" if result.expanded else ""
+    return Section(f"category {result.direction.value}{shown}", result.protocol, figures)
 
 
 def instance_section(result: InstanceResult, name: str | None = None) -> Section:

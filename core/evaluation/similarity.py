@@ -18,21 +18,22 @@ _CELLS = 4_000_000
 
 def cosine(queries: ArrayLike, gallery: ArrayLike) -> NDArray[np.float64]:
     """Similarity of every query row with every gallery row, (q, g); NaN where a row is all zero."""
-    return np.asarray(np.round(_unit(queries) @ _unit(gallery).T, DECIMALS))
+    return np.asarray(np.round(unit(queries) @ unit(gallery).T, DECIMALS))
 
 
 def cosine_in_parts(
     queries: ArrayLike, gallery: ArrayLike
 ) -> Iterator[tuple[slice, NDArray[np.float64]]]:
     """Yield the rows of `cosine` part by part, as the slice of the queries and its similarities."""
-    left, right = _unit(queries), _unit(gallery)
+    left, right = unit(queries), unit(gallery)
     step = max(1, _CELLS // max(1, len(right)))
     for start in range(0, len(left), step):
         part = slice(start, min(start + step, len(left)))
         yield part, np.asarray(np.round(left[part] @ right.T, DECIMALS))
 
 
-def _unit(vectors: ArrayLike) -> NDArray[np.float64]:
+def unit(vectors: ArrayLike) -> NDArray[np.float64]:
+    """Rows of length one, in double precision; NaN where a row is all zero."""
     rows = np.asarray(vectors, dtype=np.float64)
     if rows.ndim != 2:
         raise ValueError(f"vectors must be (n, dim), not {rows.shape}")

@@ -14,6 +14,7 @@ from core.library import Library, Photo
 from core.search.combine import Direction, combine
 from core.search.duplicates import fold
 from core.search.embedder import TermEmbedder
+from core.search.expansion import Expanding
 from core.search.follower import CatalogueFollower
 from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm
 from core.search.ranking import Hit, Ranking
@@ -109,7 +110,8 @@ class Searcher:
         if asked is None:
             raise QueryError("The query is empty, so no photo has a rank.")
         try:
-            return self._index.rank_of(asked.direction.vector, photo_id, self._among(query))
+            among = self._among(query)
+            return Expanding(self._index, asked.direction.vector, among).rank_of(photo_id)
         except KeyError:
             raise QueryError(
                 f"Photo {photo_id} is not among the photos that are searched."
@@ -210,15 +212,12 @@ class Searcher:
         watch: Stopwatch,
     ) -> tuple[Hit, ...]:
         """Up to k places; the window grows until it fills them or the library is exhausted."""
-        direction = asked.direction
         window = query.k + max(query.k // 2, 16) if query.collapse_duplicates else query.k
+        with watch.part("index"):
+            expanding = Expanding(self._index, asked.direction.vector, among)
         while True:
             with watch.part("index"):
-                found = (
-                    self._index.search(direction.vector, window)
-                    if among is None
-                    else self._index.search_among(direction.vector, among, window)
-                )
+                found = expanding.search(window)
             with watch.part("catalogue"):
                 photos = {photo.id: photo for photo in self._catalogue.photos(found.ids)}
             with watch.part("index"):

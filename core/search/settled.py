@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.encoder.early import HeadError, read_head_card, shipped_head
+from core.search.expansion import FIRST as FIRST_PLACES
 from core.search.history import Moment
 
 FIRST = 5
 """How many of the first places are watched."""
 
-_COMPARED = 20
-"""Places whose spread is the measure of all differences."""
+_COMPARED = FIRST_PLACES
+"""Places whose spread is the measure of all differences: those that only the drawing ranks."""
 
 SIGNS = ("kept", "kept before", "same best", "in order", "gap", "lead", "drift", "strokes")
 

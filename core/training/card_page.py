@@ -47,7 +47,9 @@ def _what_it_is(card: ModelCard) -> list[str]:
         ("identity", f"`{card.id}`"),
         ("network", f"{network_name(card.variant)}, spatial attention, generalised "
                     "mean, one linear layer; a tower for photos and one for drawings"
-                    + ("; a part for both that says what lies where" if card.layout_dim else "")),
+                    + ("; a part for both that says what lies where" if card.layout_dim else "")
+                    + (f"; {card.kinds} kinds of drawings, so that no photo comes up whatever is "
+                       "drawn" if card.kinds else "")),
         ("a drawing", f"{card.sketch_size} x {card.sketch_size} pixels, dark lines on white"),
         ("a picture", f"{card.photo_size} x {card.photo_size} pixels, fitted in, never squeezed"),
         ("what comes out", f"{card.dim} numbers of length one; drawings and pictures are compared "

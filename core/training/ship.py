@@ -117,7 +117,8 @@ def blended(run: Run, other: Path) -> Run:
     Raises:
         TrainingError: the other run is of another network, or holds no weights.
     """
-    first = SketchPhotoNet(run.card.variant, run.card.dim, run.card.layout_dim)
+    shape = run.card
+    first = SketchPhotoNet(shape.variant, shape.dim, shape.layout_dim, shape.kinds)
     begin_from_run(first, other)
     weights, others = run.net.state_dict(), first.state_dict()
     halfway = {

@@ -32,7 +32,7 @@ MAPS = (40, 8, 8)
 
 
 def small_layout_recipe(**changes: object) -> LayoutRecipe:
-    recipe = LayoutRecipe(dim=8, kept_dim=6, embedding_dim=12, steps=4, warmup=2, pseudo=3)
+    recipe = LayoutRecipe(dim=8, kept_dim=6, embedding_dim=12, kinds=0, steps=4, warmup=2, pseudo=3)
     return replace(recipe, **changes)  # type: ignore[arg-type]
 
 

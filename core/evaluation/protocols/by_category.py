@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.evaluation.metrics import precision as metric
+from core.evaluation.shown import as_shown
 from core.evaluation.similarity import cosine_in_parts
 
 CURVE_LENGTH = 200
@@ -51,6 +52,7 @@ class CategoryResult:
 
     Attributes:
         direction: What looked for what.
+        expanded: Whether the places are those the program shows, beyond the first ten expanded.
         n_queries: Queries that have an answer in the gallery; the figures are means over these.
         n_unanswerable: Queries without one, which are left out.
         n_gallery: Items each query chooses from (itself not counted).
@@ -61,6 +63,7 @@ class CategoryResult:
     """
 
     direction: Direction
+    expanded: bool
     n_queries: int
     n_unanswerable: int
     n_gallery: int
@@ -85,11 +88,17 @@ class CategoryResult:
             else ""
         )
         own = ", never itself" if self.direction.within_one_set else ""
+        places = (
+            "; from the eleventh place on by the query and its first five hits together, as the "
+            "program shows them"
+            if self.expanded
+            else ""
+        )
         return (
             f"Category retrieval {self.direction.value}: {self.n_queries:,} "
             f"{self.direction.queries} of {self.n_labels} classes against all "
-            f"{self.n_gallery:,} {self.direction.gallery} of the gallery{own}; right = same class; "
-            f"AP as scikit-learn defines it, ties count against us{left_out}."
+            f"{self.n_gallery:,} {self.direction.gallery} of the gallery{own}; right = same class"
+            f"{places}; AP as scikit-learn defines it, ties count against us{left_out}."
         )
 
 
@@ -100,6 +109,7 @@ def category(
     photo_labels: Labels,
     *,
     direction: Direction = Direction.SKETCH_TO_PHOTO,
+    expanded: bool = False,
 ) -> CategoryResult:
     """Measure category retrieval in one direction.
 
@@ -109,6 +119,7 @@ def category(
         photo_vecs: (p, dim).
         photo_labels: class of each photo; a photo without one (None) is never right.
         direction: which of the two is the query and which the gallery.
+        expanded: rank as the program shows photos, not by the cosine alone.
 
     Raises:
         NoAnswerError: no query has a right item in the gallery.
@@ -119,7 +130,7 @@ def category(
     gallery, gallery_labels = photos if direction.gallery == "photos" else sketches
     if len(queries) != len(labels) or len(gallery) != len(gallery_labels):
         raise ValueError("every vector needs one label")
-    return _measure(direction, queries, labels, gallery, gallery_labels)
+    return _measure(direction, queries, labels, gallery, gallery_labels, expanded)
 
 
 def four_directions(
@@ -165,6 +176,7 @@ def _measure(
     labels: Labels,
     gallery: NDArray[np.generic],
     gallery_labels: Labels,
+    expanded: bool,
 ) -> CategoryResult:
     numbers = {label: i for i, label in enumerate(sorted({x for x in labels if x is not None}))}
     # -1 and -2: an unlabelled item is right for nobody, not even for another unlabelled one.
@@ -178,6 +190,8 @@ def _measure(
         excluded = None
         if direction.within_one_set:
             excluded = np.arange(len(queries))[part, None] == np.arange(len(gallery))[None, :]
+        if expanded:
+            similarity = as_shown(queries[part], gallery, similarity, excluded)
         ranked = metric.relevance_in_order(similarity, relevant, excluded=excluded)
         for name, values in _figures(ranked).items():
             columns.setdefault(name, []).append(values)
@@ -189,6 +203,7 @@ def _measure(
     aps = per_query["map_all"]
     return CategoryResult(
         direction=direction,
+        expanded=expanded,
         n_queries=int(answered.sum()),
         n_unanswerable=int((~answered).sum()),
         n_gallery=len(gallery) - direction.within_one_set,

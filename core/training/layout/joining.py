@@ -17,9 +17,11 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
+from core.categories.split import groups
 from core.datasets.items import PhotoItem, SketchItem
 from core.encoder.card import ModelCard
 from core.encoder.domain import Domain
+from core.encoder.evenness import ADDED, with_constants
 from core.encoder.folding import folded
 from core.encoder.inputs import photo_input
 from core.encoder.layout import SHARED_BLOCKS, Layout, small
@@ -85,11 +87,12 @@ class Joiner:
         kept = min(recipe.kept_dim, layout.dim)
         trimmed = _trimmed(layout, main_axes(torch.cat(list(codes.values())), kept))
         codes = {d: self._codes(trimmed, d) for d in Domain}
-        net = SketchPhotoNet(self._card.variant, recipe.embedding_dim, kept)
+        kinds = self._kinds(recipe)
+        net = SketchPhotoNet(self._card.variant, recipe.embedding_dim, kept, kinds)
         net.features.load_state_dict(self._towers.features.state_dict())
         assert net.layout is not None
         net.layout.load_state_dict(trimmed.state_dict())
-        weights, biases, rows = {}, {}, []
+        weights, biases, rows = {}, {}, {}
         for d in Domain:
             own = self._towers.last(d).linear
             what = nnf.linear(self._features[d], own.weight, own.bias)
@@ -100,14 +103,25 @@ class Joiner:
             weights[d] = _blocks(of_what * own.weight, of_where * torch.eye(kept))
             biases[d] = torch.cat([of_what * own.bias, torch.zeros(kept)])
             both = torch.cat([self._features[d], codes[d]], 1)
-            rows.append(nnf.normalize(nnf.linear(both, weights[d], biases[d]), dim=1))
-        axes = main_axes(torch.cat(rows), recipe.embedding_dim)
+            rows[d] = nnf.normalize(nnf.linear(both, weights[d], biases[d]), dim=1)
+        turned = recipe.embedding_dim - (ADDED if kinds else 0)
+        axes = main_axes(torch.cat(list(rows.values())), turned)
         # Cosines do not care how long vectors are, but what goes on learning from M does: numbers
         # of about one in size are what every network is made for.
         length = math.sqrt(recipe.embedding_dim)
         for d in Domain:
-            net.last(d).linear.weight.copy_(length * axes @ weights[d])
-            net.last(d).linear.bias.copy_(length * axes @ biases[d])
+            weights[d], biases[d] = length * axes @ weights[d], length * axes @ biases[d]
+        if kinds:
+            photos, drawings = (nnf.normalize(rows[d] @ axes.T, dim=1) for d in Domain)
+            evenness = net.last(Domain.PHOTO).evenness
+            assert evenness is not None
+            evenness.learn(_kinds_of(drawings, kinds), photos, recipe.even)
+            weights[Domain.SKETCH], biases[Domain.SKETCH] = with_constants(
+                weights[Domain.SKETCH], biases[Domain.SKETCH], length
+            )
+        for d in Domain:
+            net.last(d).linear.weight.copy_(weights[d])
+            net.last(d).linear.bias.copy_(biases[d])
         return net.eval()
 
     def card(self, recipe: LayoutRecipe) -> ModelCard:
@@ -119,9 +133,14 @@ class Joiner:
             dim=recipe.embedding_dim,
             feature_dim=self._card.feature_dim + kept,
             layout_dim=kept,
+            kinds=self._kinds(recipe),
             sha256="",
             metrics={},
         )
+
+    def _kinds(self, recipe: LayoutRecipe) -> int:
+        """As many kinds as asked for, if there are so many drawings."""
+        return min(recipe.kinds, len(self._features[Domain.SKETCH])) if recipe.evens else 0
 
     def _codes(self, layout: Layout, domain: Domain) -> Tensor:
         maps = self._lower[domain]
@@ -144,6 +163,17 @@ def main_axes(rows: Tensor, count: int) -> Tensor:
         )
     kept: Tensor = axes[:count].float()
     return kept
+
+
+def _kinds_of(drawings: Tensor, count: int) -> Tensor:
+    """The middles of groups of like drawings (n, d), as unit rows (count, d).
+
+    Where fewer drawings are unlike each other, some kinds come twice.
+    """
+    found = groups(drawings.numpy(), count)
+    middles = torch.stack([drawings[torch.from_numpy(rows)].mean(0) for rows in found])
+    repeated = torch.arange(count) % len(middles)
+    return nnf.normalize(middles, dim=1)[repeated]
 
 
 def _trimmed(layout: Layout, axes: Tensor) -> Layout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.encoder.evenness import ADDED
 from core.training.errors import TrainingError
 from core.training.settings import Settings
 
@@ -17,6 +18,8 @@ class LayoutRecipe(Settings):
         kept_dim: how many of them are kept: those along which pictures differ most.
         embedding_dim: length of an embedding that joins the towers' and the layout's.
         share: what part of a cosine is the layout's, the rest being the towers'.
+        kinds: how many kinds of drawings keep photos from coming up whatever is drawn; 0 for none.
+        even: what part of a photo's nearness to its nearest kind is taken away.
         photo_to_sketch: how much it counts that a photo finds its drawing in the batch.
         pairs: how many of each fine-grained set one batch takes.
         together: as many drawings of a batch show things of one class: what tells two of a kind
@@ -28,6 +31,8 @@ class LayoutRecipe(Settings):
     kept_dim: int = 64
     embedding_dim: int = 192
     share: float = 0.35
+    kinds: int = 192
+    even: float = 0.3
     steps: int = 450
     warmup: int = 30
     lr: float = 3e-4
@@ -44,6 +49,10 @@ class LayoutRecipe(Settings):
         super().__post_init__()
         if not 0 < self.share < 1:
             raise TrainingError("The recipe's share must lie between 0 and 1.")
+        if self.kinds < 0 or not 0 <= self.even <= 1:
+            raise TrainingError(
+                "The recipe's kinds must be 0 or more, and even lie between 0 and 1."
+            )
         counts = [self.pseudo, *self.pairs.values()] if isinstance(self.pairs, dict) else []
         if not counts or any(type(n) is not int or n < 0 for n in counts) or not sum(counts):
             raise TrainingError(
@@ -53,3 +62,10 @@ class LayoutRecipe(Settings):
         for name in ("dim", "kept_dim", "embedding_dim", "together"):
             if getattr(self, name) < 1:
                 raise TrainingError(f"The recipe's {name} must be 1 or more.")
+        if self.evens and self.embedding_dim <= ADDED:
+            raise TrainingError(f"The recipe's embedding_dim must be above {ADDED}, or kinds 0.")
+
+    @property
+    def evens(self) -> bool:
+        """Whether photos are kept even at all."""
+        return self.kinds > 0 and self.even > 0

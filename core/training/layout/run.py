@@ -17,6 +17,7 @@ from core.encoder.checkpoint import (
     save_checkpoint,
 )
 from core.encoder.domain import Domain
+from core.encoder.evenness import ADDED
 from core.encoder.folding import folded
 from core.encoder.layout import SHARED_BLOCKS, VARIANT, Layout
 from core.encoder.network import towers as backbones
@@ -154,7 +155,7 @@ def _check(towers: ModelCard, recipe: LayoutRecipe) -> None:
             f"The layout part stands on a {VARIANT} tower for drawings; these towers are "
             f"{towers.variant}."
         )
-    most = towers.dim + min(recipe.kept_dim, recipe.dim)
+    most = towers.dim + min(recipe.kept_dim, recipe.dim) + (ADDED if recipe.evens else 0)
     if recipe.embedding_dim > most:
         raise TrainingError(
             f"With these towers an embedding has at most {most} numbers; embedding_dim is "

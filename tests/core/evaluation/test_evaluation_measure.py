@@ -30,7 +30,8 @@ def test_by_category(toy: Toy, tiny: TinyEncoder) -> None:
     assert 0.5 < report["map_all"] <= report["map_voc"] <= 1
     assert report["a@1"] is None
     assert set(HEADLINE) <= report.keys()
-    details = [f"category_{way}" for way in ("s_to_p", "p_to_s", "s_to_s", "p_to_p")]
+    ways = ("s_to_p", "s_to_p_as_shown", "p_to_s", "s_to_s", "p_to_p")
+    details = [f"category_{way}" for way in ways]
     assert list(report["details"]) == details
     assert "9 sketches of 3 classes against all 9 photos" in report["protocol"]
 

@@ -18,6 +18,7 @@ from torch import Tensor
 from core.datasets import PairData
 from core.encoder import ModelCard, photo_input
 from core.encoder.domain import Domain
+from core.encoder.evenness import ADDED, cosine_scale
 from core.encoder.layout import SHARED_BLOCKS, Layout, small
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import TorchEncoder, image_tensor
@@ -271,6 +272,43 @@ def test_no_more_is_kept_than_there_is(joiner: Joiner, layout: Layout) -> None:
     assert net.layout is not None
     assert net.layout.dim == card.layout_dim == DIM
     assert net.last(Domain.PHOTO).linear.weight.shape == (WHOLE, card.feature_dim)
+
+
+def test_with_kinds_a_photo_near_a_kind_of_drawings_loses_part_of_its_cosines(
+    joiner: Joiner,
+    layout: Layout,
+    images: dict[Domain, Tensor],
+    parts: dict[Domain, tuple[Matrix, Matrix]],
+) -> None:
+    whole = {"dim": DIM, "kept_dim": DIM, "even": 0.1}
+    plain = joined_rows(joiner(layout, small_layout_recipe(**whole, embedding_dim=WHOLE)), images)
+    recipe = small_layout_recipe(**whole, embedding_dim=WHOLE + ADDED, kinds=3)
+    net, card = joiner(layout, recipe), joiner.card(recipe)
+    assert (card.dim, card.kinds) == (WHOLE + ADDED, 3)
+    evenness = net.last(Domain.PHOTO).evenness
+    assert evenness is not None
+    np.testing.assert_allclose(np.linalg.norm(evenness.kinds.numpy(), axis=1), 1, rtol=1e-5)
+    rows = joined_rows(net, images)
+    photos, drawings = (unit(rows[domain][:, :WHOLE]) for domain in Domain)
+    nearness = (photos @ evenness.kinds.double().numpy().T).max(1)
+    given = rows[Domain.SKETCH] @ rows[Domain.PHOTO].T / cosine_scale()
+    taken = plain[Domain.SKETCH] @ plain[Domain.PHOTO].T - 0.1 * (nearness - nearness.mean())
+    # How long M makes a drawing differs a little from drawing to drawing.
+    what = np.linalg.norm(parts[Domain.SKETCH][0], axis=1)
+    spread = np.abs(what / what.mean() - 1).max()
+    np.testing.assert_allclose(given, taken, atol=0.02 + 0.5 * spread)
+    # Every kind is the middle of drawings: some drawing is nearer to it than to any other.
+    assert set((drawings @ evenness.kinds.double().numpy().T).argmax(1)) == {0, 1, 2}
+
+
+def test_there_are_no_more_kinds_than_drawings(joiner: Joiner, layout: Layout) -> None:
+    recipe = small_layout_recipe(dim=DIM, kept_dim=DIM, embedding_dim=WHOLE, kinds=500)
+    net, card = joiner(layout, recipe), joiner.card(recipe)
+    evenness = net.last(Domain.PHOTO).evenness
+    assert evenness is not None
+    assert 0 < card.kinds < 500
+    assert evenness.kinds.shape == (card.kinds, WHOLE - ADDED)
+    assert joiner.card(replace(recipe, even=0.0)).kinds == 0
 
 
 def test_the_examples_are_looked_at_once_and_it_is_told(

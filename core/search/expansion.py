@@ -1,0 +1,92 @@
+"""What comes after the best: photos that are like them as well as like what was asked for.
+
+A drawing is told from a photo by much that does not matter; photos are not. So the best few, which
+are mostly right, find others of their kind better than the drawing does (query expansion by
+pseudo-relevance feedback: Rocchio, 1971; for pictures Chum et al., 2007). The first places stay as
+they are: which one of many alike is meant, only the drawing tells.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.index import Candidates, VectorIndex
+from core.index.scoring import true_cosines
+
+Floats = NDArray[np.float32]
+
+FIRST = 10
+"""Places that stay as the query alone ranks them."""
+
+TRUSTED = 5
+"""Of these, as many say what the others should be like."""
+
+PULL = 1.0
+"""How much they say in it, beside the query."""
+
+_NOTHING_LEFT = 1e-4
+
+
+def expanded(query: Floats, photos: Floats, scores: Floats) -> Floats:
+    """Where to look for the places after the first, as a unit vector.
+
+    Args:
+        query: unit vector.
+        photos: the best photos' unit vectors (n, dim), best first.
+        scores: their cosines with the query; a photo unlike it says nothing.
+    """
+    weights = np.maximum(scores[:TRUSTED], 0.0).astype(np.float64)
+    middle = weights @ photos[:TRUSTED].astype(np.float64)
+    length = float(np.linalg.norm(middle))
+    if length <= _NOTHING_LEFT:
+        return query
+    whole = query + PULL / length * middle
+    size = float(np.linalg.norm(whole))
+    return query if size <= _NOTHING_LEFT else (whole / size).astype(np.float32)
+
+
+class Expanding:
+    """An index asked in two steps, for one query among some of its photos."""
+
+    def __init__(self, index: VectorIndex, query: Floats, among: NDArray[np.int64] | None) -> None:
+        self._index, self._query, self._among = index, query, among
+        found = self._nearest(query, FIRST)
+        self._are_all = len(found.ids) < FIRST
+        # A photo may have left in between.
+        ids, self._vectors = index.vectors(found.ids)
+        self._first = Candidates(ids, true_cosines(self._vectors, query))
+        self._wider = expanded(query, self._vectors, self._first.scores)
+
+    def search(self, k: int) -> Candidates:
+        """The k best photos in the order of their places; scores are cosines with the query."""
+        if k <= FIRST or self._are_all:
+            return Candidates(self._first.ids[:k], self._first.scores[:k])
+        found = self._nearest(self._wider, k)
+        others = found.ids[~np.isin(found.ids, self._first.ids)][: k - FIRST]
+        ids, vectors = self._index.vectors(others)
+        return Candidates(
+            np.concatenate([self._first.ids, ids]),
+            np.concatenate([self._first.scores, true_cosines(vectors, self._query)]),
+        )
+
+    def rank_of(self, photo_id: int) -> int:
+        """Exact 1-based place of a photo; ties count against it.
+
+        Raises:
+            KeyError: it is not in question.
+        """
+        plain = self._index.rank_of(self._query, photo_id, self._among)
+        if plain <= FIRST or self._are_all:
+            return plain
+        wider = self._index.rank_of(self._wider, photo_id, self._among)
+        _, vectors = self._index.vectors(photo_id)
+        if not len(vectors):
+            raise KeyError(photo_id)
+        nearer = true_cosines(self._vectors, self._wider) >= true_cosines(vectors, self._wider)[0]
+        return wider + len(nearer) - int(nearer.sum())
+
+    def _nearest(self, vector: Floats, k: int) -> Candidates:
+        if self._among is None:
+            return self._index.search(vector, k)
+        return self._index.search_among(vector, self._among, k)
