@@ -40,18 +40,24 @@ NOTHING = 0.1
 
 @dataclass(frozen=True)
 class Curve:
-    """A logistic curve over how far a photo stands out."""
+    """A logistic curve over how far a photo stands out.
+
+    It need not rise to one: of the photos that stand out most some are still not what was drawn.
+    """
 
     slope: float
     offset: float
+    ceiling: float = 1.0
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.slope) and math.isfinite(self.offset) and self.slope > 0):
             raise ValueError("a curve has to rise")
+        if not 0 < self.ceiling <= 1:
+            raise ValueError("a chance lies between 0 and 1")
 
     def chances(self, standing: NDArray[np.float64]) -> NDArray[np.float64]:
-        chances: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(self.slope * standing + self.offset)))
-        return chances
+        rising: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(self.slope * standing + self.offset)))
+        return self.ceiling * rising
 
 
 def standing_out(cosines: NDArray[np.floating], rest: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -126,7 +132,7 @@ def from_json(text: str) -> Relevance | None:
     try:
         data: dict[str, Any] = json.loads(text)
         drawing, picture = (
-            Curve(float(data[kind]["slope"]), float(data[kind]["offset"]))
+            Curve(*(float(data[kind][name]) for name in ("slope", "offset", "ceiling")))
             for kind in ("drawing", "picture")
         )
         return Relevance(str(data["encoder"]), drawing, picture)

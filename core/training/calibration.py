@@ -40,6 +40,7 @@ _GAME_DRAWINGS = 40
 _SEED = 11
 _STEPS = 50
 _SURE = 1e-6
+_CEILINGS = tuple(np.round(np.arange(0.3, 1.01, 0.05), 2).tolist())
 _CALM = 1e-3  # a little ridge, so that two classes that part cleanly still have a finite curve
 
 
@@ -157,32 +158,49 @@ def judge(
     )
 
 
-def fit(standing: NDArray[np.float64], relevant: NDArray[np.bool_]) -> Curve:
-    """The logistic curve of largest likelihood, by Newton's method.
+def fit(
+    standing: NDArray[np.float64], relevant: NDArray[np.bool_], ceilings: Sequence[float] = (1.0,)
+) -> Curve:
+    """The curve of largest likelihood with one of these ceilings.
 
     Raises:
         TrainingError: there are not both kinds of hits, or relevant hits lie no closer.
     """
     if relevant.all() or not relevant.any():
         raise TrainingError("A curve needs hits that are relevant and hits that are not.")
-    columns = np.stack([standing - standing.mean(), np.ones_like(standing)], 1)
-    beta = np.zeros(2)
-    for _ in range(_STEPS):
-        chances = 1.0 / (1.0 + np.exp(-(columns @ beta)))
-        slope = columns.T @ (relevant - chances) - _CALM * beta
-        spread = (columns * (chances * (1.0 - chances))[:, None]).T @ columns + _CALM * np.eye(2)
-        step = np.linalg.solve(spread, slope)
-        # Far from the best curve a whole step may overshoot without end.
-        beta += step / max(1.0, float(np.abs(step).max()) / 5.0)
-        if np.abs(step).max() < 1e-9:
-            break
     try:
-        return Curve(float(beta[0]), float(beta[1] - beta[0] * standing.mean()))
+        curves = [_fit_below(ceiling, standing, relevant) for ceiling in ceilings]
     except ValueError as error:
         raise TrainingError(
             "Relevant photos lie no closer to the drawings than others do: this encoder has "
             "learnt nothing that a curve could tell."
         ) from error
+    return max(curves, key=lambda curve: _log_likelihood(curve.chances(standing), relevant))
+
+
+def _fit_below(ceiling: float, standing: NDArray[np.float64], relevant: NDArray[np.bool_]) -> Curve:
+    """The best curve with a given ceiling, by Fisher scoring."""
+    columns = np.stack([standing - standing.mean(), np.ones_like(standing)], 1)
+    beta = np.zeros(2)
+    for _ in range(_STEPS):
+        rising = 1.0 / (1.0 + np.exp(-(columns @ beta)))
+        chances = np.clip(ceiling * rising, _SURE, 1 - _SURE)
+        # How fast a chance rises, in units of what chance alone makes of a hit.
+        pace = ceiling * rising * (1.0 - rising) / (chances * (1.0 - chances))
+        slope = columns.T @ ((relevant - chances) * pace) - _CALM * beta
+        weight = pace**2 * chances * (1.0 - chances)
+        spread = (columns * weight[:, None]).T @ columns + _CALM * np.eye(2)
+        step = np.linalg.solve(spread, slope)
+        # Far from the best curve a whole step may overshoot without end.
+        beta += step / max(1.0, float(np.abs(step).max()) / 5.0)
+        if np.abs(step).max() < 1e-9:
+            break
+    return Curve(float(beta[0]), float(beta[1] - beta[0] * standing.mean()), ceiling)
+
+
+def _log_likelihood(chances: NDArray[np.float64], relevant: NDArray[np.bool_]) -> float:
+    sure = np.clip(chances, _SURE, 1 - _SURE)
+    return float(np.log(np.where(relevant, sure, 1 - sure)).sum())
 
 
 def _told(judged: Judged) -> dict[str, Any]:
@@ -195,10 +213,14 @@ def _told(judged: Judged) -> dict[str, Any]:
         own = fit(rest.standing, rest.relevant) if len(groups) > 1 else curve
         chances[left_out] = own.chances(judged.standing[left_out])
     # Few classes are held out, so a curve is surer of them than of any others. How much surer shows
-    # on the class that was left out, and is taken back.
+    # on the class that was left out, and is taken back: often a chance never comes near one.
     logits = np.log(np.clip(chances, _SURE, 1 - _SURE) / (1 - np.clip(chances, _SURE, 1 - _SURE)))
-    humble = fit(logits, judged.relevant)
-    honest = Curve(humble.slope * curve.slope, humble.slope * curve.offset + humble.offset)
+    humble = fit(logits, judged.relevant, _CEILINGS)
+    honest = Curve(
+        humble.slope * curve.slope,
+        humble.slope * curve.offset + humble.offset,
+        humble.ceiling,
+    )
     return {**asdict(honest), **quality(humble.chances(logits), judged)}
 
 

@@ -52,9 +52,21 @@ def test_a_curve_has_to_rise(numbers: tuple[float, float]) -> None:
         Curve(*numbers)
 
 
+@pytest.mark.parametrize("ceiling", [0.0, -1.0, 1.01, math.nan])
+def test_its_ceiling_is_a_chance(ceiling: float) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        Curve(1.0, 0.0, ceiling)
+
+
+def test_no_photo_stands_out_beyond_the_ceiling() -> None:
+    chances = Curve(2.0, 0.0, 0.4).chances(np.array([0.0, 50.0]))
+    np.testing.assert_allclose(chances, [0.2, 0.4])
+
+
 def test_the_file_is_read_or_left_alone() -> None:
-    curve = {"slope": 10.0, "offset": -5.0}
-    good = {"encoder": "tiny-1", "drawing": curve, "picture": {"slope": 20, "offset": -16}}
+    curve = {"slope": 10.0, "offset": -5.0, "ceiling": 1.0}
+    picture = {"slope": 20, "offset": -16, "ceiling": 1}
+    good = {"encoder": "tiny-1", "drawing": curve, "picture": picture}
     assert from_json(json.dumps(good)) == CURVES
     for bad in ("", "[]", "{}", json.dumps({**good, "drawing": {"slope": "much", "offset": 0}})):
         assert from_json(bad) is None

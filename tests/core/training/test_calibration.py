@@ -33,6 +33,19 @@ def test_a_known_curve_is_found_again() -> None:
     assert found.offset == pytest.approx(true.offset, rel=0.05)
 
 
+@pytest.mark.parametrize("ceiling", [0.4, 0.7, 1.0])
+def test_a_ceiling_is_found_where_even_the_best_hits_are_often_wrong(ceiling: float) -> None:
+    rng = np.random.default_rng(1)
+    standing = rng.normal(2.0, 1.5, 60_000)
+    true = Curve(3.0, -6.0, ceiling)
+    relevant = rng.random(len(standing)) < true.chances(standing)
+    found = fit(standing, relevant, (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0))
+    assert found.ceiling == ceiling
+    np.testing.assert_allclose(found.chances(standing), true.chances(standing), atol=0.03)
+    best = standing > np.quantile(standing, 0.95)
+    assert found.chances(standing[best]).mean() == pytest.approx(relevant[best].mean(), abs=0.03)
+
+
 def test_the_likelihood_is_flat_at_the_curve() -> None:
     cosines = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
     relevant = np.array([False, False, True, False, True, True])
@@ -109,13 +122,13 @@ def test_pictures_of_noise_have_no_curves(data_sets: Path) -> None:
 
 
 def test_a_search_reads_what_is_written(tmp_path: Path) -> None:
-    curve = {"slope": 9.0, "offset": -4.0, "hits": 7}
+    curve = {"slope": 9.0, "offset": -4.0, "ceiling": 0.8, "hits": 7}
     found = {"encoder": "e@1", "protocol": "…", "drawing": curve, "picture": curve}
     calibration.write(found, tmp_path / "sub" / FILE)
     relevance = from_json((tmp_path / "sub" / FILE).read_text(encoding="utf-8"))
     assert relevance is not None
     assert relevance.encoder == "e@1"
-    assert relevance.drawing == Curve(9.0, -4.0)
+    assert relevance.drawing == Curve(9.0, -4.0, 0.8)
 
 
 def test_an_encoder_that_saw_everything_is_refused(tmp_path: Path) -> None:
