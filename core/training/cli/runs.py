@@ -57,7 +57,11 @@ def encoder(
     full: FullOption = False,
     start: Annotated[
         Path | None,
-        typer.Option(help="Folder of another run, whose averaged weights this one begins with."),
+        # Not --start: torchrun takes that for a beginning of options of its own.
+        typer.Option(
+            "--begin-with",
+            help="Folder of another run, whose averaged weights this one takes over.",
+        ),
     ] = None,
     compile_net: CompileOption = False,
     device: DeviceOption = "auto",
