@@ -175,7 +175,22 @@ def _layout(training: Mapping[str, Any]) -> list[str]:
         json.dumps(recipe, indent=2),
         "```",
         "",
+        *_layout_blend(layout.get("blend")),
         *_reached(layout.get("validation", {})),
+    ]
+
+
+def _layout_blend(other: Mapping[str, Any] | None) -> list[str]:
+    if not other:
+        return []
+    return [
+        "What was joined lies halfway between the weights of this run and those of another one "
+        "with the same beginning (`--blend`), made by this recipe:",
+        "",
+        "```json",
+        json.dumps(other["recipe"], indent=2),
+        "```",
+        "",
     ]
 
 

@@ -7,9 +7,10 @@ the training classes and photos, never out of a test set.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -43,9 +44,12 @@ from core.training.teacher import Teacher, imagenet_weights
 from core.training.tracing import traced_sketches
 from core.training.views import DrawingView
 
+Item = TypeVar("Item")
+
 UNSEEN = {"sketchy-104-21": SKETCHY_104_21_UNSEEN, "sketchy-100-25": SKETCHY_100_25_UNSEEN}
 _HELD_OUT_CLASSES = 5
 _HELD_OUT_PHOTOS = {"chairv2": 25, "chairv1": 15}
+_WIDER_DRAWINGS, _WIDER_PHOTOS = 80, 300
 _HOLD_OUT_SEED = 7
 TRACED_VARIANTS = 2
 
@@ -67,13 +71,24 @@ PLAIN_PHOTOS: Mapping[str, Load] = {
 
 @dataclass(frozen=True)
 class Sources:
-    """The data sets of a run after cleaning, by name, and the validation part taken out of them."""
+    """The data sets of a run after cleaning, by name, and the validation part taken out of them.
+
+    Attributes:
+        wider: the held-out classes asked for with other people's drawings of them as well, and
+            among other photos: five classes say more by many questions than by few.
+    """
 
     paired: dict[str, PairData]
     named_drawings: dict[str, PairData]
     named_photos: dict[str, PairData]
     plain_photos: dict[str, PairData]
     held_out: dict[str, PairData]
+    wider: PairData | None = None
+
+    @property
+    def validation(self) -> dict[str, PairData]:
+        """Everything that a run is measured on while it goes on."""
+        return self.held_out | ({"wider": self.wider} if self.wider else {})
 
     @property
     def all(self) -> dict[str, PairData]:
@@ -118,6 +133,7 @@ def load_sources(recipe: Settings, root: Path | None) -> Sources:
     photos = _installed(NAMED_PHOTOS, root, unseen)
     plain = _installed(PLAIN_PHOTOS, root, unseen)
     held_out: dict[str, PairData] = {}
+    wider = None
     if recipe.hold_out:
         rng = np.random.default_rng(_HOLD_OUT_SEED)
         if "sketchy" in paired:
@@ -126,6 +142,7 @@ def load_sources(recipe: Settings, root: Path | None) -> Sources:
             count = min(_HELD_OUT_CLASSES, len(whole.labels) // 2)
             classes = rng.choice(whole.labels, count, replace=False).tolist()
             held_out["unseen classes"] = whole.where(classes)
+            wider = _wider(held_out["unseen classes"], drawings, plain)
             paired = {name: seen_only(data, classes) for name, data in paired.items()}
             drawings = {name: seen_only(data, classes) for name, data in drawings.items()}
             photos = {name: seen_only(data, classes) for name, data in photos.items()}
@@ -140,7 +157,32 @@ def load_sources(recipe: Settings, root: Path | None) -> Sources:
         # A photo that is held out must not come back through another set that shares it.
         for held in held_out.values():
             paired = {name: apart(data, held) for name, data in paired.items()}
-    return Sources(paired, drawings, photos, plain, held_out)
+    return Sources(paired, drawings, photos, plain, held_out, wider)
+
+
+def _wider(
+    held: PairData, drawings: Mapping[str, PairData], plain: Mapping[str, PairData]
+) -> PairData:
+    rng = np.random.default_rng(_HOLD_OUT_SEED)
+    asked = [*held.sketches]
+    for data in drawings.values():
+        known = data.where(held.labels)
+        for label in known.labels:
+            asked += _some(known.where([label]).sketches, _WIDER_DRAWINGS, rng)
+    others = [photo for data in plain.values() for photo in data.photos]
+    offered = [*held.photos, *_some(others, _WIDER_PHOTOS, rng)]
+    return PairData(
+        "wider",
+        tuple(replace(photo, key=str(number)) for number, photo in enumerate(offered)),
+        # It is about classes: which photo a drawing was made from does not count here.
+        tuple(replace(sketch, key=str(number), photo=None) for number, sketch in enumerate(asked)),
+        fine_grained=False,
+    )
+
+
+def _some(items: Sequence[Item], count: int, rng: np.random.Generator) -> list[Item]:
+    chosen = rng.permutation(len(items))[:count]
+    return [items[i] for i in sorted(chosen.tolist())]
 
 
 def prepare(

@@ -82,7 +82,7 @@ def train_encoder(
         objective = Objective(
             recipe, material.teacher, material.words, photo_names, material.stand_ins
         )
-        check = Validation(card_of(recipe), sources.held_out, where) if sources.held_out else None
+        check = Validation(card_of(recipe), sources.validation, where) if sources.held_out else None
         trainer = Trainer(
             recipe,
             TowersStep(net, objective, recipe),

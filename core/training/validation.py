@@ -21,12 +21,12 @@ from core.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class _Set:
-    """A held-out set as the encoder takes it."""
+    """A held-out set as the encoder takes it; without targets where sketches have no photos."""
 
     name: str
     photos: NDArray[np.uint8]
     sketches: NDArray[np.uint8]
-    target: NDArray[np.int64]
+    target: NDArray[np.int64] | None
     photo_labels: NDArray[np.str_]
     sketch_labels: NDArray[np.str_]
 
@@ -40,9 +40,7 @@ class Validation:
         self._card = card
         self._device = device
         self._sets = [
-            _prepared(name, data, card)
-            for name, data in held_out.items()
-            if any(item.photo is not None for item in data.sketches)
+            _prepared(name, data, card) for name, data in held_out.items() if data.sketches
         ]
 
     def __call__(self, net: SketchPhotoNet) -> dict[str, float]:
@@ -54,6 +52,9 @@ class Validation:
             same = data.sketch_labels[:, None] == data.photo_labels[None]
             if len(set(data.photo_labels)) > 1:
                 figures[f"{data.name} map"] = map_all(relevance_in_order(similarity, same))
+            if data.target is None:
+                continue
+            if len(set(data.photo_labels)) > 1:
                 figures[f"{data.name} photos map"] = _among_themselves(photos, data.photo_labels)
             within = ranks(similarity, data.target, among=same)
             figures[f"{data.name} a@1"] = acc_at(within, 1)
@@ -84,11 +85,12 @@ def card_of(recipe: Recipe, name: str = "") -> ModelCard:
 def _prepared(name: str, data: PairData, card: ModelCard) -> _Set:
     position = {item.key: i for i, item in enumerate(data.photos)}
     paired = [(item, item.photo) for item in data.sketches if item.photo is not None]
+    asked = [item for item, _ in paired] or list(data.sketches)
     return _Set(
         name,
         np.stack([photo_input(item.open(), card.photo_size) for item in data.photos]),
-        np.stack([rasterise(item.drawing(), card.sketch_size) for item, _ in paired]),
-        np.array([position[photo] for _, photo in paired]),
+        np.stack([rasterise(item.drawing(), card.sketch_size) for item in asked]),
+        np.array([position[photo] for _, photo in paired]) if paired else None,
         np.array([item.label or "" for item in data.photos]),
-        np.array([item.label or "" for item, _ in paired]),
+        np.array([item.label or "" for item in asked]),
     )

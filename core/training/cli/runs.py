@@ -97,6 +97,12 @@ def layout(
     device: DeviceOption = "auto",
     workers: WorkersOption = 1,
     validate_every: ValidateOption = 200,
+    blend: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of another run with the same beginning: join the middle of both."
+        ),
+    ] = None,
 ) -> None:
     """Train the part of the encoder that says what lies where, and join it with towers.
 
@@ -106,7 +112,7 @@ def layout(
     from core.training.layout.run import train_layout
 
     chosen = _settings(LayoutRecipe, out, recipe, steps, seed, full, compile_net)
-    train = partial(train_layout, chosen, out, towers=towers)
+    train = partial(train_layout, chosen, out, towers=towers, blend=blend)
     _run(train, chosen, out, data, device, workers, validate_every)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from core.training.layout.recipe import LayoutRecipe
 from core.training.layout.step import LayoutStep
 from core.training.material import Sources, load_sources
 from core.training.pools import Progress, silent
-from core.training.saved import WEIGHTS
+from core.training.saved import WEIGHTS, saved_state
 from core.training.teacher import imagenet_backbone
 from core.training.trainer import OnStep, Trainer
 from core.training.validation import Validation
@@ -49,6 +50,7 @@ def train_layout(
     device: str = "auto",
     workers: int = 1,
     validate_every: int = 200,
+    blend: Path | None = None,
     progress: Progress = silent,
     on_step: OnStep | None = None,
 ) -> ModelCard:
@@ -63,6 +65,8 @@ def train_layout(
         device: `auto`, `cpu`, `cuda` or `mps`.
         workers: processes that prepare batches.
         validate_every: steps between validations.
+        blend: folder of another run with the same beginning (length of the code and seed): the
+            middle of both is joined with the towers.
         progress: hears of the preparations.
         on_step: hears of every step.
 
@@ -92,7 +96,7 @@ def train_layout(
         joiner = Joiner(net, card, *_examples(sources), progress) if world.is_first else None
         check = None
         if joiner is not None and sources.held_out:
-            validation = Validation(joiner.card(recipe), sources.held_out, where)
+            validation = Validation(joiner.card(recipe), sources.validation, where)
 
             def check(averaged: Layout) -> dict[str, float]:
                 return validation(joiner(averaged, recipe))
@@ -112,14 +116,17 @@ def train_layout(
         if joiner is not None:
             # A finished run may be joined again, with another share or length: then only this says
             # what comes of it.
-            reached = check(trainer.averaged) if check is not None else {}
+            part = trainer.averaged if blend is None else halfway(trainer.averaged, blend)
+            reached = check(part) if check is not None else {}
             made = {
                 "command": _command(card),
                 "recipe": asdict(recipe),
                 "validation": _rounded(reached),
             }
+            if blend is not None:
+                made["blend"] = {"recipe": asdict(LayoutRecipe.load(blend / "recipe.json"))}
             save_checkpoint(
-                joiner(trainer.averaged, recipe),
+                joiner(part, recipe),
                 replace(
                     joiner.card(recipe),
                     title=f"Trained in {folder.name}",
@@ -129,6 +136,30 @@ def train_layout(
             )
         world.wait()
         return read_card(weights)
+
+
+def halfway(layout: Layout, folder: Path) -> Layout:
+    """The middle of a layout part and that of another run, better on new things than either.
+
+    Raises:
+        TrainingError: the folder holds no layout part of the same length.
+    """
+    other = saved_state(folder)["average"]
+    own = layout.state_dict()
+    if {k: v.shape for k, v in own.items()} != {k: v.shape for k, v in other.items()}:
+        raise TrainingError(
+            f"{folder} holds no layout part like this one; blend runs of one recipe's dim and seed."
+        )
+    middle = copy.deepcopy(layout)
+    middle.load_state_dict(
+        {
+            name: torch.lerp(tensor, other[name].to(tensor), 0.5)
+            if tensor.is_floating_point()
+            else tensor
+            for name, tensor in own.items()
+        }
+    )
+    return middle
 
 
 def _rounded(figures: dict[str, float]) -> dict[str, float]:

@@ -82,6 +82,23 @@ def test_classes_that_are_held_out_appear_nowhere_else(data_sets: Path):
     assert sources.labels.isdisjoint(held.labels)
 
 
+def test_held_out_classes_are_also_asked_for_widely(data_sets: Path):
+    sources = load_sources(small_recipe(), data_sets)
+    held, wider = sources.held_out["unseen classes"], sources.wider
+    assert wider is not None
+    assert sources.validation == {**sources.held_out, "wider": wider}
+    assert {sketch.label for sketch in wider.sketches} <= set(held.labels)
+    assert len(wider.sketches) > len(held.sketches), "drawings of other sets ask for them, too"
+    assert all(sketch.photo is None for sketch in wider.sketches)
+    assert len(wider.photos) > len(held.photos)
+    assert {photo.label for photo in wider.photos} & set(held.labels)
+    for items in (wider.photos, wider.sketches):
+        assert len({item.key for item in items}) == len(items)
+    # Nothing is learnt from these drawings.
+    assert not any(forbidden(held.labels, data) for data in sources.named_drawings.values())
+    assert load_sources(small_recipe(hold_out=False), data_sets).wider is None
+
+
 def test_the_validation_part_is_the_same_every_time(data_sets: Path):
     first, again = (load_sources(small_recipe(seed=s), data_sets) for s in (1, 2))
     assert first.held_out.keys() == again.held_out.keys()

@@ -1,5 +1,6 @@
 """Figures of held-out data, against a plain count over the encoder's own vectors."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,16 @@ def test_a_set_of_one_class_has_no_map(net: SketchPhotoNet, sketchy: PairData):
         card_of(small_recipe()), {"cats": sketchy.where(["cat"])}, torch.device("cpu")
     )(net)
     assert set(figures) == {"cats a@1", "cats a@5"}
+
+
+def test_drawings_of_no_photo_in_particular_are_asked_about_their_class(
+    net: SketchPhotoNet, sketchy: PairData
+) -> None:
+    loose = replace(sketchy, sketches=tuple(replace(s, photo=None) for s in sketchy.sketches))
+    both = {"paired": sketchy, "wider": loose}
+    figures = Validation(card_of(small_recipe()), both, torch.device("cpu"))(net)
+    assert [name for name in figures if "wider" in name] == ["wider map"]
+    assert figures["wider map"] == figures["paired map"]
 
 
 def test_a_set_without_pairs_is_passed_over(net: SketchPhotoNet, sketchy: PairData):

@@ -19,15 +19,17 @@ from core.encoder import load_encoder
 from core.encoder.backbone import Backbone
 from core.encoder.checkpoint import load_checkpoint, read_card
 from core.encoder.folding import folded
-from core.encoder.layout import LAYOUT_SIZE
+from core.encoder.layout import LAYOUT_SIZE, Layout
 from core.sketch import rasterise
+from core.training.card_page import card_page
 from core.training.errors import TrainingError
 from core.training.layout.material import learnt_from, prepare
 from core.training.layout.recipe import LayoutRecipe
-from core.training.layout.run import train_layout
+from core.training.layout.run import halfway, train_layout
 from core.training.logbook import Logbook
 from core.training.material import load_sources
 from core.training.pools import silent
+from core.training.saved import saved_state
 from core.training.teacher import imagenet_backbone
 
 
@@ -178,6 +180,35 @@ def test_the_command_has_the_switches_of_the_towers_command(
     assert refused.exit_code == 1
     assert "trained with hold_out = True" in plain(refused.stderr)
     assert LayoutRecipe.load(folder / "recipe.json").hold_out
+
+
+@needs_imagenet
+def test_the_middle_of_two_runs_is_joined(
+    finished: Path, towers: Path, data_sets: Path, cache: Path, tmp_path: Path
+) -> None:
+    both, other, alone = tmp_path / "both", tmp_path / "other", finished
+    options = {"towers": towers, "data": data_sets, "cache": cache, "device": "cpu", "workers": 0}
+    train_layout(recipe(lr=3e-3), other, **options)
+    shutil.copytree(finished, both)
+    card = train_layout(recipe(), both, blend=other, **options)
+    assert card.training["layout"]["blend"] == {"recipe": asdict(recipe(lr=3e-3))}
+    assert "(`--blend`), made by this recipe" in card_page(
+        replace(card, metrics={"benchmarks": {}})
+    )
+    assert "blend" not in read_card(alone / "encoder.safetensors").training["layout"]
+    first, second = (saved_state(folder)["average"] for folder in (alone, other))
+    part = Layout(recipe().dim)
+    part.load_state_dict(first)
+    middle = halfway(part, other).state_dict()
+    assert any(not torch.equal(first[name], second[name]) for name in first)
+    for name, tensor in middle.items():
+        if not tensor.is_floating_point():
+            continue
+        torch.testing.assert_close(tensor, (first[name] + second[name]) / 2)
+    for name, tensor in part.state_dict().items():
+        assert torch.equal(tensor, first[name]), "the part itself stays as it is"
+    with pytest.raises(TrainingError, match="no layout part like this one"):
+        halfway(Layout(5), other)
 
 
 @pytest.mark.slow
