@@ -33,7 +33,7 @@ class LayoutMaterial:
 
 def learnt_from(sources: Sources) -> Sources:
     """The sets that show one particular thing, or photos large enough to trace."""
-    return Sources(sources.paired, {}, {}, sources.plain_photos, sources.held_out)
+    return Sources(sources.paired, {}, {}, sources.plain_photos, sources.held_out, sources.wider)
 
 
 def prepare(
