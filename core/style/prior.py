@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from core.style.errors import StyleError
 from resources import resource
@@ -101,11 +101,12 @@ def save_priors(file: Path, priors: Priors) -> None:
         for field in fields(prior)
     }
     file.parent.mkdir(parents=True, exist_ok=True)
-    save_file(tensors, file)
+    content = save(tensors)
+    file.write_bytes(content)
     card = priors.card | {
         "encoder": priors.encoder_id,
         "kinds": sorted(priors.of_kind),
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(content).hexdigest(),
     }
     text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
     file.with_suffix(".json").write_text(text, encoding="utf-8")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from core.categories.expectation import FIRST, logit
 from core.categories.names import FILE, key, readable, unit
@@ -138,8 +138,9 @@ def write(folder: Path, arrays: dict[str, Any], card: dict[str, Any]) -> Path:
     """Write the weights, then the card that names their hash."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / FILE
-    save_file({name: np.ascontiguousarray(rows) for name, rows in arrays.items()}, file)
-    card["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    content = save({name: np.ascontiguousarray(rows) for name, rows in arrays.items()})
+    file.write_bytes(content)
+    card["sha256"] = hashlib.sha256(content).hexdigest()
     text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
     file.with_suffix(".json").write_text(text, encoding="utf-8")
     return file
