@@ -22,7 +22,7 @@ from core.methods.zeroshot.measure import quick_map
 from core.methods.zeroshot.method import Settings, unified_space
 from core.methods.zeroshot.split import ZeroShot
 
-PACES = (1e-3, 3e-3)
+PACES = (1e-4, 3e-4, 1e-3, 3e-3)
 DROPOUTS = (0.2, 0.5)
 UNTRAINED = ("raw features", "raw features, centred", "SAE-like")
 

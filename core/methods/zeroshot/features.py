@@ -105,6 +105,8 @@ class Corpus:
         pairs: int64 (s,), the photo each sketch was drawn from; -1 where it is not here.
         classes: the names.
         words: (classes, 300) unit rows.
+        joint: whether photos and sketches lie in one space already, so that their cosines mean
+            something before anything is learnt here.
     """
 
     photos: Floats
@@ -114,6 +116,7 @@ class Corpus:
     pairs: NDArray[np.int64]
     classes: tuple[str, ...]
     words: Floats
+    joint: bool = False
 
     def only(self, names: Sequence[str]) -> Corpus:
         """Return the items of these classes; numbers are given anew."""
@@ -132,6 +135,7 @@ class Corpus:
             moved[self.pairs[sketches]],
             tuple(self.classes[number] for number in kept),
             self.words[kept],
+            self.joint,
         )
 
     def through(self, change: Callable[[Floats], Floats]) -> Corpus:

@@ -11,7 +11,7 @@ import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.methods.zeroshot.features import Floats
+from core.methods.zeroshot.features import Corpus, Floats
 
 _RIDGE = 0.3
 Map = Callable[[Floats], Floats]
@@ -28,13 +28,17 @@ class Standard(nn.Module):
     """Features with the mean and the spread of the training part taken out.
 
     A frozen network sees photos and drawings in two different clouds; centring each on its own is
-    the cheapest step there is from one to the other.
+    the cheapest step there is from one to the other. Where they lie in one space already it would
+    be a step away: such features are only brought to a size of about one, all alike.
     """
 
-    def __init__(self, features: Floats) -> None:
+    def __init__(self, features: Floats, *, joint: bool = False) -> None:
         super().__init__()
-        self.register_buffer("mean", torch.from_numpy(features.mean(0)))
-        self.register_buffer("scale", torch.from_numpy(1.0 / (features.std(0) + 1e-3)))
+        mean, spread = features.mean(0), features.std(0)
+        if joint:
+            mean, spread = np.zeros_like(mean), np.full_like(spread, features.std())
+        self.register_buffer("mean", torch.from_numpy(mean))
+        self.register_buffer("scale", torch.from_numpy(1.0 / (spread + 1e-3)))
         self.mean: Tensor
         self.scale: Tensor
 
@@ -49,9 +53,11 @@ class Encoder(nn.Module):
     every one of them starts from it.
     """
 
-    def __init__(self, features: Floats, dim: int, *, dropout: float = 0.0) -> None:
+    def __init__(
+        self, features: Floats, dim: int, *, dropout: float = 0.0, joint: bool = False
+    ) -> None:
         super().__init__()
-        self.standard = Standard(features)
+        self.standard = Standard(features, joint=joint)
         self.dropout = nn.Dropout(dropout)
         self.linear = nn.Linear(features.shape[1], dim)
         nn.init.eye_(self.linear.weight)
@@ -60,6 +66,15 @@ class Encoder(nn.Module):
     def forward(self, features: Tensor) -> Tensor:
         encoded: Tensor = self.linear(self.dropout(self.standard(features)))
         return encoded
+
+
+def encoders(corpus: Corpus, dim: int, *, dropout: float = 0.5) -> tuple[Encoder, Encoder]:
+    """An encoder of photos and one of sketches."""
+    photos, sketches = (
+        Encoder(side, dim, dropout=dropout, joint=corpus.joint)
+        for side in (corpus.photos, corpus.sketches)
+    )
+    return photos, sketches
 
 
 def toward(words: Floats, pictures: Floats, classes: NDArray[np.int64], dim: int) -> nn.Linear:

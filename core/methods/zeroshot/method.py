@@ -21,7 +21,7 @@ from core.evaluation.progress import Watch, unwatched
 from core.methods.zeroshot.batches import Triads
 from core.methods.zeroshot.features import Corpus
 from core.methods.zeroshot.fit import Budget, fit
-from core.methods.zeroshot.heads import Encoder, Space, space_of, toward, unit
+from core.methods.zeroshot.heads import Space, encoders, space_of, toward, unit
 from core.training.losses import CosineClassifier, CrossDecoders, cmd_loss, triplet
 
 Term = Literal["cmd", "triplet", "rcs", "classes"]
@@ -64,8 +64,7 @@ class UnifiedSpace(nn.Module):
     def __init__(self, corpus: Corpus, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
-        self.image = Encoder(corpus.photos, settings.dim, dropout=settings.dropout)
-        self.sketch = Encoder(corpus.sketches, settings.dim, dropout=settings.dropout)
+        self.image, self.sketch = encoders(corpus, settings.dim, dropout=settings.dropout)
         with torch.no_grad():
             seen = self.image.standard(torch.from_numpy(corpus.photos)).numpy()
         self.semantic = toward(corpus.words, seen, corpus.photo_classes, settings.dim)

@@ -53,7 +53,7 @@ def tables(
             features = load_features(table.network)
             corpus = sketchy_corpus(features, root=root, cache=cache, watch=watch)
             if table.network == "shipped":
-                corpus = corpus.through(unit_rows)
+                corpus = replace(corpus.through(unit_rows), joint=True)
             corpora[table.network] = corpus, features.id
         corpus, network_id = corpora[table.network]
         files.append(
@@ -76,7 +76,7 @@ def train(
     features = load_features(network)
     corpus = sketchy_corpus(features, root=root, cache=cache, watch=watch)
     if network == "shipped":
-        corpus = corpus.through(unit_rows)
+        corpus = replace(corpus.through(unit_rows), joint=True)
     seen = zero_shot(corpus, SKETCHY_104_21_UNSEEN).seen
     settings = Settings()
     module = trained(seen.through(reduction(seen)), settings, seed=seed, watch=watch)

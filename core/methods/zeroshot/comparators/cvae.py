@@ -24,8 +24,8 @@ class ConditionalVae(nn.Module):
 
     def __init__(self, corpus: Corpus) -> None:
         super().__init__()
-        self.photo = Standard(corpus.photos)
-        self.sketch = Standard(corpus.sketches)
+        self.photo = Standard(corpus.photos, joint=corpus.joint)
+        self.sketch = Standard(corpus.sketches, joint=corpus.joint)
         f, g = corpus.photos.shape[1], corpus.sketches.shape[1]
         self.encoder = _layers(f + g, 2 * _LATENT)
         self.decoder = _layers(_LATENT + g, f)

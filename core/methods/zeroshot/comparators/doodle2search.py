@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from core.methods.zeroshot.batches import Triads
 from core.methods.zeroshot.features import Corpus
 from core.methods.zeroshot.fit import Budget, fit
-from core.methods.zeroshot.heads import Encoder, Space, space_of, unit
+from core.methods.zeroshot.heads import Space, encoders, space_of, unit
 from core.training.losses import (
     DomainDiscriminator,
     SemanticDecoder,
@@ -28,9 +28,7 @@ _MARGIN = 1.0
 def doodle2search(corpus: Corpus, budget: Budget) -> Space:
     """Train both branches against the discriminator."""
     torch.manual_seed(budget.seed)
-    photos, sketches = (
-        Encoder(side, _DIM, dropout=0.5) for side in (corpus.photos, corpus.sketches)
-    )
+    photos, sketches = encoders(corpus, _DIM)
     decoder = SemanticDecoder(_DIM, corpus.words.shape[1])
     discriminator = DomainDiscriminator(_DIM)
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from core.methods.zeroshot.batches import Triads
 from core.methods.zeroshot.features import Corpus
 from core.methods.zeroshot.fit import Budget, fit
-from core.methods.zeroshot.heads import Encoder, Space, space_of, unit
+from core.methods.zeroshot.heads import Space, encoders, space_of, unit
 from core.training.losses import CosineClassifier, triplet
 
 _DIM = 256
@@ -22,9 +22,7 @@ _MARGIN = 0.5
 def gn_triplet(corpus: Corpus, budget: Budget) -> Space:
     """Train both branches."""
     torch.manual_seed(budget.seed)
-    photos, sketches = (
-        Encoder(side, _DIM, dropout=0.5) for side in (corpus.photos, corpus.sketches)
-    )
+    photos, sketches = encoders(corpus, _DIM)
     # One classifier a side: the classes are shared by their numbers only, not by their place.
     of_photos, of_sketches = (CosineClassifier(_DIM, len(corpus.classes)) for _ in range(2))
 

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from core.methods.zeroshot.batches import Triads
 from core.methods.zeroshot.features import Corpus
 from core.methods.zeroshot.fit import Budget, fit
-from core.methods.zeroshot.heads import Encoder, Space, Standard, space_of, unit
+from core.methods.zeroshot.heads import Space, Standard, encoders, space_of, unit
 from core.training.losses import CosineClassifier
 
 _DIM = 256
@@ -27,9 +27,7 @@ _WORD_SCALE = 3.0
 def sake(corpus: Corpus, budget: Budget) -> Space:
     """Train both encoders with the two classifiers."""
     torch.manual_seed(budget.seed)
-    photos, sketches = (
-        Encoder(side, _DIM, dropout=0.5) for side in (corpus.photos, corpus.sketches)
-    )
+    photos, sketches = encoders(corpus, _DIM)
     names = CosineClassifier(_DIM, len(corpus.classes))
     opinions = CosineClassifier(_DIM, len(corpus.classes))
     teacher = Teacher(corpus)
@@ -51,7 +49,7 @@ class Teacher:
     """What the frozen features of a photo resemble among the seen classes, softly."""
 
     def __init__(self, corpus: Corpus) -> None:
-        self._standard = Standard(corpus.photos)
+        self._standard = Standard(corpus.photos, joint=corpus.joint)
         standard = self._standard(torch.from_numpy(corpus.photos)).numpy()
         means = [standard[corpus.photo_classes == n].mean(0) for n in range(len(corpus.classes))]
         self._means = unit(torch.from_numpy(np.stack(means).astype(np.float32)))

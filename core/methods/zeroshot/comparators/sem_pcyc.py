@@ -32,9 +32,9 @@ _ADVERSARIAL = 0.1
 class Cycle(nn.Module):
     """One side: G to the words, and back."""
 
-    def __init__(self, features: Floats, word_dim: int) -> None:
+    def __init__(self, features: Floats, word_dim: int, *, joint: bool) -> None:
         super().__init__()
-        self.forth = Encoder(features, word_dim, dropout=0.5)
+        self.forth = Encoder(features, word_dim, dropout=0.5, joint=joint)
         self.back = nn.Sequential(
             nn.Linear(word_dim, _HIDDEN), nn.ReLU(), nn.Linear(_HIDDEN, features.shape[1])
         )
@@ -54,7 +54,9 @@ def sem_pcyc(corpus: Corpus, budget: Budget) -> Space:
     """Train both cycles and the classifier on the semantic vectors."""
     torch.manual_seed(budget.seed)
     word_dim = corpus.words.shape[1]
-    photos, sketches = Cycle(corpus.photos, word_dim), Cycle(corpus.sketches, word_dim)
+    photos, sketches = (
+        Cycle(side, word_dim, joint=corpus.joint) for side in (corpus.photos, corpus.sketches)
+    )
     classifier = CosineClassifier(word_dim, len(corpus.classes))
 
     def loss(batch: Triads) -> Tensor:

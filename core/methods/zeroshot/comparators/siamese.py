@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from core.methods.zeroshot.batches import Triads
 from core.methods.zeroshot.features import Corpus
 from core.methods.zeroshot.fit import Budget, fit
-from core.methods.zeroshot.heads import Encoder, Space, space_of, unit
+from core.methods.zeroshot.heads import Space, encoders, space_of, unit
 from core.training.losses.numerics import euclidean
 
 _DIM = 256
@@ -25,9 +25,7 @@ _MARGIN = 1.0
 def siamese(corpus: Corpus, budget: Budget) -> Space:
     """Train the two branches."""
     torch.manual_seed(budget.seed)
-    photos, sketches = (
-        Encoder(side, _DIM, dropout=0.5) for side in (corpus.photos, corpus.sketches)
-    )
+    photos, sketches = encoders(corpus, _DIM)
 
     def loss(batch: Triads) -> Tensor:
         sketch, photo = unit(sketches(batch.sketches)), unit(photos(batch.photos))
