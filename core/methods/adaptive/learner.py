@@ -58,7 +58,13 @@ class Settings:
 
 
 class Learner(nn.Module):
-    """The outer parameters of one row."""
+    """The outer parameters of one row.
+
+    Attributes:
+        pace: how much of each inner step is taken; settled after the training.
+    """
+
+    pace: float = 1.0
 
     def __init__(self, reduction: Reduction, settings: Settings) -> None:
         super().__init__()
@@ -128,7 +134,10 @@ class Learner(nn.Module):
             )
             if self.settings.first_order or self.settings.inner == "sign-maml":
                 slopes = {name: slope.detach() for name, slope in slopes.items()}
-            fast = {name: value - self._step(name, slopes[name]) for name, value in fast.items()}
+            fast = {
+                name: value - self.pace * self._step(name, slopes[name])
+                for name, value in fast.items()
+            }
         return fast
 
     def _step(self, name: str, slope: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -18,6 +18,7 @@ from core.methods.adaptive.learner import Learner
 from core.methods.adaptive.tasks import Draw, Task, draw
 
 _BOOTSTRAPS = 1000
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +110,7 @@ def _interval(hits: np.ndarray, asked: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def best_of(candidates: list[float], score: Callable[[float], float]) -> float:
+def best_of(candidates: list[C], score: Callable[[C], float]) -> C:
     """Return the candidate with the highest score; the first of equals."""
     scores = [score(candidate) for candidate in candidates]
     return candidates[int(np.argmax(scores))]

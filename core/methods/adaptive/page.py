@@ -59,6 +59,7 @@ def level_text(level: str, results: Mapping[str, Any]) -> str:
     lines = [f"## {_TITLES[level]}", "", results["protocol"], ""]
     lines.append(f"Encoder {results['encoder']}; seeds {results['seeds']}; `{results['command']}`.")
     lines += ["", *_compared(rows, theirs), "", _verdict(level, rows), ""]
+    lines += [_settled(results["settled"]), ""]
     steps = results["steps"]
     lines += ["Inner steps of ours at k = 5:", ""]
     lines += _table(["steps", *steps], [["A@1", *(f"{one['a@1']:.1f}" for one in steps.values())]])
@@ -99,6 +100,19 @@ def _compared(rows: Mapping[str, Any], theirs: paper.Figures) -> list[str]:
             )
     head = ["", "k", "A@1 ± seeds", "95 % over tasks", "A@5", "A@1 rest", "paper A@1 / A@5"]
     return _table(head, body)
+
+
+def _settled(taken: Mapping[str, Any]) -> str:
+    """How much the rows take of what they have learnt."""
+    told = []
+    for name in _COMPARED:
+        if name in taken:
+            ways = ", ".join(f"{one['share']:g}·{one['pace']:g}" for one in taken[name])
+            told.append(f"{name} {ways}")
+    return (
+        "How much each row takes of its learnt start and of its step, chosen on the validation "
+        f"tasks, seed by seed: {'; '.join(told)}."
+    )
 
 
 def _verdict(level: str, rows: Mapping[str, Any]) -> str:

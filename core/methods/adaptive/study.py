@@ -10,7 +10,7 @@ import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -26,6 +26,11 @@ from core.methods.adaptive.tasks import Task
 
 Report = Callable[[str], None]
 RATES = [0.03, 0.1, 0.3, 1.0]
+PACES = [1.0, 0.5, 0.25, 0.1, 0.0]
+"""How much of its inner step a row may take. Where the encoder knows the training's tasks too well,
+a step that was learnt on them is too sure of itself on others."""
+SHARES = [1.0, 0.5, 0.25]
+"""How much of the way from the encoder's M to the learnt start a row may go, likewise."""
 FINE_TUNING_STEPS = 5
 SIZES = (32, 64, 128)
 
@@ -74,13 +79,20 @@ def run(
     rows: dict[str, dict[str, list[Score]]] = {}
     sizes: dict[str, Any] = {}
     steps: dict[str, list[Score]] = {}
+    settled: dict[str, list[Settled]] = {}
+
+    def note_settled(name: str, taken: Settled) -> None:
+        settled.setdefault(name, []).append(taken)
+
     for seed in seeds:
         outer = replace(study.outer, seed=seed)
         regular = replace(outer, regularisers=study.regularisers)
 
         def trained(settings: Settings, how: Outer, name: str, seed: int = seed) -> Learner:
             report(f"{study.name}, seed {seed}: {name}")
-            return meta_train(settings, how, study.reduction, study.train, study.words)
+            learner = meta_train(settings, how, study.reduction, study.train, study.words)
+            note_settled(name, settle(learner, study.validation, study.reduction))
+            return learner
 
         def note(name: str, k: int, score: Score) -> None:
             rows.setdefault(name, {}).setdefault(str(k), []).append(score)
@@ -88,7 +100,8 @@ def run(
         encoder = Learner(study.reduction, Settings(inner="none"))
         plain = trained(Settings(inner="none"), outer, "plain baseline")
         plain_regular = trained(Settings(inner="none"), regular, "plain with regularisers")
-        tuned = fine_tuning(plain, study.validation)
+        tuned = fine_tuning(plain, study.validation, study.reduction)
+        note_settled("fine-tuning", settled["plain baseline"][-1]._replace(pace=tuned.pace))
         learners = _compared(trained, regular)
         ours = learners["ours"]
         for k in study.supports:
@@ -116,6 +129,7 @@ def run(
         "names": [task.name for task in study.test],
         "seeds": list(seeds),
         "rows": {name: {k: summed(v) for k, v in by_k.items()} for name, by_k in rows.items()},
+        "settled": {name: [t._asdict() for t in taken] for name, taken in settled.items()},
         "sizes": sizes,
         "steps": {count: summed(scores) for count, scores in steps.items()},
     }
@@ -130,8 +144,12 @@ def by_size(study: Study, outer: Outer, report: Report) -> dict[str, Any]:
             continue
         report(f"{study.name}: embeddings of {dim} numbers")
         train, narrow = narrowed(study.train, study.reduction, dim, photos)
-        test, _ = narrowed(study.test, study.reduction, dim, photos)
+        held, test = (
+            narrowed(tasks, study.reduction, dim, photos)[0]
+            for tasks in (study.validation, study.test)
+        )
         learner = meta_train(Settings(), outer, narrow, train, study.words)
+        settle(learner, held, narrow)
         found[str(dim)] = summed([measure(learner, test, 5)])
     return found
 
@@ -170,7 +188,7 @@ def ablations(trained: Trained, outer: Outer, weights: Weights) -> dict[str, Lea
     return {name: trained(settings, how, name) for name, (settings, how) in rows.items()}
 
 
-def fine_tuning(plain: Learner, validation: list[Task]) -> Learner:
+def fine_tuning(plain: Learner, validation: list[Task], reduction: Reduction) -> Learner:
     """A plainly trained M that takes gradient steps on the support, at the best of some rates."""
     tuned = copy.deepcopy(plain)
     tuned.settings = replace(_SIMPLE, inner="anil")
@@ -180,7 +198,48 @@ def fine_tuning(plain: Learner, validation: list[Task]) -> Learner:
         return measure(tuned, validation, 5, steps=FINE_TUNING_STEPS, draws=5).a1
 
     tuned.log_rate.data = torch.tensor(math.log(best_of(RATES, score)))
+    settle(tuned, validation, reduction, steps=FINE_TUNING_STEPS, shares=[1.0])
     return tuned
+
+
+class Settled(NamedTuple):
+    """What a row takes of what it has learnt: of the start, and of each inner step."""
+
+    share: float
+    pace: float
+
+
+def settle(
+    learner: Learner,
+    validation: list[Task],
+    reduction: Reduction,
+    *,
+    steps: int = 1,
+    shares: Sequence[float] = SHARES,
+) -> Settled:
+    """Let a learner take as much of what it has learnt as is best on the validation tasks."""
+    steps = steps if learner.fast else 0
+    ways = [Settled(share, pace) for share in shares for pace in (PACES if steps else PACES[:1])]
+    learnt = copy.deepcopy(learner)
+
+    def score(way: Settled) -> float:
+        _take(learner, learnt, reduction, way)
+        return measure(learner, validation, 5, steps=steps, draws=10).a1
+
+    best = best_of(ways, score)
+    _take(learner, learnt, reduction, best)
+    return best
+
+
+def _take(learner: Learner, learnt: Learner, reduction: Reduction, way: Settled) -> None:
+    begun = {
+        "weight": torch.from_numpy(reduction.weight),
+        "bias": torch.from_numpy(reduction.bias),
+        "outwards": torch.zeros_like(learnt.outwards),
+    }
+    for name, value in begun.items():
+        getattr(learner, name).data = torch.lerp(value, getattr(learnt, name).data, way.share)
+    learner.pace = way.pace
 
 
 def summed(scores: Sequence[Score]) -> dict[str, Any]:

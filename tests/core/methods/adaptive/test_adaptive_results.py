@@ -12,15 +12,16 @@ from PIL import Image, ImageDraw
 from core.evaluation.errors import EvaluationError
 from core.methods.adaptive import page
 from core.methods.adaptive.features import Pairs
-from core.methods.adaptive.learner import Settings
+from core.methods.adaptive.learner import Learner, Settings
 from core.methods.adaptive.material import reduced
+from core.methods.adaptive.measure import measure
 from core.methods.adaptive.outer import Outer, meta_train
 from core.methods.adaptive.own_people import load_people
 from core.methods.adaptive.product import measure_prior
 from core.methods.adaptive.reduction import Reduction
 from core.methods.adaptive.regularisers import PERSON
 from core.methods.adaptive.ship import prior_of
-from core.methods.adaptive.study import Study, run
+from core.methods.adaptive.study import PACES, SHARES, Study, run, settle
 from core.methods.adaptive.tasks import people
 from core.style.sketch_map import SketchMap
 
@@ -49,6 +50,12 @@ def test_a_study_has_every_row_and_a_page_shows_it(study: Study, tmp_path: Path)
     assert list(results["steps"]) == [str(n) for n in range(6)]
     assert results["steps"]["1"]["a@1"] == rows["ours"]["5"]["a@1"]
     assert len(told) == 2 * 6 + 8
+    settled = results["settled"]
+    assert set(settled) >= {"plain baseline", "MAML", "sign-MAML", "ANIL", "ours", "fine-tuning"}
+    assert all(len(settled[name]) == 2 for name in ("plain baseline", "ours", "fine-tuning"))
+    for taken in (one for ways in settled.values() for one in ways):
+        assert taken["pace"] in PACES
+        assert taken["share"] in SHARES
     kept = {"encoder": "tiny-1", "command": "inkseek train adaptive", **results}
     page.write_results("people", kept, tmp_path)
     place = page.write_page(tmp_path, tmp_path / "README.md")
@@ -58,6 +65,33 @@ def test_a_study_has_every_row_and_a_page_shows_it(study: Study, tmp_path: Path)
     assert "38.3 / 76.6" in text
     assert "without L_ud" in text
     assert "Predicted margins" in text
+    assert "How much each row takes" in text
+
+
+def test_a_step_that_harms_is_not_taken(study: Study) -> None:
+    learner = Learner(study.reduction, Settings())
+    learner.log_rate_in.data += 12.0  # steps so long that they lose everything
+    taken = settle(learner, study.validation, study.reduction)
+    assert taken.pace == learner.pace < 1.0
+    start = measure(learner, study.validation, 5, steps=0, draws=10).a1
+    assert measure(learner, study.validation, 5, draws=10).a1 >= start
+
+
+def test_a_start_that_harms_is_taken_in_part(study: Study) -> None:
+    learner = Learner(study.reduction, Settings(inner="none"))
+    torch.manual_seed(0)
+    astray = learner.weight.detach() + 3 * torch.randn_like(learner.weight)
+    learner.weight.data = astray.clone()
+    taken = settle(learner, study.validation, study.reduction)
+    begun = torch.from_numpy(study.reduction.weight)
+    torch.testing.assert_close(learner.weight.data, torch.lerp(begun, astray, taken.share))
+    for share in SHARES:
+        other = Learner(study.reduction, Settings(inner="none"))
+        other.weight.data = torch.lerp(begun, astray, share)
+        assert (
+            measure(learner, study.validation, 5, steps=0, draws=10).a1
+            >= measure(other, study.validation, 5, steps=0, draws=10).a1
+        )
 
 
 def test_the_program_is_measured_by_its_own_code(

@@ -27,7 +27,7 @@ def figures_of(weights: Path, data: Path) -> dict[str, float]:
     """What the encoder of a weight file reaches on the held-out part."""
     net, card = load_checkpoint(weights)
     sources = load_sources(recipe(), data)
-    return Validation(card, sources.held_out, torch.device("cpu"))(net)
+    return Validation(card, sources.validation, torch.device("cpu"))(net)
 
 
 @needs_imagenet
