@@ -9,11 +9,12 @@ import numpy as np
 
 from core.evaluation.errors import EvaluationError
 from core.evaluation.progress import Watch
+from core.evaluation.protocols import FrameResult
 from core.methods.onthefly.material import Material
 from core.methods.onthefly.measure import measured
 from core.methods.onthefly.results import Results, row_result
 from core.methods.onthefly.rows import METHODS, Row
-from core.methods.onthefly.teach import taught
+from core.methods.onthefly.teach import Taught, taught
 
 
 def evaluated(
@@ -25,8 +26,7 @@ def evaluated(
         EvaluationError: a head was not taught.
     """
     first = next(row for row in METHODS if row.name == "B1")
-    b1 = [measured(taught(first, s, material, folder).head, material.test, material.by)
-          for s in seeds]  # fmt: skip
+    b1 = [_measured(taught(first, seed, material, folder), material) for seed in seeds]
     if not b1:
         raise EvaluationError("At least one seed has to be measured.")
     # The goal that `ink` and `strokes` speak of: the middle one of B1's seeds.
@@ -34,12 +34,16 @@ def evaluated(
     results = Results(material.encoder, material.data_set, _protocol(middle.protocol, len(seeds)))
     for row in watch(list(rows), "Measuring"):
         heads = [taught(row, seed, material, folder) for seed in seeds]
-        found = [measured(one.head, material.test, material.by) for one in heads]
+        found = [_measured(one, material) for one in heads]
         seconds = float(np.mean([one.seconds for one in heads]))
         results.rows[row.name] = row_result(
             row.table, row.about, heads[0].settings, seconds, found, middle, material.test
         )
     return results
+
+
+def _measured(one: Taught, material: Material) -> FrameResult:
+    return measured(one.head, material.test, material.by, one.settings.get("share", 1.0))
 
 
 def _protocol(protocol: str, seeds: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import nn
 
@@ -13,11 +14,20 @@ from core.methods.onthefly.stage_set import StageSet
 
 
 @torch.no_grad()
-def measured(head: nn.Module, part: StageSet, by: By) -> FrameResult:
-    """Rank the part's photos at every stage; nothing is drawn by chance here."""
+def measured(head: nn.Module, part: StageSet, by: By, share: float = 1.0) -> FrameResult:
+    """Rank the part's photos at every stage; nothing is drawn by chance here.
+
+    Args:
+        head: that was taught.
+        part: what is measured.
+        by: what a stage is a part of.
+        share: how much of the way from the plain M's answer to the head's is taken.
+    """
     head.eval()
     rows = torch.arange(len(part))
-    vectors = torch.cat([head(part.some(rows[i : i + 64])) for i in range(0, len(rows), 64)])
+    answers = torch.cat([head(part.some(rows[i : i + 64])) for i in range(0, len(rows), 64)])
+    plain = nnf.normalize(part.base, dim=-1)
+    vectors = nnf.normalize(torch.lerp(plain, answers, share), dim=-1) if share < 1 else answers
     return on_the_fly(vectors.numpy(), part.target.numpy(), part.photos.numpy(), by=by)
 
 

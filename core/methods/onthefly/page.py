@@ -66,7 +66,7 @@ def _table(title: str, rows: Sequence[Row], results: Results) -> list[str]:
             f"| {row.name} | {' | '.join(cells)} | {_paper(row.paper)} | {found.strokes:.0%} "
             f"| {found.seconds:.0f} | {command} |"
         )
-    about = "\n".join(f"- **{row.name}**: {row.about}" for row in known)
+    about = "\n".join(f"- **{row.name}**: {row.about}{_share(results, row)}" for row in known)
     note = (
         "*strokes*: part of the strokes, in the median, after which the rank is reached for good "
         "that B1 gives the complete sketch. *s*: seconds of one core to teach one seed. After "
@@ -119,3 +119,8 @@ def _bars(results: Results) -> list[str]:
         "### What was aimed at",
         "\n".join(["| | reached | wanted | |", "| --- | ---: | ---: | --- |", *lines]),
     ]
+
+
+def _share(results: Results, row: Row) -> str:
+    share = results.rows[row.name].settings.get("share", 1.0)
+    return f" Taken to {share:.0%}." if share < 1 else ""

@@ -53,6 +53,11 @@ class Row:
     paper: Figures | None = None
 
     @property
+    def shares(self) -> bool:
+        """Whether its head begins as the plain M, so that a part of what it learnt can be taken."""
+        return self.make not in (_plain, _sketch_a_net)
+
+    @property
     def key(self) -> str:
         """The name as files bear it."""
         plain = "".join(letter if letter.isalnum() else "-" for letter in self.name.lower())

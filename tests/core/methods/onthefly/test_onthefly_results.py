@@ -11,9 +11,9 @@ from core.evaluation.errors import EvaluationError
 from core.evaluation.progress import unwatched
 from core.evaluation.protocols import FrameResult
 from core.methods.onthefly.bars import verdicts
-from core.methods.onthefly.choose import best, tried
+from core.methods.onthefly.choose import SHARES, best, tried
 from core.methods.onthefly.evaluate import evaluated
-from core.methods.onthefly.heads import PlainHead
+from core.methods.onthefly.heads import LinearHead, PlainHead
 from core.methods.onthefly.material import Material
 from core.methods.onthefly.measure import ink_needed, measured, strokes_needed
 from core.methods.onthefly.page import write_page
@@ -101,12 +101,36 @@ def test_from_heads_to_the_page(tmp_path: Path) -> None:
 def test_choosing(tmp_path: Path) -> None:
     row = next(row for row in METHODS if row.name == "B1")
     found = tried([row], material(), unwatched)
-    assert len(found) == 1 + len(row.tries)
+    assert len(found) == (1 + len(row.tries)) * len(SHARES)
     chosen = best(found)
-    assert chosen["B1"] in (row.settings, *row.tries)
+    taken = dict(chosen["B1"])
+    assert taken.pop("share") in SHARES
+    assert taken in (row.settings, *row.tries)
     write_chosen(chosen, tmp_path)
     assert read_chosen(tmp_path) == chosen
     assert read_chosen(tmp_path / "none") == {}
+
+
+def test_a_share_of_a_head_lies_between_the_plain_m_and_it() -> None:
+    world = material().validation
+    head = LinearHead(world.lean.shape[-1], world.base.shape[-1])
+    torch.manual_seed(0)
+    torch.nn.init.normal_(head.correction.weight)
+    plain = measured(PlainHead(), world, "ink")
+    none, whole = (measured(head, world, "ink", share) for share in (0.0, 1.0))
+    np.testing.assert_array_equal(none.ranks, plain.ranks)
+    assert (whole.ranks != plain.ranks).any()
+    with torch.no_grad():
+        both = torch.nn.functional.normalize(world.base, dim=-1) + head(world)
+    scores = both @ world.photos.T
+    own = scores.gather(2, world.target[:, None, None].expand(-1, world.steps, 1))
+    half = measured(head, world, "ink", 0.5)
+    np.testing.assert_array_equal(half.ranks, (scores >= own - 1e-6).sum(2).numpy())
+
+
+@pytest.mark.parametrize("name", ["plain", "TS"])
+def test_what_does_not_begin_as_the_plain_m_is_taken_whole(name: str) -> None:
+    assert not next(row for row in METHODS if row.name == name).shares
 
 
 def test_every_row_can_be_kept_in_a_file_of_its_own() -> None:
