@@ -13,9 +13,11 @@ from core.training.batches import Batch
 from core.training.errors import TrainingError
 from core.training.losses import (
     CosineClassifier,
+    CrossDecoders,
     DomainDiscriminator,
     PhotoMemory,
     SemanticDecoder,
+    cmd_loss,
     domain_loss,
     info_nce,
     photo_topology,
@@ -84,6 +86,8 @@ class Objective(nn.Module):
         self.register_buffer("placed", placed, persistent=False)
         self.placed: Tensor
         self.decoder = SemanticDecoder(recipe.dim, words[0].shape[1]) if weights.semantic else None
+        self.namer = nn.Linear(words[0].shape[1], recipe.dim) if weights.cmd else None
+        self.cross = CrossDecoders(recipe.dim) if weights.cross else None
         self.discriminator = DomainDiscriminator(OUT_CHANNELS) if weights.domain else None
 
     def forward(
@@ -158,6 +162,12 @@ class Objective(nn.Module):
                 self._semantic(photo, batch.photo_names)
                 + self._semantic(sketch, batch.sketch_names)
             )
+        if self.namer is not None:
+            places = nnf.normalize(self.namer(self.words[own.clamp(min=0)]), dim=1)
+            known = named & self.has_word[own.clamp(min=0)]
+            losses["cmd"] = cmd_loss(photo[:n], sketch[:n], places, known=known)
+        if self.cross is not None:
+            losses["cross"] = self.cross.loss(photo[:n], sketch[:n])
         if weights.topology:
             reference = self.teacher.features[batch.photo_index].float()
             losses["topology"] = photo_topology(sketch[:n], photo, reference)

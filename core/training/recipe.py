@@ -40,7 +40,10 @@ class Shares:
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each loss counts; zero switches one off."""
+    """How much each loss counts; zero switches one off.
+
+    The zero-shot method's own four are `cmd`, `triplet`, `cross` (its L_rcs) and `classes`.
+    """
 
     gallery: float = 1.0
     within_class: float = 0.7
@@ -50,6 +53,8 @@ class Weights:
     drawn_classes: float = 0.0
     teacher: float = 0.2
     semantic: float = 0.2
+    cmd: float = 0.0
+    cross: float = 0.0
     topology: float = 1.0
     domain: float = 0.0
     relational: float = 0.0

@@ -35,7 +35,7 @@ N_SHOWN, STAND_IN, NOWHERE = 4, 4, 5
 N_NAMES = 6
 TRUNK = (320, 2, 2)
 """What the trunk of the smallest tower makes of a photo of 64 pixels."""
-ALL_LOSSES = Weights(triplet=0.5, drawn_classes=0.2, domain=0.1, relational=0.3)
+ALL_LOSSES = Weights(triplet=0.5, drawn_classes=0.2, domain=0.1, relational=0.3, cmd=0.2, cross=0.1)
 PHOTO_NAMES = np.array([0] * 10 + [1] * 5 + [2] * 2 + [3] * 3 + [NO_NAME] * 4)
 """Four names, unevenly many photos of each, and some without a name."""
 

@@ -83,6 +83,7 @@ def test_one_alone(batch: Batch, name: str):
             assert grad.abs().sum() > 0, side
     heads = {"classes": "classifier", "teacher": "speaker", "semantic": "decoder"}
     heads |= {"domain": "discriminator", "drawn_classes": "drawn"}
+    heads |= {"cmd": "namer", "cross": "cross"}
     for loss, head in heads.items():
         module = getattr(objective, head)
         assert (module is not None) == (loss == name)
@@ -255,6 +256,37 @@ def test_stand_ins_count_as_photos_and_what_has_no_place_is_left_out(batch: Batc
     assert loss.item() == pytest.approx(expected, rel=1e-4)
 
 
+def test_photos_and_drawings_lie_where_the_word_of_their_class_does(batch: Batch):
+    objective = only("cmd")
+    photos, sketches, stand_ins = sides(batch)
+    loss = objective(batch, photos, sketches, stand_ins)["cmd"]
+    expected = []
+    for i in range(batch.n_pairs):
+        name = int(objective.photo_names[batch.photo_index[i]])
+        if name == NO_NAME or not objective.has_word[name]:
+            continue
+        place = nnf.normalize(objective.namer(objective.words[name]), dim=0)
+        expected.append(
+            sum((side[1][i] - place).square().sum().item() for side in (photos, sketches))
+        )
+    assert expected
+    assert loss.item() == pytest.approx(sum(expected) / len(expected), rel=1e-4)
+
+
+def test_a_pair_can_be_made_from_each_other(batch: Batch):
+    objective = only("cross", 2.0)
+    photos, sketches, stand_ins = sides(batch)
+    loss = objective(batch, photos, sketches, stand_ins)["cross"]
+    n = batch.n_pairs
+    to_sketch, to_photo = objective.cross.g_is(photos[1][:n]), objective.cross.g_si(sketches[1][:n])
+    by_hand = sum(
+        (to_sketch[i] - sketches[1][i]).square().sum().item()
+        + (to_photo[i] - photos[1][i]).square().sum().item()
+        for i in range(n)
+    )
+    assert loss.item() == pytest.approx(2.0 * by_hand / n, rel=1e-4)
+
+
 def test_a_name_without_a_word_says_nothing(batch: Batch):
     objective = only("semantic")
     unknown = replace(
@@ -305,6 +337,8 @@ def test_what_is_saved_is_what_cannot_be_made_again():
         "speaker",
         "decoder",
         "discriminator",
+        "namer",
+        "cross",
     }
     assert saved["memory.vectors"].shape == (N_PHOTOS, DIM)
     assert saved["classifier.directions"].shape == (N_NAMES, DIM)
