@@ -13,8 +13,6 @@ length; drawings have zero there.
 
 from __future__ import annotations
 
-import math
-
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
@@ -22,7 +20,11 @@ from torch import Tensor, nn
 ADDED = 2
 """How many numbers of a vector serve this purpose."""
 
+# The constant in a drawing's vector, beside a length of one: the smaller it is, the larger are the
+# photos' numbers, and the more they weigh among photos themselves; the larger, the less is left of
+# the cosine for everything else.
 _OF_A_DRAWING = 0.5
+# The most that a photo's number may be, either way; few photos come near it.
 _ROOM = 0.2
 
 
@@ -70,8 +72,3 @@ def with_constants(weight: Tensor, bias: Tensor, length: float) -> tuple[Tensor,
     """
     constants = torch.tensor([_OF_A_DRAWING * length, 0.0])
     return nnf.pad(weight, (0, 0, 0, ADDED)), torch.cat([bias, constants])
-
-
-def cosine_scale() -> float:
-    """What cosines of drawings and photos are multiplied with by the numbers added."""
-    return 1 / math.sqrt((1 + _OF_A_DRAWING**2) * (1 + _ROOM**2))

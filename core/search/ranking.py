@@ -13,8 +13,8 @@ class Hit:
 
     Attributes:
         photo: The photo; `photo.online` says whether its file can be opened now.
-        score: Its cosine with the query; for several terms the weighted sum of the cosines. 0 where
-            nothing was asked but filters.
+        score: Its cosine with the query, which need not fall beyond the first places; for several
+            terms the weighted sum of the cosines. 0 where nothing was asked but filters.
         rank: 1 for the best.
         folded: Near-duplicates that stand behind it, best first.
         chance: How likely it is what was asked for; None where that was never measured.

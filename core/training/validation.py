@@ -15,6 +15,8 @@ from core.encoder.inputs import photo_input
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import TorchEncoder
 from core.evaluation.metrics import acc_at, map_all, ranks, relevance_in_order
+from core.evaluation.shown import as_shown
+from core.evaluation.similarity import cosine
 from core.sketch import rasterise
 from core.training.recipe import Recipe
 
@@ -48,10 +50,13 @@ class Validation:
         figures: dict[str, float] = {}
         for data in self._sets:
             photos = encoder.embed_photos(data.photos).embeddings
-            similarity = encoder.embed_sketches(data.sketches) @ photos.T
+            sketches = encoder.embed_sketches(data.sketches)
+            similarity = cosine(sketches, photos)
             same = data.sketch_labels[:, None] == data.photo_labels[None]
             if len(set(data.photo_labels)) > 1:
                 figures[f"{data.name} map"] = map_all(relevance_in_order(similarity, same))
+                shown = as_shown(sketches, photos, similarity, same)
+                figures[f"{data.name} map as shown"] = map_all(relevance_in_order(shown, same))
             if data.target is None:
                 continue
             if len(set(data.photo_labels)) > 1:

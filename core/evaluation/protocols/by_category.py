@@ -191,7 +191,7 @@ def _measure(
         if direction.within_one_set:
             excluded = np.arange(len(queries))[part, None] == np.arange(len(gallery))[None, :]
         if expanded:
-            similarity = as_shown(queries[part], gallery, similarity, excluded)
+            similarity = as_shown(queries[part], gallery, similarity, relevant, excluded)
         ranked = metric.relevance_in_order(similarity, relevant, excluded=excluded)
         for name, values in _figures(ranked).items():
             columns.setdefault(name, []).append(values)

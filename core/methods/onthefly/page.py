@@ -69,8 +69,9 @@ def _table(title: str, rows: Sequence[Row], results: Results) -> list[str]:
     about = "\n".join(f"- **{row.name}**: {row.about}{_share(results, row)}" for row in known)
     note = (
         "*strokes*: part of the strokes, in the median, after which the rank is reached for good "
-        "that B1 gives the complete sketch. *s*: seconds of one core to teach one seed. After "
-        "`train`, `inkseek evaluate onthefly` measures."
+        "that B1 gives the complete sketch. *s*: seconds of one core to teach one seed. Before the "
+        "row's command `inkseek train onthefly --choose` chooses; after it `inkseek evaluate "
+        "onthefly` measures."
     )
     return [f"### {title}", "\n".join(lines), about, note]
 

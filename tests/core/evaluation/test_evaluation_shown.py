@@ -23,7 +23,8 @@ def test_the_order_is_that_of_a_search() -> None:
     queries, gallery = unit_rows(8, 1), unit_rows(40, 2)
     index = ExactIndex(5)
     index.add(np.arange(40), gallery)
-    shown = as_shown(3 * queries, 2 * gallery, cosine(queries, gallery))
+    nothing = np.zeros((8, 40), bool)
+    shown = as_shown(3 * queries, 2 * gallery, cosine(queries, gallery), nothing)
     for query, row in zip(queries, shown, strict=True):
         assert np.argsort(-row).tolist() == Expanding(index, query, None).search(40).ids.tolist()
 
@@ -31,7 +32,7 @@ def test_the_order_is_that_of_a_search() -> None:
 def test_a_picture_that_looks_for_others_never_finds_itself() -> None:
     rows = unit_rows(30, 3)
     own = np.eye(30, dtype=bool)
-    shown = as_shown(rows, rows, cosine(rows, rows), own)
+    shown = as_shown(rows, rows, cosine(rows, rows), np.zeros((30, 30), bool), own)
     for number in range(30):
         others = np.delete(np.arange(30), number)
         index = ExactIndex(5)
@@ -54,3 +55,16 @@ def test_figures_differ_from_those_of_the_cosines_by_what_comes_after_the_tenth_
         photos[:6], asked, photos, offered, direction=Direction.PHOTO_TO_PHOTO, expanded=True
     )
     assert within.n_gallery == 59
+
+
+def test_of_equals_at_the_last_of_the_first_places_the_wrong_one_stands_there() -> None:
+    query, gallery = unit_rows(1, 6), unit_rows(30, 7)
+    order = np.argsort(-cosine(query, gallery)[0])
+    tenth = order[9]
+    twice = np.concatenate([gallery, gallery[[tenth]]])
+    for right in (tenth, 30):
+        relevant = np.zeros((1, 31), bool)
+        relevant[0, right] = True
+        shown = as_shown(query, twice, cosine(query, twice), relevant)[0]
+        wrong = 30 if right == tenth else tenth
+        assert shown[wrong] > 1 > shown[right]

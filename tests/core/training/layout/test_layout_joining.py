@@ -18,7 +18,7 @@ from torch import Tensor
 from core.datasets import PairData
 from core.encoder import ModelCard, photo_input
 from core.encoder.domain import Domain
-from core.encoder.evenness import ADDED, cosine_scale
+from core.encoder.evenness import ADDED
 from core.encoder.layout import SHARED_BLOCKS, Layout, small
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import TorchEncoder, image_tensor
@@ -291,7 +291,7 @@ def test_with_kinds_a_photo_near_a_kind_of_drawings_loses_part_of_its_cosines(
     rows = joined_rows(net, images)
     photos, drawings = (unit(rows[domain][:, :WHOLE]) for domain in Domain)
     nearness = (photos @ evenness.kinds.double().numpy().T).max(1)
-    given = rows[Domain.SKETCH] @ rows[Domain.PHOTO].T / cosine_scale()
+    given = rows[Domain.SKETCH] @ rows[Domain.PHOTO].T * math.sqrt((1 + 0.5**2) * (1 + 0.2**2))
     taken = plain[Domain.SKETCH] @ plain[Domain.PHOTO].T - 0.1 * (nearness - nearness.mean())
     # How long M makes a drawing differs a little from drawing to drawing.
     what = np.linalg.norm(parts[Domain.SKETCH][0], axis=1)
