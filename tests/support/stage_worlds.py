@@ -6,7 +6,7 @@ import torch
 
 from core.methods.onthefly.stage_set import StageSet
 
-D, K, T, PHOTOS = 8, 6, 5, 9
+D, K, T, PHOTOS, OF_PHOTOS = 8, 6, 5, 9, 4
 
 
 def make_world(n: int = 27, seed: int = 0) -> StageSet:
@@ -19,4 +19,4 @@ def make_world(n: int = 27, seed: int = 0) -> StageSet:
     base = part * photos[target][:, None] + (1.2 - part) * noise
     lean = photos[target][:, None, :K] + 0.1 * torch.randn(n, T, K, generator=chance)
     strokes = torch.arange(1, T + 1).expand(n, T) * 2
-    return StageSet(base, lean, target, photos, strokes)
+    return StageSet(base, lean, target, photos, strokes, photos[:, :OF_PHOTOS])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from core.methods.onthefly.siamese import gallery
 from core.methods.onthefly.stage_set import StageSet
 
 Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
@@ -45,7 +46,7 @@ def fit(head: nn.Module, train: StageSet, loss: Loss, schedule: Schedule, seed: 
         if schedule.mix:
             part = part.mixed_with(train.some(mates[rows]), schedule.mix * torch.rand(len(rows)))
             mates = others_of(train.target)
-        value = loss(head(part), part.photos, part.target)
+        value = loss(head(part), gallery(head, part), part.target)
         optimiser.zero_grad()
         value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(head.parameters(), 5.0)

@@ -57,9 +57,11 @@ class LevelHeads(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, stages: StageSet) -> Tensor:
+        return nnf.normalize(self.mean(stages), dim=-1)
+
+    def mean(self, stages: StageSet) -> Tensor:
         by_stage = self.dropout(stages.lean).transpose(0, 1)
-        corrected = torch.baddbmm(self.bias, by_stage, self.weight).transpose(0, 1)
-        return nnf.normalize(stages.base + corrected, dim=-1)
+        return stages.base + torch.baddbmm(self.bias, by_stage, self.weight).transpose(0, 1)
 
 
 class DeepHead(nn.Module):

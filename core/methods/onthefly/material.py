@@ -3,19 +3,21 @@
 Three parts, by photo: `learn` and `validation` share out the training photos of the data set, and
 settings are chosen there; `train` is both together, from which heads are made; `test` is looked at
 when everything is settled. Where the encoder's own training held photos out, these are the
-validation part, for the features of all others have been fitted already.
+validation part, for the features of all others have been fitted already. They are looked for among
+photos of another set of the same things.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.datasets import PairData, SketchItem, qmul
+from core.datasets import DataMissing, PairData, SketchItem, qmul
+from core.datasets.twins import apart
 from core.encoder import ModelCard
 from core.evaluation.cache import FeatureCache
 from core.evaluation.embed import embed_photos, opened
@@ -36,8 +38,8 @@ VIEWS = 1
 """How often each training sketch is seen: as it is, and from 2 on as other hands would put it."""
 
 _GALLERY = 100
-"""Photos in the validation's gallery, as many as in the test of ChairV2; training photos fill it
-up."""
+"""Photos in the validation's gallery, as many as in the test of ChairV2. Photos of a like set fill
+it up: those that a head was taught with stand in nobody's way any more."""
 
 _HELD_OUT_PART = 1 / 12
 _SEED = 11
@@ -46,6 +48,11 @@ Load = Callable[[Path | None, str], PairData]
 DATA_SETS: Mapping[str, Load] = {
     "chairv2": lambda root, part: qmul.load_chair_v2(root, part),  # type: ignore[arg-type]
     "shoev2": lambda root, part: qmul.load_shoe_v2(root, part),  # type: ignore[arg-type]
+}
+
+LIKE: Mapping[str, Load] = {
+    "chairv2": lambda root, part: qmul.load_chair_v1(root, part),  # type: ignore[arg-type]
+    "shoev2": lambda root, part: qmul.load_shoe_v1(root, part),  # type: ignore[arg-type]
 }
 
 
@@ -122,26 +129,32 @@ def gather(
         for view in range(VIEWS)
     ]
     principal = Principal.of(seen[0].features, K)
+    of_photos = Principal.of(np.stack(list(seen[0].photo_features.values())), K)
     plain = plain.of_common_length(seen[0].features)
     # Views of one sketch stand one after another, so that rows of `train` keep their meaning.
-    views = [one.rows(plain, principal, keys) for one in seen]
+    views = [one.rows(plain, principal, of_photos, keys) for one in seen]
     whole = views[0].joined(views[1:])
     of_held = np.array([photo in held for photo in seen[0].photo_of])
     kept = [key for key in keys if key not in held]
-    gallery = [*sorted(held), *_distractors(kept, _GALLERY - len(held))]
+    others = _of_a_like_set(encoder, photo_plain, data_set, train, frames_, watch, root)
+    gallery = [*sorted(held), *_distractors(list(others) or kept, _GALLERY - len(held))]
     learn = (
         seen[0]
-        .rows(plain, principal, kept, ~of_held)
-        .joined([one.rows(plain, principal, kept, ~of_held) for one in seen[1:]])
+        .rows(plain, principal, of_photos, kept, ~of_held)
+        .joined([one.rows(plain, principal, of_photos, kept, ~of_held) for one in seen[1:]])
     )
-    validation = seen[0].rows(plain, principal, gallery, of_held)
+    validation = seen[0].among(others).rows(plain, principal, of_photos, gallery, of_held)
     tested = _looked_at(
         encoder, photo_plain, test, f"{data_set} test", frames_, watch, 0, complete_only=False
     )
     return Material(
         encoder.card.id, data_set, frames_.steps, frames_.by, plain, principal, learn, validation,
-        whole, tested.rows(plain, principal, [photo.key for photo in test.photos]),
+        whole, tested.rows(plain, principal, of_photos, [photo.key for photo in test.photos]),
     )  # fmt: skip
+
+
+_Photo = tuple[NDArray[np.float32], NDArray[np.float16]]
+"""The vector and the feature of a photo."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,12 +165,22 @@ class _Seen:
     strokes: NDArray[np.int64]
     photo_of: tuple[str, ...]
     photos: dict[str, NDArray[np.float32]]
+    photo_features: dict[str, NDArray[np.float16]]
     pictures: NDArray[np.uint8]
+
+    def among(self, others: Mapping[str, _Photo]) -> _Seen:
+        """The same sketches, with other photos beside their own."""
+        return replace(
+            self,
+            photos=self.photos | {key: vector for key, (vector, _) in others.items()},
+            photo_features=self.photo_features | {key: f for key, (_, f) in others.items()},
+        )
 
     def rows(
         self,
         plain: Plain,
         principal: Principal,
+        of_photos: Principal,
         gallery: list[str],
         which: NDArray[np.bool_] | None = None,
     ) -> StageSet:
@@ -167,7 +190,29 @@ class _Seen:
         made = StageSet.of(
             self.features[rows], target, photos, self.strokes[rows], plain, principal
         )
-        return made.with_pictures(self.pictures[rows])
+        features = np.stack([self.photo_features[key] for key in gallery])
+        return made.with_photo_features(features, of_photos).with_pictures(self.pictures[rows])
+
+
+def _of_a_like_set(
+    encoder: FeatureEncoder,
+    photo_plain: Plain | None,
+    data_set: str,
+    train: PairData,
+    frames_: Frames,
+    watch: Watch,
+    root: Path | None,
+) -> dict[str, _Photo]:
+    """Photos that no head is taught with, by key; none where the set is not installed."""
+    try:
+        like = apart(LIKE[data_set](root, "train"), train)
+    except DataMissing:
+        return {}
+    cache = frames_.kept(encoder.card, f"{data_set} others")
+    seen = embed_photos(encoder, like.photos, watch=watch, cache=cache)
+    vectors = seen.embeddings if photo_plain is None else photo_plain.applied(seen.features)
+    names = [f"{like.name}/{photo.key}" for photo in like.photos]
+    return dict(zip(names, zip(vectors, seen.features, strict=True), strict=True))
 
 
 def _looked_at(
@@ -190,9 +235,10 @@ def _looked_at(
     )  # fmt: skip
     strokes = np.array([_begun(item, frames_) for item in data.sketches], np.int64)
     photo_of = tuple(item.photo or "" for item in data.sketches)
+    keys = [photo.key for photo in data.photos]
     return _Seen(
-        features, strokes, photo_of,
-        dict(zip([photo.key for photo in data.photos], vectors, strict=True)),
+        features, strokes, photo_of, dict(zip(keys, vectors, strict=True)),
+        dict(zip(keys, seen.features, strict=True)),
         stage_pictures(
             data.sketches, SIDE, steps=frames_.steps, by=frames_.by, view=view,
             complete_only=complete_only, watch=watch, cache=cache,

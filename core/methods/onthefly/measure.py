@@ -6,10 +6,11 @@ import numpy as np
 import torch
 import torch.nn.functional as nnf
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from core.evaluation.protocols import FrameResult, on_the_fly
 from core.evaluation.protocols.by_frame import By
+from core.methods.onthefly.siamese import gallery
 from core.methods.onthefly.stage_set import StageSet
 
 
@@ -26,9 +27,13 @@ def measured(head: nn.Module, part: StageSet, by: By, share: float = 1.0) -> Fra
     head.eval()
     rows = torch.arange(len(part))
     answers = torch.cat([head(part.some(rows[i : i + 64])) for i in range(0, len(rows), 64)])
-    plain = nnf.normalize(part.base, dim=-1)
-    vectors = nnf.normalize(torch.lerp(plain, answers, share), dim=-1) if share < 1 else answers
-    return on_the_fly(vectors.numpy(), part.target.numpy(), part.photos.numpy(), by=by)
+    vectors = _part_of_the_way(nnf.normalize(part.base, dim=-1), answers, share)
+    photos = _part_of_the_way(part.photos, gallery(head, part), share)
+    return on_the_fly(vectors.numpy(), part.target.numpy(), photos.numpy(), by=by)
+
+
+def _part_of_the_way(plain: Tensor, learnt: Tensor, share: float) -> Tensor:
+    return nnf.normalize(torch.lerp(plain, learnt, share), dim=-1) if share < 1 else learnt
 
 
 def strokes_needed(result: FrameResult, reached: NDArray[np.int64], part: StageSet) -> float:

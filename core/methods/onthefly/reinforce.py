@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
@@ -12,6 +12,7 @@ from core.methods.onthefly.fit import batches
 from core.methods.onthefly.policy import GaussianPolicy, play
 from core.methods.onthefly.rewards import FULL, reward
 from core.methods.onthefly.rl import MakeAlgorithm
+from core.methods.onthefly.siamese import gallery, of_drawings
 from core.methods.onthefly.stage_set import StageSet
 
 
@@ -39,12 +40,17 @@ class Course:
 def reinforce(
     head: nn.Module, train: StageSet, algorithm: MakeAlgorithm, course: Course, seed: int
 ) -> None:
-    """Train a head (one with a `mean`) in place; the same seed gives the same head."""
+    """Train a head (one with a `mean`) in place; the same seed gives the same head.
+
+    Its photos stay where they are.
+    """
     torch.manual_seed(seed)
     head.eval()  # chance comes from the policy alone, or old and new could not be compared
+    with torch.no_grad():
+        train = replace(train, photos=gallery(head, train))
     k, d = train.lean.shape[-1], train.base.shape[-1]
     size = float(train.base[:: max(1, len(train) // 50)].square().mean().sqrt())
-    policy = GaussianPolicy(head, d, course.noise * size)
+    policy = GaussianPolicy(of_drawings(head), d, course.noise * size)
     learner = algorithm(policy, k, course.lr)
     worth = partial(_worth, course)
     for rows in batches(len(train), course.sketches, course.rounds, seed):

@@ -20,6 +20,7 @@ from core.methods.onthefly.heads import CausalHead, DeepHead, LevelHeads, Linear
 from core.methods.onthefly.paper import PAPER_ALGORITHMS, PAPER_METHODS, PAPER_REWARDS, Figures
 from core.methods.onthefly.reinforce import Course, reinforce
 from core.methods.onthefly.rewards import FULL, LOCAL
+from core.methods.onthefly.siamese import Siamese
 from core.methods.onthefly.sketch_a_net import SketchANet
 from core.methods.onthefly.stage_set import StageSet
 
@@ -91,6 +92,18 @@ def _sketch_a_net(stages: StageSet, settings: Settings) -> nn.Module:
     return SketchANet(stages.base.shape[-1], settings["dropout"])
 
 
+def _both(make: Make, stages: StageSet, settings: Settings) -> nn.Module:
+    """The same head, and the photos' side with it."""
+    assert stages.photo_lean is not None
+    k, d = stages.photo_lean.shape[-1], stages.base.shape[-1]
+    return Siamese(make(stages, settings), k, d, settings.get("dropout", 0.0))
+
+
+_LINEAR, _LEVELS, _DEEP, _CAUSAL = (
+    partial(_both, make) for make in (_linear, _levels, _deep, _causal)
+)
+
+
 def _sizes(stages: StageSet) -> tuple[int, int]:
     return stages.lean.shape[-1], stages.base.shape[-1]
 
@@ -153,22 +166,24 @@ def _teach_best(head: nn.Module, train: StageSet, settings: Settings, seed: int)
 
 
 _PARTIAL: Settings = {"steps": 200, "batch": 64, "lr": 3e-3, "decay": 0.1, "dropout": 0.5}
-_NCE: Settings = {**_PARTIAL, "temperature": 0.1, "mix": 0.5}
+_NCE: Settings = {**_PARTIAL, "temperature": 0.03, "mix": 0.5}
+_LONG: Settings = {**_NCE, "dropout": 0.7, "steps": 400}
+_NCE_TRIES: tuple[Settings, ...] = ({**_NCE, "temperature": 0.05}, _LONG)
 _RL: Settings = {"rounds": 80, "sketches": 32, "lr": 3e-3, "noise": 0.8, "gamma": 1.0}
 _SHORT_RL: Settings = {"rounds": 15, "sketches": 32, "policy_lr": 2e-4, "noise": 0.5, "gamma": 1.0}
 
 METHODS = (
     Row("plain", "The encoder's own M, untouched.", "methods", _plain, _nothing, {}),
-    Row("B1", "Triplet on complete sketches: stage 1.", "methods", _linear, _teach_b1, _B1,
-        ({**_B1, "lr": 3e-4}, {**_B1, "lr": 3e-3}, {**_B1, "margin": 0.4}),
+    Row("B1", "Triplet on complete sketches, for photos and drawings: stage 1.", "methods",
+        _LINEAR, _teach_b1, _B1, ({**_B1, "lr": 3e-4}, {**_B1, "lr": 3e-3}, {**_B1, "margin": 0.4}),
         PAPER_METHODS["B1"]),
-    Row("B2", "The same triplet on all stages.", "methods", _linear,
+    Row("B2", "The same triplet on all stages.", "methods", _LINEAR,
         _by(objectives.triplet, "margin"), {**_PARTIAL, "margin": 0.2},
         ({**_PARTIAL, "margin": 0.4},), PAPER_METHODS["B2"]),
-    Row("B3", "One head for each stage, each with the triplet.", "methods", _levels,
+    Row("B3", "One head for each stage, each with the triplet.", "methods", _LEVELS,
         _by(objectives.triplet, "margin"), {**_PARTIAL, "margin": 0.2},
         ({**_PARTIAL, "margin": 0.2, "lr": 1e-3},), PAPER_METHODS["B3"]),
-    Row("B4", "A rank made of sigmoids, descended directly.", "methods", _linear,
+    Row("B4", "A rank made of sigmoids, descended directly.", "methods", _LINEAR,
         _by(objectives.soft_reciprocal_rank, "temperature"), {**_PARTIAL, "temperature": 0.03},
         ({**_PARTIAL, "temperature": 0.06},), PAPER_METHODS["B4"]),
     Row("TS", "Triplet-SN: a small Sketch-a-Net from nothing, complete sketches.", "methods",
@@ -176,19 +191,20 @@ METHODS = (
         {"margin": 0.3, "steps": 200, "batch": 64, "lr": 2e-3, "decay": 0.05, "dropout": 0.5},
         (), PAPER_METHODS["TS"]),
     Row("on-the-fly", "The paper's method: PPO, actor only, clipping, the full reward.", "methods",
-        _linear, _by_reward(rl.PPOActorClip, FULL), _RL,
+        _LINEAR, _by_reward(rl.PPOActorClip, FULL), _RL,
         ({**_RL, "noise": 0.4}, {**_RL, "gamma": 10.0}, {**_RL, "lr": 6e-3}),
         PAPER_METHODS["on-the-fly"]),
     Row("gallery", "InfoNCE over the whole gallery on all stages, one linear head.", "methods",
-        _linear, _by(objectives.info_nce, "temperature"), _NCE,
-        ({**_NCE, "temperature": 0.2}, {**_NCE, "lr": 6e-3})),
-    Row("deep", "The same with a hidden layer.", "methods", _deep,
-        _by(objectives.info_nce, "temperature"), _NCE, ({**_NCE, "temperature": 0.2},)),
+        _LINEAR, _by(objectives.info_nce, "temperature"), _NCE, _NCE_TRIES),
+    Row("deep", "The same with a hidden layer.", "methods", _DEEP,
+        _by(objectives.info_nce, "temperature"), _NCE, _NCE_TRIES),
     Row("causal", "The same with a memory of the stages before, and of none to come.", "methods",
-        _causal, _by(objectives.info_nce, "temperature"), _NCE,
-        ({**_NCE, "temperature": 0.2}, {**_NCE, "dropout": 0.6})),
-    Row("ours", "The causal head, then the paper's reward.", "methods", _causal, _teach_best,
-        {**_NCE, **_SHORT_RL}, ({**_NCE, **_SHORT_RL, "policy_lr": 1e-3},)),
+        _CAUSAL, _by(objectives.info_nce, "temperature"), _NCE, _NCE_TRIES),
+    Row("levels", "The same with a head for each stage.", "methods", _LEVELS,
+        _by(objectives.info_nce, "temperature"), _NCE, _NCE_TRIES),
+    Row("ours", "A head for each stage, as in levels, then the paper's reward.", "methods",
+        _LEVELS, _teach_best, {**_LONG, **_SHORT_RL},
+        ({**_NCE, **_SHORT_RL}, {**_LONG, **_SHORT_RL, "policy_lr": 1e-3})),
 )  # fmt: skip
 
 _ALGORITHMS: Mapping[str, rl.MakeAlgorithm] = {
@@ -200,14 +216,14 @@ _ALGORITHMS: Mapping[str, rl.MakeAlgorithm] = {
 }
 
 ALGORITHMS = tuple(
-    Row(name, f"{name}, the full reward.", "algorithms", _linear, _by_reward(algorithm, FULL),
+    Row(name, f"{name}, the full reward.", "algorithms", _LINEAR, _by_reward(algorithm, FULL),
         _RL, (), PAPER_ALGORITHMS[name])
     for name, algorithm in _ALGORITHMS.items()
 )  # fmt: skip
 
 REWARDS = tuple(
     Row(f"reward {design}", f"PPO, actor only, clipping; the reward is {design}.", "rewards",
-        _linear, _by_reward(rl.PPOActorClip, design), _RL, (), PAPER_REWARDS[design])
+        _LINEAR, _by_reward(rl.PPOActorClip, design), _RL, (), PAPER_REWARDS[design])
     for design in LOCAL
 )  # fmt: skip
 

@@ -16,7 +16,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-_LENGTH = 13.5
+LENGTH = 13.5
+"""How long M's vectors are on average, before their length is taken away."""
 # A part of the features tells their length well enough.
 _EVERY = 7
 
@@ -42,7 +43,7 @@ class Plain:
             features.reshape(-1, features.shape[-1])[::_EVERY].astype(np.float32)
         )
         length = (rows @ self.weight.T + self.bias).norm(dim=1).mean().clamp(min=1e-12)
-        scale = _LENGTH / length
+        scale = LENGTH / length
         return Plain(self.weight * scale, self.bias * scale)
 
     def applied(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -65,8 +66,12 @@ class Principal:
     mean: Tensor
     axes: Tensor
 
+    def part_of(self, features: NDArray[np.floating]) -> Tensor:
+        """The principal part (…, k) of features (…, F)."""
+        return (torch.from_numpy(features.astype(np.float32)) - self.mean) @ self.axes
+
     @classmethod
-    def of(cls, features: NDArray[np.float16], k: int, sample: int = 4000) -> Principal:
+    def of(cls, features: NDArray[np.floating], k: int, sample: int = 4000) -> Principal:
         """The k directions of largest variance of features (…, F).
 
         Args:
@@ -95,6 +100,8 @@ class StageSet:
         target: (n,), which of the photos is the right one.
         photos: (g, d), unit rows.
         strokes: (n, T), how many strokes had been begun at each stage.
+        photo_lean: (g, j), the principal part of F of the photos; only there for what teaches
+            their side as well.
         pictures: (n, T or 1, s, s) bytes, all stages or the complete sketch alone; only there for
             what does not look through the encoder.
     """
@@ -104,6 +111,7 @@ class StageSet:
     target: Tensor
     photos: Tensor
     strokes: Tensor
+    photo_lean: Tensor | None = None
     pictures: Tensor | None = None
 
     @classmethod
@@ -124,7 +132,7 @@ class StageSet:
             part = slice(start, start + 64)
             x = torch.from_numpy(features[part].astype(np.float32))
             base[part] = x @ plain.weight.T + plain.bias
-            lean[part] = (x - principal.mean) @ principal.axes
+            lean[part] = principal.part_of(features[part])
         if width != plain.weight.shape[1]:
             raise ValueError(f"features of length {width} do not fit M")
         return cls(
@@ -141,24 +149,23 @@ class StageSet:
 
     def some(self, rows: Tensor) -> StageSet:
         """Only these sketches, among the same photos."""
-        return StageSet(
-            self.base[rows],
-            self.lean[rows],
-            self.target[rows],
-            self.photos,
-            self.strokes[rows],
-            None if self.pictures is None else self.pictures[rows],
+        return replace(
+            self,
+            base=self.base[rows],
+            lean=self.lean[rows],
+            target=self.target[rows],
+            strokes=self.strokes[rows],
+            pictures=None if self.pictures is None else self.pictures[rows],
         )
 
     def at(self, stages: slice) -> StageSet:
         """Only these stages, counted from the end where pictures are of the last one alone."""
-        return StageSet(
-            self.base[:, stages],
-            self.lean[:, stages],
-            self.target,
-            self.photos,
-            self.strokes[:, stages],
-            None if self.pictures is None else self.pictures[:, stages],
+        return replace(
+            self,
+            base=self.base[:, stages],
+            lean=self.lean[:, stages],
+            strokes=self.strokes[:, stages],
+            pictures=None if self.pictures is None else self.pictures[:, stages],
         )
 
     def mixed_with(self, other: StageSet, share: Tensor) -> StageSet:
@@ -173,15 +180,19 @@ class StageSet:
     def with_pictures(self, pictures: NDArray[np.uint8]) -> StageSet:
         return replace(self, pictures=torch.from_numpy(pictures))
 
+    def with_photo_features(self, features: NDArray[np.floating], principal: Principal) -> StageSet:
+        """The same with what F says of the photos, (g, F)."""
+        return replace(self, photo_lean=principal.part_of(features))
+
     def joined(self, others: Sequence[StageSet]) -> StageSet:
         """These sketches and then those of other sets, which look among the same photos."""
         every = (self, *others)
         pictures = [one.pictures for one in every if one.pictures is not None]
-        return StageSet(
-            torch.cat([one.base for one in every]),
-            torch.cat([one.lean for one in every]),
-            torch.cat([one.target for one in every]),
-            self.photos,
-            torch.cat([one.strokes for one in every]),
-            torch.cat(pictures) if len(pictures) == len(every) else None,
+        return replace(
+            self,
+            base=torch.cat([one.base for one in every]),
+            lean=torch.cat([one.lean for one in every]),
+            target=torch.cat([one.target for one in every]),
+            strokes=torch.cat([one.strokes for one in every]),
+            pictures=torch.cat(pictures) if len(pictures) == len(every) else None,
         )

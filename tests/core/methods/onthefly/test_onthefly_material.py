@@ -1,5 +1,6 @@
 """From a data set on disk to the head that is shipped, on chairs and drawings made here."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image
 from shapes import scribble
 from test_onthefly_stages import FeatureTiny
 
+from core.datasets import qmul
 from core.encoder import ModelCard
 from core.encoder.early import read_head
 from core.evaluation.errors import EvaluationError
@@ -96,6 +98,25 @@ def test_without_a_held_out_part_photos_are_drawn_by_lot(tmp_path: Path) -> None
     )  # fmt: skip
     assert len(material.validation) == 2
     assert len(material.learn) + len(material.validation) == len(material.train)
+
+
+def test_settings_are_chosen_among_photos_that_no_head_is_taught_with(tmp_path: Path) -> None:
+    """Photos that were taught with have been moved out of the way of all but their own drawings."""
+    root = write_data_sets(tmp_path / "data", photos=2, chairs=5)
+    shutil.rmtree(root / "chairv2")
+    write_chairs(root)
+    like = qmul.load_chair_v1(root, "train")
+    material = gather(
+        ShortTiny(), plain(), "chairv2", Frames(4, "ink", tmp_path / "cache"),
+        frozenset({"1004"}), unwatched, root,
+    )  # fmt: skip
+    gallery = material.validation.photos
+    assert len(gallery) == 1 + len(like.photos)
+    taught = material.learn.photos
+    assert float((gallery @ taught.T).max()) < 0.9999
+    assert material.validation.photo_lean is not None
+    assert len(material.validation.photo_lean) == len(gallery)
+    assert material.validation.target.tolist() == [0, 0]
 
 
 def test_a_head_is_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
