@@ -203,7 +203,11 @@ def _of_a_like_set(
     watch: Watch,
     root: Path | None,
 ) -> dict[str, _Photo]:
-    """Photos that no head is taught with, by key; none where the set is not installed."""
+    """Photos that no head is taught with, by key.
+
+    None where the set is not installed; then training photos have to do, and validation flatters
+    what moves photos.
+    """
     try:
         like = apart(LIKE[data_set](root, "train"), train)
     except DataMissing:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
@@ -64,17 +65,22 @@ def taught(row: Row, seed: int, material: Material, folder: Path) -> Taught:
     """The head that `teach` has kept.
 
     Raises:
-        EvaluationError: it is not there.
+        EvaluationError: it is not there, is damaged, or was kept when the row had another head.
     """
     file = _file(folder, row, seed)
+    if not file.exists():
+        raise EvaluationError(
+            f"The head {row.name!r} (seed {seed}) is not there. "
+            "Teach it with `inkseek train onthefly`."
+        )
     try:
         note = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
         head = row.make(material.train, note["settings"])
         head.load_state_dict(load_file(file))
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise EvaluationError(
-            f"The head {row.name!r} (seed {seed}) can't be read: {error}. "
-            "Teach it with `inkseek train onthefly`."
+            f"The head {row.name!r} (seed {seed}) is damaged, or from a former version: {error} "
+            f"Delete {file} and teach it anew with `inkseek train onthefly`."
         ) from error
     return Taught(head.eval(), note["settings"], note["seconds"])
 

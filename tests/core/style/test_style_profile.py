@@ -132,6 +132,17 @@ def test_a_damaged_profile_is_refused_in_words(
         from_bytes(rewritten(data, change))
 
 
+def test_a_compression_nobody_knows_is_refused_in_words(example: Make) -> None:
+    data = bytearray(to_bytes(Profile.new("Anna").with_examples(example(1))))
+    for mark, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + offset : at + offset + 2] = (99).to_bytes(2, "little")
+            at = data.find(mark, at + 1)
+    with pytest.raises(StyleError, match="damaged"):
+        from_bytes(bytes(data))
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_in_words(data: bytes) -> None:

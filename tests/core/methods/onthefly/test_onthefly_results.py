@@ -1,10 +1,12 @@
 """Measuring, keeping and telling: figures by hand, heads and results through files, the page."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 from stage_worlds import make_world
 
 from core.evaluation.errors import EvaluationError
@@ -75,6 +77,20 @@ def test_teaching_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
     assert one.settings["steps"] == 3
     with pytest.raises(EvaluationError, match="inkseek train onthefly"):
         taught(rows[1], 7, material(), tmp_path)
+
+
+def test_a_head_that_is_of_no_use_says_which_file_to_delete(tmp_path: Path) -> None:
+    row = some("B1")[0]
+    teach([row], material(), tmp_path, unwatched, seeds=(0, 1), chosen=chosen_short())
+    damaged, former = (tmp_path / f"b1-{seed}.safetensors" for seed in (0, 1))
+    damaged.write_bytes(damaged.read_bytes()[:100])
+    save_file({"correction.weight": torch.zeros(8, 6)}, former)
+    for seed, file in ((0, damaged), (1, former)):
+        with pytest.raises(EvaluationError, match=f"Delete {re.escape(str(file))}"):
+            taught(row, seed, material(), tmp_path)
+        file.unlink()
+    teach([row], material(), tmp_path, unwatched, seeds=(0, 1), chosen=chosen_short())
+    assert taught(row, 1, material(), tmp_path).settings["steps"] == 3
 
 
 def test_from_heads_to_the_page(tmp_path: Path) -> None:
