@@ -33,7 +33,9 @@ def coordinates_from_pickle(content: bytes) -> Coordinates:
         raise
     except Exception as error:  # a broken pickle can fail in any way at all
         raise UntrustedFile(f"this is not a readable coordinate file: {error}") from error
-    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
+    # An empty one is what two stray bytes can say, and a data set of nothing helps nobody.
+    named = isinstance(found, dict) and all(isinstance(key, str) for key in found)
+    if not named or not found:
         raise UntrustedFile("a coordinate file holds a dictionary with a name for each sketch")
     return {key: _checked(key, points) for key, points in found.items()}
 

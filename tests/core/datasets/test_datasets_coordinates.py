@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.datasets.coordinates import (
@@ -128,6 +128,8 @@ def test_what_is_no_coordinates_is_refused(payload: object) -> None:
         coordinates_from_pickle(pickle.dumps(payload))
 
 
+@example(b"}.")
+@example(b"\x80\x04}.")
 @given(st.binary(max_size=200))
 def test_random_bytes_are_refused(content: bytes) -> None:
     with pytest.raises(UntrustedFile):
