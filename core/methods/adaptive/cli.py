@@ -94,9 +94,12 @@ def style(
     queries, which are of other photos; all photos are the gallery. A
     sketch belongs to the photo whose name occurs in its own. Without
     folders, the test drawers of the visual-communication set are
-    measured. Keys of the JSON: support, people, queries, a@1, a@5 (the
-    encoder as it is), start_a@1 (what was learnt beforehand), adapted_a@1,
-    adapted_a@5, gain_a@1, gain_a@5, gain_a@1_interval (95 % over people),
+    measured. As in the program, a profile is measured on its own drawings
+    first, and stays off where it does not help them, or where they are
+    fewer than three. Keys of the JSON: support, people, queries, a@1, a@5 (the
+    encoder as it is), switched_on (how often the profile was),
+    start_a@1 (what was learnt beforehand), adapted_a@1, adapted_a@5,
+    gain_a@1, gain_a@5, gain_a@1_interval (95 % over people),
     without_support_a@1 and without_support_adapted_a@1 (the photos of
     the support out of the gallery).
     """
@@ -195,7 +198,8 @@ def _show(figures: dict[str, Any], as_json: bool) -> None:
     low, high = figures["gain_a@1_interval"]
     out.print(
         f"{figures['people']} people or categories, {figures['queries']:,} queries, support of "
-        f"{figures['support']}; 95 % of the gain: {low:+.1f} to {high:+.1f}; ties count against us."
+        f"{figures['support']}; switched on {figures['switched_on']:.0f} % of the time; "
+        f"95 % of the gain: {low:+.1f} to {high:+.1f}; ties count against us."
     )
 
 

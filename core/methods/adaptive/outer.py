@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from core.methods.adaptive.learner import Learner, Settings
+from core.methods.adaptive.learner import Fast, Learner, Settings
 from core.methods.adaptive.reduction import Reduction
 from core.methods.adaptive.regularisers import Regularisers, Weights, altered
 from core.methods.adaptive.tasks import Draw, Task, draw
@@ -34,6 +34,8 @@ class Outer:
         blind: keep the photos of the support out of the gallery while training. The protocols never
             ask for them again, which a learner would otherwise notice and push them away.
         regularisers: which, and how much.
+        strangers: how many tasks a step that nothing is to be learnt from.
+        constancy: how much it counts that their drawings stay where they are.
         seed: of everything random.
     """
 
@@ -45,6 +47,8 @@ class Outer:
     dropout: float = 0.5
     blind: bool = True
     regularisers: Weights = field(default_factory=Weights)
+    strangers: int = 8
+    constancy: float = 10.0
     seed: int = 0
 
 
@@ -55,6 +59,7 @@ def meta_train(
     tasks: list[Task],
     words: Tensor,
     on_step: OnStep | None = None,
+    strangers: Sequence[Task] = (),
 ) -> Learner:
     """Train one row.
 
@@ -65,10 +70,14 @@ def meta_train(
         tasks: to learn from.
         words: (classes, w) word vectors for L_S.
         on_step: is told (step, of).
+        strangers: tasks of other kinds of drawings, which should not suffer; reduced likewise.
+            The encoder was taught with them and finds all of theirs, so that a loss over ranks
+            sees no harm: it is asked that neither the start nor a step moves them.
     """
     torch.manual_seed(outer.seed)
     rng = np.random.default_rng(outer.seed)
     learner = Learner(reduction, settings)
+    at_first = {name: p.detach().clone() for name, p in (learner.fast | learner.slow).items()}
     heads = Regularisers(outer.regularisers, len(learner.bias), words)
     map_names = ["weight", "bias"] + (["inwards", "outwards"] if settings.residual else [])
     map_ = [p for name, p in learner.named_parameters() if name in map_names]
@@ -88,6 +97,10 @@ def meta_train(
         k = int(rng.choice(SUPPORTS))
         batch = _dropped(draw(chosen, k, rng), outer.dropout)
         loss = outer_loss(learner, heads, batch, outer, step / outer.steps)
+        if strangers and outer.constancy:
+            some = [strangers[i] for i in rng.permutation(len(strangers))[: outer.strangers]]
+            apart = _dropped(draw(some, k, rng), outer.dropout)
+            loss = loss + outer.constancy * moved(learner, apart, at_first)
         optimiser.zero_grad()
         torch.autograd.backward(loss)
         optimiser.step()
@@ -116,6 +129,13 @@ def outer_loss(
         labels = batch.labels.flatten()[asked]
         total = total + heads(rows, copies, labels, photos, reversal_strength(progress))
     return total
+
+
+def moved(learner: Learner, batch: Draw, at_first: Fast) -> Tensor:
+    """How far the queries have gone from where a first map put them: 1 − cosine, on average."""
+    now = learner.embed(batch.queries, learner.adapted(batch))
+    then = learner.embed(batch.queries, at_first)
+    return ((1 - (now * then).sum(-1)) * batch.asked).sum() / batch.asked.sum().clamp(min=1)
 
 
 def _dropped(batch: Draw, share: float) -> Draw:

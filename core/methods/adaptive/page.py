@@ -162,7 +162,10 @@ def _margins(level: str, results: Mapping[str, Any]) -> list[str]:
 
 def product_text(results: Mapping[str, Any]) -> str:
     """What the shipped step does."""
-    names = {"a@1": "A@1", "start_a@1": "start", "adapted_a@1": "adapted", "gain_a@1": "gain"}
+    names = {
+        "a@1": "A@1", "start_a@1": "start", "switched_on": "on", "adapted_a@1": "adapted",
+        "gain_a@1": "gain",
+    }  # fmt: skip
     body = [
         [name, str(row["support"]), *(f"{row[key]:.1f}" for key in names), interval(row)]
         for name, row in results["rows"].items()
@@ -174,8 +177,10 @@ def product_text(results: Mapping[str, Any]) -> str:
         "The shipped numbers, applied by the program's own code to drawers and classes that they "
         "were not learnt from. *Start* is what they do before anything is learnt from the person: "
         "it knows the 32 objects, which other drawers drew in training, so most of the gain is "
-        "theirs and the step's own part is the difference between *adapted* and *start*. Where "
-        "nothing helped on validation tasks, the shipped numbers change nothing.",
+        "theirs. *On* is the part of the supports after which the program, having measured the "
+        "profile on the support's own drawings, switches it on; where it does not, *adapted* is "
+        "the encoder as it is. Where nothing helped on validation tasks, the shipped numbers "
+        "change nothing.",
         f"Encoder {results['encoder']}; `{results['command']}`.",
         "",
     ]

@@ -1,7 +1,9 @@
 """Measuring what the program really does: the shipped prior, applied by the run-time's own numpy.
 
 For each person (or category) k pairs are the support, drawings of the other photos are the queries,
-and all photos the gallery; before is the encoder as it is, after is the profile.
+and all photos the gallery; before is the encoder as it is, after is what searches with the profile.
+The program measures a profile on its own drawings first and leaves it off where it does not help;
+so it is done here.
 """
 
 from __future__ import annotations
@@ -10,11 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.evaluation.metrics import ranks
 from core.methods.adaptive.features import Ints
 from core.methods.adaptive.tasks import Task, draw
 from core.style.adapt import Lesson, adapt, other_pictures
+from core.style.learn import left_out
 from core.style.prior import Floats, Prior
 from core.style.sketch_map import SketchMap
 
@@ -31,6 +35,7 @@ class Outcome:
         start: (n,) the prior's start, with nothing learnt from the person.
         rest: (2, n) before and after with the support's photos out of the gallery.
         person: (n,) whose drawing it is.
+        on: (n,) whether the profile was switched on.
         k: pairs in a support.
     """
 
@@ -39,6 +44,7 @@ class Outcome:
     start: Ints
     rest: Ints
     person: Ints
+    on: NDArray[np.bool_]
     k: int
 
     @property
@@ -67,6 +73,7 @@ class Outcome:
             "queries": len(self.before),
             "a@1": _at(self.before, 1),
             "a@5": _at(self.before, 5),
+            "switched_on": 100.0 * float(self.on.mean()),
             "start_a@1": _at(self.start, 1),
             "adapted_a@1": _at(self.after, 1),
             "adapted_a@5": _at(self.after, 5),
@@ -84,13 +91,18 @@ def measure_prior(
     """Measure on tasks whose features are the encoder's own, not reduced."""
     rng = np.random.default_rng(0)
     start = adapt(prior, plain, _nothing(tasks[0]))
+
+    def learnt(lesson: Lesson) -> SketchMap:
+        return adapt(prior, plain, lesson)
+
     parts: dict[str, list[np.ndarray]] = {}
     for _ in range(draws):
         for number, task in enumerate(tasks):
             batch = draw([task], k, rng, queries=None)
             own = batch.own[0].numpy()
             lesson = _lesson(batch.support[0].numpy(), own, task.gallery)
-            adapted = adapt(prior, plain, lesson)
+            effect = left_out(lesson, learnt, plain, task.gallery)
+            adapted = learnt(lesson) if effect.helps else plain
             queries, answers = batch.queries[0].numpy(), batch.answers[0].numpy()
             others = np.ones((len(answers), len(task.gallery)), bool)
             others[:, own] = False
@@ -101,9 +113,12 @@ def measure_prior(
                     rest = ranks(scores, answers, among=others)
                     parts.setdefault(f"rest {name}", []).append(rest)
             parts.setdefault("person", []).append(np.full(len(answers), number))
+            parts.setdefault("on", []).append(np.full(len(answers), effect.helps))
     rows = {name: np.concatenate(found) for name, found in parts.items()}
     rest = np.stack([rows["rest before"], rows["rest after"]])
-    return Outcome(rows["before"], rows["after"], rows["start"], rest, rows["person"], k)
+    return Outcome(
+        rows["before"], rows["after"], rows["start"], rest, rows["person"], rows["on"], k
+    )
 
 
 def _lesson(features: Floats, own: Ints, gallery: Floats) -> Lesson:

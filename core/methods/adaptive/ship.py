@@ -17,10 +17,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.methods.adaptive.features import Ints
 from core.methods.adaptive.learner import WIDEST, Learner, Settings
 from core.methods.adaptive.material import (
     Looking,
+    Split,
     category_split,
     other_tasks,
     person_split,
@@ -28,9 +28,10 @@ from core.methods.adaptive.material import (
     reduction_of,
 )
 from core.methods.adaptive.outer import Outer, meta_train
-from core.methods.adaptive.product import measure_prior
+from core.methods.adaptive.product import Outcome, measure_prior
 from core.methods.adaptive.reduction import Reduction
 from core.methods.adaptive.tasks import Task
+from core.style.effect import ENOUGH
 from core.style.prior import Prior, Priors, save_priors
 from core.style.sketch_map import SketchMap
 
@@ -38,14 +39,14 @@ Report = Callable[[str], None]
 TOLERATED = 0.5
 """Points of acc@1 that unrelated drawings may lose before the start is given up."""
 
-SHARES = (1.0, 0.5, 0.25, 0.1)
+SHARES = (1.0, 0.75, 0.5, 0.35, 0.25, 0.1)
 """How much of a start that was learnt is tried: all of it may suit its own kind too well."""
 
 _GAIN = attrgetter("gain_a1")
 _GAIN_ELSEWHERE = attrgetter("gain_elsewhere")
 _K = 5
 _CLASSES = 12
-_DRAWS = 6
+_SUPPORTS = 72
 
 
 def prior_of(learner: Learner, reduction: Reduction) -> Prior:
@@ -78,17 +79,16 @@ def ship(looking: Looking, file: Path, report: Report, outer: Outer | None = Non
         report: is told what is being done.
         outer: of the training.
     """
-    how = outer or Outer(tasks=16)
+    how = outer or Outer()
     persons, kinds = person_split(looking), category_split(looking, _CLASSES)
     others, unrelated = other_tasks(looking, _CLASSES)
     chosen: dict[str, Prior] = {}
     measured: dict[str, Any] = {}
-    for kind, train, validation in (
-        ("style", _mixed(persons.train, others), persons.validation),
-        ("category", kinds.train, kinds.validation),
+    for kind, split, strangers, check in (
+        ("style", persons, others, unrelated),
+        ("category", kinds, [], kinds.validation),
     ):
-        check = unrelated if kind == "style" else kinds.validation
-        prior, figures = _best(looking, kind, train, validation, check, how, report)
+        prior, figures = _best(looking, kind, split, strangers, check, how, report)
         chosen[kind], measured[kind] = prior, figures
     card = {
         "title": "What a step of learning on M may change, for people and for categories",
@@ -115,7 +115,7 @@ def on_test(looking: Looking, priors: Priors) -> dict[str, Any]:
     rows = {
         f"{name}, k = {k}": measure_prior(priors.of_kind[kind], plain, tasks, k).as_dict()
         for name, (kind, tasks) in sets.items()
-        for k in (1, _K)
+        for k in (ENOUGH, _K)
     }
     return {"encoder": priors.encoder_id, "command": priors.card["command"], "rows": rows}
 
@@ -123,13 +123,15 @@ def on_test(looking: Looking, priors: Priors) -> dict[str, Any]:
 def _best(
     looking: Looking,
     kind: str,
-    train: list[Task],
-    validation: list[Task],
+    split: Split,
+    strangers: list[Task],
     check: list[Task],
     outer: Outer,
     report: Report,
 ) -> tuple[Prior, dict[str, Any]]:
-    reduction = reduction_of(looking.encoder, train)
+    train, validation = split.train, split.validation
+    reduction = reduction_of(looking.encoder, train + strangers)
+    reduced_train, apart = reduced(train, reduction), reduced(strangers, reduction)
     # Five photos are nothing in a library, but a good part of a category.
     gain = _GAIN_ELSEWHERE if kind == "style" else _GAIN
     words = torch.zeros(1 + max(int(task.labels.max()) for task in train), 1)
@@ -138,12 +140,12 @@ def _best(
     for name, lr, shares in (("learnt", outer.lr, SHARES), ("the encoder's", 0.0, (0.0,))):
         report(f"{kind}: the start of M is {name}")
         how = replace(outer, lr=lr)
-        learner = meta_train(Settings(), how, reduction, reduced(train, reduction), words)
+        learner = meta_train(Settings(), how, reduction, reduced_train, words, strangers=apart)
         whole = prior_of(learner, reduction)
         for share in shares:
             prior = replace(whole, start=share * whole.start, start_bias=share * whole.start_bias)
-            own = measure_prior(prior, plain, validation, _K, draws=_DRAWS)
-            far = measure_prior(prior, plain, check, _K, draws=_DRAWS) if check else None
+            own = _measured(prior, plain, validation)
+            far = _measured(prior, plain, check) if check else None
             lost = max(0.0, -gain(far) - TOLERATED) if far is not None else 0.0
             figures: dict[str, Any] = {
                 "start of M": name if share in (0.0, 1.0) else f"{share:.0%} {name}",
@@ -164,11 +166,9 @@ def _best(
 _MOVES = ("start", "start_bias", "rate_in", "rate_bias")
 
 
-def _mixed(persons: list[Task], others: list[Task]) -> list[Task]:
-    """As many tasks without a person as with one; categories are numbered apart."""
-    rng = np.random.default_rng(0)
-    some: Ints = rng.permutation(len(others))[: len(persons)]
-    return persons + [others[i] for i in some]
+def _measured(prior: Prior, plain: SketchMap, tasks: list[Task]) -> Outcome:
+    """With about as many supports, however few tasks there are."""
+    return measure_prior(prior, plain, tasks, _K, draws=-(-_SUPPORTS // len(tasks)))
 
 
 def _names(tasks: list[Task]) -> set[str]:

@@ -50,10 +50,10 @@ MOST_LOST = 1.0
 MOST_LOST_EARLY = 0.5
 """Points of m@A and of m@B that may be lost there: a head that harms somewhere is no gain."""
 
-_SCHEDULE = Schedule(steps=150, batch=96, lr=5e-4, decay=1.0)
-_TEMPERATURE = 0.1
+_SCHEDULE = Schedule(steps=300, batch=96, lr=1e-3, decay=1.0)
+_TEMPERATURE = 0.02
 _SEED = 0
-_DROPOUT = 0.5
+_DROPOUT = 0.7
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from core.methods.adaptive.features import Pairs
 from core.methods.adaptive.learner import Learner, Settings, inner_loss, negatives
 from core.methods.adaptive.material import reduced
 from core.methods.adaptive.measure import best_of, measure
-from core.methods.adaptive.outer import Outer, meta_train
+from core.methods.adaptive.outer import Outer, meta_train, moved
 from core.methods.adaptive.reduction import Reduction
 from core.methods.adaptive.regularisers import Weights, altered
 from core.methods.adaptive.ship import prior_of
@@ -166,6 +166,38 @@ def test_each_regulariser_changes_what_is_learnt(
     with_it = meta_train(Settings(), regular, reduction, tasks, words)
     without = meta_train(Settings(), outer, reduction, tasks, words)
     assert not torch.equal(with_it.weight, without.weight)
+
+
+def test_strangers_stay_nearer_to_where_they_were(shifted: Shifted, reduction: Reduction) -> None:
+    train = reduced(people(shifted(16, 0.5, 0)), reduction)
+    strangers, unseen = (reduced(people(shifted(8, 2.0, s)), reduction) for s in (1, 2))
+    outer = Outer(steps=60, tasks=8, dropout=0.0, constancy=100.0)
+    begun = Learner(reduction, Settings())
+    batch = draw(unseen, 5, np.random.default_rng(0))
+
+    def gone(learner: Learner) -> float:
+        return moved(learner, batch, begun.fast | begun.slow).item()
+
+    heedless = meta_train(Settings(), outer, reduction, train, WORDS)
+    careful = meta_train(Settings(), outer, reduction, train, WORDS, strangers=strangers)
+    assert gone(careful) < 0.7 * gone(heedless)
+
+
+def test_how_far_drawings_moved_is_one_less_their_cosine(
+    reduction: Reduction, tasks: list[Task]
+) -> None:
+    learner, begun = Learner(reduction, Settings(inner="none")), Learner(reduction, Settings())
+    batch = draw(tasks[:2], 4, np.random.default_rng(0))
+    assert moved(learner, batch, begun.fast | begun.slow).item() == pytest.approx(0.0, abs=1e-6)
+    learner.bias.data += torch.randn(len(learner.bias), generator=torch.Generator().manual_seed(0))
+    far = 1 - torch.cosine_similarity(
+        batch.queries @ begun.weight.T + begun.bias,
+        batch.queries @ learner.weight.T + learner.bias,
+        dim=-1,
+    )
+    wanted = far[batch.asked].mean()
+    found = moved(learner, batch, begun.fast | begun.slow)
+    torch.testing.assert_close(found, wanted)
 
 
 def test_a_copy_lacks_some_axes() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from core.methods.adaptive.regularisers import PERSON
 from core.methods.adaptive.ship import prior_of
 from core.methods.adaptive.study import PACES, SHARES, Study, run, settle
 from core.methods.adaptive.tasks import people
+from core.style.effect import ENOUGH
 from core.style.sketch_map import SketchMap
 
 Shifted = Callable[..., Pairs]
@@ -112,7 +114,38 @@ def test_the_program_is_measured_by_its_own_code(
     assert figures["queries"] == 6 * 4 * 7
     low, high = figures["gain_a@1_interval"]
     assert low <= figures["gain_a@1"] <= high
+    assert 50 < figures["switched_on"] <= 100
     json.dumps(figures)
+
+
+def test_a_profile_that_harms_its_own_drawings_is_measured_as_off(
+    shifted: Shifted, reduction: Reduction, plain_m: tuple[np.ndarray, np.ndarray]
+) -> None:
+    prior = prior_of(Learner(reduction, Settings()), reduction)
+    rng = np.random.default_rng(0)
+    astray = replace(
+        prior,
+        start=10 * rng.normal(size=prior.start.shape).astype(np.float32),
+        rate_in=0 * prior.rate_in,
+        rate_bias=0 * prior.rate_bias,
+    )
+    tasks = people(shifted(4, 0.1, 0))
+    outcome = measure_prior(astray, SketchMap("test", *plain_m), tasks, 5, draws=3)
+    figures = outcome.as_dict()
+    assert figures["start_a@1"] < figures["a@1"] - 10
+    assert figures["switched_on"] == 0.0
+    assert figures["adapted_a@1"] == figures["a@1"]
+
+
+def test_a_profile_of_too_few_drawings_is_off(
+    shifted: Shifted, reduction: Reduction, plain_m: tuple[np.ndarray, np.ndarray]
+) -> None:
+    prior = prior_of(Learner(reduction, Settings()), reduction)
+    outcome = measure_prior(
+        prior, SketchMap("test", *plain_m), people(shifted(4)), ENOUGH - 1, draws=3
+    )
+    assert not outcome.on.any()
+    np.testing.assert_array_equal(outcome.after, outcome.before)
 
 
 def picture(file: Path, lines: int) -> None:
