@@ -92,7 +92,8 @@ def ship(looking: Looking, file: Path, report: Report, outer: Outer | None = Non
         chosen[kind], measured[kind] = prior, figures
     card = {
         "title": "What a step of learning on M may change, for people and for categories",
-        "learnt from": ["Visual communication (drawers)", *sorted(_names(others)), "Sketchy"],
+        "learnt from": ["Visual communication (drawers)", "Sketchy"],
+        "left in place": sorted(_names(others)),
         "validation": measured,
         "command": "inkseek train adaptive --ship",
     }
