@@ -30,6 +30,8 @@ def outcome(effect: Effect) -> tuple[str, str]:
     )
     verdict = effect.verdict
     if verdict is Verdict.HELPS:
+        if better <= worse:
+            counted += " " + _tr("On the whole their pictures stand out more clearly.")
         return _tr("It helps"), counted
     if verdict is Verdict.KNOWN:
         return (

@@ -11,6 +11,7 @@ import json
 import re
 import zipfile
 import zlib
+from dataclasses import asdict
 from typing import Any
 
 from core.sketch import SketchFormatError
@@ -131,4 +132,4 @@ def _picture_name(content_hash: str) -> str:
 def _effect(effect: Effect | None) -> dict[str, Any] | None:
     if effect is None:
         return None
-    return {"before": effect.before, "after": effect.after, "among": effect.among}
+    return asdict(effect)

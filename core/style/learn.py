@@ -21,6 +21,8 @@ from core.style.sketch_map import Adaptable, SketchMap
 
 Progress = Callable[[int, int], None]
 _SAME_PICTURE = 0.999
+_TEMPERATURE = 0.05
+"""Of the chances that pictures share out by their cosines."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,18 +100,24 @@ def left_out(
         plain: M before.
         library: (n, d) unit rows among which each picture is ranked.
     """
-    before, after, among = [], [], 1
+    before, after, surer, among = [], [], [], 1
     for number in range(len(lesson)):
         feature, photo = lesson.features[number : number + 1], lesson.photos[number]
         # The picture itself, and copies of it, are no competitors.
         others = library[library @ photo < _SAME_PICTURE]
         among = max(among, len(others) + 1)
         style = learnt(lesson.without(number)) if len(lesson) >= ENOUGH else plain
-        before.append(_rank(plain.embed(feature)[0], photo, others))
-        after.append(_rank(style.embed(feature)[0], photo, others))
-    return Effect(tuple(before), tuple(after), among)
+        place, chance = _standing(plain.embed(feature)[0], photo, others)
+        new_place, new_chance = _standing(style.embed(feature)[0], photo, others)
+        before.append(place)
+        after.append(new_place)
+        surer.append(new_chance - chance)
+    return Effect(tuple(before), tuple(after), among, float(np.mean(surer)) if surer else None)
 
 
-def _rank(query: Floats, photo: Floats, others: Floats) -> int:
-    """1-based; ties count against it."""
-    return 1 + int((others @ query >= float(photo @ query)).sum())
+def _standing(query: Floats, photo: Floats, others: Floats) -> tuple[int, float]:
+    """A picture's place, 1-based with ties against it, and the logarithm of its chance."""
+    own, rest = float(photo @ query), others @ query
+    ahead = (rest - own).astype(np.float64) / _TEMPERATURE
+    # Cosines differ by two at most, so nothing overflows.
+    return 1 + int((rest >= own).sum()), -float(np.log1p(np.exp(ahead).sum()))

@@ -2368,6 +2368,10 @@
         <translation>zu wenige zum Messen</translation>
     </message>
     <message>
+        <source>On the whole their pictures stand out more clearly.</source>
+        <translation>Im Ganzen heben sich ihre Bilder deutlicher ab.</translation>
+    </message>
+    <message>
         <source>{} drawings</source>
         <translation>{} Zeichnungen</translation>
     </message>

@@ -77,6 +77,24 @@ def test_the_picture_itself_is_no_competitor(library: np.ndarray) -> None:
     assert effect.verdict is Verdict.KNOWN
 
 
+def test_how_much_surer_pictures_became_is_measured(library: np.ndarray) -> None:
+    encoder = StylishEncoder()
+    features = encoder.sketch_features(np.stack([rasterise(shape(n), 64) for n in range(3)]))
+    lesson = Lesson(features, library[:3], np.empty((3, 0, 64), np.float32))
+    plain = SketchMap.of(encoder)
+    turned = replace(plain, weight=plain.weight[::-1].copy())
+    effect = left_out(lesson, lambda rest: turned, plain, library)
+    grown = []
+    for row, photo in zip(features, library, strict=False):
+        chances = []
+        for style in (plain, turned):
+            shares = np.exp((library @ style.embed(row[None])[0]).astype(np.float64) / 0.05)
+            chances.append(shares[library @ photo > 0.999].sum() / shares.sum())
+        grown.append(np.log(chances[1] / chances[0]))
+    assert effect.surer == pytest.approx(np.mean(grown), abs=1e-4)
+    assert abs(np.mean(grown)) > 0.01
+
+
 def test_each_is_measured_with_what_was_learnt_from_the_others(library: np.ndarray) -> None:
     encoder = StylishEncoder()
     features = encoder.sketch_features(np.stack([rasterise(shape(n), 64) for n in range(4)]))

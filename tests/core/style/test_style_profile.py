@@ -61,6 +61,31 @@ def test_what_an_effect_means(before: tuple, after: tuple, verdict: Verdict) -> 
     assert effect.helps is (verdict is Verdict.HELPS)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "surer", "verdict"),
+    [
+        ((9, 8, 7), (2, 2, 7), 0.3, Verdict.HELPS),
+        # Places by luck, while the pictures are no surer.
+        ((9, 8, 7), (2, 2, 7), 0.02, Verdict.NO_HELP),
+        ((9, 8, 7), (2, 2, 7), -0.3, Verdict.NO_HELP),
+        ((2, 5, 1), (2, 5, 1), 0.3, Verdict.HELPS),
+        # Surer, but later: nobody would thank for that.
+        ((2, 5, 1), (3, 5, 1), 0.3, Verdict.NO_HELP),
+        ((1, 1, 1), (1, 1, 1), 0.3, Verdict.KNOWN),
+        ((9, 9), (1, 1), 0.3, Verdict.TOO_FEW),
+    ],
+)
+def test_a_profile_has_to_make_its_pictures_surer(
+    before: tuple, after: tuple, surer: float, verdict: Verdict
+) -> None:
+    assert Effect(before, after, 10, surer).verdict is verdict
+
+
+def test_how_much_surer_is_a_number() -> None:
+    with pytest.raises(ValueError, match="surer"):
+        Effect((2,), (1,), 10, float("nan"))
+
+
 def test_a_gain_counts_halvings() -> None:
     assert Effect((8, 2, 4), (4, 1, 2), 10).gain == pytest.approx(1.0)
 
@@ -82,12 +107,19 @@ def test_places_are_within_the_library() -> None:
 
 
 def test_a_profile_comes_back_from_its_file(example: Make) -> None:
-    effect = Effect((5, 4, 3), (1, 2, 2), 12)
+    effect = Effect((5, 4, 3), (1, 2, 2), 12, 0.7)
     profile = Profile.new("Chairs ✎", Kind.CATEGORY, "chair").with_examples(
         example(1), example(2), example(3)
     )
     for each in (profile, profile.measured(effect, "tiny-1")):
         assert from_bytes(to_bytes(each)) == each
+
+
+def test_a_profile_measured_by_a_former_version_is_read(example: Make) -> None:
+    effect = Effect((5, 4, 3), (1, 2, 2), 12, 0.7)
+    profile = Profile.new("Anna").with_examples(example(1)).measured(effect, "tiny-1")
+    former = rewritten(to_bytes(profile), lambda document: document["effect"].pop("surer"))
+    assert from_bytes(former).effect == replace(effect, surer=None)
 
 
 def rewritten(data: bytes, change: Callable[[dict], object]) -> bytes:
