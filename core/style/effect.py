@@ -19,6 +19,7 @@ from enum import Enum
 ENOUGH = 3
 """With fewer drawings nothing can be kept out and still something learnt."""
 
+# Above these, on drawings that nothing was taught with, profiles help rather than harm.
 _NOTICEABLE = 0.03
 _NOTICEABLY_SURER = 0.05
 

@@ -69,10 +69,10 @@ def from_bytes(data: bytes) -> Profile:
             return _profile(archive)
     except StyleError:
         raise
-    # The last one is what zipfile raises for a compression or encryption that it does not know.
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise StyleError("This is no Inkseek profile, or it is damaged.") from error
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+    # An unknown compression or encryption is a RuntimeError; a number without end overflows.
+    except (KeyError, TypeError, ValueError, RuntimeError, OverflowError) as error:
         raise StyleError(f"The profile is damaged: {error}") from error
 
 

@@ -164,6 +164,25 @@ def test_a_damaged_profile_is_refused_in_words(
         from_bytes(rewritten(data, change))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"surer": 10**400},
+        {"surer": float("nan")},
+        {"surer": "much"},
+        {"before": [float("inf")] * 3},
+        {"after": [None] * 3},
+        {"luck": 1},
+    ],
+)
+def test_figures_that_make_no_sense_are_refused(example: Make, change: dict) -> None:
+    effect = Effect((5, 4, 3), (1, 2, 2), 12, 0.7)
+    profile = Profile.new("Anna").with_examples(example(1)).measured(effect, "tiny-1")
+    strange = rewritten(to_bytes(profile), lambda document: document["effect"].update(change))
+    with pytest.raises(StyleError, match="damaged"):
+        from_bytes(strange)
+
+
 def test_a_compression_nobody_knows_is_refused_in_words(example: Make) -> None:
     data = bytearray(to_bytes(Profile.new("Anna").with_examples(example(1))))
     for mark, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
