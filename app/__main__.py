@@ -27,7 +27,7 @@ def main() -> int:
         return run_self_test()
     wanted = window_arguments(sys.argv[1:])
     if wanted is None:
-        from core.cli import main as command_line
+        from core.cli.main import main as command_line
 
         command_line()
         return 0

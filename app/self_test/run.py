@@ -12,8 +12,8 @@ from rich.markup import escape
 
 from app.self_test.trial import findings
 from core import paths
-from core.commands.doctor import MARKS
-from core.commands.output import FAILED, out, shown
+from core.cli.doctor import MARKS
+from core.cli.output import FAILED, out, shown
 from core.doctor import Finding, Health, examine_program
 
 

@@ -1,6 +1,6 @@
 """What was learnt beforehand about learning: where a step on M starts, and how far it may go.
 
-`inkseek train adaptive` makes it from many people and many categories (`core.methods.adaptive`).
+`inkseek train adaptive` makes it from many people and many categories (`core.research.adaptive`).
 It is bound to one encoder, since its numbers speak of that encoder's features.
 """
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from core.datasets import PairData, quickdraw
+from core.research.datasets import PairData, quickdraw
 
 pytestmark = pytest.mark.bench
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from core.cli import app
+from core.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[2]
 

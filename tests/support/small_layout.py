@@ -15,16 +15,16 @@ from small_training import N_PHOTOS, PHOTO_NAMES, row_of
 from core.encoder.backbone import Backbone
 from core.encoder.folding import folded
 from core.encoder.layout import SHARED_BLOCKS, Layout
+from core.research.encoder.batches import Batches, PairSource, TracedSource
+from core.research.encoder.layout.recipe import LayoutRecipe
+from core.research.encoder.layout.step import LayoutStep
+from core.research.encoder.photo_maps import PhotoMaps
+from core.research.encoder.pools import SketchPool
+from core.research.encoder.strength import Strength
+from core.research.encoder.trainer import Trainer
+from core.research.encoder.views import DrawingView
+from core.research.encoder.world import World
 from core.sketch import rasterise
-from core.training.batches import Batches, PairSource, TracedSource
-from core.training.layout.recipe import LayoutRecipe
-from core.training.layout.step import LayoutStep
-from core.training.photo_maps import PhotoMaps
-from core.training.pools import SketchPool
-from core.training.strength import Strength
-from core.training.trainer import Trainer
-from core.training.views import DrawingView
-from core.training.world import World
 
 SIZE = 64
 MAPS = (40, 8, 8)

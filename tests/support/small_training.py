@@ -14,20 +14,20 @@ from shapes import shape
 
 from core.encoder.backbone import OUT_CHANNELS
 from core.encoder.network import SketchPhotoNet
+from core.research.encoder.batches import Batch, Batches, NamedSource, PairSource, TracedSource
+from core.research.encoder.names import NO_NAME
+from core.research.encoder.objective import Objective
+from core.research.encoder.photo_maps import PhotoMaps
+from core.research.encoder.pools import NO_PHOTO, SketchPool
+from core.research.encoder.recipe import Recipe, Weights
+from core.research.encoder.stand_ins import StandIns
+from core.research.encoder.strength import Strength
+from core.research.encoder.teacher import Teacher
+from core.research.encoder.towers_step import TowersStep
+from core.research.encoder.trainer import Trainer
+from core.research.encoder.views import DrawingView
+from core.research.encoder.world import World
 from core.sketch import rasterise
-from core.training.batches import Batch, Batches, NamedSource, PairSource, TracedSource
-from core.training.names import NO_NAME
-from core.training.objective import Objective
-from core.training.photo_maps import PhotoMaps
-from core.training.pools import NO_PHOTO, SketchPool
-from core.training.recipe import Recipe, Weights
-from core.training.stand_ins import StandIns
-from core.training.strength import Strength
-from core.training.teacher import Teacher
-from core.training.towers_step import TowersStep
-from core.training.trainer import Trainer
-from core.training.views import DrawingView
-from core.training.world import World
 
 N_PHOTOS, SIDE = 24, 38
 N_SHOWN, STAND_IN, NOWHERE = 4, 4, 5

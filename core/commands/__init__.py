@@ -1,5 +1,0 @@
-"""The commands of `inkseek`, one file a group; `core.cli` puts them together.
-
-Each file imports the heavy parts of the engine inside its functions, so that `inkseek --help`
-answers at once.
-"""

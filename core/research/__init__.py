@@ -1,0 +1,1 @@
+"""Everything the program never imports: data sets, evaluation, training and the three methods."""

@@ -1,0 +1,69 @@
+"""Anybody's own drawers: a folder of photos, and a folder of sketches a person.
+
+A sketch belongs to the photo whose name occurs in its own, the longest where several do, so
+`03_bluejay_closer.png` belongs to `bluejay.jpg`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from core.research.datasets.drawings import drawing_file, is_drawing
+from core.research.datasets.items import PairData, PhotoItem, SketchItem
+from core.research.datasets.listing import pictures_under, stem
+from core.research.datasets.pictures import PictureFile
+from core.research.datasets.source import Source, open_source
+from core.research.evaluation.errors import EvaluationError
+
+_FEWEST = 3
+
+
+def load_people(photos: Path, sketches: Path) -> tuple[PairData, tuple[str, ...]]:
+    """Read the two folders (or zips), and say what was left out.
+
+    Raises:
+        EvaluationError: a folder is missing, or nobody drew three of the photos.
+    """
+    gallery: dict[str, PhotoItem] = {}
+    source = _source(photos)
+    for name in pictures_under(source, ""):
+        gallery.setdefault(stem(name), PhotoItem(stem(name), None, PictureFile(source, name)))
+    drawn, lost = [], 0
+    source = _source(sketches)
+    for name in filter(is_drawing, source.files("")):
+        person = name.rpartition("/")[0]
+        photo = _named(stem(name), gallery)
+        if photo is None or not person:
+            lost += 1
+            continue
+        key = f"{person}/{stem(name)}"
+        drawn.append(SketchItem(key, None, photo, person, drawing_file(source, name)))
+    photos_of = defaultdict(set)
+    for sketch in drawn:
+        photos_of[sketch.drawer].add(sketch.photo)
+    kept = [sketch for sketch in drawn if len(photos_of[sketch.drawer]) >= _FEWEST]
+    if not kept:
+        raise EvaluationError(
+            f"Nobody in {sketches} drew {_FEWEST} or more of the photos in {photos}. Expected: "
+            "sketches in a folder a person, each with the name of its photo in its own name."
+        )
+    notes = []
+    if lost or len(kept) < len(drawn):
+        notes.append(
+            f"{lost} sketches name no photo or no person, and {len(drawn) - len(kept)} are of "
+            f"people who drew fewer than {_FEWEST} photos; they are left out."
+        )
+    return PairData(photos.stem, tuple(gallery.values()), tuple(kept), True), tuple(notes)
+
+
+def _named(name: str, gallery: dict[str, PhotoItem]) -> str | None:
+    found = [key for key in gallery if key.lower() in name.lower()]
+    return max(found, key=len, default=None)
+
+
+def _source(folder: Path) -> Source:
+    source = open_source(folder)
+    if source is None:
+        raise EvaluationError(f"There is no folder or zip {folder}.")
+    return source

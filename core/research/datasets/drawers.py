@@ -1,0 +1,90 @@
+"""Visual communication: sixty people drew the same 32 objects, each in their own way."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from core.research.datasets.about import About
+from core.research.datasets.items import PairData, PhotoItem, SketchItem
+from core.research.datasets.listing import pictures_under, stem
+from core.research.datasets.pictures import PictureFile
+from core.research.datasets.source import Source
+
+__all__ = ["ABOUT", "load"]
+
+ABOUT = About(
+    name="Visual communication",
+    page="https://github.com/judithfan/visual_communication_in_context",
+    layout="""
+visual_communication/object/<object>.png
+visual_communication/sketch/gameID_<drawer>_trial_<n>_<object>_<closer|further>.png
+or visual_communication_60/object/<object>.jpg and
+   visual_communication_60/sketch/<drawer>/<n>_<object>_<closer|further>.png
+""",
+    stems=("visual_communication_60", "visual_communication", "visual_communication_in_context"),
+)
+_OBJECTS = {
+    "bird": "bluejay crow cuckoo nightingale pigeon robin sparrow tomtit",
+    "car": "beetle bluesedan bluesport brown hatchback redantique redsport white",
+    "chair": "inlay knob leather sling squat straight waiting woven",
+    "dog": "basset bloodhound bullmastiff chihuahua doberman goldenretriever pug weimaraner",
+}
+_LABELS = {name: label for label, names in _OBJECTS.items() for name in names.split()}
+# One drawer of five is held back to choose settings on and one to measure on: what is learnt about
+# ways of drawing must hold for new people.
+_PARTS: dict[str, Callable[[int], bool]] = {
+    "train": lambda number: number % 5 < 3,
+    "val": lambda number: number % 5 == 3,
+    "test": lambda number: number % 5 == 4,
+    "all": lambda number: True,
+}
+_DRAWN = re.compile(
+    r"(?:.*/)?(?:gameID_(?P<game>[^/_]+)_trial_|(?P<folder>[^/]+)/)"
+    r"(?P<trial>\d+)_(?P<object>[a-z]+)(?:_(?P<context>closer|further))?\.\w+"
+)
+
+
+def load(root: Path | None = None, split: str = "all") -> PairData:
+    """Load what some of the drawers drew: "train" 36, "val" 12, "test" 12, or "all" 60 of them.
+
+    Every part has all objects as its photos (renderings of 3D models). A sketch's key ends in
+    "closer" if its object was shown among look-alikes, else in "further".
+    """
+    if split not in _PARTS:
+        raise ValueError(f"the drawers are split into {', '.join(_PARTS)}, not {split!r}")
+    for place in ABOUT.places(root):
+        objects = place.under("object", "experiments/recog/object")
+        folder = place.under("sketch", "sketches", "experiments/recog/sketch")
+        if objects is None or folder is None:
+            continue
+        photos = tuple(_objects(place.source, objects))
+        sketches = tuple(_sketches(place.source, folder))
+        if not photos or not sketches:
+            continue
+        drawers = sorted({sketch.drawer or "" for sketch in sketches})
+        chosen = {drawer for number, drawer in enumerate(drawers) if _PARTS[split](number)}
+        kept = tuple(sketch for sketch in sketches if sketch.drawer in chosen)
+        return PairData(ABOUT.name, photos, kept, fine_grained=True)
+    raise ABOUT.missing(root)
+
+
+def _objects(source: Source, folder: str) -> Iterator[PhotoItem]:
+    for name in pictures_under(source, folder):
+        if stem(name) in _LABELS:
+            yield PhotoItem(stem(name), _LABELS[stem(name)], PictureFile(source, name))
+
+
+def _sketches(source: Source, folder: str) -> Iterator[SketchItem]:
+    for name in pictures_under(source, folder):
+        drawn = _DRAWN.fullmatch(name)
+        if drawn is None or drawn["object"] not in _LABELS:
+            continue
+        drawer = drawn["game"] or drawn["folder"]
+        parts = filter(None, (drawn["trial"], drawn["object"], drawn["context"]))
+        yield SketchItem(
+            key=f"{drawer}/{'_'.join(parts)}",
+            label=_LABELS[drawn["object"]],
+            photo=drawn["object"],
+            drawer=drawer,
+            ink=PictureFile(source, name),
+        )

@@ -1,0 +1,56 @@
+"""Where the photo side of the joint space begins: along the main directions of the photos.
+
+A random M forgets a part of what the frozen tower knows before anything is learnt, and what one
+learns on a hundred classes then pulls towards those. The principal directions of all photos keep
+the neighbourhoods of classes that were never shown. They are half whitened: the strongest ones tell
+rough kinds apart, the weak ones tell one chair from another, and both shall count.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.encoder.domain import Domain
+from core.encoder.network import SketchPhotoNet
+from core.research.encoder.photo_maps import PhotoMaps
+
+_BATCH = 64
+# Between keeping the strength of every direction (0) and making all alike (1).
+_WHITENING = 0.5
+_MOST_PHOTOS = 6000
+
+
+def begin_from_photos(net: SketchPhotoNet, maps: PhotoMaps, n_photos: int, seed: int) -> None:
+    """Sets M of the photo side to the principal directions of what F makes of the photos."""
+    rng = np.random.default_rng(seed)
+    chosen = rng.permutation(n_photos)[:_MOST_PHOTOS]
+    parts = []
+    with torch.inference_mode():
+        tower = net.tower(Domain.PHOTO).eval()
+        for start in range(0, len(chosen), _BATCH):
+            photos = chosen[start : start + _BATCH].tolist()
+            plain = maps.of(photos, np.zeros(len(photos), bool), rng)
+            parts.append(tower.from_trunk(plain.float()))
+    linear = net.last(Domain.PHOTO).linear
+    weight, bias = principal_map(torch.cat(parts), linear.out_features)
+    with torch.no_grad():
+        linear.weight.copy_(weight)
+        linear.bias.copy_(bias)
+
+
+def principal_map(features: Tensor, dim: int) -> tuple[Tensor, Tensor]:
+    """Weight (dim, f) and bias (dim,) that centre features (n, f) and turn them to their main axes.
+
+    With fewer features than `dim` the remaining rows are zero.
+    """
+    mean = features.double().mean(0)
+    _, strength, axes = torch.linalg.svd(features.double() - mean, full_matrices=False)
+    kept = strength[:dim] > strength[0] * 1e-6
+    scale = strength[:dim].clamp(min=1e-12) ** -_WHITENING
+    weight = torch.zeros(dim, features.shape[1], dtype=torch.float64)
+    weight[: len(scale)] = axes[:dim] * (scale * kept)[:, None]
+    # Lengths do not matter after normalisation, but the optimiser's steps have a size.
+    weight /= weight.norm(dim=1).mean().clamp(min=1e-12)
+    return weight.float(), (-weight @ mean).float()

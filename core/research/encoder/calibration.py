@@ -1,0 +1,308 @@
+"""What an encoder's scores mean: curves from standing out to the chance that a hit is relevant.
+
+Questions are drawings, whole and half done, and photos of the classes that were held out from
+training; the gallery holds the photos of these classes among many others that show anything. A hit
+is relevant when it shows what was drawn or asked with. Every question is put twice, once to a
+gallery without its class, because a library often has nothing of what one draws; a curve that was
+only fitted on questions with an answer would promise too much.
+
+The figures beside the curves come from curves fitted without the class they are measured on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.encoder import Encoder
+from core.research.datasets.items import PairData, PhotoItem, SketchItem, normal_label
+from core.research.datasets.missing import DataMissing
+from core.research.encoder.errors import TrainingError
+from core.research.encoder.material import NAMED_DRAWINGS, PLAIN_PHOTOS, load_sources
+from core.research.encoder.recipe import Recipe
+from core.research.evaluation.embed import embed_drawings, embed_photos, opened
+from core.research.evaluation.progress import Watch, unwatched
+from core.search.relevance import FAIR, NOTHING, STRONG, Curve, standing_out
+from core.sketch import Sketch, SketchBitmap
+from core.sketch.partial import first_strokes
+
+SHOWN = 60
+"""Hits of each question that count: what a person sees of a ranking."""
+
+_DISTRACTORS = 1000
+_GAME_DRAWINGS = 40
+_SEED = 11
+_STEPS = 50
+_SURE = 1e-6
+_CEILINGS = tuple(np.round(np.arange(0.3, 1.01, 0.05), 2).tolist())
+_CALM = 1e-3  # a little ridge, so that two classes that part cleanly still have a finite curve
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Hits of many questions whose relevance is known.
+
+    Attributes:
+        standing: how far each hit stands out from its gallery.
+        relevant: whether it shows what was asked for.
+        question: number of the question it belongs to.
+        group: number of the class the question is of.
+        answerable: whether the gallery had anything relevant.
+    """
+
+    standing: NDArray[np.float64]
+    relevant: NDArray[np.bool_]
+    question: NDArray[np.int64]
+    group: NDArray[np.int64]
+    answerable: NDArray[np.bool_]
+
+    def where(self, kept: NDArray[np.bool_]) -> Judged:
+        return Judged(
+            self.standing[kept],
+            self.relevant[kept],
+            self.question[kept],
+            self.group[kept],
+            self.answerable[kept],
+        )
+
+
+def calibrate(encoder: Encoder, data: Path | None, watch: Watch = unwatched) -> dict[str, Any]:
+    """Return the curves of an encoder and how well they hold, as `relevance.json` keeps them.
+
+    Args:
+        encoder: what is measured.
+        data: where the data sets lie, $INKSEEK_DATA when None.
+        watch: shows the progress.
+
+    Raises:
+        TrainingError: a data set that is needed is not there, or training held nothing out.
+    """
+    if encoder.card.training.get("recipe", {}).get("hold_out") is False:
+        raise TrainingError(
+            "This encoder was trained on the validation part as well, so nothing is left that it "
+            "never saw. Fit the curves on a run without --full."
+        )
+    held = load_sources(Recipe(), data).held_out.get("unseen classes")
+    if held is None:
+        raise TrainingError("The curves are fitted on Sketchy, which was not found.")
+    others = _sample(_plain_photos(data), _DISTRACTORS)
+    gallery = embed_photos(encoder, [*held.photos, *others], watch=watch).embeddings
+    classes = [normal_label(label) for label in held.labels]
+    photo_class = _numbers(classes, [*held.photos, *others])
+    drawn, drawn_class = _drawings(held, data, classes)
+    starts = range(0, len(drawn), 32)
+    drawings = np.concatenate(
+        [embed_drawings(encoder, drawn[start : start + 32]) for start in watch(starts, "Sketches")]
+    )
+    own = np.arange(len(held.photos))
+    return {
+        "encoder": encoder.card.id,
+        "protocol": (
+            f"{len(drawn)} drawings (whole and half done) and {len(own)} photos of the classes "
+            f"{', '.join(classes)}, which training never saw, as questions; {len(gallery)} photos "
+            f"in question; the first {SHOWN} hits count; relevant means of the same class; each "
+            "question is put a second time without the photos of its class"
+        ),
+        "drawing": _told(judge(drawings, drawn_class, gallery, photo_class)),
+        "picture": _told(judge(gallery[own], photo_class[own], gallery, photo_class, own)),
+    }
+
+
+def judge(
+    questions: NDArray[np.float32],
+    asked: NDArray[np.int64],
+    gallery: NDArray[np.float32],
+    shown: NDArray[np.int64],
+    own: NDArray[np.int64] | None = None,
+) -> Judged:
+    """Rank a gallery for each question, with and without what it asks for.
+
+    Args:
+        questions: unit rows.
+        asked: class of each question.
+        gallery: unit rows.
+        shown: class of each photo, -1 for none of those asked.
+        own: place of each question in the gallery when it is one of the photos.
+    """
+    rows = []
+    for number, question in enumerate(questions):
+        cosines = (gallery @ question).astype(np.float64)
+        relevant = shown == asked[number]
+        if own is not None:
+            cosines[own[number]] = -np.inf
+        for place, answerable in enumerate((True, False)):
+            seen = cosines if answerable else np.where(relevant, -np.inf, cosines)
+            best = np.argsort(-seen, kind="stable")[:SHOWN]
+            best = best[np.isfinite(seen[best])]
+            rows.append(
+                Judged(
+                    standing_out(seen[best], seen[np.isfinite(seen)]),
+                    relevant[best],
+                    np.full(len(best), 2 * number + place),
+                    np.full(len(best), asked[number]),
+                    np.full(len(best), answerable),
+                )
+            )
+    return Judged(
+        np.concatenate([row.standing for row in rows]),
+        np.concatenate([row.relevant for row in rows]),
+        np.concatenate([row.question for row in rows]),
+        np.concatenate([row.group for row in rows]),
+        np.concatenate([row.answerable for row in rows]),
+    )
+
+
+def fit(
+    standing: NDArray[np.float64], relevant: NDArray[np.bool_], ceilings: Sequence[float] = (1.0,)
+) -> Curve:
+    """The curve of largest likelihood with one of these ceilings.
+
+    Raises:
+        TrainingError: there are not both kinds of hits, or relevant hits lie no closer.
+    """
+    if relevant.all() or not relevant.any():
+        raise TrainingError("A curve needs hits that are relevant and hits that are not.")
+    try:
+        curves = [_fit_below(ceiling, standing, relevant) for ceiling in ceilings]
+    except ValueError as error:
+        raise TrainingError(
+            "Relevant photos lie no closer to the drawings than others do: this encoder has "
+            "learnt nothing that a curve could tell."
+        ) from error
+    return max(curves, key=lambda curve: _log_likelihood(curve.chances(standing), relevant))
+
+
+def _fit_below(ceiling: float, standing: NDArray[np.float64], relevant: NDArray[np.bool_]) -> Curve:
+    """The best curve with a given ceiling, by Fisher scoring."""
+    columns = np.stack([standing - standing.mean(), np.ones_like(standing)], 1)
+    beta = np.zeros(2)
+    for _ in range(_STEPS):
+        rising = 1.0 / (1.0 + np.exp(-(columns @ beta)))
+        chances = np.clip(ceiling * rising, _SURE, 1 - _SURE)
+        # How fast a chance rises, in units of what chance alone makes of a hit.
+        pace = ceiling * rising * (1.0 - rising) / (chances * (1.0 - chances))
+        slope = columns.T @ ((relevant - chances) * pace) - _CALM * beta
+        weight = pace**2 * chances * (1.0 - chances)
+        spread = (columns * weight[:, None]).T @ columns + _CALM * np.eye(2)
+        step = np.linalg.solve(spread, slope)
+        # Far from the best curve a whole step may overshoot without end.
+        beta += step / max(1.0, float(np.abs(step).max()) / 5.0)
+        if np.abs(step).max() < 1e-9:
+            break
+    return Curve(float(beta[0]), float(beta[1] - beta[0] * standing.mean()), ceiling)
+
+
+def _log_likelihood(chances: NDArray[np.float64], relevant: NDArray[np.bool_]) -> float:
+    sure = np.clip(chances, _SURE, 1 - _SURE)
+    return float(np.log(np.where(relevant, sure, 1 - sure)).sum())
+
+
+def _told(judged: Judged) -> dict[str, Any]:
+    curve = fit(judged.standing, judged.relevant)
+    chances = np.empty_like(judged.standing)
+    groups = np.unique(judged.group)
+    for group in groups:
+        left_out = judged.group == group
+        rest = judged.where(~left_out)
+        own = fit(rest.standing, rest.relevant) if len(groups) > 1 else curve
+        chances[left_out] = own.chances(judged.standing[left_out])
+    # Few classes are held out, so a curve is surer of them than of any others. How much surer shows
+    # on the class that was left out, and is taken back: often a chance never comes near one.
+    logits = np.log(np.clip(chances, _SURE, 1 - _SURE) / (1 - np.clip(chances, _SURE, 1 - _SURE)))
+    humble = fit(logits, judged.relevant, _CEILINGS)
+    honest = Curve(
+        humble.slope * curve.slope,
+        humble.slope * curve.offset + humble.offset,
+        humble.ceiling,
+    )
+    return {**asdict(honest), **quality(humble.chances(logits), judged)}
+
+
+def quality(chances: NDArray[np.float64], judged: Judged) -> dict[str, Any]:
+    """How well chances hold: their error, each word's share of relevant hits, "nothing close"."""
+    bins = np.minimum((chances * 10).astype(np.int64), 9)
+    gaps = [
+        (bins == b).mean() * abs(chances[bins == b].mean() - judged.relevant[bins == b].mean())
+        for b in np.unique(bins)
+    ]
+    words = {
+        "strong": chances >= STRONG,
+        "fair": (chances >= FAIR) & (chances < STRONG),
+        "weak": chances < FAIR,
+    }
+    nothing = {True: [], False: []}  # type: dict[bool, list[bool]]
+    for question in np.unique(judged.question):
+        hits = judged.question == question
+        nothing[bool(judged.answerable[hits][0])].append(bool(chances[hits].max() < NOTHING))
+    return {
+        "hits": len(chances),
+        "brier": round(float(((chances - judged.relevant) ** 2).mean()), 4),
+        "calibration_error": round(float(sum(gaps)), 4),
+        "relevant_share": {
+            word: round(float(judged.relevant[among].mean()), 3)
+            for word, among in words.items()
+            if among.any()
+        },
+        "nothing_close": {
+            "said_when_nothing_was_there": round(float(np.mean(nothing[False])), 3),
+            "said_when_something_was_there": round(float(np.mean(nothing[True])), 3),
+        },
+    }
+
+
+def write(found: dict[str, Any], file: Path) -> None:
+    """Write what `calibrate` returned."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+def _drawings(
+    held: PairData, data: Path | None, classes: Sequence[str]
+) -> tuple[list[Sketch | SketchBitmap], NDArray[np.int64]]:
+    """Drawings of the classes, and those made of strokes once more as they were half way."""
+    items: list[SketchItem] = list(held.sketches)
+    for load in NAMED_DRAWINGS.values():
+        try:
+            known = load(data).where(classes)
+        except DataMissing:
+            continue
+        for label in known.labels:
+            items += _sample(known.where([label]).sketches, _GAME_DRAWINGS)
+    drawn: list[Sketch | SketchBitmap] = []
+    of: list[str] = []
+    for item in items:
+        drawing = opened(item, item.drawing)
+        halves = [drawing]
+        if isinstance(drawing, Sketch) and len(drawing.strokes) > 1:
+            halves.append(first_strokes(drawing, (len(drawing.strokes) + 1) // 2))
+        drawn += halves
+        of += [item.label or ""] * len(halves)
+    return drawn, np.array([classes.index(normal_label(label)) for label in of])
+
+
+def _plain_photos(data: Path | None) -> list[PhotoItem]:
+    photos: list[PhotoItem] = []
+    for load in PLAIN_PHOTOS.values():
+        try:
+            photos += load(data).photos
+        except DataMissing:
+            continue
+    return photos
+
+
+def _sample(items: Sequence[Any], count: int) -> list[Any]:
+    if len(items) <= count:
+        return list(items)
+    chosen = np.random.default_rng(_SEED).choice(len(items), count, replace=False)
+    return [items[i] for i in sorted(chosen.tolist())]
+
+
+def _numbers(classes: Sequence[str], photos: Sequence[PhotoItem]) -> NDArray[np.int64]:
+    known = {name: number for number, name in enumerate(classes)}
+    return np.array([known.get(normal_label(photo.label or ""), -1) for photo in photos])

@@ -1,0 +1,81 @@
+"""What the layout part learns from: drawings of particular photos, and photos to trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.encoder.backbone import Backbone
+from core.encoder.layout import LAYOUT_SIZE, SHARED_BLOCKS
+from core.research.encoder.batches import Batches, PairSource, TracedSource
+from core.research.encoder.layout.recipe import LayoutRecipe
+from core.research.encoder.material import TRACED_VARIANTS, Sources
+from core.research.encoder.names import Names
+from core.research.encoder.photo_maps import place_maps
+from core.research.encoder.pools import TRACED_SIZE, Progress, fill_photos, fill_sketches
+from core.research.encoder.remembered import digests
+from core.research.encoder.strength import Strength
+from core.research.encoder.tracing import traced_sketches
+from core.research.encoder.views import DrawingView
+
+
+@dataclass(frozen=True)
+class LayoutMaterial:
+    """Everything a trainer of the layout part needs to know of its data."""
+
+    batches: Batches
+    photo_names: Tensor
+
+
+def learnt_from(sources: Sources) -> Sources:
+    """The sets that show one particular thing, or photos large enough to trace."""
+    return Sources(sources.paired, {}, {}, sources.plain_photos, sources.held_out, sources.wider)
+
+
+def prepare(
+    recipe: LayoutRecipe, sources: Sources, lower: Backbone, cache: Path, progress: Progress
+) -> LayoutMaterial:
+    """Decodes, traces, looks at every photo once; what is slow and does not change is cached.
+
+    Args:
+        recipe: the settings.
+        sources: the data sets.
+        lower: the frozen blocks, their norms folded.
+        cache: folder for what is slow to prepare.
+        progress: hears of it.
+    """
+    names = Names(sources.labels)
+    photos = fill_photos(sources.all, names, TRACED_SIZE, progress)
+    maps = place_maps(
+        photos.items,
+        digests(photos.pixels),
+        lower,
+        size=LAYOUT_SIZE,
+        blocks=SHARED_BLOCKS,
+        cache=cache,
+        progress=progress,
+    )
+    drawings = {
+        name: fill_sketches(name, data, names, photos, TRACED_SIZE, progress)
+        for name, data in sources.paired.items()
+    }
+    traced = traced_sketches(photos.pixels, TRACED_VARIANTS, cache, progress)
+    batches = Batches(
+        maps,
+        photos.names,
+        [
+            PairSource(pool, recipe.pairs.get(name, 0), recipe.together)
+            for name, pool in drawings.items()
+        ],
+        TracedSource(np.array([i for i, row in enumerate(traced) if row]), traced, recipe.pseudo),
+        [],
+        np.empty(0, np.int64),
+        0,
+        DrawingView(LAYOUT_SIZE, Strength()),
+        recipe.seed,
+    )
+    return LayoutMaterial(batches, torch.from_numpy(photos.names))

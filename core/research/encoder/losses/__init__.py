@@ -1,0 +1,65 @@
+"""The losses that training mixes, one idea a file, under the names their papers gave them.
+
+All are differentiable, work on batches, compute in float32 whatever comes in, and give 0 instead
+of NaN when a batch holds nothing for them.
+"""
+
+from core.research.encoder.losses.classification import CosineClassifier, cosine_logits
+from core.research.encoder.losses.cmd import cmd_loss
+from core.research.encoder.losses.cross_decoder import CrossDecoders, cross_reconstruction
+from core.research.encoder.losses.domain import (
+    DomainDiscriminator,
+    domain_loss,
+    gradient_reversal,
+    reversal_strength,
+)
+from core.research.encoder.losses.hard_negatives import Hardest, hard_triplet, hardest_negatives
+from core.research.encoder.losses.infonce import info_nce, same_item, symmetric_info_nce
+from core.research.encoder.losses.memory import PhotoMemory
+from core.research.encoder.losses.relational import (
+    relational_angle,
+    relational_distance,
+    relational_distillation,
+)
+from core.research.encoder.losses.semantic import SemanticDecoder, semantic_loss
+from core.research.encoder.losses.teacher import soften, teacher_kl
+from core.research.encoder.losses.topology import (
+    frozen_distances,
+    ordered_pairs,
+    photo_topology,
+    topology_ranking,
+)
+from core.research.encoder.losses.triplet import triplet
+from core.research.encoder.losses.unsupervised_triplet import unsupervised_triplet
+
+__all__ = [
+    "CosineClassifier",
+    "CrossDecoders",
+    "DomainDiscriminator",
+    "Hardest",
+    "PhotoMemory",
+    "SemanticDecoder",
+    "cmd_loss",
+    "cosine_logits",
+    "cross_reconstruction",
+    "domain_loss",
+    "frozen_distances",
+    "gradient_reversal",
+    "hard_triplet",
+    "hardest_negatives",
+    "info_nce",
+    "ordered_pairs",
+    "photo_topology",
+    "relational_angle",
+    "relational_distance",
+    "relational_distillation",
+    "reversal_strength",
+    "same_item",
+    "semantic_loss",
+    "soften",
+    "symmetric_info_nce",
+    "teacher_kl",
+    "topology_ranking",
+    "triplet",
+    "unsupervised_triplet",
+]

@@ -1,0 +1,73 @@
+"""InfoNCE: choose the right photo among all of them.
+
+    L = −log( exp(s·p⁺/τ) / Σ_p exp(s·p/τ) )
+
+A. van den Oord et al., "Representation Learning with Contrastive Predictive Coding", 2018. The sum
+runs over a whole gallery rather than one random negative. Photos that are no true negatives (other
+views of the same thing, rows a memory has not filled yet) are left out of it.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor
+
+from core.research.encoder.losses.numerics import full_precision, mean_of
+
+
+@full_precision
+def info_nce(
+    sketches: Tensor,
+    gallery: Tensor,
+    target: Tensor,
+    *,
+    temperature: float | Tensor,
+    ignore: Tensor | None = None,
+) -> Tensor:
+    """Rank each sketch's photo against a gallery.
+
+    Args:
+        sketches: (b, d) unit rows.
+        gallery: (n, d) unit rows.
+        target: int64 (b,), the row of the gallery that belongs to each sketch.
+        temperature: τ; a tensor if it is learned.
+        ignore: bool (b, n), what does not count as a negative; the target counts in any case.
+
+    Returns:
+        The mean over the sketches; 0 for an empty batch.
+    """
+    logits = sketches @ gallery.T / temperature
+    if ignore is not None:
+        columns = torch.arange(logits.shape[1], device=logits.device)
+        logits = logits.masked_fill(ignore & (columns != target[:, None]), float("-inf"))
+    return mean_of(nnf.cross_entropy(logits, target, reduction="none"))
+
+
+@full_precision
+def symmetric_info_nce(
+    sketches: Tensor,
+    photos: Tensor,
+    *,
+    temperature: float | Tensor,
+    item: Tensor | None = None,
+) -> Tensor:
+    """InfoNCE within a batch of pairs, sketch to photo and photo to sketch, averaged.
+
+    Args:
+        sketches: (b, d) unit rows.
+        photos: (b, d) unit rows; row i belongs to sketch i.
+        temperature: τ; a tensor if it is learned.
+        item: int64 (b,), which photo each pair is of: rows of the same photo are no negatives of
+            one another.
+    """
+    diagonal = torch.arange(len(sketches), device=sketches.device)
+    ignore = None if item is None else same_item(item, item)
+    there = info_nce(sketches, photos, diagonal, temperature=temperature, ignore=ignore)
+    back = info_nce(photos, sketches, diagonal, temperature=temperature, ignore=ignore)
+    return (there + back) / 2
+
+
+def same_item(queries: Tensor, gallery: Tensor) -> Tensor:
+    """Mask (b, n) of the gallery entries that show the same item as each query, for ``ignore``."""
+    return queries[:, None] == gallery[None]

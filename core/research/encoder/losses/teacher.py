@@ -1,0 +1,60 @@
+"""Learning from a frozen teacher's opinion of what a picture shows.
+
+    L = T² · KL( p ‖ softmax(s/T) ),   p = softmax(t/T), the teacher's softened opinion
+
+G. Hinton et al., "Distilling the Knowledge in a Neural Network", 2015, for softened logits and T².
+Q. Liu et al., "Semantic-Aware Knowledge Preservation for Zero-Shot Sketch-Based Image Retrieval",
+ICCV 2019 (SAKE), for doing so with an ImageNet network, so that fine-tuning does not forget its
+classes, and for correcting the teacher's logits by what is known of the picture's own class: on
+sketches a teacher trained on photos is often wrong.
+"""
+
+from __future__ import annotations
+
+import torch.nn.functional as nnf
+from torch import Tensor
+
+from core.research.encoder.losses.numerics import full_precision, mean_of
+
+TEMPERATURE = 2.0
+
+
+@full_precision
+def teacher_kl(student: Tensor, opinions: Tensor, *, temperature: float = TEMPERATURE) -> Tensor:
+    """Compute the loss.
+
+    Args:
+        student: (n, c) logits.
+        opinions: (n, c) probabilities p, already softened at the same temperature (see `soften`).
+            Probabilities rather than logits, because opinions on several pictures of one thing can
+            be averaged. No gradient flows into them.
+        temperature: T.
+
+    Returns:
+        The mean over the rows; 0 for an empty batch.
+    """
+    said = nnf.log_softmax(student / temperature, dim=1)
+    divergence = nnf.kl_div(said, opinions.detach(), reduction="none").sum(1)
+    return temperature**2 * mean_of(divergence)
+
+
+@full_precision
+def soften(
+    logits: Tensor,
+    similarity: Tensor | None = None,
+    *,
+    weight: float = 1.0,
+    temperature: float = TEMPERATURE,
+) -> Tensor:
+    """Turn a teacher's logits into its opinion p.
+
+    Args:
+        logits: (n, c).
+        similarity: (n, c), how near each of the teacher's classes is to the row's true class, 0..1,
+            by word vectors or WordNet (SAKE's correction); a row of zeros leaves the logits alone.
+        weight: what a similarity of 1 adds to a logit.
+        temperature: T.
+    """
+    if similarity is not None:
+        logits = logits + weight * similarity
+    return (logits / temperature).softmax(1)

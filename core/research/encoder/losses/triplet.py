@@ -1,0 +1,37 @@
+"""The triplet loss: a sketch lies nearer to its photo than to another one, by a margin.
+
+    L_T = 1/N Σ max(0, μ + β⁺ − β⁻),   β⁺ = d(sketch, its photo),   β⁻ = d(sketch, another photo)
+
+d is the Euclidean distance of unit vectors, 0..2. Q. Yu et al., "Sketch Me That Shoe", CVPR 2016.
+The margin may differ from sample to sample, so that it can be learned per task (A. K. Bhunia et
+al., "Adaptive Fine-Grained Sketch-Based Image Retrieval", ECCV 2022).
+"""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from core.research.encoder.losses.numerics import euclidean, full_precision, mean_of
+
+
+@full_precision
+def triplet(
+    anchor: Tensor, positive: Tensor, negative: Tensor, *, margin: float | Tensor
+) -> Tensor:
+    """Compute L_T.
+
+    Args:
+        anchor: (n, d) unit rows, usually sketches.
+        positive: (n, d) unit rows: what belongs to each anchor.
+        negative: (n, d) unit rows: what does not; or (n, k, d) for k negatives an anchor.
+        margin: μ: one for all, or a tensor (n,) through which gradients flow.
+
+    Returns:
+        The mean over all triplets; 0 for an empty batch.
+    """
+    near = euclidean(anchor, positive)
+    if isinstance(margin, Tensor) and margin.ndim == 1 and negative.ndim == 3:
+        margin = margin[:, None]
+    if negative.ndim == 3:
+        anchor, near = anchor[:, None], near[:, None]
+    return mean_of((margin + near - euclidean(anchor, negative)).relu())

@@ -1,0 +1,208 @@
+"""The training loop: one process or many, resumable to the step.
+
+Under `torchrun` every process takes each n-th batch and gradients are averaged (DDP). The first
+process validates, logs and writes. A run's folder holds its recipe, its log, plots and the latest
+state; starting again on the same folder goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import math
+import pickle
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import fields
+from pathlib import Path
+from typing import Generic
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+from torch.utils.data import DataLoader, Dataset
+
+from core.encoder.torch_encoder import image_tensor
+from core.research.encoder.batches import Batch
+from core.research.encoder.ema import Average
+from core.research.encoder.errors import TrainingError
+from core.research.encoder.interrupts import interrupts_held_back
+from core.research.encoder.logbook import Logbook
+from core.research.encoder.saved import STATE
+from core.research.encoder.settings import Settings
+from core.research.encoder.step import Kept, Step
+from core.research.encoder.world import World, average_statistics
+
+_GRADIENT_CLIP = 5.0
+_SAVE_EVERY = 250
+_LOG_EVERY = 20
+
+OnStep = Callable[[int, dict[str, float]], None]
+
+
+class Trainer(Generic[Kept]):
+    """Takes a `Step` through its batches in `folder`, by the schedule of a recipe."""
+
+    def __init__(
+        self,
+        recipe: Settings,
+        step: Step[Kept],
+        folder: Path,
+        *,
+        device: torch.device,
+        world: World,
+        validate: Callable[[Kept], dict[str, float]] | None = None,
+        validate_every: int = 1000,
+        workers: int = 1,
+    ) -> None:
+        self._recipe = recipe
+        self._folder = folder
+        self._device = device
+        self._world = world
+        self._validate = validate
+        self._validate_every = validate_every
+        self._workers = workers
+        self._step = step.to(device)
+        self._step.kept.to(memory_format=torch.channels_last)
+        self._average = Average(self._step.kept, recipe.ema)
+        self._optimizer = torch.optim.AdamW(step.groups(), weight_decay=recipe.weight_decay)
+        self._log = Logbook(folder)
+        self.done = 0
+
+    @property
+    def averaged(self) -> Kept:
+        """The average of what is kept, which is what validation sees and what is shipped."""
+        return self._average.module
+
+    def run(self, batches: Dataset[Batch], on_step: OnStep | None = None) -> None:
+        """Trains until the recipe's last step. An interrupt is passed on when the state is saved.
+
+        Raises:
+            TrainingError: the folder holds the state of another run, or a damaged one.
+        """
+        self._resume()
+        if self._world.is_first:
+            self._recipe.save(self._folder / "recipe.json")
+        if self.done >= self._recipe.steps:
+            return
+        module: nn.Module = self._step
+        if self._world.size > 1:
+            # What the buffers hold is kept equal by the losses and below, not by sending them all.
+            module = DistributedDataParallel(self._step, broadcast_buffers=False)
+        module.train()
+        self._step.settle(compiled=self._recipe.compile)
+        started, first = time.monotonic(), self.done
+        try:
+            for batch in self._batches(batches):
+                with interrupts_held_back():
+                    losses = self._one_step(module, batch)
+                    self.done += 1
+                    self._average.update(self._step.kept, self.done)
+                if self._world.is_first:
+                    rate = (self.done - first) / (time.monotonic() - started)
+                    self._report(losses, rate, on_step)
+        except KeyboardInterrupt:
+            self._save()
+            raise
+        self._save()
+
+    def _one_step(self, module: nn.Module, batch: Batch) -> dict[str, float]:
+        self._seed()
+        rate = self._rate()
+        for group in self._optimizer.param_groups:
+            group["lr"] = group["peak"] * rate
+        with self._autocast():
+            losses: dict[str, Tensor] = module(self._ready(batch))
+        total = torch.stack(list(losses.values())).sum()
+        torch.autograd.backward(total)
+        nn.utils.clip_grad_norm_(self._step.parameters(), _GRADIENT_CLIP)
+        self._optimizer.step()
+        self._optimizer.zero_grad(set_to_none=True)
+        average_statistics(self._step.kept)
+        return {"loss": total.item(), **{name: loss.item() for name, loss in losses.items()}}
+
+    def _report(self, losses: dict[str, float], rate: float, on_step: OnStep | None) -> None:
+        if on_step is not None:
+            on_step(self.done, losses)
+        if self.done % _LOG_EVERY == 0:
+            self._log.write(self.done, {**losses, "steps_per_second": rate})
+        if self._validate and (
+            self.done % self._validate_every == 0 or self.done == self._recipe.steps
+        ):
+            self._log.write(self.done, self._validate(self.averaged))
+            self._log.plot()
+        if self.done % _SAVE_EVERY == 0:
+            self._save()
+
+    def _seed(self) -> None:
+        """Lets what losses draw at random follow from the step, as the batches do."""
+        seeds = np.random.SeedSequence((self._recipe.seed, self._batch_number(self.done)))
+        torch.manual_seed(int(seeds.generate_state(1)[0]))
+
+    def _batch_number(self, step: int) -> int:
+        """Which batch this process takes at a step; no two processes share one."""
+        return step * self._world.size + self._world.rank
+
+    def _rate(self) -> float:
+        """Linear warm-up, then half a cosine down to a hundredth."""
+        r = self._recipe
+        if self.done < r.warmup:
+            return (self.done + 1) / r.warmup
+        way = (self.done - r.warmup) / max(1, r.steps - r.warmup)
+        return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * way))
+
+    def _autocast(self) -> AbstractContextManager[object]:
+        if self._recipe.precision == "bf16":
+            return torch.autocast(self._device.type, dtype=torch.bfloat16)
+        return nullcontext()
+
+    def _batches(self, batches: Dataset[Batch]) -> Iterator[Batch]:
+        mine = [self._batch_number(step) for step in range(self.done, self._recipe.steps)]
+        loader: DataLoader[Batch] = DataLoader(
+            batches,
+            batch_size=None,
+            sampler=mine,
+            num_workers=self._workers,
+            prefetch_factor=4 if self._workers else None,
+        )
+        return iter(loader)
+
+    def _ready(self, batch: Batch) -> Batch:
+        moved = {f.name: getattr(batch, f.name) for f in fields(batch)}
+        moved = {k: v.to(self._device) if isinstance(v, Tensor) else v for k, v in moved.items()}
+        moved["photos"] = moved["photos"].float()
+        moved["sketches"] = image_tensor(moved["sketches"])
+        return Batch(**moved)
+
+    @property
+    def _state_file(self) -> Path:
+        return self._folder / STATE
+
+    def _save(self) -> None:
+        if not self._world.is_first:
+            return
+        state = {
+            "done": self.done,
+            "processes": self._world.size,
+            "step": self._step.state_dict(),
+            "average": self._average.module.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+        }
+        fresh = self._state_file.with_suffix(".new")
+        torch.save(state, fresh)
+        fresh.replace(self._state_file)
+
+    def _resume(self) -> None:
+        if not self._state_file.exists():
+            return
+        try:
+            state = torch.load(self._state_file, map_location=self._device, weights_only=True)
+            self._step.load_state_dict(state["step"])
+            self._average.module.load_state_dict(state["average"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            self.done = int(state["done"])
+        except (RuntimeError, ValueError, KeyError, EOFError, pickle.UnpicklingError) as error:
+            raise TrainingError(
+                f"{self._state_file} is damaged or comes from another recipe or other data sets. "
+                "Train in a new folder, or delete this one to begin again."
+            ) from error

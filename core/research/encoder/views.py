@@ -1,0 +1,104 @@
+"""Augmentation: another view of the same photo or drawing.
+
+A pair is flipped together or not at all: which way a shoe points is part of what was drawn.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torchvision.transforms import InterpolationMode, v2
+from torchvision.transforms.v2 import functional as tvf
+
+from core.research.encoder.strength import Strength
+from core.sketch import Sketch, rasterise
+from core.sketch.augment import augment, mirrored
+from core.sketch.partial import first_ink
+from core.sketch.raster import LINE_WIDTH
+
+_PAPER = 255.0
+
+
+class PhotoView:
+    """Crop, colour and blur; never a flip of its own."""
+
+    def __init__(self, size: int, strength: Strength) -> None:
+        self._size = size
+        self._view = v2.Compose(
+            [
+                v2.RandomResizedCrop(
+                    size, scale=(strength.smallest_crop, 1.0), ratio=(0.85, 1.18), antialias=True
+                ),
+                v2.ColorJitter(0.3, 0.3, 0.3, 0.05),
+                v2.RandomGrayscale(0.15),
+                v2.RandomApply([v2.GaussianBlur(5, (0.3, 1.5))], p=0.2),
+            ]
+        )
+
+    def __call__(self, pixels: NDArray[np.uint8]) -> Tensor:
+        """uint8 (s, s, 3) to uint8 (3, size, size); draws from torch's own generator."""
+        view: Tensor = self._view(torch.from_numpy(pixels).permute(2, 0, 1))
+        return view
+
+
+class DrawingView:
+    """Stroke-level changes for vectors; shape and line width for bitmaps; both may be partial."""
+
+    def __init__(self, size: int, strength: Strength) -> None:
+        self._size = size
+        self._strength = strength
+
+    def __call__(
+        self, drawing: Sketch | NDArray[np.uint8], flip: bool, rng: np.random.Generator
+    ) -> Tensor:
+        """A drawing to uint8 (size, size)."""
+        if isinstance(drawing, Sketch):
+            return torch.from_numpy(self._vector(drawing, flip, rng))
+        return self._bitmap(torch.from_numpy(drawing.copy()), flip, rng)
+
+    def _vector(self, sketch: Sketch, flip: bool, rng: np.random.Generator) -> NDArray[np.uint8]:
+        s = self._strength
+        if rng.random() < s.unfinished:
+            sketch = first_ink(sketch, rng.uniform(s.least_ink, 1.0))
+        changed = augment(sketch, rng, s.strokes)
+        if flip:
+            changed = mirrored(changed)
+        width = LINE_WIDTH * rng.uniform(*s.line_width)
+        return rasterise(changed, self._size, line_width=width)
+
+    def _bitmap(self, image: Tensor, flip: bool, rng: np.random.Generator) -> Tensor:
+        image = image[None].float()
+        if flip:
+            image = tvf.horizontal_flip(image)
+        s = self._strength
+        image = tvf.affine(
+            image,
+            angle=float(rng.uniform(-s.turn, s.turn)),
+            translate=[float(v) for v in rng.uniform(-0.04, 0.04, 2) * image.shape[-1]],
+            scale=float(rng.uniform(0.88, 1.08)),
+            shear=[float(v) for v in rng.uniform(-s.shear, s.shear, 2)],
+            interpolation=InterpolationMode.BILINEAR,
+            fill=[_PAPER],
+        )
+        image = tvf.resize(image, [self._size, self._size], antialias=True)
+        if rng.random() < s.missing_part:
+            _wipe(image, rng)
+        if rng.random() < 0.3:
+            image = _thicker(image)
+        return image[0].round().clamp(0, _PAPER).to(torch.uint8)
+
+
+def _wipe(image: Tensor, rng: np.random.Generator) -> None:
+    """Takes a random box of ink away, as if that part had not been drawn yet."""
+    size = image.shape[-1]
+    height, width = (rng.uniform(0.2, 0.5, 2) * size).astype(int)
+    top, left = rng.integers(0, size - height + 1), rng.integers(0, size - width + 1)
+    image[:, top : top + height, left : left + width] = _PAPER
+
+
+def _thicker(image: Tensor) -> Tensor:
+    """Grows the ink by half a pixel or so."""
+    grown = -torch.nn.functional.max_pool2d(-image, 3, 1, 1)
+    return 0.5 * image + 0.5 * grown

@@ -1,0 +1,47 @@
+"""What the method is compared with: each idea on the same frozen features, in the same loop.
+
+The names end in "-like" because only the idea is taken over: the published systems also train a
+network of their own, with other features, other sizes and other schedules.
+"""
+
+from collections.abc import Callable
+
+from core.research.zeroshot.comparators.cvae import cvae
+from core.research.zeroshot.comparators.doodle2search import doodle2search
+from core.research.zeroshot.comparators.gn_triplet import gn_triplet
+from core.research.zeroshot.comparators.raw import centred, raw
+from core.research.zeroshot.comparators.sae import sae
+from core.research.zeroshot.comparators.sake import sake
+from core.research.zeroshot.comparators.sem_pcyc import sem_pcyc
+from core.research.zeroshot.comparators.siamese import siamese
+from core.research.zeroshot.features import Corpus
+from core.research.zeroshot.fit import Budget
+from core.research.zeroshot.heads import Space
+
+Comparator = Callable[[Corpus, Budget], Space]
+
+COMPARATORS: dict[str, Comparator] = {
+    "raw features": raw,
+    "raw features, centred": centred,
+    "Siamese-like": siamese,
+    "GN-Triplet-like": gn_triplet,
+    "SAE-like": sae,
+    "Doodle2Search-like": doodle2search,
+    "SEM-PCYC-like": sem_pcyc,
+    "SAKE-like": sake,
+    "CVAE-like": cvae,
+}
+
+__all__ = [
+    "COMPARATORS",
+    "Comparator",
+    "centred",
+    "cvae",
+    "doodle2search",
+    "gn_triplet",
+    "raw",
+    "sae",
+    "sake",
+    "sem_pcyc",
+    "siamese",
+]

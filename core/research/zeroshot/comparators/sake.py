@@ -1,0 +1,65 @@
+"""Classify seen classes, and keep what the frozen network thought the picture resembles.
+
+Q. Liu et al., "Semantic-Aware Knowledge Preservation for Zero-Shot Sketch-Based Image Retrieval",
+ICCV 2019. There a frozen ImageNet classifier is the teacher and WordNet adjusts its opinion; here
+the teacher is the frozen photo features' likeness to the mean of each seen class, adjusted by the
+likeness of the class names. Photos and sketches share the classifiers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor, nn
+
+from core.research.encoder.losses import CosineClassifier
+from core.research.zeroshot.batches import Triads
+from core.research.zeroshot.features import Corpus
+from core.research.zeroshot.fit import Budget, fit
+from core.research.zeroshot.heads import Space, Standard, encoders, space_of, unit
+
+_DIM = 256
+_TEACHER_SCALE = 8.0
+_WORD_SCALE = 3.0
+
+
+def sake(corpus: Corpus, budget: Budget) -> Space:
+    """Train both encoders with the two classifiers."""
+    torch.manual_seed(budget.seed)
+    photos, sketches = encoders(corpus, _DIM)
+    names = CosineClassifier(_DIM, len(corpus.classes))
+    opinions = CosineClassifier(_DIM, len(corpus.classes))
+    teacher = Teacher(corpus)
+
+    def loss(batch: Triads) -> Tensor:
+        photo, sketch = unit(photos(batch.photos)), unit(sketches(batch.sketches))
+        # Nobody has asked the teacher about drawings: it thinks of them what it thinks of a photo
+        # of their class, which the batch brings along.
+        target = teacher(batch.photos, batch.words)
+        kept = _cross_entropy(opinions(photo), target) + _cross_entropy(opinions(sketch), target)
+        known = names.loss(photo, batch.classes) + names.loss(sketch, batch.classes)
+        return known + kept
+
+    fit(nn.ModuleList([photos, sketches, names, opinions]), loss, corpus, budget, doing="SAKE-like")
+    return space_of(photos, sketches)
+
+
+class Teacher:
+    """What the frozen features of a photo resemble among the seen classes, softly."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._standard = Standard(corpus.photos, joint=corpus.joint)
+        standard = self._standard(torch.from_numpy(corpus.photos)).numpy()
+        means = [standard[corpus.photo_classes == n].mean(0) for n in range(len(corpus.classes))]
+        self._means = unit(torch.from_numpy(np.stack(means).astype(np.float32)))
+        self._words = torch.from_numpy(corpus.words)
+
+    def __call__(self, photos: Tensor, words: Tensor) -> Tensor:
+        looks = unit(self._standard(photos)) @ self._means.T
+        means = unit(words) @ self._words.T
+        return (_TEACHER_SCALE * looks + _WORD_SCALE * means).softmax(1)
+
+
+def _cross_entropy(logits: Tensor, target: Tensor) -> Tensor:
+    return -(target * nnf.log_softmax(logits, dim=1)).sum(1).mean()

@@ -1,0 +1,96 @@
+"""Vectors of class names, packed and as GloVe and word2vec are published."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.research.datasets import DataDamaged, DataMissing
+from core.research.datasets.words import word_vectors
+
+Pack = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def packed(tmp_path: Path, zipped: Pack) -> Path:
+    (tmp_path / "x").mkdir()
+    np.savez(
+        tmp_path / "x" / "word_vectors.npz",
+        sketchy_names=np.array(["cat", "hot-air_balloon", "nothing"]),
+        sketchy_word2vec=np.array([[3, 4], [0, 2], [0, 0]], dtype=np.float32),
+        sketchy_glove=np.array([[1, 0], [1, 0], [0, 0]], dtype=np.float32),
+        tuberlin_names=np.array(["cat", "dog"]),
+        tuberlin_word2vec=np.array([[1, 0], [5, 0]], dtype=np.float32),
+    )
+    zipped("x", "splits_and_words.zip")
+    return tmp_path
+
+
+def test_reads_unit_vectors_of_known_names(packed: Path) -> None:
+    names = ["Cat", "hot air balloon", "dog", "unknown thing", "nothing"]
+    vectors, mask = word_vectors(names, root=packed)
+    assert mask.tolist() == [True, True, True, False, False]
+    assert vectors.dtype == np.float32
+    expected = np.array([[0.6, 0.8], [0, 1], [1, 0], [0, 0], [0, 0]])
+    np.testing.assert_allclose(vectors, expected, rtol=1e-6)
+
+
+def test_a_name_of_known_words_is_their_mean(packed: Path) -> None:
+    vectors, mask = word_vectors(["cat_dog"], root=packed)
+    assert mask.all()
+    # The mean of (0.6, 0.8) and (1, 0), at length 1.
+    np.testing.assert_allclose(vectors, [[0.8 / 0.8**0.5, 0.4 / 0.8**0.5]], rtol=1e-6)
+
+
+def test_glove_of_the_same_file(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INKSEEK_DATA", str(packed))
+    vectors, mask = word_vectors(["cat", "dog"], "glove")
+    assert mask.tolist() == [True, False]
+    assert vectors[0].tolist() == [1, 0]
+
+
+def test_reads_glove_as_published(tmp_path: Path) -> None:
+    (tmp_path / "glove.6B").mkdir()
+    (tmp_path / "glove.6B" / "glove.6B.300d.txt").write_text(
+        "the 9 9\ncat 3 4\nteddy 1 0\nbear 0 1\n. 5 5\n", encoding="utf-8"
+    )
+    vectors, mask = word_vectors(["cat", "teddy_bear", "zebra"], "glove", root=tmp_path)
+    assert mask.tolist() == [True, True, False]
+    np.testing.assert_allclose(vectors[:2], [[0.6, 0.8], [0.5**0.5, 0.5**0.5]], rtol=1e-6)
+
+
+def word2vec(entries: dict[str, list[float]]) -> bytes:
+    content = f"{len(entries)} 2\n".encode()
+    for word, vector in entries.items():
+        content += word.encode() + b" " + np.array(vector, dtype="<f4").tobytes()
+    return content
+
+
+def test_reads_word2vec_as_published(tmp_path: Path) -> None:
+    folder = tmp_path / "word2vec"
+    folder.mkdir()
+    path = folder / "GoogleNews-vectors-negative300.bin"
+    path.write_bytes(word2vec({"Cat": [9, 9], "cat": [3, 4], "teddy_bear": [2, 0], "bear": [0, 1]}))
+    vectors, mask = word_vectors(["cat", "teddy bear", "teddy"], root=tmp_path)
+    assert mask.tolist() == [True, True, False]
+    np.testing.assert_allclose(vectors[:2], np.array([[0.6, 0.8], [1, 0]]), rtol=1e-6)
+    path.write_bytes(path.read_bytes()[:-3])
+    with pytest.raises(DataDamaged, match="ends early"):
+        word_vectors(["cat"], root=tmp_path)
+    path.write_bytes(b"something else")
+    with pytest.raises(DataDamaged, match="counts"):
+        word_vectors(["cat"], root=tmp_path)
+
+
+def test_no_names_known_gives_zeros(tmp_path: Path) -> None:
+    (tmp_path / "glove").mkdir()
+    (tmp_path / "glove" / "glove.6B.300d.txt").write_text("cat 3 4\n")
+    vectors, mask = word_vectors(["zebra"], "glove", root=tmp_path)
+    assert len(vectors) == 1
+    assert not mask.any()
+
+
+def test_missing_tells_where_to_get_it(tmp_path: Path) -> None:
+    with pytest.raises(DataMissing, match=r"nlp\.stanford\.edu"):
+        word_vectors(["cat"], root=tmp_path)

@@ -1,0 +1,56 @@
+import math
+
+import pytest
+import torch
+from loss_vectors import softmax
+
+from core.research.encoder.losses import soften, teacher_kl
+
+
+@pytest.mark.parametrize("temperature", [1.0, 2.0, 5.0])
+def test_equals_the_plain_loop(temperature):
+    torch.manual_seed(0)
+    student, teacher = torch.randn(2, 4, 6) * 3
+    expected = 0.0
+    for s, t in zip(student.tolist(), teacher.tolist(), strict=True):
+        said = softmax([x / temperature for x in s])
+        wanted = softmax([x / temperature for x in t])
+        expected += sum(p * math.log(p / q) for p, q in zip(wanted, said, strict=True)) / 4
+    loss = teacher_kl(student, soften(teacher, temperature=temperature), temperature=temperature)
+    assert loss.item() == pytest.approx(temperature**2 * expected, rel=1e-4)
+
+
+def test_agreement_costs_nothing_and_no_gradient_flows_into_the_teacher():
+    logits = torch.randn(3, 6)
+    assert teacher_kl(logits, soften(logits)).item() == pytest.approx(0, abs=1e-6)
+    student = torch.randn(3, 6, requires_grad=True)
+    teacher = torch.randn(3, 6, requires_grad=True)
+    teacher_kl(student, soften(teacher)).backward()
+    assert student.grad.abs().sum() > 0
+    assert teacher.grad is None
+
+
+def test_opinions_of_nought_are_allowed():
+    opinions = torch.tensor([[1.0, 0.0, 0.0]])
+    student = torch.zeros(1, 3)
+    loss = teacher_kl(student, opinions, temperature=1.0)
+    assert loss.item() == pytest.approx(math.log(3))
+
+
+def test_half_precision_opinions():
+    torch.manual_seed(0)
+    student, teacher = torch.randn(2, 4, 50)
+    exact = teacher_kl(student, soften(teacher))
+    assert teacher_kl(student, soften(teacher).half()).item() == pytest.approx(
+        exact.item(), rel=0.02
+    )
+
+
+def test_knowing_the_class_corrects_a_wrong_opinion():
+    logits = torch.tensor([[4.0, 0.0, 1.0]])
+    similarity = torch.tensor([[0.0, 0.2, 1.0]])
+    expected = softmax([4.0 / 2, (0.0 + 6 * 0.2) / 2, (1.0 + 6) / 2])
+    corrected = soften(logits, similarity, weight=6.0, temperature=2.0)
+    assert corrected[0].tolist() == pytest.approx(expected)
+    assert corrected.argmax() == 2
+    assert torch.equal(soften(logits, torch.zeros(1, 3)), soften(logits))

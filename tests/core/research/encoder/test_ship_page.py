@@ -1,0 +1,216 @@
+"""The model card for people says what the JSON says, and nothing else."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.encoder import ModelCard, shipped_weights
+from core.research.encoder.card_page import card_page, network_name
+
+TERMS = {
+    "title": "Birds | Bees",
+    "page": "https://example.org/birds (or your own)",
+    "used": "drawings",
+    "photos": 1200,
+    "sketches": 3400,
+    "licence": "CC BY 4.0",
+    "forbids": "use without a name",
+}
+TRAINING: dict[str, Any] = {
+    "command": "inkseek train encoder --recipe recipe.json --out runs/encoder",
+    "steps": 2200,
+    "planned_steps": 2200,
+    "recipe": {"seed": 7, "hold_out": True},
+    "pretrained": TERMS | {"title": "Pretrained"},
+    "sets": {"birds": TERMS},
+    "unseen_classes": ["cabin", "hot_air_balloon"],
+    "held_out": {"unseen classes": {"photos": 125, "sketches": 130}},
+}
+PROTOCOL = {"name": "category S→P", "protocol": "Sketches against photos.", "map_all": 0.4567}
+SAMPLES = {
+    "protocol": "The 2 complete sample drawings against all 1,553 pictures.",
+    "a@1": 0.0,
+    "a@5": 50.0,
+    "n_queries": 2,
+    "within": 5,
+    "missed": 1,
+    "shown": [{"drawing": "key", "rank": 1041, "first": ["bow", "bell"]}],
+    "picture": "failures.png",
+    "credit": "Pictures: OpenMoji, CC BY-SA 4.0.",
+}
+METRICS: dict[str, Any] = {
+    "benchmarks": {
+        "sketchy-unseen": {
+            "about": "Sketchy, unseen",
+            "protocols": [PROTOCOL | {"n_queries": 525}],
+            "weakest_classes": {"tea_pot": 0.1},
+            "strongest_classes": {"saw": 0.9},
+        }
+    },
+    "samples": SAMPLES,
+}
+CARD = ModelCard(
+    "encoder@1234abcd",
+    "lite2+lite0",
+    256,
+    1280,
+    160,
+    224,
+    "1234abcd",
+    "One line",
+    TRAINING,
+    METRICS,
+)
+
+
+def test_the_shipped_page_is_the_one_of_the_shipped_card() -> None:
+    card_file = shipped_weights().with_suffix(".json")
+    page = shipped_weights().with_name("README.md")
+    card = ModelCard.from_json(card_file.read_text(encoding="utf-8"))
+    assert page.read_text(encoding="utf-8") == card_page(card)
+
+
+def test_a_card_that_went_through_json_gives_the_same_page() -> None:
+    assert card_page(ModelCard.from_json(CARD.to_json())) == card_page(CARD)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "# One line",
+        "| identity | `encoder@1234abcd` |",
+        "EfficientNet-Lite2 for photos, EfficientNet-Lite0 for drawings, spatial attention",
+        "| a drawing | 160 x 160 pixels",
+        "| a picture | 224 x 224 pixels",
+        "for 2,200 steps with seed 7",
+        "| Birds \\| Bees | drawings | 1,200 | 3,400 |",
+        "these 2 classes, under any name: cabin, hot air balloon.",
+        "photos: unseen classes (125 photos, 130 sketches).",
+        "inkseek train encoder --recipe recipe.json",
+        '"seed": 7',
+        "|  | map_all | n_queries |",
+        "| category S→P | 0.457 | 525 |",
+        "- Sketches against photos.",
+        "| [Birds \\| Bees](https://example.org/birds) | CC BY 4.0 | use without a name |",
+        "Weakest: tea pot 0.100; strongest: saw 0.900",
+        "1 of 2 sample drawings do not have their picture among the first 5:",
+        "(failures.png)",
+        "| key | 1,041 | bow, bell |",
+        "0.000 % stand first and 50.0 % among the first 5. Pictures: OpenMoji, CC BY-SA 4.0.",
+    ],
+)
+def test_everything_on_the_card_is_said(said: str) -> None:
+    assert said in card_page(CARD)
+
+
+def test_one_network_for_both_is_named_once() -> None:
+    assert network_name("lite0") == "EfficientNet-Lite0 for drawings and photos"
+    assert network_name("lite0+lite0") == network_name("lite0")
+
+
+def test_success_is_said_too() -> None:
+    samples = SAMPLES | {"missed": 0}
+    page = card_page(replace(CARD, metrics={"samples": samples}))
+    assert "All 2 sample drawings have their picture among the first 5" in page
+
+
+def test_a_run_on_everything_is_said() -> None:
+    everything = TRAINING | {"recipe": {"seed": 7, "hold_out": False}, "held_out": {}}
+    assert "learnt from the validation part" in card_page(replace(CARD, training=everything))
+
+
+def test_a_run_that_was_shipped_early_is_said() -> None:
+    page = card_page(replace(CARD, training=TRAINING | {"steps": 1900}))
+    assert "for 1,900 of 2,200 planned steps" in page
+    assert "stop it at the step above" in page
+
+
+def test_a_card_that_says_nothing_gives_a_page_that_claims_nothing() -> None:
+    page = card_page(replace(CARD, training={}, metrics={}))
+    assert "says nothing of a training" in page
+    assert "Nothing was measured" in page
+    assert "names no training data" in page
+    assert "None were looked for" in page
+
+
+def test_tables_are_whole() -> None:
+    rows = [line for line in card_page(CARD).splitlines() if line.startswith("|")]
+    columns = [row.replace("\\|", "").count("|") for row in rows]
+    separators = [n for n, row in enumerate(rows) if row.startswith("| ---")]
+    assert len(separators) >= 5
+    for n in separators:
+        assert columns[n - 1] == columns[n] == columns[n + 1]
+
+
+def test_a_remark_on_the_run_is_on_the_page() -> None:
+    assert "paused" not in card_page(CARD)
+    said = replace(CARD, training=TRAINING | {"remark": "It was paused at step 7."})
+    assert "It was paused at step 7." in card_page(said)
+
+
+def test_a_head_is_named_where_figures_were_measured_with_one() -> None:
+    said = "went through the on-the-fly head that travels with the encoder"
+    assert said not in card_page(CARD)
+    with_head = card_page(replace(CARD, metrics=METRICS | {"head": "ab12"}))
+    assert said in with_head
+    assert "SHA-256 `ab12`" in with_head
+    # Of figures that there are not, nothing is said.
+    assert said not in card_page(replace(CARD, metrics={"benchmarks": {}, "head": "ab12"}))
+
+
+LAYOUT: dict[str, Any] = {
+    "command": "inkseek train layout --towers steady/encoder.safetensors --out runs/layout",
+    "recipe": {"steps": 450, "seed": 3, "share": 0.35},
+    "validation": {"unseen classes map": 0.61234, "chairv2 a@1": 37.5},
+}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "for 450 steps with seed 3",
+        "```sh\ninkseek train layout --towers steady/encoder.safetensors --out runs/layout\n```",
+        '"share": 0.35',
+        "On the validation part, the joined encoder without an on-the-fly head",
+        "| unseen classes map | 0.612 |",
+        "| chairv2 a@1 | 37.5 |",
+    ],
+)
+def test_how_the_layout_part_was_made_is_said(said: str) -> None:
+    assert said not in card_page(CARD)
+    assert said in card_page(replace(CARD, training=TRAINING | {"layout": LAYOUT}))
+
+
+def test_every_run_that_the_weights_are_averaged_from_is_said() -> None:
+    first = {"command": "the first", "steps": 1500, "recipe": {"lr": 0.125}}
+    second = {
+        "command": "the second",
+        "steps": 7,
+        "recipe": {"lr": 0.25},
+        "remark": "It began late.",
+        "blend": first,
+    }
+    page = card_page(replace(CARD, training=TRAINING | {"blend": second}))
+    order = ["`the second` in 7 steps", "It began late.", '"lr": 0.25']
+    order += ["`the first` in 1,500 steps", '"lr": 0.125']
+    places = [page.index(said) for said in order]
+    assert places == sorted(places)
+    unknown = card_page(replace(CARD, training=TRAINING | {"blend": {}}))
+    assert "those of another one (`inkseek train ship --blend`)." in unknown
+    assert "halfway" not in card_page(CARD)
+
+
+@pytest.mark.parametrize("figures", [{"validation": {}}, {}])
+def test_a_layout_part_that_held_nothing_out_has_no_figures(figures: dict[str, Any]) -> None:
+    bare = {name: value for name, value in LAYOUT.items() if name != "validation"}
+    page = card_page(replace(CARD, training=TRAINING | {"layout": bare | figures}))
+    assert "for 450 steps with seed 3" in page
+    assert "On the validation part" not in page
+
+
+def test_towers_that_were_made_steady_are_said_with_their_command() -> None:
+    training = TRAINING | {"layout": LAYOUT, "steady": {"strength": 2.5}}
+    said = "inkseek train zeroshot --steady towers/encoder.safetensors --strength 2.5 --out steady"
+    assert said in card_page(replace(CARD, training=training))
+    assert said not in card_page(replace(CARD, training=TRAINING | {"layout": LAYOUT}))

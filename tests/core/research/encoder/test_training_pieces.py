@@ -1,0 +1,258 @@
+"""Names, the average, the log, the recipe: each against a plain account of what it should do."""
+
+import json
+import signal
+import threading
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from small_training import ALL_LOSSES, small_teacher
+from torch import nn
+
+from core.research.encoder.ema import Average
+from core.research.encoder.errors import TrainingError
+from core.research.encoder.interrupts import interrupts_held_back
+from core.research.encoder.logbook import Logbook
+from core.research.encoder.names import NO_NAME, Names
+from core.research.encoder.recipe import Recipe, Shares, Weights
+from core.research.encoder.stand_ins import StandIns
+from core.research.encoder.teacher import Teacher
+
+
+class TestNames:
+    def test_one_class_has_one_number_however_it_is_spelt(self):
+        names = Names(["alarm_clock", "Alarm Clock", "alarm-clock", "cat"])
+        assert len(names) == 2
+        assert names.number("alarm_clock") == names.number("alarm-clock")
+
+    def test_the_same_thing_under_two_names(self):
+        names = Names(["car_(sedan)", "car", "couch", "sofa", "studio_couch", "motorbike"])
+        assert names.number("car_(sedan)") == names.number("car")
+        assert names.number("couch") == names.number("sofa") == names.number("studio_couch")
+        assert names.number("motorbike") not in (names.number("car"), names.number("sofa"))
+        assert len(names) == 3
+
+    def test_no_label_has_no_name(self):
+        assert Names(["cat"]).number(None) == NO_NAME
+
+    @given(
+        st.lists(
+            st.sampled_from(["cat", "dog", "sofa", "couch", "tv", "television", "owl"]), min_size=1
+        )
+    )
+    def test_numbers_do_not_depend_on_the_order(self, labels: list[str]):
+        names, again = Names(labels), Names(reversed(labels))
+        assert names.labels == again.labels
+        assert {names.number(label) for label in labels} == set(range(len(names)))
+
+
+def test_the_average_is_what_a_plain_loop_says():
+    torch.manual_seed(0)
+    module = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))
+    average = Average(module, 0.9)
+    expected = {k: v.clone().double() for k, v in module.state_dict().items()}
+    for step in range(1, 30):
+        module(torch.randn(4, 3))
+        for parameter in module.parameters():
+            parameter.data += torch.randn_like(parameter)
+        average.update(module, step)
+        decay = min(0.9, (1 + step) / (10 + step))
+        for key, value in module.state_dict().items():
+            if value.is_floating_point():
+                expected[key] = decay * expected[key] + (1 - decay) * value.double()
+            else:
+                expected[key] = value.double()
+    for key, value in average.module.state_dict().items():
+        torch.testing.assert_close(value.double(), expected[key], rtol=1e-5, atol=1e-6)
+    assert not average.module.training
+    assert not any(p.requires_grad for p in average.module.parameters())
+    assert all(p.requires_grad for p in module.parameters())
+
+
+class TestLogbook:
+    def test_what_is_written_is_read(self, tmp_path: Path):
+        log = Logbook(tmp_path / "run")
+        assert log.read() == []
+        log.write(20, {"loss": 1.2345678, "gallery": 0.5})
+        log.write(40, {"loss": 1.0})
+        assert log.read() == [
+            {"step": 20, "loss": 1.23457, "gallery": 0.5},
+            {"step": 40, "loss": 1.0},
+        ]
+
+    def test_of_a_repeated_step_the_later_entry_counts(self, tmp_path: Path):
+        log = Logbook(tmp_path)
+        for value in (3.0, 2.0):
+            log.write(20, {"loss": value})
+            log.write(20, {"map": value / 10})
+        log.write(10, {"loss": 4.0})
+        assert [entry["step"] for entry in log.read()] == [10, 20, 20]
+        assert {"step": 20, "loss": 2.0} in log.read()
+        assert {"step": 20, "map": 0.2} in log.read()
+
+    def test_half_a_line_is_skipped(self, tmp_path: Path):
+        log = Logbook(tmp_path)
+        log.write(20, {"loss": 1.0})
+        with (tmp_path / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write('{"step": 40, "lo\n')
+        log.write(60, {"loss": 0.5})
+        assert [entry["step"] for entry in log.read()] == [20, 60]
+
+    @pytest.mark.parametrize("n", [0, 1, 5])
+    def test_the_picture(self, tmp_path: Path, n: int):
+        log = Logbook(tmp_path)
+        for step in range(n):
+            log.write(step, {"loss": 2.0 / (step + 1), "gallery": 1.0, "steps_per_second": 3.0})
+            log.write(step, {"chairv2 a@1": step / 10})
+        with Image.open(log.plot()) as picture:
+            assert picture.size[0] > picture.size[1] > 400
+
+
+numbers = st.floats(0, 10, allow_nan=False)
+recipes = st.builds(
+    Recipe,
+    variant=st.sampled_from(["lite0", "lite1", "lite2", "lite2+lite0"]),
+    photo_size=st.sampled_from([32, 224]),
+    photo_views=st.sampled_from([2, 4]),
+    steps=st.integers(1, 10**6),
+    lr=numbers,
+    compile=st.booleans(),
+    seed=st.integers(0, 2**31),
+    shares=st.builds(Shares, pairs=st.dictionaries(st.text(max_size=5), st.integers(0, 99))),
+    weights=st.builds(Weights, gallery=numbers, topology=numbers),
+)
+
+
+class TestRecipe:
+    @settings(max_examples=30, deadline=None)
+    @given(recipe=recipes)
+    def test_there_and_back(self, recipe: Recipe, tmp_path_factory: pytest.TempPathFactory):
+        file = tmp_path_factory.mktemp("recipe") / "recipe.json"
+        recipe.save(file)
+        assert Recipe.load(file) == recipe
+
+    def test_what_is_not_named_keeps_its_default(self, tmp_path: Path):
+        file = tmp_path / "recipe.json"
+        file.write_text('{"steps": 3, "weights": {"domain": 1}}')
+        expected = Recipe(steps=3, weights=Weights(domain=1))
+        assert Recipe.load(file) == expected
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("no json", "can't be read"),
+            ("[]", "can't be read"),
+            ("null", "can't be read"),
+            ('{"colour": 1}', "do not exist: .'colour'"),
+            ('{"weights": {"magic": 1}}', "magic"),
+            ('{"weights": {"gallery": "much"}}', "gallery must be of type float, not 'much'"),
+            ('{"shares": {"pseudo": null}}', "pseudo must be of type int, not None"),
+            ('{"steps": "many"}', "steps must be of type int, not 'many'"),
+            ('{"steps": true}', "steps must be of type int"),
+            ('{"steps": 0}', "steps must be 1 or more"),
+            ('{"hold_out": 1}', "hold_out must be of type bool"),
+            ('{"variant": "lite7"}', "variant must be one of lite0, lite1, lite2"),
+            ('{"variant": "lite2+lite7"}', "lite1, lite2, or two joined by +"),
+            ('{"variant": "lite2+lite0+lite0"}', "or two joined by +"),
+            ('{"photo_size": 200}', "photo_size must be a multiple of 32"),
+            ('{"photo_size": 0}', "photo_size must be a multiple of 32"),
+            ('{"photo_views": 3}', "photo_views must be even"),
+            ('{"photo_views": 0}', "photo_views must be 1 or more"),
+            ('{"precision": "fp8"}', "precision must be one of fp32, bf16"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, tmp_path: Path, text: str, message: str):
+        file = tmp_path / "recipe.json"
+        file.write_text(text)
+        with pytest.raises(TrainingError, match=message):
+            Recipe.load(file)
+
+    def test_a_missing_file(self, tmp_path: Path):
+        with pytest.raises(TrainingError, match="No such file"):
+            Recipe.load(tmp_path / "none.json")
+
+    def test_it_is_plain_json(self, tmp_path: Path):
+        Recipe().save(tmp_path / "recipe.json")
+        data = json.loads((tmp_path / "recipe.json").read_text())
+        assert data == asdict(Recipe())
+        assert set(data) == {field.name for field in fields(Recipe)}
+
+    def test_the_weights_cover_every_loss(self):
+        assert all(asdict(ALL_LOSSES).values())
+
+
+def test_the_teacher_knows_names_by_the_mean_of_their_photos():
+    opinions = torch.tensor([[0.2, 0.8], [0.4, 0.6], [1.0, 0.0], [0.5, 0.5]])
+    names = torch.tensor([0, 0, 2, NO_NAME])
+    teacher = Teacher(torch.zeros(4, 3), opinions.half(), names, {})
+    meant, known = teacher.of_names(torch.tensor([0, 1, 2, NO_NAME, 9]))
+    assert known.tolist() == [True, False, True, False, False]
+    torch.testing.assert_close(meant[0], torch.tensor([0.3, 0.7]), rtol=0, atol=1e-3)
+    torch.testing.assert_close(meant[2], torch.tensor([1.0, 0.0]))
+
+
+def test_the_teacher_takes_a_stand_in_s_word_for_names_without_photos():
+    opinions = torch.tensor([[0.2, 0.8], [0.4, 0.6]])
+    rows = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+    stand_ins = StandIns(torch.tensor([3]), torch.tensor([1]), rows)
+    names = torch.tensor([0, NO_NAME])
+    teacher = Teacher(torch.zeros(2, 3), opinions, names, {}, stand_ins)
+    meant, known = teacher.of_names(torch.tensor([0, 1, 2, 3, 4]))
+    assert known.tolist() == [True, False, False, True, False]
+    torch.testing.assert_close(meant[0], opinions[0])
+    torch.testing.assert_close(meant[3], stand_ins.opinions[0])
+
+
+def test_a_teacher_of_nameless_photos_knows_none():
+    teacher = Teacher(torch.zeros(2, 3), torch.ones(2, 2), torch.tensor([NO_NAME, NO_NAME]), {})
+    _, known = teacher.of_names(torch.tensor([0, NO_NAME]))
+    assert not known.any()
+
+
+def test_the_teacher_is_neither_trained_nor_saved():
+    teacher = small_teacher()
+    assert not list(teacher.parameters())
+    assert not teacher.state_dict()
+
+
+class TestInterrupts:
+    def test_the_block_is_finished_first(self):
+        done = []
+
+        def work() -> None:
+            with interrupts_held_back():
+                signal.raise_signal(signal.SIGINT)
+                done.append(True)
+
+        with pytest.raises(KeyboardInterrupt):
+            work()
+        assert done
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    def test_without_one_nothing_happens(self):
+        with interrupts_held_back():
+            pass
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+    def test_an_error_in_the_block_comes_through(self):
+        with pytest.raises(ZeroDivisionError), interrupts_held_back():
+            raise ZeroDivisionError
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    def test_other_threads_may_use_it(self):
+        seen = []
+
+        def work() -> None:
+            with interrupts_held_back():
+                seen.append(True)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        assert seen

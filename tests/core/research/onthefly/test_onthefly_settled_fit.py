@@ -1,0 +1,38 @@
+"""Calibrating the settled estimate: the curve is found again, and what it says comes true."""
+
+import numpy as np
+import pytest
+
+from core.research.onthefly.settled_fit import _examples, fitted, reliability
+from core.search.history import Moment, Place
+from core.search.settled import SIGNS
+
+
+def test_finds_the_curve_that_made_the_data() -> None:
+    rng = np.random.default_rng(0)
+    seen = rng.normal(size=(6000, len(SIGNS))) * np.array([1, 2, 1, 1, 3, 1, 1, 0.5])
+    weights = np.array([1.0, -0.5, 0.2, 0.0, 0.3, 0.8, -1.0, 0.6])
+    happened = rng.random(6000) < 1 / (1 + np.exp(-(seen @ weights - 0.7)))
+    estimate = fitted(seen, happened)
+    np.testing.assert_allclose(estimate.weights, weights, atol=0.15)
+    assert estimate.bias == pytest.approx(-0.7, abs=0.12)
+    told = reliability(estimate, seen, happened)
+    assert told["expected_calibration_error"] < 0.03
+    assert sum(tenth["n"] for tenth in told["bins"]) == told["n"] == 6000
+
+
+def test_whether_the_first_five_stayed_is_seen_from_the_end() -> None:
+    def moment(n: int, ids: str) -> Moment:
+        places = tuple(Place(ord(i), 1 - k / 10) for k, i in enumerate(ids))
+        return Moment(n, places, 7)
+
+    course = [
+        moment(1, "abcdefg"),
+        moment(2, "abcdxfg"),
+        moment(3, "edcbafg"),
+        moment(4, "abcdegf"),
+    ]
+    seen, happened = _examples([course])
+    # The first five are those of the end at 1, 3 and 4, but they stay only from 3 on.
+    assert seen.shape == (3, len(SIGNS))
+    assert happened.tolist() == [False, False, True]
