@@ -1,0 +1,179 @@
+"""Background work: a short queue, a thread or two, and results on the thread of the window.
+
+Every part of the window that reads, computes or writes something slow has one `Tasks`. Work runs in
+the order it was asked for; work with a key replaces work with the same key that still waits, so
+that a fast pen never fills a queue. Nothing that goes wrong is lost: it is logged, and told to
+whoever asked for the work or else to the window.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+STOP_S = 30.0
+"""How long the work under way may take to end when the program closes."""
+
+
+@dataclass(frozen=True)
+class _Task:
+    work: Callable[[], Any]
+    then: Callable[[Any], object] | None
+    failed: Callable[[str], object] | None
+    saying: str
+
+
+class Tasks(QObject):
+    """Runs work beside the window. All methods but `post` belong to the window's thread.
+
+    Signals:
+        failed: Work failed, and nobody asked to be told of it (a message for the user).
+    """
+
+    failed = Signal(str)
+    _posted = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None, *, threads: int = 1) -> None:
+        """Prepare the queue; the threads start with the first work.
+
+        Args:
+            name: Of the threads, in the log.
+            parent: The owner; the window finds all `Tasks` among its children.
+            threads: How many pieces of work may run at once.
+        """
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._n_threads = threads
+        self._threads: list[threading.Thread] = []
+        self._waiting: OrderedDict[Hashable, _Task] = OrderedDict()
+        self._changed = threading.Condition()
+        self._n_unfinished = 0
+        self._stopped = False
+        self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def idle(self) -> bool:
+        """Whether all results have been delivered."""
+        return self._n_unfinished == 0
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopped
+
+    def run(
+        self,
+        work: Callable[[], Result],
+        then: Callable[[Result], object] | None = None,
+        *,
+        failed: Callable[[str], object] | None = None,
+        saying: str = "",
+        key: Hashable = None,
+        first: bool = False,
+    ) -> None:
+        """Have something done.
+
+        Args:
+            work: Runs in a thread.
+            then: Takes its result, on the window's thread.
+            failed: Takes a message when it failed, on the window's thread; without it, the signal
+                `failed` is sent.
+            saying: The message for an unexpected error, with a place {} for its text.
+            key: Replaces work with the same key that has not begun.
+            first: Goes before everything that waits.
+        """
+        if self._stopped:
+            return
+        name = object() if key is None else key
+        with self._changed:
+            self._n_unfinished += name not in self._waiting
+            self._waiting[name] = _Task(work, then, failed, saying)
+            if first:
+                self._waiting.move_to_end(name, last=False)
+            self._changed.notify()
+        if len(self._threads) < min(self._n_threads, self._n_unfinished):
+            self._start_thread()
+
+    def post(self, call: Callable[..., object], *args: object) -> None:
+        """Call something on the window's thread; for work that tells how far it is."""
+        self._posted.emit(partial(call, *args))
+
+    def drop(self, unwanted: Callable[[Any], bool] = lambda _: True) -> None:
+        """Forget waiting work, or only that whose key is unwanted."""
+        with self._changed:
+            for key in [key for key in self._waiting if unwanted(key)]:
+                del self._waiting[key]
+                self._n_unfinished -= 1
+
+    def stop(self, *, finish: bool = False) -> bool:
+        """Refuse work, wait for the work under way, and deliver nothing more.
+
+        Args:
+            finish: Also do what waits; else it is forgotten.
+
+        Returns:
+            Whether all threads ended in time.
+        """
+        self._stopped = True
+        if not finish:
+            self.drop()
+        with self._changed:
+            self._changed.notify_all()
+        end = monotonic() + STOP_S
+        for thread in self._threads:
+            thread.join(max(0.0, end - monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _start_thread(self) -> None:
+        # A thread that hangs in a driver must not keep the process alive.
+        thread = threading.Thread(target=self._serve, name=self.objectName(), daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._stopped)
+                if not self._waiting:
+                    return
+                _, task = self._waiting.popitem(last=False)
+            self._carry_out(task)
+
+    def _carry_out(self, task: _Task) -> None:
+        try:
+            result = task.work()
+        except Exception as error:
+            self._posted.emit(
+                partial(self._end, task.failed or self.failed.emit, self._tell(error, task))
+            )
+        else:
+            self._posted.emit(partial(self._end, task.then, result))
+
+    def _tell(self, error: Exception, task: _Task) -> str:
+        """Log an error and return what to say of it; those of `core` are worded for the user."""
+        if type(error).__module__.startswith("core."):
+            log.warning("%s: %s", self.objectName(), error)
+            return str(error)
+        log.error("%s failed", self.objectName(), exc_info=error)
+        return (task.saying or self.tr("Something went wrong: {}")).format(error)
+
+    def _end(self, then: Callable[[Any], object] | None, result: Any) -> None:
+        self._n_unfinished -= 1
+        if then is not None:
+            then(result)
+
+    @Slot(object)
+    def _deliver(self, call: Callable[[], object]) -> None:
+        if not self._stopped:
+            call()
