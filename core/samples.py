@@ -8,15 +8,13 @@ folders become the library's categories.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from core import paths
+from core.files import replacing
 from resources import resource
 
 SIZE = 288
@@ -135,12 +133,5 @@ def _render(svg: str) -> bytes:
 def _write(file: Path, content: bytes) -> None:
     """Write a file so that it is never seen half done."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-        Path(unfinished).replace(file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(unfinished).unlink()
-        raise
+    with replacing(file, flush=False) as unfinished:
+        unfinished.write_bytes(content)

@@ -14,12 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.files import flush_file, flush_folder
 from core.index.annoy_index import METRIC, TREES, AnnoyIndex
 from core.index.base import IndexDamaged
 from core.index.manifest import (
     Manifest,
-    flush_file,
-    flush_folder,
     folder_of,
     read_manifest,
     sha256_of,

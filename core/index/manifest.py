@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from core.files import atomic_write
 from core.index.base import IndexDamaged
 
 NAME = "manifest.json"
@@ -90,13 +89,8 @@ def read_manifest(directory: Path) -> Manifest | None:
 
 def write_manifest(directory: Path, manifest: Manifest) -> None:
     """Makes these files the valid ones, in one step that a crash cannot halve."""
-    temporary = directory / (NAME + ".new")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(asdict(manifest), file, indent=2, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(directory / NAME)
-    flush_folder(directory)
+    text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False)
+    atomic_write(directory / NAME, text)
 
 
 def sha256_of(path: Path) -> str:
@@ -105,18 +99,3 @@ def sha256_of(path: Path) -> str:
         while piece := file.read(_PIECE):
             digest.update(piece)
     return digest.hexdigest()
-
-
-def flush_file(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def flush_folder(path: Path) -> None:
-    """Makes new names in a folder durable; Windows offers no call for it and needs none."""
-    if sys.platform != "win32":
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

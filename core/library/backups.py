@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+
+from core.files import replacing
 
 KEPT = 3
 
@@ -29,12 +30,10 @@ def take(connection: sqlite3.Connection, catalogue: Path, version: int) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     moment = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
     target = folder / f"{catalogue.stem}-{moment}-v{version}.sqlite"
-    unfinished = target.with_suffix(".part")
-    with closing(sqlite3.connect(unfinished)) as copy:
+    with replacing(target) as unfinished, closing(sqlite3.connect(unfinished)) as copy:
         connection.backup(copy)
         # A backup is one file that can be copied by hand, so it must not need a log beside it.
         copy.execute("PRAGMA journal_mode = DELETE")
-    os.replace(unfinished, target)  # noqa: PTH105 - replaces on Windows too
     for old in existing(catalogue)[:-KEPT]:
         old.unlink(missing_ok=True)
     return target

@@ -18,6 +18,7 @@ from typing import IO
 import numpy as np
 from PIL import Image
 
+from core.files import atomic_write
 from core.sketch import Page, Sketch, SketchBitmap, SketchFormatError, Stroke
 from core.sketch.formats.inkseek_json import from_json, to_json
 
@@ -78,15 +79,10 @@ class Journal:
         """Makes a new file that stands for what the old one did, and puts it in its place."""
         standing = self._written
         self.close()
-        unfinished = self.file.with_name(self.file.name + ".part")
-        with unfinished.open("wb") as stream:
-            stream.write(HEADER + _difference(Page(), standing))
-            stream.flush()
-            os.fsync(stream.fileno())
-            # A drawing that is long by itself must not be written anew at every stroke.
-            self._limit = max(self._longest, 2 * stream.tell())
-        unfinished.replace(self.file)
-        _settle(self.file.parent)
+        content = HEADER + _difference(Page(), standing)
+        # A drawing that is long by itself must not be written anew at every stroke.
+        self._limit = max(self._longest, 2 * len(content))
+        atomic_write(self.file, content)
         self._stream = self.file.open("ab")
         self._written = standing
 
@@ -151,14 +147,3 @@ def _bitmap(text: bytes) -> SketchBitmap | None:
         return None
     with Image.open(io.BytesIO(base64.b64decode(text)), formats=("PNG",)) as image:
         return SketchBitmap(np.asarray(image.convert("L")))
-
-
-def _settle(folder: Path) -> None:
-    """Lets the disk take note of a new name, which it does apart from the file's content."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

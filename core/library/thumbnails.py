@@ -7,13 +7,13 @@ one. A thumbnail is written under another name first, so a half-written one is n
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
 
+from core.files import PART, replacing
 from core.library.database import disk_full, is_disk_full
 from core.library.decode import open_picture
 from core.library.errors import CatalogueError
@@ -60,16 +60,12 @@ class ThumbnailStore:
         place = self._place(content_hash)
         small = image.copy()
         small.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=1.5)
-        # Two threads, or two programs, may make the same one at the same time.
-        unfinished = place.with_name(f"{place.stem}.{os.getpid()}-{threading.get_ident()}.part")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            # Method 2 takes half the time of the default for a few per cent more bytes.
-            small.save(unfinished, "WEBP", quality=QUALITY, method=2)
-            os.replace(unfinished, place)  # noqa: PTH105 - replaces on Windows too
+            with replacing(place, flush=False) as unfinished:
+                # Method 2 takes half the time of the default for a few per cent more bytes.
+                small.save(unfinished, "WEBP", quality=QUALITY, method=2)
         except OSError as error:
-            with suppress(OSError):
-                unfinished.unlink()
             if is_disk_full(error):
                 raise disk_full(self._root) from error
             raise CatalogueError(
@@ -88,7 +84,7 @@ class ThumbnailStore:
         total = sum(size for _, size, _ in found)
         newest = found[-1][0] if found else 0
         for moment, size, path in found:
-            abandoned = path.endswith(".part") and newest - moment > 3_600_000_000_000
+            abandoned = path.endswith(PART) and newest - moment > 3_600_000_000_000
             if total <= limit and not abandoned:
                 continue
             with suppress(OSError):

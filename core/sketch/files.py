@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import uuid
 from pathlib import Path
 
+from core.files import atomic_write
 from core.sketch.bitmap import SketchBitmap
 from core.sketch.errors import SketchFormatError
 from core.sketch.formats.bitmap import from_bitmap, to_png
@@ -76,7 +76,7 @@ def write_drawing(drawing: Sketch | SketchBitmap, path: str | os.PathLike[str]) 
     file = Path(path)
     suffix = file.suffix.lower()
     if suffix == ".png":
-        _replace(file, to_png(drawing))
+        atomic_write(file, to_png(drawing))
     elif suffix not in VECTOR_SUFFIXES:
         raise SketchFormatError(
             f"'{suffix}' is no format to save a drawing in", _WRITTEN, file.name
@@ -89,7 +89,7 @@ def write_drawing(drawing: Sketch | SketchBitmap, path: str | os.PathLike[str]) 
         )
     else:
         write = {".svg": to_svg, ".ndjson": to_ndjson}.get(suffix, to_json)
-        _replace(file, write(drawing).encode())
+        atomic_write(file, write(drawing))
 
 
 def write_page(page: Page, path: str | os.PathLike[str]) -> None:
@@ -104,7 +104,7 @@ def write_page(page: Page, path: str | os.PathLike[str]) -> None:
     """
     file = Path(path)
     if file.suffix.lower() in (".inkseek", ".json"):
-        _replace(file, page_to_json(page).encode())
+        atomic_write(file, page_to_json(page))
     else:
         write_drawing(page.sketch, file)
 
@@ -137,16 +137,3 @@ def _parsed(data: bytes, suffix: str) -> Page:
         return Page(bitmap=from_bitmap(data))
     problem = "the file is empty" if not data else "this is no drawing we know"
     raise SketchFormatError(problem, _ACCEPTED)
-
-
-def _replace(file: Path, data: bytes) -> None:
-    temporary = file.with_name(f".{file.name[:40]}.{uuid.uuid4().hex}")
-    try:
-        with temporary.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

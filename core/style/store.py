@@ -7,12 +7,12 @@ is remembered until the program ends.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.files import atomic_write
 from core.style import files
 from core.style.errors import StyleError
 from core.style.profile import Profile
@@ -152,14 +152,8 @@ class ProfileStore:
         return self._folder / f"{profile_id}{files.SUFFIX}"
 
     def _write(self, file: Path, content: bytes) -> None:
-        unfinished = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("xb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            unfinished.replace(file)
+            atomic_write(file, content)
         except OSError as error:
-            unfinished.unlink(missing_ok=True)
             raise StyleError(f"{file} can't be written: {error.strerror or error}.") from error

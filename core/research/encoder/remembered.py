@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.files import replacing
+
 Digests = NDArray[np.void]
 
 
@@ -27,9 +29,8 @@ def known_rows(stored: Digests, wanted: Digests) -> NDArray[np.int64]:
 def write(file: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
     """Replaces a cache file in one go, or a stopped run would leave half of one."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(".new.npz")
-    np.savez(fresh, allow_pickle=False, **arrays)
-    fresh.replace(file)
+    with replacing(file) as unfinished, unfinished.open("wb") as out:
+        np.savez(out, allow_pickle=False, **arrays)
 
 
 def missing(rows: NDArray[np.int64]) -> Sequence[int]:

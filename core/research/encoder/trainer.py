@@ -23,6 +23,7 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Dataset
 
 from core.encoder.torch_encoder import image_tensor
+from core.files import replacing
 from core.research.encoder.batches import Batch
 from core.research.encoder.ema import Average
 from core.research.encoder.errors import TrainingError
@@ -188,9 +189,8 @@ class Trainer(Generic[Kept]):
             "average": self._average.module.state_dict(),
             "optimizer": self._optimizer.state_dict(),
         }
-        fresh = self._state_file.with_suffix(".new")
-        torch.save(state, fresh)
-        fresh.replace(self._state_file)
+        with replacing(self._state_file) as unfinished:
+            torch.save(state, unfinished)
 
     def _resume(self) -> None:
         if not self._state_file.exists():

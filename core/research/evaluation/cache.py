@@ -7,9 +7,7 @@ cache: anything unreadable in it is made again, and the folder can be deleted at
 
 import hashlib
 import io
-import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder import ModelCard
+from core.files import replacing
 from core.paths import home
 from core.sketch import LINE_WIDTH, MARGIN
 
@@ -57,14 +56,8 @@ class FeatureCache:
         """Store rows under these keys, in place of what was there."""
         self.folder.mkdir(parents=True, exist_ok=True)
         arrays = {f"column{i}": column for i, column in enumerate(columns)}
-        handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez(file, allow_pickle=False, keys=np.array(keys, dtype=np.str_), **arrays)
-            Path(name).replace(self._file(kind))
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with replacing(self._file(kind)) as unfinished, unfinished.open("wb") as file:
+            np.savez(file, allow_pickle=False, keys=np.array(keys, dtype=np.str_), **arrays)
 
     def _file(self, kind: str) -> Path:
         return self.folder / f"{_slug(kind)}.npz"

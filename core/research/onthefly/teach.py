@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from core.files import replacing
 from core.research.evaluation.errors import EvaluationError
 from core.research.evaluation.progress import Watch
 from core.research.onthefly.material import Material
@@ -108,6 +109,5 @@ def _keep(head: nn.Module, file: Path, settings: Settings, seconds: float) -> No
     note = {"settings": dict(settings), "seconds": seconds}
     file.with_suffix(".json").write_text(json.dumps(note) + "\n", encoding="utf-8")
     # The weights last, and at once: a file that is there is complete.
-    part = file.with_suffix(".part")
-    save_file({name: value.contiguous() for name, value in head.state_dict().items()}, part)
-    part.replace(file)
+    with replacing(file) as part:
+        save_file({name: value.contiguous() for name, value in head.state_dict().items()}, part)
