@@ -179,19 +179,21 @@ def _model() -> Iterator[Finding]:
 def _head() -> Iterator[Finding]:
     """Say whether drawings have the head that was taught with unfinished ones."""
     from core.encoder import CheckpointError, ModelCard, shipped_weights
-    from core.encoder.early import HeadError, read_head, shipped_head
+    from core.encoder.partial_sketch_head import HeadError, read_head, shipped_head
 
     if not shipped_head().exists():
-        yield Finding("on-the-fly head", Health.NOTE, "none; drawings use the encoder's own layer")
+        yield Finding(
+            "partial-sketch head", Health.NOTE, "none; drawings use the encoder's own layer"
+        )
         return
     try:
         text = shipped_weights().with_suffix(".json").read_text(encoding="utf-8")
         head = read_head(shipped_head(), ModelCard.from_json(text))
     except (OSError, CheckpointError, HeadError) as error:
         text = f"not used: {error}. Drawings use the encoder's own layer."
-        yield Finding("on-the-fly head", Health.NOTE, text)
+        yield Finding("partial-sketch head", Health.NOTE, text)
         return
-    yield Finding("on-the-fly head", Health.GOOD, f"fits {head.card.encoder}")
+    yield Finding("partial-sketch head", Health.GOOD, f"fits {head.card.encoder}")
 
 
 def _data_folder() -> Iterator[Finding]:

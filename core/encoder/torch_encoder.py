@@ -13,9 +13,9 @@ from core.encoder.base import PhotoVectors
 from core.encoder.card import ModelCard
 from core.encoder.checkpoint import load_checkpoint, resolve_device
 from core.encoder.domain import Domain
-from core.encoder.early import load_head
 from core.encoder.folding import folded
 from core.encoder.network import JointEmbedding, SketchPhotoNet
+from core.encoder.partial_sketch_head import load_head
 from core.encoder.threads import threads_for
 
 _BATCH = 32
@@ -39,7 +39,7 @@ class TorchEncoder:
         return str(self._device)
 
     def joint(self, domain: Domain) -> JointEmbedding:
-        """M of one side; personal and on-the-fly heads start from it."""
+        """M of one side; personal and partial-sketch heads start from it."""
         return self._net.last(domain)
 
     def sketch_joint(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -91,16 +91,19 @@ def image_tensor(images: Tensor) -> Tensor:
     return scaled.contiguous(memory_format=torch.channels_last)
 
 
-def load_torch_encoder(weights: Path, device: str, *, early: bool = True) -> TorchEncoder:
+def load_torch_encoder(
+    weights: Path, device: str, *, partial_sketch_head: bool = True
+) -> TorchEncoder:
     """The encoder of a weight file.
 
     Args:
         weights: the file, its card beside it.
         device: `auto`, `cpu`, `cuda` or `mps`.
-        early: whether the on-the-fly head, if one fits, stands in for M on the drawings' side.
+        partial_sketch_head: use the head taught on partial sketches, if one fits, in place of M for
+            drawings.
     """
     net, card = load_checkpoint(weights)
-    head = load_head(card) if early else None
+    head = load_head(card) if partial_sketch_head else None
     if head is not None:
         joint = net.joint[Domain.SKETCH]
         assert isinstance(joint, JointEmbedding)

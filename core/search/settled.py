@@ -3,7 +3,7 @@
 Rankings move while one draws: much at first, hardly at all towards the end. What the last strokes
 did to the first five, and how clearly these stand before the rest, tells how far that has come. A
 logistic curve over these signs, fitted on drawings whose whole course is known and checked on
-others, says it as a chance. Its coefficients travel with the on-the-fly head.
+others, says it as a chance. Its coefficients travel with the partial-sketch head.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.encoder.early import HeadError, read_head_card, shipped_head
+from core.encoder.partial_sketch_head import HeadError, read_head_card, shipped_head
 from core.search.expansion import FIRST as FIRST_PLACES
 from core.search.history import Moment
 

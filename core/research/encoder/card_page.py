@@ -199,8 +199,8 @@ def _reached(figures: Mapping[str, float]) -> list[str]:
     if not figures:
         return []
     return [
-        "On the validation part, the joined encoder without an on-the-fly head (the same command "
-        "on the finished run joins it again with another `share`):",
+        "On the validation part, the joined encoder without a partial-sketch head (the same "
+        "command on the finished run joins it again with another `share`):",
         "",
         *_table(("", ""), ((name, figure_text(v)) for name, v in figures.items()), numbers=1),
     ]
@@ -229,8 +229,9 @@ def _quality(benchmarks: Mapping[str, Any], head: str) -> list[str]:
         "",
         *(
             [
-                f"Drawings went through the on-the-fly head that travels with the encoder "
-                f"(`onthefly.safetensors`, SHA-256 `{head}`), as they do in the program.",
+                f"Drawings went through the partial-sketch head that travels with the encoder "
+                f"(`partial_sketch_head.safetensors`, SHA-256 `{head}`), as they do in the "
+                "program.",
                 "",
             ]
             if head

@@ -17,8 +17,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from core.encoder import ModelCard, load_encoder
 from core.encoder.checkpoint import card_path, load_checkpoint, read_card, save_checkpoint
-from core.encoder.early import load_head
 from core.encoder.network import SketchPhotoNet
+from core.encoder.partial_sketch_head import load_head
 from core.encoder.torch_encoder import TorchEncoder
 from core.research.datasets import PairData
 from core.research.encoder.card_page import card_page, network_name
@@ -192,7 +192,7 @@ def measure_again(
     failures: bool = False,
     watch: Watch = unwatched,
 ) -> ModelCard:
-    """Measure shipped weights with the on-the-fly head that was made for them since.
+    """Measure shipped weights with the partial-sketch head that was made for them since.
 
     Args:
         folder: where they were shipped to; its card and page are written again.

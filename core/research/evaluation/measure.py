@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder import Encoder
-from core.encoder.early import load_head
+from core.encoder.partial_sketch_head import load_head
 from core.research.datasets import PhotoItem, SketchItem
 from core.research.evaluation.cache import FeatureCache
 from core.research.evaluation.embed import embed_photos, embed_sketches, opened
@@ -206,7 +206,7 @@ class Measurer:
     def _cache(self, title: str) -> FeatureCache | None:
         if not self.cached:
             return None
-        # With another on-the-fly head the same encoder gives other vectors of the same sketches.
+        # The same encoder embeds a sketch differently with another partial-sketch head.
         head = load_head(self.encoder.card)
         return FeatureCache.of(
             self.encoder.card, f"{title} {head.card.sha256[:8]}" if head else title

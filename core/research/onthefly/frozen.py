@@ -36,7 +36,7 @@ class Frozen:
 
 def own(checkpoint: Path | None, device: str) -> Frozen:
     """The program's encoder, without any head that lies beside it."""
-    encoder = load_torch_encoder(checkpoint or shipped_weights(), device, early=False)
+    encoder = load_torch_encoder(checkpoint or shipped_weights(), device, partial_sketch_head=False)
     return Frozen(encoder, plain_of(encoder))
 
 

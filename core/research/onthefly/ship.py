@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.encoder import shipped_weights
-from core.encoder.early import FILE, HeadCard, save_head
+from core.encoder.partial_sketch_head import FILE, HeadCard, save_head
 from core.research.datasets import PairData
 from core.research.encoder.material import load_sources
 from core.research.encoder.recipe import Recipe

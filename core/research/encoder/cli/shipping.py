@@ -74,7 +74,7 @@ def ship(
 def measure(
     data: DataOption = None, failures: FailuresOption = True, device: DeviceOption = "auto"
 ) -> None:
-    """Measure the shipped encoder again, with the on-the-fly head that was made for it since.
+    """Measure the shipped encoder again, with the partial-sketch head that was made for it since.
 
     Its card and page are written anew, so that they say what `inkseek evaluate benchmark` says.
     """

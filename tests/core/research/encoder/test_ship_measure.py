@@ -14,11 +14,11 @@ from miniature_data import write_data_sets
 from typer.testing import Result
 
 import core.encoder
-from core.encoder import early, photo_input
+from core.encoder import partial_sketch_head, photo_input
 from core.encoder.checkpoint import read_card
 from core.encoder.domain import Domain
-from core.encoder.early import HeadCard, load_head, save_head
 from core.encoder.network import SketchPhotoNet
+from core.encoder.partial_sketch_head import HeadCard, load_head, save_head
 from core.encoder.torch_encoder import load_torch_encoder
 from core.research.datasets import sketchy
 from core.research.encoder.card_page import card_page
@@ -45,7 +45,9 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What travels with the program: small weights that nobody has measured, and no head yet."""
     folder = tmp_path / "models"
     monkeypatch.setattr(core.encoder, "shipped_weights", lambda: folder / "encoder.safetensors")
-    monkeypatch.setattr(early, "shipped_head", lambda: folder / early.FILE)
+    monkeypatch.setattr(
+        partial_sketch_head, "shipped_head", lambda: folder / partial_sketch_head.FILE
+    )
     torch.manual_seed(3)
     net = SketchPhotoNet("lite0", RECIPE.dim)
     enliven(net, lambda: [net(torch.randn(8, 3, 32, 32), domain) for domain in Domain])
@@ -61,7 +63,7 @@ def add_head(folder: Path, encoder: str = "") -> HeadCard:
         weight.astype(np.float32),
         np.zeros(card.dim, np.float32),
         HeadCard(encoder or card.id),
-        folder / early.FILE,
+        folder / partial_sketch_head.FILE,
     )
 
 
@@ -101,8 +103,8 @@ def test_the_card_says_what_the_benchmark_says(models: Path, data: Path, with_he
 
 def first_found(folder: Path, data: Path) -> float:
     """Percentage of the unseen drawings whose own photo is the closest; with the head, by hand."""
-    bare = load_torch_encoder(folder / "encoder.safetensors", "cpu", early=False)
-    head = load_head(bare.card, folder / early.FILE)
+    bare = load_torch_encoder(folder / "encoder.safetensors", "cpu", partial_sketch_head=False)
+    head = load_head(bare.card, folder / partial_sketch_head.FILE)
     assert head is not None
     pairs = sketchy.load(data, "test")
     drawn = np.stack([rasterise(sketch.drawing(), 32) for sketch in pairs.sketches])
@@ -128,19 +130,19 @@ def test_drawings_go_through_the_head_that_is_named(models: Path, data: Path) ->
     assert 0 < instance["a@1"] < 100
     assert instance != instance_before
     # Without the head it is as it was before.
-    (models / early.FILE).unlink()
+    (models / partial_sketch_head.FILE).unlink()
     assert measured(models, *words) == before
 
 
 def test_the_page_names_the_head(models: Path, data: Path) -> None:
-    said = "went through the on-the-fly head"
+    said = "went through the partial-sketch head"
     measured(models, "--data", data, "--no-failures")
     assert said not in (models / "README.md").read_text("utf-8")
     head = add_head(models)
     measured(models, "--data", data, "--no-failures")
     page = (models / "README.md").read_text("utf-8")
     assert said in page
-    assert f"`{early.FILE}`, SHA-256 `{head.sha256}`" in page
+    assert f"`{partial_sketch_head.FILE}`, SHA-256 `{head.sha256}`" in page
 
 
 def test_a_head_of_another_encoder_is_not_named(models: Path, data: Path) -> None:

@@ -150,7 +150,7 @@ def test_a_remark_on_the_run_is_on_the_page() -> None:
 
 
 def test_a_head_is_named_where_figures_were_measured_with_one() -> None:
-    said = "went through the on-the-fly head that travels with the encoder"
+    said = "went through the partial-sketch head that travels with the encoder"
     assert said not in card_page(CARD)
     with_head = card_page(replace(CARD, metrics=METRICS | {"head": "ab12"}))
     assert said in with_head
@@ -172,7 +172,7 @@ LAYOUT: dict[str, Any] = {
         "for 450 steps with seed 3",
         "```sh\ninkseek train layout --towers steady/encoder.safetensors --out runs/layout\n```",
         '"share": 0.35',
-        "On the validation part, the joined encoder without an on-the-fly head",
+        "On the validation part, the joined encoder without a partial-sketch head",
         "| unseen classes map | 0.612 |",
         "| chairv2 a@1 | 37.5 |",
     ],

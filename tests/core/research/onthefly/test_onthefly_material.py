@@ -12,7 +12,7 @@ from shapes import scribble
 from test_onthefly_stages import FeatureTiny
 
 from core.encoder import ModelCard
-from core.encoder.early import read_head
+from core.encoder.partial_sketch_head import read_head
 from core.research.datasets import qmul
 from core.research.evaluation.errors import EvaluationError
 from core.research.evaluation.progress import unwatched
@@ -133,7 +133,7 @@ def test_a_head_is_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         None, "cpu", Frames(5, "ink", tmp_path / "cache"), unwatched, data, tmp_path / "models"
     )
     assert card.encoder == "tiny@1"
-    head = read_head(tmp_path / "models" / "onthefly.safetensors", encoder.card)
+    head = read_head(tmp_path / "models" / "partial_sketch_head.safetensors", encoder.card)
     assert head.weight.shape == (D, 64)
     assert 0 <= card.training["share"] <= 1
     figures = card.metrics["held out, stages by ink"]

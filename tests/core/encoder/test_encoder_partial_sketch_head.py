@@ -1,4 +1,4 @@
-"""The on-the-fly head: what it computes, and that only the right one is ever used."""
+"""The partial-sketch head: what it computes, and that only the right one is ever used."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from core.encoder.card import ModelCard
-from core.encoder.early import (
-    EarlyHead,
+from core.encoder.partial_sketch_head import (
     HeadCard,
     HeadError,
+    PartialSketchHead,
     load_head,
     read_head,
     read_head_card,
@@ -22,7 +22,7 @@ CARD = ModelCard("enc@1", "lite0", dim=4, feature_dim=6, sketch_size=32, photo_s
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     rng = np.random.default_rng(0)
-    weights = tmp_path / "models" / "onthefly.safetensors"
+    weights = tmp_path / "models" / "partial_sketch_head.safetensors"
     card = HeadCard("enc@1", settled={"bias": 1.0}, metrics={"m@a": 90.0})
     save_head(
         rng.normal(size=(4, 6)).astype(np.float32), np.arange(4, dtype=np.float32), card, weights
@@ -32,7 +32,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_unit_rows_of_a_linear_layer() -> None:
     weight = np.array([[1, 0, 0], [0, 2, 0]], np.float32)
-    head = EarlyHead(HeadCard("x"), weight, np.array([0, 1], np.float32))
+    head = PartialSketchHead(HeadCard("x"), weight, np.array([0, 1], np.float32))
     rows = head.apply(np.array([[3, 1.5, 9], [0, -0.5, 1]], np.float32))
     assert rows.dtype == np.float32
     np.testing.assert_allclose(rows, [[0.6, 0.8], [0.0, 0.0]], atol=1e-6)

@@ -1,4 +1,4 @@
-"""The on-the-fly head: an M for drawings that was taught with drawings still being made.
+"""The partial-sketch head: an M for drawings that was taught with drawings still being made.
 
 It is one linear layer like the M it stands in for, and it looks at nothing but the feature of the
 drawing as it is now. So the same drawing has the same vector whichever way it came about, a
@@ -26,7 +26,7 @@ from resources import resource
 
 log = logging.getLogger(__name__)
 
-FILE = "onthefly.safetensors"
+FILE = "partial_sketch_head.safetensors"
 
 Floats = NDArray[np.float32]
 
@@ -55,7 +55,7 @@ class HeadCard:
 
 
 @dataclass(frozen=True, eq=False)
-class EarlyHead:
+class PartialSketchHead:
     """A head: weight (dim, feature_dim) and bias (dim,)."""
 
     card: HeadCard
@@ -74,7 +74,7 @@ def shipped_head() -> Path:
     return Path(str(resource("models", FILE)))
 
 
-def load_head(card: ModelCard, file: Path | None = None) -> EarlyHead | None:
+def load_head(card: ModelCard, file: Path | None = None) -> PartialSketchHead | None:
     """The head for this encoder; None where there is none, or none that fits.
 
     Args:
@@ -87,11 +87,11 @@ def load_head(card: ModelCard, file: Path | None = None) -> EarlyHead | None:
     try:
         return read_head(weights, card)
     except HeadError as error:
-        log.warning("drawings are searched for without the on-the-fly head: %s", error)
+        log.warning("drawings are searched for without the partial-sketch head: %s", error)
         return None
 
 
-def read_head(weights: Path, card: ModelCard) -> EarlyHead:
+def read_head(weights: Path, card: ModelCard) -> PartialSketchHead:
     """Read a head that has to fit an encoder.
 
     Raises:
@@ -110,7 +110,7 @@ def read_head(weights: Path, card: ModelCard) -> EarlyHead:
     shapes = {name: t.shape for name, t in tensors.items()}
     if shapes != {"weight": (card.dim, card.feature_dim), "bias": (card.dim,)}:
         raise HeadError(f"{weights.name} holds other weights than a head's: {shapes}")
-    return EarlyHead(head, tensors["weight"], tensors["bias"])
+    return PartialSketchHead(head, tensors["weight"], tensors["bias"])
 
 
 def read_head_card(weights: Path) -> HeadCard:
