@@ -1,10 +1,10 @@
 """The one rasteriser: training, evaluation and the program all see a drawing through `rasterise`.
 
 A drawing is brought into one normal form, so that neither the size of the canvas nor the place on
-it matters: centred, its longest side filling the square but for MARGIN on both sides, drawn with a
-round pen of constant width. Drawing happens on a grid SUPERSAMPLE times finer, which is then
-area-averaged. Pen widths on that grid are always odd: an odd pen is symmetric about its path,
-where an even one would lean towards one side, and a line drawn backwards would differ.
+it matters: without stray marks, centred, its longest side filling the square but for MARGIN on both
+sides, drawn with a round pen of constant width. Drawing happens on a grid SUPERSAMPLE times finer,
+which is then area-averaged. Pen widths on that grid are always odd: an odd pen is symmetric about
+its path, where an even one would lean towards one side, and a line drawn backwards would differ.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from core.sketch.bitmap_raster import rasterise_bitmap
 from core.sketch.bounds import Bounds
 from core.sketch.normal_form import LINE_WIDTH, MARGIN, fitting_scale
 from core.sketch.sketch import Sketch
+from core.sketch.stray_marks import without_stray_ink, without_stray_marks
 
 __all__ = ["LINE_WIDTH", "MARGIN", "MAX_SIZE", "normal_matrix", "rasterise"]
 
@@ -61,7 +62,8 @@ def rasterise(
     if drawing.is_empty:
         return np.full((size, size), PAPER, dtype=np.uint8)
     if isinstance(drawing, SketchBitmap):
-        return rasterise_bitmap(drawing, size, width)
+        return rasterise_bitmap(without_stray_ink(drawing), size, width)
+    drawing = without_stray_marks(drawing)
     fine = Image.new("L", (size * SUPERSAMPLE, size * SUPERSAMPLE), PAPER)
     pen = ImageDraw.Draw(fine)
     points, ends = _on_grid(drawing, size * SUPERSAMPLE)
