@@ -1,20 +1,14 @@
-"""One picture of a whole replay: the drawing as it grows, and what was found after every stroke."""
+"""Queries and what each found first, as one picture: a row a query, right photos in a frame."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
-from core.sketch import Sketch, normal_matrix
-
-if TYPE_CHECKING:
-    from core.demo import Step
-    from core.library import Photo
-    from core.library.library import Library
-    from core.sketch import Bounds
+from core.sketch import Bounds, Sketch, normal_matrix
 
 CELL = 150
 GAP = 14
@@ -33,50 +27,86 @@ QUIET = "#8a8780"
 FOUND = "#1f9d61"
 
 
-def contact_sheet(
-    title: str, steps: Sequence[Step], target: Photo, library: Library, credit: str
-) -> Image.Image:
-    """Return a sheet with one row a stroke: the drawing so far, the target's rank, the best hits.
+@dataclass(frozen=True)
+class Found:
+    """One photo that was found."""
 
-    Args:
-        title: what was drawn.
-        steps: the replay, in order; at least one.
-        target: the picture the drawing is of; it is framed wherever it shows.
-        library: where the thumbnails come from.
-        credit: to whom the pictures belong.
+    picture: Image.Image
+    right: bool
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One query.
+
+    Attributes:
+        query: What it looked like.
+        found: The first photos, best first.
+        figure: How well it did, in a few characters: its rank.
+        unit: What the figure is.
+        note: What else is said of the query.
+        good: Whether the figure is shown in green.
     """
-    columns = max(len(step.best) for step in steps)
+
+    query: Image.Image
+    found: tuple[Found, ...]
+    figure: str
+    unit: str = "rank"
+    note: str = ""
+    good: bool = False
+
+
+def draw_sheet(
+    rows: Sequence[SheetRow], title: str, subtitle: str = "", credit: str = ""
+) -> Image.Image:
+    """Lay the rows out under a title; the credit goes to the foot of the page."""
+    columns = max((len(row.found) for row in rows), default=0)
     size = (
         2 * MARGIN + CELL + LABEL + columns * (CELL + GAP),
-        HEADER + len(steps) * (CELL + GAP) + FOOTER,
+        HEADER + len(rows) * (CELL + GAP) + FOOTER,
     )
     page = _Page(size)
     page.text((MARGIN, 30), title, 28, INK)
-    counted = f"{len(steps)} strokes · {steps[-1].n_photos:,} pictures · "
-    page.text((MARGIN, 66), f"{counted}ranked after every stroke", 15, QUIET)
-    whole = steps[-1].sketch.bounds
-    for row, step in enumerate(steps):
-        top = HEADER + row * (CELL + GAP)
-        page.card((MARGIN, top))
-        if whole is not None:
-            page.drawing((MARGIN, top), step.sketch, whole)
-        _label(page, (MARGIN + CELL, top), step)
-        for column, hit in enumerate(step.best):
+    page.text((MARGIN, 66), subtitle, 15, QUIET)
+    for number, row in enumerate(rows):
+        top = HEADER + number * (CELL + GAP)
+        page.card((MARGIN, top), row.query)
+        centre = MARGIN + CELL + LABEL // 2
+        page.text((centre, top + 44), row.unit, 13, QUIET, anchor="ma")
+        page.text((centre, top + 60), row.figure, 30, FOUND if row.good else INK, anchor="ma")
+        page.text((centre, top + 102), row.note, 12, QUIET, anchor="ma", room=LABEL - 12)
+        for column, found in enumerate(row.found):
             corner = (MARGIN + CELL + LABEL + column * (CELL + GAP), top)
-            page.card(corner)
-            page.picture(corner, library.thumbnails.get(hit.photo))
-            if hit.photo.id == target.id:
+            page.card(corner, found.picture)
+            if found.right:
                 page.frame(corner)
     page.text((MARGIN, size[1] - 32), credit, 11, QUIET)
     return page.finished()
 
 
-def _label(page: _Page, corner: tuple[int, int], step: Step) -> None:
-    centre = corner[0] + LABEL // 2
-    page.text((centre, corner[1] + 44), "rank", 13, QUIET, anchor="ma")
-    colour = FOUND if step.rank <= len(step.best) else INK
-    page.text((centre, corner[1] + 60), f"{step.rank:,}", 30, colour, anchor="ma")
-    page.text((centre, corner[1] + 102), f"{step.timings.total:.0f} ms", 12, QUIET, anchor="ma")
+def open_thumbnail(file: Path) -> Image.Image:
+    """Return a thumbnail of the library as a picture for a sheet."""
+    with Image.open(file, formats=("WEBP", "JPEG", "PNG")) as opened:
+        return opened.convert("RGB")
+
+
+def growing_drawing(sketch: Sketch, whole: Bounds | None) -> Image.Image:
+    """Return a drawing where it lies within the whole one, its newest stroke in colour."""
+    side = CELL * SCALE
+    image = Image.new("RGB", (side, side), CARD)
+    if whole is None:
+        return image
+    pen = ImageDraw.Draw(image)
+    placed = sketch.transformed(normal_matrix(whole, side))
+    width = round(2.2 * SCALE)
+    for stroke in placed.strokes:
+        colour = NEW_INK if stroke is placed.strokes[-1] else INK
+        points = [(x, y) for x, y in stroke.xy.tolist()]
+        pen.line(points, colour, width, joint="curve")
+        for x, y in (points[0], points[-1]):
+            reach = width / 2
+            pen.ellipse((x - reach, y - reach, x + reach, y + reach), colour)
+    return image
 
 
 class _Page:
@@ -90,13 +120,30 @@ class _Page:
         return self._image.reduce(SCALE)
 
     def text(
-        self, at: tuple[int, int], text: str, size: int, colour: str, anchor: str = "la"
+        self,
+        at: tuple[int, int],
+        text: str,
+        size: int,
+        colour: str,
+        *,
+        anchor: str = "la",
+        room: int | None = None,
     ) -> None:
         font = ImageFont.load_default(size * SCALE)
-        self._pen.text((at[0] * SCALE, at[1] * SCALE), text, colour, font, anchor=anchor)
+        shown = text
+        while room is not None and len(shown) > 1 and font.getlength(shown) > room * SCALE:
+            shown = f"{shown[:-2]}…"
+        self._pen.text((at[0] * SCALE, at[1] * SCALE), shown, colour, font, anchor=anchor)
 
-    def card(self, corner: tuple[int, int]) -> None:
+    def card(self, corner: tuple[int, int], picture: Image.Image) -> None:
         self._box(corner, 0, CARD, EDGE, 1)
+        inset = 10
+        side = (CELL - 2 * inset) * SCALE
+        image = picture.convert("RGB")
+        image.thumbnail((side, side), Image.Resampling.LANCZOS)
+        left = (corner[0] + inset) * SCALE + (side - image.width) // 2
+        top = (corner[1] + inset) * SCALE + (side - image.height) // 2
+        self._image.paste(image, (left, top))
 
     def frame(self, corner: tuple[int, int]) -> None:
         self._box(corner, -2, None, FOUND, 3)
@@ -108,25 +155,3 @@ class _Page:
         right, bottom = (c + CELL - inset for c in corner)
         box = [side * SCALE for side in (left, top, right, bottom)]
         self._pen.rounded_rectangle(box, 10 * SCALE, fill, edge, width * SCALE)
-
-    def picture(self, corner: tuple[int, int], file: Path) -> None:
-        inset = 10
-        side = (CELL - 2 * inset) * SCALE
-        with Image.open(file, formats=("WEBP", "JPEG", "PNG")) as opened:
-            image = opened.convert("RGB")
-        image.thumbnail((side, side), Image.Resampling.LANCZOS)
-        left = (corner[0] + inset) * SCALE + (side - image.width) // 2
-        top = (corner[1] + inset) * SCALE + (side - image.height) // 2
-        self._image.paste(image, (left, top))
-
-    def drawing(self, corner: tuple[int, int], sketch: Sketch, whole: Bounds) -> None:
-        """Draw a sketch where it lies within the whole drawing, its newest stroke in colour."""
-        placed = sketch.transformed(normal_matrix(whole, CELL * SCALE))
-        width = round(2.2 * SCALE)
-        for stroke in placed.strokes:
-            colour = NEW_INK if stroke is placed.strokes[-1] else INK
-            points = [(x + corner[0] * SCALE, y + corner[1] * SCALE) for x, y in stroke.xy.tolist()]
-            self._pen.line(points, colour, width, joint="curve")
-            for x, y in (points[0], points[-1]):
-                reach = width / 2
-                self._pen.ellipse((x - reach, y - reach, x + reach, y + reach), colour)

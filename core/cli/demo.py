@@ -140,11 +140,27 @@ def _shown_live(steps: Iterable[Step]) -> list[Step]:
 def _write_sheet(
     picture: Path, library: Library, drawing: SampleSketch, target: Photo, steps: list[Step]
 ) -> None:
-    from core.contact_sheet import contact_sheet
+    from core.contact_sheet import Found, SheetRow, draw_sheet, growing_drawing, open_thumbnail
     from core.samples import CREDIT
 
+    whole = steps[-1].sketch.bounds
+    rows = [
+        SheetRow(
+            growing_drawing(step.sketch, whole),
+            tuple(
+                Found(open_thumbnail(library.thumbnails.get(hit.photo)), hit.photo.id == target.id)
+                for hit in step.best
+            ),
+            f"{step.rank:,}",
+            note=f"{step.timings.total:.0f} ms",
+            good=step.rank <= len(step.best),
+        )
+        for step in steps
+    ]
+
     title = f"Looking for: {drawing.name.replace('-', ' ')}"
-    sheet = contact_sheet(title, steps, target, library, CREDIT)
+    counted = f"{len(steps)} strokes · {steps[-1].n_photos:,} pictures · ranked after every stroke"
+    sheet = draw_sheet(rows, title, counted, CREDIT)
     try:
         sheet.save(picture, format="PNG", optimize=True)
     except OSError as error:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from core.contact_sheet import CELL, FOUND, GAP, contact_sheet
 from core.demo import (
     SHOWN,
     find_target,
@@ -18,14 +17,12 @@ from core.demo import (
     sample_sketch,
     sample_sketch_names,
 )
-from core.library import Photo
 from core.library.importer import Importer
 from core.library.library import Library
-from core.samples import CREDIT, render_samples, sample_pictures
+from core.samples import render_samples, sample_pictures
 from core.search import Query, Searcher, SketchTerm
 
 if TYPE_CHECKING:
-    from core.demo import Step
     from core.encoder import Encoder
 
 
@@ -88,33 +85,3 @@ def test_ranks_are_places_in_the_whole_ranking(library: Library, encoder: Encode
 def test_a_target_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with Library.open(tmp_path) as empty, pytest.raises(KeyError):
         find_target(empty, sample_sketch("fish").target)
-
-
-def test_the_sheet_shows_every_stroke_and_frames_the_target(
-    library: Library, encoder: Encoder
-) -> None:
-    drawing = sample_sketch("umbrella")
-    target = find_target(library, drawing.target)
-    with closing(Searcher(library, encoder)) as searcher:
-        steps = list(replay(searcher, drawing, target))
-    sheet = contact_sheet("Looking for: umbrella", steps, target, library, CREDIT)
-    assert sheet.height > len(steps) * (CELL + GAP)
-    assert frames(steps, target) == framed(np.asarray(sheet))
-
-
-def frames(steps: list[Step], target: Photo) -> list[bool]:
-    return [target.id in [hit.photo.id for hit in step.best] for step in steps]
-
-
-def framed(pixels: np.ndarray) -> list[bool]:
-    """Tell for each row of the sheet whether something in it has a frame."""
-    from core.contact_sheet import HEADER
-
-    green = np.array([int(FOUND[i : i + 2], 16) for i in (1, 3, 5)])
-    close = np.abs(pixels.astype(int) - green).max(axis=2) < 12
-    rows = (pixels.shape[0] - HEADER) // (CELL + GAP)
-    # A frame is the only green thing as high as a card.
-    return [
-        bool(close[HEADER + row * (CELL + GAP) :][:CELL].sum(axis=0).max() > CELL * 0.8)
-        for row in range(rows)
-    ]

@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from core.contact_sheet import Found, SheetRow, draw_sheet, open_thumbnail
 from core.demo import SHOWN, SampleSketch, Step, find_target, replay, sample_sketch
 from core.demo import sample_sketch_names as drawings_there_are
 from core.encoder import Encoder
 from core.library import Importer, Library, Photo
 from core.research.evaluation.metrics import acc_at
-from core.research.evaluation.sheet import Found, SheetRow, draw_sheet, drawing_picture
+from core.research.evaluation.output import drawing_picture
 from core.samples import CREDIT, SamplePicture, render_samples
 from core.search import Searcher
 
@@ -49,10 +50,6 @@ class _Replayed:
     drawing: SampleSketch
     target: Photo
     last: Step
-
-    @property
-    def caption(self) -> str:
-        return f"{self.drawing.name}: rank {self.last.rank:,} of {self.last.n_photos:,}"
 
 
 def replay_samples(encoder: Encoder, pictures: Sequence[SamplePicture] | None = None) -> Failures:
@@ -121,11 +118,13 @@ def _row(one: _Replayed, library: Library) -> SheetRow:
     if one.target not in photos:
         photos.append(one.target)
     found = tuple(
-        Found(_opened(library.thumbnails.get(photo)), photo == one.target) for photo in photos
+        Found(open_thumbnail(library.thumbnails.get(photo)), photo == one.target)
+        for photo in photos
     )
-    return SheetRow(drawing_picture(one.drawing.sketch), one.caption, found)
-
-
-def _opened(file: Path) -> Image.Image:
-    with Image.open(file, formats=("WEBP",)) as image:
-        return image.convert("RGB")
+    return SheetRow(
+        drawing_picture(one.drawing.sketch),
+        found,
+        f"{one.last.rank:,}",
+        f"rank of {one.last.n_photos:,}",
+        one.drawing.name,
+    )

@@ -4,17 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
+from core.contact_sheet import CELL, Found, SheetRow, draw_sheet
 from core.research.evaluation import plots
 from core.research.evaluation.measure import Measured
-from core.research.evaluation.sheet import (
-    Found,
-    SheetRow,
-    draw_sheet,
-    drawing_picture,
-    sampled_rows,
-)
 from core.research.evaluation.similarity import cosine
+from core.sketch import Sketch, SketchBitmap, rasterise
 
 SHEET_ROWS = 24
 SHEET_HITS = 5
@@ -49,17 +46,32 @@ def sheet_rows(
         first = np.argsort(-similarity, kind="stable")[:hits].tolist()
         sketch = measured.sketches[q]
         found = tuple(Found(measured.photos[p].open(), measured.right(q, p)) for p in first)
-        caption = f"{sketch.key}   {_standing(measured, q)}"
-        rows.append(SheetRow(drawing_picture(sketch.drawing()), caption, found))
+        figure, unit = _figure(measured, q)
+        rows.append(SheetRow(drawing_picture(sketch.drawing()), found, figure, unit, sketch.key))
     return rows
 
 
-def _standing(measured: Measured, query: int) -> str:
+def drawing_picture(drawing: Sketch | SketchBitmap) -> Image.Image:
+    """Return a drawing as the encoder sees it, at the size of a sheet's cell."""
+    return Image.fromarray(rasterise(drawing, CELL))
+
+
+def sampled_rows(n_queries: int, n_rows: int, seed: int = 0) -> NDArray[np.int64]:
+    """Return which queries a sheet shows: at most `n_rows`, at random, in their order.
+
+    With a fixed seed, so that a sheet neither flatters nor changes from run to run.
+    """
+    chosen = np.random.default_rng(seed).permutation(n_queries)[:n_rows]
+    return np.sort(chosen).astype(np.int64)
+
+
+def _figure(measured: Measured, query: int) -> tuple[str, str]:
+    """Return a query's figure and what it is: its rank, or its average precision."""
     if measured.instances:
         whole = next(result for result in measured.instances if not result.within_class)
-        return f"rank {whole.ranks[query]} of {whole.gallery_sizes[query]}"
+        return str(whole.ranks[query]), f"rank of {whole.gallery_sizes[query]:,}"
     value = measured.categories[0].average_precisions[query]
-    return "no photo of this class" if np.isnan(value) else f"AP {value:.2f}"
+    return ("-", "no photo of its class") if np.isnan(value) else (f"{value:.2f}", "AP")
 
 
 def _plots(measured: Measured, folder: Path) -> list[Callable[[], None]]:
