@@ -39,7 +39,7 @@ def main() -> int:
     from core import paths  # isort: skip
     import torch  # noqa: F401  # isort: skip
 
-    from app.bootstrap import run
+    from app.shell.bootstrap import run
 
     library = Path(wanted.library).expanduser() if wanted.library else paths.default_library()
     return run(library, with_samples=wanted.samples, sketches=wanted.sketches)

@@ -81,11 +81,11 @@ class Studio:
         from core import paths  # isort: skip
         import torch  # noqa: F401  # isort: skip
 
-        from app.application import Application
-        from app.bootstrap import make_window
-        from app.settings import Settings
-        from app.theme import Theme, ThemeMode
-        from app.translation import speak
+        from app.shell.application import Application
+        from app.shell.bootstrap import make_window
+        from app.shell.translation import speak
+        from app.ui.settings import Settings
+        from app.ui.theme import Theme, ThemeMode
 
         self.app = Application()
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)

@@ -13,12 +13,12 @@ from app.canvas.canvas import Canvas
 from app.canvas.symmetry import Symmetry
 from app.canvas.tool import Tool
 from app.canvas.wheel import NOTCH_TURN, NOTCH_ZOOM
-from app.menus import Menus
-from app.settings import Settings
-from app.tablet_tester import TabletTester
-from app.theme import Theme
-from app.theme.dressed import Dresser
-from app.toolbar import ToolBar
+from app.diagnostics.tablet_tester import TabletTester
+from app.shell.menus import Menus
+from app.shell.toolbar import ToolBar
+from app.ui.settings import Settings
+from app.ui.theme import Theme
+from app.ui.themed_actions import ThemedActions
 from core.library import SUFFIXES
 
 
@@ -54,8 +54,8 @@ class CanvasActions(QObject):
         self._settings = settings
         self._window = window
         self._theme = theme
-        self._dresser = Dresser(theme, self)
-        make = self._dresser.action
+        self._themed = ThemedActions(theme, self)
+        make = self._themed.action
         self._tool_of = dict(zip(pens.actions(), (Tool.PEN, Tool.ERASER), strict=True))
         for tool, action in (
             (Tool.NEGATIVE, make(self.tr("Not like this: red pen"), "negative", "N")),
@@ -119,7 +119,7 @@ class CanvasActions(QObject):
         menu.addActions(self.mirrors)
 
     def _make_selection(self) -> list[QAction]:
-        make = self._dresser.action
+        make = self._themed.action
         select_all = make(self.tr("Select all strokes"), "select", "Ctrl+A")
         # In the list of pictures the same key selects pictures.
         select_all.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

@@ -22,7 +22,7 @@ from app.canvas.actions import CanvasActions
 from app.canvas.brush import SIZES, next_size
 from app.canvas.canvas import Canvas
 from app.canvas.size_dot import SizeDot
-from app.theme import Theme
+from app.ui.theme import Theme
 
 ICON_PX = 17
 

@@ -39,7 +39,7 @@ from app.canvas.toolbox import Toolbox
 from app.canvas.tools import SelectTool
 from app.canvas.underlay import Underlay
 from app.canvas.wheel import Wheel
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.sketch import Page, Stroke
 from core.sketch.page import changed_strokes
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QCursor, QPainter, QPen, QPixmap
 
 from app.canvas.tool import Tool
-from app.theme import Palette
+from app.ui.palette import Palette
 
 PEN_PX = 9.0
 LARGEST_PX = 120.0

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDropEvent, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.underlay import Underlay
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import SUFFIXES
 
 GAP_PX = 14.0

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.canvas.symmetry import Symmetry
 from app.canvas.tools import SelectTool
 from app.canvas.view import PaperView
-from app.theme import Theme
+from app.ui.theme import Theme
 
 
 class Overlay:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.canvas.line import width_at
 from app.canvas.pen_state import NOMINAL_PRESSURE
 from app.canvas.tool import Tool
-from app.theme import Theme
+from app.ui.theme import Theme
 
 SIDE = 24
 LARGEST = 20.0

@@ -26,7 +26,8 @@ from app.categories.split_dialog import SplitDialog
 from app.categories.strip import GuessStrip
 from app.library import ImportService
 from app.search import Desk, QueryComposer
-from app.theme import Theme, icon
+from app.ui.icons import icon
+from app.ui.theme import Theme
 from core.library import ImportReport, Library, Photo
 from core.search import PhotoTerm, Query
 

@@ -11,7 +11,7 @@ from app.history.delegate import THUMBNAIL, SketchDelegate
 from app.history.model import SketchesModel
 from app.history.previews import InkPreviews
 from app.results import Thumbnails
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Library
 from core.search.shelf import FoundSketch
 

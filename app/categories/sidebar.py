@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.incoming import local_files
 from app.library.wording import number
 from app.search import QueryComposer
+from app.ui.incoming import local_files
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 

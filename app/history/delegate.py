@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.history.model import PHOTOS_ROLE, SKETCH_ROLE, SketchesModel
 from app.history.previews import InkPreviews
 from app.results import Thumbnails
-from app.theme import Theme
-from app.theme.icons import pixmap
+from app.ui.icons import pixmap
+from app.ui.theme import Theme
 from core.library import SavedSketch
 
 PAPER = 72

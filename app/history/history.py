@@ -10,7 +10,8 @@ from app.canvas import SketchDocument
 from app.history.autosave import Autosave
 from app.history.keeper import SketchKeeper
 from app.history.pane import SketchesPane
-from app.theme import Theme, icon
+from app.ui.icons import icon
+from app.ui.theme import Theme
 from core.library import CatalogueError, Library, SavedSketch
 from core.search import Ranking
 

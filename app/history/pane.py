@@ -20,7 +20,8 @@ from app.history.delegate import THUMBNAIL, SketchDelegate
 from app.history.model import SketchesModel
 from app.history.previews import InkPreviews
 from app.results import Thumbnails
-from app.theme import Theme, icon
+from app.ui.icons import icon
+from app.ui.theme import Theme
 from core.library import CatalogueError, Library, SavedSketch
 
 

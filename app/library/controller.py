@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow
 from app.library.failures_dialog import FailuresDialog
 from app.library.import_service import ImportService
 from app.library.pane import LibraryPane
-from app.settings import Settings
-from app.theme import Theme
+from app.ui.settings import Settings
+from app.ui.theme import Theme
 from core.library import Library
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import desktop
+from app.ui import desktop
 from core.library import ImportFailure
 
 

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from app.library.import_service import ImportService
 from app.library.wording import number, pictures, problems
 from app.search import Desk
-from app.theme import Theme, icon
+from app.ui.icons import icon
+from app.ui.theme import Theme
 from core.index import IndexStats
 from core.library import CatalogueError, Folder, Library
 from core.search import Searcher

@@ -9,12 +9,13 @@ from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app import desktop
 from app.results.mime import PngCopies, is_special
 from app.results.thumbnails import to_qimage
 from app.results.view import ResultsView
 from app.search import QueryComposer
-from app.theme import Theme, icon
+from app.ui import desktop
+from app.ui.icons import icon
+from app.ui.theme import Theme
 from core.library import Photo, PictureError, open_picture
 
 Keys = QKeySequence.StandardKey | str | Qt.Key | None

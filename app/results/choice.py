@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.library.wording import number
-from app.theme import Theme, icon
+from app.ui.icons import icon
+from app.ui.theme import Theme
 
 FIND_FROM = 9
 """So many choices are looked through without help."""

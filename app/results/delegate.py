@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.results.model import FOLD_ROLE, HIT_ROLE
 from app.results.motion import Motion
 from app.results.relevance import BARS, bars
-from app.theme import Theme
-from app.theme.icons import pixmap
+from app.ui.icons import pixmap
+from app.ui.theme import Theme
 from core.search import Hit
 
 GAP = 5

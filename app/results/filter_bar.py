@@ -26,8 +26,9 @@ from app.results.days_dialog import DaysDialog
 from app.results.facets import Facets
 from app.results.view import TILE_MAX, TILE_MIN, TILE_STEP
 from app.search import QueryComposer
-from app.theme import Theme, icon
-from app.widgets.flow import FlowLayout
+from app.ui.flow import FlowLayout
+from app.ui.icons import icon
+from app.ui.theme import Theme
 from core.library import Filters
 
 PAUSE_MS = 180

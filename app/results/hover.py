@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.results.model import ResultsModel
 from app.results.thumbnails import LargePictures
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Photo
 from core.search import Hit
 

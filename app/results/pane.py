@@ -17,9 +17,9 @@ from app.results.terms_bar import TermsBar
 from app.results.thumbnails import LargePictures, Thumbnails
 from app.results.view import ResultsView
 from app.search import QueryComposer
-from app.settings import Settings
-from app.theme import Theme
-from app.widgets.message_page import MessagePage
+from app.ui.message_page import MessagePage
+from app.ui.settings import Settings
+from app.ui.theme import Theme
 from core.library import Library
 from core.search import Hit, Ranking
 from core.search.relevance import NOTHING

@@ -7,8 +7,9 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.search import Leaning, QueryComposer
-from app.theme import Theme, icon
-from app.widgets.flow import FlowLayout
+from app.ui.flow import FlowLayout
+from app.ui.icons import icon
+from app.ui.theme import Theme
 
 NAME_ROOM = 180
 """Pixels for a name; longer ones lose their middle."""

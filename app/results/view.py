@@ -33,7 +33,7 @@ from app.results.mime import PngCopies, files_of
 from app.results.model import ResultsModel
 from app.results.motion import Motion
 from app.results.thumbnails import Thumbnails
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Photo
 from core.search import Hit
 

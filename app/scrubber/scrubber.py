@@ -11,7 +11,7 @@ from app.library.wording import number
 from app.results import ResultsView
 from app.scrubber.course import Course
 from app.scrubber.timeline import Timeline
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Photo
 from core.search import Ranking
 from core.search.history import KEPT_PLACES

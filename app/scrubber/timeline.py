@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.search.history import KEPT_PLACES
 
 MARGIN = 14.0

@@ -9,10 +9,10 @@ import PySide6
 from PySide6.QtCore import QLibraryInfo, QPluginLoader, QTranslator, qVersion
 from PySide6.QtGui import QColor, QImage, QImageReader
 
-from app.help.pages import guide_pages
 from app.self_test.trial import Broken, Trial
-from app.theme.icons import pixmap
-from app.translation import PREFIX, SOURCE, SUFFIX, languages
+from app.shell.guide_pages import guide_pages
+from app.shell.translation import PREFIX, SOURCE, SUFFIX, languages
+from app.ui.icons import pixmap
 from core.licences import libraries
 from resources import resource
 

@@ -61,13 +61,13 @@ def _of_engine(folder: Path) -> Iterator[Finding]:
 def _of_desktop(folder: Path) -> Iterator[Finding]:
     from PySide6.QtCore import qInstallMessageHandler
 
-    from app.application import Application
-    from app.bootstrap import make_window
-    from app.crash import qt_message
+    from app.diagnostics.crash import qt_message
     from app.self_test import desktop
     from app.self_test.session import Session
-    from app.settings import Settings
-    from app.theme import Theme, ThemeMode
+    from app.shell.application import Application
+    from app.shell.bootstrap import make_window
+    from app.ui.settings import Settings
+    from app.ui.theme import Theme, ThemeMode
 
     def found() -> Iterator[Finding]:
         qInstallMessageHandler(qt_message)

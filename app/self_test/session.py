@@ -11,7 +11,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 from app.self_test.pen import Pen
 from app.self_test.shapes import SHAPES, write_pictures
 from app.self_test.trial import Broken, Trial
-from app.window import MainWindow
+from app.shell.window import MainWindow
 from core.library import ImportReport
 from core.search import Ranking
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.results.thumbnails import to_qimage
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.sketch import rasterise
 from core.style import Example, Profile
 from core.style.effect import Effect

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.style.shelf import Shelf
 from app.style.wording import in_short
-from app.theme import Theme, icon
+from app.ui.icons import icon
+from app.ui.theme import Theme
 
 WIDEST = 18
 """Letters of a name that the button shows."""

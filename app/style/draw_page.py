@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.canvas import Canvas, SketchDocument
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Photo
 from core.sketch import Page, Sketch
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.style.before_after import BeforeAfter
 from app.style.shelf import Shelf
 from app.style.wording import in_short, limits
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.style import Profile
 from core.style.files import SUFFIX
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.style.before_after import BeforeAfter
 from app.style.wording import outcome
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.style import Profile
 
 

@@ -17,7 +17,8 @@ from app.style.service import Lesson, StyleService
 from app.style.shelf import Shelf
 from app.style.wizard import StyleWizard
 from app.style.wording import outcome
-from app.theme import Theme, icon
+from app.ui.icons import icon
+from app.ui.theme import Theme
 from core.library import Photo
 from core.style import Profile, StyleError
 from core.style.check import check_drawing

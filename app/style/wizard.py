@@ -20,7 +20,7 @@ from app.style.draw_page import DrawPage
 from app.style.intro_page import IntroPage
 from app.style.result_page import ResultPage, WorkingPage
 from app.style.service import Lesson, StyleService
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Photo
 from core.sketch import Sketch
 from core.style import Kind, Profile, StyleError

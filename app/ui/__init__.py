@@ -1,1 +1,1 @@
-"""What all parts of the window share."""
+"""What all parts of the window share: its look, small widgets, settings, background work."""

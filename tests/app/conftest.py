@@ -12,8 +12,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from tiny_encoder import TinyEncoder
 
-from app.application import Application
-from app.theme import Theme, ThemeMode
+from app.shell.application import Application
+from app.ui.theme import Theme, ThemeMode
 from core.library import Importer, Library
 
 TRACES = Path(__file__).parents[1] / "traces"

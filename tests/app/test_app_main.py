@@ -87,11 +87,11 @@ def test_torch_is_loaded_before_qt(tmp_path: Path) -> None:
     code = (
         "import sys; sys.argv = ['inkseek']\n"
         f"sys.path.insert(0, {str(tmp_path)!r})\n"
-        "sys.modules['app.window'] = None  # the window itself is not wanted here\n"
+        "sys.modules['app.shell.window'] = None  # the window itself is not wanted here\n"
         "from app import __main__ as program\n"
         "program.has_display = lambda: True\n"
         "try:\n    program.main()\n"
         "except ImportError as error:\n    print(error.name)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["torch", "app.window"], done.stderr
+    assert done.stdout.split() == ["torch", "app.shell.window"], done.stderr

@@ -15,15 +15,15 @@ from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.application import Application
-from app.bootstrap import SWITCH_S
 from app.canvas import Canvas, SketchDocument
 from app.library import ImportService
 from app.results import ResultsView, Thumbnails
 from app.search import SearchService
-from app.settings import Settings
-from app.theme import Theme, ThemeMode
-from app.window import MainWindow
+from app.shell.application import Application
+from app.shell.bootstrap import SWITCH_S
+from app.shell.window import MainWindow
+from app.ui.settings import Settings
+from app.ui.theme import Theme, ThemeMode
 from core.library import Photo
 from core.search import Hit
 
@@ -125,7 +125,7 @@ START = """
 import sys, time
 began = float(sys.argv[1])
 sys.argv = ["inkseek", "--library", sys.argv[2]]
-import app.window as w
+import app.shell.window as w
 shown = w.MainWindow.showEvent
 def note(self, event):
     shown(self, event)

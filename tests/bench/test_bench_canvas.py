@@ -12,14 +12,14 @@ from memory import resident_bytes
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.application import Application
-from app.bootstrap import SWITCH_S
 from app.canvas import Canvas, SketchDocument
 from app.library import ImportService
 from app.search import SearchService
-from app.settings import Settings
-from app.theme import Theme, ThemeMode
-from app.window import MainWindow
+from app.shell.application import Application
+from app.shell.bootstrap import SWITCH_S
+from app.shell.window import MainWindow
+from app.ui.settings import Settings
+from app.ui.theme import Theme, ThemeMode
 from core.sketch import Stroke
 
 pytestmark = [

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from tiny_encoder import TinyEncoder
 
-from app.window import MainWindow
+from app.shell.window import MainWindow
 from core.encoder import ModelCard
 
 Open = Callable[..., MainWindow]

@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.canvas import Canvas, SketchDocument
-from app.theme import Theme
+from app.ui.theme import Theme
 
 TABLET = {
     "press": QEvent.Type.TabletPress,

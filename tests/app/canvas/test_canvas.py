@@ -266,7 +266,8 @@ def test_the_hint_is_shown_only_on_empty_paper(canvas: Canvas, hand: Any) -> Non
 
 
 def test_a_new_palette_recolours_the_ink(canvas: Canvas, hand: Any, theme: Any) -> None:
-    from app.theme import DARK, ThemeMode
+    from app.ui.palette import DARK
+    from app.ui.theme import ThemeMode
 
     hand.draw((100, 200), (300, 200))
     theme.set_mode(ThemeMode.DARK)

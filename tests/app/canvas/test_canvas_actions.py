@@ -13,9 +13,9 @@ from app.canvas.actions import CanvasActions
 from app.canvas.bar import CanvasBar
 from app.canvas.brush import SIZES
 from app.canvas.symmetry import Symmetry
-from app.settings import Settings
-from app.tablet_tester import TabletTester
-from app.theme import Theme
+from app.diagnostics.tablet_tester import TabletTester
+from app.ui.settings import Settings
+from app.ui.theme import Theme
 from core.sketch.selection import Selection
 
 

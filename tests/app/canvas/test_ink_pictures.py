@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage
 
 from app.canvas import Canvas, SketchDocument, Tool
 from app.canvas.symmetry import Symmetry
-from app.theme import Theme, ThemeMode
+from app.ui.theme import Theme, ThemeMode
 from core.sketch import Page, Sketch, SketchBitmap, Stroke
 from core.sketch.selection import Selection
 

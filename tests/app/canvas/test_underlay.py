@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.canvas import Canvas, SketchDocument, Tool
 from app.canvas.underlay import Tracing
 from app.search import QueryComposer
-from app.theme import LIGHT
+from app.ui.palette import LIGHT
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.categories.import_dialog import ImportCategoriesDialog
 from app.categories.split_dialog import SplitDialog
 from app.library import ImportService
 from app.search import QueryComposer, SearchService
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Importer, Library, Photo
 from core.sketch import Page, Sketch, Stroke
 

@@ -13,7 +13,7 @@ from app.canvas import SketchDocument
 from app.history.delegate import SketchDelegate
 from app.history.history import SketchHistory
 from app.history.previews import ink_of
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Library
 from core.library.journal import Journal, read_journal
 from core.search import Hit, Ranking

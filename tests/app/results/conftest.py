@@ -9,7 +9,7 @@ from app.results import ResultsView, Thumbnails
 from app.results.actions import ResultActions
 from app.results.mime import PngCopies
 from app.search import QueryComposer
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Library
 from core.search import Hit
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QImage
 
 from app.results import ResultsView
-from app.theme import Theme, ThemeMode
+from app.ui.theme import Theme, ThemeMode
 from core.library import Library
 from core.search import Hit
 

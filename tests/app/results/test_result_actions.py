@@ -10,11 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from app import desktop
 from app.results import ResultsView
 from app.results.actions import ResultActions
 from app.results.mime import PngCopies, files_of, is_special
 from app.search import QueryComposer
+from app.ui import desktop
 from core.library import Photo, PictureError
 from core.search import Hit
 

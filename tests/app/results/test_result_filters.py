@@ -23,8 +23,8 @@ from app.results.pane import ResultsPane
 from app.results.terms_bar import TermsBar
 from app.results.thumbnails import LargePictures
 from app.search import QueryComposer
-from app.settings import Settings
-from app.theme import Theme
+from app.ui.settings import Settings
+from app.ui.theme import Theme
 from core.library import Filters, Folder, Library
 from core.search import Hit, Ranking
 from core.sketch import Sketch, Stroke

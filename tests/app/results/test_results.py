@@ -11,9 +11,9 @@ from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester
 
-from app import desktop
 from app.results import ResultsModel, ResultsView, Thumbnails
 from app.results.relevance import bars, word
+from app.ui import desktop
 from core.library import Library, Photo, ThumbnailStore
 from core.search import Hit
 

@@ -17,7 +17,7 @@ from app.scrubber.course import Course
 from app.scrubber.scrubber import Scrubber
 from app.scrubber.timeline import Timeline
 from app.search import QueryComposer, SearchService
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Filters, Library
 from core.search import Query, Ranking
 from core.sketch import Page, Sketch, Stroke

@@ -14,7 +14,7 @@ from app.library import ImportService
 from app.library.jobs import LearnAnew, TakeIn
 from app.library.wording import number
 from app.search import SearchService
-from app.status import Status
+from app.shell.status import Status
 from core.encoder import CheckpointError, Encoder, PhotoVectors
 from core.library import Library
 from core.search import Query, SketchTerm

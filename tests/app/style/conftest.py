@@ -12,7 +12,7 @@ from app.canvas import SketchDocument
 from app.search import Desk, QueryComposer
 from app.style import Styles
 from app.style.service import StyleService
-from app.theme import Theme
+from app.ui.theme import Theme
 from core.library import Library, Photo
 from core.search import Searcher
 from core.style.prior import Priors

@@ -16,7 +16,8 @@ from app.style.before_after import BeforeAfter
 from app.style.profiles_dialog import ProfilesDialog
 from app.style.service import StyleService
 from app.style.wording import in_short, outcome
-from app.theme import LIGHT, Theme, ThemeMode
+from app.ui.palette import LIGHT
+from app.ui.theme import Theme, ThemeMode
 from core.library import Library, Photo
 from core.search import Query, Searcher, SketchTerm
 from core.style import Example, Profile

@@ -1,0 +1,274 @@
+"""Pictures put aside: a row under the results, to compare, sort, drag out and put on a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.board.drag_all import DragAll
+from app.board.exporter import SheetExporter
+from app.board.model import TrayModel
+from app.board.store import TrayFile
+from app.board.view import TrayView
+from app.library.wording import pictures
+from app.results.mime import PngCopies
+from app.results.thumbnails import Thumbnails
+from app.ui import desktop
+from app.ui.icons import icon
+from app.ui.settings import Settings
+from app.ui.theme import Theme
+from core.library import Catalogue, Library, Photo
+
+FILE = "tray.json"
+CACHE_BYTES = 16_000_000
+
+
+class Tray(QFrame):
+    """Shown while something lies on it, or when the user wants it.
+
+    Attributes:
+        model: The pictures.
+        view: The row.
+        exporter: Writes contact sheets.
+        show_action: Shows or hides the tray.
+        export_action: Asks where to write a contact sheet.
+        clear_action: Takes everything off.
+
+    Signals:
+        compare_wanted: Pictures are to be seen side by side (list of Photo).
+        refused: Something did not work (a message).
+    """
+
+    compare_wanted = Signal(object)
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        copies: PngCopies,
+        theme: Theme,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._settings = settings
+        self._catalogue: Catalogue | None = None
+        self._file: TrayFile | None = None
+        self._thumbnails = Thumbnails(self, CACHE_BYTES)
+        self.model = TrayModel(self._thumbnails, self)
+        self.view = TrayView(self.model, self._thumbnails, theme)
+        self.exporter = SheetExporter(self)
+        self.setObjectName("tray")
+        self.setAccessibleName(self.tr("Tray"))
+        self.show_action = QAction(self.tr("Tray"), self)
+        self.show_action.setCheckable(True)
+        self.show_action.setShortcut("Ctrl+Shift+T")
+        self.export_action = QAction(self.tr("Export contact sheet…"), self)
+        self.clear_action = QAction(self.tr("Clear the tray"), self)
+        self._title = QLabel()
+        self._title.setProperty("look", "name")
+        self._compare = self._button(self.tr("Compare"), self.tr("Side by side  (C)"))
+        self._drag = DragAll(self._all, copies)
+        self._drag.setText(self.tr("Drag all"))
+        self._drag.setToolTip(self.tr("Drag from here into another program; with Alt as PNG files"))
+        self._dress_button(self._drag)
+        self._export = self._button(self.tr("Sheet…"), self.export_action.text())
+        self._clear = self._button(self.tr("Clear"), self.clear_action.text())
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(120)
+        self._cancel = self._button(self.tr("Cancel"), self.tr("Call the sheet off"))
+        self._lay_out()
+        self._connect()
+        self._renew()
+
+    @property
+    def actions_(self) -> list[QAction]:
+        """What belongs into a menu."""
+        return [self.show_action, self.export_action, self.clear_action]
+
+    def use(self, library: Library) -> None:
+        """Lay out what lay on the tray of this library the last time."""
+        self._catalogue = library.catalogue
+        self._thumbnails.use(library.thumbnails)
+        self._file = None
+        file = TrayFile(library.root / FILE)
+        self.model.set_photos(library.catalogue.photos(file.read()))
+        self.show_action.setChecked(bool(self.model.photos))
+        self._file = file
+
+    def stop(self) -> None:
+        """End what runs beside the window."""
+        self.exporter.stop()
+        self._thumbnails.stop()
+
+    @Slot(object)
+    def pin(self, photos: Sequence[Photo]) -> None:
+        """Put pictures on the tray, which comes up if it was hidden."""
+        self.show_action.setChecked(True)
+        self.model.pin(photos)
+        self.view.select(list(photos))
+
+    @Slot()
+    def refresh(self) -> None:
+        """See what has become of the pictures: moved, offline, gone."""
+        if self._catalogue is not None and self.model.photos:
+            now = self._catalogue.photos([photo.id for photo in self.model.photos])
+            if tuple(now) != self.model.photos:
+                self.model.set_photos(now)
+
+    @Slot()
+    def ask_export(self) -> None:
+        """Ask for a file and write a contact sheet to it."""
+        if not self.model.photos or self.exporter.busy:
+            return
+        start = Path(self._settings.last_folder or Path.home()) / self.tr("Contact sheet.pdf")
+        chosen, kind = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Export contact sheet"),
+            str(start),
+            self.tr("PDF (*.pdf);;PNG picture (*.png)"),
+        )
+        if chosen:
+            file = Path(chosen)
+            if file.suffix.lower() not in (".pdf", ".png"):
+                file = file.with_name(file.name + (".png" if "png" in kind else ".pdf"))
+            self._settings.last_folder = str(file.parent)
+            self.exporter.export(self.model.photos, file.stem, file)
+            self._renew()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 6, 8, 2)
+        row.setSpacing(4)
+        row.addWidget(self._title)
+        row.addStretch(1)
+        for widget in (
+            self._progress, self._cancel, self._compare, self._drag, self._export, self._clear,
+        ):  # fmt: skip
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.view)
+
+    def _connect(self) -> None:
+        self.model.changed.connect(self._renew)
+        self.model.changed.connect(self._keep)
+        self.view.selectionModel().selectionChanged.connect(self._renew)
+        self.view.removed.connect(self._remove)
+        self.view.moved.connect(self._move)
+        self.view.look_wanted.connect(self._ask_compare)
+        self.view.activated.connect(self._open)
+        self._compare.clicked.connect(self._ask_compare)
+        self._export.clicked.connect(self.ask_export)
+        self._clear.clicked.connect(self._take_all_off)
+        self._cancel.clicked.connect(self.exporter.cancel)
+        self.export_action.triggered.connect(self.ask_export)
+        self.clear_action.triggered.connect(self._take_all_off)
+        self.show_action.toggled.connect(self._renew)
+        self.exporter.progressed.connect(self._progressed)
+        self.exporter.finished.connect(self._exported)
+        self.exporter.failed.connect(self.refused)
+        self._theme.changed.connect(self._renew)
+
+    def _button(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        self._dress_button(button)
+        return button
+
+    def _dress_button(self, button: QToolButton) -> None:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(16, 16))
+        button.setProperty("look", "filter")
+
+    def _all(self) -> Sequence[Photo]:
+        return self.model.photos
+
+    @Slot()
+    def _renew(self) -> None:
+        count = len(self.model.photos)
+        busy = self.exporter.busy
+        self.setVisible(self.show_action.isChecked())
+        self._title.setText(
+            self.tr("Tray · {}").format(pictures(count))
+            if count
+            else self.tr("Tray · drag pictures here, or press P")
+        )
+        for button in (self._drag, self._export, self._clear):
+            button.setEnabled(bool(count) and not busy)
+        for action in (self.export_action, self.clear_action):
+            action.setEnabled(bool(count) and not busy)
+        self._compare.setEnabled(count > 1)
+        self._progress.setVisible(busy)
+        self._cancel.setVisible(busy)
+        for button, name in (
+            (self._compare, "compare"), (self._drag, "tray"), (self._export, "export"),
+            (self._clear, "close"), (self._cancel, "close"),
+        ):  # fmt: skip
+            button.setIcon(icon(name, self._theme.palette))
+
+    @Slot()
+    def _keep(self) -> None:
+        if self._file is not None:
+            self._file.write([photo.id for photo in self.model.photos])
+
+    @Slot()
+    def _remove(self) -> None:
+        self.model.take_off(self.view.selected_photos())
+
+    @Slot()
+    def _take_all_off(self) -> None:
+        self.show_action.setChecked(False)
+        self.model.set_photos(())
+
+    @Slot(int)
+    def _move(self, step: int) -> None:
+        chosen = self.view.selected_photos()
+        if not chosen:
+            return
+        rows = [self.model.photos.index(photo) for photo in chosen]
+        place = rows[0] - 1 if step < 0 else rows[-1] + 2
+        if 0 <= place <= len(self.model.photos):
+            self.model.pin(chosen, place)
+            self.view.select(chosen)
+
+    @Slot()
+    def _ask_compare(self) -> None:
+        chosen = self.view.selected_photos()
+        self.compare_wanted.emit(chosen if len(chosen) > 1 else list(self.model.photos))
+
+    @Slot(object)
+    def _open(self, index: object) -> None:
+        for photo in self.view.selected_photos()[:1]:
+            if not photo.online:
+                self.refused.emit(self.tr("{} is offline now.").format(photo.name))
+            elif not desktop.open_file(photo.path):
+                self.refused.emit(self.tr("No program would open {}.").format(photo.name))
+
+    @Slot(int, int)
+    def _progressed(self, done: int, total: int) -> None:
+        self._progress.setRange(0, total)
+        self._progress.setValue(done)
+
+    @Slot(object)
+    def _exported(self, file: Path | None) -> None:
+        self._renew()
+        if file is not None and not desktop.reveal(file):
+            self.refused.emit(self.tr("The sheet is in {}.").format(file))

@@ -1,5 +1,0 @@
-"""Everything the program can do, by its name: the command palette and the sheet of keys."""
-
-from app.commands.controller import Commands
-
-__all__ = ["Commands"]

@@ -1,0 +1,171 @@
+"""When something breaks: a log that tells how, and one calm message.
+
+Python's exceptions (also those in slots and threads), Qt's messages and crashes of native code all
+end up in the log folder. The hooks may be called in any thread; they only write and pass a signal
+on, and the dialog is shown by the GUI thread.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import logging.handlers
+import os
+import sys
+import threading
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
+
+from app.diagnostics.crash_dialog import CrashDialog, report_of
+
+log = logging.getLogger("inkseek")
+qt_log = logging.getLogger("qt")
+
+LOG_BYTES = 1_000_000
+LOGS_KEPT = 3
+
+NO_DISPLAY = (
+    "Inkseek can't open a window here: {reason}\n"
+    "Start it on a desktop, or use the commands instead:  inkseek --help"
+)
+
+PLATFORM = "platform plugin"
+"""What Qt's last words speak of when it cannot show windows at all."""
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class CrashReporter(QObject):
+    """Writes down what went wrong and tells the user once.
+
+    Attributes:
+        log_file: Where the story is.
+    """
+
+    _broke = Signal(str)
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        folder.mkdir(parents=True, exist_ok=True)
+        self.log_file = folder / "inkseek.log"
+        self._told = False
+        self._dialog: CrashDialog | None = None
+        crashes = folder / "crash.log"
+        self._last_time = _taken_away(crashes)
+        self._faults: IO[str] = crashes.open("a", encoding="utf-8")
+        self._handler = logging.handlers.RotatingFileHandler(
+            self.log_file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True
+        )
+        self._handler.setFormatter(
+            logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
+        )
+        self._broke.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Take over all the ways in which a program can say that it is not well."""
+        logging.getLogger().addHandler(self._handler)
+        logging.getLogger().setLevel(logging.INFO)
+        # Native crashes (a driver, a damaged library) leave the Python stack here.
+        faulthandler.enable(self._faults)
+        sys.excepthook = self._exception
+        threading.excepthook = self._thread_exception
+        qInstallMessageHandler(qt_message)
+
+    def uninstall(self) -> None:
+        """Give everything back, in reverse."""
+        qInstallMessageHandler(None)
+        threading.excepthook = threading.__excepthook__
+        sys.excepthook = sys.__excepthook__
+        faulthandler.disable()
+        logging.getLogger().removeHandler(self._handler)
+        self._handler.close()
+        self._faults.close()
+
+    def _exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        log.critical("unexpected error", exc_info=(kind, error, trace))
+        self._broke.emit("".join(traceback.format_exception(kind, error, trace)))
+
+    def _thread_exception(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self._exception(args.exc_type, args.exc_value, args.exc_traceback)
+
+    def tell_of_last_time(self) -> None:
+        """Tell of a crash of native code that ended the program before this start, if one did."""
+        if self._last_time:
+            self._show(
+                self.tr("Inkseek crashed last time"),
+                self.tr(
+                    "Your pictures and sketches are safe. If it happens again, please report it "
+                    "with the text below."
+                ),
+                self._last_time,
+            )
+            self._last_time = ""
+
+    @Slot(str)
+    def _tell(self, trouble: str) -> None:
+        # One message is help; a second one, from an error that repeats, is only in the way.
+        if self._told:
+            return
+        self._told = True
+        self._show(
+            self.tr("Something went wrong, but Inkseek goes on"),
+            self.tr(
+                "Your pictures and sketches are safe. If it happens again, please report it with "
+                "the text below."
+            ),
+            trouble,
+        )
+
+    def _show(self, title: str, explained: str, trouble: str) -> None:
+        report = report_of(trouble, self.log_file)
+        parent = QApplication.activeWindow()
+        # Without a window there is no parent that would keep it alive.
+        self._dialog = CrashDialog(title, explained, report, self.log_file, parent)
+        self._dialog.open()
+
+
+def qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Write Qt's messages to the log; one that ends the program is said in our own words first."""
+    qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s", message)
+    if kind == QtMsgType.QtFatalMsg and PLATFORM in message and sys.stderr is not None:
+        # Qt would abort with a core dump because it found no display or lacks a library.
+        reason = message.split("\n")[0]
+        sys.stderr.write(NO_DISPLAY.format(reason=reason) + "\n")
+        sys.stderr.flush()
+        os._exit(2)
+
+
+def _taken_away(crashes: Path) -> str:
+    """Return what a crash has left, and put it aside, so that it is told once."""
+    with suppress(OSError):
+        left = crashes.read_text(encoding="utf-8", errors="replace").strip()
+        if left:
+            crashes.replace(crashes.with_name("crash-before.log"))
+        return left
+    return ""

@@ -1,0 +1,163 @@
+"""A piece of paper that only listens: it shows the pen's raw path and reports every event."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QImage,
+    QInputDevice,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTabletEvent,
+    QTouchEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.canvas.pointer import is_eraser
+from app.diagnostics.tablet_record import Report
+from app.ui.theme import Theme
+
+FULL_PX = 14.0
+"""Width of a line of full pressure."""
+
+_KINDS = {
+    QEvent.Type.TabletPress: "press",
+    QEvent.Type.TabletMove: "move",
+    QEvent.Type.TabletRelease: "release",
+    QEvent.Type.MouseButtonPress: "press",
+    QEvent.Type.MouseButtonDblClick: "press",
+    QEvent.Type.MouseMove: "move",
+    QEvent.Type.MouseButtonRelease: "release",
+    QEvent.Type.TouchBegin: "press",
+    QEvent.Type.TouchUpdate: "move",
+    QEvent.Type.TouchEnd: "release",
+    QEvent.Type.TouchCancel: "release",
+}
+
+
+class Pad(QWidget):
+    """Takes pen, mouse and touch events as they come, without any of the canvas's care.
+
+    Attributes:
+        clock: Tells the time of events; tests set it.
+
+    Signals:
+        reported: An event came (Report).
+        device_seen: A pen did it (QPointingDevice).
+    """
+
+    reported = Signal(object)
+    device_seen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.clock: Callable[[], float] = time.monotonic
+        self._theme = theme
+        self._image = QImage()
+        self._last: QPointF | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setTabletTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setMinimumSize(320, 260)
+        self.setAccessibleName(self.tr("Paper to try the pen on"))
+        theme.changed.connect(self.clear)
+
+    def sizeHint(self) -> QSize:
+        return QSize(460, 420)
+
+    def clear(self) -> None:
+        """Begin with empty paper."""
+        self._image = self._paper()
+        self._last = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        before, self._image = self._image, self._paper()
+        with QPainter(self._image) as painter:
+            painter.drawImage(0, 0, before)
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.drawImage(0, 0, self._image)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        device = event.device()
+        can = device.hasCapability
+        at, kind = event.position(), _KINDS[event.type()]
+        down = kind == "press" or bool(event.buttons())
+        has_tilt = can(QInputDevice.Capability.XTilt)
+        report = Report(
+            self.clock(),
+            "eraser" if is_eraser(event) else "pen",
+            kind,
+            at.x(),
+            at.y(),
+            pressure=event.pressure() if can(QInputDevice.Capability.Pressure) else None,
+            x_tilt=event.xTilt() if has_tilt else None,
+            y_tilt=event.yTilt() if has_tilt else None,
+            rotation=event.rotation(),
+            down=down,
+        )
+        self.device_seen.emit(device)
+        self._draw(at, event.pressure() if down and kind != "release" else None)
+        self.reported.emit(report)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._tell_mouse(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._tell_mouse(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._tell_mouse(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QTouchEvent):
+            points = event.points()
+            at = points[0].position() if points else QPointF()
+            down = event.type() != QEvent.Type.TouchEnd
+            self.reported.emit(
+                Report(self.clock(), "touch", _KINDS[event.type()], at.x(), at.y(), down=down)
+            )
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _paper(self) -> QImage:
+        ratio = self.devicePixelRatioF()
+        image = QImage(self.size() * ratio, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(self._theme.palette.colour("paper"))
+        return image
+
+    def _tell_mouse(self, event: QMouseEvent) -> None:
+        at, down = event.position(), bool(event.buttons())
+        self.reported.emit(
+            Report(self.clock(), "mouse", _KINDS[event.type()], at.x(), at.y(), down=down)
+        )
+        event.accept()
+
+    def _draw(self, at: QPointF, pressure: float | None) -> None:
+        """Show one step of the pen; None means that it hovers."""
+        last, self._last = self._last, at if pressure is not None else None
+        if last is None or pressure is None:
+            return
+        width = max(FULL_PX * pressure, 0.6)
+        pen = QPen(self._theme.palette.colour("ink"), width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        with QPainter(self._image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(pen)
+            painter.drawLine(last, at)
+        reach = int(width) + 2
+        box = QRect(last.toPoint(), at.toPoint()).normalized()
+        self.update(box.adjusted(-reach, -reach, reach, reach))

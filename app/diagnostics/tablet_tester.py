@@ -1,0 +1,211 @@
+"""The dialog: paper on the left, what the pen says on the right, and a report to copy."""
+
+from __future__ import annotations
+
+import platform
+
+import PySide6
+from PySide6.QtCore import Qt, QTimer, Slot, qVersion
+from PySide6.QtGui import (
+    QCloseEvent,
+    QFontDatabase,
+    QGuiApplication,
+    QInputDevice,
+    QPointingDevice,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+import core
+from app.diagnostics.tablet_pad import Pad
+from app.diagnostics.tablet_record import KEPT, Record, Report
+from app.diagnostics.tilt_dial import TiltDial
+from app.shell.application import Application
+from app.ui.theme import Theme
+
+SHOW_MS = 60
+"""How often the figures are shown anew: a pen reports faster than anybody reads."""
+
+
+class TabletTester(QDialog):
+    """Shows live what a pen reports."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Try the pen"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.record = Record()
+        self._device: QPointingDevice | None = None
+        self._told: list[str] = []
+        self.pad = Pad(theme)
+        self.pressure = QProgressBar()
+        self.pressure.setRange(0, 1000)
+        self.pressure.setTextVisible(False)
+        self.pressure.setAccessibleName(self.tr("Pressure"))
+        self.tilt = TiltDial(theme)
+        self.figures = {
+            name: QLabel("–") for name in ("device", "pressure", "tilt", "position", "rate", "seen")
+        }
+        self.remarks = QLabel()
+        self.remarks.setWordWrap(True)
+        self.remarks.setProperty("look", "quiet")
+        self.log = QPlainTextEdit()
+        self.log.setReadOnly(True)
+        self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.log.setMaximumBlockCount(KEPT)
+        self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.log.setAccessibleName(self.tr("Events of the pen"))
+        self.copy = QPushButton(self.tr("Copy report"))
+        self.copy.setProperty("look", "main")
+        self.again = QPushButton(self.tr("Start again"))
+        self.done_ = QPushButton(self.tr("Close"))
+        self._lay_out()
+        self._timer = QTimer(self)
+        self._timer.setObjectName("tablet tester")
+        self._timer.setInterval(SHOW_MS)
+        self._timer.timeout.connect(self._show)
+        self.pad.reported.connect(self._take)
+        self.pad.device_seen.connect(self._see)
+        self.copy.clicked.connect(self.copy_report)
+        self.again.clicked.connect(self.start_again)
+        self.done_.clicked.connect(self.close)
+        app = QApplication.instance()
+        if isinstance(app, Application):
+            app.pen_proximity.connect(self._near)
+        self._show()
+
+    def report(self) -> str:
+        """Return what there is to tell, as text."""
+        return self.record.text(self._system())
+
+    @Slot()
+    def copy_report(self) -> None:
+        """Put the report on the clipboard."""
+        QGuiApplication.clipboard().setText(self.report())
+        self.copy.setText(self.tr("Copied"))
+
+    @Slot()
+    def start_again(self) -> None:
+        """Forget everything that came so far."""
+        self.record = Record()
+        self._told = []
+        self.log.clear()
+        self.pad.clear()
+        self._show()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._timer.stop()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        for name, text in {
+            "device": self.tr("Device"),
+            "pressure": self.tr("Pressure"),
+            "tilt": self.tr("Tilt"),
+            "position": self.tr("Position"),
+            "rate": self.tr("Reports a second"),
+            "seen": self.tr("Seen so far"),
+        }.items():
+            label = QLabel(text)
+            label.setProperty("look", "quiet")
+            # Longer figures must not push the paper about while somebody draws on it.
+            self.figures[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            form.addRow(label, self.figures[name])
+        top = QHBoxLayout()
+        top.addLayout(form, 1)
+        top.addWidget(self.tilt, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.copy)
+        buttons.addWidget(self.again)
+        buttons.addStretch(1)
+        buttons.addWidget(self.done_)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addLayout(top)
+        right.addWidget(self.pressure)
+        right.addWidget(self.remarks)
+        right.addWidget(self.log, 1)
+        right.addLayout(buttons)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(14, 14, 14, 14)
+        outer.setSpacing(14)
+        outer.addWidget(self.pad, 3)
+        outer.addLayout(right, 2)
+        self.resize(980, 560)
+
+    @Slot(object)
+    def _take(self, report: Report) -> None:
+        self.record.add(report)
+        self._told.append(report.text(self.record.began))
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot(object)
+    def _see(self, device: QPointingDevice) -> None:
+        self._device = device
+
+    @Slot(bool, bool)
+    def _near(self, entered: bool, eraser: bool) -> None:
+        kind, source = "enter" if entered else "leave", "eraser" if eraser else "pen"
+        self._take(Report(self.pad.clock(), source, kind))
+
+    @Slot()
+    def _show(self) -> None:
+        """Show the figures as they are; the timer rests when there is nothing new."""
+        if not self._told:
+            self._timer.stop()
+        else:
+            self.copy.setText(self.tr("Copy report"))
+            self.log.appendPlainText("\n".join(self._told))
+            self._told = []
+        record, last = self.record, self.record.last
+        self.remarks.setText("\n".join(record.remarks()))
+        pressure = last.pressure if last is not None and last.down else None
+        self.pressure.setValue(round(1000 * (pressure or 0.0)))
+        tilt = None
+        if last is not None and last.x_tilt is not None and last.y_tilt is not None:
+            tilt = (last.x_tilt, last.y_tilt)
+        self.tilt.show_tilt(tilt)
+        for name, text in {
+            "device": self._device.name() if self._device is not None else "–",
+            "pressure": "–" if pressure is None else f"{pressure:.3f}",
+            "tilt": "–" if tilt is None else f"{tilt[0]:+.0f}°  {tilt[1]:+.0f}°",
+            "position": "–" if last is None else f"{last.x:.1f}, {last.y:.1f}",
+            "rate": f"{record.rate(self.pad.clock()):.0f}",
+            "seen": self.tr("strokes {}, steps of pressure {}, tilt up to {:.0f}°").format(
+                record.strokes, record.levels, record.most_tilt
+            ),
+        }.items():
+            self.figures[name].setText(text)
+
+    def _system(self) -> list[tuple[str, str]]:
+        screen = self.screen()
+        size = screen.size()
+        told = [
+            ("Inkseek", core.__version__),
+            ("system", platform.platform()),
+            ("Qt", f"{qVersion()} with PySide {PySide6.__version__}"),
+            ("window system", QGuiApplication.platformName()),
+            ("screen", f"{size.width()}x{size.height()} at {screen.devicePixelRatio():g}"),
+        ]
+        told += [("device", _described(device)) for device in QInputDevice.devices()]
+        if self._device is not None:
+            told.append(("pen", _described(self._device)))
+        return told
+
+
+def _described(device: QInputDevice) -> str:
+    return f"{device.name() or 'unnamed'}: {device.type().name}, {device.capabilities()}"

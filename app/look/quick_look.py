@@ -1,0 +1,265 @@
+"""Quick look: one picture of the list over the whole window, stepping through the others."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from app.look.heat import lit_drawing, spotlight
+from app.look.overlay import Overlay
+from app.look.zoom import STEP, ZoomArea
+from app.results.actions import ResultActions
+from app.results.thumbnails import LargePictures
+from app.results.view import ResultsView
+from app.ui.icons import pixmap
+from app.ui.palette import DARK
+from core.library import Photo
+from core.search.why import Explanation
+
+INSET = 168
+
+
+class QuickLook(Overlay):
+    """Shows the current picture of a list; stepping here moves the list along.
+
+    Attributes:
+        area: The picture.
+
+    Signals:
+        why_wanted: What the encoder looked at in a picture is to be shown (Photo).
+    """
+
+    keys: ClassVar[frozenset[Qt.Key]] = frozenset(
+        {
+            Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+            Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Plus,
+            Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0, Qt.Key.Key_1, Qt.Key.Key_W,
+            Qt.Key.Key_M, Qt.Key.Key_L, Qt.Key.Key_P,
+        }
+    )  # fmt: skip
+
+    why_wanted = Signal(object)
+
+    def __init__(
+        self, view: ResultsView, doing: ResultActions, pictures: LargePictures, host: QWidget
+    ) -> None:
+        super().__init__(host)
+        self._view = view
+        self._doing = doing
+        self._pictures = pictures
+        self._photo: Photo | None = None
+        self._explains = False
+        self._explanation: Explanation | None = None
+        self.setAccessibleName(self.tr("Quick look"))
+        self.area = ZoomArea()
+        self._title = QLabel()
+        self._text = QLabel()
+        self._drawing = QLabel(self.area)
+        self._drawing.setFixedSize(INSET, INSET)
+        self._drawing.setAccessibleName(self.tr("What the encoder looked at in the drawing"))
+        self._drawing.hide()
+        self._buttons: list[QToolButton] = []
+        self._lay_out()
+        pictures.loaded.connect(self._arrived)
+        self.dismissed.connect(self._forget)
+        view.shown.connect(self._follow)
+        view.selectionModel().currentChanged.connect(self._follow)
+
+    @property
+    def photo(self) -> Photo | None:
+        """What is shown, while something is."""
+        return self._photo if self.isVisible() else None
+
+    @property
+    def explains(self) -> bool:
+        """Whether what the encoder looked at is shown over the picture."""
+        return self._explains
+
+    @Slot(bool)
+    def look(self, explain: bool = False) -> None:
+        """Show the list's current picture, if there is one."""
+        hit = self._view.results.hit_at(self._view.currentIndex())
+        if hit is None:
+            return
+        self._explains = explain
+        self._photo = None
+        self._renew_why_button()
+        self.come_up()
+        self._follow()
+
+    @Slot(object)
+    def explain(self, explanation: Explanation) -> None:
+        """Lay what the encoder looked at over the picture it belongs to."""
+        if self._photo is None or explanation.photo_id != self._photo.id:
+            return
+        self._explanation = explanation
+        self._show_explanation()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, doing = event.key(), self._doing
+        actions = {Qt.Key.Key_M: doing.more, Qt.Key.Key_L: doing.less, Qt.Key.Key_P: doing.pin}
+        if key == Qt.Key.Key_Space:
+            self.dismiss()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            doing.open.trigger()
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.area.zoom_by(STEP)
+        elif key == Qt.Key.Key_Minus:
+            self.area.zoom_by(1 / STEP)
+        elif key == Qt.Key.Key_0:
+            self.area.fit()
+        elif key == Qt.Key.Key_1:
+            self.area.zoom_to_pixels()
+        elif key == Qt.Key.Key_W:
+            self.toggle_why()
+        elif key in actions:
+            actions[Qt.Key(key)].trigger()
+        elif not self._step(Qt.Key(key)):
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    @Slot()
+    def toggle_why(self) -> None:
+        """Show or hide what the encoder looked at."""
+        self._explains = not self._explains
+        self._renew_why_button()
+        if self._explains and self._photo is not None and self._explanation is None:
+            self.why_wanted.emit(self._photo)
+        self._show_explanation()
+
+    @Slot()
+    def previous(self) -> None:
+        self._step(Qt.Key.Key_Left)
+
+    @Slot()
+    def next(self) -> None:
+        self._step(Qt.Key.Key_Right)
+
+    @Slot()
+    def _forget(self) -> None:
+        self._photo, self._explanation = None, None
+        self.area.show_picture(QSize(1, 1), None)
+        self.area.set_overlay(None)
+
+    def _step(self, key: Qt.Key) -> bool:
+        rows = self._view.results.rowCount()
+        row = self._view.currentIndex().row()
+        steps = {
+            Qt.Key.Key_Left: row - 1,
+            Qt.Key.Key_Up: row - self._view.columns,
+            Qt.Key.Key_Right: row + 1,
+            Qt.Key.Key_Down: row + self._view.columns,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: rows - 1,
+        }
+        to = steps.get(key)
+        if to is None:
+            return False
+        if 0 <= to < rows:
+            self._view.setCurrentIndex(self._view.results.index(to))
+        return True
+
+    def _lay_out(self) -> None:
+        bar = QWidget()
+        bar.setObjectName("lookbar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(18, 8, 18, 12)
+        row.setSpacing(8)
+        said = QVBoxLayout()
+        said.setSpacing(1)
+        for label, look in ((self._title, "lookname"), (self._text, "looktext")):
+            label.setProperty("look", look)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            said.addWidget(label)
+        row.addLayout(said, 1)
+        self._add_button(row, "previous", self.tr("Previous  (←)")).clicked.connect(self.previous)
+        self._add_button(row, "next", self.tr("Next  (→)")).clicked.connect(self.next)
+        self._why = self._add_button(row, "why", self.tr("Why this matched  (W)"))
+        self._why.setCheckable(True)
+        self._why.clicked.connect(self.toggle_why)
+        doing = self._doing
+        for name, action in (
+            ("similar", doing.more), ("dissimilar", doing.less), ("pin", doing.pin),
+            ("open", doing.open), ("folder", doing.reveal),
+        ):  # fmt: skip
+            self._add_button(row, name, _hint(action)).clicked.connect(action.trigger)
+        self._add_button(row, "close", self.tr("Close  (Space)")).clicked.connect(self.dismiss)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.area, 1)
+        column.addWidget(bar)
+
+    def _add_button(self, row: QHBoxLayout, icon_name: str, text: str) -> QToolButton:
+        # Over pictures it is always dark, whatever the window wears.
+        button = QToolButton()
+        button.setIcon(pixmap(icon_name, DARK.colour("text"), 20, 2.0))
+        button.setIconSize(QSize(20, 20))
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setProperty("look", "over")
+        row.addWidget(button)
+        self._buttons.append(button)
+        return button
+
+    @Slot()
+    def _follow(self, *_indexes: object) -> None:
+        """Show what is current in the list now."""
+        if not self.isVisible() or self._view.is_changing:
+            return
+        index: QModelIndex = self._view.currentIndex()
+        hit = self._view.results.hit_at(index)
+        if hit is None:
+            self.dismiss()
+            return
+        name, *rest = self._view.results.about(hit)
+        self._title.setText(name)
+        self._text.setText("   ·   ".join(rest))
+        if self._photo is None or hit.photo.id != self._photo.id:
+            self._photo, self._explanation = hit.photo, None
+            self.area.set_sight(self.area.sight._replace(zoom=1.0, x=0.5, y=0.5))
+            self._show_explanation()
+            if self._explains:
+                self.why_wanted.emit(hit.photo)
+            # What was stepped past need not be read any more.
+            self._pictures.want_only({hit.photo.id})
+        self._show_picture()
+
+    @Slot(int)
+    def _arrived(self, photo_id: int) -> None:
+        if self.isVisible() and self._photo is not None and photo_id == self._photo.id:
+            self._show_picture()
+
+    def _show_picture(self) -> None:
+        assert self._photo is not None
+        found: QPixmap | None = self._pictures.pixmap(self._photo)
+        self.area.show_picture(QSize(self._photo.width, self._photo.height), found)
+
+    def _renew_why_button(self) -> None:
+        self._why.setChecked(self._explains)
+
+    def _show_explanation(self) -> None:
+        shown = self._explanation if self._explains else None
+        self.area.set_overlay(None if shown is None else spotlight(shown.photo))
+        has_drawing = shown is not None and shown.drawn is not None and shown.drawing is not None
+        self._drawing.setVisible(has_drawing)
+        if shown is not None and shown.drawn is not None and shown.drawing is not None:
+            ratio = self.devicePixelRatioF()
+            lit = QPixmap.fromImage(lit_drawing(shown.drawn, shown.drawing)).scaled(
+                QSize(INSET, INSET) * ratio,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            lit.setDevicePixelRatio(ratio)
+            self._drawing.setPixmap(lit)
+            self._drawing.move(18, 18)
+
+
+def _hint(action: QAction) -> str:
+    keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+    return f"{action.text()}  ({keys})" if keys else action.text()

@@ -1,0 +1,127 @@
+"""Who made what: versions, licences, and where the shipped model comes from."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import PySide6
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.shell.licences_dialog import LicencesDialog
+from app.ui.icons import pixmap
+from app.ui.theme import Theme
+from core import __version__, paths
+from core.encoder import ModelCard
+from core.licences import Library, libraries
+from core.samples import CREDIT
+
+
+class AboutDialog(QDialog):
+    """Shows the credits, and the card of the model once it is loaded."""
+
+    def __init__(self, card: ModelCard | None, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About Inkseek"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(560, 560)
+        mark = QLabel()
+        colour = theme.palette.colour("accent")
+        mark.setPixmap(pixmap("inkseek", colour, 56, self.devicePixelRatioF()))
+        name = QLabel(f"Inkseek {__version__}")
+        name.setProperty("look", "title")
+        line = QLabel(self.tr("Find your pictures by drawing them."))
+        line.setProperty("look", "quiet")
+        head = QVBoxLayout()
+        head.addStretch()
+        head.addWidget(name)
+        head.addWidget(line)
+        head.addStretch()
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(mark)
+        top.addLayout(head, 1)
+        self.text = QTextBrowser()
+        self.text.setOpenExternalLinks(True)
+        self.text.setAccessibleName(self.tr("Licences and credits"))
+        self.text.setHtml(self._licence() + self._model(card) + self._credits() + self._versions())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        self.licences = buttons.addButton(
+            self.tr("Licence texts…"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.licences.clicked.connect(self._show_licences)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(14)
+        layout.addLayout(top)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(buttons)
+
+    def _licence(self) -> str:
+        return "<p>" + self.tr("Copyright the Inkseek authors. Licence: Apache-2.0.") + "</p>"
+
+    def _model(self, card: ModelCard | None) -> str:
+        if card is None:
+            return ""
+        rows = [(self.tr("Name"), card.title or card.id), (self.tr("Identity"), card.id)]
+        rows += [
+            (data["title"], data["licence"])
+            for data in (card.training.get("pretrained"), *card.training.get("sets", {}).values())
+            if data
+        ]
+        rows += [
+            (name, _figures(measured["protocols"][0]))
+            for name, measured in card.metrics.get("benchmarks", {}).items()
+        ]
+        body = "".join(
+            f"<tr><td style='padding-right:12px'>{escape(key)}</td><td>{escape(value)}</td></tr>"
+            for key, value in rows
+        )
+        return f"<h4>{self.tr('Model')}</h4><table>{body}</table>"
+
+    def _credits(self) -> str:
+        works = "".join(
+            f"<tr><td style='padding-right:12px'>{_linked(work)}</td>"
+            f"<td>{escape(work.licence)}</td></tr>"
+            for work in libraries()
+        )
+        made_with = self.tr("Made with")
+        return f"<h4>{made_with}</h4><table>{works}</table><p>{escape(CREDIT)}</p>"
+
+    def _versions(self) -> str:
+        versions = f"Python {platform.python_version()} · Qt {PySide6.__version__}"
+        where = escape(str(paths.log_dir()))
+        return (
+            f"<p>{versions} · {escape(platform.platform())}</p>"
+            f"<p>{self.tr('Log and crash reports:')} {where}</p>"
+        )
+
+    @Slot()
+    def _show_licences(self) -> None:
+        LicencesDialog(self).open()
+
+
+def _linked(work: Library) -> str:
+    name = escape(f"{work.name} {work.version}")
+    return f"<a href='{escape(work.homepage)}'>{name}</a>" if work.homepage else name
+
+
+def _figures(protocol: Mapping[str, Any]) -> str:
+    """Return the figures of a protocol in one line; how they were measured is in the model card."""
+    return " · ".join(
+        f"{key} {value:.4g}"
+        for key, value in protocol.items()
+        if isinstance(value, int | float) and not key.startswith("n_")
+    )

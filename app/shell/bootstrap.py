@@ -1,0 +1,109 @@
+"""Puts the program together and runs it until its window is closed."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, qInstallMessageHandler
+
+from app.diagnostics.crash import CrashReporter, qt_message
+from app.library import ImportService
+from app.search import SearchService
+from app.shell.application import Application
+from app.shell.single_instance import SingleInstance
+from app.shell.translation import speak
+from app.shell.window import MainWindow
+from app.ui.icons import pixmap
+from app.ui.settings import Settings
+from app.ui.theme import Theme, ThemeMode
+from core import paths
+from core.encoder.store import load_and_keep, load_stored, stored_ids
+
+log = logging.getLogger(__name__)
+
+NO_ANSWER = (
+    "inkseek: this library is open in another Inkseek, which does not answer.\n"
+    "Wait until it has closed, or end it; then start again."
+)
+
+SWITCH_S = 0.002
+"""How long a thread may hold the interpreter while another waits. The default of 5 ms, taken twice,
+is already seen as a hitch of the pen."""
+
+
+def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] = ()) -> int:
+    """Open the window on a library and return the exit code when it has been closed."""
+    sys.setswitchinterval(SWITCH_S)
+    paths.home().mkdir(parents=True, exist_ok=True)
+    # Before there is an application, for where there is no display there will be none.
+    qInstallMessageHandler(qt_message)
+    app = Application()
+    single = SingleInstance(paths.home(), library)
+    if not single.claim():
+        return _show_first(single, sketches)
+    crash = CrashReporter(paths.log_dir())
+    crash.install()
+    # Where the window was belongs to Inkseek's own folder like everything else.
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(
+        QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(paths.home() / "window")
+    )
+    settings = Settings.load(paths.settings_file())
+    speak(settings.language, app)
+    theme = Theme(_mode(settings.theme))
+    theme.apply()
+    app.setWindowIcon(pixmap("inkseek", theme.palette.colour("accent"), 256))
+    window = make_window(library, theme, settings)
+    app.pen_proximity.connect(window.canvas.pen_proximity)
+    app.file_opened.connect(window.sketches.open)
+    app.aboutToQuit.connect(window.stop)
+    window.preferences.changed.connect(partial(settings.save, paths.settings_file()))
+    single.called.connect(window.come_forward)
+    window.show()
+    crash.tell_of_last_time()
+    window.tour.begin_once()
+    window.start(with_samples=with_samples)
+    for sketch in sketches[:1]:
+        window.sketches.open(sketch)
+    code = app.exec()
+    ended = window.stop()
+    single.stop()
+    settings.save(paths.settings_file())
+    crash.uninstall()
+    if not ended:
+        # A thread that hangs in a driver would abort the process when its object dies.
+        sys.stdout.flush()
+        _leave(code)
+    return code
+
+
+def make_window(library: Path, theme: Theme, settings: Settings) -> MainWindow:
+    """Return the window on a library with everything that works behind it, not yet started."""
+    former = {id_: partial(load_stored, id_, settings.device) for id_ in stored_ids()}
+    search = SearchService(library, partial(load_and_keep, settings.device), former)
+    return MainWindow(search, ImportService(), theme, settings)
+
+
+def _show_first(single: SingleInstance, files: Sequence[Path]) -> int:
+    """Let the window that is open already come forward; return the exit code of this start."""
+    if single.call_first(files):
+        return 0
+    sys.stderr.write(NO_ANSWER + "\n")
+    return 1
+
+
+def _leave(code: int) -> None:
+    import os
+
+    os._exit(code)
+
+
+def _mode(name: str) -> ThemeMode:
+    try:
+        return ThemeMode(name)
+    except ValueError:
+        return ThemeMode.SYSTEM

@@ -1,0 +1,134 @@
+"""The sheet of keys: every command that has one, menu by menu, to be read and to be searched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.shell.commands.catalogue import Command
+from app.shell.commands.match import fit
+from app.ui.theme import Theme
+
+Row = tuple[str, str]
+"""What is done, and the keys for it."""
+
+
+class ShortcutSheet(QDialog):
+    """Shows the keys.
+
+    Attributes:
+        text: The sheet.
+        field: Narrows it.
+    """
+
+    def __init__(
+        self, commands: Sequence[Command], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._groups = self._grouped(commands)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(620, 640)
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(self.tr("Find"))
+        self.field.setAccessibleName(self.field.placeholderText())
+        self.field.setClearButtonEnabled(True)
+        self.text = QTextBrowser()
+        self.text.setAccessibleName(self.windowTitle())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(10)
+        layout.addWidget(self.field)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(buttons)
+        self.field.textChanged.connect(self._renew)
+        self._renew()
+
+    def _grouped(self, commands: Sequence[Command]) -> list[tuple[str, list[Row]]]:
+        groups: dict[str, list[Row]] = {}
+        for command in commands:
+            if command.keys:
+                groups.setdefault(command.place.split(" › ")[0], []).append(
+                    (command.name, command.keys)
+                )
+        return [*groups.items(), *self._without_menu()]
+
+    def _without_menu(self) -> list[tuple[str, list[Row]]]:
+        """Return the keys that the parts of the window take by themselves."""
+        return [
+            (
+                self.tr("On the canvas"),
+                [
+                    (self.tr("Clear it, or delete what is selected"), self.tr("Del")),
+                    (self.tr("Move the paper"), self.tr("Space and draw; middle button; arrows")),
+                    (
+                        self.tr("Turn the paper"),
+                        self.tr("Shift, Space and draw; Shift and wheel"),
+                    ),
+                    (self.tr("Zoom"), self.tr("wheel; Ctrl, Space and draw; two fingers")),
+                    (self.tr("Undo, redo"), self.tr("tap with two fingers, with three")),
+                    (self.tr("Move what is selected"), self.tr("arrows, with Shift farther")),
+                    (self.tr("Select one more stroke"), self.tr("Shift and tap")),
+                    (self.tr("Select nothing"), self.tr("Esc")),
+                ],
+            ),
+            (
+                self.tr("Among the pictures"),
+                [
+                    (self.tr("Go from picture to picture"), self.tr("arrow keys")),
+                    (self.tr("Open in its program"), self.tr("Enter")),
+                    (self.tr("Look at it closely"), self.tr("Space")),
+                    (self.tr("Take several"), self.tr("Shift or Ctrl and click")),
+                ],
+            ),
+            (
+                self.tr("Along the course of the drawing"),
+                [
+                    (self.tr("One stroke back or forward"), "←  →"),
+                    (self.tr("The first stroke, the last one"), self.tr("Home, End")),
+                ],
+            ),
+            (
+                self.tr("Among earlier sketches"),
+                [
+                    (self.tr("Open"), self.tr("Enter")),
+                    (self.tr("Rename"), "F2"),
+                    (self.tr("Delete"), self.tr("Del")),
+                ],
+            ),
+        ]
+
+    @Slot()
+    def _renew(self) -> None:
+        typed = self.field.text().strip()
+        look = self._theme.palette
+        cap = f"background-color:{look.hover}; color:{look.text};"
+        parts = []
+        for title, rows in self._groups:
+            wanted = [row for row in rows if not typed or fit(typed, f"{row[0]} {row[1]}")]
+            if not wanted:
+                continue
+            lines = "".join(
+                f"<tr><td width='72%' style='padding:3px 0'>{escape(name)}</td>"
+                f"<td align='right' style='padding:3px 0'>"
+                f"<span style='{cap}'>&nbsp;{escape(keys)}&nbsp;</span></td></tr>"
+                for name, keys in wanted
+            )
+            parts.append(
+                f"<h4 style='color:{look.quiet}'>{escape(title)}</h4>"
+                f"<table width='100%' cellspacing='0'>{lines}</table>"
+            )
+        self.text.setHtml("".join(parts) or f"<p>{escape(self.tr('No key is like that.'))}</p>")

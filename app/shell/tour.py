@@ -1,0 +1,229 @@
+"""Three steps that say what the parts of the window are for; Escape or one click ends them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.settings import Settings
+from app.ui.theme import Theme
+
+BUBBLE = 340
+GAP = 16
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the window and what it is for.
+
+    Attributes:
+        part: What is pointed at.
+        title: In a few words.
+        text: What one does there.
+    """
+
+    part: QWidget
+    title: str
+    text: str
+
+
+class Tour(QObject):
+    """Shows the steps over a window.
+
+    Attributes:
+        show: Shows them again.
+        overlay: What lies over the window while they are shown.
+
+    Signals:
+        ended: They were seen or skipped.
+    """
+
+    ended = Signal()
+
+    def __init__(
+        self, steps: Sequence[Step], settings: Settings, theme: Theme, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._steps = steps
+        self._settings = settings
+        self._theme = theme
+        self._window = window
+        self.overlay: TourOverlay | None = None
+        self.show = QAction(self.tr("First steps"), self)
+        self.show.triggered.connect(self._begin)
+
+    def begin_once(self) -> None:
+        """Show the steps to somebody who has never seen them."""
+        if not self._settings.toured:
+            self._begin()
+
+    def stop(self) -> None:
+        overlay, self.overlay = self.overlay, None
+        if overlay is not None:
+            overlay.hide()
+            overlay.deleteLater()
+
+    @Slot()
+    def _begin(self) -> None:
+        if self.overlay is None:
+            self.overlay = TourOverlay(self._steps, self._theme, self._window)
+            self.overlay.ended.connect(self._end)
+            self.overlay.show()
+            self.overlay.raise_()
+            self.overlay.next_button.setFocus()
+
+    @Slot()
+    def _end(self) -> None:
+        self._settings.toured = True
+        self.stop()
+        self.ended.emit()
+
+
+class TourOverlay(QWidget):
+    """Dims the window but for one part of it, and puts a note beside that.
+
+    Signals:
+        ended: The last step was left, or the rest was skipped.
+    """
+
+    ended = Signal()
+
+    def __init__(self, steps: Sequence[Step], theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._steps = steps
+        self._theme = theme
+        self._at = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("First steps"))
+        self._bubble = QFrame(self)
+        self._bubble.setObjectName("bubble")
+        self._bubble.setFixedWidth(BUBBLE)
+        self._count = QLabel()
+        self._count.setProperty("look", "quiet")
+        self._title = QLabel()
+        self._title.setProperty("look", "title")
+        self._title.setWordWrap(True)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self.skip_button = QPushButton(self.tr("Skip"))
+        self.skip_button.setProperty("look", "plain")
+        self.back_button = QPushButton(self.tr("Back"))
+        self.next_button = QPushButton()
+        self.next_button.setProperty("look", "main")
+        row = QHBoxLayout()
+        row.addWidget(self.skip_button)
+        row.addStretch()
+        row.addWidget(self.back_button)
+        row.addWidget(self.next_button)
+        layout = QVBoxLayout(self._bubble)
+        layout.setContentsMargins(18, 14, 18, 14)
+        layout.setSpacing(8)
+        layout.addWidget(self._count)
+        layout.addWidget(self._title)
+        layout.addWidget(self._text)
+        layout.addSpacing(6)
+        layout.addLayout(row)
+        self.skip_button.clicked.connect(self.ended)
+        self.back_button.clicked.connect(self._back)
+        self.next_button.clicked.connect(self._next)
+        theme.changed.connect(self.update)
+        window.installEventFilter(self)
+        self._show_step()
+
+    @property
+    def step(self) -> Step:
+        return self._steps[self._at]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parent():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.ended.emit()
+        elif event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._next()
+        elif event.key() == Qt.Key.Key_Left:
+            self._back()
+        else:
+            # Whatever else is typed belongs to the window, but not while it is explained.
+            event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            shade, hole = QPainterPath(), QPainterPath()
+            shade.addRect(QRectF(self.rect()))
+            lit = QRectF(self._lit()).adjusted(3, 3, -3, -3)
+            hole.addRoundedRect(lit, 8, 8)
+            painter.fillPath(shade.subtracted(hole), QColor(15, 14, 13, 130))
+            painter.setPen(QPen(self._theme.palette.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(lit, 8, 8)
+
+    @Slot()
+    def _next(self) -> None:
+        if self._at + 1 == len(self._steps):
+            self.ended.emit()
+            return
+        self._at += 1
+        self._show_step()
+
+    @Slot()
+    def _back(self) -> None:
+        self._at = max(0, self._at - 1)
+        self._show_step()
+
+    def _show_step(self) -> None:
+        last = self._at + 1 == len(self._steps)
+        self._count.setText(self.tr("Step {} of {}").format(self._at + 1, len(self._steps)))
+        self._title.setText(self.step.title)
+        self._text.setText(self.step.text)
+        self.back_button.setVisible(self._at > 0)
+        self.skip_button.setVisible(not last)
+        self.next_button.setText(self.tr("Start") if last else self.tr("Next"))
+        self.setAccessibleDescription(f"{self.step.title} {self.step.text}")
+        self._place()
+        self.update()
+
+    def _place(self) -> None:
+        window = self.parentWidget()
+        if window is None:
+            return
+        self.setGeometry(window.rect())
+        # Word-wrapped labels know their height only for a width.
+        layout = self._bubble.layout()
+        assert layout is not None
+        self._bubble.setFixedHeight(layout.totalHeightForWidth(BUBBLE))
+        self._bubble.move(self._place_of_bubble(self._lit()))
+
+    def _lit(self) -> QRect:
+        part, window = self.step.part, self.parentWidget()
+        assert window is not None
+        return QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+
+    def _place_of_bubble(self, lit: QRect) -> QPoint:
+        """Return a corner that puts the bubble beside what is lit, or into it where it is large."""
+        size = self._bubble.size()
+        roomy = lit.width() > size.width() + 2 * GAP and lit.height() > size.height() + 2 * GAP
+        if roomy:
+            corner = lit.center() - QPoint(size.width() // 2, size.height() // 2)
+        elif lit.bottom() + GAP + size.height() < self.height():
+            corner = QPoint(lit.center().x() - size.width() // 2, lit.bottom() + GAP)
+        else:
+            corner = QPoint(lit.center().x() - size.width() // 2, lit.top() - GAP - size.height())
+        x = max(GAP, min(corner.x(), self.width() - size.width() - GAP))
+        y = max(GAP, min(corner.y(), self.height() - size.height() - GAP))
+        return QPoint(x, y)

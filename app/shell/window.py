@@ -1,0 +1,382 @@
+"""The window: the paper on the left, the pictures on the right, and what joins them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+)
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from app.board import Tray
+from app.canvas import Canvas, SketchDocument
+from app.canvas.actions import CanvasActions
+from app.canvas.bar import CanvasBar
+from app.categories import CategoryDesk
+from app.history.history import SketchHistory
+from app.library import ImportService
+from app.library.controller import LibraryController
+from app.library.progress_strip import ProgressStrip
+from app.look.viewer import Viewer
+from app.results import Thumbnails
+from app.results.pane import ResultsPane
+from app.results.settled import SettledMeter
+from app.scrubber.course import Course
+from app.scrubber.scrubber import Scrubber
+from app.search import Desk, QueryComposer, SearchService
+from app.shell.about import AboutDialog
+from app.shell.actions import Actions
+from app.shell.commands import Commands
+from app.shell.compact import CompactMode
+from app.shell.first_steps import first_steps
+from app.shell.help import HelpController
+from app.shell.menus import Menus, every_action
+from app.shell.preferences import Preferences
+from app.shell.status import Status
+from app.shell.toolbar import ToolBar
+from app.shell.tour import Tour
+from app.shell.workplace import Workplace
+from app.sketches.dialogs import SketchDialogs
+from app.style import Styles
+from app.ui.incoming import Incoming, PastedPictures, local_files
+from app.ui.notice_bar import NoticeBar
+from app.ui.settings import Settings
+from app.ui.theme import Theme, ThemeMode
+from core.library import Library
+from core.search import Ranking
+
+
+class MainWindow(QMainWindow):
+    """Arranges the parts and connects them; it computes nothing and owns no thread itself.
+
+    Signals:
+        closed: The window has gone and everything it started has ended (whether in time).
+    """
+
+    closed = Signal(bool)
+
+    def __init__(
+        self,
+        search: SearchService,
+        imports: ImportService,
+        theme: Theme,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.search = search
+        self.imports = imports
+        self._theme = theme
+        self._settings = settings
+        self._pasted = PastedPictures()
+        self._stopped = False
+        self._last_notice: str | None = None
+        self.document = SketchDocument(self)
+        self.composer = QueryComposer(self)
+        self.thumbnails = Thumbnails(self)
+        self.canvas = Canvas(self.document, theme)
+        self.pane = ResultsPane(self.composer, self.thumbnails, theme, settings)
+        self.tray = Tray(self.pane.copies, theme, settings)
+        self.viewer = Viewer(self.pane, search, self.document, self)
+        self.notice = NoticeBar()
+        self.progress = ProgressStrip(imports)
+        self.status = Status()
+        self.actions_ = Actions(self.document.undo_stack, theme, self)
+        self.canvas_actions = CanvasActions(self.canvas, self.actions_.tools, theme, settings, self)
+        self.canvas_bar = CanvasBar(self.canvas, self.canvas_actions, theme)
+        self.library = LibraryController(imports, theme, settings, self)
+        self.sketches = SketchDialogs(self.document, settings, self)
+        self.menus = Menus(self.menuBar(), self.actions_)
+        self.help = HelpController(self)
+        self.toolbar = ToolBar(self.actions_)
+        self.workplace = Workplace()
+        self.history = SketchHistory(self.document, theme, self)
+        self.categories = CategoryDesk(
+            self.composer, imports, self.pane.view.selected_photos, theme, self
+        )
+        self.styles = Styles(
+            self.document, self.composer, self.pane.view.selected_photos, theme, self
+        )
+        self.commands = Commands(theme, self)
+        self.preferences = Preferences(settings, self)
+        results = self.pane.view.results
+        self.compact = CompactMode(self.canvas, self.workplace, results, theme, self)
+        a = self.actions_
+        self.compact.prepare(
+            [a.pen, a.eraser, a.undo, a.redo, a.clear], partial(every_action, self.menuBar())
+        )
+        add_folder = self.toolbar.widgetForAction(self.actions_.add_folder)
+        steps = first_steps(self.canvas, self.pane, add_folder)
+        self.tour = Tour(steps, settings, theme, self)
+        self.course = Course(self.document, self.composer, search, self)
+        self.scrubber = Scrubber(self.course, self.document, self.pane.view, theme)
+        self.settled = SettledMeter(self.course)
+        self.setWindowTitle("Inkseek")
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        self._restore_geometry()
+
+    def start(self, *, with_samples: bool = False) -> None:
+        """Begin to get ready; drawing is possible meanwhile."""
+        if with_samples:
+            self.imports.take_in_samples()
+        self.search.start()
+
+    def stop(self) -> bool:
+        """End everything that runs, the users of things before the things; True if all ended."""
+        if self._stopped:
+            return True
+        self._stopped = True
+        self.compact.stop()
+        self.tour.stop()
+        self.canvas.stop()
+        self.course.stop()
+        self.history.stop()
+        self.styles.stop()
+        self.categories.stop()
+        self.progress.stop()
+        self.library.pane.stop()
+        self.tray.stop()
+        self.pane.stop()
+        self.thumbnails.stop()
+        # Importing uses the library and the model that the search thread closes.
+        ended = self.imports.stop()
+        ended = self.search.stop() and ended
+        self._pasted.close()
+        return ended
+
+    @Slot(list)
+    def come_forward(self, files: list[Path]) -> None:
+        """Be seen, and take what another start of the program was given."""
+        self.compact.stop()
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._take(Incoming.of(files))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        geometry = QSettings()
+        geometry.setValue("window/geometry", self.saveGeometry())
+        geometry.setValue("window/splitter", self.workplace.save_state())
+        geometry.setValue("window/docks", self.saveState())
+        # Loading the model cannot be interrupted; nobody has to look at that.
+        self.hide()
+        event.accept()
+        self.closed.emit(self.stop())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.source() is None and not Incoming.of(local_files(event.mimeData())).is_empty:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._take(Incoming.of(local_files(event.mimeData())))
+        event.acceptProposedAction()
+
+    def _lay_out(self) -> None:
+        self.workplace.above.addWidget(self.notice)
+        self.workplace.drawing.addWidget(self.canvas, 1)
+        self.workplace.drawing.addWidget(self.canvas_bar)
+        self.workplace.drawing.addWidget(self.scrubber)
+        self.workplace.results.addWidget(self.progress)
+        self.workplace.results.addWidget(self.categories.expectation)
+        self.workplace.results.addWidget(self.categories.strip)
+        self.workplace.results.addWidget(self.pane, 1)
+        self.workplace.results.addWidget(self.tray)
+        self._apply_settings()
+        self.setCentralWidget(self.workplace)
+        self.menus.help.insertActions(self.actions_.about, self.help.actions)
+        self.menus.add(self.menus.sketch, self.history.actions)
+        self.menus.add(self.menus.search, [self.history.show_list, self.history.forget])
+        self.menus.add(self.menus.search, self.scrubber.actions_)
+        self.menus.add(self.menus.search, self.categories.search_actions)
+        self.menus.add(self.menus.library, self.categories.actions)
+        self.menus.add(self.menus.edit, [self.preferences.show])
+        self.menus.add(self.menus.view, [self.compact.toggle])
+        self.menus.add(self.menus.help, [self.tour.show])
+        self.menus.add(self.menus.help, [self.commands.find, self.commands.keys])
+        self.menus.add(self.menus.search, [self.pane.filters.find_by_name])
+        for group in (*self.pane.doing.groups, self.tray.actions_):
+            self.menus.add(self.menus.pictures, list(group))
+        self.canvas_actions.fill(self.menus, self.toolbar)
+        self.toolbar.add_middle([self.history.show_list])
+        self.toolbar.add_right(self.styles.chooser)
+        self.menus.add(self.menus.search, self.styles.actions_)
+        self.pane.doing.add([self.styles.meant])
+        self.addToolBar(self.toolbar)
+        self.setStatusBar(self.status)
+        self.status.addPermanentWidget(self.settled)
+
+    def _connect(self) -> None:
+        a, search, imports = self.actions_, self.search, self.imports
+        a.clear.triggered.connect(self._new_sketch)
+        a.open_sketch.triggered.connect(self.sketches.ask_open)
+        a.save_sketch.triggered.connect(self.sketches.ask_save)
+        a.paste.triggered.connect(self._paste)
+        a.add_folder.triggered.connect(self.library.ask_folder)
+        a.folders.triggered.connect(self.library.show_folders)
+        a.rescan.triggered.connect(imports.rescan)
+        a.samples.triggered.connect(imports.take_in_samples)
+        a.problems.triggered.connect(self.library.show_problems)
+        a.about.triggered.connect(self._about)
+        a.quit.triggered.connect(self.close)
+        a.theme_group.triggered.connect(self._choose_theme)
+        for action in (a.folders, a.rescan, a.problems):
+            action.setEnabled(False)
+        self.document.sketch_changed.connect(self.composer.set_page)
+        self.composer.changed.connect(search.ask)
+        self.pane.folder_wanted.connect(self.library.ask_folder)
+        self.pane.samples_wanted.connect(imports.take_in_samples)
+        self.pane.doing.refused.connect(self.notice.tell)
+        self.pane.doing.pin_wanted.connect(self.tray.pin)
+        self.tray.compare_wanted.connect(self.viewer.compare.compare)
+        self.tray.refused.connect(self.notice.tell)
+        self.progress.problems_wanted.connect(self.library.show_problems)
+        self.sketches.refused.connect(self.notice.tell)
+        self.canvas.underlay.refused.connect(self.notice.tell)
+        self.canvas.pictures_dropped.connect(self._dropped)
+        self.history.told.connect(self.notice.tell)
+        self.styles.told.connect(self.notice.tell)
+        self.styles.shelf.refused.connect(self.notice.tell)
+        self.pane.view.selectionModel().selectionChanged.connect(self.styles.follow_selection)
+        self.preferences.changed.connect(self._apply_settings)
+        self.tour.ended.connect(self.preferences.changed)
+        search.opened.connect(self._library_opened)
+        search.opened.connect(self.history.use)
+        search.opened.connect(self.categories.use)
+        search.ready.connect(self.categories.begin)
+        search.switched.connect(self.categories.begin)
+        search.ranked.connect(self.categories.note_ranking)
+        self.categories.told.connect(self.notice.tell)
+        self.categories.library_changed.connect(self.composer.ask)
+        self.categories.open_wanted.connect(self.history.open)
+        self.categories.expectation.sharpen_wanted.connect(self.styles.sharpen)
+        self.categories.expectation.offer_sharpening()
+        search.ready.connect(self._ready)
+        search.ready.connect(self.status.set_ready)
+        search.ready.connect(self.settled.use)
+        search.ready.connect(self.styles.use)
+        search.switched.connect(self._switched)
+        search.switched.connect(self.status.set_ready)
+        search.switched.connect(self.settled.use)
+        search.ready.connect(self.library.pane.begin)
+        search.switched.connect(self.library.pane.begin)
+        self.library.pane.failed.connect(self.notice.tell)
+        search.switched.connect(self.styles.use)
+        search.learning.connect(self.status.set_learning)
+        search.failed.connect(self.pane.set_failed)
+        search.failed.connect(self.status.set_failed)
+        search.problem.connect(self.notice.tell)
+        search.ranked.connect(self._ranked)
+        search.ranked.connect(self.history.note)
+        search.ranked.connect(self.scrubber.note)
+        search.counted.connect(self.status.set_photos)
+        search.counted.connect(self.pane.set_photos)
+        imports.busy_changed.connect(self.pane.set_importing)
+        imports.failed.connect(self.notice.tell)
+        imports.library_changed.connect(search.refresh)
+        imports.library_changed.connect(self.tray.refresh)
+        imports.library_changed.connect(self.composer.ask)
+
+    def _restore_geometry(self) -> None:
+        geometry = QSettings()
+        self.resize(1360, 860)
+        for key, restore in (
+            ("window/geometry", self.restoreGeometry),
+            ("window/splitter", self.workplace.restore_state),
+            ("window/docks", self.restoreState),
+        ):
+            state = geometry.value(key)
+            if state is not None:
+                restore(state)
+
+    def _take(self, incoming: Incoming) -> None:
+        if incoming.folders:
+            self.categories.propose(incoming.folders)
+        for file in incoming.sketches[:1]:
+            self.sketches.open(file)
+        for file in incoming.pictures[:1]:
+            self.composer.set_picture(file)
+
+    @Slot(object)
+    def _dropped(self, mime: QMimeData) -> None:
+        self._take(Incoming.of(local_files(mime)))
+
+    @Slot(QAction)
+    def _choose_theme(self, action: QAction) -> None:
+        self._settings.theme = action.data()
+        self.preferences.changed.emit()
+
+    @Slot()
+    def _apply_settings(self) -> None:
+        chosen = self._settings
+        mode = next((m for m in ThemeMode if m.value == chosen.theme), ThemeMode.SYSTEM)
+        if mode is not self._theme.mode:
+            self._theme.set_mode(mode)
+        self.actions_.themes[mode].setChecked(True)
+        self.workplace.set_left_handed(chosen.left_handed)
+        self.pane.view.motion.reduced = chosen.reduce_motion
+        self.composer.set_results(chosen.results)
+        self.thumbnails.set_limit(chosen.memory_mb * 1_000_000)
+
+    @Slot()
+    def _new_sketch(self) -> None:
+        self.document.clear()
+        self.composer.clear_terms()
+
+    @Slot()
+    def _paste(self) -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        incoming = Incoming.of(local_files(mime))
+        if not incoming.is_empty:
+            self._take(incoming)
+            return
+        picture = self._pasted.keep(QGuiApplication.clipboard().image(), self.tr("Pasted picture"))
+        if picture is None:
+            self.notice.tell(self.tr("There is no picture on the clipboard."))
+        else:
+            self.composer.set_picture(picture)
+
+    @Slot()
+    def _about(self) -> None:
+        desk = self.search.desk
+        AboutDialog(desk.encoder.card if desk is not None else None, self._theme, self).open()
+
+    @Slot(object)
+    def _library_opened(self, library: Library) -> None:
+        self.thumbnails.use(library.thumbnails)
+        self.pane.use(library)
+        self.tray.use(library)
+        self.library.use(library)
+        for action in (self.actions_.folders, self.actions_.problems):
+            action.setEnabled(True)
+
+    @Slot(object)
+    def _ready(self, desk: Desk) -> None:
+        self.pane.set_ready()
+        self.actions_.rescan.setEnabled(True)
+        if desk.library.catalogue.folders():
+            self.imports.rescan()
+        self.imports.start(desk.library, desk.encoder, desk.shipped)
+
+    @Slot(object)
+    def _switched(self, desk: Desk) -> None:
+        self.imports.serve(desk.encoder)
+        self.composer.ask()
+
+    @Slot(object, float)
+    def _ranked(self, ranking: Ranking, milliseconds: float) -> None:
+        self.pane.show_ranking(ranking)
+        self.status.set_ranking(ranking, milliseconds)
+        if ranking.notice and ranking.notice != self._last_notice:
+            # Said once, not after every stroke.
+            self.notice.tell(ranking.notice)
+        self._last_notice = ranking.notice

@@ -1,0 +1,1 @@
+"""The sketches of the user: files, earlier ones, and the course of the present one."""

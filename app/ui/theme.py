@@ -1,0 +1,82 @@
+"""Which look is on: light, dark, or whatever the system wears."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.ui.palette import DARK, LIGHT, Palette
+from app.ui.stylesheet import stylesheet
+
+
+class ThemeMode(Enum):
+    """The user's choice."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+_SCHEMES = {
+    ThemeMode.SYSTEM: Qt.ColorScheme.Unknown,
+    ThemeMode.LIGHT: Qt.ColorScheme.Light,
+    ThemeMode.DARK: Qt.ColorScheme.Dark,
+}
+
+
+class Theme(QObject):
+    """Dresses the application and tells who paints for themselves when that changes.
+
+    Signals:
+        changed: The palette is another one now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, mode: ThemeMode, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mode = mode
+        self._palette = self._wanted()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @property
+    def mode(self) -> ThemeMode:
+        return self._mode
+
+    @property
+    def palette(self) -> Palette:
+        return self._palette
+
+    def set_mode(self, mode: ThemeMode) -> None:
+        self._mode = mode
+        self.apply()
+
+    def apply(self) -> None:
+        """Dress the application in the present choice."""
+        # Title bars and the system's own dialogs follow this, where the platform knows how.
+        hints = QGuiApplication.styleHints()
+        if hints.colorScheme() != _SCHEMES[self._mode]:
+            hints.setColorScheme(_SCHEMES[self._mode])
+        self._dress()
+
+    def _wanted(self) -> Palette:
+        if self._mode is ThemeMode.SYSTEM:
+            dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            return DARK if dark else LIGHT
+        return DARK if self._mode is ThemeMode.DARK else LIGHT
+
+    def _dress(self) -> None:
+        self._palette = self._wanted()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.setPalette(self._palette.to_qpalette())
+        app.setStyleSheet(stylesheet(self._palette))
+        self.changed.emit()
+
+    @Slot()
+    def _system_changed(self) -> None:
+        if self._mode is ThemeMode.SYSTEM and self._wanted() is not self._palette:
+            self._dress()

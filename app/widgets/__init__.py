@@ -1,1 +1,0 @@
-"""Small parts of the window that know nothing of searching."""

@@ -1,0 +1,147 @@
+"""When something breaks it is logged, said once, and the program goes on."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.diagnostics.crash import CrashReporter, qt_message
+from app.diagnostics.crash_dialog import CrashDialog
+from core import __version__
+from core.packaged import open_standard_streams
+
+
+@pytest.fixture
+def reporter(qapp: QApplication, tmp_path: Path) -> Iterator[CrashReporter]:
+    hooks = sys.excepthook, threading.excepthook
+    level = logging.getLogger().level
+    reporter = CrashReporter(tmp_path / "logs")
+    reporter.install()
+    # pytest-qt watches Qt's messages itself in every test.
+    ours = qInstallMessageHandler(None)
+    assert ours is not None
+    yield reporter
+    reporter.uninstall()
+    sys.excepthook, threading.excepthook = hooks
+    logging.getLogger().setLevel(level)
+    # uninstall() switched the crash dumps off that pytest wants for itself.
+    import faulthandler
+
+    faulthandler.enable(sys.__stderr__ or 2)
+
+
+def boxes() -> list[CrashDialog]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, CrashDialog)]
+
+
+def test_an_error_is_logged_and_said_once(reporter: CrashReporter, qtbot: Any) -> None:
+    for i in range(3):
+        try:
+            raise ValueError(f"the {i}th mistake")
+        except ValueError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+    qtbot.waitUntil(lambda: len(boxes()) == 1)
+    box = boxes()[0]
+    report = box.text.toPlainText()
+    assert "ValueError: the 0th mistake" in report
+    assert "Traceback" in report
+    assert "The last lines of the log:" in report
+    assert f"Inkseek {__version__}" in report
+    box.copy_button.click()
+    assert QGuiApplication.clipboard().text() == report
+    log = reporter.log_file.read_text(encoding="utf-8")
+    assert log.count("Traceback") == 3
+    box.close()
+    qtbot.waitUntil(lambda: not boxes())
+
+
+def test_an_error_in_a_thread_is_said_in_the_gui_thread(
+    reporter: CrashReporter, qtbot: Any
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("in a thread")
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(boxes()) == 1)
+    assert boxes()[0].thread() is QApplication.instance().thread()  # type: ignore[union-attr]
+    boxes()[0].close()
+    qtbot.waitUntil(lambda: not boxes())
+
+
+def test_qts_messages_go_to_the_log(reporter: CrashReporter) -> None:
+    qt_message(QtMsgType.QtWarningMsg, None, "a warning of Qt")  # type: ignore[arg-type]
+    assert "WARNING MainThread qt: a warning of Qt" in reporter.log_file.read_text("utf-8")
+
+
+def test_ctrl_c_is_no_error(reporter: CrashReporter) -> None:
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert not reporter.log_file.exists()
+
+
+def test_missing_streams_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    open_standard_streams()
+    assert sys.stdout is not None
+    assert sys.stderr is not None
+    for stream in (sys.stdout, sys.stderr):
+        stream.write("into the void")
+        stream.close()
+
+
+def test_a_native_crash_leaves_its_stack_and_is_told_once(tmp_path: Path, qtbot: Any) -> None:
+    code = (
+        "import faulthandler, sys; from pathlib import Path\n"
+        "from app.shell.application import Application\n"
+        "from app.diagnostics.crash import CrashReporter\n"
+        "app = Application()\n"
+        f"CrashReporter(Path({str(tmp_path)!r})).install()\n"
+        "faulthandler._sigsegv()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    assert done.returncode != 0
+    assert "Segmentation fault" in (tmp_path / "crash.log").read_text("utf-8")
+
+    reporter = CrashReporter(tmp_path)
+    reporter.tell_of_last_time()
+    (box,) = boxes()
+    assert "Segmentation fault" in box.text.toPlainText()
+    box.close()
+    qtbot.waitUntil(lambda: not boxes())
+    reporter.tell_of_last_time()
+    assert not boxes()
+    reporter.uninstall()
+    again = CrashReporter(tmp_path)
+    again.tell_of_last_time()
+    assert not boxes()
+    again.uninstall()
+
+
+def test_a_platform_that_cannot_start_is_said_without_an_abort(tmp_path: Path) -> None:
+    code = (
+        "from PySide6.QtCore import qInstallMessageHandler\n"
+        "from app.diagnostics.crash import qt_message\n"
+        "from app.shell.application import Application\n"
+        "qInstallMessageHandler(qt_message)\n"
+        "Application()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "no-such-platform"},
+    )
+    assert done.returncode == 2
+    assert "inkseek --help" in done.stderr

@@ -1,0 +1,249 @@
+"""Quick look, side by side, close looks, and where the encoder looked."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QPixmap, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from app.look.compare import MOST, Compare
+from app.look.heat import lit_drawing, spotlight
+from app.look.quick_look import QuickLook
+from app.look.zoom import CLOSEST, Sight, ZoomArea
+from app.results import ResultsView
+from app.results.actions import ResultActions
+from app.results.thumbnails import LargePictures
+from app.search import QueryComposer
+from core.search import Hit
+from core.search.why import Explanation
+
+
+@pytest.fixture
+def quick(
+    view: ResultsView, doing: ResultActions, large: LargePictures, host: QMainWindow
+) -> QuickLook:
+    quick = QuickLook(view, doing, large, host)
+    doing.look_wanted.connect(quick.look)
+    return quick
+
+
+def test_space_shows_and_hides(
+    quick: QuickLook, view: ResultsView, hits: list[Hit], host: QMainWindow, qtbot: Any
+) -> None:
+    view.show_hits(hits)
+    view.setFocus()
+    view.setCurrentIndex(view.results.index(2))
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    assert quick.isVisible()
+    assert quick.geometry() == host.rect()
+    assert quick.photo == hits[2].photo
+    qtbot.waitUntil(lambda: not quick.area._pixmap.isNull())
+    host.resize(700, 500)
+    assert quick.size() == host.size()
+    QTest.keyClick(quick, Qt.Key.Key_Space)
+    assert not quick.isVisible()
+    assert quick.photo is None
+    assert view.hasFocus()
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    QTest.keyClick(quick, Qt.Key.Key_Escape)
+    assert not quick.isVisible()
+
+
+def test_arrows_step_through_the_list(quick: QuickLook, view: ResultsView, hits: list[Hit]) -> None:
+    view.show_hits(hits)
+    view.setCurrentIndex(view.results.index(1))
+    quick.look()
+    for key, row in (
+        (Qt.Key.Key_Right, 2),
+        (Qt.Key.Key_Left, 1),
+        (Qt.Key.Key_Down, 1 + view.columns),
+        (Qt.Key.Key_Up, 1),
+        (Qt.Key.Key_End, 11),
+        (Qt.Key.Key_Right, 11),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_Up, 0),
+    ):
+        QTest.keyClick(quick, key)
+        assert view.currentIndex().row() == row
+        assert quick.photo == hits[row].photo
+    assert hits[0].photo.name in quick._title.text()
+    assert "strong match" in quick._text.text()
+
+
+def test_it_goes_with_its_picture(quick: QuickLook, view: ResultsView, hits: list[Hit]) -> None:
+    quick.look()
+    assert not quick.isVisible()  # nothing to look at
+    view.show_hits(hits)
+    view.setCurrentIndex(view.results.index(0))
+    quick.look()
+    view.show_hits(hits[::-1])
+    assert quick.photo == hits[0].photo
+    view.show_hits([])
+    assert not quick.isVisible()
+
+
+def test_keys_do_what_they_do_in_the_list(
+    quick: QuickLook, view: ResultsView, composer: QueryComposer, hits: list[Hit]
+) -> None:
+    view.show_hits(hits)
+    view.setCurrentIndex(view.results.index(3))
+    quick.look()
+    QTest.keyClick(quick, Qt.Key.Key_M)
+    assert [leaning.photo for leaning in composer.leanings] == [hits[3].photo]
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+        QTest.keyClick(quick, key)
+    assert quick.area.sight.zoom == pytest.approx(1.25)
+    QTest.keyClick(quick, Qt.Key.Key_0)
+    assert quick.area.sight == Sight()
+
+
+def explanation(photo_id: int) -> Explanation:
+    rng = np.random.default_rng(0)
+    over = rng.random((64, 96), np.float32)
+    drawn = np.full((64, 64), 255, np.uint8)
+    return Explanation(photo_id, over, drawn, rng.random((96, 96), np.float32))
+
+
+def test_why_asks_and_shows_and_hides(
+    quick: QuickLook, view: ResultsView, hits: list[Hit], qtbot: Any
+) -> None:
+    view.show_hits(hits)
+    view.setFocus()
+    view.setCurrentIndex(view.results.index(0))
+    with qtbot.waitSignal(quick.why_wanted) as asked:
+        QTest.keyClick(view, Qt.Key.Key_W)
+    assert asked.args == [hits[0].photo]
+    quick.explain(explanation(hits[5].photo.id))  # too late: another picture's
+    assert quick.area._over is None
+    quick.explain(explanation(hits[0].photo.id))
+    assert quick.area._over is not None
+    assert quick._drawing.isVisible()
+    with qtbot.assertNotEmitted(quick.why_wanted):
+        QTest.keyClick(quick, Qt.Key.Key_W)
+        assert not quick._drawing.isVisible()
+        QTest.keyClick(quick, Qt.Key.Key_W)  # known already
+    assert quick._drawing.isVisible()
+    with qtbot.waitSignal(quick.why_wanted) as asked:
+        QTest.keyClick(quick, Qt.Key.Key_Right)
+    assert asked.args == [hits[1].photo]
+    assert quick.area._over is None
+
+
+def test_light_falls_where_it_counted() -> None:
+    counted = np.zeros((4, 8), np.float32)
+    counted[:, 4:] = 1.0
+    light = spotlight(counted)
+    assert (light.width(), light.height()) == (8, 4)
+    dark, bright = light.pixelColor(1, 1), light.pixelColor(6, 1)
+    assert dark.alphaF() > 0.6 > bright.alphaF()
+    assert bright.red() > bright.blue()
+    lit = lit_drawing(np.full((4, 4), 255, np.uint8), counted)
+    assert lit.pixelColor(0, 0).lightness() < lit.pixelColor(3, 0).lightness()
+
+
+@pytest.fixture
+def area(qtbot: Any) -> ZoomArea:
+    area = ZoomArea()
+    qtbot.addWidget(area)
+    area.resize(448, 448)
+    pixmap = QPixmap(200, 100)
+    pixmap.fill(QColor("red"))
+    area.show_picture(QSize(2000, 1000), pixmap)
+    area.show()
+    return area
+
+
+def test_a_picture_fits_first(area: ZoomArea) -> None:
+    target = area._target()
+    assert target.size().toSize() == QSize(400, 200)
+    assert target.center() == QPointF(224, 224)
+    assert area.scale == pytest.approx(0.2 * area.devicePixelRatioF())
+    image = area.grab().toImage()
+    ratio = image.devicePixelRatio()
+    assert image.pixelColor(round(224 * ratio), round(224 * ratio)) == QColor("red")
+    assert image.pixelColor(round(224 * ratio), 5) != QColor("red")
+
+
+def test_the_wheel_keeps_what_is_under_it(area: ZoomArea) -> None:
+    at = QPointF(124, 204)
+    before = area._target()
+    share = (at.x() - before.left()) / before.width()
+    event = QWheelEvent(
+        at,
+        area.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 5 * 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(area, event)
+    after = area._target()
+    assert area.sight.zoom == pytest.approx(1.25**5)
+    assert (at.x() - after.left()) / after.width() == pytest.approx(share, abs=1e-6)
+
+
+def test_no_closer_and_no_farther_than_makes_sense(area: ZoomArea) -> None:
+    area.zoom_by(1e6)
+    assert area.scale == pytest.approx(CLOSEST)
+    area.set_sight(Sight(4.0, -3.0, 9.0))
+    target = area._target()
+    assert target.left() == pytest.approx(0)
+    assert target.bottom() == pytest.approx(area.height())
+    area.zoom_by(1e-6)
+    assert area.sight == Sight()
+    area.zoom_to_pixels()
+    assert area.scale == pytest.approx(1.0)
+    area.zoom_to_pixels()
+    assert area.sight.zoom == 1.0
+
+
+def test_dragging_moves_the_picture(area: ZoomArea) -> None:
+    area.zoom_by(4)
+    before = area._target().topLeft()
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(area, left, plain, QPoint(200, 200))
+    QTest.mouseMove(area, QPoint(230, 190))
+    QTest.mouseRelease(area, left, plain, QPoint(230, 190))
+    assert area._target().topLeft() - before == QPointF(30, -10)
+    QTest.mouseMove(area, QPoint(10, 10))
+    assert area._target().topLeft() - before == QPointF(30, -10)
+
+
+def test_a_large_picture_is_reduced_once(area: ZoomArea) -> None:
+    large = QPixmap(1600, 800)
+    large.fill(QColor("navy"))
+    area.show_picture(QSize(1600, 800), large)
+    area.grab()
+    assert area._reduced is not None
+    reduced = area._reduced[1]
+    assert reduced.width() == round(400 * area.devicePixelRatioF())
+    area.grab()
+    assert area._reduced[1] is reduced
+    area.zoom_by(3)
+    assert area._to_paint(area._target()) is area._pixmap
+
+
+def test_side_by_side_is_seen_alike(
+    large: LargePictures, host: QMainWindow, view: ResultsView, hits: list[Hit], qtbot: Any
+) -> None:
+    compare = Compare(large, host)
+    photos = [hit.photo for hit in hits]
+    compare.compare(photos[:1])
+    assert not compare.isVisible()
+    compare.compare(photos)
+    assert compare.isVisible()
+    assert len(compare.areas) == MOST
+    qtbot.waitUntil(lambda: all(not area._pixmap.isNull() for area in compare.areas))
+    QTest.keyClick(compare, Qt.Key.Key_Plus)
+    assert {area.sight.zoom for area in compare.areas} == {1.25}
+    QTest.keyClick(compare, Qt.Key.Key_0)
+    assert {area.sight for area in compare.areas} == {Sight()}
+    compare.compare(photos[:2])
+    assert compare.photos == tuple(photos[:2])
+    QTest.keyClick(compare, Qt.Key.Key_Escape)
+    assert not compare.isVisible()

@@ -1,0 +1,46 @@
+"""The whole window with real threads, files and events; only the encoder is a small one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from whole_window import Open, Tiny
+
+from app.library import ImportService
+from app.search import SearchService
+from app.shell.window import MainWindow
+from app.ui.settings import Settings
+from app.ui.theme import Theme
+from core.library import Library
+
+
+@pytest.fixture
+def open_window(qtbot: Any, theme: Theme, tmp_path: Path) -> Iterator[Open]:
+    windows: list[MainWindow] = []
+
+    def opened(root: Path | None = None, load: Any = Tiny) -> MainWindow:
+        search = SearchService(root or tmp_path / "new library", load)
+        window = MainWindow(search, ImportService(), theme, Settings())
+        windows.append(window)
+        window.resize(1100, 700)
+        window.show()
+        window.start()
+        return window
+
+    yield opened
+    for window in windows:
+        assert window.stop()
+        window.close()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(open_window: Open, library: Library, qtbot: Any) -> MainWindow:
+    """A window on a library with twelve pictures, ready to search."""
+    window = open_window(library.root)
+    qtbot.waitUntil(lambda: window.search.desk is not None and not window.imports.busy)
+    return window

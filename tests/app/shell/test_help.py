@@ -1,0 +1,97 @@
+"""The guide: pages that belong together, and a window to read them in."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from app.shell.guide_pages import guide_pages
+from app.shell.guide_window import GuideBrowser, GuideWindow
+from app.shell.help import HelpController
+
+FOLDER = Path(__file__).resolve().parents[3] / "resources" / "guide"
+
+
+def test_every_page_is_there_in_order_and_begins_with_its_title() -> None:
+    pages = guide_pages()
+    assert [page.file.name[0] for page in pages] == [str(n + 1) for n in range(len(pages))]
+    assert len(pages) >= 5
+    for page in pages:
+        assert page.text.startswith(f"# {page.title}\n")
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.md")), ids=lambda file: file.name)
+def test_links_and_pictures_lead_somewhere(file: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", file.read_text("utf-8")):
+        assert "://" in link or (FOLDER / link.split("#")[0]).is_file(), link
+
+
+def test_the_contents_page_names_every_page() -> None:
+    contents = (FOLDER / "README.md").read_text("utf-8")
+    for page in guide_pages():
+        assert f"[{page.title}]({page.file.name})" in contents
+
+
+def test_pages_are_chosen_in_the_list_and_by_links(qtbot: Any) -> None:
+    guide = GuideWindow()
+    qtbot.addWidget(guide)
+    guide.show()
+    titles = [guide.list.item(row).text() for row in range(guide.list.count())]
+    assert titles == [page.title for page in guide_pages()]
+    assert titles[0] in guide.page.toPlainText()
+    guide.list.setCurrentRow(3)
+    assert titles[3] in guide.page.toPlainText()
+    guide.page.anchorClicked.emit(QUrl("2-drawing.md"))
+    assert guide.list.currentRow() == 1
+
+
+def test_links_into_the_world_go_to_the_browser(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    guide = GuideWindow()
+    qtbot.addWidget(guide)
+    guide.page.anchorClicked.emit(QUrl("https://openmoji.org"))
+    assert opened == ["https://openmoji.org"]
+    assert guide.list.currentRow() == 0
+
+
+def test_pictures_are_never_wider_than_the_page(qtbot: Any, tmp_path: Path) -> None:
+    picture = tmp_path / "wide.png"
+    assert QImage(2000, 100, QImage.Format.Format_RGB32).save(str(picture))
+    page = tmp_path / "page.md"
+    page.write_text("# A page\n\n![wide](wide.png)\n")
+    browser = GuideBrowser()
+    qtbot.addWidget(browser)
+    browser.resize(400, 300)
+    browser.show()
+    browser.setSource(QUrl.fromLocalFile(str(page)))
+    image = browser.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("wide.png"))
+    assert 0 < image.width() <= browser.viewport().width() * browser.devicePixelRatioF()
+
+
+def test_help_opens_one_guide_and_the_folder_of_logs(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch, inkseek_home: Path
+) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    help_ = HelpController(window)
+    assert help_.guide.shortcut().toString() == "F1"
+    help_.guide.trigger()
+    help_.guide.trigger()
+    (guide,) = window.findChildren(GuideWindow)
+    guide.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.findChildren(GuideWindow) == []
+    help_.guide.trigger()
+    assert len(window.findChildren(GuideWindow)) == 1
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    help_.logs.trigger()
+    assert opened == [str(inkseek_home / "logs")]
+    assert (inkseek_home / "logs").is_dir()

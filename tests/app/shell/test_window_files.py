@@ -1,0 +1,148 @@
+"""What comes into the window from outside and leaves it again: pictures, sketches, folders."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from whole_window import dialog, drag, drop, names
+
+from app.categories.import_dialog import ImportCategoriesDialog
+from app.library.failures_dialog import FailuresDialog
+from app.shell.window import MainWindow
+
+
+def test_folders_sketches_and_pictures_can_be_dropped(
+    window: MainWindow, pictures: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    outside = shutil.copy(pictures / "slash-0.png", tmp_path / "outside.png")
+    drop(window, Path(outside))
+    qtbot.waitUntil(lambda: names(window)[:1] == ["slash"])
+    window.actions_.clear.trigger()
+    assert window.composer.is_empty
+
+    drag(window, (0.5, 0.2), (0.5, 0.8))
+    window.sketches.save(tmp_path / "pole.inkseek")
+    window.sketches.save(tmp_path / "pole.svg")
+    before = window.document.page.sketch
+    window.document.clear()
+    drop(window, tmp_path / "pole.inkseek")
+    assert window.document.page.sketch == before
+    window.document.clear()
+    drop(window, tmp_path / "pole.svg")
+    qtbot.waitUntil(lambda: names(window)[:1] == ["pole"])
+
+    more = tmp_path / "more"
+    more.mkdir()
+    shutil.copy(pictures / "ring-0.png", more / "new.png")
+    drop(window, more)
+    asked = dialog(window, ImportCategoriesDialog)
+    qtbot.waitUntil(asked.take.isEnabled)
+    asked.accept()
+    qtbot.waitUntil(lambda: window.status.photos.text() == "13 pictures")
+
+
+def test_a_pasted_picture_is_searched_for(window: MainWindow, pictures: Path, qtbot: Any) -> None:
+    QGuiApplication.clipboard().setImage(QImage(str(pictures / "ring-1.png")))
+    window.actions_.paste.trigger()
+    qtbot.waitUntil(lambda: names(window)[:1] == ["ring"])
+    QGuiApplication.clipboard().setText("no picture")
+    window.actions_.paste.trigger()
+    assert "no picture" in window.notice.text
+
+
+def test_a_picture_of_a_drawing_can_be_opened(
+    window: MainWindow, pictures: Path, qtbot: Any
+) -> None:
+    window.sketches.open(pictures / "bar-0.png")
+    assert window.document.page.bitmap is not None
+    qtbot.waitUntil(lambda: names(window)[:1] == ["bar"])
+    window.actions_.undo.trigger()
+    assert window.document.page.is_empty
+
+
+def test_a_file_that_is_no_sketch_is_said(window: MainWindow, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.inkseek"
+    broken.write_text("{")
+    drop(window, broken)
+    assert "broken.inkseek" in window.notice.text
+    window.sketches.open(tmp_path / "missing.svg")
+    assert "missing.svg" in window.notice.text
+    window.actions_.save_sketch.trigger()
+    assert "no strokes" in window.notice.text
+
+
+def test_the_dialogs_for_sketches_open_and_save(window: MainWindow, tmp_path: Path) -> None:
+    drag(window, (0.2, 0.2), (0.8, 0.8))
+    window.actions_.save_sketch.trigger()
+    chooser = dialog(window, QFileDialog)
+    chooser.filterSelected.emit("SVG (*.svg)")
+    assert chooser.defaultSuffix() == "svg"
+    chooser.fileSelected.emit(str(tmp_path / "drawn.svg"))
+    chooser.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert (tmp_path / "drawn.svg").exists()
+    window.document.clear()
+    window.actions_.open_sketch.trigger()
+    chooser = dialog(window, QFileDialog)
+    chooser.fileSelected.emit(str(tmp_path / "drawn.svg"))
+    chooser.close()
+    assert len(window.document.page.sketch.strokes) == 1
+
+
+def test_folders_can_be_looked_after(window: MainWindow, pictures: Path, qtbot: Any) -> None:
+    window.actions_.folders.trigger()
+    folders = window.library.pane
+    assert folders.isVisible()
+    assert folders.list.topLevelItem(0).text(0) == pictures.name
+    assert folders.list.topLevelItem(0).toolTip(0) == str(pictures)
+    assert "12 pictures" in folders._index.text()
+    assert folders.list.topLevelItem(0).text(1) == "12"
+    assert not folders.remove_button.isEnabled()
+    folders.list.setCurrentItem(folders.list.topLevelItem(0))
+    folders.remove_button.click()
+    box = folders.findChild(QMessageBox)
+    box.button(QMessageBox.StandardButton.Ok).click()
+    qtbot.waitUntil(lambda: folders.list.topLevelItemCount() == 0)
+    qtbot.waitUntil(lambda: window.pane.shows_first_steps)
+    assert len(list(pictures.iterdir())) == 12
+    window.actions_.folders.trigger()
+    assert not folders.isVisible()
+
+
+def test_problems_are_listed_and_can_be_copied(
+    window: MainWindow, tmp_path: Path, qtbot: Any
+) -> None:
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    (bad / "cut off.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    drop(window, bad)
+    asked = dialog(window, ImportCategoriesDialog)
+    qtbot.waitUntil(asked.take.isEnabled)
+    asked.accept()
+    qtbot.waitUntil(lambda: window.progress._problems.isVisible())
+    qtbot.waitUntil(lambda: not window.imports.busy)
+    assert window.progress._problems.text() == "1 problem"
+    window.progress._problems.click()
+    problems: FailuresDialog = dialog(window, FailuresDialog)
+    assert problems.list.topLevelItem(0).text(0) == "cut off.png"
+    assert problems.list.topLevelItem(0).text(1)
+    problems.copy_button.click()
+    assert str(bad / "cut off.png") in QGuiApplication.clipboard().text()
+    problems.close()
+
+
+def test_another_start_brings_the_window_forward_with_its_files(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    drag(window, (0.2, 0.2), (0.8, 0.8))
+    drawn = window.document.page.sketch
+    window.sketches.save(tmp_path / "sent.inkseek")
+    window.document.clear()
+    window.compact.toggle.trigger()
+    assert not window.isVisible()
+    window.come_forward([tmp_path / "sent.inkseek"])
+    assert window.isVisible()
+    assert window.document.page.sketch == drawn

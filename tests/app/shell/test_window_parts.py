@@ -1,0 +1,90 @@
+"""Menus, keys, dialogs and preferences of the window."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
+from whole_window import dialog, drag, names
+
+from app.canvas import Tool
+from app.shell.about import AboutDialog
+from app.shell.application import Application
+from app.shell.menus import every_action
+from app.shell.window import MainWindow
+from app.ui.theme import Theme, ThemeMode
+
+
+def test_about_names_the_model_and_the_credits(window: MainWindow) -> None:
+    window.actions_.about.trigger()
+    about: AboutDialog = dialog(window, AboutDialog)
+    text = about.text.toPlainText()
+    assert "Tiny test encoder" in text
+    assert "free to use" in text
+    assert "a@1 0.5" in text
+    assert "OpenMoji" in text
+    assert "CC BY-SA 4.0" in text
+    about.close()
+
+
+def test_tools_and_looks_are_chosen(window: MainWindow, theme: Theme) -> None:
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert window.canvas.tool is Tool.ERASER
+    QTest.keyClick(window, Qt.Key.Key_B)
+    assert window.canvas.tool is Tool.PEN
+    window.actions_.themes[ThemeMode.DARK].trigger()
+    assert theme.mode is ThemeMode.DARK
+    assert window._settings.theme == "dark"
+    drag(window, (0.2, 0.2), (0.8, 0.8))
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert window.document.page.is_empty
+
+
+def test_every_action_is_in_a_menu_and_keys_are_unique(window: MainWindow) -> None:
+    in_menus = every_action(window.menuBar())
+    made = [a for a in window.actions_.findChildren(QAction) if a.text()]
+    assert set(made) <= set(in_menus)
+    keys = [k.toString() for action in in_menus for k in action.shortcuts()]
+    assert len(keys) == len(set(keys))
+    for text in ("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+N", "Ctrl+O", "F5", "Ctrl+Q", "F1", "E", "B"):
+        assert QKeySequence(text).toString() in keys
+
+
+def test_everything_can_be_named(window: MainWindow) -> None:
+    for part in (
+        window.canvas, window.pane.view, window.progress, window.notice,
+        window.status.photos, window.status.search, window.status.device, window.status.model,
+    ):  # fmt: skip
+        assert part.accessibleName()
+
+
+def test_pen_proximity_reaches_the_canvas(
+    window: MainWindow, qapp: Application, qtbot: Any
+) -> None:
+    qapp.pen_proximity.connect(window.canvas.pen_proximity)
+    before = window.canvas.cursor().pixmap().size()
+    qapp.pen_proximity.emit(True, True)
+    assert window.canvas.cursor().pixmap().size() != before
+    qapp.pen_proximity.disconnect(window.canvas.pen_proximity)
+
+
+def test_preferences_work_at_once(window: MainWindow, theme: Theme, qtbot: Any) -> None:
+    drag(window, (0.1, 0.5), (0.9, 0.5))
+    qtbot.waitUntil(lambda: len(names(window)) == 12)
+    chosen = window._settings
+    chosen.theme, chosen.left_handed, chosen.results = "dark", True, 5
+    window.preferences.changed.emit()
+    assert theme.mode is ThemeMode.DARK
+    assert window.actions_.themes[ThemeMode.DARK].isChecked()
+    assert window.workplace.left_handed
+    qtbot.waitUntil(lambda: len(names(window)) == 5)
+
+
+def test_the_small_window_has_buttons_and_every_key(window: MainWindow) -> None:
+    window.compact.toggle.trigger()
+    small = window.compact.window
+    assert small is not None
+    assert set(every_action(window.menuBar())) <= set(small.actions())
+    window.compact.toggle.trigger()
+    assert window.isVisible()
