@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from core.research.datasets.about import About, Place
-from core.research.datasets.items import PairData, PhotoItem, SketchItem, normal_label
+from core.research.datasets.class_names import normal_label
+from core.research.datasets.items import PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import pictures_under
 from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import FolderSource, Source, ZipSource

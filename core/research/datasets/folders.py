@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.research.datasets.class_names import normal_label
 from core.research.datasets.coordinates import coordinates_from_npz, coordinates_from_pickle
 from core.research.datasets.drawings import drawing_file, is_drawing
-from core.research.datasets.items import Drawing, PairData, PhotoItem, SketchItem, normal_label
+from core.research.datasets.items import Drawing, PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import (
     SIGNED,
     drawings_by_class,

@@ -10,10 +10,11 @@ from typing import Protocol
 
 from PIL import Image
 
+from core.research.datasets.class_names import normal_label
 from core.research.datasets.pictures import PictureFile
 from core.sketch import Sketch, SketchBitmap
 
-__all__ = ["Drawing", "PairData", "PhotoItem", "SketchItem", "normal_label"]
+__all__ = ["Drawing", "PairData", "PhotoItem", "SketchItem"]
 
 
 class Drawing(Protocol):
@@ -102,8 +103,3 @@ class PairData:
 
     def _only(self, photos: Iterable[PhotoItem], sketches: Iterable[SketchItem]) -> "PairData":
         return PairData(self.name, tuple(photos), tuple(sketches), self.fine_grained)
-
-
-def normal_label(name: str) -> str:
-    """Return a class name the way every set of ours writes it: lower case, "_" for spaces."""
-    return "_".join(name.strip().lower().split())

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.research.datasets.about import About, Place
-from core.research.datasets.items import PairData, SketchItem, normal_label
+from core.research.datasets.class_names import normal_label
+from core.research.datasets.items import PairData, SketchItem
 from core.research.datasets.listing import stem
 from core.research.datasets.quickdraw_files import READERS
 from core.research.datasets.splits import Split, apply_split, check_split

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from core.research.datasets.about import About, Place
-from core.research.datasets.items import PairData, PhotoItem, SketchItem, normal_label
+from core.research.datasets.class_names import normal_label
+from core.research.datasets.items import PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import photos_by_class, pictures_under, stem
 from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import Source

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 from core.research.datasets.about import About, Place
-from core.research.datasets.items import PairData, PhotoItem, normal_label
+from core.research.datasets.class_names import class_name, imagenet_classes
+from core.research.datasets.items import PairData, PhotoItem
 from core.research.datasets.listing import pictures_under, stem
 from core.research.datasets.pictures import PictureFile
 from core.research.datasets.splits import Split, apply_split
@@ -26,7 +27,7 @@ or tiny_imagenet_30/classes.json, tiny_imagenet_30/<wnid>/<wnid>_<n>.JPEG
 def load(
     root: Path | None = None, split: Split = "train", *, unseen: tuple[str, ...] = ()
 ) -> PairData:
-    """Load the photos; a class is called by the first of its WordNet names.
+    """Load the photos; a class has its common name (`class_name`).
 
     Args:
         root: Where to look; INKSEEK_DATA by default.
@@ -59,4 +60,8 @@ def _class_names(place: Place) -> dict[str, str] | None:
             return None
         lines = place.source.read(listed).decode("utf-8").splitlines()
         synonyms = dict(line.split("\t", 1) for line in lines if "\t" in line)
-    return {wnid: normal_label(names.split(",")[0]) for wnid, names in synonyms.items()}
+    known = imagenet_classes()
+    return {
+        wnid: class_name(wnid if wnid in known else names.split(",")[0])
+        for wnid, names in synonyms.items()
+    }

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.research.datasets.about import About, Place
-from core.research.datasets.aliases import squashed
+from core.research.datasets.class_names import squashed
 from core.research.datasets.missing import DataDamaged
 
 __all__ = ["ABOUT", "word_vectors"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from core.research.datasets.aliases import squashed
+from core.research.datasets.class_names import squashed
 
 # The nearest ImageNet class where the name itself is none.
 _NEAREST = {

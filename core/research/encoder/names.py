@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.research.datasets.aliases import squashed
+from core.research.datasets.class_names import squashed
 
 NO_NAME = -1
 

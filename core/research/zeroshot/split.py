@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.research.datasets.aliases import squashed
+from core.research.datasets.class_names import squashed
 from core.research.datasets.splits import (
     SKETCHY_100_25_UNSEEN,
     SKETCHY_104_21_UNSEEN,

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from core.research.datasets import PairData, PhotoItem, SketchItem
-from core.research.datasets.items import normal_label
+from core.research.datasets.class_names import normal_label
 from core.research.datasets.missing import DataDamaged
 from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import FolderSource

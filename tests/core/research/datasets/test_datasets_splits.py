@@ -4,11 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.research.datasets import PairData, PhotoItem, SketchItem
-from core.research.datasets.aliases import ALIASES, squashed
+from core.research.datasets.aliases import ALIASES
+from core.research.datasets.class_names import class_name, squashed
 from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import FolderSource
 from core.research.datasets.splits import (
@@ -22,7 +21,6 @@ from core.research.datasets.splits import (
     apply_split,
     forbidden,
     forbidden_labels,
-    hold_out,
     seen_only,
 )
 from core.research.datasets.strokes import PenPoints
@@ -114,6 +112,45 @@ def test_keeps_what_only_looks_or_sounds_alike(label: str) -> None:
     assert forbidden_labels(SKETCHY_104_21_UNSEEN, [label]) == frozenset()
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Windows",  # plural
+        "mice",
+        "rhino_head",  # one of its words
+        "duck_swan",
+        "sliding door",
+        "house_finch",
+        "magpie",
+        "Chainsaw",
+        "killer_whale",
+        "wind_turbine",
+    ],
+)
+def test_drops_what_somebodys_own_folder_may_be_called(label: str) -> None:
+    assert forbidden_labels((*SKETCHY_104_21_UNSEEN, "swan"), [label]) == {label}
+
+
+@pytest.mark.parametrize("label", ["tree_frog", "bull_mastiff", "cowboy_hat", "wading_bird"])
+def test_one_word_is_not_enough_where_the_list_keeps_the_name(label: str) -> None:
+    assert forbidden_labels(SKETCHY_104_21_UNSEEN, [label]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "unseen", [SKETCHY_104_21_UNSEEN, SKETCHY_100_25_UNSEEN, TU_BERLIN_220_30_UNSEEN]
+)
+def test_a_common_name_hides_no_unseen_class(unseen: tuple[str, ...]) -> None:
+    """What is refused by its own name is refused by the name that its set gives it here, too."""
+    for name in unseen:
+        for alias in aliases(name):
+            assert forbidden_labels(unseen, [class_name(alias)]), (name, alias)
+
+
+def test_an_unseen_class_is_refused_by_its_common_name() -> None:
+    assert forbidden_labels(["motorbike"], ["motorcycle", "horse"]) == {"motorcycle"}
+    assert forbidden_labels(["dog"], ["n02085620_Chihuahua"]) == {"n02085620_Chihuahua"}
+
+
 def test_every_decision_has_a_reason_and_no_name_is_both_kept_and_dropped() -> None:
     for entry in ALIASES.values():
         dropped, kept = map(squashed, entry.drop), map(squashed, entry.keep)
@@ -151,33 +188,3 @@ def test_a_split_by_class() -> None:
     assert apply_split(labelled("cat", "bird", "songbird"), "test", ("songbird",)).labels == (
         "songbird",
     )
-
-
-@given(
-    st.sets(st.text("ab/1", min_size=1, max_size=4), max_size=12),
-    st.integers(0, 9),
-    st.floats(0, 1),
-)
-def test_a_photo_and_its_sketches_are_on_one_side(
-    keys: set[str], seed: int, fraction: float
-) -> None:
-    photos = tuple(PhotoItem(key, None, NO_FILE) for key in sorted(keys))
-    sketches = tuple(
-        SketchItem(f"{key}-{n}", None, key, None, NO_INK) for key in sorted(keys) for n in (1, 2)
-    )
-    rest, held = hold_out(PairData("set", photos, sketches, True), fraction, seed=seed)
-    sides = [{photo.key for photo in part.photos} for part in (rest, held)]
-    assert sides[0].isdisjoint(sides[1])
-    assert sides[0] | sides[1] == keys
-    for part, side in zip((rest, held), sides, strict=True):
-        assert {sketch.photo for sketch in part.sketches} == side
-        assert len(part.sketches) == 2 * len(side)
-
-
-def test_a_held_out_photo_stays_held_out_when_others_come() -> None:
-    few, many = labelled(*["cat"] * 30), labelled(*["cat"] * 300)
-    held_few = {photo.key for photo in hold_out(few, 0.3)[1].photos}
-    held_many = {photo.key for photo in hold_out(many, 0.3)[1].photos}
-    assert held_few == held_many & {photo.key for photo in few.photos}
-    assert 60 <= len(held_many) <= 120
-    assert held_many != {photo.key for photo in hold_out(many, 0.3, seed=1)[1].photos}
