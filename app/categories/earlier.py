@@ -13,7 +13,7 @@ from app.history.previews import InkPreviews
 from app.results import Thumbnails
 from app.ui.theme import Theme
 from core.library import Library
-from core.search.shelf import FoundSketch
+from core.search.sketch_search import FoundSketch
 
 
 class EarlierSketches(QWidget):

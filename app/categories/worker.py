@@ -27,7 +27,7 @@ from core.categories import (
 )
 from core.library import CatalogueError, Filters, PictureError
 from core.search import Query
-from core.search.shelf import SketchShelf
+from core.search.sketch_search import SketchSearch
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class CategoryWorker(QObject):
         self._questions = questions
         self._desk: Desk | None = None
         self._guesser: Guesser | None = None
-        self._shelf: SketchShelf | None = None
+        self._shelf: SketchSearch | None = None
 
     @Slot(object)
     def use(self, desk: Desk) -> None:
@@ -95,7 +95,7 @@ class CategoryWorker(QObject):
         self._desk = desk
         self._names = shipped_names(card)
         self._guesser = Guesser(Prototypes(desk.library, card.id, card.dim), self._names)
-        self._shelf = SketchShelf(desk.library, desk.encoder)
+        self._shelf = SketchSearch(desk.library, desk.encoder)
         self.count()
 
     @Slot()

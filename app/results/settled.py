@@ -59,7 +59,7 @@ class SettledMeter(QWidget):
     @Slot()
     def renew(self) -> None:
         history = self._course.rankings
-        moments = history.moments
+        moments = history.snapshots
         # Of a drawing whose last stroke has no answer yet nothing is known.
         current = bool(moments) and moments[-1].n_strokes == history.n_strokes
         chance = self._estimate.chance(moments) if self._estimate and current else None

@@ -14,7 +14,7 @@ from app.scrubber.timeline import Timeline
 from app.ui.theme import Theme
 from core.library import Photo
 from core.search import Ranking
-from core.search.history import KEPT_PLACES
+from core.search.history import KEPT_PHOTOS
 
 
 class Scrubber(QFrame):
@@ -178,7 +178,7 @@ class Scrubber(QFrame):
 
     def _rank(self, rank: int | None) -> str:
         if rank is None:
-            return self.tr("not among the first {}").format(number(KEPT_PLACES))
+            return self.tr("not among the first {}").format(number(KEPT_PHOTOS))
         return self.tr("place {}").format(number(rank))
 
     def _why(self, stroke: int, curve: tuple[int | None, ...]) -> str:

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.ui.theme import Theme
-from core.search.history import KEPT_PLACES
+from core.search.history import KEPT_PHOTOS
 
 MARGIN = 14.0
 TOP = 7.0
@@ -113,7 +113,7 @@ class Timeline(QWidget):
     def y_of(self, rank: int | None) -> float:
         """Return the height of a rank: the first at the top, each further one weighing less."""
         foot = self.height() - TICKS - 5.0
-        share = log(rank) / log(KEPT_PLACES + 1) if rank is not None else 1.0
+        share = log(rank) / log(KEPT_PHOTOS + 1) if rank is not None else 1.0
         return TOP + (foot - TOP) * min(share, 1.0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

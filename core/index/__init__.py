@@ -1,9 +1,8 @@
-"""Nearest-photo search: one protocol, exact and Annoy engines on this machine, Qdrant beyond it."""
+"""Nearest-photo search: exact, and by Annoy in libraries that keep growing."""
 
 from core.index.annoy_index import AnnoyIndex
-from core.index.base import Candidates, IndexDamaged, IndexStats, VectorIndex
+from core.index.base import Candidates, IndexDamaged, IndexStats
 from core.index.exact import ExactIndex
-from core.index.remote import QdrantIndex, ServerError
 from core.index.segmented import SegmentedIndex
 
 __all__ = [
@@ -12,8 +11,5 @@ __all__ = [
     "ExactIndex",
     "IndexDamaged",
     "IndexStats",
-    "QdrantIndex",
     "SegmentedIndex",
-    "ServerError",
-    "VectorIndex",
 ]

@@ -1,13 +1,9 @@
-"""What every index offers, whichever engine is behind it: vectors in, nearest photo ids out.
-
-All vectors are unit rows of one encoder, so a dot product is a cosine. The protocol also offers the
-exact questions a search has to ask beside "what is nearest": within a subset, and at which rank.
-"""
+"""What indexes take and answer: unit vectors of one encoder, so that a dot product is a cosine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,20 +22,24 @@ class Candidates(NamedTuple):
     Attributes:
         ids: int64.
         scores: float32, cosine with the query.
+        vectors: float32, a unit row a photo.
     """
 
     ids: NDArray[np.int64]
     scores: NDArray[np.float32]
+    vectors: NDArray[np.float32]
 
     @classmethod
-    def none(cls) -> Candidates:
-        return cls(np.empty(0, np.int64), np.empty(0, np.float32))
-
-    @classmethod
-    def ordered(cls, ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> Candidates:
-        """The best k of some photos, in the order every index keeps."""
+    def ordered(
+        cls,
+        ids: NDArray[np.int64],
+        scores: NDArray[np.float32],
+        vectors: NDArray[np.float32],
+        k: int,
+    ) -> Candidates:
+        """Return the best k of some photos, in the order every index keeps."""
         order = np.lexsort((ids, -scores))[:k]
-        return cls(ids[order], scores[order])
+        return cls(ids[order], scores[order], vectors[order])
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class IndexStats:
     """The state of an index, for status lines and the doctor.
 
     Attributes:
-        engine: What answers at present: "exact", "annoy" or "qdrant".
+        engine: What answers at present: "exact" or "annoy".
         count: Photos that can be found.
         in_base: Photos the Annoy file covers; the rest is compared one by one.
         tombstones: Removed photos the Annoy file still holds.
@@ -69,60 +69,6 @@ class IndexStats:
     recall: float | None = None
     rebuilding: bool = False
     remark: str = ""
-
-
-class VectorIndex(Protocol):
-    """Finds the nearest of many unit vectors. Any method may be called from any thread."""
-
-    @property
-    def dim(self) -> int: ...
-
-    @property
-    def notice(self) -> str | None:
-        """What the user should know about the index at present, if anything."""
-        ...
-
-    def __len__(self) -> int: ...
-
-    def ids(self) -> NDArray[np.int64]:
-        """Every id in the index, ascending."""
-        ...
-
-    def vectors(self, ids: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Stored vectors in the order asked; unknown ids are left out of both results."""
-        ...
-
-    def search(self, query: NDArray[np.float32], k: int) -> Candidates:
-        """The k nearest photos; fewer only when there are fewer."""
-        ...
-
-    def search_among(self, query: NDArray[np.float32], ids: ArrayLike, k: int) -> Candidates:
-        """The k nearest of the given photos, exactly; unknown ids do not count."""
-        ...
-
-    def rank_of(
-        self, query: NDArray[np.float32], photo_id: int, among: ArrayLike | None = None
-    ) -> int:
-        """Exact 1-based rank of a photo; every tie counts against it.
-
-        Raises:
-            KeyError: The photo is not in the index, or not `among` the given ones.
-        """
-        ...
-
-    def add(self, ids: ArrayLike, vectors: NDArray[np.float32]) -> None:
-        """Takes in photos, findable at once; a known id gets the new vector."""
-        ...
-
-    def remove(self, ids: ArrayLike) -> None:
-        """Forgets photos at once; unknown ids are ignored."""
-        ...
-
-    def stats(self) -> IndexStats: ...
-
-    def close(self) -> None:
-        """Ends background work. The index must not be used afterwards."""
-        ...
 
 
 def id_array(ids: ArrayLike) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""Exact search: every photo is compared. The reference for other engines, and their fallback."""
+"""Exact search: every photo is compared. What other engines are held against, and fall back to."""
 
 from __future__ import annotations
 
@@ -8,79 +8,78 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.index import scoring
-from core.index.base import Candidates, IndexStats, checked_query, checked_vectors, id_array
+from core.index.base import Candidates, checked_query, checked_vectors, id_array
 from core.index.table import TableView, VectorTable
 
 
 class ExactIndex:
-    """A `VectorIndex` that holds its vectors in memory and compares all of them.
+    """Finds the nearest of many unit vectors; any method may be called from any thread.
 
-    100,000 vectors of some 200 numbers take some 5 ms a search.
+    Comparing 100,000 vectors of some 200 numbers takes some 5 ms a search.
     """
 
-    notice: str | None = None
-
     def __init__(self, dim: int) -> None:
+        self.dim = dim
         self._table = VectorTable(dim)
         self._lock = threading.Lock()
 
     @property
-    def dim(self) -> int:
-        return self._table.view.dim
+    def _view(self) -> TableView:
+        return self._table.view
 
     def __len__(self) -> int:
-        return self._table.view.n_alive
+        return self._view.n_alive
 
     def ids(self) -> NDArray[np.int64]:
-        return self._table.view.sorted_ids
+        """Return every id in the index, ascending."""
+        return self._view.sorted_ids
 
     def vectors(self, ids: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        return vectors_in(self._table.view, ids)
+        """Return stored vectors in the order asked; unknown ids are left out of both results."""
+        view = self._view
+        rows = view.rows_of(ids)
+        rows = rows[rows >= 0]
+        return view.ids[rows], view.vectors[rows]
 
     def search(self, query: NDArray[np.float32], k: int) -> Candidates:
-        return scoring.best(self._table.view, checked_query(query, k, self.dim), k)
+        """Return the k nearest photos; fewer only when there are fewer."""
+        return scoring.best(self._view, checked_query(query, k, self.dim), k)
 
     def search_among(self, query: NDArray[np.float32], ids: ArrayLike, k: int) -> Candidates:
-        return best_among(self._table.view, checked_query(query, k, self.dim), ids, k)
+        """Return the k nearest of the given photos, exactly; unknown ids do not count."""
+        view = self._view
+        rows = view.rows_of(np.unique(id_array(ids)))
+        return scoring.best(view, checked_query(query, k, self.dim), k, rows[rows >= 0])
 
     def rank_of(
         self, query: NDArray[np.float32], photo_id: int, among: ArrayLike | None = None
     ) -> int:
-        return rank_in(self._table.view, checked_query(query, 1, self.dim), photo_id, among)
+        """Return the exact 1-based rank of a photo; every tie counts against it.
+
+        Raises:
+            KeyError: The photo is not in the index, or not `among` the given ones.
+        """
+        view = self._view
+        vector = checked_query(query, 1, self.dim)
+        row = int(view.rows_of(photo_id)[0])
+        rows = None if among is None else view.rows_of(np.unique(id_array(among)))
+        if row < 0 or (rows is not None and row not in rows):
+            raise KeyError(photo_id)
+        return scoring.rank(view, vector, row, None if rows is None else rows[rows >= 0])
 
     def add(self, ids: ArrayLike, vectors: NDArray[np.float32]) -> None:
+        """Take in photos, findable at once; a known id gets the new vector."""
         numbers, rows = checked_vectors(ids, vectors, self.dim)
         with self._lock:
             self._table.append(numbers, rows)
+            self._table_changed()
 
     def remove(self, ids: ArrayLike) -> None:
+        """Forget photos at once; unknown ids are ignored."""
         with self._lock:
             rows = self._table.view.rows_of(np.unique(id_array(ids)))
             self._table.kill(rows[rows >= 0])
+            self._table_changed()
 
-    def stats(self) -> IndexStats:
-        return IndexStats("exact", len(self), remark="Every photo is compared.")
-
-    def close(self) -> None:
-        """Nothing runs in the background."""
-
-
-def vectors_in(view: TableView, ids: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    rows = view.rows_of(ids)
-    rows = rows[rows >= 0]
-    return view.ids[rows], view.vectors[rows]
-
-
-def best_among(view: TableView, query: NDArray[np.float32], ids: ArrayLike, k: int) -> Candidates:
-    rows = view.rows_of(np.unique(id_array(ids)))
-    return scoring.best(view, query, k, rows[rows >= 0])
-
-
-def rank_in(
-    view: TableView, query: NDArray[np.float32], photo_id: int, among: ArrayLike | None
-) -> int:
-    row = int(view.rows_of(photo_id)[0])
-    rows = None if among is None else view.rows_of(np.unique(id_array(among)))
-    if row < 0 or (rows is not None and row not in rows):
-        raise KeyError(photo_id)
-    return scoring.rank(view, query, row, None if rows is None else rows[rows >= 0])
+    def _table_changed(self) -> None:
+        """React to rows that came or went. Called with the lock held."""

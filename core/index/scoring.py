@@ -68,7 +68,8 @@ def best(
 ) -> Candidates:
     """The exact best k of `rows` (None: all living ones)."""
     found = top_rows(view, query, k, rows)
-    return Candidates.ordered(view.ids[found], true_cosines(view.vectors[found], query), k)
+    vectors = view.vectors[found]
+    return Candidates.ordered(view.ids[found], true_cosines(vectors, query), vectors, k)
 
 
 def rank(

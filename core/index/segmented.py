@@ -10,7 +10,10 @@ made again from the table, and until then every photo is compared.
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,19 +23,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.index import generations, recall, scoring
 from core.index.annoy_index import AnnoyIndex, Cancelled
-from core.index.background import lower_priority
 from core.index.base import (
     Candidates,
     IndexDamaged,
     IndexStats,
     checked_query,
     checked_vectors,
-    id_array,
 )
-from core.index.exact import best_among, rank_in, vectors_in
+from core.index.exact import ExactIndex
 from core.index.generations import Generation
-from core.index.layout import aligned, compacted, continued
 from core.index.recall import Tuning
+from core.index.row_order import aligned, compacted, continued
 from core.index.table import TableView, VectorTable
 
 SMALLEST_BASE = 2000
@@ -42,6 +43,7 @@ _LEAST_DELTA, _DELTA_SHARE = 1000, 0.05
 _DEAD_SHARE = 0.2
 _SLACK = 16
 _WIDEST = 0.25
+_NICE = 10
 _log = logging.getLogger(__name__)
 
 
@@ -67,8 +69,8 @@ class _State(NamedTuple):
     base: _Base | None
 
 
-class SegmentedIndex:
-    """A `VectorIndex` with its Annoy files in a directory of its own.
+class SegmentedIndex(ExactIndex):
+    """An index with its Annoy files in a directory of its own.
 
     Opening and rebuilding the files happen in a background thread, which ends when there is
     nothing to do; answers are right at every moment.
@@ -95,15 +97,14 @@ class SegmentedIndex:
             settle_seconds: How long photos may keep coming before a rebuild starts, so that a
                 short-lived process does not begin what it cannot finish.
         """
-        self._directory, self._model_id, self._dim = directory, model_id, dim
+        super().__init__(dim)
+        self._directory, self._model_id = directory, model_id
         self._settle_seconds = settle_seconds
-        self._lock = threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._opened = self._forced = self._rebuilding = False
         self._failed_at: int | None = None
         self._notice: str | None = None
-        self._table = VectorTable(dim)
         if vectors is not None and len(vectors):
             numbers, rows = checked_vectors(ids, vectors, dim)
             self._table = VectorTable.of(numbers, rows, np.ones(len(numbers), np.bool_))
@@ -112,55 +113,30 @@ class SegmentedIndex:
             self._wake()
 
     @property
-    def dim(self) -> int:
-        return self._dim
+    def _view(self) -> TableView:
+        return self._state.view
 
     @property
     def notice(self) -> str | None:
+        """What the user should know about the index at present, if anything."""
         return self._notice
-
-    def __len__(self) -> int:
-        return self._state.view.n_alive
-
-    def ids(self) -> NDArray[np.int64]:
-        return self._state.view.sorted_ids
-
-    def vectors(self, ids: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        return vectors_in(self._state.view, ids)
 
     def search(self, query: NDArray[np.float32], k: int) -> Candidates:
         view, base = self._state
-        query = checked_query(query, k, self._dim)
+        query = checked_query(query, k, self.dim)
         rows = None if base is None else _proposed(view, base, query, k)
         if base is None or rows is None:
             return scoring.best(view, query, k)
         if len(view) > base.covered:
             delta = view.living_rows(base.covered)
             rows = np.concatenate([rows, scoring.top_rows(view, query, k, delta)])
-        scores = scoring.true_cosines(view.vectors[rows], query)
-        return Candidates.ordered(view.ids[rows], scores, k)
+        vectors = view.vectors[rows]
+        scores = scoring.true_cosines(vectors, query)
+        return Candidates.ordered(view.ids[rows], scores, vectors, k)
 
-    def search_among(self, query: NDArray[np.float32], ids: ArrayLike, k: int) -> Candidates:
-        return best_among(self._state.view, checked_query(query, k, self._dim), ids, k)
-
-    def rank_of(
-        self, query: NDArray[np.float32], photo_id: int, among: ArrayLike | None = None
-    ) -> int:
-        return rank_in(self._state.view, checked_query(query, 1, self._dim), photo_id, among)
-
-    def add(self, ids: ArrayLike, vectors: NDArray[np.float32]) -> None:
-        numbers, rows = checked_vectors(ids, vectors, self._dim)
-        with self._lock:
-            self._table.append(numbers, rows)
-            self._state = _State(self._table.view, self._state.base)
-            self._wake()
-
-    def remove(self, ids: ArrayLike) -> None:
-        with self._lock:
-            rows = self._table.view.rows_of(np.unique(id_array(ids)))
-            self._table.kill(rows[rows >= 0])
-            self._state = _State(self._table.view, self._state.base)
-            self._wake()
+    def _table_changed(self) -> None:
+        self._state = _State(self._table.view, self._state.base)
+        self._wake()
 
     def stats(self) -> IndexStats:
         with self._lock:
@@ -234,7 +210,7 @@ class SegmentedIndex:
         )
 
     def _maintain(self) -> None:
-        lower_priority()
+        _lower_priority()
         try:
             if not self._opened:
                 self._opened = True
@@ -271,7 +247,7 @@ class SegmentedIndex:
 
     def _open(self) -> None:
         try:
-            generation = generations.load(self._directory, self._model_id, self._dim)
+            generation = generations.load(self._directory, self._model_id, self.dim)
             if generation is not None:
                 self._adopt(generation)
         except IndexDamaged as damage:
@@ -340,3 +316,10 @@ def _proposed(
             return rows
         net *= 4
     return None
+
+
+def _lower_priority() -> None:
+    """Let the pen and the encoder get the processor first, where threads have priorities."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

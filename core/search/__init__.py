@@ -1,7 +1,15 @@
 """Search: queries of drawings and photos, answered with a ranking of the library."""
 
-from core.search.balance import balanced, page_terms
-from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm, Term
+from core.search.query import (
+    PhotoTerm,
+    PictureTerm,
+    Query,
+    QueryError,
+    SketchTerm,
+    Term,
+    balanced,
+    page_terms,
+)
 from core.search.ranking import Hit, Ranking, Timings
 from core.search.searcher import Searcher
 

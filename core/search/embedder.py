@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,40 @@ from core.encoder.base import Encoder
 from core.encoder.inputs import photo_input
 from core.library import PictureError
 from core.library.decode import open_picture, reason_of
-from core.search.stopwatch import Stopwatch
+from core.search.ranking import Stopwatch
 from core.sketch import Sketch, SketchBitmap, rasterise
 from core.style.sketch_map import Adaptable, SketchMap
 
-_KEPT = 16
+_REMEMBERED = 16
+_NOTHING_LEFT = 1e-4
 Drawing = Sketch | SketchBitmap
 Vector = NDArray[np.float32]
+
+
+class Direction(NamedTuple):
+    """A unit vector, and the factor that turns cosines with it into weighted sums."""
+
+    vector: Vector
+    scale: float
+
+
+def combine(vectors: Sequence[Vector], weights: Sequence[float]) -> Direction | None:
+    """Return the direction of unit vectors with weights, or None where they cancel each other out.
+
+    The weighted sum of cosines, sum_i w_i cos(t_i, p), is the dot product of p with sum_i w_i t_i.
+    So one vector stands for the whole query, and ranking by its cosine is ranking by the sum.
+    """
+    total = sum(
+        (
+            weight * vector.astype(np.float64)
+            for vector, weight in zip(vectors, weights, strict=True)
+        ),
+        start=np.zeros(1),
+    )
+    scale = float(np.linalg.norm(total))
+    if scale <= _NOTHING_LEFT * sum(map(abs, weights)):
+        return None
+    return Direction((total / scale).astype(np.float32), scale)
 
 
 class TermEmbedder:
@@ -100,6 +127,6 @@ class TermEmbedder:
     def _remember(self, key: Hashable, drawing: Drawing | None, vector: Vector) -> Vector:
         with self._lock:
             self._known[key] = (drawing, vector)
-            while len(self._known) > _KEPT:
+            while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         return vector

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.index import Candidates, VectorIndex
+from core.index import Candidates, ExactIndex
 from core.index.scoring import true_cosines
 
 Floats = NDArray[np.float32]
@@ -28,8 +28,8 @@ PULL = 1.0
 _NOTHING_LEFT = 1e-4
 
 
-def expanded(query: Floats, photos: Floats, scores: Floats) -> Floats:
-    """Where to look for the places after the first, as a unit vector.
+def expand_query(query: Floats, photos: Floats, scores: Floats) -> Floats:
+    """Return where to look for the places after the first, as a unit vector.
 
     Args:
         query: unit vector.
@@ -46,45 +46,45 @@ def expanded(query: Floats, photos: Floats, scores: Floats) -> Floats:
     return query if size <= _NOTHING_LEFT else (whole / size).astype(np.float32)
 
 
-class Expanding:
+class ExpandedSearch:
     """An index asked in two steps, for one query among some of its photos."""
 
-    def __init__(self, index: VectorIndex, query: Floats, among: NDArray[np.int64] | None) -> None:
+    def __init__(self, index: ExactIndex, query: Floats, among: NDArray[np.int64] | None) -> None:
         self._index, self._query, self._among = index, query, among
-        found = self._nearest(query, FIRST)
-        self._are_all = len(found.ids) < FIRST
-        # A photo may have left in between.
-        ids, self._vectors = index.vectors(found.ids)
-        self._first = Candidates(ids, true_cosines(self._vectors, query))
-        self._wider = expanded(query, self._vectors, self._first.scores)
+        self._first = self._nearest(query, FIRST)
+        self._are_all = len(self._first.ids) < FIRST
+        self._expanded = expand_query(query, self._first.vectors, self._first.scores)
 
     def search(self, k: int) -> Candidates:
-        """The k best photos in the order of their places; scores are cosines with the query."""
+        """Return the k best photos in the order of their places, scored by the query alone."""
+        first = self._first
         if k <= FIRST or self._are_all:
-            return Candidates(self._first.ids[:k], self._first.scores[:k])
-        found = self._nearest(self._wider, k)
-        others = found.ids[~np.isin(found.ids, self._first.ids)][: k - FIRST]
-        ids, vectors = self._index.vectors(others)
+            return Candidates(first.ids[:k], first.scores[:k], first.vectors[:k])
+        found = self._nearest(self._expanded, k)
+        others = np.flatnonzero(~np.isin(found.ids, first.ids))[: k - FIRST]
+        vectors = found.vectors[others]
         return Candidates(
-            np.concatenate([self._first.ids, ids]),
-            np.concatenate([self._first.scores, true_cosines(vectors, self._query)]),
+            np.concatenate([first.ids, found.ids[others]]),
+            np.concatenate([first.scores, true_cosines(vectors, self._query)]),
+            np.concatenate([first.vectors, vectors]),
         )
 
     def rank_of(self, photo_id: int) -> int:
-        """Exact 1-based place of a photo; ties count against it.
+        """Return the exact 1-based place of a photo; ties count against it.
 
         Raises:
             KeyError: it is not in question.
         """
-        plain = self._index.rank_of(self._query, photo_id, self._among)
-        if plain <= FIRST or self._are_all:
-            return plain
-        wider = self._index.rank_of(self._wider, photo_id, self._among)
+        rank = self._index.rank_of(self._query, photo_id, self._among)
+        if rank <= FIRST or self._are_all:
+            return rank
+        expanded_rank = self._index.rank_of(self._expanded, photo_id, self._among)
         _, vectors = self._index.vectors(photo_id)
         if not len(vectors):
             raise KeyError(photo_id)
-        nearer = true_cosines(self._vectors, self._wider) >= true_cosines(vectors, self._wider)[0]
-        return wider + len(nearer) - int(nearer.sum())
+        firsts = true_cosines(self._first.vectors, self._expanded)
+        behind = firsts < true_cosines(vectors, self._expanded)[0]
+        return expanded_rank + int(behind.sum())
 
     def _nearest(self, vector: Floats, k: int) -> Candidates:
         if self._among is None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 from core.library import Photo
+
+Part = Literal["raster", "encode", "index", "catalogue"]
 
 
 @dataclass(frozen=True)
@@ -61,3 +67,26 @@ class Ranking:
     n_photos: int = 0
     timings: Timings = Timings()
     notice: str | None = None
+
+
+class Stopwatch:
+    """Adds up where the time of one search goes; it runs from its making on."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._spent: dict[Part, float] = {}
+
+    @contextmanager
+    def part(self, name: Part) -> Iterator[None]:
+        """Count the time of the block towards one part."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._spent[name] = self._spent.get(name, 0.0) + time.perf_counter() - start
+
+    def timings(self) -> Timings:
+        """Return what was measured so far, and the total."""
+        total = time.perf_counter() - self._start
+        spent = {name: seconds * 1e3 for name, seconds in self._spent.items()}
+        return Timings(**spent, total=total * 1e3)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.index import ExactIndex
 from resources import resource
 
 log = logging.getLogger(__name__)
@@ -139,3 +141,33 @@ def from_json(text: str) -> Relevance | None:
     except (ValueError, TypeError, KeyError) as error:
         log.warning("the curves of relevance can't be read: %s", error)
         return None
+
+
+SAMPLE = 1000
+GROWN = 1.1
+"""The sample is taken anew when the library has grown, or shrunk, by so much."""
+
+
+class LibrarySample:
+    """Photos that stand for a whole library, spread evenly over the order of their arrival.
+
+    Any thread may ask.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._size = 0
+        self._vectors = np.empty((0, 0), np.float32)
+
+    def of(self, index: ExactIndex) -> NDArray[np.float32]:
+        """Unit rows, at most SAMPLE of them."""
+        size = len(index)
+        with self._lock:
+            if size > self._size * GROWN or size * GROWN < self._size:
+                ids = np.sort(index.ids())
+                places = (
+                    np.linspace(0, len(ids) - 1, min(SAMPLE, len(ids))).round().astype(np.int64)
+                )
+                self._vectors = index.vectors(ids[places])[1]
+                self._size = size
+            return self._vectors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,20 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder.base import Encoder
-from core.index import Candidates, IndexStats, SegmentedIndex, VectorIndex
+from core.index import Candidates, IndexStats, SegmentedIndex
 from core.library import Library, Photo
-from core.search.combine import Direction, combine
 from core.search.duplicates import fold
-from core.search.embedder import TermEmbedder
-from core.search.expansion import Expanding
-from core.search.follower import CatalogueFollower
+from core.search.embedder import Direction, TermEmbedder, combine
+from core.search.expansion import ExpandedSearch
 from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm
-from core.search.ranking import Hit, Ranking
-from core.search.relevance import Relevance, Wanted
-from core.search.sample import LibrarySample
-from core.search.stopwatch import Stopwatch
+from core.search.ranking import Hit, Ranking, Stopwatch
+from core.search.relevance import LibrarySample, Relevance, Wanted
 from core.style.sketch_map import SketchMap
 
+_READ_ALL_FROM = 0.5
 _PHOTO_GONE = "A photo of the query is no longer in the library; the rest was searched for."
 _CANCELLED_OUT = "The parts of the query cancel each other out, so there is nothing to look for."
 
@@ -42,35 +40,27 @@ class Searcher:
     """
 
     def __init__(
-        self,
-        library: Library,
-        encoder: Encoder,
-        *,
-        index: VectorIndex | None = None,
-        relevance: Relevance | None = None,
+        self, library: Library, encoder: Encoder, *, relevance: Relevance | None = None
     ) -> None:
-        """Reads the library's vectors; 100,000 take about a second.
+        """Read the library's vectors; 100,000 take about a second.
 
         Args:
             library: The library to search; it has to stay open.
             encoder: Photos count that were embedded by this model.
-            index: Another engine than the library's own index files, such as a server. It is kept
-                in step with this library, so it cannot serve two; its owner closes it.
             relevance: What the encoder's cosines mean; without it hits have no chance.
         """
         self._relevance = relevance
         self._sample = LibrarySample()
         self._catalogue = library.catalogue
         self._embedder = TermEmbedder(encoder)
-        model = encoder.card
+        self._model_id = encoder.card.id
         # Read before the vectors: what is committed in between is taken in by the first search.
-        seen = self._catalogue.change_counter() if index is None else -1
-        self._own: SegmentedIndex | None = None
-        if index is None:
-            ids, vectors = self._catalogue.embeddings(model.id)
-            index = self._own = SegmentedIndex(library.index_dir, model.id, model.dim, ids, vectors)
-        self._index = index
-        self._follower = CatalogueFollower(self._catalogue, model.id, index, seen)
+        self._seen = self._catalogue.change_counter()
+        self._refreshing = threading.Lock()
+        ids, vectors = self._catalogue.embeddings(self._model_id)
+        self._index = SegmentedIndex(
+            library.index_dir, self._model_id, encoder.card.dim, ids, vectors
+        )
 
     def search(self, query: Query) -> Ranking:
         """The best photos for a query.
@@ -83,7 +73,7 @@ class Searcher:
         """
         watch = Stopwatch()
         with watch.part("catalogue"):
-            self._follower.refresh()
+            self.refresh()
             among = self._among(query)
         n_photos = len(self._index) if among is None else len(among)
         asked, remark = self._asked(query, watch)
@@ -105,13 +95,13 @@ class Searcher:
         Raises:
             QueryError: The query asks for nothing, or the photo is not in question.
         """
-        self._follower.refresh()
+        self.refresh()
         asked, _ = self._asked(query, Stopwatch())
         if asked is None:
             raise QueryError("The query is empty, so no photo has a rank.")
         try:
             among = self._among(query)
-            return Expanding(self._index, asked.direction.vector, among).rank_of(photo_id)
+            return ExpandedSearch(self._index, asked.direction.vector, among).rank_of(photo_id)
         except KeyError:
             raise QueryError(
                 f"Photo {photo_id} is not among the photos that are searched."
@@ -146,8 +136,32 @@ class Searcher:
         return self._index.vectors(ids)
 
     def refresh(self) -> None:
-        """Takes in photos that came or went; searches do it by themselves."""
-        self._follower.refresh()
+        """Take in photos that came or went, through any program; searches do it by themselves.
+
+        Without changes it costs one look at a counter. Vectors of a photo never change, so
+        comparing ids is enough.
+        """
+        if self._catalogue.change_counter() == self._seen:
+            return
+        with self._refreshing:
+            # Read before the photos: what is committed in between is then taken in next time.
+            counter = self._catalogue.change_counter()
+            if counter == self._seen:
+                return
+            present, known = self._catalogue.photo_ids(self._model_id), self._index.ids()
+            gone = np.setdiff1d(known, present, assume_unique=True)
+            new = np.setdiff1d(present, known, assume_unique=True)
+            if len(gone):
+                self._index.remove(gone)
+            if len(new):
+                # Most of a library is read faster in one sweep than id by id.
+                few = len(new) < _READ_ALL_FROM * len(present)
+                ids, vectors = self._catalogue.embeddings(
+                    self._model_id, after=int(new.min()) - 1, ids=new if few else None
+                )
+                wanted = np.isin(ids, new, assume_unique=True)
+                self._index.add(ids[wanted], vectors[wanted])
+            self._seen = counter
 
     def stats(self) -> IndexStats:
         return self._index.stats()
@@ -158,18 +172,16 @@ class Searcher:
         return self._index.notice
 
     def rebuild(self) -> None:
-        """Makes the index files of the library anew in the background."""
-        if self._own is not None:
-            self._own.rebuild()
+        """Make the index files of the library anew in the background."""
+        self._index.rebuild()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Waits for background work on the index; False when it takes longer than `timeout`."""
-        return self._own is None or self._own.wait(timeout)
+        """Wait for background work on the index; False when it takes longer than `timeout`."""
+        return self._index.wait(timeout)
 
     def close(self) -> None:
-        """Calls off background work and waits for its end."""
-        if self._own is not None:
-            self._own.close()
+        """Call off background work and wait for its end."""
+        self._index.close()
 
     def _among(self, query: Query) -> NDArray[np.int64] | None:
         return None if query.filters.is_empty else self._catalogue.matching(query.filters)
@@ -214,10 +226,10 @@ class Searcher:
         """Up to k places; the window grows until it fills them or the library is exhausted."""
         window = query.k + max(query.k // 2, 16) if query.collapse_duplicates else query.k
         with watch.part("index"):
-            expanding = Expanding(self._index, asked.direction.vector, among)
+            search = ExpandedSearch(self._index, asked.direction.vector, among)
         while True:
             with watch.part("index"):
-                found = expanding.search(window)
+                found = search.search(window)
             with watch.part("catalogue"):
                 photos = {photo.id: photo for photo in self._catalogue.photos(found.ids)}
             with watch.part("index"):
@@ -229,38 +241,25 @@ class Searcher:
     def _placed(
         self, query: Query, asked: _Asked, found: Candidates, photos: dict[int, Photo]
     ) -> tuple[Hit, ...]:
+        """Give the photos found their places, with near-duplicates behind the best of them."""
         # A photo that left the catalogue a moment ago is in the index for a moment longer.
-        scores = {
-            photo_id: asked.direction.scale * score
-            for photo_id, score in zip(found.ids.tolist(), found.scores.tolist(), strict=True)
-            if photo_id in photos
-        }
+        there = np.flatnonzero([photo_id in photos for photo_id in found.ids.tolist()])
+        ids = found.ids[there].tolist()
+        scores = (asked.direction.scale * found.scores[there].astype(np.float64)).tolist()
+        vectors = found.vectors[there]
         if query.collapse_duplicates:
-            known, vectors = self._index.vectors(list(scores))
-            ids = known.tolist()
             groups = fold(vectors, [photos[i].content_hash for i in ids], query.k)
         else:
-            ids = list(scores)
             groups = [(row, ()) for row in range(min(query.k, len(ids)))]
-        chances = self._chances([ids[row] for row, _ in groups], asked)
+        chances = self._chances(vectors[[row for row, _ in groups]], asked)
         return tuple(
-            Hit(
-                photos[ids[row]],
-                scores[ids[row]],
-                rank,
-                tuple(ids[other] for other in folded),
-                chances[rank - 1],
-            )
-            for rank, (row, folded) in enumerate(groups, 1)
+            Hit(photos[ids[row]], scores[row], rank, tuple(ids[other] for other in folded), chance)
+            for rank, ((row, folded), chance) in enumerate(zip(groups, chances, strict=True), 1)
         )
 
-    def _chances(self, ids: Sequence[int], asked: _Asked) -> Sequence[float | None]:
-        nothing = [None] * len(ids)
-        if self._relevance is None or not ids:
-            return nothing
-        known, vectors = self._index.vectors(ids)
-        chances = self._relevance.chances(vectors, asked.terms, self._sample.of(self._index))
-        if chances is None:
-            return nothing
-        by_id = dict(zip(known.tolist(), chances.tolist(), strict=True))
-        return [by_id.get(photo_id) for photo_id in ids]
+    def _chances(self, vectors: NDArray[np.float32], asked: _Asked) -> Sequence[float | None]:
+        chances = None
+        if self._relevance is not None and len(vectors):
+            rest = self._sample.of(self._index)
+            chances = self._relevance.chances(vectors, asked.terms, rest)
+        return [None] * len(vectors) if chances is None else chances.tolist()

@@ -15,10 +15,10 @@ from typing import Any
 
 from core.encoder.partial_sketch_head import HeadError, read_head_card, shipped_head
 from core.search.expansion import FIRST as FIRST_PLACES
-from core.search.history import Moment
+from core.search.history import Snapshot
 
 FIRST = 5
-"""How many of the first places are watched."""
+"""How many of the first photos are watched."""
 
 _COMPARED = FIRST_PLACES
 """Places whose spread is the measure of all differences: those that only the drawing ranks."""
@@ -26,18 +26,18 @@ _COMPARED = FIRST_PLACES
 SIGNS = ("kept", "kept before", "same best", "in order", "gap", "lead", "drift", "strokes")
 
 
-def signs(moments: Sequence[Moment]) -> tuple[float, ...]:
-    """What can be seen of the newest of these moments, in the order of SIGNS.
+def signs(snapshots: Sequence[Snapshot]) -> tuple[float, ...]:
+    """What can be seen of the newest of these snapshots, in the order of SIGNS.
 
-    Differences of scores are measured by the spread of the best places, so that they mean about the
+    Differences of scores are measured by the spread of the best photos, so that they mean about the
     same for any library and any encoder.
 
     Args:
-        moments: of one drawing, in the order of its strokes; at least one.
+        snapshots: of one drawing, in the order of its strokes; at least one.
     """
-    now = moments[-1]
-    before = moments[-2] if len(moments) > 1 else None
-    earlier = moments[-3] if len(moments) > 2 else None
+    now = snapshots[-1]
+    before = snapshots[-2] if len(snapshots) > 1 else None
+    earlier = snapshots[-3] if len(snapshots) > 2 else None
     scores = now.scores
     spread = _spread(scores)
     last = min(FIRST, len(scores)) - 1
@@ -67,12 +67,12 @@ class SettledEstimate:
         if len(self.weights) != len(SIGNS) or not all(math.isfinite(n) for n in numbers):
             raise ValueError(f"an estimate needs {len(SIGNS)} finite weights and a bias")
 
-    def chance(self, moments: Sequence[Moment]) -> float | None:
+    def chance(self, snapshots: Sequence[Snapshot]) -> float | None:
         """Chance, 0..1, that the first five stay; None while there is too little to say it by."""
-        if not moments or len(moments[-1].places) <= FIRST:
+        if not snapshots or len(snapshots[-1].photos) <= FIRST:
             return None
         total = self.bias + sum(
-            weight * sign for weight, sign in zip(self.weights, signs(moments), strict=True)
+            weight * sign for weight, sign in zip(self.weights, signs(snapshots), strict=True)
         )
         return 1.0 / (1.0 + math.exp(-max(min(total, 50.0), -50.0)))
 
@@ -98,15 +98,15 @@ def shipped_estimate(model_id: str) -> SettledEstimate | None:
     return SettledEstimate.from_dict(card.settled) if card.encoder == model_id else None
 
 
-def _kept(before: Moment | None, now: Moment) -> float:
-    """Which part of the first places were there a stroke ago."""
+def _kept(before: Snapshot | None, now: Snapshot) -> float:
+    """Which part of the first photos were there a stroke ago."""
     if before is None:
         return 0.0
     return len(set(before.ids[:FIRST]) & set(now.ids[:FIRST])) / FIRST
 
 
-def _level(moment: Moment) -> float:
-    first = moment.scores[:FIRST]
+def _level(snapshot: Snapshot) -> float:
+    first = snapshot.scores[:FIRST]
     return sum(first) / len(first) if first else 0.0
 
 

@@ -66,13 +66,11 @@ def test_a_long_note_stays_in_its_column() -> None:
 
 
 def test_a_drawing_lies_where_it_is_within_the_whole_and_its_last_stroke_has_a_colour() -> None:
-    first = Stroke([(0.0, 0.0), (10.0, 0.0)])
-    second = Stroke([(0.0, 90.0), (100.0, 100.0)])
+    first = Stroke([(0.0, 0.0, 0.5, 0.0), (10.0, 0.0, 0.5, 1.0)])
+    second = Stroke([(0.0, 90.0, 0.5, 2.0), (100.0, 100.0, 0.5, 3.0)])
     whole = Sketch((first, second))
-    done, begun = (
-        growing_drawing(whole, whole.bounds),
-        growing_drawing(Sketch((first,)), whole.bounds),
-    )
+    done = growing_drawing(whole, whole.bounds)
+    begun = growing_drawing(Sketch((first,)), whole.bounds)
     assert close_to(done, NEW_INK).nonzero()[0].min() > done.height // 2
     assert close_to(begun, NEW_INK).nonzero()[0].max() < begun.height // 2
     assert not np.asarray(growing_drawing(whole, None)).min(initial=255) < 255

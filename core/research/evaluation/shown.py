@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.research.evaluation.similarity import DECIMALS, unit
-from core.search.expansion import FIRST, expanded
+from core.search.expansion import FIRST, expand_query
 
 
 def as_shown(
@@ -29,8 +29,8 @@ def as_shown(
     for number, cosines in enumerate(similarity):
         ranked = cosines if excluded is None else np.where(excluded[number], -np.inf, cosines)
         first = np.lexsort((relevant[number], -ranked))[:FIRST]
-        wider = expanded(asked[number], offered[first], ranked[first].astype(np.float32))
-        shown[number] = np.round(offered.astype(np.float64) @ wider, DECIMALS)
+        expanded = expand_query(asked[number], offered[first], ranked[first].astype(np.float32))
+        shown[number] = np.round(offered.astype(np.float64) @ expanded, DECIMALS)
         # No cosine is as large as these, and among themselves they keep their order.
         shown[number, first] = 3.0 + ranked[first]
     return shown

@@ -22,7 +22,7 @@ from core.research.evaluation.progress import Watch
 from core.research.onthefly.frozen import Frozen
 from core.research.onthefly.material import Frames
 from core.research.onthefly.stage_set import Plain
-from core.search.history import KEPT_PLACES, Moment, Place
+from core.search.history import KEPT_PHOTOS, RankedPhoto, Snapshot
 from core.search.settled import FIRST, SIGNS, SettledEstimate, signs
 from core.sketch import Sketch, rasterise
 from core.sketch.partial import first_strokes
@@ -53,7 +53,7 @@ def fit_settled(
         watch: shows the progress.
     """
     rng = np.random.default_rng(_SEED)
-    courses: list[list[Moment]] = []
+    courses: list[list[Snapshot]] = []
     chairs, game = sources.held_out.get("chairv2"), sources.named_drawings.get("quickdraw")
     if chairs and "chairv2" in sources.paired:
         photos = [*chairs.photos, *sources.paired["chairv2"].photos]
@@ -118,11 +118,11 @@ def reliability(
     }
 
 
-def _examples(courses: Sequence[Sequence[Moment]]) -> tuple[Floats, NDArray[np.bool_]]:
+def _examples(courses: Sequence[Sequence[Snapshot]]) -> tuple[Floats, NDArray[np.bool_]]:
     """Signs (n, signs) at each stroke but the last, and whether the first five stayed."""
     seen, happened = [], []
     for course in courses:
-        sets = [frozenset(moment.ids[:FIRST]) for moment in course]
+        sets = [frozenset(snapshot.ids[:FIRST]) for snapshot in course]
         # From the end: whether all sets from here on are the last one.
         same = [found == sets[-1] for found in reversed(sets)]
         stays: list[bool] = list(accumulate(same, lambda so_far, now: so_far and now))
@@ -141,12 +141,12 @@ def _courses(
     cut: Frames,
     watch: Watch,
     rng: np.random.Generator,
-) -> list[list[Moment]]:
+) -> list[list[Snapshot]]:
     """The rankings of some drawings after each of their strokes."""
     cache = cut.kept(frozen.encoder.card, f"{name} to ship")
     gallery = embed_photos(frozen.encoder, photos, watch=watch, cache=cache).embeddings
     size = frozen.encoder.card.sketch_size
-    made: list[list[Moment]] = []
+    made: list[list[Snapshot]] = []
     # More than are needed: some have too few strokes to have a course.
     for row in watch(rng.permutation(len(sketches))[: 2 * _DRAWINGS].tolist(), f"Settled, {name}"):
         drawing = opened(sketches[row], sketches[row].drawing)
@@ -157,11 +157,11 @@ def _courses(
             continue
         prefixes = [rasterise(first_strokes(drawing, k), size) for k in range(1, n + 1)]
         vectors = head.applied(frozen.encoder.sketch_features(np.stack(prefixes)))
-        made.append([_moment(k, gallery @ v) for k, v in enumerate(vectors, 1)])
+        made.append([_snapshot(k, gallery @ v) for k, v in enumerate(vectors, 1)])
     return made
 
 
-def _moment(n_strokes: int, scores: NDArray[np.float32]) -> Moment:
-    order = np.argsort(-scores, kind="stable")[:KEPT_PLACES]
-    places = tuple(Place(int(photo), float(scores[photo])) for photo in order)
-    return Moment(n_strokes, places, len(scores))
+def _snapshot(n_strokes: int, scores: NDArray[np.float32]) -> Snapshot:
+    order = np.argsort(-scores, kind="stable")[:KEPT_PHOTOS]
+    photos = tuple(RankedPhoto(int(photo), float(scores[photo])) for photo in order)
+    return Snapshot(n_strokes, photos, len(scores))

@@ -203,7 +203,7 @@ def test_other_circumstances_give_another_course(drawn: Desk, qtbot: Any) -> Non
     drawn.composer.set_filters(Filters(name="pole"))
 
     def photos_in_question() -> list[int]:
-        return [moment.n_photos for moment in drawn.course.rankings.moments]
+        return [moment.n_photos for moment in drawn.course.rankings.snapshots]
 
     qtbot.waitUntil(lambda: photos_in_question() == [3, 3, 3])
     drawn.course.start_anew()

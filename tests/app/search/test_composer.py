@@ -10,7 +10,7 @@ from app.canvas import Page
 from app.search import QueryComposer
 from core.library import Filters, Library
 from core.search import PhotoTerm, PictureTerm, SketchTerm
-from core.search.balance import PUSH
+from core.search.query import PUSH
 from core.sketch import Sketch, SketchBitmap, Stroke
 
 PAGE = Page(Sketch((Stroke.from_xy([[0, 0], [10, 10]]),)))

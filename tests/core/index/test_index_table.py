@@ -1,7 +1,7 @@
 import numpy as np
 from clustered import clustered
 
-from core.index.layout import aligned, compacted, continued
+from core.index.row_order import aligned, compacted, continued
 from core.index.table import VectorTable
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from core.index import ExactIndex
-from core.search.expansion import FIRST, TRUSTED, Expanding, expanded
+from core.search.expansion import FIRST, TRUSTED, ExpandedSearch, expand_query
 
 DIM = 6
 Rows = NDArray[np.float32]
@@ -47,19 +47,19 @@ def test_the_direction_lies_halfway_between_the_query_and_what_the_best_share() 
     shared = np.array([1, 0.48, 0.48]) / np.sqrt(1 + 2 * 0.48**2)
     halfway = (query + shared) / np.linalg.norm(query + shared)
     scores = np.array([0.8, 0.6], np.float32)
-    np.testing.assert_allclose(expanded(query, photos[::-1], scores), halfway, rtol=1e-6)
+    np.testing.assert_allclose(expand_query(query, photos[::-1], scores), halfway, rtol=1e-6)
 
 
 def test_only_the_first_few_and_only_what_is_like_the_query_has_a_say() -> None:
     query, photos = unit_rows(1, 1)[0], unit_rows(9, 2)
     scores = np.linspace(0.9, 0.1, 9).astype(np.float32)
-    few = expanded(query, photos[:TRUSTED], scores[:TRUSTED])
-    np.testing.assert_array_equal(expanded(query, photos, scores), few)
-    np.testing.assert_array_equal(expanded(query, photos, -scores), query)
-    np.testing.assert_array_equal(expanded(query, photos[:0], scores[:0]), query)
+    few = expand_query(query, photos[:TRUSTED], scores[:TRUSTED])
+    np.testing.assert_array_equal(expand_query(query, photos, scores), few)
+    np.testing.assert_array_equal(expand_query(query, photos, -scores), query)
+    np.testing.assert_array_equal(expand_query(query, photos[:0], scores[:0]), query)
     scores[1:] = -0.5
-    alone = expanded(query, photos[:1], scores[:1])
-    np.testing.assert_allclose(expanded(query, photos, scores), alone, rtol=1e-6)
+    alone = expand_query(query, photos[:1], scores[:1])
+    np.testing.assert_allclose(expand_query(query, photos, scores), alone, rtol=1e-6)
 
 
 @settings(max_examples=60, deadline=None)
@@ -68,11 +68,11 @@ def test_places_and_ranks_are_those_of_a_plain_loop(n: int, k: int, seed: int, p
     rows, query = unit_rows(n, seed), unit_rows(1, seed + 10_000)[0]
     asked = list(range(0, n, 2)) if part else list(range(n))
     among = np.array(asked, np.int64) + 100 if part else None
-    expanding = Expanding(index_of(rows), query, among)
-    found, expected = expanding.search(k), by_loop(query, rows, asked)
+    search = ExpandedSearch(index_of(rows), query, among)
+    found, expected = search.search(k), by_loop(query, rows, asked)
     assert found.ids.tolist() == expected[:k]
     np.testing.assert_allclose(found.scores, rows[found.ids - 100] @ query, atol=1e-6)
-    assert [expanding.rank_of(photo) for photo in expected] == list(range(1, len(asked) + 1))
+    assert [search.rank_of(photo) for photo in expected] == list(range(1, len(asked) + 1))
 
 
 def test_photos_of_a_kind_follow_the_best_although_the_drawing_prefers_others() -> None:
@@ -81,24 +81,24 @@ def test_photos_of_a_kind_follow_the_best_although_the_drawing_prefers_others() 
     same_kind = np.array([[0.3, np.sqrt(1 - 0.09), 0, 0, 0, 0]])
     other_kind = np.array([[0.4, 0, np.sqrt(1 - 0.16), 0, 0, 0]])
     rows = np.concatenate([best, other_kind, same_kind]).astype(np.float32)
-    expanding = Expanding(index_of(rows), query, None)
-    assert expanding.search(12).ids.tolist()[FIRST:] == [100 + FIRST + 1, 100 + FIRST]
-    assert [expanding.rank_of(100 + row) for row in (FIRST, FIRST + 1)] == [12, 11]
+    search = ExpandedSearch(index_of(rows), query, None)
+    assert search.search(12).ids.tolist()[FIRST:] == [100 + FIRST + 1, 100 + FIRST]
+    assert [search.rank_of(100 + row) for row in (FIRST, FIRST + 1)] == [12, 11]
     # With filters the best are those that pass them.
     among = np.array([100, 110, 111])
-    assert Expanding(index_of(rows), query, among).search(12).ids.tolist() == [100, 110, 111]
+    assert ExpandedSearch(index_of(rows), query, among).search(12).ids.tolist() == [100, 110, 111]
 
 
 def test_alike_photos_count_against_a_rank() -> None:
     rows, query = unit_rows(30, 5), unit_rows(1, 6)[0]
     last = by_loop(query, rows, list(range(30)))[-1]
     twice = np.concatenate([rows, rows[[last - 100]]])
-    expanding = Expanding(index_of(twice), query, None)
-    assert expanding.rank_of(last) == expanding.rank_of(130) == 31
+    search = ExpandedSearch(index_of(twice), query, None)
+    assert search.rank_of(last) == search.rank_of(130) == 31
 
 
 def test_a_photo_that_is_not_in_question_has_no_rank() -> None:
-    expanding = Expanding(index_of(unit_rows(30, 5)), unit_rows(1, 6)[0], np.arange(100, 120))
+    search = ExpandedSearch(index_of(unit_rows(30, 5)), unit_rows(1, 6)[0], np.arange(100, 120))
     for photo in (99, 125):
         with pytest.raises(KeyError):
-            expanding.rank_of(photo)
+            search.rank_of(photo)

@@ -9,7 +9,7 @@ from shapes import shape
 
 from core.library import Photo
 from core.search import Hit, Ranking
-from core.search.history import KEPT_PLACES, Moment, RankingHistory
+from core.search.history import KEPT_PHOTOS, RankingHistory, Snapshot
 from core.sketch import Sketch
 
 DRAWING = Sketch(shape(0).strokes + shape(1).strokes)
@@ -43,7 +43,7 @@ def test_keeps_the_ranking_after_each_stroke() -> None:
     drawn(history, 1, 5, 6, 7)
     drawn(history, 2, 6, 5, 7)
     drawn(history, 4, 7, 6, 5)
-    assert [moment.n_strokes for moment in history.moments] == [1, 2, 4]
+    assert [snapshot.n_strokes for snapshot in history.snapshots] == [1, 2, 4]
     second = history.at(2)
     assert second is not None
     assert second.ids == (6, 5, 7)
@@ -60,9 +60,9 @@ def test_undo_hides_moments_and_redo_finds_them_again() -> None:
     for n in (1, 2, 3):
         drawn(history, n, n)
     history.follow(first(1))
-    assert [moment.n_strokes for moment in history.moments] == [1]
+    assert [snapshot.n_strokes for snapshot in history.snapshots] == [1]
     history.follow(first(3))
-    assert [moment.ids for moment in history.moments] == [(1,), (2,), (3,)]
+    assert [snapshot.ids for snapshot in history.snapshots] == [(1,), (2,), (3,)]
 
 
 def test_another_way_from_the_second_stroke_keeps_two_moments() -> None:
@@ -71,9 +71,9 @@ def test_another_way_from_the_second_stroke_keeps_two_moments() -> None:
         drawn(history, n, n)
     branched = Sketch((*first(2).strokes, OTHER[0]))
     history.follow(branched)
-    assert [moment.ids for moment in history.moments] == [(1,), (2,)]
+    assert [snapshot.ids for snapshot in history.snapshots] == [(1,), (2,)]
     history.record(branched, ranking(30))
-    assert [moment.ids for moment in history.moments] == [(1,), (2,), (30,)]
+    assert [snapshot.ids for snapshot in history.snapshots] == [(1,), (2,), (30,)]
 
 
 def test_erasing_and_taking_it_back() -> None:
@@ -81,9 +81,9 @@ def test_erasing_and_taking_it_back() -> None:
     for n in (1, 2, 3):
         drawn(history, n, n)
     history.follow(first(3).without(1))
-    assert [moment.n_strokes for moment in history.moments] == [1]
+    assert [snapshot.n_strokes for snapshot in history.snapshots] == [1]
     history.follow(first(3))
-    assert [moment.n_strokes for moment in history.moments] == [1, 2, 3]
+    assert [snapshot.n_strokes for snapshot in history.snapshots] == [1, 2, 3]
 
 
 def test_a_late_answer_is_kept_for_what_it_answers() -> None:
@@ -91,7 +91,7 @@ def test_a_late_answer_is_kept_for_what_it_answers() -> None:
     for n in (1, 2, 3):
         history.follow(first(n))
     assert history.record(first(2), ranking(8))
-    assert [(moment.n_strokes, moment.ids) for moment in history.moments] == [(2, (8,))]
+    assert [(snapshot.n_strokes, snapshot.ids) for snapshot in history.snapshots] == [(2, (8,))]
 
 
 def test_a_stroke_in_the_air_and_blank_paper_are_no_moments() -> None:
@@ -100,7 +100,7 @@ def test_a_stroke_in_the_air_and_blank_paper_are_no_moments() -> None:
     assert not history.record(first(2), ranking(8))
     assert not history.record(Sketch(), ranking(8))
     history.follow(first(2))
-    assert history.moments == ()
+    assert history.snapshots == ()
 
 
 def test_the_newest_answer_counts() -> None:
@@ -111,15 +111,15 @@ def test_the_newest_answer_counts() -> None:
 
 
 def test_a_near_duplicate_ranks_where_it_is_folded() -> None:
-    moment = Moment.of(1, ranking(4, 5, folded={5: (50, 51)}))
-    assert moment.rank(51) == 2
-    assert moment.rank(6) is None
+    snapshot = Snapshot.of(1, ranking(4, 5, folded={5: (50, 51)}))
+    assert snapshot.rank(51) == 2
+    assert snapshot.rank(6) is None
 
 
 def test_only_the_best_places_are_kept() -> None:
-    moment = Moment.of(1, ranking(*range(1, KEPT_PLACES + 50)))
-    assert len(moment.places) == KEPT_PLACES
-    assert moment.n_photos == KEPT_PLACES + 49
+    snapshot = Snapshot.of(1, ranking(*range(1, KEPT_PHOTOS + 50)))
+    assert len(snapshot.photos) == KEPT_PHOTOS
+    assert snapshot.n_photos == KEPT_PHOTOS + 49
 
 
 def test_the_decisive_stroke_is_the_one_that_divides_the_rank_most() -> None:
@@ -136,7 +136,7 @@ def test_forgets() -> None:
     history = RankingHistory()
     drawn(history, 1, 4)
     history.clear()
-    assert history.moments == ()
+    assert history.snapshots == ()
     assert history.record(first(1), ranking(5))
 
 
@@ -148,8 +148,10 @@ def test_whatever_is_undone_and_redone_every_moment_is_true(steps: list[int]) ->
         history.follow(first(n))
         if history.record(first(n), ranking(n + 1)):
             seen.add(n)
-        assert [moment.n_strokes for moment in history.moments] == sorted(s for s in seen if s <= n)
-        assert all(moment.ids == (moment.n_strokes + 1,) for moment in history.moments)
+        assert [snapshot.n_strokes for snapshot in history.snapshots] == sorted(
+            s for s in seen if s <= n
+        )
+        assert all(snapshot.ids == (snapshot.n_strokes + 1,) for snapshot in history.snapshots)
 
 
 def test_through_json() -> None:
@@ -158,18 +160,18 @@ def test_through_json() -> None:
     history.follow(first(2))
     history.record(first(2), ranking(6, 5, folded={6: (60,)}))
     again = RankingHistory.from_json(history.to_json(), first(2))
-    assert again.moments == history.moments
+    assert again.snapshots == history.snapshots
     assert again.rank_curve(60) == (None, 1)
     again.follow(first(1))
-    assert [moment.n_strokes for moment in again.moments] == [1]
+    assert [snapshot.n_strokes for snapshot in again.snapshots] == [1]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", '{"version":2,"moments":[]}', '{"version":1,"moments":[{"n":1}]}',
-     '{"version":1,"moments":[{"n":9,"of":1,"ids":[1],"scores":[1],"folded":{}}]}',
-     '{"version":1,"moments":[{"n":1,"of":1,"ids":[1],"scores":[],"folded":{}}]}',
-     '{"version":1,"moments":[{"n":1,"of":1,"ids":1,"scores":[],"folded":{}}]}'],
+    ["", "[]", "{}", '{"version":2,"snapshots":[]}', '{"version":1,"snapshots":[{"n":1}]}',
+     '{"version":1,"snapshots":[{"n":9,"of":1,"ids":[1],"scores":[1],"folded":{}}]}',
+     '{"version":1,"snapshots":[{"n":1,"of":1,"ids":[1],"scores":[],"folded":{}}]}',
+     '{"version":1,"snapshots":[{"n":1,"of":1,"ids":1,"scores":[],"folded":{}}]}'],
 )  # fmt: skip
 def test_what_is_no_history_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - json's own error is one, too

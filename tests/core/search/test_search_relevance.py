@@ -14,13 +14,14 @@ from core.library import Filters
 from core.search import PhotoTerm, Query, Searcher, SketchTerm, relevance
 from core.search.relevance import (
     ENOUGH,
+    SAMPLE,
     Curve,
+    LibrarySample,
     Relevance,
     Wanted,
     from_json,
     shipped_relevance,
 )
-from core.search.sample import COUNT, LibrarySample
 
 CURVES = Relevance("tiny-1", drawing=Curve(10.0, -5.0), picture=Curve(20.0, -16.0))
 
@@ -116,7 +117,7 @@ def test_a_sample_follows_the_library() -> None:
         return made
 
     sample = LibrarySample()
-    assert sample.of(index(3000)).shape == (COUNT, 8)
+    assert sample.of(index(3000)).shape == (SAMPLE, 8)
     first = sample.of(index(3100))
     assert sample.of(index(3200)) is first  # little has changed
     assert sample.of(index(500)).shape == (500, 8)

@@ -1,17 +1,20 @@
 """Searches over a real library: what is asked, what is allowed, and what the answer says."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 from shapes import photograph, shape
 from tiny_encoder import TinyEncoder
 
-from core.index import QdrantIndex
+from core.index import SegmentedIndex
 from core.library import Filters, Library, PictureError
 from core.search import PhotoTerm, PictureTerm, Query, QueryError, Ranking, Searcher, SketchTerm
+from core.search.relevance import Curve, Relevance
 from core.sketch import Sketch, SketchBitmap, rasterise
 
 TakeIn = Callable[[Path], None]
@@ -218,31 +221,25 @@ def test_timings_add_up(searcher: Searcher) -> None:
     assert sum(parts) <= timings.total
 
 
-@pytest.mark.filterwarnings("ignore:.*search_params.*:UserWarning")
-def test_the_same_searcher_works_on_a_server(
-    searcher: Searcher,
-    open_searcher: Callable[..., Searcher],
-    pictures: Path,
-    take_in: TakeIn,
-    library: Library,
+def test_a_search_fetches_no_vector_twice(
+    library: Library, take_in: TakeIn, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = pytest.importorskip("qdrant_client").QdrantClient(":memory:")
-    remote = open_searcher(index=QdrantIndex(client, "shapes", 64))
-    queries = [
-        of(SketchTerm(shape(5))),
-        of(SketchTerm(shape(5)), PhotoTerm(3, -0.5), k=4),
-        of(SketchTerm(shape(5)), filters=Filters(categories=frozenset({"odd"}))),
-    ]
-    odd = id_of(searcher, 7)  # one that passes every filter
-    for query in queries:
-        assert names(remote.search(query)) == names(searcher.search(query))
-        assert remote.rank_of(query, odd) == searcher.rank_of(query, odd)
-    photograph(shape(20), pictures / "odd" / "shape 20.png")
     take_in(pictures)
-    assert names(remote.search(of(SketchTerm(shape(20)))))[0] == "shape 20.png"
-    library.catalogue.remove_folder(library.catalogue.folders()[0].id)
-    assert remote.search(of(SketchTerm(shape(20)))).n_photos == 0
-    client.close()
+    fetched: list[int] = []
+    vectors = SegmentedIndex.vectors
+
+    def recorded(index: SegmentedIndex, ids: ArrayLike) -> object:
+        fetched.extend(np.atleast_1d(ids).tolist())
+        return vectors(index, ids)
+
+    curve = Curve(1.0, 0.0)
+    relevance = Relevance("tiny-1", curve, curve)
+    with closing(Searcher(library, TinyEncoder(), relevance=relevance)) as searcher:
+        searcher.search(of(SketchTerm(shape(5))))  # takes the sample that stands for the library
+        monkeypatch.setattr(SegmentedIndex, "vectors", recorded)
+        ranking = searcher.search(of(SketchTerm(shape(5)), PhotoTerm(3)))
+    assert len(ranking.hits) == 12
+    assert len(fetched) == len(set(fetched))
 
 
 @pytest.mark.parametrize("weight", [float("nan"), float("inf")])

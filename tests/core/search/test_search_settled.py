@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.search.history import Moment, Place
+from core.search.history import RankedPhoto, Snapshot
 from core.search.settled import SIGNS, SettledEstimate, signs
 
 WEIGHTS = (1.0, 0.5, 0.2, 0.3, 0.4, 0.1, -0.6, 0.7)
 
 
-def moment(n: int, ids: str, scores: list[float] | None = None) -> Moment:
+def snapshot(n: int, ids: str, scores: list[float] | None = None) -> Snapshot:
     scores = scores or [1.0 - 0.1 * i for i in range(len(ids))]
-    return Moment(n, tuple(Place(ord(i), s) for i, s in zip(ids, scores, strict=True)), 50)
+    return Snapshot(n, tuple(RankedPhoto(ord(i), s) for i, s in zip(ids, scores, strict=True)), 50)
 
 
 def test_the_first_stroke_has_nothing_to_compare_with() -> None:
-    seen = dict(zip(SIGNS, signs([moment(1, "abcdefg")]), strict=True))
+    seen = dict(zip(SIGNS, signs([snapshot(1, "abcdefg")]), strict=True))
     assert seen["kept"] == seen["kept before"] == seen["same best"] == seen["in order"] == 0
     assert seen["drift"] == 1
     assert seen["strokes"] == pytest.approx(math.log(2))
@@ -26,9 +26,9 @@ def test_the_first_stroke_has_nothing_to_compare_with() -> None:
 
 def test_signs_by_hand() -> None:
     course = [
-        moment(1, "abcdefg"),
-        moment(2, "abcxyfg"),
-        moment(3, "abxycfg", [9, 8, 7, 6, 5, 3, 2]),
+        snapshot(1, "abcdefg"),
+        snapshot(2, "abcxyfg"),
+        snapshot(3, "abxycfg", [9, 8, 7, 6, 5, 3, 2]),
     ]
     seen = dict(zip(SIGNS, signs(course), strict=True))
     mean = 40 / 7
@@ -43,9 +43,9 @@ def test_signs_by_hand() -> None:
 
 
 def test_units_of_scores_do_not_matter() -> None:
-    course = [moment(1, "abcdefg"), moment(2, "abdcefg")]
+    course = [snapshot(1, "abcdefg"), snapshot(2, "abdcefg")]
     larger = [
-        Moment(m.n_strokes, tuple(Place(p.photo_id, 7 * p.score) for p in m.places), 50)
+        Snapshot(m.n_strokes, tuple(RankedPhoto(p.photo_id, 7 * p.score) for p in m.photos), 50)
         for m in course
     ]
     assert signs(course) == pytest.approx(signs(larger))
@@ -53,7 +53,7 @@ def test_units_of_scores_do_not_matter() -> None:
 
 def test_chance_is_the_curve() -> None:
     estimate = SettledEstimate(WEIGHTS, -1.0)
-    course = [moment(1, "abcdefg"), moment(2, "abdcefg")]
+    course = [snapshot(1, "abcdefg"), snapshot(2, "abdcefg")]
     total = -1.0 + sum(w * s for w, s in zip(WEIGHTS, signs(course), strict=True))
     assert estimate.chance(course) == pytest.approx(1 / (1 + math.exp(-total)))
 
@@ -61,7 +61,7 @@ def test_chance_is_the_curve() -> None:
 def test_too_little_to_say() -> None:
     estimate = SettledEstimate(WEIGHTS, 0.0)
     assert estimate.chance([]) is None
-    assert estimate.chance([moment(1, "abcde")]) is None
+    assert estimate.chance([snapshot(1, "abcde")]) is None
 
 
 @given(
@@ -75,8 +75,8 @@ def test_too_little_to_say() -> None:
     )
 )
 def test_always_a_chance(course: list[tuple[list[str], list[float]]]) -> None:
-    moments = [moment(n, "".join(ids), scores) for n, (ids, scores) in enumerate(course, 1)]
-    chance = SettledEstimate(WEIGHTS, 0.3).chance(moments)
+    snapshots = [snapshot(n, "".join(ids), scores) for n, (ids, scores) in enumerate(course, 1)]
+    chance = SettledEstimate(WEIGHTS, 0.3).chance(snapshots)
     assert chance is not None
     assert 0 <= chance <= 1
 

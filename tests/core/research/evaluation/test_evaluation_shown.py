@@ -9,7 +9,7 @@ from core.research.evaluation.protocols import Direction
 from core.research.evaluation.protocols.by_category import category
 from core.research.evaluation.shown import as_shown
 from core.research.evaluation.similarity import cosine
-from core.search.expansion import Expanding
+from core.search.expansion import ExpandedSearch
 
 Rows = NDArray[np.float32]
 
@@ -26,7 +26,9 @@ def test_the_order_is_that_of_a_search() -> None:
     nothing = np.zeros((8, 40), bool)
     shown = as_shown(3 * queries, 2 * gallery, cosine(queries, gallery), nothing)
     for query, row in zip(queries, shown, strict=True):
-        assert np.argsort(-row).tolist() == Expanding(index, query, None).search(40).ids.tolist()
+        assert (
+            np.argsort(-row).tolist() == ExpandedSearch(index, query, None).search(40).ids.tolist()
+        )
 
 
 def test_a_picture_that_looks_for_others_never_finds_itself() -> None:
@@ -38,7 +40,7 @@ def test_a_picture_that_looks_for_others_never_finds_itself() -> None:
         index = ExactIndex(5)
         index.add(others, rows[others])
         order = np.argsort(-shown[number])
-        found = Expanding(index, rows[number], None).search(29).ids.tolist()
+        found = ExpandedSearch(index, rows[number], None).search(29).ids.tolist()
         assert order[order != number].tolist() == found
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.research.onthefly.settled_fit import _examples, fitted, reliability
-from core.search.history import Moment, Place
+from core.search.history import RankedPhoto, Snapshot
 from core.search.settled import SIGNS
 
 
@@ -22,15 +22,15 @@ def test_finds_the_curve_that_made_the_data() -> None:
 
 
 def test_whether_the_first_five_stayed_is_seen_from_the_end() -> None:
-    def moment(n: int, ids: str) -> Moment:
-        places = tuple(Place(ord(i), 1 - k / 10) for k, i in enumerate(ids))
-        return Moment(n, places, 7)
+    def snapshot(n: int, ids: str) -> Snapshot:
+        photos = tuple(RankedPhoto(ord(i), 1 - k / 10) for k, i in enumerate(ids))
+        return Snapshot(n, photos, 7)
 
     course = [
-        moment(1, "abcdefg"),
-        moment(2, "abcdxfg"),
-        moment(3, "edcbafg"),
-        moment(4, "abcdegf"),
+        snapshot(1, "abcdefg"),
+        snapshot(2, "abcdxfg"),
+        snapshot(3, "edcbafg"),
+        snapshot(4, "abcdegf"),
     ]
     seen, happened = _examples([course])
     # The first five are those of the end at 1, 3 and 4, but they stay only from 3 on.

@@ -10,7 +10,7 @@ from tiny_encoder import TinyEncoder
 from core.library import Filters, Library
 from core.library.sketch_vectors import SketchVectors
 from core.search import PhotoTerm, Query, Searcher, SketchTerm
-from core.search.shelf import SketchShelf
+from core.search.sketch_search import SketchSearch
 from core.sketch import Page, rasterise
 
 
@@ -21,7 +21,7 @@ def vector_of(seed: int) -> np.ndarray:
 
 def test_where_was_this_drawn_before(library: Library) -> None:
     kept = [library.sketches.add(Page(shape(seed)), now=float(seed)) for seed in range(5)]
-    shelf = SketchShelf(library, TinyEncoder())
+    shelf = SketchSearch(library, TinyEncoder())
     found = shelf.search(vector_of(3), k=3)
     assert len(found) == 3
     assert found[0].sketch.id == kept[3].id
@@ -30,18 +30,18 @@ def test_where_was_this_drawn_before(library: Library) -> None:
 
 
 def test_each_drawing_is_encoded_once(library: Library) -> None:
-    shelf = SketchShelf(library, TinyEncoder())
+    shelf = SketchSearch(library, TinyEncoder())
     assert shelf.search(vector_of(0)) == ()
     library.sketches.add(Page(shape(1)))
     assert shelf.refresh() == 1
     assert shelf.refresh() == 0
-    assert SketchShelf(library, TinyEncoder()).refresh() == 0
-    assert SketchShelf(library, TinyEncoder("other")).refresh() == 1
+    assert SketchSearch(library, TinyEncoder()).refresh() == 0
+    assert SketchSearch(library, TinyEncoder("other")).refresh() == 1
 
 
 def test_a_drawing_that_was_let_go_of_is_not_found(library: Library) -> None:
     kept = library.sketches.add(Page(shape(1)))
-    shelf = SketchShelf(library, TinyEncoder())
+    shelf = SketchSearch(library, TinyEncoder())
     assert len(shelf.search(vector_of(1))) == 1
     library.sketches.remove(kept.id)
     assert shelf.search(vector_of(1)) == ()
@@ -56,7 +56,7 @@ def test_a_lost_file_is_passed_over(library: Library) -> None:
     other = library.sketches.add(Page(shape(2)))
     for file in library.sketches.folder.glob(f"{other.content_hash}*"):
         file.unlink()
-    shelf = SketchShelf(library, TinyEncoder())
+    shelf = SketchSearch(library, TinyEncoder())
     assert len(shelf.search(vector_of(2))) == 1
     assert shelf.refresh() == 0
 
@@ -68,7 +68,7 @@ def test_a_photo_finds_the_drawings_of_it(
     photo = int(library.catalogue.matching(Filters(name="shape 02"))[0])
     vector = searcher.vector_of(Query((PhotoTerm(photo),)))
     assert vector is not None
-    found = SketchShelf(library, TinyEncoder()).search(vector)
+    found = SketchSearch(library, TinyEncoder()).search(vector)
     assert found[0].sketch.id == kept[2].id
     assert searcher.vector_of(Query(())) is None
     drawn = searcher.vector_of(Query((SketchTerm(shape(2)),)))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.search import PhotoTerm, SketchTerm, balanced, page_terms
-from core.search.balance import PUSH
+from core.search.query import PUSH
 from core.sketch import Page, Sketch, SketchBitmap, Stroke
 
 BLACK = Sketch((Stroke.from_xy([[0, 0], [1, 1]]),))

@@ -31,7 +31,7 @@ class FoundSketch(NamedTuple):
     score: float
 
 
-class SketchShelf:
+class SketchSearch:
     """Looks through the kept drawings of a library. One thread at a time."""
 
     def __init__(self, library: Library, encoder: Encoder) -> None:

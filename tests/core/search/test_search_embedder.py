@@ -3,7 +3,7 @@ from clustered import unit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.search.combine import combine
+from core.search.embedder import combine
 
 
 @given(
