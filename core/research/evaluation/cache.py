@@ -30,12 +30,18 @@ class FeatureCache:
         self.folder = folder
 
     @classmethod
-    def of(cls, card: ModelCard, name: str) -> "FeatureCache":
-        """Return the cache of one encoder's vectors of the set `name`, in Inkseek's own folder."""
+    def of(cls, card: ModelCard, name: str, root: Path | None = None) -> "FeatureCache":
+        """Return the cache of one encoder's vectors of the set `name`.
+
+        Args:
+            card: of the encoder.
+            name: of the set.
+            root: folder of all caches; Inkseek's own when None.
+        """
         facts = (card.id, card.sketch_size, card.photo_size, card.dim, card.feature_dim)
         digest = hashlib.blake2b(repr((*facts, MARGIN, LINE_WIDTH)).encode(), digest_size=6)
-        folder = home() / "cache" / "vectors" / f"{_slug(card.id)}-{digest.hexdigest()}"
-        return cls(folder / _slug(name))
+        encoder = f"{_slug(card.id)}-{digest.hexdigest()}"
+        return cls((root or home() / "cache" / "vectors") / encoder / _slug(name))
 
     def read(self, kind: str) -> tuple[dict[str, int], Columns]:
         """Return the row of every known key, and the columns those rows are of."""

@@ -1,0 +1,5 @@
+"""What every research method needs: features, settings chosen on validation, results, a page.
+
+A method brings its data split, its losses and its comparators. Embedding and caching data sets,
+choosing settings, running rows over seeds, and writing result files and pages happen here.
+"""
