@@ -112,9 +112,9 @@ class Studio:
 
         window = self.window
         window.start()
-        self.until(lambda: window.search.desk is not None)
-        assert window.search.desk is not None
-        catalogue = window.search.desk.library.catalogue
+        self.until(lambda: window.search.workspace is not None)
+        assert window.search.workspace is not None
+        catalogue = window.search.workspace.library.catalogue
         enough = pictures or len(sample_pictures())
         if catalogue.count() < enough:
             window.imports.take_in_samples()

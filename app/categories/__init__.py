@@ -1,5 +1,5 @@
 """Categories in the window: a list to filter by, what a drawing looks like, folders to take in."""
 
-from app.categories.categories import CategoryDesk
+from app.categories.controller import CategoryController
 
-__all__ = ["CategoryDesk"]
+__all__ = ["CategoryController"]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, QSize, Signal, Slot
 from PySide6.QtWidgets import QLabel, QListView, QVBoxLayout, QWidget
 
-from app.history.delegate import THUMBNAIL, SketchDelegate
-from app.history.model import SketchesModel
-from app.history.previews import InkPreviews
 from app.results import Thumbnails
+from app.sketches.delegate import THUMBNAIL, SketchDelegate
+from app.sketches.model import SketchesModel
+from app.sketches.previews import InkPreviews
 from app.ui.theme import Theme
 from core.library import Library
 from core.search.sketch_search import FoundSketch

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from app.categories.changes import Change
 from app.categories.worker import CategoryWorker, Stop
-from app.search import Desk
+from app.search import Workspace
 from app.search.mailbox import Mailbox
 from core.search import Query, SketchTerm
 
@@ -87,13 +87,13 @@ class CategoryService(QObject):
             told.connect(tell)
 
     @Slot(object)
-    def use(self, desk: Desk) -> None:
+    def use(self, workspace: Workspace) -> None:
         """Begin to work, or go on with another encoder."""
         if self._stopped:
             return
         if not self._thread.isRunning():
             self._thread.start()
-        self._use.emit(desk)
+        self._use.emit(workspace)
 
     @Slot()
     def count(self) -> None:

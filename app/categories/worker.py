@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.categories.changes import Change
-from app.search import Desk
+from app.search import Workspace
 from app.search.mailbox import Mailbox
 from core.categories import (
     FolderPreview,
@@ -84,27 +84,27 @@ class CategoryWorker(QObject):
     def __init__(self, questions: Mailbox[Query]) -> None:
         super().__init__()
         self._questions = questions
-        self._desk: Desk | None = None
+        self._workspace: Workspace | None = None
         self._guesser: Guesser | None = None
         self._shelf: SketchSearch | None = None
 
     @Slot(object)
-    def use(self, desk: Desk) -> None:
-        """Work at this desk from now on."""
-        card = desk.encoder.card
-        self._desk = desk
+    def use(self, workspace: Workspace) -> None:
+        """Work at this workspace from now on."""
+        card = workspace.encoder.card
+        self._workspace = workspace
         self._names = shipped_names(card)
-        self._guesser = Guesser(Prototypes(desk.library, card.id, card.dim), self._names)
-        self._shelf = SketchSearch(desk.library, desk.encoder)
+        self._guesser = Guesser(Prototypes(workspace.library, card.id, card.dim), self._names)
+        self._shelf = SketchSearch(workspace.library, workspace.encoder)
         self.count()
 
     @Slot()
     def count(self) -> None:
         """List the categories."""
-        if self._desk is None:
+        if self._workspace is None:
             return
         try:
-            self.listed.emit(self._desk.library.catalogue.categories())
+            self.listed.emit(self._workspace.library.catalogue.categories())
         except CatalogueError as error:
             self.failed.emit(str(error))
 
@@ -112,10 +112,10 @@ class CategoryWorker(QObject):
     def guess(self) -> None:
         """Say what the newest drawing looks like."""
         query = self._questions.take()
-        if query is None or self._desk is None or self._guesser is None:
+        if query is None or self._workspace is None or self._guesser is None:
             return
         try:
-            vector = self._desk.searcher.vector_of(query)
+            vector = self._workspace.searcher.vector_of(query)
             self.guessed.emit(() if vector is None else self._guesser.guess(vector))
         except Exception as error:  # a guess that fails must never stand in the way of drawing
             log.info("no guess: %s", error)
@@ -124,10 +124,10 @@ class CategoryWorker(QObject):
     @Slot(object)
     def look_on_shelf(self, query: Query) -> None:
         """Find kept drawings that are like what is asked for."""
-        if self._desk is None or self._shelf is None:
+        if self._workspace is None or self._shelf is None:
             return
         try:
-            vector = self._desk.searcher.vector_of(query)
+            vector = self._workspace.searcher.vector_of(query)
             self.shelved.emit(() if vector is None else self._shelf.search(vector))
         except (CatalogueError, PictureError) as error:
             self.failed.emit(str(error))
@@ -135,10 +135,10 @@ class CategoryWorker(QObject):
     @Slot(object, object)
     def look_into(self, folders: Sequence[Path], stop: Stop) -> None:
         """Propose categories for folders, then look into every file."""
-        if self._desk is None:
+        if self._workspace is None:
             return
         try:
-            found = [p for folder in folders for p in proposals(folder, self._desk.library)]
+            found = [p for folder in folders for p in proposals(folder, self._workspace.library)]
             self.proposed.emit(tuple(found))
             for row, proposal in enumerate(found):
                 if stop.asked:
@@ -150,10 +150,10 @@ class CategoryWorker(QObject):
     @Slot(object)
     def change(self, change: Change) -> None:
         """Change categories."""
-        if self._desk is None:
+        if self._workspace is None:
             return
         try:
-            change.apply(self._desk.library)
+            change.apply(self._workspace.library)
         except CatalogueError as error:
             self.failed.emit(str(error))
             return
@@ -163,14 +163,14 @@ class CategoryWorker(QObject):
     @Slot(object, object)
     def expect(self, category: str, stop: Stop) -> None:
         """Estimate what to expect of a category."""
-        if self._desk is None:
+        if self._workspace is None:
             return
-        desk = self._desk
+        workspace = self._workspace
         try:
             found = expect(
-                desk.library,
-                desk.encoder,
-                desk.searcher.rank_for,
+                workspace.library,
+                workspace.encoder,
+                workspace.searcher.rank_for,
                 category,
                 self._names,
                 go_on=lambda _done, _of: not stop.asked,
@@ -184,12 +184,12 @@ class CategoryWorker(QObject):
     @Slot(str, int)
     def propose_split(self, category: str, k: int) -> None:
         """Group the photos of a category by their looks."""
-        if self._desk is None:
+        if self._workspace is None:
             return
-        catalogue = self._desk.library.catalogue
+        catalogue = self._workspace.library.catalogue
         try:
             ids = catalogue.matching(Filters(categories=frozenset({category})))
-            known, rows = catalogue.embeddings(self._desk.encoder.card.id, ids=ids)
+            known, rows = catalogue.embeddings(self._workspace.encoder.card.id, ids=ids)
         except CatalogueError as error:
             self.failed.emit(str(error))
             return
@@ -197,14 +197,14 @@ class CategoryWorker(QObject):
         self.split.emit(SplitProposal(category, tuple(_ids(known, group) for group in found)))
 
     def _looked_into(self, row: int, proposal: FolderPreview, stop: Stop) -> FolderPreview:
-        assert self._desk is not None
+        assert self._workspace is not None
 
         def go_on(done: int, of: int) -> bool:
             if done % 8 == 0 or done == of:
                 self.looking.emit(row, done, of)
             return not stop.asked
 
-        return preview(proposal, self._desk.library, go_on=go_on)
+        return preview(proposal, self._workspace.library, go_on=go_on)
 
 
 def _ids(known: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.library.import_service import ImportService
 from app.library.wording import number, pictures, problems
-from app.search import Desk
+from app.search import Workspace
 from app.ui.icons import icon
 from app.ui.theme import Theme
 from core.index import IndexStats
@@ -110,9 +110,9 @@ class LibraryPane(QWidget):
         self._library = library
         self.renew()
 
-    def begin(self, desk: Desk) -> None:
+    def begin(self, workspace: Workspace) -> None:
         """Its index is there now."""
-        self._searcher = desk.searcher
+        self._searcher = workspace.searcher
         self._show_index()
 
     def stop(self) -> None:

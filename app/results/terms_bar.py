@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from app.search import Leaning, QueryComposer
+from app.search import QueryComposer, RelevanceFeedback
 from app.ui.flow import FlowLayout
 from app.ui.icons import icon
 from app.ui.theme import Theme
@@ -28,11 +28,13 @@ class Chip(QFrame):
     closed = Signal(int)
     weighed = Signal(int, float)
 
-    def __init__(self, text: str, leaning: Leaning | None, theme: Theme, parent: QWidget) -> None:
-        """Show a photo of the library, or a picture from outside when there is no leaning."""
+    def __init__(
+        self, text: str, item: RelevanceFeedback | None, theme: Theme, parent: QWidget
+    ) -> None:
+        """Show a photo of the library, or a picture from outside where there is no feedback."""
         super().__init__(parent)
-        self._photo_id = -1 if leaning is None else leaning.photo.id
-        self._weight = 1.0 if leaning is None else leaning.weight
+        self._photo_id = -1 if item is None else item.photo.id
+        self._weight = 1.0 if item is None else item.weight
         self.setObjectName("chip")
         self.setProperty("look", "plain" if self._weight > 0 else "against")
         self.label = QToolButton()
@@ -41,7 +43,7 @@ class Chip(QFrame):
         shown = self.label.fontMetrics().elidedText(text, middle, NAME_ROOM)
         self.label.setText(f"{shown}  {_sign(self._weight)}".rstrip())
         self.label.setToolTip(text)
-        if leaning is not None:
+        if item is not None:
             self.label.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             self.label.setMenu(self._make_menu())
             self.label.setAccessibleName(self.tr("How much {} counts").format(text))
@@ -112,22 +114,22 @@ class TermsBar(QFrame):
             chip.hide()
             chip.deleteLater()
         self._chips = []
-        leanings = self._composer.leanings
-        wanted = [leaning for leaning in leanings if leaning.weight > 0]
-        against = [leaning for leaning in leanings if leaning.weight < 0]
+        feedback = self._composer.feedback
+        wanted = [item for item in feedback if item.weight > 0]
+        against = [item for item in feedback if item.weight < 0]
         if self._composer.picture is not None:
             self._add(1, self._composer.picture.name, None)
-        for leaning in wanted:
-            self._add(1 + len(self._chips), leaning.photo.name, leaning)
+        for item in wanted:
+            self._add(1 + len(self._chips), item.photo.name, item)
         self._more.setVisible(bool(self._chips))
         self._less.setVisible(bool(against))
-        for leaning in against:
-            self._add(2 + len(self._chips), leaning.photo.name, leaning)
+        for item in against:
+            self._add(2 + len(self._chips), item.photo.name, item)
         self.setVisible(bool(self._chips))
         self.updateGeometry()
 
-    def _add(self, place: int, text: str, leaning: Leaning | None) -> None:
-        chip = Chip(text, leaning, self._theme, self)
+    def _add(self, place: int, text: str, item: RelevanceFeedback | None) -> None:
+        chip = Chip(text, item, self._theme, self)
         chip.closed.connect(self._remove)
         chip.weighed.connect(self._weigh)
         self._flow.insert_widget(place, chip)
@@ -143,9 +145,9 @@ class TermsBar(QFrame):
 
     @Slot(int, float)
     def _weigh(self, photo_id: int, weight: float) -> None:
-        for leaning in self._composer.leanings:
-            if leaning.photo.id == photo_id:
-                self._composer.lean(leaning.photo, weight)
+        for item in self._composer.feedback:
+            if item.photo.id == photo_id:
+                self._composer.give_feedback(item.photo, weight)
                 return
 
 

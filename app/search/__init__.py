@@ -1,6 +1,6 @@
 """Searching beside the pen: the question, a mailbox that forgets old questions, one thread."""
 
-from app.search.composer import Leaning, QueryComposer
-from app.search.service import Desk, SearchService
+from app.search.composer import QueryComposer, RelevanceFeedback
+from app.search.service import SearchService, Workspace
 
-__all__ = ["Desk", "Leaning", "QueryComposer", "SearchService"]
+__all__ = ["QueryComposer", "RelevanceFeedback", "SearchService", "Workspace"]

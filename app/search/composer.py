@@ -22,7 +22,7 @@ to rank at once."""
 
 
 @dataclass(frozen=True)
-class Leaning:
+class RelevanceFeedback:
     """A photo the results should be more like (weight above 0) or less like (below 0)."""
 
     photo: Photo
@@ -45,7 +45,7 @@ class QueryComposer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._page = Page()
-        self._leanings: tuple[Leaning, ...] = ()
+        self._feedback: tuple[RelevanceFeedback, ...] = ()
         self._filters = Filters()
         self._picture: Path | None = None
         self._results = RESULTS
@@ -54,9 +54,9 @@ class QueryComposer(QObject):
         self._by_stroke = True
 
     @property
-    def leanings(self) -> tuple[Leaning, ...]:
+    def feedback(self) -> tuple[RelevanceFeedback, ...]:
         """The photos of the question, in the order they were named."""
-        return self._leanings
+        return self._feedback
 
     @property
     def filters(self) -> Filters:
@@ -74,7 +74,7 @@ class QueryComposer(QObject):
     @property
     def has_terms(self) -> bool:
         """Whether anything says what the pictures should be like."""
-        return self._page.asks or bool(self._leanings) or self._picture is not None
+        return self._page.asks or bool(self._feedback) or self._picture is not None
 
     @property
     def edition(self) -> int:
@@ -88,13 +88,13 @@ class QueryComposer(QObject):
 
     @property
     def query(self) -> Query:
-        liked = any(leaning.weight > 0 for leaning in self._leanings)
+        liked = any(item.weight > 0 for item in self._feedback)
         terms: list[SearchTerm] = page_terms(
             self._page, beside_others=liked or self._picture is not None
         )
         if self._picture is not None:
             terms.append(PictureTerm(self._picture))
-        terms += [PhotoTerm(leaning.photo.id, leaning.weight) for leaning in self._leanings]
+        terms += [PhotoTerm(item.photo.id, item.weight) for item in self._feedback]
         return Query(balanced(terms), self._filters, self._results)
 
     @Slot(object, int)
@@ -105,28 +105,30 @@ class QueryComposer(QObject):
     @Slot(object)
     def like(self, photo: Photo) -> None:
         """Ask for more pictures like this one."""
-        self.lean(photo, 1.0)
+        self.give_feedback(photo, 1.0)
 
     @Slot(object)
     def dislike(self, photo: Photo) -> None:
         """Ask for fewer pictures like this one."""
-        self.lean(photo, -1.0)
+        self.give_feedback(photo, -1.0)
 
-    def lean(self, photo: Photo, weight: float) -> None:
+    def give_feedback(self, photo: Photo, weight: float) -> None:
         """Let a photo pull (weight above 0) or push (below 0); a known one changes its weight."""
-        leaning = Leaning(photo, weight)
-        if leaning in self._leanings:
+        item = RelevanceFeedback(photo, weight)
+        if item in self._feedback:
             return
-        known = {other.photo.id for other in self._leanings}
+        known = {other.photo.id for other in self._feedback}
         if photo.id in known:
-            self._lean(leaning if other.photo.id == photo.id else other for other in self._leanings)
+            self._set_feedback(
+                item if other.photo.id == photo.id else other for other in self._feedback
+            )
         else:
-            self._lean((*self._leanings, leaning))
+            self._set_feedback((*self._feedback, item))
 
     @Slot(int)
     def forget(self, photo_id: int) -> None:
         """Take a photo out of the question."""
-        self._lean(other for other in self._leanings if other.photo.id != photo_id)
+        self._set_feedback(other for other in self._feedback if other.photo.id != photo_id)
 
     def set_filters(self, filters: Filters) -> None:
         """Choose which photos may be found."""
@@ -149,8 +151,8 @@ class QueryComposer(QObject):
 
     def clear_terms(self) -> None:
         """Ask for nothing but the drawing."""
-        if self._leanings or self._picture is not None:
-            self._leanings, self._picture = (), None
+        if self._feedback or self._picture is not None:
+            self._feedback, self._picture = (), None
             self.terms_changed.emit()
             self._ask_anew()
 
@@ -160,8 +162,8 @@ class QueryComposer(QObject):
         self._revision += 1
         self.changed.emit(self.query, self._revision)
 
-    def _lean(self, leanings: Iterable[Leaning]) -> None:
-        self._leanings = tuple(leanings)
+    def _set_feedback(self, feedback: Iterable[RelevanceFeedback]) -> None:
+        self._feedback = tuple(feedback)
         self.terms_changed.emit()
         self._ask_anew()
 

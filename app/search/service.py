@@ -9,7 +9,7 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from app.search.mailbox import Mailbox
-from app.search.worker import Desk, LoadEncoder, Question, SearchWorker, Why
+from app.search.worker import LoadEncoder, Question, SearchWorker, Why, Workspace
 from core.library import Library, Photo
 from core.search import Query, Ranking
 from core.sketch import Sketch, SketchBitmap
@@ -17,7 +17,7 @@ from core.sketch import Sketch, SketchBitmap
 STOP_MS = 30_000
 """How long the end of a search (or of loading the model) is waited for when the program closes."""
 
-__all__ = ["Desk", "SearchService"]
+__all__ = ["SearchService", "Workspace"]
 
 
 class SearchService(QObject):
@@ -25,9 +25,9 @@ class SearchService(QObject):
 
     Signals:
         opened: The library is open (Library).
-        ready: Searching is possible (Desk).
+        ready: Searching is possible (Workspace).
         learning: How far the shipped encoder is with a library that another one knew (Serving).
-        switched: The shipped encoder answers from now on (Desk).
+        switched: The shipped encoder answers from now on (Workspace).
         failed: It never will be (a message).
         ranked: A newer ranking than all before (Ranking, milliseconds since it was asked for).
         answered: Whatever has been answered, asked aside or out of date too (Query, Ranking).
@@ -76,7 +76,7 @@ class SearchService(QObject):
         self._shown = -1
         self._stopped = False
         self.library: Library | None = None
-        self.desk: Desk | None = None
+        self.workspace: Workspace | None = None
 
         self._thread = QThread(self)
         self._thread.setObjectName("search")
@@ -118,7 +118,7 @@ class SearchService(QObject):
 
     def ask_aside(self, query: Query) -> None:
         """Ask something that is not shown; `answered` brings the answer, if there is one."""
-        if not self._stopped and self.desk is not None:
+        if not self._stopped and self.workspace is not None:
             self._ask_aside.emit(query)
 
     def explain(self, photo: Photo, drawing: Sketch | SketchBitmap | None) -> None:
@@ -132,7 +132,7 @@ class SearchService(QObject):
             self._refresh.emit()
 
     def stop(self) -> bool:
-        """Refuse work, close the desk, end the thread; False when it would not end in time."""
+        """Refuse work, close the workspace, end the thread; False when it would not end in time."""
         if self._stopped:
             return True
         self._stopped = True
@@ -150,16 +150,16 @@ class SearchService(QObject):
             self.opened.emit(library)
 
     @Slot(object)
-    def _on_ready(self, desk: Desk) -> None:
+    def _on_ready(self, workspace: Workspace) -> None:
         if not self._stopped:
-            self.desk = desk
-            self.ready.emit(desk)
+            self.workspace = workspace
+            self.ready.emit(workspace)
 
     @Slot(object)
-    def _on_switched(self, desk: Desk) -> None:
+    def _on_switched(self, workspace: Workspace) -> None:
         if not self._stopped:
-            self.desk = desk
-            self.switched.emit(desk)
+            self.workspace = workspace
+            self.switched.emit(workspace)
 
     @Slot(object, int)
     def _on_ranked(self, ranking: Ranking, revision: int) -> None:

@@ -24,7 +24,7 @@ LoadEncoder = Callable[[], Encoder]
 
 
 @dataclass(frozen=True)
-class Desk:
+class Workspace:
     """Everything that is open while the program runs.
 
     Attributes:
@@ -58,14 +58,14 @@ class Why:
 
 
 class SearchWorker(QObject):
-    """Opens the desk, then answers the newest question whenever it is woken.
+    """Opens the workspace, then answers the newest question whenever it is woken.
 
     Signals:
         opened: The library is open (Library); the model is still being loaded.
-        ready: Questions can be answered now (Desk).
+        ready: Questions can be answered now (Workspace).
         learning: How far the shipped encoder is with a library that another one knew (Serving).
-        switched: The shipped encoder answers from now on (Desk).
-        failed: The desk cannot be opened (a message).
+        switched: The shipped encoder answers from now on (Workspace).
+        failed: The workspace cannot be opened (a message).
         ranked: An answer (Ranking, revision).
         answered: The same, and what was asked aside (Query, Ranking).
         explained: Where the encoder looked (Explanation).
@@ -115,20 +115,20 @@ class SearchWorker(QObject):
             encoder = self._encoder = self._answering(self._serving, self._shipped)
             self._searcher = _searcher(self._library, encoder)
         except (CatalogueError, CheckpointError) as error:
-            log.error("cannot open the desk: %s", error)
+            log.error("cannot open the workspace: %s", error)
             self.failed.emit(str(error))
             return
         except Exception as error:
-            log.exception("cannot open the desk")
+            log.exception("cannot open the workspace")
             self.failed.emit(self.tr("Inkseek can't start searching: {}").format(error))
             return
-        self.ready.emit(Desk(self._library, encoder, self._searcher, self._shipped))
+        self.ready.emit(Workspace(self._library, encoder, self._searcher, self._shipped))
         self.learning.emit(self._serving)
         self.answer()
 
     @Slot()
     def answer(self) -> None:
-        """Answer the newest question, if there is one and the desk is open."""
+        """Answer the newest question, if there is one and the workspace is open."""
         if self._searcher is None:
             return
         question = self._mailbox.take()
@@ -224,7 +224,7 @@ class SearchWorker(QObject):
             self._searcher.close()
             self._searcher = _searcher(library, self._shipped)
             self._encoder = self._shipped
-            self.switched.emit(Desk(library, self._shipped, self._searcher, self._shipped))
+            self.switched.emit(Workspace(library, self._shipped, self._searcher, self._shipped))
         self.learning.emit(now)
 
 

@@ -53,7 +53,7 @@ class Session(QObject):
     def _open(self) -> str:
         self._window.show()
         self._window.start()
-        self._wait(lambda: self._window.search.desk is not None, "ready to search")
+        self._wait(lambda: self._window.search.workspace is not None, "ready to search")
         return f"{self._window.width()} x {self._window.height()}"
 
     def _take_in(self) -> str:

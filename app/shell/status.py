@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.library.wording import number, pictures
-from app.search import Desk
+from app.search import Workspace
 from core.search import Ranking
 from core.search.serving import Serving
 
@@ -39,11 +39,11 @@ class Status(QStatusBar):
         self.photos.setText(pictures(count))
 
     @Slot(object)
-    def set_ready(self, desk: Desk) -> None:
-        self.device.setText(desk.encoder.device.upper())
+    def set_ready(self, workspace: Workspace) -> None:
+        self.device.setText(workspace.encoder.device.upper())
         self.device.setToolTip(self.tr("Where the model computes"))
-        self.model.setText(desk.encoder.card.id)
-        self.model.setToolTip(desk.encoder.card.title)
+        self.model.setText(workspace.encoder.card.id)
+        self.model.setToolTip(workspace.encoder.card.title)
 
     @Slot(object)
     def set_learning(self, serving: Serving) -> None:

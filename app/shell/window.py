@@ -19,18 +19,14 @@ from app.board import Tray
 from app.canvas import Canvas, SketchDocument
 from app.canvas.actions import CanvasActions
 from app.canvas.bar import CanvasBar
-from app.categories import CategoryDesk
-from app.history.history import SketchHistory
+from app.categories import CategoryController
 from app.library import ImportService
 from app.library.controller import LibraryController
 from app.library.progress_strip import ProgressStrip
 from app.look.viewer import Viewer
 from app.results import Thumbnails
 from app.results.pane import ResultsPane
-from app.results.settled import SettledMeter
-from app.scrubber.course import Course
-from app.scrubber.scrubber import Scrubber
-from app.search import Desk, QueryComposer, SearchService
+from app.search import QueryComposer, SearchService, Workspace
 from app.shell.about import AboutDialog
 from app.shell.actions import Actions
 from app.shell.commands import Commands
@@ -44,6 +40,10 @@ from app.shell.toolbar import ToolBar
 from app.shell.tour import Tour
 from app.shell.workplace import Workplace
 from app.sketches.dialogs import SketchDialogs
+from app.sketches.history import SketchHistory
+from app.sketches.ranking_recorder import Course
+from app.sketches.scrubber import Scrubber
+from app.sketches.settled import SettledMeter
 from app.style import Styles
 from app.ui.incoming import Incoming, PastedPictures, local_files
 from app.ui.notice_bar import NoticeBar
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.toolbar = ToolBar(self.actions_)
         self.workplace = Workplace()
         self.history = SketchHistory(self.document, theme, self)
-        self.categories = CategoryDesk(
+        self.categories = CategoryController(
             self.composer, imports, self.pane.view.selected_photos, theme, self
         )
         self.styles = Styles(
@@ -347,8 +347,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _about(self) -> None:
-        desk = self.search.desk
-        AboutDialog(desk.encoder.card if desk is not None else None, self._theme, self).open()
+        workspace = self.search.workspace
+        AboutDialog(
+            workspace.encoder.card if workspace is not None else None, self._theme, self
+        ).open()
 
     @Slot(object)
     def _library_opened(self, library: Library) -> None:
@@ -360,16 +362,16 @@ class MainWindow(QMainWindow):
             action.setEnabled(True)
 
     @Slot(object)
-    def _ready(self, desk: Desk) -> None:
+    def _ready(self, workspace: Workspace) -> None:
         self.pane.set_ready()
         self.actions_.rescan.setEnabled(True)
-        if desk.library.catalogue.folders():
+        if workspace.library.catalogue.folders():
             self.imports.rescan()
-        self.imports.start(desk.library, desk.encoder, desk.shipped)
+        self.imports.start(workspace.library, workspace.encoder, workspace.shipped)
 
     @Slot(object)
-    def _switched(self, desk: Desk) -> None:
-        self.imports.serve(desk.encoder)
+    def _switched(self, workspace: Workspace) -> None:
+        self.imports.serve(workspace.encoder)
         self.composer.ask()
 
     @Slot(object, float)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.results.thumbnails import to_qimage
-from app.search import Desk
+from app.search import Workspace
 from core.library import CatalogueError, Filters, Library, Photo, PictureError, open_picture
 from core.sketch import Sketch
 from core.style import Example, Profile, StyleError
@@ -72,23 +72,26 @@ class StyleService(QObject):
         super().__init__(parent)
         self._load = load
         self._priors: Priors | None = None
-        self._desk: Desk | None = None
+        self._workspace: Workspace | None = None
         self._called_off = threading.Event()
         self._stopped = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="style")
 
     @property
-    def desk(self) -> Desk | None:
-        return self._desk
+    def workspace(self) -> Workspace | None:
+        return self._workspace
 
-    def use(self, desk: Desk) -> str:
-        """Learn for this desk from now on; returns why that is not possible, or ""."""
-        self._desk = desk
+    def use(self, workspace: Workspace) -> str:
+        """Learn for this workspace from now on; returns why that is not possible, or ""."""
+        self._workspace = workspace
         self._priors = None
-        if not (hasattr(desk.encoder, "sketch_joint") and hasattr(desk.encoder, "sketch_features")):
+        if not (
+            hasattr(workspace.encoder, "sketch_joint")
+            and hasattr(workspace.encoder, "sketch_features")
+        ):
             return self.tr("This encoder can't learn styles.")
         try:
-            self._priors = self._load(desk.encoder.card.id)
+            self._priors = self._load(workspace.encoder.card.id)
         except StyleError as error:
             return str(error)
         return ""
@@ -123,8 +126,8 @@ class StyleService(QObject):
     def _pick(self, n: int, category: str, without: tuple[int, ...], seed: int) -> None:
         found: list[Photo] = []
         try:
-            if self._desk is not None:
-                library, model = self._desk.library, self._desk.encoder.card.id
+            if self._workspace is not None:
+                library, model = self._workspace.library, self._workspace.encoder.card.id
                 found = worth_drawing(
                     library.catalogue,
                     library.thumbnails,
@@ -149,17 +152,17 @@ class StyleService(QObject):
     def _learn(self, lesson: Lesson) -> None:
         profile = lesson.profile
         try:
-            if self._desk is None or self._priors is None:
+            if self._workspace is None or self._priors is None:
                 raise StyleError(self.tr("Inkseek is not ready to learn yet."))
-            library = self._desk.library
+            library = self._workspace.library
             pairs = [_example(library, sketch, photo) for sketch, photo in lesson.pairs]
             profile = profile.with_examples(*pairs) if pairs else profile
             vectors = self._pictures(profile)
-            model = self._desk.encoder.card.id
+            model = self._workspace.encoder.card.id
             self.learnt.emit(
                 learn(
                     profile,
-                    cast(Adaptable, self._desk.encoder),
+                    cast(Adaptable, self._workspace.encoder),
                     self._priors,
                     vectors,
                     known=_known(library, profile, model),
@@ -176,11 +179,11 @@ class StyleService(QObject):
 
     def _pictures(self, profile: Profile) -> NDArray[np.float32]:
         """Vectors of the pictures that a profile is measured among."""
-        assert self._desk is not None
-        ids, vectors = self._desk.searcher.sample(AMONG)
+        assert self._workspace is not None
+        ids, vectors = self._workspace.searcher.sample(AMONG)
         if profile.category:
             wanted = Filters(categories=frozenset({profile.category}))
-            vectors = vectors[np.isin(ids, self._desk.library.catalogue.matching(wanted))]
+            vectors = vectors[np.isin(ids, self._workspace.library.catalogue.matching(wanted))]
         return vectors
 
     def _tell(self, done: int, of: int) -> None:

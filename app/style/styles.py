@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.canvas import SketchDocument
-from app.search import Desk, QueryComposer
+from app.search import QueryComposer, Workspace
 from app.style.chooser import StyleChooser
 from app.style.profiles_dialog import ProfilesDialog
 from app.style.service import Lesson, StyleService
@@ -98,7 +98,7 @@ class Styles(QObject):
 
     @property
     def _able(self) -> bool:
-        return self.service.desk is not None and not self._reason
+        return self.service.workspace is not None and not self._reason
 
     @property
     def wizard(self) -> StyleWizard | None:
@@ -106,10 +106,10 @@ class Styles(QObject):
         return self._wizard
 
     @Slot(object)
-    def use(self, desk: Desk) -> None:
+    def use(self, workspace: Workspace) -> None:
         """Work with this library and encoder; also called when another encoder answers."""
-        self._reason = self.service.use(desk)
-        self.shelf.open(desk.library.root)
+        self._reason = self.service.use(workspace)
+        self.shelf.open(workspace.library.root)
         self._renew()
         self._apply()
 
@@ -126,8 +126,8 @@ class Styles(QObject):
     @Slot()
     def show_wizard(self) -> None:
         """Open the wizard, or bring the open one forward."""
-        if self._wizard is None and self.service.desk is not None:
-            categories = self.service.desk.library.catalogue.categories()
+        if self._wizard is None and self.service.workspace is not None:
+            categories = self.service.workspace.library.catalogue.categories()
             wizard = StyleWizard(self.service, categories, self._theme, self._window)
             wizard.kept.connect(self._keep)
             wizard.finished.connect(self._wizard_closed)
@@ -179,19 +179,19 @@ class Styles(QObject):
     @Slot()
     def _apply(self) -> None:
         """Search with the profile in use; it is learnt anew, which is a matter of moments."""
-        desk, profile = self.service.desk, self.shelf.current
-        if desk is None:
+        workspace, profile = self.service.workspace, self.shelf.current
+        if workspace is None:
             return
         if profile is None or self._reason or not profile.examples:
-            desk.searcher.use_style(None)
+            workspace.searcher.use_style(None)
             self._composer.ask()
             return
         self.service.learn(Lesson(profile))
 
     @Slot(object)
     def _learnt(self, learnt: Learnt) -> None:
-        desk, profile = self.service.desk, learnt.profile
-        if desk is None or self._wizard is not None:
+        workspace, profile = self.service.workspace, learnt.profile
+        if workspace is None or self._wizard is not None:
             return  # The wizard shows what was learnt and asks before anything is kept.
         known = self.shelf.find(profile.id)
         if known is None or known.examples != profile.examples:
@@ -202,8 +202,8 @@ class Styles(QObject):
         current = self.shelf.current
         if current is not None and current.id == profile.id:
             style = learnt.style
-            fits = style is None or style.encoder_id == desk.encoder.card.id
-            desk.searcher.use_style(style if fits else None)
+            fits = style is None or style.encoder_id == workspace.encoder.card.id
+            workspace.searcher.use_style(style if fits else None)
             self._composer.ask()
 
     def _noted(self, profile: Profile) -> None:
@@ -220,8 +220,8 @@ class Styles(QObject):
     def _failed(self, profile: Profile, message: str) -> None:
         if self._wizard is None and message:
             self.told.emit(self.tr("“{}” can't be used: {}").format(profile.name, message))
-            if self.service.desk is not None:
-                self.service.desk.searcher.use_style(None)
+            if self.service.workspace is not None:
+                self.service.workspace.searcher.use_style(None)
 
     @Slot()
     def _renew(self) -> None:

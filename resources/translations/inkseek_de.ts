@@ -291,7 +291,7 @@
     </message>
 </context>
 <context>
-    <name>CategoryDesk</name>
+    <name>CategoryController</name>
     <message>
         <source>Categories</source>
         <translation>Kategorien</translation>
@@ -2433,6 +2433,13 @@
     <message>
         <source>strokes {}, steps of pressure {}, tilt up to {:.0f}°</source>
         <translation>Striche {}, Druckstufen {}, Neigung bis {:.0f}°</translation>
+    </message>
+</context>
+<context>
+    <name>Tasks</name>
+    <message>
+        <source>Something went wrong: {}</source>
+        <translation>Etwas ist schiefgegangen: {}</translation>
     </message>
 </context>
 <context>

@@ -90,7 +90,7 @@ def test_jitter_while_importing_and_searching(
     window.resize(1360, 860)
     window.show()
     window.start()
-    qtbot.waitUntil(lambda: search.desk is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: search.workspace is not None, timeout=60_000)
     window.imports.take_in([photos])
     qtbot.waitUntil(lambda: window.status.photos.text() not in ("", "0 pictures"), timeout=60_000)
     pen = Pen(window.canvas)

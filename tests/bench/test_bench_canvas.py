@@ -54,7 +54,7 @@ def test_drawing_fast_over_a_large_library(
     window.resize(1360, 860)
     window.show()
     window.start()
-    qtbot.waitUntil(lambda: search.desk is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: search.workspace is not None, timeout=120_000)
     pen = Pen(window.canvas)
     ticker = Ticker(pen)
     search.ranked.connect(ticker.ranked)

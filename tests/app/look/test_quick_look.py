@@ -92,7 +92,7 @@ def test_keys_do_what_they_do_in_the_list(
     view.setCurrentIndex(view.results.index(3))
     quick.look()
     QTest.keyClick(quick, Qt.Key.Key_M)
-    assert [leaning.photo for leaning in composer.leanings] == [hits[3].photo]
+    assert [item.photo for item in composer.feedback] == [hits[3].photo]
     for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Minus):
         QTest.keyClick(quick, key)
     assert quick.area.sight.zoom == pytest.approx(1.25)

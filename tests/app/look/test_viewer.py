@@ -32,7 +32,7 @@ class Looker(TinyEncoder):
         return (dark / dark.sum(axis=(1, 2), keepdims=True)).astype(np.float32)
 
 
-class Desk:
+class Workspace:
     """A pane with a real search behind it."""
 
     def __init__(self, root: Path, encoder: type[TinyEncoder], theme: Theme) -> None:
@@ -68,21 +68,21 @@ class Desk:
 
 
 @pytest.fixture(params=[Looker])
-def desk(request: Any, library: Library, theme: Theme, qtbot: Any) -> Iterator[Desk]:
-    desk = Desk(library.root, request.param, theme)
-    qtbot.addWidget(desk.host)
-    qtbot.waitUntil(lambda: desk.search.desk is not None)
-    yield desk
-    desk.stop()
+def workspace(request: Any, library: Library, theme: Theme, qtbot: Any) -> Iterator[Workspace]:
+    workspace = Workspace(library.root, request.param, theme)
+    qtbot.addWidget(workspace.host)
+    qtbot.waitUntil(lambda: workspace.search.workspace is not None)
+    yield workspace
+    workspace.stop()
 
 
-def test_why_a_picture_matched(desk: Desk, qtbot: Any) -> None:
-    desk.document.add_stroke(Stroke.from_xy([[10, 50], [90, 50]]))
-    view, quick = desk.pane.view, desk.viewer.quick
+def test_why_a_picture_matched(workspace: Workspace, qtbot: Any) -> None:
+    workspace.document.add_stroke(Stroke.from_xy([[10, 50], [90, 50]]))
+    view, quick = workspace.pane.view, workspace.viewer.quick
     qtbot.waitUntil(lambda: len(view.results.hits) > 0)
     view.setFocus()
     view.setCurrentIndex(view.results.index(0))
-    with qtbot.waitSignal(desk.search.explained) as explained:
+    with qtbot.waitSignal(workspace.search.explained) as explained:
         QTest.keyClick(view, Qt.Key.Key_W)
     (explanation,) = explained.args
     assert explanation.photo_id == view.results.hits[0].photo.id
@@ -94,33 +94,33 @@ def test_why_a_picture_matched(desk: Desk, qtbot: Any) -> None:
     assert quick._drawing.isVisible()
 
 
-@pytest.mark.parametrize("desk", [TinyEncoder], indirect=True)
-def test_an_encoder_that_cannot_tell_says_so(desk: Desk, qtbot: Any) -> None:
-    desk.composer.like(desk.search.desk.library.catalogue.photo(1))  # type: ignore[union-attr]
-    view = desk.pane.view
+@pytest.mark.parametrize("workspace", [TinyEncoder], indirect=True)
+def test_an_encoder_that_cannot_tell_says_so(workspace: Workspace, qtbot: Any) -> None:
+    workspace.composer.like(workspace.search.workspace.library.catalogue.photo(1))  # type: ignore[union-attr]
+    view = workspace.pane.view
     qtbot.waitUntil(lambda: len(view.results.hits) > 0)
     view.setCurrentIndex(view.results.index(0))
-    with qtbot.waitSignal(desk.search.problem) as problem:
-        desk.pane.doing.why.trigger()
+    with qtbot.waitSignal(workspace.search.problem) as problem:
+        workspace.pane.doing.why.trigger()
     assert "can't tell where it looked" in problem.args[0]
 
 
-def test_a_filter_alone_shows_what_passes_it(desk: Desk, qtbot: Any) -> None:
-    desk.composer.set_filters(Filters(name="ring"))
-    view = desk.pane.view
+def test_a_filter_alone_shows_what_passes_it(workspace: Workspace, qtbot: Any) -> None:
+    workspace.composer.set_filters(Filters(name="ring"))
+    view = workspace.pane.view
     qtbot.waitUntil(lambda: len(view.results.hits) == 3)
     assert {hit.photo.name.split("-")[0] for hit in view.results.hits} == {"ring"}
-    assert not desk.pane.says_nothing_close
-    assert desk.pane.message == ""
+    assert not workspace.pane.says_nothing_close
+    assert workspace.pane.message == ""
 
 
-def test_several_are_seen_side_by_side(desk: Desk, qtbot: Any) -> None:
-    desk.composer.set_filters(Filters(name="bar"))
-    view = desk.pane.view
+def test_several_are_seen_side_by_side(workspace: Workspace, qtbot: Any) -> None:
+    workspace.composer.set_filters(Filters(name="bar"))
+    view = workspace.pane.view
     qtbot.waitUntil(lambda: len(view.results.hits) == 3)
     view.setFocus()
     view.selectAll()
     QTest.keyClick(view, Qt.Key.Key_C)
-    assert desk.viewer.compare.isVisible()
-    assert len(desk.viewer.compare.areas) == 3
-    desk.viewer.compare.dismiss()
+    assert workspace.viewer.compare.isVisible()
+    assert len(workspace.viewer.compare.areas) == 3
+    workspace.viewer.compare.dismiss()

@@ -72,7 +72,7 @@ def test_more_and_less_like_this(
     QTest.keyClick(view, Qt.Key.Key_M)
     view.setCurrentIndex(view.results.index(4))
     QTest.keyClick(view, Qt.Key.Key_L)
-    assert [(at.photo, at.weight) for at in composer.leanings] == [
+    assert [(at.photo, at.weight) for at in composer.feedback] == [
         (hits[2].photo, 1.0),
         (hits[4].photo, -1.0),
     ]

@@ -161,10 +161,10 @@ def test_chips_can_be_weighed_turned_and_closed(
     weights = {action.data(): action for action in first._group.actions()}
     assert weights[1.0].isChecked()
     weights[2.0].trigger()
-    assert composer.leanings[0].weight == 2.0
+    assert composer.feedback[0].weight == 2.0
     assert "×2" in bar.chips[0].label.text()
     {a.data(): a for a in bar.chips[0]._group.actions()}[-1.0].trigger()
-    assert [leaning.weight for leaning in composer.leanings] == [-1.0, -1.0]
+    assert [item.weight for item in composer.feedback] == [-1.0, -1.0]
     composer.set_picture(Path("/elsewhere/a very long name that hardly fits into a chip.png"))
     outside = bar.chips[0]
     assert outside.label.menu() is None

@@ -37,12 +37,12 @@ def test_what_is_not_wanted_pushes_less_than_what_is_wanted_pulls(
 ) -> None:
     first, second, third = (library.catalogue.photo(i) for i in (1, 2, 3))
     composer.like(first)
-    composer.lean(second, 2.0)
+    composer.give_feedback(second, 2.0)
     composer.dislike(third)
     weights = {term.photo_id: term.weight for term in composer.query.terms}  # type: ignore[union-attr]
     assert weights == pytest.approx({1: 1 / 3, 2: 2 / 3, 3: -PUSH / 3})
-    composer.lean(second, -1.0)
-    assert [leaning.photo.id for leaning in composer.leanings] == [1, 2, 3]
+    composer.give_feedback(second, -1.0)
+    assert [item.photo.id for item in composer.feedback] == [1, 2, 3]
     weights = {term.photo_id: term.weight for term in composer.query.terms}  # type: ignore[union-attr]
     assert weights == pytest.approx({1: 1.0, 2: -PUSH, 3: -PUSH})
     composer.forget(1)

@@ -51,11 +51,11 @@ class Program:
         self.imports.library_changed.connect(self.search.refresh)
         self.search.start()
 
-    def _ready(self, desk: Any) -> None:
-        self.imports.start(desk.library, desk.encoder, desk.shipped)
+    def _ready(self, workspace: Any) -> None:
+        self.imports.start(workspace.library, workspace.encoder, workspace.shipped)
 
-    def _switched(self, desk: Any) -> None:
-        self.imports.serve(desk.encoder)
+    def _switched(self, workspace: Any) -> None:
+        self.imports.serve(workspace.encoder)
 
     def let(self, batches: int) -> None:
         for _ in range(batches):
@@ -82,8 +82,8 @@ def first(program: Program, query: Query, revision: int, qtbot: Any) -> tuple[st
 
 
 def model(program: Program) -> str:
-    assert program.search.desk is not None
-    return program.search.desk.encoder.card.id
+    assert program.search.workspace is not None
+    return program.search.workspace.encoder.card.id
 
 
 def test_the_former_encoder_answers_until_the_new_one_knows_everything(
@@ -149,7 +149,7 @@ def test_a_damaged_copy_of_the_former_encoder_is_no_end(library: Library, qtbot:
         raise CheckpointError("damaged")
 
     program = Program(library, {"tiny-1": damaged})
-    qtbot.waitUntil(lambda: program.search.desk is not None)
+    qtbot.waitUntil(lambda: program.search.workspace is not None)
     assert model(program) == "tiny-2"
     program.let(30)
     program.imports.rescan()

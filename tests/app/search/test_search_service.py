@@ -86,7 +86,7 @@ def test_only_the_first_and_the_newest_of_a_burst_are_computed(
 ) -> None:
     slow = Slow()
     service = start(library.root, lambda: slow)
-    qtbot.waitUntil(lambda: service.desk is not None)
+    qtbot.waitUntil(lambda: service.workspace is not None)
     seen: list[str] = []
 
     class Listener:
@@ -160,14 +160,14 @@ def test_it_ends_while_the_model_is_being_loaded(library: Library, qtbot: Any) -
     service.start()
     qtbot.waitUntil(loading.is_set)
     assert service.stop()
-    assert service.desk is None
+    assert service.workspace is None
 
 
 def test_it_ends_in_the_middle_of_a_search(library: Library, qtbot: Any) -> None:
     slow = Slow()
     service = SearchService(library.root, lambda: slow)
     service.start()
-    qtbot.waitUntil(lambda: service.desk is not None)
+    qtbot.waitUntil(lambda: service.workspace is not None)
     service.ask(ask(BAR), 1)
     qtbot.waitUntil(slow.entered.is_set)
     service.ask(ask(POLE), 2)

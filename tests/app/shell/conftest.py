@@ -42,5 +42,5 @@ def open_window(qtbot: Any, theme: Theme, tmp_path: Path) -> Iterator[Open]:
 def window(open_window: Open, library: Library, qtbot: Any) -> MainWindow:
     """A window on a library with twelve pictures, ready to search."""
     window = open_window(library.root)
-    qtbot.waitUntil(lambda: window.search.desk is not None and not window.imports.busy)
+    qtbot.waitUntil(lambda: window.search.workspace is not None and not window.imports.busy)
     return window

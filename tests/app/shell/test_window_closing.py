@@ -43,7 +43,7 @@ def test_it_closes_cleanly_in_every_state(
     if state == "loading":
         qtbot.waitUntil(loading.is_set)
     elif state != "at once":
-        qtbot.waitUntil(lambda: window.search.desk is not None)
+        qtbot.waitUntil(lambda: window.search.workspace is not None)
     if state == "searching":
         drag(window, (0.1, 0.5), (0.9, 0.5))
     elif state in ("importing", "paused"):

@@ -67,7 +67,7 @@ def test_a_library_that_cannot_be_opened_is_said_in_the_window(
 
 def test_more_like_this_and_back(window: MainWindow, qtbot: Any) -> None:
     photo = next(
-        p for p in window.search.desk.library.catalogue.photos(range(1, 13))
+        p for p in window.search.workspace.library.catalogue.photos(range(1, 13))
         if p.name.startswith("ring")
     )  # fmt: skip
     window.composer.like(photo)
@@ -98,6 +98,6 @@ def test_the_course_and_the_sketches_belong_to_the_window(window: MainWindow, qt
     assert len(window.document.page.sketch.strokes) == 1
     window.scrubber.branch.trigger()
     window.actions_.clear.trigger()
-    store = window.search.desk.library.sketches
+    store = window.search.workspace.library.sketches
     qtbot.waitUntil(lambda: len(store.all()) == 1)
     assert store.all()[0].hits

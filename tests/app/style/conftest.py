@@ -1,4 +1,4 @@
-"""A desk over the twelve pictures with the encoder that can adapt, and the styles of a window."""
+"""A workspace of twelve pictures with an encoder that can adapt, and the styles of a window."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,7 +9,7 @@ from shapes import shape
 from stylish_encoder import StylishEncoder, small_priors
 
 from app.canvas import SketchDocument
-from app.search import Desk, QueryComposer
+from app.search import QueryComposer, Workspace
 from app.style import Styles
 from app.style.service import StyleService
 from app.ui.theme import Theme
@@ -26,9 +26,9 @@ def searcher(library: Library) -> Iterator[Searcher]:
 
 
 @pytest.fixture
-def desk(library: Library, searcher: Searcher) -> Desk:
+def workspace(library: Library, searcher: Searcher) -> Workspace:
     encoder = StylishEncoder()
-    return Desk(library, encoder, searcher, encoder)
+    return Workspace(library, encoder, searcher, encoder)
 
 
 @pytest.fixture

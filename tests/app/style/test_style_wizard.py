@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from stylish_encoder import small_priors
 
 from app.canvas import SketchDocument
-from app.search import Desk
+from app.search import Workspace
 from app.style import Styles
 from app.style.wizard import StyleWizard
 from core.sketch import Stroke
@@ -23,8 +23,8 @@ Draw = Callable[[SketchDocument, int], None]
 
 
 @pytest.fixture
-def wizard(qtbot: QtBot, styles: Styles, desk: Desk) -> StyleWizard:
-    styles.use(desk)
+def wizard(qtbot: QtBot, styles: Styles, workspace: Workspace) -> StyleWizard:
+    styles.use(workspace)
     styles.teach.trigger()
     wizard = styles.wizard
     assert wizard is not None
@@ -160,8 +160,10 @@ def test_leaving_with_drawings_asks_first(qtbot: QtBot, wizard: StyleWizard, dra
     assert not wizard.isVisible()
 
 
-def test_a_category_has_pictures_of_its_own(qtbot: QtBot, styles: Styles, desk: Desk) -> None:
-    styles.use(desk)
+def test_a_category_has_pictures_of_its_own(
+    qtbot: QtBot, styles: Styles, workspace: Workspace
+) -> None:
+    styles.use(workspace)
     wizard = StyleWizard(styles.service, [("many", 12), ("few", 2)], styles._theme)
     qtbot.addWidget(wizard)
     assert wizard.intro.about.count() == 2
@@ -177,13 +179,13 @@ def test_a_category_has_pictures_of_its_own(qtbot: QtBot, styles: Styles, desk: 
 
 
 def test_what_does_not_help_is_told_and_changes_nothing(
-    qtbot: QtBot, styles: Styles, desk: Desk, monkeypatch: pytest.MonkeyPatch, draw: Draw
+    qtbot: QtBot, styles: Styles, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, draw: Draw
 ) -> None:
     def still(encoder_id: str) -> Priors:
         return small_priors(encoder_id, rate=0.0)
 
     monkeypatch.setattr(styles.service, "_load", still)
-    styles.use(desk)
+    styles.use(workspace)
     styles.teach.trigger()
     wizard = styles.wizard
     assert wizard is not None
@@ -196,13 +198,13 @@ def test_what_does_not_help_is_told_and_changes_nothing(
     assert "Keep the drawings" in wizard.outcome.keep.text()
     wizard.outcome.keep.click()
     qtbot.waitUntil(lambda: styles.shelf.current is not None)
-    assert desk.searcher._embedder._style is None
+    assert workspace.searcher._embedder._style is None
 
 
-def test_a_category_can_be_sharpened_from_elsewhere(styles: Styles, desk: Desk) -> None:
+def test_a_category_can_be_sharpened_from_elsewhere(styles: Styles, workspace: Workspace) -> None:
     styles.sharpen("chair")
     assert styles.wizard is None
-    styles.use(desk)
+    styles.use(workspace)
     styles.sharpen("chair")
     assert styles.wizard is not None
     styles.wizard.close_at_once()

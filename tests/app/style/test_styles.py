@@ -10,7 +10,7 @@ from shapes import shape
 from stylish_encoder import StylishEncoder, small_priors
 
 from app.canvas import SketchDocument
-from app.search import Desk
+from app.search import Workspace
 from app.style import Styles
 from app.style.before_after import BeforeAfter
 from app.style.profiles_dialog import ProfilesDialog
@@ -60,12 +60,12 @@ def pair(
 def test_what_was_meant_is_learnt_in_passing(
     qtbot: QtBot,
     styles: Styles,
-    desk: Desk,
+    workspace: Workspace,
     selected: list[Photo],
     photos: list[Photo],
     draw: Draw,
 ) -> None:
-    styles.use(desk)
+    styles.use(workspace)
     assert not styles.meant.isEnabled()
     for seed in range(3):
         pair(qtbot, styles, selected, photos[4 * seed], seed, draw)
@@ -83,9 +83,9 @@ def test_what_was_meant_is_learnt_in_passing(
 
 
 def test_without_a_drawing_nothing_can_be_meant(
-    qtbot: QtBot, styles: Styles, desk: Desk, selected: list[Photo], photos: list[Photo]
+    qtbot: QtBot, styles: Styles, workspace: Workspace, selected: list[Photo], photos: list[Photo]
 ) -> None:
-    styles.use(desk)
+    styles.use(workspace)
     with qtbot.waitSignal(styles.told) as told:
         styles.add_pair()
     assert "Select" in told.args[0]
@@ -96,10 +96,10 @@ def test_without_a_drawing_nothing_can_be_meant(
 
 
 def test_a_profile_that_helps_changes_searches_and_no_style_changes_them_back(
-    qtbot: QtBot, styles: Styles, desk: Desk, library: Library, photos: list[Photo]
+    qtbot: QtBot, styles: Styles, workspace: Workspace, library: Library, photos: list[Photo]
 ) -> None:
-    styles.use(desk)
-    searcher = desk.searcher
+    styles.use(workspace)
+    searcher = workspace.searcher
     asked = Query((SketchTerm(shape(7)),))
     before = searcher.search(asked).hits[0].score
     profile = made(library, photos, "Anna")
@@ -118,9 +118,9 @@ def test_a_profile_that_helps_changes_searches_and_no_style_changes_them_back(
 
 
 def test_the_chooser_shows_who_draws(
-    qtbot: QtBot, styles: Styles, desk: Desk, library: Library, photos: list[Photo]
+    qtbot: QtBot, styles: Styles, workspace: Workspace, library: Library, photos: list[Photo]
 ) -> None:
-    styles.use(desk)
+    styles.use(workspace)
     assert styles.chooser.choices == []
     anna, ben = made(library, photos, "Anna & Co"), made(library, photos[1:], "Ben")
     for profile in (anna, ben):
@@ -137,13 +137,13 @@ def test_the_chooser_shows_who_draws(
 def test_the_list_of_profiles(
     qtbot: QtBot,
     styles: Styles,
-    desk: Desk,
+    workspace: Workspace,
     library: Library,
     photos: list[Photo],
     tmp_path: Path,
     theme: Theme,
 ) -> None:
-    styles.use(desk)
+    styles.use(workspace)
     styles.shelf.keep(made(library, photos, "Anna"), "Teach")
     dialog = ProfilesDialog(styles.shelf, theme)
     qtbot.addWidget(dialog)
@@ -168,15 +168,15 @@ def test_the_list_of_profiles(
 
 
 def test_another_encoder_learns_the_profile_anew(
-    qtbot: QtBot, styles: Styles, desk: Desk, library: Library, photos: list[Photo]
+    qtbot: QtBot, styles: Styles, workspace: Workspace, library: Library, photos: list[Photo]
 ) -> None:
-    styles.use(desk)
+    styles.use(workspace)
     profile = made(library, photos, "Anna")
     styles.shelf.keep(profile, "Teach")
     qtbot.waitUntil(lambda: styles.shelf.find(profile.id).encoder_id == "tiny-1")
     newer = StylishEncoder("tiny-2")
     with_newer = Searcher(library, newer)
-    styles.use(Desk(library, newer, with_newer, newer))
+    styles.use(Workspace(library, newer, with_newer, newer))
     qtbot.waitUntil(lambda: styles.shelf.find(profile.id).encoder_id == "tiny-2")
     style = with_newer._embedder._style
     assert style is None or style.encoder_id == "tiny-2"
@@ -184,25 +184,25 @@ def test_another_encoder_learns_the_profile_anew(
 
 
 def test_an_encoder_that_cannot_adapt_says_so(
-    qtbot: QtBot, styles: Styles, desk: Desk, library: Library, searcher: Searcher
+    qtbot: QtBot, styles: Styles, workspace: Workspace, library: Library, searcher: Searcher
 ) -> None:
     from tiny_encoder import TinyEncoder
 
     plain = TinyEncoder()
-    styles.use(Desk(library, plain, searcher, plain))
+    styles.use(Workspace(library, plain, searcher, plain))
     assert not styles.teach.isEnabled()
     assert "can't learn" in styles.teach.toolTip()
-    styles.use(desk)
+    styles.use(workspace)
     assert styles.teach.isEnabled()
 
 
 def test_learning_can_be_called_off(
-    qtbot: QtBot, desk: Desk, library: Library, photos: list[Photo]
+    qtbot: QtBot, workspace: Workspace, library: Library, photos: list[Photo]
 ) -> None:
     from app.style.service import Lesson
 
     service = StyleService(small_priors)
-    service.use(desk)
+    service.use(workspace)
     # At once, in the thread that learns: it may be done before this one hears of its progress.
     service.progress.connect(service.cancel, Qt.ConnectionType.DirectConnection)
     with qtbot.waitSignal(service.failed) as failed:

@@ -8,9 +8,9 @@ import pytest
 from tiny_encoder import TinyEncoder
 
 from app.canvas import SketchDocument
-from app.results.settled import SettledMeter
-from app.scrubber.course import Course
 from app.search import QueryComposer, SearchService
+from app.sketches.ranking_recorder import Course
+from app.sketches.settled import SettledMeter
 from core.library import Photo
 from core.search import Hit, Ranking
 from core.search.settled import SIGNS, SettledEstimate

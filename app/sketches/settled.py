@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
-from app.scrubber.course import Course
-from app.search import Desk
+from app.search import Workspace
+from app.sketches.ranking_recorder import Course
 from core.search.settled import SettledEstimate, shipped_estimate
 
 ENOUGH = 0.8
@@ -48,9 +48,9 @@ class SettledMeter(QWidget):
         return self._word.text()
 
     @Slot(object)
-    def use(self, desk: Desk) -> None:
+    def use(self, workspace: Workspace) -> None:
         """Take the estimate that was measured for the encoder which answers, if there is one."""
-        self.set_estimate(shipped_estimate(desk.encoder.card.id))
+        self.set_estimate(shipped_estimate(workspace.encoder.card.id))
 
     def set_estimate(self, estimate: SettledEstimate | None) -> None:
         self._estimate = estimate

@@ -101,7 +101,7 @@ class Course(QObject):
         """Ask for one ranking that is missing, the latest first; its answer asks for the next."""
         missing = self._missing()
         term = _drawing_of(self._composer.query)
-        if missing is None or term is None or self._search.desk is None or self._aside:
+        if missing is None or term is None or self._search.workspace is None or self._aside:
             return
         drawing = partial.first_strokes(self._document.whole_page.sketch, missing)
         self._aside = _with_drawing(self._composer.query, drawing)

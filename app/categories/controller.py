@@ -25,7 +25,7 @@ from app.categories.sidebar import CategorySidebar
 from app.categories.split_dialog import SplitDialog
 from app.categories.strip import GuessStrip
 from app.library import ImportService
-from app.search import Desk, QueryComposer
+from app.search import QueryComposer, Workspace
 from app.ui.icons import icon
 from app.ui.theme import Theme
 from core.library import ImportReport, Library, Photo
@@ -38,7 +38,7 @@ ENOUGH_TO_EXPECT = 50
 """Among fewer pictures, to be one of the first ten says nothing."""
 
 
-class CategoryDesk(QObject):
+class CategoryController(QObject):
     """Everything about categories in the window.
 
     Attributes:
@@ -107,9 +107,9 @@ class CategoryDesk(QObject):
         self.earlier.use(library)
 
     @Slot(object)
-    def begin(self, desk: Desk) -> None:
+    def begin(self, workspace: Workspace) -> None:
         """The library and the model are there, or another model answers."""
-        self.service.use(desk)
+        self.service.use(workspace)
         self._ready = True
         for action in (*self.actions[1:], *self.search_actions):
             action.setEnabled(True)

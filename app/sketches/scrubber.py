@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from app.canvas import SketchDocument
 from app.library.wording import number
 from app.results import ResultsView
-from app.scrubber.course import Course
-from app.scrubber.timeline import Timeline
+from app.sketches.ranking_recorder import Course
+from app.sketches.timeline import Timeline
 from app.ui.theme import Theme
 from core.library import Photo
 from core.search import Ranking

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.history.delegate import THUMBNAIL, SketchDelegate
-from app.history.model import SketchesModel
-from app.history.previews import InkPreviews
 from app.results import Thumbnails
+from app.sketches.delegate import THUMBNAIL, SketchDelegate
+from app.sketches.model import SketchesModel
+from app.sketches.previews import InkPreviews
 from app.ui.icons import icon
 from app.ui.theme import Theme
 from core.library import CatalogueError, Library, SavedSketch

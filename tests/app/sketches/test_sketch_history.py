@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMainWindow, QMessageBox
 
 from app.canvas import SketchDocument
-from app.history.delegate import SketchDelegate
-from app.history.history import SketchHistory
-from app.history.previews import ink_of
+from app.sketches.delegate import SketchDelegate
+from app.sketches.history import SketchHistory
+from app.sketches.previews import ink_of
 from app.ui.theme import Theme
 from core.library import Library
 from core.library.journal import Journal, read_journal

@@ -7,9 +7,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QInputDialog, QMainWindow, QMessageBox
 
 from app.canvas import SketchDocument
-from app.history.autosave import Autosave
-from app.history.keeper import SketchKeeper
-from app.history.pane import SketchesPane
+from app.sketches.autosave import Autosave
+from app.sketches.keeper import SketchKeeper
+from app.sketches.pane import SketchesPane
 from app.ui.icons import icon
 from app.ui.theme import Theme
 from core.library import CatalogueError, Library, SavedSketch

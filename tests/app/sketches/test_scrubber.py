@@ -13,10 +13,10 @@ from tiny_encoder import TinyEncoder
 from app.canvas import SketchDocument
 from app.results import Thumbnails
 from app.results.view import ResultsView
-from app.scrubber.course import Course
-from app.scrubber.scrubber import Scrubber
-from app.scrubber.timeline import Timeline
 from app.search import QueryComposer, SearchService
+from app.sketches.ranking_recorder import Course
+from app.sketches.scrubber import Scrubber
+from app.sketches.timeline import Timeline
 from app.ui.theme import Theme
 from core.library import Filters, Library
 from core.search import Query, Ranking
@@ -27,7 +27,7 @@ POLE = Stroke.from_xy([(0, -400), (0, 400)])
 SIDE = Stroke.from_xy([(60, -400), (60, 400)])
 
 
-class Desk:
+class Parts:
     """The parts that the course of a drawing joins, with a real search behind them."""
 
     def __init__(self, library: Library, theme: Theme) -> None:
@@ -63,25 +63,25 @@ class Desk:
 
 
 @pytest.fixture
-def desk(library: Library, theme: Theme, qtbot: Any) -> Iterator[Desk]:
-    desk = Desk(library, theme)
-    qtbot.addWidget(desk.scrubber)
-    qtbot.addWidget(desk.view)
-    with qtbot.waitSignal(desk.search.ready):
-        desk.search.start()
-    yield desk
-    desk.stop()
+def parts(library: Library, theme: Theme, qtbot: Any) -> Iterator[Parts]:
+    parts = Parts(library, theme)
+    qtbot.addWidget(parts.scrubber)
+    qtbot.addWidget(parts.view)
+    with qtbot.waitSignal(parts.search.ready):
+        parts.search.start()
+    yield parts
+    parts.stop()
 
 
 @pytest.fixture
-def drawn(desk: Desk, qtbot: Any) -> Desk:
+def drawn(parts: Parts, qtbot: Any) -> Parts:
     """A bar, then a pole over it twice, each answered."""
-    desk.document.add_stroke(BAR)
-    qtbot.waitUntil(lambda: desk.best == "bar" and desk.known() == [True])
+    parts.document.add_stroke(BAR)
+    qtbot.waitUntil(lambda: parts.best == "bar" and parts.known() == [True])
     for n, stroke in enumerate((POLE, SIDE), 2):
-        desk.document.add_stroke(stroke)
-        qtbot.waitUntil(lambda n=n: desk.known() == [True] * n)
-    return desk
+        parts.document.add_stroke(stroke)
+        qtbot.waitUntil(lambda n=n: parts.known() == [True] * n)
+    return parts
 
 
 def press(timeline: Timeline, stroke: int) -> None:
@@ -90,13 +90,13 @@ def press(timeline: Timeline, stroke: int) -> None:
     QTest.mouseRelease(timeline, Qt.MouseButton.LeftButton, pos=at)
 
 
-def test_the_first_stroke_has_no_course_while_it_is_drawn(desk: Desk, qtbot: Any) -> None:
-    with qtbot.waitSignal(desk.search.ranked):
-        desk.document.preview((BAR,))
-    assert desk.known() == []
+def test_the_first_stroke_has_no_course_while_it_is_drawn(parts: Parts, qtbot: Any) -> None:
+    with qtbot.waitSignal(parts.search.ranked):
+        parts.document.preview((BAR,))
+    assert parts.known() == []
 
 
-def test_each_stroke_has_a_tick_and_the_best_photo_a_curve(drawn: Desk) -> None:
+def test_each_stroke_has_a_tick_and_the_best_photo_a_curve(drawn: Parts) -> None:
     timeline = drawn.scrubber.timeline
     assert (timeline.n_strokes, timeline.position) == (3, 3)
     photo = drawn.scrubber.photo
@@ -107,7 +107,7 @@ def test_each_stroke_has_a_tick_and_the_best_photo_a_curve(drawn: Desk) -> None:
     assert "Stroke 3 of 3" in drawn.scrubber.text
 
 
-def test_dragging_shows_drawing_and_ranking_as_they_were(drawn: Desk, qtbot: Any) -> None:
+def test_dragging_shows_drawing_and_ranking_as_they_were(drawn: Parts, qtbot: Any) -> None:
     timeline = drawn.scrubber.timeline
     last = drawn.best
     press(timeline, 1)
@@ -124,7 +124,7 @@ def test_dragging_shows_drawing_and_ranking_as_they_were(drawn: Desk, qtbot: Any
     qtbot.waitUntil(lambda: drawn.best == last)
 
 
-def test_keys_wheel_and_actions_step(drawn: Desk) -> None:
+def test_keys_wheel_and_actions_step(drawn: Parts) -> None:
     timeline, document = drawn.scrubber.timeline, drawn.document
     QTest.keyClick(timeline, Qt.Key.Key_Left)
     assert timeline.position == 2
@@ -149,7 +149,7 @@ def test_keys_wheel_and_actions_step(drawn: Desk) -> None:
     assert not document.looks_back
 
 
-def test_a_drawing_goes_on_from_an_earlier_moment(drawn: Desk, qtbot: Any) -> None:
+def test_a_drawing_goes_on_from_an_earlier_moment(drawn: Parts, qtbot: Any) -> None:
     press(drawn.scrubber.timeline, 1)
     drawn.scrubber.branch.trigger()
     assert drawn.document.whole_page.sketch.strokes == (BAR,)
@@ -160,7 +160,7 @@ def test_a_drawing_goes_on_from_an_earlier_moment(drawn: Desk, qtbot: Any) -> No
 
 
 def test_the_chosen_photo_is_followed_and_its_decisive_stroke_marked(
-    drawn: Desk, qtbot: Any
+    drawn: Parts, qtbot: Any
 ) -> None:
     pole = next(hit for hit in drawn.view.results.hits if hit.photo.name.startswith("pole"))
     drawn.view.setCurrentIndex(drawn.view.results.index(pole.rank - 1, 0))
@@ -183,20 +183,22 @@ def test_the_chosen_photo_is_followed_and_its_decisive_stroke_marked(
     assert drawn.scrubber.photo is None
 
 
-def test_a_drawing_from_a_file_gets_its_course_when_the_hand_rests(desk: Desk, qtbot: Any) -> None:
-    desk.document.open(Page(Sketch((BAR, POLE, SIDE))))
-    qtbot.waitUntil(lambda: desk.known() == [True] * 3)
-    assert not desk.course._rest.isActive()
+def test_a_drawing_from_a_file_gets_its_course_when_the_hand_rests(
+    parts: Parts, qtbot: Any
+) -> None:
+    parts.document.open(Page(Sketch((BAR, POLE, SIDE))))
+    qtbot.waitUntil(lambda: parts.known() == [True] * 3)
+    assert not parts.course._rest.isActive()
 
 
-def test_a_first_stroke_still_in_the_air_has_no_course_yet(desk: Desk, qtbot: Any) -> None:
-    with qtbot.waitSignal(desk.search.answered):
-        desk.document.preview([BAR])
-    assert desk.scrubber.timeline.n_strokes == 0
-    assert desk.known() == []
+def test_a_first_stroke_still_in_the_air_has_no_course_yet(parts: Parts, qtbot: Any) -> None:
+    with qtbot.waitSignal(parts.search.answered):
+        parts.document.preview([BAR])
+    assert parts.scrubber.timeline.n_strokes == 0
+    assert parts.known() == []
 
 
-def test_other_circumstances_give_another_course(drawn: Desk, qtbot: Any) -> None:
+def test_other_circumstances_give_another_course(drawn: Parts, qtbot: Any) -> None:
     before = drawn.course.rankings.at(1)
     assert before is not None
     assert before.n_photos == 12
@@ -211,13 +213,13 @@ def test_other_circumstances_give_another_course(drawn: Desk, qtbot: Any) -> Non
     qtbot.waitUntil(lambda: drawn.known() == [True] * 3)
 
 
-def test_a_question_aside_without_an_answer_harms_nothing(desk: Desk, qtbot: Any) -> None:
-    desk.search.ask_aside(None)  # type: ignore[arg-type]
-    with qtbot.waitSignal(desk.search.answered):
-        desk.search.ask_aside(Query(()))
+def test_a_question_aside_without_an_answer_harms_nothing(parts: Parts, qtbot: Any) -> None:
+    parts.search.ask_aside(None)  # type: ignore[arg-type]
+    with qtbot.waitSignal(parts.search.answered):
+        parts.search.ask_aside(Query(()))
 
 
-def test_it_is_painted_in_both_looks_and_with_many_strokes(drawn: Desk, theme: Theme) -> None:
+def test_it_is_painted_in_both_looks_and_with_many_strokes(drawn: Parts, theme: Theme) -> None:
     timeline = Timeline(theme)
     timeline.resize(400, 46)
     empty = timeline.grab().toImage()

@@ -17,8 +17,8 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from app.history.previews import InkPreviews
 from app.results import Thumbnails
+from app.sketches.previews import InkPreviews
 from core.library import Photo, SavedSketch
 
 SKETCH_ROLE = Qt.ItemDataRole.UserRole + 1

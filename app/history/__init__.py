@@ -1,1 +1,0 @@
-"""What was drawn before: nothing is lost, and earlier drawings are found again."""

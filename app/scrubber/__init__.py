@@ -1,1 +1,0 @@
-"""The course of a drawing: what each stroke did to the ranking, and the way back to it."""
