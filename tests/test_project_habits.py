@@ -16,7 +16,7 @@ from resources import path, resource
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
-PAGES = [ROOT / "README.md", ROOT / "core" / "README.md", ROOT / "CHANGELOG.md"]
+PAGES = [ROOT / name for name in ("README.md", "core/README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 
 
 def targets() -> set[str]:
