@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.style.wording import limits
-from core.style.picking import FEWEST, MOST, USUAL
+from core.style.suggestions import MAX_PHOTOS, MIN_PHOTOS, USUAL_PHOTOS
 
 _ENOUGH_OF_A_KIND = 6
 _FIELD = 420
@@ -50,8 +50,8 @@ class IntroPage(QWidget):
             if count >= _ENOUGH_OF_A_KIND:
                 self.about.addItem(self.tr("Only pictures of “{}”").format(category), category)
         self.count = QSpinBox()
-        self.count.setRange(FEWEST, MOST)
-        self.count.setValue(USUAL)
+        self.count.setRange(MIN_PHOTOS, MAX_PHOTOS)
+        self.count.setValue(USUAL_PHOTOS)
         for field in (self.name, self.about, self.count):
             field.setMaximumWidth(_FIELD)
             field.setMinimumHeight(32)

@@ -25,7 +25,7 @@ from app.style.shelf import Shelf
 from app.style.wording import in_short, limits
 from app.ui.theme import Theme
 from core.style import Profile
-from core.style.files import SUFFIX
+from core.style.profile_file import SUFFIX
 
 
 class ProfilesDialog(QDialog):

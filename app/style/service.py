@@ -20,9 +20,9 @@ from core.library import CatalogueError, Filters, Library, Photo, PictureError, 
 from core.sketch import Sketch
 from core.style import Example, Profile, StyleError
 from core.style.learn import learn
-from core.style.picking import worth_drawing
 from core.style.prior import Priors, load_priors
-from core.style.sketch_map import Adaptable
+from core.style.projection import AdaptableEncoder
+from core.style.suggestions import suggest_photos
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class _Cancelled(Exception):  # noqa: N818 - it is no error
 
 
 @dataclass(frozen=True)
-class Lesson:
+class LearnRequest:
     """A profile to learn, with pairs to add to it first.
 
     Attributes:
@@ -58,7 +58,7 @@ class StyleService(QObject):
         picked: Pictures that are worth drawing (list of Photo).
         opened: A picture in large (photo id, QImage; a null one when it can't be read).
         progress: Drawings done, of how many.
-        learnt: A profile was learnt (Learnt).
+        learnt: A profile was learnt (LearntProfile).
         failed: It was not (Profile, a message); the message is empty when it was called off.
     """
 
@@ -104,7 +104,7 @@ class StyleService(QObject):
         """Read a picture in large."""
         self._submit(self._open, photo)
 
-    def learn(self, lesson: Lesson) -> None:
+    def learn(self, lesson: LearnRequest) -> None:
         """Learn a profile; `learnt` or `failed` tells the end."""
         self._called_off.clear()
         self._submit(self._learn, lesson)
@@ -128,7 +128,7 @@ class StyleService(QObject):
         try:
             if self._workspace is not None:
                 library, model = self._workspace.library, self._workspace.encoder.card.id
-                found = worth_drawing(
+                found = suggest_photos(
                     library.catalogue,
                     library.thumbnails,
                     model,
@@ -149,7 +149,7 @@ class StyleService(QObject):
             image = QImage()
         self.opened.emit(photo.id, image)
 
-    def _learn(self, lesson: Lesson) -> None:
+    def _learn(self, lesson: LearnRequest) -> None:
         profile = lesson.profile
         try:
             if self._workspace is None or self._priors is None:
@@ -162,7 +162,7 @@ class StyleService(QObject):
             self.learnt.emit(
                 learn(
                     profile,
-                    cast(Adaptable, self._workspace.encoder),
+                    cast(AdaptableEncoder, self._workspace.encoder),
                     self._priors,
                     vectors,
                     known=_known(library, profile, model),

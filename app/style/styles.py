@@ -13,7 +13,7 @@ from app.canvas import SketchDocument
 from app.search import QueryComposer, Workspace
 from app.style.chooser import StyleChooser
 from app.style.profiles_dialog import ProfilesDialog
-from app.style.service import Lesson, StyleService
+from app.style.service import LearnRequest, StyleService
 from app.style.shelf import Shelf
 from app.style.wizard import StyleWizard
 from app.style.wording import outcome
@@ -21,8 +21,8 @@ from app.ui.icons import icon
 from app.ui.theme import Theme
 from core.library import Photo
 from core.style import Profile, StyleError
-from core.style.check import check_drawing
-from core.style.learn import Learnt
+from core.style.example import check_sketch
+from core.style.learn import LearntProfile
 
 log = logging.getLogger(__name__)
 
@@ -154,12 +154,12 @@ class Styles(QObject):
             self.told.emit(self.tr("Draw the picture first; a style is learnt from strokes."))
             return
         try:
-            check_drawing(page.sketch)
+            check_sketch(page.sketch)
         except StyleError as error:
             self.told.emit(str(error))
             return
         profile = self.shelf.current or Profile.new(self.tr("My style"))
-        self.service.learn(Lesson(profile, ((page.sketch, photos[0]),)))
+        self.service.learn(LearnRequest(profile, ((page.sketch, photos[0]),)))
 
     @Slot()
     def show_profiles(self) -> None:
@@ -186,10 +186,10 @@ class Styles(QObject):
             workspace.searcher.use_style(None)
             self._composer.ask()
             return
-        self.service.learn(Lesson(profile))
+        self.service.learn(LearnRequest(profile))
 
     @Slot(object)
-    def _learnt(self, learnt: Learnt) -> None:
+    def _learnt(self, learnt: LearntProfile) -> None:
         workspace, profile = self.service.workspace, learnt.profile
         if workspace is None or self._wizard is not None:
             return  # The wizard shows what was learnt and asks before anything is kept.
@@ -197,11 +197,11 @@ class Styles(QObject):
         if known is None or known.examples != profile.examples:
             self._noted(profile)
         elif known.effect != profile.effect:
-            # Learnt anew, for another encoder or a library that has grown.
+            # LearntProfile anew, for another encoder or a library that has grown.
             self.shelf.renew(profile)
         current = self.shelf.current
         if current is not None and current.id == profile.id:
-            style = learnt.style
+            style = learnt.projection
             fits = style is None or style.encoder_id == workspace.encoder.card.id
             workspace.searcher.use_style(style if fits else None)
             self._composer.ask()

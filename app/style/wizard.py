@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 from app.style.draw_page import DrawPage
 from app.style.intro_page import IntroPage
 from app.style.result_page import ResultPage, WorkingPage
-from app.style.service import Lesson, StyleService
+from app.style.service import LearnRequest, StyleService
 from app.ui.theme import Theme
 from core.library import Photo
 from core.sketch import Sketch
 from core.style import Kind, Profile, StyleError
-from core.style.check import check_drawing
-from core.style.learn import Learnt
+from core.style.example import check_sketch
+from core.style.learn import LearntProfile
 
 
 class StyleWizard(QDialog):
@@ -105,7 +105,7 @@ class StyleWizard(QDialog):
         if photo is None:
             return
         try:
-            check_drawing(self.drawing.sketch)
+            check_sketch(self.drawing.sketch)
         except StyleError as error:
             self.drawing.title.setText(str(error))
             return
@@ -195,7 +195,7 @@ class StyleWizard(QDialog):
         self.working.bar.setRange(0, len(pairs))
         self.working.bar.setValue(0)
         self.pages.setCurrentWidget(self.working)
-        self._service.learn(Lesson(Profile.new(name, kind, category), tuple(pairs)))
+        self._service.learn(LearnRequest(Profile.new(name, kind, category), tuple(pairs)))
 
     def _refuse(self, message: str) -> None:
         self.outcome.show_refusal(message)
@@ -227,7 +227,7 @@ class StyleWizard(QDialog):
         self.working.bar.setValue(done)
 
     @Slot(object)
-    def _learnt(self, learnt: Learnt) -> None:
+    def _learnt(self, learnt: LearntProfile) -> None:
         if self.pages.currentWidget() is self.working:
             self._profile = learnt.profile
             self.outcome.effect.show()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from core.style import Profile
-from core.style.effect import ENOUGH, Effect, Verdict
+from core.style.effect import MIN_EXAMPLES, Effect, Verdict
 
 
 def _tr(text: str) -> str:
@@ -33,7 +33,7 @@ def outcome(effect: Effect) -> tuple[str, str]:
         if better <= worse:
             counted += " " + _tr("On the whole their pictures stand out more clearly.")
         return _tr("It helps"), counted
-    if verdict is Verdict.KNOWN:
+    if verdict is Verdict.ALREADY_FIRST:
         return (
             _tr("Your drawings are already understood"),
             _tr("Each found its picture first, so nothing was changed."),
@@ -41,7 +41,9 @@ def outcome(effect: Effect) -> tuple[str, str]:
     if verdict is Verdict.TOO_FEW:
         return (
             _tr("Not enough drawings yet"),
-            _tr("From {} drawings on, Inkseek can measure whether a style helps.").format(ENOUGH),
+            _tr("From {} drawings on, Inkseek can measure whether a style helps.").format(
+                MIN_EXAMPLES
+            ),
         )
     return (
         _tr("It does not help, so nothing was changed"),
@@ -57,7 +59,7 @@ def in_short(profile: Profile) -> str:
         return drawings
     said = {
         Verdict.HELPS: _tr("helps"),
-        Verdict.KNOWN: _tr("already understood"),
+        Verdict.ALREADY_FIRST: _tr("already understood"),
         Verdict.NO_HELP: _tr("does not help, so it stays off"),
         Verdict.TOO_FEW: _tr("too few to measure"),
     }[profile.effect.verdict]

@@ -17,7 +17,7 @@ from core.library import PictureError
 from core.library.decode import open_picture, reason_of
 from core.search.ranking import Stopwatch
 from core.sketch import Sketch, SketchBitmap, rasterise
-from core.style.sketch_map import Adaptable, SketchMap
+from core.style.projection import AdaptableEncoder, Projection
 
 _REMEMBERED = 16
 _NOTHING_LEFT = 1e-4
@@ -59,11 +59,11 @@ class TermEmbedder:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._style: SketchMap | None = None
+        self._style: Projection | None = None
         self._lock = threading.Lock()
         self._known: OrderedDict[Hashable, tuple[Drawing | None, Vector]] = OrderedDict()
 
-    def use_style(self, style: SketchMap | None) -> None:
+    def use_style(self, style: Projection | None) -> None:
         """Embed drawings with the M of a profile from now on, or with the encoder's own.
 
         Raises:
@@ -90,7 +90,7 @@ class TermEmbedder:
             if style is None:
                 vector = self._encoder.embed_sketches(page[np.newaxis])[0]
             else:
-                encoder = cast(Adaptable, self._encoder)
+                encoder = cast(AdaptableEncoder, self._encoder)
                 vector = style.embed(encoder.sketch_features(page[np.newaxis]))[0]
         if style is not self._style:
             return vector  # Another style was chosen meanwhile; this answer is the last of the old.

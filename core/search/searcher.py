@@ -18,7 +18,7 @@ from core.search.expansion import ExpandedSearch
 from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm
 from core.search.ranking import Hit, Ranking, Stopwatch
 from core.search.relevance import LibrarySample, Relevance, Wanted
-from core.style.sketch_map import SketchMap
+from core.style.projection import Projection
 
 _READ_ALL_FROM = 0.5
 _PHOTO_GONE = "A photo of the query is no longer in the library; the rest was searched for."
@@ -124,7 +124,7 @@ class Searcher:
         """
         return self._index.rank_of(vector, photo_id)
 
-    def use_style(self, style: SketchMap | None) -> None:
+    def use_style(self, style: Projection | None) -> None:
         """Searches with a profile's M for drawings from now on; None goes back to the encoder's."""
         self._embedder.use_style(style)
 

@@ -1,7 +1,7 @@
-"""Learning how one person draws, or what one category needs, from a handful of drawings.
+"""Learning how one person draws, or what one category needs, from a handful of sketches.
 
-Only the drawing's side of M changes, so a library is never embedded again. What a step of learning
-may change, and how far, was meta-learned beforehand (`Prior`); here it is applied in numpy.
+Only M for sketches changes, so a library is never embedded again. The start and the learning rates
+of the gradient steps were meta-learned beforehand (`Prior`); here they are applied in numpy.
 """
 
 from core.style.errors import StyleError

@@ -1,5 +1,5 @@
-"""What can go wrong with a profile and is not a mistake in the program."""
+"""What can go wrong with a profile."""
 
 
 class StyleError(ValueError):
-    """A profile or a drawing that can't be used; the message says why and what to do."""
+    """A profile or a sketch can't be used; the message says why and what to do."""

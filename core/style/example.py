@@ -1,12 +1,13 @@
-"""One pair to learn from: a drawing, and the picture it was drawn for.
+"""Pairs to learn from, a sketch and the photo it was drawn for, and which of them are usable.
 
-The picture is kept as a small copy as well as by its content's hash. So a profile can be learnt
-again by a later encoder, and on another machine, where the picture itself may not be.
+A small copy of the photo is kept next to its content hash. So a profile can be learnt again by a
+later encoder, and on another machine that may not have the photo.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,22 +15,23 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.encoder.inputs import photo_input
-from core.library import Photo
 from core.sketch import Sketch
 from core.style.errors import StyleError
+from core.style.projection import Floats
 
-SIDE = 256
-_QUALITY = 90
+_MIN_POINTS = 6
+_SAME_SKETCH = 0.9995
+_SAME_PHOTO = 0.985
 
 
 @dataclass(frozen=True)
 class Example:
-    """A drawing and its picture.
+    """A sketch and its photo.
 
     Attributes:
         sketch: the strokes as they were drawn.
-        content_hash: of the picture's file, as the library knows it.
-        name: the picture's file name, for people.
+        content_hash: of the photo's file, as the library knows it.
+        name: the photo's file name.
         picture: the small copy, as WebP.
     """
 
@@ -38,17 +40,8 @@ class Example:
     name: str
     picture: bytes
 
-    @classmethod
-    def of(cls, sketch: Sketch, photo: Photo, image: Image.Image) -> Example:
-        """Pair a drawing with a photo of the library, whose picture (of any size) is `image`."""
-        small = image.convert("RGB")
-        small.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC)
-        stream = io.BytesIO()
-        small.save(stream, "WEBP", quality=_QUALITY)
-        return cls(sketch, photo.content_hash, photo.name, stream.getvalue())
-
     def photo_pixels(self, size: int) -> NDArray[np.uint8]:
-        """Return what an encoder sees of the picture.
+        """Return the small copy as an encoder's input.
 
         Raises:
             StyleError: the copy is damaged.
@@ -58,3 +51,45 @@ class Example:
                 return photo_input(image.convert("RGB"), size)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             raise StyleError(f"The profile's copy of {self.name} is damaged.") from error
+
+
+def check_sketch(sketch: Sketch) -> None:
+    """Refuse a sketch with hardly anything in it.
+
+    Raises:
+        StyleError: there is too little to learn from.
+    """
+    bounds = sketch.bounds
+    if bounds is None:
+        raise StyleError("Nothing is drawn yet.")
+    if sketch.n_points < _MIN_POINTS or sketch.ink_length < bounds.longest or not bounds.longest:
+        raise StyleError("There is too little on the paper to learn from. Draw a little more.")
+
+
+def check_examples(examples: Sequence[Example], features: Floats, photos: Floats) -> None:
+    """Refuse pairs that contradict each other, or all say the same.
+
+    Args:
+        examples: the pairs.
+        features: (k, f), F of the sketches.
+        photos: (k, d), unit rows.
+
+    Raises:
+        StyleError: a sketch is nearly empty, two photos have the same sketch, or all photos look
+            the same.
+    """
+    for example in examples:
+        check_sketch(example.sketch)
+    lengths = np.linalg.norm(features, axis=1)
+    similarity = (features @ features.T) / np.maximum(np.outer(lengths, lengths), 1e-12)
+    same = np.argwhere(np.triu(similarity > _SAME_SKETCH, 1))
+    if len(same) and np.any(features - features.mean(axis=0)):
+        first, second = (examples[row].name for row in same[0])
+        raise StyleError(
+            f"The drawings of {first} and {second} are the same, so nothing can be learnt from "
+            "them. Draw one of them again."
+        )
+    if len(examples) > 1 and float((photos @ photos.T).min()) > _SAME_PHOTO:
+        raise StyleError(
+            "All these pictures look the same. A style is learnt from different pictures."
+        )

@@ -1,6 +1,6 @@
-"""From a profile's drawings to a measured profile and the M that searches use.
+"""From a profile's examples to a measured profile and the projection that searches use.
 
-Nothing of the library is embedded again: its vectors are compared with the drawings' new ones.
+Nothing in the library is embedded again: its vectors are compared with the sketches' new ones.
 """
 
 from __future__ import annotations
@@ -11,113 +11,127 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.sketch import rasterise
-from core.style.adapt import Lesson, adapt, other_pictures
-from core.style.check import check_lesson
-from core.style.effect import ENOUGH, Effect
+from core.style.adapt import Support, adapt, choose_negatives
+from core.style.effect import MIN_EXAMPLES, Effect
 from core.style.errors import StyleError
-from core.style.prior import Floats, Priors
+from core.style.example import check_examples
+from core.style.prior import Priors
 from core.style.profile import Profile
-from core.style.sketch_map import Adaptable, SketchMap
+from core.style.projection import AdaptableEncoder, Floats, Projection
 
 Progress = Callable[[int, int], None]
-_SAME_PICTURE = 0.999
+_SAME_PHOTO = 0.999
 _TEMPERATURE = 0.05
-"""Of the chances that pictures share out by their cosines."""
 
 
 @dataclass(frozen=True, eq=False)
-class Learnt:
+class LearntProfile:
     """What came of learning.
 
     Attributes:
         profile: with its measured effect.
-        style: the M to search with; None where the guard keeps the plain one.
+        projection: the M to search with; None where the profile does not help.
     """
 
     profile: Profile
-    style: SketchMap | None
+    projection: Projection | None
 
 
 def learn(
     profile: Profile,
-    encoder: Adaptable,
+    encoder: AdaptableEncoder,
     priors: Priors,
     library: Floats,
     known: Mapping[str, Floats] | None = None,
     progress: Progress | None = None,
-) -> Learnt:
-    """Learn a profile from all its drawings, and measure it by leaving each out in turn.
+) -> LearntProfile:
+    """Learn a profile from all its examples, and measure it by leaving each out in turn.
 
     Args:
         profile: what to learn.
         encoder: the one that answers searches.
         priors: meta-learned for this encoder.
-        library: (n, d) unit rows, pictures of the library; a sample will do.
-        known: vectors of pictures that the library has, by their content's hash; of the others
-            the profile's own copies are embedded.
-        progress: is told how many drawings are done, of how many; may raise to stop.
+        library: (n, d) unit rows, photos of the library; a sample is enough.
+        known: vectors of photos that are in the library, by content hash; of the others the
+            profile's own copies are embedded.
+        progress: is given how many sketches are done, of how many; may raise to stop.
 
     Raises:
-        StyleError: there is nothing to learn from, or it makes no sense; the message says why.
+        StyleError: there is nothing to learn from, or it makes no sense.
     """
     if not profile.examples:
         raise StyleError("The profile has no drawings yet.")
-    prior = priors.of_kind[profile.kind.value]
+    features, photos = _embed_examples(profile, encoder, known or {}, progress or _ignore)
+    check_examples(profile.examples, features, photos)
+    library = np.concatenate([library, photos]) if len(library) else photos
+    # A fixed seed: the same sketches always give the same profile.
+    negatives = choose_negatives(photos, library, np.random.default_rng(0))
+    support = Support(features, photos, negatives)
+    prior, base = priors.by_kind[profile.kind.value], Projection.of(encoder)
+    effect = measure_effect(support, lambda rest: adapt(prior, base, rest), base, library)
+    return LearntProfile(
+        profile.measured(effect, encoder.card.id),
+        adapt(prior, base, support) if effect.helps else None,
+    )
+
+
+def _ignore(_done: int, _total: int) -> None:
+    pass
+
+
+def _embed_examples(
+    profile: Profile,
+    encoder: AdaptableEncoder,
+    known: Mapping[str, Floats],
+    progress: Progress,
+) -> tuple[Floats, Floats]:
+    """Features of F of the sketches (k, f), and embeddings of their photos (k, d)."""
     features, photos = [], []
     for number, example in enumerate(profile.examples):
-        if progress is not None:
-            progress(number, len(profile.examples))
+        progress(number, len(profile.examples))
         page = rasterise(example.sketch, encoder.card.sketch_size)
         features.append(encoder.sketch_features(page[np.newaxis])[0])
-        photo = known.get(example.content_hash) if known else None
+        photo = known.get(example.content_hash)
         if photo is None:
             pixels = example.photo_pixels(encoder.card.photo_size)
             photo = encoder.embed_photos(pixels[np.newaxis]).embeddings[0]
         photos.append(photo)
-    seen, right = np.stack(features), np.stack(photos)
-    check_lesson(profile.examples, seen, right)
-    around = np.concatenate([library, right]) if len(library) else right
-    # A fixed seed: the same drawings always give the same profile.
-    negatives = other_pictures(right, around, np.random.default_rng(0))
-    lesson = Lesson(seen, right, negatives)
-    plain = SketchMap.of(encoder)
-    effect = left_out(lesson, lambda rest: adapt(prior, plain, rest), plain, around)
-    measured = profile.measured(effect, encoder.card.id)
-    style = adapt(prior, plain, lesson) if effect.helps else None
-    if progress is not None:
-        progress(len(profile.examples), len(profile.examples))
-    return Learnt(measured, style)
+    progress(len(profile.examples), len(profile.examples))
+    return np.stack(features), np.stack(photos)
 
 
-def left_out(
-    lesson: Lesson, learnt: Callable[[Lesson], SketchMap], plain: SketchMap, library: Floats
+def measure_effect(
+    support: Support,
+    adapt_to: Callable[[Support], Projection],
+    base: Projection,
+    library: Floats,
 ) -> Effect:
-    """Measure learning on each drawing that it did not see.
+    """Measure learning by leaving each pair out in turn.
 
     Args:
-        lesson: all pairs.
-        learnt: makes M of a lesson.
-        plain: M before.
-        library: (n, d) unit rows among which each picture is ranked.
+        support: all pairs.
+        adapt_to: learns M from a support.
+        base: M before.
+        library: (n, d) unit rows among which each photo is ranked.
     """
-    before, after, surer, among = [], [], [], 1
-    for number in range(len(lesson)):
-        feature, photo = lesson.features[number : number + 1], lesson.photos[number]
-        # The picture itself, and copies of it, are no competitors.
-        others = library[library @ photo < _SAME_PICTURE]
+    before, after, gains, among = [], [], [], 1
+    for number in range(len(support)):
+        feature, photo = support.features[number : number + 1], support.photos[number]
+        # Duplicates of the photo are no competitors.
+        others = library[library @ photo < _SAME_PHOTO]
         among = max(among, len(others) + 1)
-        style = learnt(lesson.without(number)) if len(lesson) >= ENOUGH else plain
-        place, chance = _standing(plain.embed(feature)[0], photo, others)
-        new_place, new_chance = _standing(style.embed(feature)[0], photo, others)
-        before.append(place)
-        after.append(new_place)
-        surer.append(new_chance - chance)
-    return Effect(tuple(before), tuple(after), among, float(np.mean(surer)) if surer else None)
+        adapted = adapt_to(support.without(number)) if len(support) >= MIN_EXAMPLES else base
+        rank, probability = _rank(base.embed(feature)[0], photo, others)
+        new_rank, new_probability = _rank(adapted.embed(feature)[0], photo, others)
+        before.append(rank)
+        after.append(new_rank)
+        gains.append(new_probability - probability)
+    return Effect(tuple(before), tuple(after), among, float(np.mean(gains)) if gains else 0.0)
 
 
-def _standing(query: Floats, photo: Floats, others: Floats) -> tuple[int, float]:
-    """A picture's place, 1-based with ties against it, and the logarithm of its chance."""
+def _rank(query: Floats, photo: Floats, others: Floats) -> tuple[int, float]:
+    """A photo's rank, with ties against it, and its log probability among all photos."""
     own, rest = float(photo @ query), others @ query
-    ahead = (rest - own).astype(np.float64) / _TEMPERATURE
     # Cosines differ by two at most, so nothing overflows.
-    return 1 + int((rest >= own).sum()), -float(np.log1p(np.exp(ahead).sum()))
+    excess = (rest - own).astype(np.float64) / _TEMPERATURE
+    return 1 + int((rest >= own).sum()), -float(np.log1p(np.exp(excess).sum()))

@@ -1,7 +1,7 @@
-"""What was learnt beforehand about learning: where a step on M starts, and how far it may go.
+"""What was meta-learned for adapting M: where the gradient steps start, and their learning rates.
 
-`inkseek train adaptive` makes it from many people and many categories (`core.research.adaptive`).
-It is bound to one encoder, since its numbers speak of that encoder's features.
+`core.research.adaptive` learns it from many people and many categories. It belongs to one encoder,
+since its numbers refer to that encoder's features.
 """
 
 from __future__ import annotations
@@ -13,50 +13,51 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from core.style.errors import StyleError
+from core.style.projection import Floats
 from resources import resource
 
-Floats = NDArray[np.float32]
 N_STATISTICS = 4
+"""Statistics of the support that the margin is predicted from."""
+
 _DAMAGED = "What was learnt about styles is damaged. Install Inkseek again."
 
 
 @dataclass(frozen=True, eq=False)
 class Prior:
-    """The meta-learned numbers of one kind of profile.
+    """The meta-learned numbers for one kind of profile.
 
-    Features x of F (f numbers) are seen along `basis`: r = (x − mean) basis. M then is
-    z = scale (W x + b) + start r + start_bias, with the encoder's own W and b.
+    Features x of F (f numbers) are reduced to r PCA features: p = (x − pca_mean) pca_basis. With W
+    and b of the base projection, M is then z = base_scale (W x + b) + start_weight p + start_bias.
 
     Attributes:
-        mean: (f,).
-        basis: (f, r).
-        scale: what makes the encoder's own z about as long as one.
-        start: (d, r), added to the encoder's M before the first step.
+        pca_mean: (f,).
+        pca_basis: (f, r).
+        base_scale: makes the base projection's outputs about as long as one.
+        start_weight: (d, r), added to the base projection before the first step.
         start_bias: (d,).
-        rate_in: (r,), how much each direction of the features takes part in a step.
-        rate_bias: how much the bias does.
-        rate_out: (d, d), how a step in one direction of the embedding moves the others.
-        pull: how much a drawing's nearness to its own picture counts, whatever the others.
-        margin: (5,), weights of the support's statistics, and a constant, in the margin.
-        widest: the largest margin.
+        input_rates: (r,), the learning rate of each PCA feature.
+        bias_rate: the learning rate of the bias.
+        output_rates: (d, d), how a step in one direction of the embedding moves the others.
+        pull: the weight of the distance to the own photo in the loss.
+        margin_weights: (5,), weights of the support's statistics in the margin, and a constant.
+        max_margin: the largest margin.
     """
 
-    mean: Floats
-    basis: Floats
-    scale: Floats
-    start: Floats
+    pca_mean: Floats
+    pca_basis: Floats
+    base_scale: Floats
+    start_weight: Floats
     start_bias: Floats
-    rate_in: Floats
-    rate_bias: Floats
-    rate_out: Floats
+    input_rates: Floats
+    bias_rate: Floats
+    output_rates: Floats
     pull: Floats
-    margin: Floats
-    widest: Floats
+    margin_weights: Floats
+    max_margin: Floats
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -64,28 +65,28 @@ class Prior:
             if not np.isfinite(value).all():
                 raise StyleError(_DAMAGED)
             object.__setattr__(self, field.name, value)
-        f, r = self.basis.shape
+        f, r = self.pca_basis.shape
         d = len(self.start_bias)
-        wanted = {"mean": (f,), "start": (d, r), "rate_in": (r,), "rate_out": (d, d)}
-        wanted["margin"] = (N_STATISTICS + 1,)
-        for name, shape in wanted.items():
+        expected = {"pca_mean": (f,), "start_weight": (d, r), "input_rates": (r,)}
+        expected |= {"output_rates": (d, d), "margin_weights": (N_STATISTICS + 1,)}
+        for name, shape in expected.items():
             if getattr(self, name).shape != shape:
                 raise StyleError("What was learnt about styles has the wrong shape.")
 
 
 @dataclass(frozen=True)
 class Priors:
-    """The shipped priors and where they come from.
+    """The priors of one encoder, and where they come from.
 
     Attributes:
-        encoder_id: the encoder whose features they speak of.
+        encoder_id: the encoder whose features they take.
         card: what they were made from and what was measured.
-        of_kind: the prior of each kind of profile, by its name.
+        by_kind: the prior of each kind of profile, by its name.
     """
 
     encoder_id: str
     card: dict[str, Any]
-    of_kind: dict[str, Prior]
+    by_kind: dict[str, Prior]
 
 
 def shipped_prior() -> Path:
@@ -97,7 +98,7 @@ def save_priors(file: Path, priors: Priors) -> None:
     """Write the numbers, and the card beside them with their hash and encoder."""
     tensors = {
         f"{kind}.{field.name}": getattr(prior, field.name)
-        for kind, prior in priors.of_kind.items()
+        for kind, prior in priors.by_kind.items()
         for field in fields(prior)
     }
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +106,7 @@ def save_priors(file: Path, priors: Priors) -> None:
     file.write_bytes(content)
     card = priors.card | {
         "encoder": priors.encoder_id,
-        "kinds": sorted(priors.of_kind),
+        "kinds": sorted(priors.by_kind),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
@@ -125,7 +126,7 @@ def load_priors(encoder_id: str, file: Path | None = None) -> Priors:
         if hashlib.sha256(content).hexdigest() != card["sha256"]:
             raise StyleError(_DAMAGED)
         tensors = load_file(place)
-        of_kind = {
+        by_kind = {
             kind: Prior(**{field.name: tensors[f"{kind}.{field.name}"] for field in fields(Prior)})
             for kind in card["kinds"]
         }
@@ -141,4 +142,4 @@ def load_priors(encoder_id: str, file: Path | None = None) -> Priors:
         raise StyleError(
             "Styles can't be learnt with this encoder yet; they can with the one that was shipped."
         )
-    return Priors(encoder_id, card, of_kind)
+    return Priors(encoder_id, card, by_kind)

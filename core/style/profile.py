@@ -1,4 +1,4 @@
-"""A profile: a name, the drawings it was learnt from, and what it was measured to do."""
+"""A profile: a name, the examples it is learnt from, and its measured effect."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Profile:
     """An immutable profile; every change makes a new one.
 
     Attributes:
-        id: never changes, also not on another machine.
-        name: what people call it.
-        kind: one person's way of drawing, or one category of pictures.
+        id: stays the same on every machine.
+        name: given by the user.
+        kind: one person's way of drawing, or one category of photos.
         examples: the pairs it is learnt from, oldest first.
-        category: the category's name in the library, for one of that kind.
-        effect: what was measured when it was last learnt; None before.
+        category: the category's name in the library, for a profile of that kind.
+        effect: as measured when it was last learnt; None before.
         encoder_id: the encoder the effect was measured with.
     """
 
@@ -53,16 +53,13 @@ class Profile:
 
     @property
     def is_on(self) -> bool:
-        """Whether it changes searches: only where that was measured to help."""
+        """Whether it changes searches; only if it was measured to help."""
         return self.effect is not None and self.effect.helps
 
-    def renamed(self, name: str) -> Profile:
-        return replace(self, name=name)
-
     def with_examples(self, *examples: Example) -> Profile:
-        """Return the profile with more pairs; it has to be learnt again.
+        """Return the profile with more examples; it has to be learnt again.
 
-        A new drawing of a picture that is known already takes the place of the old one.
+        A new sketch for the same photo replaces the old one.
         """
         new = {example.content_hash for example in examples}
         kept = tuple(old for old in self.examples if old.content_hash not in new)
@@ -73,7 +70,7 @@ class Profile:
 
 
 def tidy_name(name: str) -> str:
-    """Return a name on one line and of bearable length.
+    """Return a name on one line, shortened to `MAX_NAME`.
 
     Raises:
         StyleError: nothing is left of it.

@@ -1,7 +1,7 @@
-"""The profiles of one library: a folder with a file each, and which one is in use.
+"""The profiles of one library: a folder with one file each, and which one is in use.
 
-Every change is one file written whole or not at all, and can be taken back: what was there before
-is remembered until the program ends.
+Every change is one file, written completely or not at all, and can be undone until the program
+ends.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.files import atomic_write
-from core.style import files
+from core.style import profile_file
 from core.style.errors import StyleError
 from core.style.profile import Profile
 
@@ -25,10 +25,13 @@ _UNDO_LIMIT = 50
 
 
 @dataclass(frozen=True)
-class _Before:
-    """How things were: the file of one profile (None when there was none), and what was in use."""
+class _UndoStep:
+    """The state before a change: one profile's file (None if there was none), and what was in use.
 
-    what: str
+    `change` describes the change in a few words.
+    """
+
+    change: str
     profile_id: str
     content: bytes | None
     in_use: str
@@ -40,16 +43,16 @@ class ProfileStore:
     def __init__(self, library_root: Path) -> None:
         self._folder = library_root / FOLDER
         self._lock = threading.RLock()
-        self._past: list[_Before] = []
+        self._undo_steps: list[_UndoStep] = []
 
     def all(self) -> list[Profile]:
-        """Return every profile that can be read, by name; a damaged one is passed over."""
+        """Return every profile that can be read, by name; damaged ones are skipped."""
         found = []
-        for file in sorted(self._folder.glob(f"*{files.SUFFIX}")):
+        for file in sorted(self._folder.glob(f"*{profile_file.SUFFIX}")):
             try:
-                found.append(files.from_bytes(file.read_bytes()))
+                found.append(profile_file.from_bytes(file.read_bytes()))
             except (OSError, StyleError) as error:
-                log.warning("the profile %s is passed over: %s", file, error)
+                log.warning("the profile %s is skipped: %s", file, error)
         return sorted(found, key=lambda profile: (profile.name.casefold(), profile.id))
 
     def get(self, profile_id: str) -> Profile:
@@ -59,7 +62,7 @@ class ProfileStore:
             StyleError: there is none, or it is damaged.
         """
         try:
-            return files.from_bytes(self._file(profile_id).read_bytes())
+            return profile_file.from_bytes(self._file(profile_id).read_bytes())
         except OSError as error:
             raise StyleError("This profile is not there any more.") from error
 
@@ -77,79 +80,79 @@ class ProfileStore:
         with self._lock:
             self._write(self._folder / _IN_USE, profile_id.encode())
 
-    def save(self, profile: Profile, what: str = "", *, use: bool = False) -> None:
-        """Write a profile, new or changed.
+    def save(self, profile: Profile, change: str = "", *, use: bool = False) -> None:
+        """Write a new or changed profile.
 
         Args:
-            profile: what to keep.
-            what: the change in a few words, for undo; "" for one that is not the user's own.
-            use: search with it from now on, too.
+            profile: what to write.
+            change: what the user did, for undo; "" if it was not the user.
+            use: also search with it from now on.
         """
         with self._lock:
-            if what:
-                self._remember(what, profile.id)
-            self._write(self._file(profile.id), files.to_bytes(profile))
+            if change:
+                self._remember(change, profile.id)
+            self._write(self._file(profile.id), profile_file.to_bytes(profile))
             if use:
                 self.use(profile.id)
 
-    def rename(self, profile_id: str, name: str, what: str = "Rename") -> Profile:
-        profile = self.get(profile_id).renamed(name)
-        self.save(profile, what)
-        return profile
+    def rename(self, profile_id: str, name: str, change: str) -> None:
+        self.save(replace(self.get(profile_id), name=name), change)
 
-    def delete(self, profile_id: str, what: str = "Delete") -> None:
+    def delete(self, profile_id: str, change: str) -> None:
         with self._lock:
-            self._remember(what, profile_id)
+            self._remember(change, profile_id)
             if self.in_use == profile_id:
                 self.use("")
             self._file(profile_id).unlink(missing_ok=True)
 
     def export_to(self, profile_id: str, file: Path) -> None:
         """Write a profile to a file of the user's choice."""
-        self._write(file, files.to_bytes(self.get(profile_id)))
+        self._write(file, profile_file.to_bytes(self.get(profile_id)))
 
-    def import_from(self, file: Path, what: str = "Import") -> Profile:
-        """Take in an exported profile, beside one of the same origin if there is one.
+    def import_from(self, file: Path, change: str) -> Profile:
+        """Add an exported profile; if its id is taken, it gets a new one.
 
         Raises:
             StyleError: it is no profile, or damaged.
         """
         try:
-            profile = files.from_bytes(file.read_bytes())
+            profile = profile_file.from_bytes(file.read_bytes())
         except OSError as error:
             raise StyleError(f"{file.name} can't be read: {error.strerror or error}.") from error
         with self._lock:
             if self._file(profile.id).exists():
                 profile = replace(profile, id=uuid.uuid4().hex)
-            # What it does was measured on another library.
+            # Its effect was measured on another library.
             profile = replace(profile, effect=None, encoder_id="")
-            self.save(profile, what)
+            self.save(profile, change)
         return profile
 
     @property
     def undo_text(self) -> str:
         """What `undo` would take back; "" for nothing."""
-        return self._past[-1].what if self._past else ""
+        return self._undo_steps[-1].change if self._undo_steps else ""
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         with self._lock:
-            if not self._past:
+            if not self._undo_steps:
                 return
-            before = self._past.pop()
+            before = self._undo_steps.pop()
             if before.content is None:
                 self._file(before.profile_id).unlink(missing_ok=True)
             else:
                 self._write(self._file(before.profile_id), before.content)
             self.use(before.in_use)
 
-    def _remember(self, what: str, profile_id: str) -> None:
+    def _remember(self, change: str, profile_id: str) -> None:
         file = self._file(profile_id)
         content = file.read_bytes() if file.exists() else None
-        self._past = [*self._past, _Before(what, profile_id, content, self.in_use)][-_UNDO_LIMIT:]
+        self._undo_steps = [*self._undo_steps, _UndoStep(change, profile_id, content, self.in_use)][
+            -_UNDO_LIMIT:
+        ]
 
     def _file(self, profile_id: str) -> Path:
-        return self._folder / f"{profile_id}{files.SUFFIX}"
+        return self._folder / f"{profile_id}{profile_file.SUFFIX}"
 
     def _write(self, file: Path, content: bytes) -> None:
         try:

@@ -25,7 +25,7 @@ from core.style import Example, Profile
 from core.style.effect import Effect
 from core.style.learn import learn
 from core.style.prior import Prior, Priors
-from core.style.sketch_map import SketchMap
+from core.style.projection import Projection
 
 pytestmark = pytest.mark.bench
 
@@ -45,17 +45,17 @@ def test_learning_and_the_search_after_it(tmp_path: Path, benchmark: BenchmarkFi
     card, rng = encoder.card, np.random.default_rng(0)
     axes = 128
     prior = Prior(
-        mean=np.zeros(card.feature_dim),
-        basis=rng.normal(size=(card.feature_dim, axes)) / card.feature_dim**0.5,
-        scale=1.0,
-        start=np.zeros((card.dim, axes)),
+        pca_mean=np.zeros(card.feature_dim),
+        pca_basis=rng.normal(size=(card.feature_dim, axes)) / card.feature_dim**0.5,
+        base_scale=1.0,
+        start_weight=np.zeros((card.dim, axes)),
         start_bias=np.zeros(card.dim),
-        rate_in=np.full(axes, 0.01),
-        rate_bias=0.01,
-        rate_out=np.eye(card.dim),
+        input_rates=np.full(axes, 0.01),
+        bias_rate=0.01,
+        output_rates=np.eye(card.dim),
         pull=1.0,
-        margin=np.zeros(5),
-        widest=0.8,
+        margin_weights=np.zeros(5),
+        max_margin=0.8,
     )
     priors = Priors(card.id, {}, {"style": prior, "category": prior})
     vectors = clustered(PHOTOS, card.dim, seed=1)
@@ -69,7 +69,7 @@ def test_learning_and_the_search_after_it(tmp_path: Path, benchmark: BenchmarkFi
         start = time.perf_counter()
         sample = index.vectors(rng.choice(PHOTOS, SAMPLE, replace=False))[1]
         learnt = learn(profile, encoder, priors, sample, known=known)
-        style = learnt.style or SketchMap.of(encoder)
+        style = learnt.projection or Projection.of(encoder)
         page = rasterise(scribble(7), card.sketch_size)
         index.search(style.embed(encoder.sketch_features(page[np.newaxis]))[0], 120)
         took.append(time.perf_counter() - start)

@@ -24,17 +24,17 @@ class StylishEncoder(TinyEncoder):
 
 def small_prior(rate: float = 0.1, **changes: object) -> Prior:
     values: dict[str, object] = {
-        "mean": np.zeros(CELLS),
-        "basis": np.eye(CELLS),
-        "scale": 1.0,
-        "start": np.zeros((CELLS, CELLS)),
+        "pca_mean": np.zeros(CELLS),
+        "pca_basis": np.eye(CELLS),
+        "base_scale": 1.0,
+        "start_weight": np.zeros((CELLS, CELLS)),
         "start_bias": np.zeros(CELLS),
-        "rate_in": np.full(CELLS, rate),
-        "rate_bias": rate,
-        "rate_out": np.eye(CELLS),
+        "input_rates": np.full(CELLS, rate),
+        "bias_rate": rate,
+        "output_rates": np.eye(CELLS),
         "pull": 1.0,
-        "margin": np.array([0.5, 0.2, -0.3, 0.4, -0.1]),
-        "widest": 0.8,
+        "margin_weights": np.array([0.5, 0.2, -0.3, 0.4, -0.1]),
+        "max_margin": 0.8,
     }
     return Prior(**(values | changes))  # type: ignore[arg-type]
 

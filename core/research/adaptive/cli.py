@@ -176,11 +176,11 @@ def _measured(
     looking: Looking, tasks: Any, kind: str, support: int, prior: Path | None
 ) -> dict[str, Any]:
     from core.research.adaptive.product import measure_prior
-    from core.style.sketch_map import SketchMap
+    from core.style.projection import Projection
 
     priors = _priors(looking, prior)
-    plain = SketchMap.of(looking.encoder)
-    outcome = measure_prior(priors.of_kind[kind], plain, tasks, support)
+    plain = Projection.of(looking.encoder)
+    outcome = measure_prior(priors.by_kind[kind], plain, tasks, support)
     return {"encoder": looking.encoder.card.id, **outcome.as_dict()}
 
 

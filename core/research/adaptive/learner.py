@@ -18,7 +18,7 @@ from torch.func import grad, vmap
 
 from core.research.adaptive.reduction import Reduction
 from core.research.adaptive.tasks import Draw
-from core.style.adapt import SOFTNESS
+from core.style.adapt import SMOOTHING
 
 Inner = Literal["none", "maml", "sign-maml", "anil", "ours"]
 Fast = dict[str, Tensor]
@@ -174,7 +174,7 @@ def inner_loss(
     near = _euclidean((e * positives).sum(-1))
     far = _euclidean(e @ gallery.mT)
     # A sharp hinge has a slope that does not depend on the margin, which then could not be learned.
-    hinge = SOFTNESS * nnf.softplus((margin + near[:, None] - far) / SOFTNESS) * counts
+    hinge = SMOOTHING * nnf.softplus((margin + near[:, None] - far) / SMOOTHING) * counts
     per_sketch = hinge.sum(-1) / counts.sum(-1).clamp(min=1)
     return (pull * near + per_sketch).mean()
 

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from core.research.adaptive.features import Ints
 from core.research.adaptive.tasks import Task, draw
 from core.research.evaluation.metrics import ranks
-from core.style.adapt import Lesson, adapt, other_pictures
-from core.style.learn import left_out
+from core.style.adapt import Support, adapt, choose_negatives
+from core.style.learn import measure_effect
 from core.style.prior import Floats, Prior
-from core.style.sketch_map import SketchMap
+from core.style.projection import Projection
 
 DRAWS = 20
 
@@ -86,13 +86,13 @@ class Outcome:
 
 
 def measure_prior(
-    prior: Prior, plain: SketchMap, tasks: list[Task], k: int, *, draws: int = DRAWS
+    prior: Prior, plain: Projection, tasks: list[Task], k: int, *, draws: int = DRAWS
 ) -> Outcome:
     """Measure on tasks whose features are the encoder's own, not reduced."""
     rng = np.random.default_rng(0)
     start = adapt(prior, plain, _nothing(tasks[0]))
 
-    def learnt(lesson: Lesson) -> SketchMap:
+    def learnt(lesson: Support) -> Projection:
         return adapt(prior, plain, lesson)
 
     parts: dict[str, list[np.ndarray]] = {}
@@ -101,7 +101,7 @@ def measure_prior(
             batch = draw([task], k, rng, queries=None)
             own = batch.own[0].numpy()
             lesson = _lesson(batch.support[0].numpy(), own, task.gallery)
-            effect = left_out(lesson, learnt, plain, task.gallery)
+            effect = measure_effect(lesson, learnt, plain, task.gallery)
             adapted = learnt(lesson) if effect.helps else plain
             queries, answers = batch.queries[0].numpy(), batch.answers[0].numpy()
             others = np.ones((len(answers), len(task.gallery)), bool)
@@ -121,14 +121,14 @@ def measure_prior(
     )
 
 
-def _lesson(features: Floats, own: Ints, gallery: Floats) -> Lesson:
+def _lesson(features: Floats, own: Ints, gallery: Floats) -> Support:
     photos = gallery[own]
-    return Lesson(features, photos, other_pictures(photos, gallery, np.random.default_rng(0)))
+    return Support(features, photos, choose_negatives(photos, gallery, np.random.default_rng(0)))
 
 
-def _nothing(task: Task) -> Lesson:
+def _nothing(task: Task) -> Support:
     none = task.features[:0]
-    return Lesson(none, task.gallery[:0], np.empty((0, 0, task.gallery.shape[1]), np.float32))
+    return Support(none, task.gallery[:0], np.empty((0, 0, task.gallery.shape[1]), np.float32))
 
 
 def _at(found: Ints, k: int) -> float:

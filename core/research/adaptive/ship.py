@@ -31,9 +31,9 @@ from core.research.adaptive.outer import Outer, meta_train
 from core.research.adaptive.product import Outcome, measure_prior
 from core.research.adaptive.reduction import Reduction
 from core.research.adaptive.tasks import Task
-from core.style.effect import ENOUGH
+from core.style.effect import MIN_EXAMPLES
 from core.style.prior import Prior, Priors, save_priors
-from core.style.sketch_map import SketchMap
+from core.style.projection import Projection
 
 Report = Callable[[str], None]
 TOLERATED = 0.5
@@ -56,17 +56,17 @@ def prior_of(learner: Learner, reduction: Reduction) -> Prior:
         return value.detach().numpy()
 
     return Prior(
-        mean=reduction.mean,
-        basis=reduction.basis,
-        scale=np.array(reduction.scale, np.float32),
-        start=numbers(learner.weight) - reduction.weight,
+        pca_mean=reduction.mean,
+        pca_basis=reduction.basis,
+        base_scale=np.array(reduction.scale, np.float32),
+        start_weight=numbers(learner.weight) - reduction.weight,
         start_bias=numbers(learner.bias) - reduction.bias,
-        rate_in=numbers(learner.log_rate_in.exp()),
-        rate_bias=numbers(learner.log_rate_bias.exp()),
-        rate_out=numbers(learner.rate_out),
+        input_rates=numbers(learner.log_rate_in.exp()),
+        bias_rate=numbers(learner.log_rate_bias.exp()),
+        output_rates=numbers(learner.rate_out),
         pull=numbers(learner.pull),
-        margin=numbers(torch.cat([learner.margin_weights, learner.margin_constant[None]])),
-        widest=np.array(WIDEST, np.float32),
+        margin_weights=numbers(torch.cat([learner.margin_weights, learner.margin_constant[None]])),
+        max_margin=np.array(WIDEST, np.float32),
     )
 
 
@@ -104,7 +104,7 @@ def ship(looking: Looking, file: Path, report: Report, outer: Outer | None = Non
 
 def on_test(looking: Looking, priors: Priors) -> dict[str, Any]:
     """What the shipped priors do for people and classes that nothing was learnt from."""
-    plain = SketchMap.of(looking.encoder)
+    plain = Projection.of(looking.encoder)
     sets = {
         "unseen drawers, all 32 objects": ("style", person_split(looking).test),
         "unseen drawers, 16 of the objects": (
@@ -114,9 +114,9 @@ def on_test(looking: Looking, priors: Priors) -> dict[str, Any]:
         "21 unseen classes of Sketchy": ("category", category_split(looking, 1).test),
     }
     rows = {
-        f"{name}, k = {k}": measure_prior(priors.of_kind[kind], plain, tasks, k).as_dict()
+        f"{name}, k = {k}": measure_prior(priors.by_kind[kind], plain, tasks, k).as_dict()
         for name, (kind, tasks) in sets.items()
-        for k in (ENOUGH, _K)
+        for k in (MIN_EXAMPLES, _K)
     }
     return {"encoder": priors.encoder_id, "command": priors.card["command"], "rows": rows}
 
@@ -136,7 +136,7 @@ def _best(
     # Five photos are nothing in a library, but a good part of a category.
     gain = _GAIN_ELSEWHERE if kind == "style" else _GAIN
     words = torch.zeros(1 + max(int(task.labels.max()) for task in train), 1)
-    plain = SketchMap.of(looking.encoder)
+    plain = Projection.of(looking.encoder)
     tried: list[tuple[float, str, Prior, dict[str, Any]]] = []
     for name, lr, shares in (("learnt", outer.lr, SHARES), ("the encoder's", 0.0, (0.0,))):
         report(f"{kind}: the start of M is {name}")
@@ -144,7 +144,9 @@ def _best(
         learner = meta_train(Settings(), how, reduction, reduced_train, words, strangers=apart)
         whole = prior_of(learner, reduction)
         for share in shares:
-            prior = replace(whole, start=share * whole.start, start_bias=share * whole.start_bias)
+            prior = replace(
+                whole, start_weight=share * whole.start_weight, start_bias=share * whole.start_bias
+            )
             own = _measured(prior, plain, validation)
             far = _measured(prior, plain, check) if check else None
             lost = max(0.0, -gain(far) - TOLERATED) if far is not None else 0.0
@@ -164,10 +166,10 @@ def _best(
     return prior, figures
 
 
-_MOVES = ("start", "start_bias", "rate_in", "rate_bias")
+_MOVES = ("start_weight", "start_bias", "input_rates", "bias_rate")
 
 
-def _measured(prior: Prior, plain: SketchMap, tasks: list[Task]) -> Outcome:
+def _measured(prior: Prior, plain: Projection, tasks: list[Task]) -> Outcome:
     """With about as many supports, however few tasks there are."""
     return measure_prior(prior, plain, tasks, _K, draws=-(-_SUPPORTS // len(tasks)))
 

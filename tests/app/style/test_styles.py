@@ -22,7 +22,7 @@ from core.library import Library, Photo
 from core.search import Query, Searcher, SketchTerm
 from core.style import Example, Profile
 from core.style.effect import Effect
-from core.style.sketch_map import SketchMap
+from core.style.projection import Projection
 
 Draw = Callable[[SketchDocument, int], None]
 
@@ -110,7 +110,7 @@ def test_a_profile_that_helps_changes_searches_and_no_style_changes_them_back(
     on = searcher._embedder._style is not None
     assert on is learnt.is_on
     weight, bias = StylishEncoder().sketch_joint()
-    searcher.use_style(SketchMap("tiny-1", weight, bias + 0.2))
+    searcher.use_style(Projection("tiny-1", weight, bias + 0.2))
     assert searcher.search(asked).hits[0].score != pytest.approx(before, abs=1e-6)
     styles.chooser.choices[0].trigger()
     assert styles.shelf.current is None
@@ -199,14 +199,14 @@ def test_an_encoder_that_cannot_adapt_says_so(
 def test_learning_can_be_called_off(
     qtbot: QtBot, workspace: Workspace, library: Library, photos: list[Photo]
 ) -> None:
-    from app.style.service import Lesson
+    from app.style.service import LearnRequest
 
     service = StyleService(small_priors)
     service.use(workspace)
     # At once, in the thread that learns: it may be done before this one hears of its progress.
     service.progress.connect(service.cancel, Qt.ConnectionType.DirectConnection)
     with qtbot.waitSignal(service.failed) as failed:
-        service.learn(Lesson(made(library, photos, "Anna")))
+        service.learn(LearnRequest(made(library, photos, "Anna")))
     assert failed.args[1] == ""
     service.stop()
 
@@ -215,10 +215,10 @@ def test_outcomes_in_words(library: Library, photos: list[Photo]) -> None:
     profile = made(library, photos, "Anna")
     assert in_short(profile) == "4 drawings"
     cases: dict[str, Callable[[], Effect]] = {
-        "helps": lambda: Effect((9, 8, 7, 6), (1, 1, 1, 9), 12),
-        "already understood": lambda: Effect((1, 1, 1, 1), (1, 1, 1, 1), 12),
-        "stays off": lambda: Effect((2, 2, 2, 2), (3, 3, 3, 3), 12),
-        "too few": lambda: Effect((2, 2), (1, 1), 12),
+        "helps": lambda: Effect((9, 8, 7, 6), (1, 1, 1, 9), 12, 0.3),
+        "already understood": lambda: Effect((1, 1, 1, 1), (1, 1, 1, 1), 12, 0.3),
+        "stays off": lambda: Effect((2, 2, 2, 2), (3, 3, 3, 3), 12, 0.3),
+        "too few": lambda: Effect((2, 2), (1, 1), 12, 0.3),
     }
     for words, effect in cases.items():
         assert words in in_short(profile.measured(effect(), "tiny-1"))
@@ -230,7 +230,7 @@ def test_outcomes_in_words(library: Library, photos: list[Photo]) -> None:
 def test_the_effect_is_painted_in_either_look(
     qtbot: QtBot, theme: Theme, library: Library, photos: list[Photo]
 ) -> None:
-    effect = Effect((9, 2, 1, 6), (1, 5, 1, 3), 12)
+    effect = Effect((9, 2, 1, 6), (1, 5, 1, 3), 12, 0.3)
     picture = BeforeAfter(theme)
     qtbot.addWidget(picture)
     picture.show_profile(made(library, photos, "Anna").measured(effect, "tiny-1"))

@@ -1,5 +1,7 @@
 """The step on M by hand is the step that automatic differentiation takes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,31 +10,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stylish_encoder import CELLS, StylishEncoder, small_prior
 
-from core.style.adapt import SOFTNESS, Lesson, adapt, gradient, margin_of, other_pictures
+from core.style.adapt import SMOOTHING, Support, adapt, choose_negatives, gradient, predict_margin
 from core.style.prior import Prior
-from core.style.sketch_map import SketchMap, unit
+from core.style.projection import Projection, unit_rows
 
 
 def rows(n: int, seed: int) -> np.ndarray:
-    return unit(np.random.default_rng(seed).normal(size=(n, CELLS)).astype(np.float32))
+    return unit_rows(np.random.default_rng(seed).normal(size=(n, CELLS)).astype(np.float32))
 
 
-def lesson(k: int = 4, m: int = 6, seed: int = 0) -> Lesson:
+def make_support(k: int = 4, m: int = 6, seed: int = 0) -> Support:
     features = np.abs(np.random.default_rng(seed).normal(size=(k, CELLS))).astype(np.float32)
     negatives = rows(k * m, seed + 2).reshape(k, m, CELLS)
-    return Lesson(features, rows(k, seed + 1), negatives)
+    return Support(features, rows(k, seed + 1), negatives)
 
 
-def by_autograd(prior: Prior, plain: SketchMap, taught: Lesson, steps: int) -> np.ndarray:
+def by_autograd(prior: Prior, base: Projection, support: Support, steps: int) -> np.ndarray:
     """M after learning, as a matrix on features with a 1 appended, by torch."""
     t = {name: torch.from_numpy(np.atleast_1d(v)).double() for name, v in vars(prior).items()}
     x, p, n = (
-        torch.from_numpy(v).double() for v in (taught.features, taught.photos, taught.negatives)
+        torch.from_numpy(v).double() for v in (support.features, support.photos, support.negatives)
     )
-    seen = (x - t["mean"]) @ t["basis"]
-    weight, bias = t["start"].clone(), t["start_bias"].clone()
-    w0, b0 = (torch.from_numpy(v).double() for v in (plain.weight, plain.bias))
-    own = t["scale"] * (x @ w0.T + b0)
+    seen = (x - t["pca_mean"]) @ t["pca_basis"]
+    weight, bias = t["start_weight"].clone(), t["start_bias"].clone()
+    w0, b0 = (torch.from_numpy(v).double() for v in (base.weight, base.bias))
+    own = t["base_scale"] * (x @ w0.T + b0)
 
     def distances(w: torch.Tensor, b: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         e = nnf.normalize(own + seen @ w.T + b, dim=1)
@@ -42,18 +44,20 @@ def by_autograd(prior: Prior, plain: SketchMap, taught: Lesson, steps: int) -> n
 
     near, far = distances(weight, bias)
     stats = torch.stack([near.mean(), near.std(unbiased=False), far.mean(), far.amin(1).mean()])
-    margin = t["widest"] * torch.sigmoid(stats @ t["margin"][:-1] + t["margin"][-1])
+    margin = t["max_margin"] * torch.sigmoid(
+        stats @ t["margin_weights"][:-1] + t["margin_weights"][-1]
+    )
     for _ in range(steps):
         w, b = weight.clone().requires_grad_(), bias.clone().requires_grad_()
         near, far = distances(w, b)
-        soft = SOFTNESS * nnf.softplus((margin + near[:, None] - far) / SOFTNESS)
+        soft = SMOOTHING * nnf.softplus((margin + near[:, None] - far) / SMOOTHING)
         loss = (t["pull"] * near + soft.mean(1)).mean()
         slope_w, slope_b = torch.autograd.grad(loss, (w, b))
-        weight = weight - t["rate_out"] @ slope_w * t["rate_in"]
-        bias = bias - t["rate_bias"] * (t["rate_out"] @ slope_b)
-    folded = weight @ t["basis"].T
-    whole = t["scale"] * w0 + folded
-    constant = t["scale"] * b0 + bias - folded @ t["mean"]
+        weight = weight - t["output_rates"] @ slope_w * t["input_rates"]
+        bias = bias - t["bias_rate"] * (t["output_rates"] @ slope_b)
+    folded = weight @ t["pca_basis"].T
+    whole = t["base_scale"] * w0 + folded
+    constant = t["base_scale"] * b0 + bias - folded @ t["pca_mean"]
     return torch.cat([whole, constant[:, None]], dim=1).numpy()
 
 
@@ -61,63 +65,65 @@ def by_autograd(prior: Prior, plain: SketchMap, taught: Lesson, steps: int) -> n
 def test_a_step_is_the_gradient_step(steps: int) -> None:
     rng = np.random.default_rng(5)
     prior = small_prior(
-        mean=rng.normal(size=CELLS) * 0.1,
-        basis=rng.normal(size=(CELLS, 9)) * 0.3,
-        start=rng.normal(size=(CELLS, 9)) * 0.05,
+        pca_mean=rng.normal(size=CELLS) * 0.1,
+        pca_basis=rng.normal(size=(CELLS, 9)) * 0.3,
+        start_weight=rng.normal(size=(CELLS, 9)) * 0.05,
         start_bias=rng.normal(size=CELLS) * 0.05,
-        rate_in=np.abs(rng.normal(size=9)),
-        rate_out=np.eye(CELLS) + 0.1 * rng.normal(size=(CELLS, CELLS)),
-        scale=0.7,
+        input_rates=np.abs(rng.normal(size=9)),
+        output_rates=np.eye(CELLS) + 0.1 * rng.normal(size=(CELLS, CELLS)),
+        base_scale=0.7,
         pull=0.6,
     )
-    plain = SketchMap.of(StylishEncoder())
-    found = adapt(prior, plain, lesson(), steps)
-    wanted = by_autograd(prior, plain, lesson(), steps)
+    base = Projection.of(StylishEncoder())
+    found = adapt(prior, base, make_support(), steps)
+    wanted = by_autograd(prior, base, make_support(), steps)
     np.testing.assert_allclose(found.weight, wanted[:, :-1], atol=2e-5)
     np.testing.assert_allclose(found.bias, wanted[:, -1], atol=2e-5)
 
 
 def test_nothing_to_learn_leaves_the_start() -> None:
-    plain = SketchMap.of(StylishEncoder())
-    empty = Lesson(
+    base = Projection.of(StylishEncoder())
+    empty = Support(
         np.empty((0, CELLS), np.float32),
         np.empty((0, CELLS), np.float32),
         np.empty((0, 0, CELLS), np.float32),
     )
-    found = adapt(small_prior(), plain, empty)
-    np.testing.assert_array_equal(found.weight, plain.weight)
-    np.testing.assert_array_equal(found.bias, plain.bias)
+    found = adapt(small_prior(), base, empty)
+    np.testing.assert_array_equal(found.weight, base.weight)
+    np.testing.assert_array_equal(found.bias, base.bias)
 
 
 def test_a_step_brings_the_drawings_nearer_to_their_pictures() -> None:
-    taught, plain = lesson(), SketchMap.of(StylishEncoder())
-    before = (plain.embed(taught.features) * taught.photos).sum(1)
-    after = (adapt(small_prior(0.5), plain, taught).embed(taught.features) * taught.photos).sum(1)
+    support, base = make_support(), Projection.of(StylishEncoder())
+    before = (base.embed(support.features) * support.photos).sum(1)
+    after = (adapt(small_prior(0.5), base, support).embed(support.features) * support.photos).sum(1)
     assert (after > before).all()
 
 
 def test_without_other_pictures_only_the_pull_is_left() -> None:
-    taught = Lesson(lesson().features, lesson().photos, np.empty((4, 0, CELLS), np.float32))
-    found = adapt(small_prior(), SketchMap.of(StylishEncoder()), taught)
+    support = Support(
+        make_support().features, make_support().photos, np.empty((4, 0, CELLS), np.float32)
+    )
+    found = adapt(small_prior(), Projection.of(StylishEncoder()), support)
     assert np.isfinite(found.weight).all()
 
 
 @settings(deadline=None, max_examples=30)
 @given(st.integers(1, 8), st.integers(0, 6), st.integers(0, 10_000))
-def test_whatever_is_taught_m_stays_finite(k: int, m: int, seed: int) -> None:
-    taught = lesson(k, m, seed)
-    z = taught.features @ SketchMap.of(StylishEncoder()).weight.T
-    assert 0 <= margin_of(small_prior(), z, taught) <= 0.8
-    slope = gradient(z, taught, 0.3, 1.0)
+def test_whatever_is_support_m_stays_finite(k: int, m: int, seed: int) -> None:
+    support = make_support(k, m, seed)
+    z = support.features @ Projection.of(StylishEncoder()).weight.T
+    assert 0 <= predict_margin(small_prior(), z, support) <= 0.8
+    slope = gradient(z, support, 0.3, 1.0)
     # The length of z does not matter, so no step goes along it.
     np.testing.assert_allclose((slope * z).sum(1), 0, atol=1e-4)
-    assert np.isfinite(adapt(small_prior(), SketchMap.of(StylishEncoder()), taught).weight).all()
+    assert np.isfinite(adapt(small_prior(), Projection.of(StylishEncoder()), support).weight).all()
 
 
 def test_other_pictures_hold_look_alikes_but_never_the_picture_itself() -> None:
     library = rows(200, 3)
     photos = library[:3]
-    chosen = other_pictures(photos, library, np.random.default_rng(0))
+    chosen = choose_negatives(photos, library, np.random.default_rng(0))
     assert chosen.shape == (3, 31, CELLS)
     likeness = np.einsum("kd,kmd->km", photos, chosen)
     assert likeness.max() < 0.98
@@ -127,5 +133,5 @@ def test_other_pictures_hold_look_alikes_but_never_the_picture_itself() -> None:
 
 def test_a_small_library_gives_fewer_other_pictures() -> None:
     library = rows(3, 3)
-    assert other_pictures(library, library, np.random.default_rng(0)).shape == (3, 2, CELLS)
-    assert other_pictures(library[:1], library[:1], np.random.default_rng(0)).shape[1] == 0
+    assert choose_negatives(library, library, np.random.default_rng(0)).shape == (3, 2, CELLS)
+    assert choose_negatives(library[:1], library[:1], np.random.default_rng(0)).shape[1] == 0

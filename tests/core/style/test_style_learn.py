@@ -10,11 +10,11 @@ from stylish_encoder import StylishEncoder, small_prior, small_priors
 
 from core.sketch import Sketch, Stroke, rasterise
 from core.style import Example, Profile, StyleError
-from core.style.adapt import Lesson
+from core.style.adapt import Support
 from core.style.effect import Verdict
-from core.style.learn import learn, left_out
+from core.style.learn import learn, measure_effect
 from core.style.prior import Priors
-from core.style.sketch_map import SketchMap
+from core.style.projection import Projection
 
 Make = Callable[..., Example]
 
@@ -26,14 +26,14 @@ def library() -> np.ndarray:
     return StylishEncoder().embed_photos(np.repeat(pages[..., None], 3, axis=3)).embeddings
 
 
-def leaning(sketch: Sketch) -> Sketch:
+def slant(sketch: Sketch) -> Sketch:
     """The drawing as a hand makes it that leans and narrows everything."""
     return sketch.transformed(np.array([[0.6, 0.5, 0.0], [0.0, 1.0, 0.0]]))
 
 
-def hand(example: Make, n: int) -> Profile:
-    pairs = [replace(example(seed), sketch=leaning(shape(seed))) for seed in range(n)]
-    return Profile.new("Leaning").with_examples(*pairs)
+def slanted_profile(example: Make, n: int) -> Profile:
+    pairs = [replace(example(seed), sketch=slant(shape(seed))) for seed in range(n)]
+    return Profile.new("Slanted").with_examples(*pairs)
 
 
 def test_a_profile_is_measured_and_kept_only_if_it_helps(
@@ -45,15 +45,15 @@ def test_a_profile_is_measured_and_kept_only_if_it_helps(
         seen.append((done, of))
 
     encoder = StylishEncoder()
-    learnt = learn(hand(example, 5), encoder, small_priors(), library, progress=progress)
+    learnt = learn(slanted_profile(example, 5), encoder, small_priors(), library, progress=progress)
     effect = learnt.profile.effect
     assert effect is not None
     assert len(effect.before) == 5
     assert learnt.profile.encoder_id == "tiny-1"
-    assert (learnt.style is not None) is effect.helps
+    assert (learnt.projection is not None) is effect.helps
     assert seen[0] == (0, 5)
     assert seen[-1] == (5, 5)
-    again = learn(hand(example, 5), encoder, small_priors(), library)
+    again = learn(slanted_profile(example, 5), encoder, small_priors(), library)
     assert again.profile.effect == effect
 
 
@@ -63,62 +63,64 @@ def test_what_is_learnt_from_contradictions_stays_off(example: Make, library: np
     wrong = Profile.new("Wrong").with_examples(*pairs)
     learnt = learn(wrong, StylishEncoder(), small_priors(rate=2.0), library)
     assert learnt.profile.effect is not None
-    if learnt.profile.effect.gain <= 0:
-        assert learnt.style is None
+    if learnt.profile.effect.rank_gain < 0:
+        assert learnt.projection is None
 
 
 def test_the_picture_itself_is_no_competitor(library: np.ndarray) -> None:
     encoder = StylishEncoder()
     features = encoder.sketch_features(np.stack([rasterise(shape(n), 64) for n in range(4)]))
-    lesson = Lesson(features, library[:4], np.empty((4, 0, 64), np.float32))
-    plain = SketchMap.of(encoder)
-    effect = left_out(lesson, lambda rest: plain, plain, np.concatenate([library, library[:4]]))
+    support = Support(features, library[:4], np.empty((4, 0, 64), np.float32))
+    base = Projection.of(encoder)
+    effect = measure_effect(
+        support, lambda rest: base, base, np.concatenate([library, library[:4]])
+    )
     assert effect.before == (1, 1, 1, 1)
-    assert effect.verdict is Verdict.KNOWN
+    assert effect.verdict is Verdict.ALREADY_FIRST
 
 
-def test_how_much_surer_pictures_became_is_measured(library: np.ndarray) -> None:
+def test_the_confidence_gain_is_measured(library: np.ndarray) -> None:
     encoder = StylishEncoder()
     features = encoder.sketch_features(np.stack([rasterise(shape(n), 64) for n in range(3)]))
-    lesson = Lesson(features, library[:3], np.empty((3, 0, 64), np.float32))
-    plain = SketchMap.of(encoder)
-    turned = replace(plain, weight=plain.weight[::-1].copy())
-    effect = left_out(lesson, lambda rest: turned, plain, library)
+    support = Support(features, library[:3], np.empty((3, 0, 64), np.float32))
+    base = Projection.of(encoder)
+    turned = replace(base, weight=base.weight[::-1].copy())
+    effect = measure_effect(support, lambda rest: turned, base, library)
     grown = []
     for row, photo in zip(features, library, strict=False):
         chances = []
-        for style in (plain, turned):
+        for style in (base, turned):
             shares = np.exp((library @ style.embed(row[None])[0]).astype(np.float64) / 0.05)
             chances.append(shares[library @ photo > 0.999].sum() / shares.sum())
         grown.append(np.log(chances[1] / chances[0]))
-    assert effect.surer == pytest.approx(np.mean(grown), abs=1e-4)
+    assert effect.confidence_gain == pytest.approx(np.mean(grown), abs=1e-4)
     assert abs(np.mean(grown)) > 0.01
 
 
 def test_each_is_measured_with_what_was_learnt_from_the_others(library: np.ndarray) -> None:
     encoder = StylishEncoder()
     features = encoder.sketch_features(np.stack([rasterise(shape(n), 64) for n in range(4)]))
-    lesson = Lesson(features, library[:4], np.empty((4, 0, 64), np.float32))
-    plain, asked = SketchMap.of(encoder), []
+    support = Support(features, library[:4], np.empty((4, 0, 64), np.float32))
+    base, asked = Projection.of(encoder), []
 
-    def learnt(rest: Lesson) -> SketchMap:
+    def learnt(rest: Support) -> Projection:
         asked.append([int(np.flatnonzero((library == p).all(1))[0]) for p in rest.photos])
-        return plain
+        return base
 
-    left_out(lesson, learnt, plain, library)
+    measure_effect(support, learnt, base, library)
     assert asked == [[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2]]
 
 
 def test_few_drawings_are_kept_but_not_switched_on(example: Make, library: np.ndarray) -> None:
-    learnt = learn(hand(example, 2), StylishEncoder(), small_priors(), library)
+    learnt = learn(slanted_profile(example, 2), StylishEncoder(), small_priors(), library)
     assert learnt.profile.effect is not None
     assert learnt.profile.effect.verdict is Verdict.TOO_FEW
-    assert learnt.style is None
+    assert learnt.projection is None
 
 
 def test_a_profile_works_without_its_pictures_in_the_library(example: Make) -> None:
     nothing = np.empty((0, 64), np.float32)
-    learnt = learn(hand(example, 4), StylishEncoder(), small_priors(), nothing)
+    learnt = learn(slanted_profile(example, 4), StylishEncoder(), small_priors(), nothing)
     assert learnt.profile.effect is not None
     assert learnt.profile.effect.among == 4
 
@@ -130,7 +132,7 @@ def test_known_vectors_are_used_as_they_are(example: Make, library: np.ndarray) 
         def embed_photos(self, images: np.ndarray) -> object:
             raise AssertionError("no picture is to be embedded again")
 
-    learn(hand(example, 4), Blind(), small_priors(), library, known=known)
+    learn(slanted_profile(example, 4), Blind(), small_priors(), library, known=known)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ def test_known_vectors_are_used_as_they_are(example: Make, library: np.ndarray) 
 def test_nearly_empty_drawings_are_refused(
     example: Make, library: np.ndarray, drawing: Sketch
 ) -> None:
-    profile = hand(example, 3).with_examples(replace(example(9), sketch=drawing))
+    profile = slanted_profile(example, 3).with_examples(replace(example(9), sketch=drawing))
     with pytest.raises(StyleError, match=r"paper|drawn"):
         learn(profile, StylishEncoder(), small_priors(), library)
 
@@ -158,7 +160,7 @@ def test_one_drawing_for_two_pictures_is_refused(example: Make, library: np.ndar
 
 def test_pictures_that_look_the_same_are_refused(example: Make, library: np.ndarray) -> None:
     one = example(1)
-    pairs = [replace(one, content_hash=f"{n:032x}", sketch=leaning(shape(n))) for n in range(3, 8)]
+    pairs = [replace(one, content_hash=f"{n:032x}", sketch=slant(shape(n))) for n in range(3, 8)]
     with pytest.raises(StyleError, match="look the same"):
         learn(Profile.new("Same").with_examples(*pairs), StylishEncoder(), small_priors(), library)
 
@@ -179,12 +181,12 @@ def test_progress_can_stop_it(example: Make, library: np.ndarray) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        learn(hand(example, 3), StylishEncoder(), small_priors(), library, progress=stop)
+        learn(slanted_profile(example, 3), StylishEncoder(), small_priors(), library, progress=stop)
 
 
 def test_kinds_have_priors_of_their_own(example: Make, library: np.ndarray) -> None:
     still = small_prior(rate=0.0)
     priors = Priors("tiny-1", {}, {"style": still, "category": small_prior(0.5)})
-    learnt = learn(hand(example, 4), StylishEncoder(), priors, library)
+    learnt = learn(slanted_profile(example, 4), StylishEncoder(), priors, library)
     assert learnt.profile.effect is not None
     assert learnt.profile.effect.before == learnt.profile.effect.after

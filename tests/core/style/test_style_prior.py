@@ -19,10 +19,10 @@ def file(tmp_path: Path) -> Path:
 
 def test_priors_come_back_as_they_were(file: Path) -> None:
     found = load_priors("tiny-1", file)
-    assert set(found.of_kind) == {"style", "category"}
+    assert set(found.by_kind) == {"style", "category"}
     assert found.card["title"] == "for tests"
     for name, value in vars(small_prior()).items():
-        np.testing.assert_array_equal(getattr(found.of_kind["style"], name), value)
+        np.testing.assert_array_equal(getattr(found.by_kind["style"], name), value)
 
 
 def test_another_encoder_gets_none(file: Path) -> None:
@@ -46,6 +46,6 @@ def test_missing_or_damaged_files_are_told(file: Path, tmp_path: Path) -> None:
 
 def test_wrong_numbers_are_refused() -> None:
     with pytest.raises(StyleError, match="damaged"):
-        small_prior(mean=np.full(64, np.nan))
+        small_prior(pca_mean=np.full(64, np.nan))
     with pytest.raises(StyleError, match="shape"):
-        small_prior(rate_in=np.ones(3))
+        small_prior(input_rates=np.ones(3))

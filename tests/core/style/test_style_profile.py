@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from core.style import Example, Kind, Profile, StyleError
 from core.style.effect import Effect, Verdict
-from core.style.files import from_bytes, to_bytes
 from core.style.profile import MAX_EXAMPLES, MAX_NAME
+from core.style.profile_file import from_bytes, to_bytes
 
 Make = Callable[..., Example]
 
@@ -26,7 +26,7 @@ def test_a_name_is_tidied_or_refused() -> None:
 
 
 def test_a_new_drawing_of_a_known_picture_takes_the_old_ones_place(example: Make) -> None:
-    effect = Effect((3, 3, 3), (1, 1, 1), 10)
+    effect = Effect((3, 3, 3), (1, 1, 1), 10, 0.3)
     profile = Profile.new("Anna").with_examples(example(1), example(2)).measured(effect, "tiny-1")
     again = profile.with_examples(example(1, drawn=9))
     assert [e.content_hash for e in again.examples] == [f"{2:032x}", f"{1:032x}"]
@@ -44,66 +44,53 @@ def test_only_so_many_drawings_are_kept(example: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "verdict"),
+    ("before", "after", "confidence_gain", "verdict"),
     [
-        ((9, 8, 7), (2, 2, 7), Verdict.HELPS),
-        ((1, 1, 1), (1, 1, 1), Verdict.KNOWN),
-        ((2, 5, 1), (2, 5, 1), Verdict.NO_HELP),
-        ((2, 5, 1), (9, 9, 9), Verdict.NO_HELP),
-        ((1, 1, 1), (2, 1, 1), Verdict.KNOWN),
-        ((9, 9), (1, 1), Verdict.TOO_FEW),
-        ((), (), Verdict.TOO_FEW),
+        ((9, 8, 7), (2, 2, 7), 0.3, Verdict.HELPS),
+        # Better ranks by luck, without more confidence.
+        ((9, 8, 7), (2, 2, 7), 0.02, Verdict.NO_HELP),
+        ((9, 8, 7), (2, 2, 7), -0.3, Verdict.NO_HELP),
+        ((2, 5, 1), (2, 5, 1), 0.3, Verdict.HELPS),
+        ((2, 3, 5), (5, 2, 3), 0.3, Verdict.HELPS),
+        # More confidence, but worse ranks.
+        ((2, 5, 1), (3, 5, 1), 0.3, Verdict.NO_HELP),
+        ((2, 5, 1), (9, 9, 9), 0.3, Verdict.NO_HELP),
+        ((1, 1, 1), (1, 1, 1), 0.3, Verdict.ALREADY_FIRST),
+        ((1, 1, 1), (2, 1, 1), 0.3, Verdict.ALREADY_FIRST),
+        ((9, 9), (1, 1), 0.3, Verdict.TOO_FEW),
+        ((), (), 0.3, Verdict.TOO_FEW),
     ],
 )
-def test_what_an_effect_means(before: tuple, after: tuple, verdict: Verdict) -> None:
-    effect = Effect(before, after, 10)
+def test_a_profile_helps_with_more_confidence_and_no_worse_ranks(
+    before: tuple, after: tuple, confidence_gain: float, verdict: Verdict
+) -> None:
+    effect = Effect(before, after, 10, confidence_gain)
     assert effect.verdict is verdict
     assert effect.helps is (verdict is Verdict.HELPS)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "surer", "verdict"),
-    [
-        ((9, 8, 7), (2, 2, 7), 0.3, Verdict.HELPS),
-        # Places by luck, while the pictures are no surer.
-        ((9, 8, 7), (2, 2, 7), 0.02, Verdict.NO_HELP),
-        ((9, 8, 7), (2, 2, 7), -0.3, Verdict.NO_HELP),
-        ((2, 5, 1), (2, 5, 1), 0.3, Verdict.HELPS),
-        # Surer, but later: nobody would thank for that.
-        ((2, 5, 1), (3, 5, 1), 0.3, Verdict.NO_HELP),
-        ((1, 1, 1), (1, 1, 1), 0.3, Verdict.KNOWN),
-        ((9, 9), (1, 1), 0.3, Verdict.TOO_FEW),
-    ],
-)
-def test_a_profile_has_to_make_its_pictures_surer(
-    before: tuple, after: tuple, surer: float, verdict: Verdict
-) -> None:
-    assert Effect(before, after, 10, surer).verdict is verdict
-
-
-def test_how_much_surer_is_a_number() -> None:
-    with pytest.raises(ValueError, match="surer"):
+def test_a_confidence_gain_is_finite() -> None:
+    with pytest.raises(ValueError, match="confidence"):
         Effect((2,), (1,), 10, float("nan"))
 
 
 def test_a_gain_counts_halvings() -> None:
-    assert Effect((8, 2, 4), (4, 1, 2), 10).gain == pytest.approx(1.0)
+    assert Effect((8, 2, 4), (4, 1, 2), 10, 0.3).rank_gain == pytest.approx(1.0)
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 500), st.integers(1, 500)), min_size=3, max_size=10))
 def test_what_is_worse_on_the_whole_is_never_switched_on(pairs: list[tuple[int, int]]) -> None:
     before, after = zip(*pairs, strict=True)
-    effect = Effect(before, after, 500)
-    assert not (effect.helps and effect.gain <= 0)
-    assert not (Effect(after, before, 500).helps and effect.helps)
+    effect = Effect(before, after, 500, 0.3)
+    assert not (effect.helps and effect.rank_gain < 0)
 
 
-def test_places_are_within_the_library() -> None:
-    with pytest.raises(ValueError, match="places"):
-        Effect((11,), (1,), 10)
-    with pytest.raises(ValueError, match="places"):
-        Effect((1, 2), (1,), 10)
+def test_ranks_are_within_the_library() -> None:
+    with pytest.raises(ValueError, match="ranks"):
+        Effect((11,), (1,), 10, 0.0)
+    with pytest.raises(ValueError, match="ranks"):
+        Effect((1, 2), (1,), 10, 0.0)
 
 
 def test_a_profile_comes_back_from_its_file(example: Make) -> None:
@@ -113,13 +100,6 @@ def test_a_profile_comes_back_from_its_file(example: Make) -> None:
     )
     for each in (profile, profile.measured(effect, "tiny-1")):
         assert from_bytes(to_bytes(each)) == each
-
-
-def test_a_profile_measured_by_a_former_version_is_read(example: Make) -> None:
-    effect = Effect((5, 4, 3), (1, 2, 2), 12, 0.7)
-    profile = Profile.new("Anna").with_examples(example(1)).measured(effect, "tiny-1")
-    former = rewritten(to_bytes(profile), lambda document: document["effect"].pop("surer"))
-    assert from_bytes(former).effect == replace(effect, surer=None)
 
 
 def rewritten(data: bytes, change: Callable[[dict], object]) -> bytes:
@@ -167,9 +147,9 @@ def test_a_damaged_profile_is_refused_in_words(
 @pytest.mark.parametrize(
     "change",
     [
-        {"surer": 10**400},
-        {"surer": float("nan")},
-        {"surer": "much"},
+        {"confidence_gain": 10**400},
+        {"confidence_gain": float("nan")},
+        {"confidence_gain": "much"},
         {"before": [float("inf")] * 3},
         {"after": [None] * 3},
         {"luck": 1},

@@ -40,8 +40,8 @@ def test_profiles_are_kept_and_one_is_in_use(store: ProfileStore, anna: Profile)
 
 def test_each_change_can_be_taken_back(store: ProfileStore, anna: Profile) -> None:
     store.save(anna, "New", use=True)
-    store.rename(anna.id, "Anna on paper")
-    store.delete(anna.id)
+    store.rename(anna.id, "Anna on paper", "Rename")
+    store.delete(anna.id, "Delete")
     assert store.all() == []
     assert store.in_use == ""
     assert store.undo_text == "Delete"
@@ -62,10 +62,10 @@ def test_an_exported_profile_can_be_taken_in_elsewhere(
     file = tmp_path / "anna.inkstyle"
     store.export_to(anna.id, file)
     other = ProfileStore(tmp_path / "other")
-    taken = other.import_from(file)
+    taken = other.import_from(file, "Import")
     assert (taken.id, taken.examples) == (anna.id, anna.examples)
     assert other.all() == [taken]
-    twin = store.import_from(file)
+    twin = store.import_from(file, "Import")
     assert twin.id != anna.id
     assert len(store.all()) == 2
     store.undo()
@@ -76,9 +76,9 @@ def test_what_is_no_profile_is_refused(store: ProfileStore, tmp_path: Path) -> N
     file = tmp_path / "note.txt"
     file.write_text("hello", "utf-8")
     with pytest.raises(StyleError, match="no Inkseek profile"):
-        store.import_from(file)
+        store.import_from(file, "Import")
     with pytest.raises(StyleError, match="can't be read"):
-        store.import_from(tmp_path / "nothing")
+        store.import_from(tmp_path / "nothing", "Import")
     with pytest.raises(StyleError, match="not there"):
         store.get("0" * 32)
 

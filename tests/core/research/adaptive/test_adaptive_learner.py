@@ -17,8 +17,8 @@ from core.research.adaptive.reduction import Reduction
 from core.research.adaptive.regularisers import Weights, altered
 from core.research.adaptive.ship import prior_of
 from core.research.adaptive.tasks import Task, draw, people
-from core.style.adapt import Lesson, adapt
-from core.style.sketch_map import SketchMap
+from core.style.adapt import Support, adapt
+from core.style.projection import Projection
 
 Shifted = Callable[..., Pairs]
 WORDS = torch.zeros(3, 1)
@@ -219,8 +219,8 @@ def test_what_is_shipped_does_what_was_learnt(
         wanted = learner.embed(batch.queries, learner.adapted(batch))[0].numpy()
     # The research side tells each drawing from all other photos of the gallery.
     others = [np.delete(whole[0].gallery, own, axis=0) for own in raw.own[0].tolist()]
-    lesson = Lesson(raw.support[0].numpy(), raw.positives[0].numpy(), np.stack(others))
-    plain = SketchMap("test", *plain_m)
+    lesson = Support(raw.support[0].numpy(), raw.positives[0].numpy(), np.stack(others))
+    plain = Projection("test", *plain_m)
     found = adapt(prior_of(learner, reduction), plain, lesson).embed(raw.queries[0].numpy())
     # What lies off the axes goes through M too, but does not take part in learning.
     kept = (raw.queries[0].numpy() - reduction.mean) @ reduction.basis

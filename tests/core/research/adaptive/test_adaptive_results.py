@@ -24,8 +24,8 @@ from core.research.adaptive.ship import prior_of
 from core.research.adaptive.study import PACES, SHARES, Study, run, settle
 from core.research.adaptive.tasks import people
 from core.research.evaluation.errors import EvaluationError
-from core.style.effect import ENOUGH
-from core.style.sketch_map import SketchMap
+from core.style.effect import MIN_EXAMPLES
+from core.style.projection import Projection
 
 Shifted = Callable[..., Pairs]
 
@@ -105,7 +105,7 @@ def test_the_program_is_measured_by_its_own_code(
         reduced(train, reduction), torch.zeros(3, 1),
     )  # fmt: skip
     outcome = measure_prior(
-        prior_of(learner, reduction), SketchMap("test", *plain_m), test, 5, draws=4
+        prior_of(learner, reduction), Projection("test", *plain_m), test, 5, draws=4
     )
     figures = outcome.as_dict()
     assert figures["gain_a@1"] == pytest.approx(figures["adapted_a@1"] - figures["a@1"])
@@ -125,12 +125,12 @@ def test_a_profile_that_harms_its_own_drawings_is_measured_as_off(
     rng = np.random.default_rng(0)
     astray = replace(
         prior,
-        start=10 * rng.normal(size=prior.start.shape).astype(np.float32),
-        rate_in=0 * prior.rate_in,
-        rate_bias=0 * prior.rate_bias,
+        start_weight=10 * rng.normal(size=prior.start_weight.shape).astype(np.float32),
+        input_rates=0 * prior.input_rates,
+        bias_rate=0 * prior.bias_rate,
     )
     tasks = people(shifted(4, 0.1, 0))
-    outcome = measure_prior(astray, SketchMap("test", *plain_m), tasks, 5, draws=3)
+    outcome = measure_prior(astray, Projection("test", *plain_m), tasks, 5, draws=3)
     figures = outcome.as_dict()
     assert figures["start_a@1"] < figures["a@1"] - 10
     assert figures["switched_on"] == 0.0
@@ -142,7 +142,7 @@ def test_a_profile_of_too_few_drawings_is_off(
 ) -> None:
     prior = prior_of(Learner(reduction, Settings()), reduction)
     outcome = measure_prior(
-        prior, SketchMap("test", *plain_m), people(shifted(4)), ENOUGH - 1, draws=3
+        prior, Projection("test", *plain_m), people(shifted(4)), MIN_EXAMPLES - 1, draws=3
     )
     assert not outcome.on.any()
     np.testing.assert_array_equal(outcome.after, outcome.before)

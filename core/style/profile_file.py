@@ -1,7 +1,7 @@
-"""A profile as one file: a zip of `profile.json` and the small copies of its pictures.
+"""A profile as one file: a zip of `profile.json` and the small copies of its photos.
 
-The same file lies in the library's folder and travels between machines, so it is read with
-distrust: sizes are bounded, and anything that does not belong is refused in words.
+The same file lies in the library's folder and is exchanged between machines, so it is checked on
+reading: sizes are bounded, and anything malformed is refused with a reason.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def to_bytes(profile: Profile) -> bytes:
         "kind": profile.kind.value,
         "category": profile.category,
         "encoder": profile.encoder_id,
-        "effect": _effect(profile.effect),
+        "effect": None if profile.effect is None else asdict(profile.effect),
         "examples": [
             {
                 "picture": example.content_hash,
@@ -66,18 +66,18 @@ def from_bytes(data: bytes) -> Profile:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _profile(archive)
+            return _read_profile(archive)
     except StyleError:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise StyleError("This is no Inkseek profile, or it is damaged.") from error
-    # An unknown compression or encryption is a RuntimeError; a number without end overflows.
+    # Unknown compression or encryption is a RuntimeError; an infinite number overflows.
     except (KeyError, TypeError, ValueError, RuntimeError, OverflowError) as error:
         raise StyleError(f"The profile is damaged: {error}") from error
 
 
-def _profile(archive: zipfile.ZipFile) -> Profile:
-    document = json.loads(_content(archive, _MANIFEST, _MAX_MANIFEST).decode("utf-8"))
+def _read_profile(archive: zipfile.ZipFile) -> Profile:
+    document = json.loads(_read_member(archive, _MANIFEST, _MAX_MANIFEST).decode("utf-8"))
     if not isinstance(document, dict) or document.get("inkseek") != "profile":
         raise StyleError("This is no Inkseek profile.")
     version = document.get("version")
@@ -95,14 +95,14 @@ def _profile(archive: zipfile.ZipFile) -> Profile:
         id=document["id"],
         name=str(document["name"]),
         kind=Kind(document["kind"]),
-        examples=tuple(_example(archive, entry) for entry in examples),
+        examples=tuple(_read_example(archive, entry) for entry in examples),
         category=str(document.get("category") or ""),
         effect=None if effect is None else Effect(**effect),
         encoder_id=str(document.get("encoder") or ""),
     )
 
 
-def _example(archive: zipfile.ZipFile, entry: dict[str, Any]) -> Example:
+def _read_example(archive: zipfile.ZipFile, entry: dict[str, Any]) -> Example:
     content_hash = str(entry["picture"])
     if not _HASH.fullmatch(content_hash):
         raise StyleError("A drawing of the profile names no proper picture.")
@@ -112,24 +112,18 @@ def _example(archive: zipfile.ZipFile, entry: dict[str, Any]) -> Example:
         raise StyleError(f"A drawing of the profile can't be read: {error}") from error
     if sketch.is_empty:
         raise StyleError("A drawing of the profile is empty.")
-    picture = _content(archive, _picture_name(content_hash), _MAX_PICTURE)
+    picture = _read_member(archive, _picture_name(content_hash), _MAX_PICTURE)
     return Example(sketch, content_hash, str(entry["name"])[:255], picture)
 
 
-def _content(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
-    # The size a zip states may be wrong, so no more than `most` is ever unpacked.
+def _read_member(archive: zipfile.ZipFile, name: str, max_size: int) -> bytes:
+    # The size a zip states may be wrong, so no more than `max_size` is ever unpacked.
     with archive.open(name) as file:
-        content = file.read(most + 1)
-    if len(content) > most:
+        content = file.read(max_size + 1)
+    if len(content) > max_size:
         raise StyleError(f"{name} in the profile is too large.")
     return content
 
 
 def _picture_name(content_hash: str) -> str:
     return f"pictures/{content_hash}.webp"
-
-
-def _effect(effect: Effect | None) -> dict[str, Any] | None:
-    if effect is None:
-        return None
-    return asdict(effect)

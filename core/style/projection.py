@@ -1,4 +1,4 @@
-"""M of the drawing's side as plain numbers: what a profile changes and a search uses."""
+"""M for sketches as plain numbers: what a profile changes and a search uses."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from core.encoder.base import Encoder
 Floats = NDArray[np.float32]
 
 
-class Adaptable(Encoder, Protocol):
-    """An encoder that shows what it makes of a drawing before M, and its M."""
+class AdaptableEncoder(Encoder, Protocol):
+    """An encoder that gives access to the features before M, and to M itself."""
 
     def sketch_features(self, images: NDArray[np.uint8]) -> Floats:
-        """Rasterised drawings (n, s, s) to features of F (n, feature_dim)."""
+        """Rasterised sketches (n, s, s) to features of F (n, feature_dim)."""
         ...
 
     def sketch_joint(self) -> tuple[Floats, Floats]:
-        """Weight (dim, feature_dim) and bias (dim) of M as it is used for drawings."""
+        """Weight (dim, feature_dim) and bias (dim) of M as used for sketches."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
-class SketchMap:
-    """One linear layer and L2 normalisation, bound to the encoder whose features it takes.
+class Projection:
+    """One linear layer followed by L2 normalisation, for the features of one encoder.
 
     Attributes:
-        encoder_id: features of other encoders make no sense here.
+        encoder_id: the encoder whose features it takes.
         weight: (dim, feature_dim).
         bias: (dim,).
     """
@@ -40,8 +40,8 @@ class SketchMap:
     bias: Floats
 
     @classmethod
-    def of(cls, encoder: Adaptable) -> SketchMap:
-        """The plain M of an encoder."""
+    def of(cls, encoder: AdaptableEncoder) -> Projection:
+        """The base projection: M as the encoder has it."""
         weight, bias = encoder.sketch_joint()
         return cls(
             encoder.card.id, np.ascontiguousarray(weight, np.float32), np.asarray(bias, np.float32)
@@ -49,11 +49,11 @@ class SketchMap:
 
     def embed(self, features: Floats) -> Floats:
         """Features (n, feature_dim) to unit rows (n, dim)."""
-        return unit(features @ self.weight.T + self.bias)
+        return unit_rows(features @ self.weight.T + self.bias)
 
 
-def unit(rows: Floats) -> Floats:
-    """Rows of length one; a zero row stays zero."""
+def unit_rows(rows: Floats) -> Floats:
+    """Scale rows to length one; a zero row stays zero."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    divided: Floats = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return divided
+    scaled: Floats = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled

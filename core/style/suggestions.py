@@ -1,0 +1,118 @@
+"""Suggests photos of a library to draw when a style is taught.
+
+They should differ from each other, so that what the sketches have in common is the person's way of
+drawing; and each should show one object on a plain background, so that it is clear what to draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from core.library import Catalogue, Filters, Photo, ThumbnailStore
+
+MIN_PHOTOS, USUAL_PHOTOS, MAX_PHOTOS = 3, 5, 10
+_SAMPLE = 2000
+_CANDIDATES = 12
+_SIDE = 48
+_BORDER = 4
+
+
+def suggest_photos(
+    catalogue: Catalogue,
+    thumbnails: ThumbnailStore,
+    model_id: str,
+    n: int = USUAL_PHOTOS,
+    *,
+    category: str = "",
+    without: Collection[int] = (),
+    seed: int = 0,
+) -> list[Photo]:
+    """Return up to `n` photos that are easy to draw, spread over the whole library.
+
+    Args:
+        catalogue: holds the photos and their vectors.
+        thumbnails: a photo without a thumbnail is not chosen.
+        model_id: the encoder whose vectors tell how similar photos are.
+        n: how many are wanted.
+        category: only photos of this category; "" for all.
+        without: ids not to choose again.
+        seed: of the random choices.
+    """
+    ids = catalogue.photo_ids(model_id)
+    if category:
+        ids = np.intersect1d(ids, catalogue.matching(Filters(categories=frozenset({category}))))
+    ids = np.setdiff1d(ids, np.fromiter(without, np.int64))
+    rng = np.random.default_rng(seed)
+    if len(ids) > _SAMPLE:
+        ids = np.sort(rng.choice(ids, _SAMPLE, replace=False))
+    known, vectors = catalogue.embeddings(model_id, ids=ids)
+    chosen: list[Photo] = []
+    for group in _cluster(vectors, n, rng):
+        photos = [p for p in catalogue.photos(known[group[:_CANDIDATES]]) if p.online]
+        scored = [(score_clarity(thumbnails, photo), photo) for photo in photos]
+        score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+        if best is not None and score > 0:
+            chosen.append(best)
+    return chosen
+
+
+def _cluster(
+    vectors: NDArray[np.float32], n: int, rng: np.random.Generator
+) -> Sequence[NDArray[np.int64]]:
+    """Split unit vectors into `n` clusters far from each other; rows nearest the centre come first.
+
+    Each centre is the row farthest from all earlier centres, among a few random ones, so that an
+    outlier does not get a cluster of its own.
+    """
+    if not len(vectors):
+        return []
+    centres = [int(rng.integers(len(vectors)))]
+    nearest = vectors @ vectors[centres[0]]
+    while len(centres) < min(n, len(vectors)):
+        candidates = rng.choice(len(vectors), min(len(vectors), 64), replace=False)
+        candidates = candidates[~np.isin(candidates, centres)]
+        if not len(candidates):
+            candidates = np.setdiff1d(np.arange(len(vectors)), centres)
+        centres.append(int(candidates[np.argmin(nearest[candidates])]))
+        nearest = np.maximum(nearest, vectors @ vectors[centres[-1]])
+    similarity = vectors @ vectors[centres].T
+    owner = similarity.argmax(axis=1)
+    # Two identical centres must not end up as one cluster and an empty one.
+    owner[centres] = np.arange(len(centres))
+    clusters = []
+    for number in range(len(centres)):
+        rows = np.flatnonzero(owner == number)
+        order = np.argsort(-similarity[rows, number], kind="stable")
+        clusters.append(rows[order].astype(np.int64))
+    return clusters
+
+
+def score_clarity(thumbnails: ThumbnailStore, photo: Photo) -> float:
+    """How easy a photo is to draw, 0 to 1: one object in the middle of a plain background."""
+    path = thumbnails.path_of(photo.content_hash)
+    grey = None if path is None else _read_grey(path)
+    if grey is None:
+        return 0.0
+    border = np.ones_like(grey, dtype=bool)
+    border[_BORDER:-_BORDER, _BORDER:-_BORDER] = False
+    background = float(np.median(grey[border]))
+    differs = np.abs(grey - background) > 0.12
+    plain = 1.0 - float(differs[border].mean())
+    filled = float(differs[~border].mean())
+    # An object fills a good part of the photo, neither a speck nor all of it.
+    size = min(1.0, filled / 0.15) * min(1.0, (1.0 - filled) / 0.3)
+    return max(1e-3, plain * size)
+
+
+def _read_grey(path: Path) -> NDArray[np.float32] | None:
+    try:
+        with Image.open(path, formats=("WEBP",)) as image:
+            small = image.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError):
+        return None
+    return np.asarray(small, np.float32) / 255.0
