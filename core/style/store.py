@@ -147,9 +147,8 @@ class ProfileStore:
     def _remember(self, change: str, profile_id: str) -> None:
         file = self._file(profile_id)
         content = file.read_bytes() if file.exists() else None
-        self._undo_steps = [*self._undo_steps, _UndoStep(change, profile_id, content, self.in_use)][
-            -_UNDO_LIMIT:
-        ]
+        step = _UndoStep(change, profile_id, content, self.in_use)
+        self._undo_steps = [*self._undo_steps, step][-_UNDO_LIMIT:]
 
     def _file(self, profile_id: str) -> Path:
         return self._folder / f"{profile_id}{profile_file.SUFFIX}"
