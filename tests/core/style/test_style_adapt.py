@@ -1,6 +1,5 @@
 """The step on M by hand is the step that automatic differentiation takes."""
 
-
 import numpy as np
 import pytest
 import torch
