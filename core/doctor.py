@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import hashlib
 import importlib.util
 import os
 import platform
@@ -159,26 +158,23 @@ def _device() -> Iterator[Finding]:
 
 
 def _model() -> Iterator[Finding]:
+    from core.bundle import BundleError, read_bundle
     from core.encoder import CheckpointError, ModelCard, shipped_weights
 
-    weights = shipped_weights()
     try:
-        card = ModelCard.from_json(weights.with_suffix(".json").read_text(encoding="utf-8"))
-        digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-    except (OSError, CheckpointError) as error:
-        yield Finding("model", Health.BROKEN, f"{error}. Install Inkseek again.")
+        card = ModelCard.read(shipped_weights())
+        read_bundle(shipped_weights())
+    except (BundleError, CheckpointError) as error:
+        yield Finding("model", Health.BROKEN, str(error))
         return
-    if digest != card.sha256:
-        text = f"{weights} is damaged: it does not match its card. Install Inkseek again."
-        yield Finding("model", Health.BROKEN, text)
-    else:
-        yield Finding("model", Health.GOOD, f"{card.id}, {card.dim} numbers a picture")
+    yield Finding("model", Health.GOOD, f"{card.id}, {card.dim} numbers a picture")
 
 
 def _head() -> Iterator[Finding]:
-    """Say whether drawings have the head that was taught with unfinished ones."""
+    """Say whether drawings have the head that was trained on unfinished ones."""
+    from core.bundle import BundleError
     from core.encoder import CheckpointError, ModelCard, shipped_weights
-    from core.encoder.partial_sketch_head import HeadError, read_head, shipped_head
+    from core.encoder.partial_sketch_head import read_head, shipped_head
 
     if not shipped_head().exists():
         yield Finding(
@@ -186,10 +182,9 @@ def _head() -> Iterator[Finding]:
         )
         return
     try:
-        text = shipped_weights().with_suffix(".json").read_text(encoding="utf-8")
-        head = read_head(shipped_head(), ModelCard.from_json(text))
-    except (OSError, CheckpointError, HeadError) as error:
-        text = f"not used: {error}. Drawings use the encoder's own layer."
+        head = read_head(shipped_head(), ModelCard.read(shipped_weights()))
+    except (BundleError, CheckpointError) as error:
+        text = f"not used: {error} Drawings use the encoder's own layer."
         yield Finding("partial-sketch head", Health.NOTE, text)
         return
     yield Finding("partial-sketch head", Health.GOOD, f"fits {head.card.encoder}")

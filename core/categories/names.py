@@ -8,7 +8,6 @@ belongs to one encoder and is ignored by every other.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,15 +15,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load_file
 
+from core.bundle import BundleError, OtherEncoderError, read_bundle
 from core.encoder.card import ModelCard
 from resources import resource
 
 log = logging.getLogger(__name__)
 
-FILE = "zeroshot.safetensors"
+FILE = "names.safetensors"
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,28 +53,26 @@ def shipped_names(card: ModelCard, file: Path | None = None) -> KnownNames | Non
         file: another weight file with its card beside it.
     """
     place = file or Path(str(resource("models", FILE)))
+    if not place.exists():
+        return None
     try:
-        about = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
-        if about["encoder"] != card.id:
-            log.info("names of the encoder %s are not used with %s", about["encoder"], card.id)
-            return None
-        arrays = load_file(place)
-        points = unit(arrays["points"])
-        curve = about.get("first_10")
+        bundle = read_bundle(place, card.id)
+        curve = bundle.card.get("first_10")
         found = KnownNames(
-            tuple(about["names"]),
-            points,
-            float(about["scale"]),
-            float(about["category_scale"]),
+            tuple(bundle.card["names"]),
+            unit(bundle.tensors["points"]),
+            float(bundle.card["scale"]),
+            float(bundle.card["category_scale"]),
             None if curve is None else (float(curve["slope"]), float(curve["offset"])),
         )
-    except FileNotFoundError:
+    except OtherEncoderError as error:
+        log.info("the names are not used: %s", error)
         return None
-    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+    except (BundleError, KeyError, TypeError, ValueError) as error:
         log.warning("the names beside the encoder can't be used: %s", error)
         return None
-    if points.shape != (len(found.names), card.dim):
-        log.warning("the names beside the encoder don't fit it: %s", points.shape)
+    if found.points.shape != (len(found.names), card.dim):
+        log.warning("the names beside the encoder don't fit it: %s", found.points.shape)
         return None
     return found
 

@@ -68,12 +68,6 @@ def serving_encoder(library: Library, device: str) -> Encoder:
 
 def shipped_card() -> ModelCard:
     """Read the card of the encoder that came with the program, without loading its weights."""
-    from core.encoder import CheckpointError, ModelCard, shipped_weights
+    from core.encoder import ModelCard, shipped_weights
 
-    card = shipped_weights().with_suffix(".json")
-    try:
-        return ModelCard.from_json(card.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CheckpointError(
-            f"The model card {shown(card)} is missing. Install Inkseek again."
-        ) from error
+    return ModelCard.read(shipped_weights())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import Any
+
+from core.bundle import BundleError, read_card
 
 
 class CheckpointError(ValueError):
@@ -43,15 +45,22 @@ class ModelCard:
     layout_dim: int = 0
     kinds: int = 0
 
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is written to the card's file."""
+        return asdict(self)
 
     @classmethod
-    def from_json(cls, text: str) -> ModelCard:
-        """Raises CheckpointError when the text is no card."""
+    def read(cls, weights: Path) -> ModelCard:
+        """Read the card of a weight file.
+
+        Raises:
+            CheckpointError: it is missing or damaged.
+        """
         try:
-            data = json.loads(text)
+            data = read_card(weights)
             known = {f.name for f in fields(cls)}
             return cls(**{key: value for key, value in data.items() if key in known})
-        except (ValueError, TypeError, AttributeError) as error:
-            raise CheckpointError(f"The model card can't be read: {error}") from error
+        except BundleError as error:
+            raise CheckpointError(str(error)) from error
+        except TypeError as error:
+            raise CheckpointError(f"The card of {weights} describes no encoder: {error}") from error

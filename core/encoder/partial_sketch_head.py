@@ -1,15 +1,13 @@
-"""The partial-sketch head: an M for drawings that was taught with drawings still being made.
+"""The partial-sketch head: an M for drawings, trained on drawings that are still being made.
 
-It is one linear layer like the M it stands in for, and it looks at nothing but the feature of the
-drawing as it is now. So the same drawing has the same vector whichever way it came about, a
-personal style starts from it as from any M, and it costs nothing. It was fitted to the features of
-one encoder; with any other it would be noise, and is left aside.
+It is one linear layer like the M that it replaces, and it reads only the feature of the drawing as
+it is now. So the same drawing has the same vector whichever way it was drawn, a personal style can
+start from it as from any M, and it costs nothing. It is fitted to the features of one encoder and
+ignored with any other.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -17,10 +15,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load as load_tensors
-from safetensors.numpy import save as save_tensors
 
+from core.bundle import BundleError, read_bundle, read_card, write_bundle
 from core.encoder.card import ModelCard
 from resources import resource
 
@@ -29,10 +25,6 @@ log = logging.getLogger(__name__)
 FILE = "partial_sketch_head.safetensors"
 
 Floats = NDArray[np.float32]
-
-
-class HeadError(ValueError):
-    """A head that can't be used; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -63,19 +55,19 @@ class PartialSketchHead:
     bias: Floats
 
     def apply(self, features: Floats) -> Floats:
-        """Features of drawings (n, feature_dim) to unit rows (n, dim)."""
+        """Map features of drawings (n, feature_dim) to unit rows (n, dim)."""
         vectors = features @ self.weight.T + self.bias
         rows: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return rows.astype(np.float32)
 
 
 def shipped_head() -> Path:
-    """Where the head lies that came with the program, if one did."""
+    """Return where the head lies that came with the program, if one did."""
     return Path(str(resource("models", FILE)))
 
 
 def load_head(card: ModelCard, file: Path | None = None) -> PartialSketchHead | None:
-    """The head for this encoder; None where there is none, or none that fits.
+    """Load the head for this encoder; None where there is none, or none that fits.
 
     Args:
         card: of the encoder.
@@ -86,7 +78,7 @@ def load_head(card: ModelCard, file: Path | None = None) -> PartialSketchHead | 
         return None
     try:
         return read_head(weights, card)
-    except HeadError as error:
+    except BundleError as error:
         log.warning("drawings are searched for without the partial-sketch head: %s", error)
         return None
 
@@ -95,46 +87,33 @@ def read_head(weights: Path, card: ModelCard) -> PartialSketchHead:
     """Read a head that has to fit an encoder.
 
     Raises:
-        HeadError: it is damaged, or made for another encoder.
+        BundleError: it is damaged, or made for another encoder.
     """
-    head = read_head_card(weights)
-    if head.encoder != card.id:
-        raise HeadError(f"it was made for {head.encoder}, and this encoder is {card.id}")
-    try:
-        content = weights.read_bytes()
-        if hashlib.sha256(content).hexdigest() != head.sha256:
-            raise HeadError(f"{weights.name} does not match its card: damaged")
-        tensors = {name: t.astype(np.float32) for name, t in load_tensors(content).items()}
-    except (OSError, SafetensorError) as error:
-        raise HeadError(f"{weights.name} can't be read: {error}") from error
+    bundle = read_bundle(weights, card.id)
+    tensors = {name: t.astype(np.float32) for name, t in bundle.tensors.items()}
     shapes = {name: t.shape for name, t in tensors.items()}
     if shapes != {"weight": (card.dim, card.feature_dim), "bias": (card.dim,)}:
-        raise HeadError(f"{weights.name} holds other weights than a head's: {shapes}")
-    return PartialSketchHead(head, tensors["weight"], tensors["bias"])
+        raise BundleError(f"{weights} does not hold the weights of a head: {shapes}")
+    return PartialSketchHead(_head_card(bundle.card, weights), tensors["weight"], tensors["bias"])
 
 
 def read_head_card(weights: Path) -> HeadCard:
-    """The card of a head.
+    """Read the card of a head.
 
     Raises:
-        HeadError: there is none, or it is damaged.
+        BundleError: there is none, or it is damaged.
     """
-    path = weights.with_suffix(".json")
-    try:
-        return HeadCard(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise HeadError(f"the card {path.name} can't be read: {error}") from error
+    return _head_card(read_card(weights), weights)
 
 
 def save_head(weight: Floats, bias: Floats, card: HeadCard, file: Path) -> HeadCard:
-    """Write a head in half precision, and its card; returns the card with the file's hash."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    tensors = {"weight": weight, "bias": bias}
-    content = save_tensors(
-        {name: np.ascontiguousarray(t, dtype=np.float16) for name, t in tensors.items()}
-    )
-    file.write_bytes(content)
-    done = replace(card, sha256=hashlib.sha256(content).hexdigest())
-    text = json.dumps(asdict(done), indent=2, ensure_ascii=False) + "\n"
-    file.with_suffix(".json").write_text(text, encoding="utf-8")
-    return done
+    """Write a head in half precision, and its card; return the card with the file's hash."""
+    tensors = {"weight": weight.astype(np.float16), "bias": bias.astype(np.float16)}
+    return replace(card, sha256=write_bundle(file, asdict(card), tensors)["sha256"])
+
+
+def _head_card(card: dict[str, Any], weights: Path) -> HeadCard:
+    try:
+        return HeadCard(**card)
+    except TypeError as error:
+        raise BundleError(f"The card of {weights} describes no head: {error}") from error

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from core import paths
+from core.bundle import card_path
 from core.encoder import CheckpointError, ModelCard, load_encoder, shipped_weights
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ def keep(weights: Path) -> None:
     A copy is a precaution: where it can't be made, the program goes on without.
     """
     try:
-        card = ModelCard.from_json(weights.with_suffix(".json").read_text(encoding="utf-8"))
-        place = _place(card.id)
+        place = _place(ModelCard.read(weights).id)
         if _is_copy(place, weights):
             os.utime(place)
         else:
@@ -68,9 +68,8 @@ def stored_ids() -> frozenset[str]:
     """Return the ids of the encoders that `load_stored` can load."""
     found = set()
     for place in _places():
-        with suppress(OSError, CheckpointError):
-            text = (place / _WEIGHTS).with_suffix(".json").read_text(encoding="utf-8")
-            found.add(ModelCard.from_json(text).id)
+        with suppress(CheckpointError):
+            found.add(ModelCard.read(place / _WEIGHTS).id)
     return frozenset(found)
 
 
@@ -112,8 +111,7 @@ def _copy(weights: Path, place: Path) -> None:
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=models_dir()))
     try:
         shutil.copyfile(weights, unfinished / _WEIGHTS)
-        card = weights.with_suffix(".json")
-        shutil.copyfile(card, (unfinished / _WEIGHTS).with_suffix(".json"))
+        shutil.copyfile(card_path(weights), card_path(unfinished / _WEIGHTS))
         shutil.rmtree(place, ignore_errors=True)
         unfinished.rename(place)
     finally:

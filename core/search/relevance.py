@@ -9,23 +9,24 @@ weights. They hold for those weights alone; for any other encoder nothing is cla
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.index import ExactIndex
+from core.bundle import BundleError, OtherEncoderError, read_bundle, write_bundle
 from resources import resource
 
 log = logging.getLogger(__name__)
 
-FILE = "relevance.json"
+FILE = "relevance.safetensors"
 
 STRONG = 0.6
 """Chance from which a match is called strong."""
@@ -119,28 +120,40 @@ class Relevance:
         return chances
 
 
-def shipped_relevance(encoder_id: str) -> Relevance | None:
-    """The curves that travel with the program, if they were measured with this encoder."""
-    try:
-        text = resource("models", FILE).read_text(encoding="utf-8")
-    except FileNotFoundError:
+def shipped_relevance(encoder_id: str, file: Path | None = None) -> Relevance | None:
+    """Read the curves that were measured with this encoder; None where there are none.
+
+    Args:
+        encoder_id: Of the encoder that answers.
+        file: Another bundle of curves than the one that came with the program.
+    """
+    place = file or Path(str(resource("models", FILE)))
+    if not place.exists():
         return None
-    relevance = from_json(text)
-    return relevance if relevance is not None and relevance.encoder == encoder_id else None
+    try:
+        tensors = read_bundle(place, encoder_id).tensors
+        drawing, picture = (Curve(*tensors[kind].tolist()) for kind in ("drawing", "picture"))
+    except OtherEncoderError:
+        return None
+    except (BundleError, KeyError, TypeError, ValueError) as error:
+        log.warning("the curves of relevance can't be used: %s", error)
+        return None
+    return Relevance(encoder_id, drawing, picture)
 
 
-def from_json(text: str) -> Relevance | None:
-    """Read curves; None when the text holds none, for a search goes on without them."""
-    try:
-        data: dict[str, Any] = json.loads(text)
-        drawing, picture = (
-            Curve(*(float(data[kind][name]) for name in ("slope", "offset", "ceiling")))
-            for kind in ("drawing", "picture")
-        )
-        return Relevance(str(data["encoder"]), drawing, picture)
-    except (ValueError, TypeError, KeyError) as error:
-        log.warning("the curves of relevance can't be read: %s", error)
-        return None
+def save_relevance(file: Path, relevance: Relevance, card: Mapping[str, Any]) -> None:
+    """Write curves and what was measured about them.
+
+    Args:
+        file: The weight file; its card goes beside it.
+        relevance: The curves.
+        card: Protocol and figures.
+    """
+    tensors = {
+        kind: np.array([curve.slope, curve.offset, curve.ceiling])
+        for kind, curve in (("drawing", relevance.drawing), ("picture", relevance.picture))
+    }
+    write_bundle(file, {"encoder": relevance.encoder, **card}, tensors)
 
 
 SAMPLE = 1000

@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.encoder.partial_sketch_head import HeadError, read_head_card, shipped_head
+from core.bundle import BundleError
+from core.encoder.partial_sketch_head import read_head_card, shipped_head
 from core.search.expansion import FIRST as FIRST_PLACES
 from core.search.history import Snapshot
 
@@ -93,7 +94,7 @@ def shipped_estimate(model_id: str) -> SettledEstimate | None:
     """The estimate that was measured for this encoder, if it is the shipped one."""
     try:
         card = read_head_card(shipped_head())
-    except HeadError:
+    except BundleError:
         return None
     return SettledEstimate.from_dict(card.settled) if card.encoder == model_id else None
 

@@ -6,20 +6,18 @@ since its numbers refer to that encoder's features.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save
 
+from core.bundle import BundleError, OtherEncoderError, read_bundle, write_bundle
 from core.style.errors import StyleError
 from core.style.projection import Floats
 from resources import resource
 
+FILE = "style_prior.safetensors"
 N_STATISTICS = 4
 """Statistics of the support that the margin is predicted from."""
 
@@ -91,7 +89,7 @@ class Priors:
 
 def shipped_prior() -> Path:
     """The file that came with the program."""
-    return Path(str(resource("models", "adaptive.safetensors")))
+    return Path(str(resource("models", FILE)))
 
 
 def save_priors(file: Path, priors: Priors) -> None:
@@ -101,16 +99,8 @@ def save_priors(file: Path, priors: Priors) -> None:
         for kind, prior in priors.by_kind.items()
         for field in fields(prior)
     }
-    file.parent.mkdir(parents=True, exist_ok=True)
-    content = save(tensors)
-    file.write_bytes(content)
-    card = priors.card | {
-        "encoder": priors.encoder_id,
-        "kinds": sorted(priors.by_kind),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
-    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    file.with_suffix(".json").write_text(text, encoding="utf-8")
+    card = {"encoder": priors.encoder_id, **priors.card, "kinds": sorted(priors.by_kind)}
+    write_bundle(file, card, tensors)
 
 
 def load_priors(encoder_id: str, file: Path | None = None) -> Priors:
@@ -120,26 +110,18 @@ def load_priors(encoder_id: str, file: Path | None = None) -> Priors:
         StyleError: there are none, they are damaged, or they belong to another encoder.
     """
     place = shipped_prior() if file is None else file
+    if not place.exists():
+        raise StyleError("This copy of Inkseek can't learn styles: a file is missing.")
     try:
-        card = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
-        content = place.read_bytes()
-        if hashlib.sha256(content).hexdigest() != card["sha256"]:
-            raise StyleError(_DAMAGED)
-        tensors = load_file(place)
+        bundle = read_bundle(place, encoder_id)
         by_kind = {
-            kind: Prior(**{field.name: tensors[f"{kind}.{field.name}"] for field in fields(Prior)})
-            for kind in card["kinds"]
+            kind: Prior(**{f.name: bundle.tensors[f"{kind}.{f.name}"] for f in fields(Prior)})
+            for kind in bundle.card["kinds"]
         }
-    except StyleError:
-        raise
-    except OSError as error:
-        raise StyleError("This copy of Inkseek can't learn styles: a file is missing.") from error
-    except (ValueError, KeyError, TypeError, SafetensorError) as error:
-        raise StyleError(
-            "What was learnt about styles is damaged. Install Inkseek again."
-        ) from error
-    if card["encoder"] != encoder_id:
+    except OtherEncoderError as error:
         raise StyleError(
             "Styles can't be learnt with this encoder yet; they can with the one that was shipped."
-        )
-    return Priors(encoder_id, card, by_kind)
+        ) from error
+    except (BundleError, KeyError, TypeError) as error:
+        raise StyleError(_DAMAGED) from error
+    return Priors(encoder_id, bundle.card, by_kind)

@@ -9,7 +9,7 @@ from pathlib import Path
 from small_layout import small_layout_recipe
 from small_training import small_recipe
 
-from core.encoder.checkpoint import card_path
+from core.bundle import card_path
 from core.research.encoder.layout.recipe import LayoutRecipe
 
 TOWERS_RECIPE = small_recipe(dim=12, test_size=64, photo_size=64)

@@ -11,9 +11,8 @@ The figures beside the curves come from curves fitted without the class they are
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from core.research.encoder.material import NAMED_DRAWINGS, PLAIN_PHOTOS, load_so
 from core.research.encoder.recipe import Recipe
 from core.research.evaluation.embed import embed_drawings, embed_photos, opened
 from core.research.evaluation.progress import Watch, unwatched
-from core.search.relevance import FAIR, NOTHING, STRONG, Curve, standing_out
+from core.search.relevance import FAIR, NOTHING, STRONG, Curve, Relevance, standing_out
 from core.sketch import Sketch, SketchBitmap
 from core.sketch.partial import first_strokes
 
@@ -73,8 +72,10 @@ class Judged:
         )
 
 
-def calibrate(encoder: Encoder, data: Path | None, watch: Watch = unwatched) -> dict[str, Any]:
-    """Return the curves of an encoder and how well they hold, as `relevance.json` keeps them.
+def calibrate(
+    encoder: Encoder, data: Path | None, watch: Watch = unwatched
+) -> tuple[Relevance, dict[str, Any]]:
+    """Return the curves of an encoder, and how well they hold, for their card.
 
     Args:
         encoder: what is measured.
@@ -102,17 +103,21 @@ def calibrate(encoder: Encoder, data: Path | None, watch: Watch = unwatched) -> 
         [embed_drawings(encoder, drawn[start : start + 32]) for start in watch(starts, "Sketches")]
     )
     own = np.arange(len(held.photos))
-    return {
-        "encoder": encoder.card.id,
+    drawing, of_drawings = _fit_and_measure(judge(drawings, drawn_class, gallery, photo_class))
+    picture, of_pictures = _fit_and_measure(
+        judge(gallery[own], photo_class[own], gallery, photo_class, own)
+    )
+    card = {
         "protocol": (
             f"{len(drawn)} drawings (whole and half done) and {len(own)} photos of the classes "
             f"{', '.join(classes)}, which training never saw, as questions; {len(gallery)} photos "
             f"in question; the first {SHOWN} hits count; relevant means of the same class; each "
             "question is put a second time without the photos of its class"
         ),
-        "drawing": _told(judge(drawings, drawn_class, gallery, photo_class)),
-        "picture": _told(judge(gallery[own], photo_class[own], gallery, photo_class, own)),
+        "drawing": of_drawings,
+        "picture": of_pictures,
     }
+    return Relevance(encoder.card.id, drawing, picture), card
 
 
 def judge(
@@ -204,7 +209,8 @@ def _log_likelihood(chances: NDArray[np.float64], relevant: NDArray[np.bool_]) -
     return float(np.log(np.where(relevant, sure, 1 - sure)).sum())
 
 
-def _told(judged: Judged) -> dict[str, Any]:
+def _fit_and_measure(judged: Judged) -> tuple[Curve, dict[str, Any]]:
+    """Fit a curve; its figures come from curves fitted without the class they are measured on."""
     curve = fit(judged.standing, judged.relevant)
     chances = np.empty_like(judged.standing)
     groups = np.unique(judged.group)
@@ -222,7 +228,7 @@ def _told(judged: Judged) -> dict[str, Any]:
         humble.slope * curve.offset + humble.offset,
         humble.ceiling,
     )
-    return {**asdict(honest), **quality(humble.chances(logits), judged)}
+    return honest, quality(humble.chances(logits), judged)
 
 
 def quality(chances: NDArray[np.float64], judged: Judged) -> dict[str, Any]:
@@ -255,12 +261,6 @@ def quality(chances: NDArray[np.float64], judged: Judged) -> dict[str, Any]:
             "said_when_something_was_there": round(float(np.mean(nothing[True])), 3),
         },
     }
-
-
-def write(found: dict[str, Any], file: Path) -> None:
-    """Write what `calibrate` returned."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
 def _drawings(

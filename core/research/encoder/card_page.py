@@ -229,7 +229,7 @@ def _quality(benchmarks: Mapping[str, Any], head: str) -> list[str]:
         "",
         *(
             [
-                f"Drawings went through the partial-sketch head that travels with the encoder "
+                "Drawings went through the partial-sketch head that comes with the encoder "
                 f"(`partial_sketch_head.safetensors`, SHA-256 `{head}`), as they do in the "
                 "program.",
                 "",

@@ -9,7 +9,7 @@ import torch
 
 from core.encoder.backbone import load_imagenet
 from core.encoder.card import ModelCard
-from core.encoder.checkpoint import read_card, resolve_device, save_checkpoint
+from core.encoder.checkpoint import resolve_device, save_checkpoint
 from core.encoder.domain import Domain
 from core.encoder.network import SketchPhotoNet, towers
 from core.research.encoder.beginning import begin_from_photos
@@ -107,7 +107,7 @@ def train_encoder(
             )
             save_checkpoint(trainer.averaged, card, weights)
         world.wait()
-        return read_card(weights)
+        return ModelCard.read(weights)
 
 
 def _sizes(sources: Sources) -> dict[str, dict[str, int]]:

@@ -15,8 +15,9 @@ from typing import Any
 import torch
 from PIL.PngImagePlugin import PngInfo
 
+from core.bundle import write_card
 from core.encoder import ModelCard, load_encoder
-from core.encoder.checkpoint import card_path, load_checkpoint, read_card, save_checkpoint
+from core.encoder.checkpoint import load_checkpoint, save_checkpoint
 from core.encoder.network import SketchPhotoNet
 from core.encoder.partial_sketch_head import load_head
 from core.encoder.torch_encoder import TorchEncoder
@@ -127,7 +128,7 @@ def blended(run: Run, other: Path) -> Run:
     }
     run.net.load_state_dict(halfway)
     card = other / WEIGHTS
-    made = read_card(card).training if card.exists() else {}
+    made = ModelCard.read(card).training if card.exists() else {}
     told_of_other = {name: made[name] for name in _TOLD_OF_OTHER if made.get(name)}
     return replace(
         run, card=replace(run.card, training=run.card.training | {"blend": told_of_other})
@@ -206,7 +207,7 @@ def measure_again(
         TrainingError: data of a benchmark are missing that the card has figures of, or all are.
         SamplesError: the sample pictures can't be made here.
     """
-    card = read_card(folder / WEIGHTS)
+    card = ModelCard.read(folder / WEIGHTS)
     encoder = load_encoder(device, folder / WEIGHTS)
     benchmarks = measure(encoder, data, watch)
     if not benchmarks:
@@ -245,7 +246,7 @@ def _told_of(
         credit.add_itxt("Copyright", CREDIT)
         shown.sheet.save(made / PICTURE, optimize=True, pnginfo=credit)
     card = replace(card, metrics=metrics)
-    card_path(made / WEIGHTS).write_text(card.to_json(), encoding="utf-8")
+    write_card(made / WEIGHTS, card.as_dict())
     (made / PAGE).write_text(card_page(card), encoding="utf-8")
     return card
 

@@ -8,16 +8,14 @@ gives a drawing; it has its word alone.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save
 
+from core.bundle import write_bundle
 from core.categories.expectation import FIRST, logit
 from core.categories.names import FILE, key, readable, unit
 from core.research.datasets import quickdraw, sketchy
@@ -131,18 +129,8 @@ def ship(
             "unseen": _unseen_guess(placed, kept, held),
         },
     }
-    return write(folder, {"points": placed.astype(np.float16), "weight": fit.weight}, card)
-
-
-def write(folder: Path, arrays: dict[str, Any], card: dict[str, Any]) -> Path:
-    """Write the weights, then the card that names their hash."""
-    folder.mkdir(parents=True, exist_ok=True)
     file = folder / FILE
-    content = save({name: np.ascontiguousarray(rows) for name, rows in arrays.items()})
-    file.write_bytes(content)
-    card["sha256"] = hashlib.sha256(content).hexdigest()
-    text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
-    file.with_suffix(".json").write_text(text, encoding="utf-8")
+    write_bundle(file, card, {"points": placed.astype(np.float16), "weight": fit.weight})
     return file
 
 

@@ -41,7 +41,7 @@ def test_the_former_encoder_answers_until_the_library_is_indexed_again(former: s
     assert f"knows 0 of {total} pictures so far" in " ".join(result.stderr.split())
 
     assert inkseek_json("index")["photos"] == total
-    shipped = ModelCard.from_json(shipped_weights().with_suffix(".json").read_text("utf-8"))
+    shipped = ModelCard.read(shipped_weights())
     assert models() == {shipped.id: total}
     after = inkseek("search", "--sketch", SAILBOAT, "--json")
     assert json.loads(after.stdout)["photos"] == total

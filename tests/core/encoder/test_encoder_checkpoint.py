@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import save_file
 
+from core.bundle import card_path, write_card
 from core.encoder import CheckpointError, ModelCard, load_encoder
-from core.encoder.checkpoint import (
-    card_path,
-    load_checkpoint,
-    read_card,
-    resolve_device,
-    save_checkpoint,
-)
+from core.encoder.checkpoint import load_checkpoint, resolve_device, save_checkpoint
 from core.encoder.domain import Domain
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import TorchEncoder, image_tensor
@@ -120,7 +116,7 @@ def test_a_card_without_a_name_takes_the_file_s(
 
 def test_missing_card(weights: Path):
     card_path(weights).unlink()
-    with pytest.raises(CheckpointError, match=r"card .* is missing.*Install"):
+    with pytest.raises(CheckpointError, match=r"card .*encoder.json can't be read.*Install"):
         load_checkpoint(weights)
 
 
@@ -150,14 +146,14 @@ def test_damaged_weights(weights: Path, damage: str):
 @pytest.mark.parametrize("text", ["", "no json", "[]", "3", '{"id": "x"}', "null"])
 def test_a_card_that_is_none(weights: Path, text: str):
     card_path(weights).write_text(text, "utf-8")
-    with pytest.raises(CheckpointError, match="card can't be read"):
+    with pytest.raises(CheckpointError, match=r"The card .*(is damaged|describes no encoder)"):
         load_checkpoint(weights)
 
 
 def test_a_card_that_is_no_text(weights: Path):
     card_path(weights).write_bytes(b"\xff\xfe\x00\xd8")
     with pytest.raises(CheckpointError, match="damaged"):
-        read_card(weights)
+        ModelCard.read(weights)
 
 
 @pytest.mark.parametrize(
@@ -191,12 +187,12 @@ def test_weights_of_something_else(weights: Path):
 def test_a_pickle_is_never_opened(weights: Path):
     torch.save({"fc.weight": torch.zeros(2)}, weights)
     rewrite_card(weights, sha256=hashlib.sha256(weights.read_bytes()).hexdigest())
-    with pytest.raises(CheckpointError, match="can't be used"):
+    with pytest.raises(CheckpointError, match="damaged"):
         load_checkpoint(weights)
 
 
 def test_load_encoder_says_it_the_same_way(tmp_path: Path):
-    with pytest.raises(CheckpointError, match="missing"):
+    with pytest.raises(CheckpointError, match="can't be read"):
         load_encoder("cpu", tmp_path / "none.safetensors")
 
 
@@ -206,15 +202,17 @@ words = st.dictionaries(
 
 
 @given(st.text(), st.integers(1, 4096), st.text(), words, words)
-def test_cards_survive_json(name: str, dim: int, title: str, training: dict, metrics: dict):
+def test_cards_survive_their_file(name: str, dim: int, title: str, training: dict, metrics: dict):
     card = ModelCard(name, "lite1", dim, 1280, 160, 192, "ab", title, training, metrics)
-    assert ModelCard.from_json(card.to_json()) == card
+    with tempfile.TemporaryDirectory() as folder:
+        write_card(Path(folder) / "e.safetensors", card.as_dict())
+        assert ModelCard.read(Path(folder) / "e.safetensors") == card
 
 
-def test_a_newer_card_may_say_more():
+def test_a_newer_card_may_say_more(tmp_path: Path):
     card = ModelCard("a", "lite0", 8, 1280, 64, 64)
-    text = json.dumps({**json.loads(card.to_json()), "colour": "blue"})
-    assert ModelCard.from_json(text) == card
+    write_card(tmp_path / "e.safetensors", {**card.as_dict(), "colour": "blue"})
+    assert ModelCard.read(tmp_path / "e.safetensors") == card
 
 
 def test_auto_takes_what_there_is():

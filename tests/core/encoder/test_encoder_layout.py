@@ -10,9 +10,10 @@ import torch
 from lively_norms import enliven
 from torch import Tensor, nn
 
+from core.bundle import card_path
 from core.encoder import CheckpointError, ModelCard
 from core.encoder.backbone import OUT_CHANNELS, Backbone
-from core.encoder.checkpoint import card_path, load_checkpoint, save_checkpoint
+from core.encoder.checkpoint import load_checkpoint, save_checkpoint
 from core.encoder.domain import Domain
 from core.encoder.folding import folded
 from core.encoder.layout import LAYOUT_SIZE, SHARED_BLOCKS, VARIANT, Layout, small
@@ -330,9 +331,3 @@ def test_weights_without_the_part_that_the_card_names_are_refused(
     save_checkpoint(bare, card, tmp_path / "bare.safetensors")
     with pytest.raises(CheckpointError, match="another network"):
         load_checkpoint(tmp_path / "bare.safetensors")
-
-
-def test_an_older_card_has_no_layout_part() -> None:
-    text = json.dumps({"id": "a", "variant": "lite0", "dim": 8, "feature_dim": 1280,
-                       "sketch_size": 64, "photo_size": 64})  # fmt: skip
-    assert ModelCard.from_json(text).layout_dim == 0

@@ -7,9 +7,9 @@ import pytest
 
 from core.encoder.card import ModelCard
 from core.encoder.partial_sketch_head import (
+<    BundleError,
     HeadCard,
-    HeadError,
-    PartialSketchHead,
+>    PartialSketchHead,
     load_head,
     read_head,
     read_head_card,
@@ -56,8 +56,8 @@ def test_a_head_of_another_encoder_is_left_aside(
 ) -> None:
     other = ModelCard("enc@2", "lite0", 4, 6, 32, 32)
     assert load_head(other, file) is None
-    assert "made for enc@1" in caplog.text
-    with pytest.raises(HeadError, match="this encoder is enc@2"):
+    assert "made for the encoder enc@1" in caplog.text
+    with pytest.raises(BundleError, match="not for enc@2"):
         read_head(file, other)
 
 
@@ -65,10 +65,10 @@ def test_damage_is_noticed(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[-1] ^= 1
     file.write_bytes(content)
-    with pytest.raises(HeadError, match="damaged"):
+    with pytest.raises(BundleError, match="damaged"):
         read_head(file, CARD)
     file.with_suffix(".json").write_text('{"nothing": 1}', encoding="utf-8")
-    with pytest.raises(HeadError, match="card"):
+    with pytest.raises(BundleError, match="card"):
         read_head(file, CARD)
     assert load_head(CARD, file) is None
 
@@ -76,5 +76,5 @@ def test_damage_is_noticed(file: Path) -> None:
 def test_other_shapes_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "h.safetensors"
     save_head(np.ones((3, 6), np.float32), np.ones(3, np.float32), HeadCard("enc@1"), file)
-    with pytest.raises(HeadError, match="other weights"):
+    with pytest.raises(BundleError, match="does not hold"):
         read_head(file, CARD)

@@ -10,7 +10,7 @@ import pytest
 from shapes import shape
 
 from core.encoder import Encoder, PhotoVectors, shipped_weights
-from core.encoder.checkpoint import read_card
+from core.encoder.card import ModelCard
 from core.encoder.domain import Domain
 from core.encoder.torch_encoder import TorchEncoder, image_tensor
 from core.sketch import rasterise
@@ -29,7 +29,7 @@ def pictures(encoder: Encoder, n: int) -> np.ndarray:
 
 
 def test_the_card_beside_it_is_its_own(encoder: Encoder):
-    assert encoder.card == read_card(shipped_weights())
+    assert encoder.card == ModelCard.read(shipped_weights())
     assert encoder.card.id.endswith(f"@{encoder.card.sha256[:8]}")
     assert encoder.device == "cpu"
 

@@ -1,6 +1,5 @@
 """How likely a hit is what was asked for: curves, their file, and what a search says of them."""
 
-import json
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -9,17 +8,19 @@ import numpy as np
 import pytest
 from shapes import shape
 
+from core.bundle import write_bundle
 from core.index import ExactIndex
 from core.library import Filters
 from core.search import PhotoTerm, Query, Searcher, SketchTerm, relevance
 from core.search.relevance import (
     ENOUGH,
     SAMPLE,
+    FILE,
     Curve,
     LibrarySample,
     Relevance,
     Wanted,
-    from_json,
+    save_relevance,
     shipped_relevance,
 )
 
@@ -64,14 +65,18 @@ def test_no_photo_stands_out_beyond_the_ceiling() -> None:
     np.testing.assert_allclose(chances, [0.2, 0.4])
 
 
-def test_the_file_is_read_or_left_alone() -> None:
-    curve = {"slope": 10.0, "offset": -5.0, "ceiling": 1.0}
-    picture = {"slope": 20, "offset": -16, "ceiling": 1}
-    good = {"encoder": "tiny-1", "drawing": curve, "picture": picture}
-    assert from_json(json.dumps(good)) == CURVES
-    for bad in ("", "[]", "{}", json.dumps({**good, "drawing": {"slope": "much", "offset": 0}})):
-        assert from_json(bad) is None
-    assert shipped_relevance("an encoder that nobody measured") is None
+def test_the_file_is_read_or_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / FILE
+    assert shipped_relevance("tiny-1", file) is None
+    save_relevance(file, CURVES, {"protocol": "by hand"})
+    assert shipped_relevance("tiny-1", file) == CURVES
+    assert shipped_relevance("an encoder that nobody measured", file) is None
+    for bad in ([1.0, 0.0], [-1.0, 0.0, 1.0]):
+        write_bundle(file, {"encoder": "tiny-1"}, {"drawing": np.array(bad)})
+        assert shipped_relevance("tiny-1", file) is None
+    save_relevance(file, CURVES, {})
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    assert shipped_relevance("tiny-1", file) is None
 
 
 def test_hits_carry_their_chance(

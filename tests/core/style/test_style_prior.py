@@ -13,8 +13,8 @@ from core.style.prior import load_priors, save_priors
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    save_priors(tmp_path / "adaptive.safetensors", small_priors())
-    return tmp_path / "adaptive.safetensors"
+    save_priors(tmp_path / "style_prior.safetensors", small_priors())
+    return tmp_path / "style_prior.safetensors"
 
 
 def test_priors_come_back_as_they_were(file: Path) -> None:

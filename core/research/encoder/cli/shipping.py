@@ -105,15 +105,15 @@ def calibrate(
     from core.encoder import load_encoder, shipped_weights
     from core.research.encoder import calibration
     from core.research.evaluation.progress import watched_on
-    from core.search.relevance import FILE
+    from core.search.relevance import FILE, save_relevance
 
     file = to or shipped_weights().with_name(FILE)
     with watched_on(err) as watch:
-        found = calibration.calibrate(load_encoder(device), data, watch)
-    calibration.write(found, file)
+        relevance, card = calibration.calibrate(load_encoder(device), data, watch)
+    save_relevance(file, relevance, card)
     for kind in ("drawing", "picture"):
         shares = ", ".join(
-            f"{word} {share:.0%}" for word, share in found[kind]["relevant_share"].items()
+            f"{word} {share:.0%}" for word, share in card[kind]["relevant_share"].items()
         )
         err.print(f"{kind}: relevant of hits called {shares}")
-    err.print(f"{escape(str(file))} holds for {escape(found['encoder'])}", soft_wrap=True)
+    err.print(f"{escape(str(file))} holds for {escape(relevance.encoder)}", soft_wrap=True)

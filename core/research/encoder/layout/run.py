@@ -10,12 +10,7 @@ import numpy as np
 import torch
 
 from core.encoder.card import ModelCard
-from core.encoder.checkpoint import (
-    load_checkpoint,
-    read_card,
-    resolve_device,
-    save_checkpoint,
-)
+from core.encoder.checkpoint import load_checkpoint, resolve_device, save_checkpoint
 from core.encoder.domain import Domain
 from core.encoder.evenness import ADDED
 from core.encoder.folding import folded
@@ -135,7 +130,7 @@ def train_layout(
                 weights,
             )
         world.wait()
-        return read_card(weights)
+        return ModelCard.read(weights)
 
 
 def halfway(layout: Layout, folder: Path) -> Layout:

@@ -46,7 +46,7 @@ def test_what_is_shipped_is_learnt_measured_and_used(data: Path, tmp_path: Path)
     words = ("train", "adaptive", "--ship", "--steps", "2", "--data", data, "--out", out)
     result = inkseek(*words)
     assert result.exit_code == 0, result.output
-    prior = out / "adaptive.safetensors"
+    prior = out / "style_prior.safetensors"
     card = json.loads(prior.with_suffix(".json").read_text("utf-8"))
     assert card["encoder"] == "tiny-1"
     assert set(card["validation"]) == {"style", "category"}
@@ -69,7 +69,7 @@ def test_own_folders_are_measured(data: Path, tmp_path: Path) -> None:
     inkseek("train", "adaptive", "--ship", "--steps", "1", "--data", data, "--out", out)
     folder = data / "visual_communication_60"
     words = ("evaluate", "style", "--photos", folder / "object", "--sketches", folder / "sketch")
-    prior = ("--prior", out / "adaptive.safetensors")
+    prior = ("--prior", out / "style_prior.safetensors")
     figures = inkseek_json(*words, "--support", 3, *prior)
     assert figures["people"] == 10
     assert figures["queries"] == 10 * 20 * 5

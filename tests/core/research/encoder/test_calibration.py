@@ -11,7 +11,7 @@ from core.encoder import ModelCard
 from core.research.encoder import calibration
 from core.research.encoder.calibration import Judged, calibrate, fit, judge, quality
 from core.research.encoder.errors import TrainingError
-from core.search.relevance import FILE, Curve, from_json
+from core.search.relevance import Curve
 
 
 class Trained(TinyEncoder):
@@ -119,16 +119,6 @@ def test_quality_by_hand() -> None:
 def test_pictures_of_noise_have_no_curves(data_sets: Path) -> None:
     with pytest.raises(TrainingError, match="no closer"):
         calibrate(Trained(), data_sets)
-
-
-def test_a_search_reads_what_is_written(tmp_path: Path) -> None:
-    curve = {"slope": 9.0, "offset": -4.0, "ceiling": 0.8, "hits": 7}
-    found = {"encoder": "e@1", "protocol": "…", "drawing": curve, "picture": curve}
-    calibration.write(found, tmp_path / "sub" / FILE)
-    relevance = from_json((tmp_path / "sub" / FILE).read_text(encoding="utf-8"))
-    assert relevance is not None
-    assert relevance.encoder == "e@1"
-    assert relevance.drawing == Curve(9.0, -4.0, 0.8)
 
 
 def test_an_encoder_that_saw_everything_is_refused(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """From a run's folder to weights with a card and a page."""
 
+import copy
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ from command_line import inkseek
 from PIL import Image
 
 from core.encoder import ModelCard, load_encoder
-from core.encoder.checkpoint import load_checkpoint, read_card, save_checkpoint
+from core.encoder.checkpoint import load_checkpoint, save_checkpoint
 from core.encoder.network import SketchPhotoNet
 from core.research.encoder.card_page import card_page
 from core.research.encoder.errors import TrainingError
@@ -36,7 +37,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     RECIPE.save(folder / "recipe.json")
     torch.manual_seed(1)
     net = SketchPhotoNet("lite0", 8)
-    card = ModelCard.from_json(card_of(RECIPE, "inkseek-encoder").to_json())
+    card = copy.deepcopy(card_of(RECIPE, "inkseek-encoder"))
     card.training.update({"recipe": {}, "sets": SETS})
     save_checkpoint(net, card, folder / "encoder.safetensors")
     torch.manual_seed(2)
@@ -68,7 +69,7 @@ def test_weights_card_and_page_lie_together(shipped: Path, run_folder: Path) -> 
 
 
 def test_the_card_tells_how_it_was_made(shipped: Path) -> None:
-    training = read_card(shipped / "encoder.safetensors").training
+    training = ModelCard.read(shipped / "encoder.safetensors").training
     assert (training["steps"], training["planned_steps"]) == (3, 5)
     assert training["recipe"]["train_size"] == 32
     assert list(training["sets"]) == ["chairv2", "quickdraw"]
@@ -80,7 +81,7 @@ def test_the_card_tells_how_it_was_made(shipped: Path) -> None:
 
 
 def test_the_figures_are_those_of_the_shipped_file(shipped: Path, data_sets: Path) -> None:
-    benchmarks = read_card(shipped / "encoder.safetensors").metrics["benchmarks"]
+    benchmarks = ModelCard.read(shipped / "encoder.safetensors").metrics["benchmarks"]
     assert list(benchmarks) == ["sketchy-unseen", "sketchy-unseen-instance", "chairv2"]
     again = inkseek(
         *("evaluate", "benchmark", "sketchy-unseen", "--json", "--data", data_sets),
@@ -139,7 +140,7 @@ def test_without_data_it_ships_unmeasured_and_says_so(run_folder: Path, tmp_path
     result = inkseek("train", "ship", run_folder, "--to", tmp_path, "--device", "cpu")
     assert result.exit_code == 0, result.output
     assert "Nothing was measured" in result.stderr
-    card = read_card(tmp_path / "encoder.safetensors")
+    card = ModelCard.read(tmp_path / "encoder.safetensors")
     assert card.metrics == {"benchmarks": {}}
     assert card.training["held_out"] is None
     assert card.title == "EfficientNet-Lite0 for drawings and photos"
@@ -168,7 +169,7 @@ def test_the_middle_of_a_run_and_what_was_shipped_of_another(
     own = load_checkpoint(run_folder / "encoder.safetensors")[0].state_dict()[name]
     others = load_checkpoint(shipped / "encoder.safetensors")[0].state_dict()[name]
     torch.testing.assert_close(net.state_dict()[name], (own + others) / 2, atol=1e-3, rtol=0)
-    made = read_card(shipped / "encoder.safetensors").training
+    made = ModelCard.read(shipped / "encoder.safetensors").training
     blend = card.training["blend"]
     assert blend == {n: made[n] for n in ("command", "steps", "planned_steps", "recipe")}
     page = (tmp_path / "README.md").read_text("utf-8")

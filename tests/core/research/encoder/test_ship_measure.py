@@ -15,7 +15,7 @@ from typer.testing import Result
 
 import core.encoder
 from core.encoder import partial_sketch_head, photo_input
-from core.encoder.checkpoint import read_card
+from core.encoder.card import ModelCard
 from core.encoder.domain import Domain
 from core.encoder.network import SketchPhotoNet
 from core.encoder.partial_sketch_head import HeadCard, load_head, save_head
@@ -34,6 +34,9 @@ RECIPE = Recipe(variant="lite0", dim=8, train_size=32, test_size=32, photo_size=
 BENCHMARKS = ("sketchy-unseen", "sketchy-unseen-instance", "chairv2")
 
 
+HEAD = partial_sketch_head.FILE
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Data sets with enough photos for the right one not to be found by chance alone."""
@@ -45,9 +48,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What travels with the program: small weights that nobody has measured, and no head yet."""
     folder = tmp_path / "models"
     monkeypatch.setattr(core.encoder, "shipped_weights", lambda: folder / "encoder.safetensors")
-    monkeypatch.setattr(
-        partial_sketch_head, "shipped_head", lambda: folder / partial_sketch_head.FILE
-    )
+    monkeypatch.setattr(partial_sketch_head, "shipped_head", lambda: folder / HEAD)
     torch.manual_seed(3)
     net = SketchPhotoNet("lite0", RECIPE.dim)
     enliven(net, lambda: [net(torch.randn(8, 3, 32, 32), domain) for domain in Domain])
@@ -57,13 +58,13 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def add_head(folder: Path, encoder: str = "") -> HeadCard:
     """A head that was never taught, for the encoder of the folder if no other is named."""
-    card = read_card(folder / "encoder.safetensors")
+    card = ModelCard.read(folder / "encoder.safetensors")
     weight = np.random.default_rng(5).normal(size=(card.dim, card.feature_dim))
     return save_head(
         weight.astype(np.float32),
         np.zeros(card.dim, np.float32),
         HeadCard(encoder or card.id),
-        folder / partial_sketch_head.FILE,
+        folder / HEAD,
     )
 
 
@@ -76,7 +77,7 @@ def measured(folder: Path, *words: str | Path) -> dict[str, Any]:
     done = measure(*words)
     assert done.exit_code == 0, done.output
     assert done.stdout == ""
-    card = read_card(folder / "encoder.safetensors")
+    card = ModelCard.read(folder / "encoder.safetensors")
     assert f"The card of {card.id} is written anew." in done.stderr
     assert (folder / "README.md").read_text("utf-8") == card_page(card)
     return card.metrics
@@ -104,7 +105,7 @@ def test_the_card_says_what_the_benchmark_says(models: Path, data: Path, with_he
 def first_found(folder: Path, data: Path) -> float:
     """Percentage of the unseen drawings whose own photo is the closest; with the head, by hand."""
     bare = load_torch_encoder(folder / "encoder.safetensors", "cpu", partial_sketch_head=False)
-    head = load_head(bare.card, folder / partial_sketch_head.FILE)
+    head = load_head(bare.card, folder / HEAD)
     assert head is not None
     pairs = sketchy.load(data, "test")
     drawn = np.stack([rasterise(sketch.drawing(), 32) for sketch in pairs.sketches])
@@ -130,7 +131,7 @@ def test_drawings_go_through_the_head_that_is_named(models: Path, data: Path) ->
     assert 0 < instance["a@1"] < 100
     assert instance != instance_before
     # Without the head it is as it was before.
-    (models / partial_sketch_head.FILE).unlink()
+    (models / HEAD).unlink()
     assert measured(models, *words) == before
 
 
@@ -142,7 +143,7 @@ def test_the_page_names_the_head(models: Path, data: Path) -> None:
     measured(models, "--data", data, "--no-failures")
     page = (models / "README.md").read_text("utf-8")
     assert said in page
-    assert f"`{partial_sketch_head.FILE}`, SHA-256 `{head.sha256}`" in page
+    assert f"`{HEAD}`, SHA-256 `{head.sha256}`" in page
 
 
 def test_a_head_of_another_encoder_is_not_named(models: Path, data: Path) -> None:
@@ -152,7 +153,7 @@ def test_a_head_of_another_encoder_is_not_named(models: Path, data: Path) -> Non
 
 
 def test_only_what_was_measured_changes(models: Path, data: Path) -> None:
-    before, card = contents(models), read_card(models / "encoder.safetensors")
+    before, card = contents(models), ModelCard.read(models / "encoder.safetensors")
     measured(models, "--data", data, "--no-failures")
     after = contents(models)
     assert after.keys() == before.keys()

@@ -1,10 +1,12 @@
 """The model card for people says what the JSON says, and nothing else."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core.bundle import write_card
 from core.encoder import ModelCard, shipped_weights
 from core.research.encoder.card_page import card_page, network_name
 
@@ -65,14 +67,14 @@ CARD = ModelCard(
 
 
 def test_the_shipped_page_is_the_one_of_the_shipped_card() -> None:
-    card_file = shipped_weights().with_suffix(".json")
     page = shipped_weights().with_name("README.md")
-    card = ModelCard.from_json(card_file.read_text(encoding="utf-8"))
+    card = ModelCard.read(shipped_weights())
     assert page.read_text(encoding="utf-8") == card_page(card)
 
 
-def test_a_card_that_went_through_json_gives_the_same_page() -> None:
-    assert card_page(ModelCard.from_json(CARD.to_json())) == card_page(CARD)
+def test_a_card_that_went_through_json_gives_the_same_page(tmp_path: Path) -> None:
+    write_card(tmp_path / "c.safetensors", CARD.as_dict())
+    assert card_page(ModelCard.read(tmp_path / "c.safetensors")) == card_page(CARD)
 
 
 @pytest.mark.parametrize(

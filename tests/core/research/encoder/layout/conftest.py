@@ -1,5 +1,6 @@
 """Towers as they are shipped, and a run of the layout part that stands on them."""
 
+import copy
 from dataclasses import asdict
 from pathlib import Path
 
@@ -7,7 +8,6 @@ import pytest
 import torch
 from layout_runs import SETS, TOWERS_RECIPE, recipe
 
-from core.encoder import ModelCard
 from core.encoder.backbone import load_imagenet
 from core.encoder.checkpoint import save_checkpoint
 from core.encoder.domain import Domain
@@ -26,7 +26,7 @@ def towers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     net = SketchPhotoNet("lite0", TOWERS_RECIPE.dim)
     for domain in Domain:
         load_imagenet(net.tower(domain).backbone, imagenet_weights("lite0"))
-    card = ModelCard.from_json(card_of(TOWERS_RECIPE, "inkseek-encoder").to_json())
+    card = copy.deepcopy(card_of(TOWERS_RECIPE, "inkseek-encoder"))
     card.training.update({"recipe": asdict(TOWERS_RECIPE), "sets": SETS})
     TOWERS_RECIPE.save(folder / "recipe.json")
     save_checkpoint(net, card, folder / "encoder.safetensors")

@@ -17,7 +17,8 @@ from small_training import needs_imagenet, state_of
 
 from core.encoder import load_encoder
 from core.encoder.backbone import Backbone
-from core.encoder.checkpoint import load_checkpoint, read_card
+from core.encoder.card import ModelCard
+from core.encoder.checkpoint import load_checkpoint
 from core.encoder.folding import folded
 from core.encoder.layout import LAYOUT_SIZE, Layout
 from core.research.encoder.card_page import card_page
@@ -117,7 +118,7 @@ def test_a_finished_run_is_not_trained_again_and_gives_the_same_weights(
     folder = tmp_path / "layout"
     shutil.copytree(finished, folder)
     (folder / "encoder.safetensors").unlink()
-    before = read_card(folder / "encoder.safetensors")
+    before = ModelCard.read(folder / "encoder.safetensors")
     heard: list[str] = []
     again = train_layout(
         recipe(),
@@ -195,7 +196,7 @@ def test_the_middle_of_two_runs_is_joined(
     assert "(`--blend`), made by this recipe" in card_page(
         replace(card, metrics={"benchmarks": {}})
     )
-    assert "blend" not in read_card(alone / "encoder.safetensors").training["layout"]
+    assert "blend" not in ModelCard.read(alone / "encoder.safetensors").training["layout"]
     first, second = (saved_state(folder)["average"] for folder in (alone, other))
     part = Layout(recipe().dim)
     part.load_state_dict(first)

@@ -12,7 +12,7 @@ from small_training import needs_imagenet
 from training_runs import train
 
 from core.encoder import ModelCard, load_encoder
-from core.encoder.checkpoint import load_checkpoint, read_card
+from core.encoder.checkpoint import load_checkpoint
 from core.encoder.network import SketchPhotoNet
 from core.research.encoder.card_page import card_page
 from core.research.encoder.errors import TrainingError
@@ -33,7 +33,7 @@ def figures_of(weights: Path, data: Path) -> dict[str, float]:
 @needs_imagenet
 def test_the_card_says_what_the_joined_encoder_reaches(finished: Path, data_sets: Path) -> None:
     weights = finished / "encoder.safetensors"
-    said = read_card(weights).training["layout"]["validation"]
+    said = ModelCard.read(weights).training["layout"]["validation"]
     assert said == pytest.approx(figures_of(weights, data_sets), abs=1e-5)
     assert {"unseen classes map", "unseen classes a@1"} <= set(said)
     assert all(value == round(value, 5) for value in said.values())
@@ -59,7 +59,7 @@ def test_joined_again_with_another_share_it_says_what_comes_of_that(
         on_step=lambda step, losses: pytest.fail("trained again"),
     )
     made = again.training["layout"]
-    before = read_card(finished / "encoder.safetensors").training["layout"]
+    before = ModelCard.read(finished / "encoder.safetensors").training["layout"]
     assert made["recipe"] == {**before["recipe"], "share": 0.65}
     assert made["validation"].keys() == before["validation"].keys()
     assert made["validation"] != before["validation"]
@@ -95,7 +95,7 @@ def test_where_nothing_is_held_out_nothing_is_said_of_it(on_everything: ModelCar
 def test_the_command_on_the_card_names_the_towers_that_were_given(
     finished: Path, on_everything: ModelCard
 ) -> None:
-    plainly = read_card(finished / "encoder.safetensors").training["layout"]["command"]
+    plainly = ModelCard.read(finished / "encoder.safetensors").training["layout"]["command"]
     assert "--towers towers/encoder.safetensors --recipe recipe.json" in plainly
     steadily = on_everything.training["layout"]["command"]
     assert steadily == plainly.replace("towers/encoder", "steady/encoder")
@@ -108,7 +108,7 @@ class TestShipping:
         self, finished: Path, towers: Path, data_sets: Path
     ) -> None:
         run = read_run(finished, data_sets)
-        card = read_card(towers)
+        card = ModelCard.read(towers)
         assert {k: v for k, v in run.card.training.items() if k != "layout"} == card.training
         assert run.card.training["remark"] == "The towers had a break."
         assert run.net.layout is not None
@@ -125,7 +125,7 @@ class TestShipping:
         )
         assert done.exit_code == 0, done.output
         encoder = load_encoder("cpu", tmp_path / "encoder.safetensors")
-        card = read_card(tmp_path / "encoder.safetensors")
+        card = ModelCard.read(tmp_path / "encoder.safetensors")
         assert encoder.card == card
         assert (card.title, card.dim, card.layout_dim) == ("Both of them", 12, 6)
         assert card.id.startswith("inkseek-encoder-lite0@")

@@ -1,0 +1,116 @@
+"""A bundle: learnt numbers in a safetensors file, and beside it a JSON card that describes them.
+
+Everything learnt that comes with the program is stored this way. The card holds the SHA-256 of the
+weight file, which is checked at every load, so damaged or mismatched files are never used. What
+belongs to one encoder names it on its card under `encoder`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from core.files import atomic_write
+
+Tensors = Mapping[str, NDArray[Any]]
+
+_REMEDY = "Install the program again, or make the file again with `inkseek train release`."
+
+
+class BundleError(ValueError):
+    """A bundle that can't be used; the message names the file and says what to do."""
+
+
+class OtherEncoderError(BundleError):
+    """A bundle in good order that belongs to another encoder."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A card and the numbers that it describes."""
+
+    card: dict[str, Any]
+    tensors: dict[str, NDArray[Any]]
+
+
+def card_path(weights: Path) -> Path:
+    """Return where the card of a weight file lies."""
+    return weights.with_suffix(".json")
+
+
+def read_card(weights: Path) -> dict[str, Any]:
+    """Read the card of a weight file alone.
+
+    Raises:
+        BundleError: it is missing or damaged.
+    """
+    path = card_path(weights)
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BundleError(f"The card {path} can't be read: {error.strerror}. {_REMEDY}") from error
+    except ValueError as error:
+        raise BundleError(f"The card {path} is damaged: {error}. {_REMEDY}") from error
+    if not isinstance(card, dict):
+        raise BundleError(f"The card {path} is damaged: it holds no object. {_REMEDY}")
+    return card
+
+
+def read_bundle(weights: Path, encoder: str | None = None) -> Bundle:
+    """Read a weight file and its card.
+
+    Args:
+        weights: the safetensors file; its card lies beside it.
+        encoder: id of the encoder that it must belong to; None if it need not belong to one.
+
+    Raises:
+        OtherEncoderError: it belongs to another encoder.
+        BundleError: a file is missing or damaged, or the two do not match.
+    """
+    card = read_card(weights)
+    if encoder is not None and card.get("encoder") != encoder:
+        raise OtherEncoderError(
+            f"{weights} was made for the encoder {card.get('encoder')}, not for {encoder}."
+        )
+    try:
+        content = weights.read_bytes()
+    except OSError as error:
+        reason = f"The weights {weights} can't be read: {error.strerror}."
+        raise BundleError(f"{reason} {_REMEDY}") from error
+    if hashlib.sha256(content).hexdigest() != card.get("sha256"):
+        raise BundleError(
+            f"The weights {weights} are damaged: they do not match their card. {_REMEDY}"
+        )
+    try:
+        return Bundle(card, load(content))
+    except (SafetensorError, ValueError) as error:
+        raise BundleError(f"The weights {weights} are damaged: {error}. {_REMEDY}") from error
+
+
+def write_bundle(weights: Path, card: Mapping[str, Any], tensors: Tensors) -> dict[str, Any]:
+    """Write a weight file and its card; neither is ever left half-written.
+
+    Returns:
+        The card with the hash of the weight file.
+    """
+    content = save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()})
+    complete = {**card, "sha256": hashlib.sha256(content).hexdigest()}
+    weights.parent.mkdir(parents=True, exist_ok=True)
+    atomic_write(weights, content)
+    write_card(weights, complete)
+    return complete
+
+
+def write_card(weights: Path, card: Mapping[str, Any]) -> None:
+    """Replace the card of a weight file, and leave its weights."""
+    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+    atomic_write(card_path(weights), text)
