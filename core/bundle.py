@@ -23,7 +23,7 @@ from core.files import atomic_write
 
 Tensors = Mapping[str, NDArray[Any]]
 
-_REMEDY = "Install the program again, or make the file again with `inkseek train release`."
+_REMEDY = "Install Inkseek again."
 
 
 class BundleError(ValueError):

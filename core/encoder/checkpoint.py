@@ -14,7 +14,7 @@ from core.bundle import BundleError, read_bundle, write_bundle, write_card
 from core.encoder.card import CheckpointError, ModelCard
 from core.encoder.network import SketchPhotoNet
 
-_REMEDY = "Install the program again, or train a new encoder."
+_REMEDY = "Install Inkseek again, or train a new encoder."
 
 
 def save_checkpoint(net: SketchPhotoNet, card: ModelCard, weights: Path) -> ModelCard:

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.bundle import BundleError
 from core.encoder.card import ModelCard
 from core.encoder.partial_sketch_head import (
-<    BundleError,
     HeadCard,
->    PartialSketchHead,
+    PartialSketchHead,
     load_head,
     read_head,
     read_head_card,
@@ -67,8 +67,8 @@ def test_damage_is_noticed(file: Path) -> None:
     file.write_bytes(content)
     with pytest.raises(BundleError, match="damaged"):
         read_head(file, CARD)
-    file.with_suffix(".json").write_text('{"nothing": 1}', encoding="utf-8")
-    with pytest.raises(BundleError, match="card"):
+    file.with_suffix(".json").write_text('{"encoder": 1}', encoding="utf-8")
+    with pytest.raises(BundleError, match="made for"):
         read_head(file, CARD)
     assert load_head(CARD, file) is None
 

@@ -75,7 +75,7 @@ def test_the_file_is_read_or_left_alone(tmp_path: Path) -> None:
         write_bundle(file, {"encoder": "tiny-1"}, {"drawing": np.array(bad)})
         assert shipped_relevance("tiny-1", file) is None
     save_relevance(file, CURVES, {})
-    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    file.write_bytes(file.read_bytes()[:-1] + b"!")
     assert shipped_relevance("tiny-1", file) is None
 
 

@@ -152,7 +152,7 @@ def test_a_remark_on_the_run_is_on_the_page() -> None:
 
 
 def test_a_head_is_named_where_figures_were_measured_with_one() -> None:
-    said = "went through the partial-sketch head that travels with the encoder"
+    said = "went through the partial-sketch head that comes with the encoder"
     assert said not in card_page(CARD)
     with_head = card_page(replace(CARD, metrics=METRICS | {"head": "ab12"}))
     assert said in with_head
