@@ -108,6 +108,6 @@ def load_torch_encoder(
         joint = net.joint[Domain.SKETCH]
         assert isinstance(joint, JointEmbedding)
         with torch.no_grad():
-            joint.linear.weight.copy_(torch.from_numpy(fitted.weight))
-            joint.linear.bias.copy_(torch.from_numpy(fitted.bias))
+            joint.linear.weight.copy_(torch.from_numpy(head.weight))
+            joint.linear.bias.copy_(torch.from_numpy(head.bias))
     return TorchEncoder(net, card, resolve_device(device))

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.index import ExactIndex
 from core.bundle import BundleError, OtherEncoderError, read_bundle, write_bundle
+from core.index import ExactIndex
 from resources import resource
 
 log = logging.getLogger(__name__)

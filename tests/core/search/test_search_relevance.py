@@ -14,8 +14,8 @@ from core.library import Filters
 from core.search import PhotoTerm, Query, Searcher, SketchTerm, relevance
 from core.search.relevance import (
     ENOUGH,
-    SAMPLE,
     FILE,
+    SAMPLE,
     Curve,
     LibrarySample,
     Relevance,
