@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QDrag, QMouseEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -18,19 +19,55 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.board.drag_all import DragAll
-from app.board.exporter import SheetExporter
-from app.board.model import TrayModel
-from app.board.store import TrayFile
+from app.board.model import TrayFile, TrayModel
+from app.board.sheet import SheetExporter
 from app.board.view import TrayView
 from app.library.wording import pictures
-from app.results.mime import PngCopies
+from app.results.mime import PngCopies, files_of
 from app.results.thumbnails import Thumbnails
 from app.ui import desktop
 from app.ui.icons import icon
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.library import Catalogue, Library, Photo
+
+
+class DragAll(QToolButton):
+    """Looks like a button; pressed and moved it is a drag of files, with Alt of PNG copies."""
+
+    def __init__(
+        self,
+        photos: Callable[[], Sequence[Photo]],
+        copies: PngCopies,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._photos = photos
+        self._copies = copies
+        self._pressed_at: QPoint | None = None
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None:
+            return
+        way = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        if way < QApplication.startDragDistance():
+            return
+        self._pressed_at = None
+        as_png = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        mime = files_of(self._photos(), self._copies if as_png else None)
+        if mime.formats():
+            drag = QDrag(self)
+            drag.setMimeData(mime)
+            drag.setPixmap(self.icon().pixmap(32, 32))
+            drag.exec(Qt.DropAction.CopyAction)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = None
+
 
 FILE = "tray.json"
 CACHE_BYTES = 16_000_000

@@ -22,23 +22,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.canvas.brush import Brush
+from app.canvas.brush import Brush, Tool
 from app.canvas.cursors import CursorLook
 from app.canvas.document import SketchDocument
-from app.canvas.drop_zones import DropZones
-from app.canvas.fingers import Fingers
+from app.canvas.gestures import Fingers, Wheel
 from app.canvas.ink import InkImage
-from app.canvas.keys import Keys
 from app.canvas.navigator import Navigator
-from app.canvas.overlay import Overlay
+from app.canvas.overlay import DropZones, Overlay
 from app.canvas.pen_state import Begin, PenState, PointerEvent
 from app.canvas.pointer import PointerReader
 from app.canvas.surface import Surface
-from app.canvas.tool import Tool
 from app.canvas.toolbox import Toolbox
 from app.canvas.tools import SelectTool
 from app.canvas.underlay import Underlay
-from app.canvas.wheel import Wheel
 from app.ui.theme import Theme
 from core.sketch import Page, Stroke
 from core.sketch.page import changed_strokes
@@ -81,7 +77,6 @@ class Canvas(QWidget):
         self._ink = InkImage(*(palette.colour(name) for name in ("paper", "ink", "unwanted")))
         self.surface = Surface(document, self._ink, self.navigator, self.brush, self.update)
         self.toolbox = Toolbox(self.surface, self)
-        self._keys = Keys(self.surface, self.toolbox)
         self._fingers = Fingers(self.navigator, self)
         self._wheel = Wheel(self.navigator)
         self._overlay = Overlay(theme)
@@ -184,11 +179,11 @@ class Canvas(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._keys.press(event):
+        if not self.toolbox.press_key(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not self._keys.release(event):
+        if not self.toolbox.release_key(event):
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

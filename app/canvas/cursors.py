@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QCursor, QPainter, QPen, QPixmap
 
-from app.canvas.tool import Tool
+from app.canvas.brush import Tool
 from app.ui.palette import Palette
 
 PEN_PX = 9.0

@@ -19,8 +19,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from app.canvas.line import outline_of_stroke, reach_of
+from app.canvas.navigator import PaperView
 from app.canvas.underlay import Tracing
-from app.canvas.view import PaperView
 from core.sketch import Bounds, Page, Sketch, SketchBitmap, Stroke
 
 

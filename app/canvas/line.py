@@ -12,15 +12,56 @@ smoothed shapes overlap, their edges grow dark and the line looks like beads on 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import lru_cache
 from math import atan2, ceil, cos, hypot, pi, sin, sqrt
 
+import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from app.canvas.one_euro import OneEuro
 from core.sketch import Stroke
+
+
+def _weight(cutoff: float, dt: float) -> float:
+    return 1.0 / (1.0 + 1.0 / (2.0 * math.pi * cutoff * dt))
+
+
+class OneEuro:
+    """Filters a position as it arrives.
+
+    Attributes:
+        min_cutoff: Hz at rest; lower is calmer.
+        beta: Hz gained for each unit a second of speed; higher follows faster.
+    """
+
+    SPEED_CUTOFF = 1.0
+
+    def __init__(self, min_cutoff: float, beta: float) -> None:
+        self.min_cutoff = min_cutoff
+        self.beta = beta
+        self._position: tuple[float, float] | None = None
+        self._raw = (0.0, 0.0)
+        self._velocity = (0.0, 0.0)
+        self._time = 0.0
+
+    def __call__(self, x: float, y: float, t: float) -> tuple[float, float]:
+        """Return the calmed position of the point at (x, y) that came at t seconds."""
+        if self._position is None:
+            self._position, self._raw, self._time = (x, y), (x, y), t
+            return x, y
+        # Several points of one burst may carry the same time; it must not stop the filter.
+        dt = max(t - self._time, 1e-3)
+        weight = _weight(self.SPEED_CUTOFF, dt)
+        vx = self._velocity[0] + weight * ((x - self._raw[0]) / dt - self._velocity[0])
+        vy = self._velocity[1] + weight * ((y - self._raw[1]) / dt - self._velocity[1])
+        weight = _weight(self.min_cutoff + self.beta * math.hypot(vx, vy), dt)
+        px, py = self._position
+        self._position = (px + weight * (x - px), py + weight * (y - py))
+        self._raw, self._velocity, self._time = (x, y), (vx, vy), max(t, self._time)
+        return self._position
+
 
 BASE_WIDTH = 6.0
 THINNEST = 0.3
@@ -189,3 +230,35 @@ def _add_curve(outline: QPainterPath, start: Knot, bend: Knot, end: Knot) -> Non
 def _add_shape(outline: QPainterPath, corners: list[QPointF]) -> None:
     outline.addPolygon(QPolygonF(corners))
     outline.closeSubpath()
+
+
+class LiveStroke:
+    """Collects the points of a stroke, in paper units and seconds of the sketch."""
+
+    def __init__(self, pen: float = 1.0) -> None:
+        """Begin; `pen` is how broad the pen is, as a multiple of the usual one."""
+        self._pen = pen
+        self._points: list[tuple[float, float, float, float]] = []
+        self._line = Line(pen)
+
+    def add(self, x: float, y: float, pressure: float, t: float) -> QPainterPath:
+        """Take in a point; return what it adds to the painted line."""
+        self._points.append((x, y, pressure, t))
+        return self._line.add(x, y, pressure, t)
+
+    def tail(self) -> QPainterPath:
+        """Return the bridge between the painted line and the pen."""
+        return self._line.tail()
+
+    def loose_tail(self) -> QPainterPath:
+        """Return the bridge as it is shown while the stroke goes on."""
+        tail = self._line.tail()
+        tail.addPath(self._line.joint())
+        return tail
+
+    def whole(self) -> QPainterPath:
+        """Return all that is painted of the line so far, tail left out, to paint it anew."""
+        return outline_of(self._points, self._pen)
+
+    def stroke(self) -> Stroke:
+        return Stroke(np.array(self._points, dtype=np.float32), self._pen)

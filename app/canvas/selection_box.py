@@ -9,7 +9,7 @@ from math import cos, hypot, sin
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from app.canvas.view import PaperView
+from app.canvas.navigator import PaperView
 from core.sketch import Bounds
 from core.sketch.grips import Grip
 

@@ -8,12 +8,35 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage
 
 from app.canvas.brush import Brush
-from app.canvas.clock import SketchClock
 from app.canvas.document import SketchDocument
 from app.canvas.ink import InkImage
 from app.canvas.navigator import Navigator
 from core.sketch import Page, Stroke
 from core.sketch.selection import Selection
+
+PAUSE_S = 1.0
+"""Time that is taken to lie between a drawing from a file and the first stroke added to it."""
+
+
+class SketchClock:
+    """Turns the moments of events into times of the drawing on the paper."""
+
+    def __init__(self) -> None:
+        self._epoch: float | None = None
+
+    def begin(self, page: Page) -> None:
+        """A stroke begins on this page; on empty paper the time begins anew."""
+        if page.is_empty:
+            self._epoch = None
+
+    def time(self, now: float, page: Page) -> float:
+        """Return when something at `now` happens in the drawing."""
+        if self._epoch is None:
+            strokes = (*page.sketch.strokes, *page.negative.strokes)
+            last = max((float(s.t[-1]) for s in strokes), default=-PAUSE_S)
+            self._epoch = now - last - PAUSE_S
+        # After an undo the clock goes on, so later strokes stay later.
+        return max(now - self._epoch, 0.0)
 
 
 class Surface:
@@ -25,6 +48,7 @@ class Surface:
         navigator: What of the paper is seen, and how.
         brush: How the pen draws.
         clock: The time of the drawing.
+        show: Shows a rectangle of the widget anew.
         modifiers: The keys that were held at the last event.
         painted: Strokes that are on the screen already when the document takes them.
     """
@@ -37,7 +61,6 @@ class Surface:
         brush: Brush,
         show: Callable[[QRect], None],
     ) -> None:
-        """Begin; `show` shows a rectangle of the widget anew."""
         self.document = document
         self.ink = ink
         self.navigator = navigator
@@ -45,7 +68,7 @@ class Surface:
         self.clock = SketchClock()
         self.modifiers = Qt.KeyboardModifier.NoModifier
         self.painted: tuple[Stroke, ...] = ()
-        self._show = show
+        self.show = show
         self._held = Selection()
 
     @property
@@ -62,10 +85,6 @@ class Surface:
     def time(self, now: float) -> float:
         """Return the drawing's time at a moment of the events' clock."""
         return self.clock.time(now, self.document.page)
-
-    def show(self, rect: QRect) -> None:
-        """Show a rectangle of the widget anew."""
-        self._show(rect)
 
     def hold(self, selection: Selection) -> None:
         """Take strokes off the paper, for the eye alone."""
@@ -85,7 +104,7 @@ class Surface:
     def rebuild(self, size: QSize, ratio: float) -> None:
         """Paint all ink anew."""
         self.ink.rebuild(size, ratio, self.navigator.view, self.page)
-        self._show(QRect(QRectF(QPointF(), size.toSizeF()).toAlignedRect()))
+        self.show(QRect(QRectF(QPointF(), size.toSizeF()).toAlignedRect()))
 
     def repair(self, strokes: Iterable[Stroke]) -> None:
         """Paint what lies where these strokes are or were anew."""
@@ -97,4 +116,4 @@ class Surface:
 
     def repair_area(self, area: QRectF) -> None:
         """Paint what lies in a rectangle of the widget anew."""
-        self._show(self.ink.repair(area, self.page))
+        self.show(self.ink.repair(area, self.page))

@@ -1,21 +1,35 @@
-"""Which tool is out, and what the steps of the pen mean with it."""
+"""Which tool is out, and what the steps of the pen and the keys mean with it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
+from app.canvas.brush import Tool
 from app.canvas.pen_state import Begin, Discard, Extend, Finish, Hover, Retract, Step
 from app.canvas.surface import Surface
-from app.canvas.tool import Tool
 from app.canvas.tools import (
     DrawTool,
     EraseTool,
-    Hand,
     HandTool,
     SelectTool,
     StrokeEraseTool,
+    TipTool,
     Touch,
 )
+
+NUDGE = 5.0
+"""Paper units by which an arrow moves what is selected; with Shift, five times that."""
+
+SCROLL_PX = 60.0
+"""Pixels by which an arrow moves the view where nothing is selected."""
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1.0, 0.0),
+    Qt.Key.Key_Right: (1.0, 0.0),
+    Qt.Key.Key_Up: (0.0, -1.0),
+    Qt.Key.Key_Down: (0.0, 1.0),
+}
 
 
 class Toolbox(QObject):
@@ -41,7 +55,7 @@ class Toolbox(QObject):
             DrawTool(surface, wanted=True, parent=self),
             DrawTool(surface, wanted=False, parent=self),
         )
-        self._tools: dict[Tool, Hand] = {
+        self._tools: dict[Tool, TipTool] = {
             Tool.PEN: self._pens[0],
             Tool.NEGATIVE: self._pens[1],
             Tool.ERASER: EraseTool(surface),
@@ -53,7 +67,7 @@ class Toolbox(QObject):
         self._eraser = Tool.ERASER
         self._eraser_up = False
         self._space = False
-        self._under_way: Hand | None = None
+        self._under_way: TipTool | None = None
         self._size = QSize(1, 1)
 
     @property
@@ -69,7 +83,7 @@ class Toolbox(QObject):
         return self._eraser if self._eraser_up else self._tool
 
     @property
-    def under_way(self) -> Hand | None:
+    def under_way(self) -> TipTool | None:
         """The tool that is on the paper."""
         return self._under_way
 
@@ -143,6 +157,39 @@ class Toolbox(QObject):
         self.changed.emit()
         return True
 
+    def press_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means on the paper; False when it means nothing here."""
+        selecting, key = self.selecting, event.key()
+        selected = not selecting.selection.is_empty
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            if selected:
+                selecting.delete()
+            else:
+                self._surface.document.clear()
+        elif key == Qt.Key.Key_Space:
+            self.hold_space(True)
+        elif key == Qt.Key.Key_Escape and selected:
+            selecting.select_none()
+        elif key in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            x, y = _ARROWS[Qt.Key(key)]
+            far = 5 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            if selected:
+                selecting.nudge(x * NUDGE * far, y * NUDGE * far)
+            else:
+                self._surface.navigator.pan(-x * SCROLL_PX * far, -y * SCROLL_PX * far)
+        else:
+            return False
+        return True
+
+    def release_key(self, event: QKeyEvent) -> bool:
+        """Take note of a key let go; False when it means nothing here."""
+        if event.key() != Qt.Key.Key_Space:
+            return False
+        # A key that is held repeats, and every repeat looks like a release.
+        if not event.isAutoRepeat():
+            self.hold_space(False)
+        return True
+
     def repaint(self) -> None:
         """Paint what is under way again, after all ink was painted anew."""
         for pen in self._pens:
@@ -157,7 +204,7 @@ class Toolbox(QObject):
         middle = self._size.width() / 2, self._size.height() / 2
         self._paper_hand.take_hold(self._surface.modifiers, middle)
 
-    def _end(self) -> Hand:
+    def _end(self) -> TipTool:
         tool, self._under_way = self._under_way, None
         assert tool is not None
         return tool

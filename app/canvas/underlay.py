@@ -1,18 +1,20 @@
 """A picture under the paper to draw over: seen by the user, never by the search.
 
-It is no part of the page: it is not saved, not undone and not asked for. Pictures of any size are
-read in a thread of their own, the newest wish winning, so that the pen never waits for one.
+It is no part of the page: it is not saved, not undone and not asked for. Pictures are read beside
+the window, so that the pen never waits for one; the newest wish wins.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QRectF, Signal, Slot
 from PySide6.QtGui import QImage, QPainter
 
+from app.ui.pictures import to_qimage
+from app.ui.tasks import Tasks
 from core.library import PictureError
 from core.library.decode import open_picture
 
@@ -64,14 +66,12 @@ class Underlay(QObject):
 
     changed = Signal()
     refused = Signal(str)
-    _read = Signal(int, QImage, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tracing: Tracing | None = None
         self._wish = 0
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="tracing")
-        self._read.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+        self._tasks = Tasks("tracing", self)
 
     @property
     def tracing(self) -> Tracing | None:
@@ -80,7 +80,12 @@ class Underlay(QObject):
     def open(self, file: Path) -> None:
         """Read a picture and lay it under the paper."""
         self._wish += 1
-        self._pool.submit(self._open, file, self._wish)
+        self._tasks.run(
+            partial(read_picture, file),
+            partial(self._arrive, self._wish),
+            failed=partial(self._refuse, self._wish),
+            key="picture",
+        )
 
     def use(self, image: QImage) -> None:
         """Lay a picture that came without a file under the paper."""
@@ -103,33 +108,29 @@ class Underlay(QObject):
 
     def stop(self) -> None:
         """Wait for the picture that may be under way."""
-        self._wish += 1
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._tasks.stop()
 
-    def _open(self, file: Path, wish: int) -> None:
-        """Read a picture, if nothing newer is wanted already (in the thread)."""
-        if wish != self._wish:
-            return
-        try:
-            picture = open_picture(file, side=SIDE).convert("RGB")
-        except PictureError as error:
-            self._read.emit(wish, QImage(), f"{file.name}: {error}")
-            return
-        data = picture.tobytes()
-        width, height = picture.size
-        image = QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        self._read.emit(wish, image.convertToFormat(QImage.Format.Format_RGB32), "")
-
-    @Slot(int, QImage, str)
-    def _arrived(self, wish: int, image: QImage, problem: str) -> None:
-        if wish != self._wish:
-            return
-        if problem:
-            self.refused.emit(problem)
-        else:
+    def _arrive(self, wish: int, image: QImage) -> None:
+        if wish == self._wish:
             self._lay(image)
+
+    def _refuse(self, wish: int, problem: str) -> None:
+        if wish == self._wish:
+            self.refused.emit(problem)
 
     def _lay(self, image: QImage) -> None:
         opacity = FAINT if self._tracing is None else self._tracing.opacity
         self._tracing = Tracing(image, opacity)
         self.changed.emit()
+
+
+def read_picture(file: Path) -> QImage:
+    """Read a picture as large as it is shown.
+
+    Raises:
+        PictureError: It can't be read; the message begins with the name of the file.
+    """
+    try:
+        return to_qimage(open_picture(file, side=SIDE))
+    except PictureError as error:
+        raise PictureError(f"{file.name}: {error}") from error

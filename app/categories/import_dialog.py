@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.categories.service import CategoryService
 from app.library.wording import number
-from app.results.thumbnails import to_qimage
+from app.ui.pictures import to_qimage
 from core.categories import FolderPreview
 
 _SAMPLE = 84

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QPointingDevice,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QFormLayout,
     QHBoxLayout,
@@ -28,10 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 import core
-from app.diagnostics.tablet_pad import Pad
+from app.diagnostics.tablet_pad import Pad, TiltDial
 from app.diagnostics.tablet_record import KEPT, Record, Report
-from app.diagnostics.tilt_dial import TiltDial
-from app.shell.application import Application
 from app.ui.theme import Theme
 
 SHOW_MS = 60
@@ -80,9 +77,6 @@ class TabletTester(QDialog):
         self.copy.clicked.connect(self.copy_report)
         self.again.clicked.connect(self.start_again)
         self.done_.clicked.connect(self.close)
-        app = QApplication.instance()
-        if isinstance(app, Application):
-            app.pen_proximity.connect(self._near)
         self._show()
 
     def report(self) -> str:
@@ -158,7 +152,8 @@ class TabletTester(QDialog):
         self._device = device
 
     @Slot(bool, bool)
-    def _near(self, entered: bool, eraser: bool) -> None:
+    def note_proximity(self, entered: bool, eraser: bool) -> None:
+        """Take in that a pen came near or went."""
         kind, source = "enter" if entered else "leave", "eraser" if eraser else "pen"
         self._take(Report(self.pad.clock(), source, kind))
 

@@ -1,16 +1,123 @@
-"""Joins the list of pictures with looking at them closely, alone or side by side."""
+"""Pictures side by side; who looks closely at one looks closely at all."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
+from collections.abc import Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.canvas import SketchDocument
-from app.look.compare import Compare
+from app.look.overlay import Overlay
 from app.look.quick_look import QuickLook
+from app.look.zoom import STEP, Sight, ZoomArea
 from app.results.pane import ResultsPane
+from app.results.thumbnails import LargePictures
 from app.search import SearchService
 from core.library import Photo
+
+MOST = 6
+
+
+class Compare(Overlay):
+    """Up to six pictures in a grid, seen alike."""
+
+    keys: ClassVar[frozenset[Qt.Key]] = frozenset(
+        {
+            Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0,
+            Qt.Key.Key_1,
+        }
+    )  # fmt: skip
+
+    def __init__(self, pictures: LargePictures, host: QWidget) -> None:
+        super().__init__(host)
+        self._pictures = pictures
+        self._photos: tuple[Photo, ...] = ()
+        self.areas: list[ZoomArea] = []
+        self._grid: QWidget | None = None
+        self.setAccessibleName(self.tr("Side by side"))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(10, 10, 10, 4)
+        self._help = QLabel(
+            self.tr("Wheel and drag to look closely at all at once · 0 fits · Esc closes")
+        )
+        self._help.setProperty("look", "looktext")
+        self._help.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._column.addWidget(self._help)
+        pictures.loaded.connect(self._arrived)
+
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        return self._photos
+
+    @Slot(object)
+    def compare(self, photos: Sequence[Photo]) -> None:
+        """Show the first few of these; fewer than two have nothing to be compared with."""
+        if len(photos) < 2:
+            return
+        self._photos = tuple(photos[:MOST])
+        self._fill()
+        self.come_up()
+        self._pictures.want_only({photo.id for photo in self._photos})
+        for photo in self._photos:
+            self._arrived(photo.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, first = event.key(), self.areas[0] if self.areas else None
+        if key == Qt.Key.Key_Space or first is None:
+            self.dismiss()
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            first.zoom_by(STEP)
+        elif key == Qt.Key.Key_Minus:
+            first.zoom_by(1 / STEP)
+        elif key == Qt.Key.Key_0:
+            first.fit()
+        elif key == Qt.Key.Key_1:
+            first.zoom_to_pixels()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def _fill(self) -> None:
+        if self._grid is not None:
+            self._column.removeWidget(self._grid)
+            self._grid.deleteLater()
+        self._grid = QWidget()
+        layout = QGridLayout(self._grid)
+        layout.setSpacing(8)
+        count = len(self._photos)
+        columns = count if count <= 3 else (count + 1) // 2
+        self.areas = []
+        for place, photo in enumerate(self._photos):
+            row, column = divmod(place, columns)
+            area, name = ZoomArea(), QLabel(photo.name)
+            name.setProperty("look", "lookname")
+            name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            name.setTextFormat(Qt.TextFormat.PlainText)
+            area.setAccessibleName(photo.name)
+            area.sight_changed.connect(self._look_alike)
+            layout.addWidget(area, 2 * row, column)
+            layout.addWidget(name, 2 * row + 1, column)
+            layout.setRowStretch(2 * row, 1)
+            self.areas.append(area)
+        self._column.insertWidget(0, self._grid, 1)
+
+    @Slot(object)
+    def _look_alike(self, sight: Sight) -> None:
+        for area in self.areas:
+            area.set_sight(sight)
+
+    @Slot(int)
+    def _arrived(self, photo_id: int) -> None:
+        if not self.isVisible():
+            return
+        for photo, area in zip(self._photos, self.areas, strict=True):
+            if photo.id == photo_id:
+                size = QSize(photo.width, photo.height)
+                area.show_picture(size, self._pictures.pixmap(photo))
 
 
 class Viewer(QObject):

@@ -10,11 +10,11 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app.results.mime import PngCopies, is_special
-from app.results.thumbnails import to_qimage
 from app.results.view import ResultsView
 from app.search import QueryComposer
 from app.ui import desktop
 from app.ui.icons import icon
+from app.ui.pictures import to_qimage
 from app.ui.theme import Theme
 from core.library import Photo, PictureError, open_picture
 

@@ -18,7 +18,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
-from app.results.thumbnails import to_qimage
+from app.ui.pictures import to_qimage
 from core.library import Photo, PictureError, open_picture
 
 log = logging.getLogger(__name__)

@@ -15,10 +15,10 @@ from collections import OrderedDict
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 
-from PIL import Image
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap
 
+from app.ui.pictures import to_qimage
 from core.library import CatalogueError, Photo, PictureError, ThumbnailStore, open_picture
 from core.library.thumbnails import SIDE
 
@@ -199,15 +199,6 @@ class LargePictures(Thumbnails):
             Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
-
-
-def to_qimage(image: Image.Image) -> QImage:
-    """Return a picture of the library's decoder as Qt keeps pictures."""
-    rgb = image if image.mode == "RGB" else image.convert("RGB")
-    data = rgb.tobytes()
-    shared = QImage(data, rgb.width, rgb.height, 3 * rgb.width, QImage.Format.Format_RGB888)
-    # A format that is painted without conversion; and the bytes above live no longer than this.
-    return shared.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _is_whole(image: QImage, photo: Photo) -> bool:

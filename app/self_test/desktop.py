@@ -10,7 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QPluginLoader, QTranslator, qVersion
 from PySide6.QtGui import QColor, QImage, QImageReader
 
 from app.self_test.trial import Broken, Trial
-from app.shell.guide_pages import guide_pages
+from app.shell.help import guide_pages
 from app.shell.translation import PREFIX, SOURCE, SUFFIX, languages
 from app.ui.icons import pixmap
 from core.licences import libraries

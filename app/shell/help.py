@@ -1,33 +1,156 @@
-"""The actions of the Help menu and what they open."""
+"""The guide in a window of its own, so that it can lie beside the drawing while one tries it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QWidget
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from app.shell.guide_window import GuideWindow
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QShortcut, QTextDocument
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.diagnostics.tablet_tester import TabletTester
+from app.shell.application import Application
+from app.ui.theme import Theme
+from app.ui.themed_actions import ThemedActions
 from core import paths
+from resources import resource
+
+_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 
 
-class HelpController(QObject):
+@dataclass(frozen=True)
+class GuidePage:
+    """One page.
+
+    Attributes:
+        file: the Markdown file.
+        title: its first heading.
+        text: all of it.
+    """
+
+    file: Path
+    title: str
+    text: str
+
+    @property
+    def pictures(self) -> list[str]:
+        """The pictures it shows, as paths from the guide's folder."""
+        return _PICTURE.findall(self.text)
+
+
+def guide_pages() -> list[GuidePage]:
+    """Return every page of the guide, the first one first."""
+    folder = Path(str(resource("guide")))
+    return [_page(file) for file in sorted(folder.glob("[0-9]*.md"))]
+
+
+def _page(file: Path) -> GuidePage:
+    text = file.read_text(encoding="utf-8")
+    title = next((line[2:].strip() for line in text.splitlines() if line.startswith("# ")), "")
+    return GuidePage(file, title or file.stem, text)
+
+
+MARGIN = 64
+"""What a picture leaves free of the page's width."""
+
+
+class GuideBrowser(QTextBrowser):
+    """Shows a page; pictures are never wider than it."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return super().loadResource(kind, name)
+        url = self.source().resolved(QUrl(name))
+        image = QImage(url.toLocalFile())
+        ratio = self.devicePixelRatioF()
+        wanted = round(max(self.viewport().width() - MARGIN, MARGIN) * ratio)
+        if image.width() > wanted:
+            image = image.scaledToWidth(wanted, Qt.TransformationMode.SmoothTransformation)
+            image.setDevicePixelRatio(ratio)
+        return image
+
+
+class GuideWindow(QWidget):
+    """The pages on the left, the chosen one on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle(self.tr("Inkseek: guide"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(960, 720)
+        self.list = QListWidget()
+        self.list.setObjectName("pages")
+        self.list.setAccessibleName(self.tr("Pages of the guide"))
+        self.list.setMaximumWidth(240)
+        self.page = GuideBrowser()
+        self.page.setAccessibleName(self.tr("Page of the guide"))
+        # Links from page to page stay here; those into the world go to the browser.
+        self.page.setOpenLinks(False)
+        self.page.document().setDocumentMargin(18)
+        self.page.anchorClicked.connect(self._follow)
+        column = QVBoxLayout()
+        column.addWidget(self.page)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(14)
+        layout.addWidget(self.list)
+        layout.addLayout(column, 1)
+        for page in guide_pages():
+            item = QListWidgetItem(page.title, self.list)
+            item.setData(Qt.ItemDataRole.UserRole, QUrl.fromLocalFile(str(page.file)))
+        self.list.currentItemChanged.connect(self._show)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self).activated.connect(self.close)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.close)
+        self.list.setCurrentRow(0)
+
+    @Slot(QListWidgetItem, QListWidgetItem)
+    def _show(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.page.setSource(item.data(Qt.ItemDataRole.UserRole))
+
+    @Slot(QUrl)
+    def _follow(self, link: QUrl) -> None:
+        target = self.page.source().resolved(link)
+        if not target.isLocalFile():
+            QDesktopServices.openUrl(target)
+            return
+        for row in range(self.list.count()):
+            page: QUrl = self.list.item(row).data(Qt.ItemDataRole.UserRole)
+            if page.fileName() == target.fileName():
+                self.list.setCurrentRow(row)
+                if target.hasFragment():
+                    self.page.scrollToAnchor(target.fragment())
+                return
+
+
+class HelpController(ThemedActions):
     """Opens the guide and the folder of logs.
 
     Attributes:
         guide: Read how things are done.
         logs: Show the folder where the program writes down what went wrong.
         actions: Both, for the menu.
+        try_pen: Show what the pen reports.
     """
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(theme, window)
         self._window = window
         self._open: GuideWindow | None = None
-        self.guide = QAction(self.tr("Guide"), self)
-        self.guide.setShortcut(QKeySequence("F1"))
-        self.guide.triggered.connect(self.show_guide)
-        self.logs = QAction(self.tr("Show the log folder"), self)
-        self.logs.triggered.connect(self.show_logs)
+        self.guide = self.action(self.tr("Guide"), keys="F1", slot=self.show_guide)
+        self.logs = self.action(self.tr("Show the log folder"), slot=self.show_logs)
+        self.try_pen = self.action(self.tr("Try the pen…"), "tablet", slot=self._try_pen)
         self.actions = [self.guide, self.logs]
 
     @Slot()
@@ -49,3 +172,11 @@ class HelpController(QObject):
     @Slot()
     def _closed(self) -> None:
         self._open = None
+
+    @Slot()
+    def _try_pen(self) -> None:
+        tester = TabletTester(self._theme, self._window)
+        app = QApplication.instance()
+        if isinstance(app, Application):
+            app.pen_proximity.connect(tester.note_proximity)
+        tester.open()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from app.canvas.actions import CanvasActions
 from app.shell.actions import Actions
 
 
@@ -41,6 +42,7 @@ class Menus:
         self.sketch.addActions([a.clear, a.open_sketch, a.save_sketch])
         self.sketch.addSeparator()
         self._quit = a.quit
+        self.eraser = a.eraser
         self.sketch.addAction(a.quit)
         self.edit.addActions([a.undo, a.redo])
         self.edit.addSeparator()
@@ -74,3 +76,59 @@ def every_action(menu: QMenu | QMenuBar) -> list[QAction]:
         elif not action.isSeparator():
             found.append(action)
     return found
+
+
+class ToolBar(QToolBar):
+    """Holds the window's own buttons; parts of the window add theirs to one of three groups."""
+
+    def __init__(self, a: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Tools"))
+        self.setObjectName("tools")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.addActions([a.pen, a.eraser])
+        self.tools_end = self.addSeparator()
+        self.addActions([a.undo, a.redo, a.clear])
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._gap = self.addWidget(gap)
+        self._last = a.add_folder
+        self.addAction(a.add_folder)
+        button = self.widgetForAction(a.add_folder)
+        if isinstance(button, QToolButton):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def add_middle(self, actions: list[QAction]) -> None:
+        """Add what concerns the sketch as a whole, after undo, redo and new."""
+        self.insertSeparator(self._gap)
+        self.insertActions(self._gap, actions)
+
+    def add_right(self, widget: QWidget) -> QAction:
+        """Add a widget on the right, before the button that adds a folder."""
+        return self.insertWidget(self._last, widget)
+
+
+def arrange_canvas_actions(actions: CanvasActions, menus: Menus, toolbar: ToolBar) -> None:
+    """Find a place for everything that can be done on the canvas."""
+    red_pen, *others = actions.tools
+    eraser = menus.eraser
+    toolbar.insertActions(toolbar.tools_end, others)
+    edit = menus.edit
+    # Pens beside one another, then erasers.
+    toolbar.insertAction(eraser, red_pen)
+    edit.insertAction(eraser, red_pen)
+    # Beside the tools that are there, and before what was added to the menu after them.
+    below = edit.actions()[edit.actions().index(eraser) + 1 :]
+    end = below[0] if below else edit.addSeparator()
+    edit.insertActions(end, others)
+    edit.insertSeparator(end)
+    edit.insertActions(end, actions.sizes)
+    mirrors = QMenu(QCoreApplication.translate("CanvasActions", "Mirror"), edit)
+    mirrors.addActions(actions.mirrors)
+    edit.insertMenu(end, mirrors)
+    edit.insertSeparator(end)
+    edit.insertActions(end, actions.selection)
+    menus.add(menus.sketch, actions.tracing)
+    menus.add(menus.view, actions.views)

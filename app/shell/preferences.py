@@ -1,15 +1,175 @@
-"""Opens the preferences and tells when a choice has changed."""
+"""The preferences: every choice works at once, but for the few that need a new start and say so."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from collections.abc import Sequence
 
-from app.shell.preferences_dialog import PreferencesDialog
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
 from app.shell.translation import languages
 from app.ui.settings import Settings
+from app.ui.theme import ThemeMode
 from core.encoder import CheckpointError
+
+SYSTEM = "system"
+AUTO = "auto"
+
+FEWEST, MOST = 20, 600
+"""Pictures that are shown. More than 600 are ranked well before anybody has looked at them."""
+
+LEAST_MB, MOST_MB = 32, 4096
+
+
+class PreferencesDialog(QDialog):
+    """Changes the settings as the user does; there is nothing to confirm.
+
+    Attributes:
+        theme: Light, dark, or as the system.
+        language: Of the program.
+        reduce_motion: Whether things move.
+        left_handed: On which side the canvas is.
+        results: How many pictures are shown.
+        device: What computes.
+        memory: What thumbnails may use.
+
+    Signals:
+        changed: A setting is another now.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        settings: Settings,
+        languages: Sequence[tuple[str, str]],
+        devices: Sequence[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show the settings as they are.
+
+        Args:
+            settings: What is changed.
+            languages: Code and own name of each language there is.
+            devices: What could compute on this machine.
+            parent: The window.
+        """
+        super().__init__(parent)
+        self._settings = settings
+        self._at_start = (settings.language, settings.device)
+        self.setWindowTitle(self.tr("Preferences"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.theme = self._choice(
+            [
+                (ThemeMode.SYSTEM.value, self.tr("As the system")),
+                (ThemeMode.LIGHT.value, self.tr("Light")),
+                (ThemeMode.DARK.value, self.tr("Dark")),
+            ],
+            settings.theme,
+        )
+        self.language = self._choice(
+            [(SYSTEM, self.tr("As the system")), *languages], settings.language
+        )
+        self.reduce_motion = QCheckBox(self.tr("Show things in their place instead of moving them"))
+        self.reduce_motion.setChecked(settings.reduce_motion)
+        self.left_handed = QCheckBox(self.tr("Canvas on the right, for drawing with the left hand"))
+        self.left_handed.setChecked(settings.left_handed)
+        self.results = self._number(FEWEST, MOST, 20, settings.results, "")
+        self.device = self._choice(
+            [(AUTO, self.tr("Automatic")), *((name, name.upper()) for name in devices)],
+            settings.device,
+        )
+        self.memory = self._number(LEAST_MB, MOST_MB, 32, settings.memory_mb, " MB")
+        self._note = QLabel(self.tr("Language and device change when Inkseek is started again."))
+        self._note.setProperty("look", "quiet")
+        self._note.setWordWrap(True)
+        form = QFormLayout()
+        form.setHorizontalSpacing(18)
+        form.setVerticalSpacing(10)
+        form.addRow(self._heading(self.tr("Appearance")))
+        form.addRow(self.tr("&Look"), self.theme)
+        form.addRow(self.tr("Lan&guage"), self.language)
+        form.addRow(self.tr("Motion"), self.reduce_motion)
+        form.addRow(self._heading(self.tr("Drawing and finding")))
+        form.addRow(self.tr("Hand"), self.left_handed)
+        form.addRow(self.tr("&Pictures shown"), self.results)
+        form.addRow(self._heading(self.tr("This machine")))
+        form.addRow(self.tr("Compute on the &device"), self.device)
+        form.addRow(self.tr("&Memory for thumbnails"), self.memory)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 16, 22, 16)
+        layout.setSpacing(14)
+        layout.addLayout(form)
+        layout.addWidget(self._note)
+        layout.addStretch()
+        layout.addWidget(buttons)
+        self._say_what_waits()
+        for field in (self.theme, self.language, self.device, self.results, self.memory):
+            field.setMinimumHeight(30)
+        for box in (self.theme, self.language, self.device):
+            box.currentIndexChanged.connect(self._take)
+        for check in (self.reduce_motion, self.left_handed):
+            check.toggled.connect(self._take)
+        for number in (self.results, self.memory):
+            number.valueChanged.connect(self._take)
+
+    def _heading(self, text: str) -> QLabel:
+        label = QLabel(text)
+        font = label.font()
+        font.setWeight(font.Weight.DemiBold)
+        label.setFont(font)
+        label.setContentsMargins(0, 8, 0, 0)
+        return label
+
+    def _choice(self, options: Sequence[tuple[str, str]], chosen: str) -> QComboBox:
+        box = QComboBox()
+        for value, text in options:
+            box.addItem(text, value)
+        # What another machine or release knew is kept until something else is chosen.
+        if box.findData(chosen) < 0:
+            box.addItem(chosen, chosen)
+        box.setCurrentIndex(box.findData(chosen))
+        return box
+
+    def _number(self, least: int, most: int, step: int, value: int, unit: str) -> QSpinBox:
+        box = QSpinBox()
+        box.setRange(least, most)
+        box.setSingleStep(step)
+        box.setSuffix(unit)
+        box.setValue(value)
+        # A number that is still being typed must not be used.
+        box.setKeyboardTracking(False)
+        return box
+
+    def _say_what_waits(self) -> None:
+        now = (self._settings.language, self._settings.device)
+        self._note.setVisible(now != self._at_start)
+
+    @Slot()
+    def _take(self) -> None:
+        settings = self._settings
+        settings.theme = self.theme.currentData()
+        settings.language = self.language.currentData()
+        settings.reduce_motion = self.reduce_motion.isChecked()
+        settings.left_handed = self.left_handed.isChecked()
+        settings.results = self.results.value()
+        settings.device = self.device.currentData()
+        settings.memory_mb = self.memory.value()
+        self._say_what_waits()
+        self.changed.emit()
 
 
 class Preferences(QObject):

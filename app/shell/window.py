@@ -31,13 +31,11 @@ from app.shell.about import AboutDialog
 from app.shell.actions import Actions
 from app.shell.commands import Commands
 from app.shell.compact import CompactMode
-from app.shell.first_steps import first_steps
 from app.shell.help import HelpController
-from app.shell.menus import Menus, every_action
+from app.shell.menus import Menus, ToolBar, arrange_canvas_actions, every_action
 from app.shell.preferences import Preferences
 from app.shell.status import Status
-from app.shell.toolbar import ToolBar
-from app.shell.tour import Tour
+from app.shell.tour import Tour, first_steps
 from app.shell.workplace import Workplace
 from app.sketches.dialogs import SketchDialogs
 from app.sketches.history import SketchHistory
@@ -94,7 +92,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryController(imports, theme, settings, self)
         self.sketches = SketchDialogs(self.document, settings, self)
         self.menus = Menus(self.menuBar(), self.actions_)
-        self.help = HelpController(self)
+        self.help = HelpController(theme, self)
         self.toolbar = ToolBar(self.actions_)
         self.workplace = Workplace()
         self.history = SketchHistory(self.document, theme, self)
@@ -206,7 +204,8 @@ class MainWindow(QMainWindow):
         self.menus.add(self.menus.search, [self.pane.filters.find_by_name])
         for group in (*self.pane.doing.groups, self.tray.actions_):
             self.menus.add(self.menus.pictures, list(group))
-        self.canvas_actions.fill(self.menus, self.toolbar)
+        arrange_canvas_actions(self.canvas_actions, self.menus, self.toolbar)
+        self.menus.add(self.menus.help, [self.help.try_pen])
         self.toolbar.add_middle([self.history.show_list])
         self.toolbar.add_right(self.styles.chooser)
         self.menus.add(self.menus.search, self.styles.actions_)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.results.thumbnails import to_qimage
+from app.ui.pictures import to_qimage
 from app.ui.theme import Theme
 from core.sketch import rasterise
 from core.style import Example, Profile

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from app.results.thumbnails import to_qimage
 from app.search import Workspace
+from app.ui.pictures import to_qimage
 from core.library import CatalogueError, Filters, Library, Photo, PictureError, open_picture
 from core.sketch import Sketch
 from core.style import Example, Profile, StyleError

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from core.files import atomic_write
+
 log = logging.getLogger(__name__)
 
 
@@ -62,10 +64,8 @@ class Settings:
 
     def save(self, file: Path) -> None:
         """Write the settings; a crash in between leaves the old ones."""
-        unfinished = file.with_suffix(".part")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
-            unfinished.replace(file)
+            atomic_write(file, json.dumps(asdict(self), indent=2) + "\n")
         except OSError as error:
             log.warning("settings can't be written to %s: %s", file, error)

@@ -1,41 +1,55 @@
-"""Icons that follow the theme: whoever has one dressed need not think of it again."""
+"""Actions and buttons whose icons follow the theme."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton
 
-from app.ui.icons import icon
+from app.ui.icons import SIZE, icon
 from app.ui.theme import Theme
+
+Keys = QKeySequence.StandardKey | Qt.Key | str | None
 
 
 class ThemedActions(QObject):
-    """Gives actions and buttons their icons, and new ones whenever the palette changes."""
+    """Makes actions, gives them and buttons icons, and new icons whenever the palette changes."""
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._icons: dict[QAction | QAbstractButton, str] = {}
-        theme.changed.connect(self._paint)
-
-    def dress(self, what: QAction | QAbstractButton, icon_name: str) -> None:
-        self._icons[what] = icon_name
-        what.setIcon(icon(icon_name, self._theme.palette))
+        self._icons: dict[QAction | QAbstractButton, tuple[str, int]] = {}
+        theme.changed.connect(self._paint_icons)
 
     def action(
-        self, text: str, icon_name: str, keys: str | QKeySequence.StandardKey = ""
+        self,
+        text: str,
+        icon_name: str = "",
+        keys: Keys = None,
+        slot: Callable[..., object] | None = None,
     ) -> QAction:
-        """Make an action that says its key in its tool tip."""
-        action = QAction(text, self.parent())
-        self.dress(action, icon_name)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-            shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{text.rstrip('…')}  ({shown})")
+        """Make an action that tells its keys in its tool tip; `slot` does what it says."""
+        action = QAction(text, self)
+        self.dress(action, icon_name, keys)
+        if slot is not None:
+            action.triggered.connect(slot)
         return action
 
+    def dress(
+        self, what: QAction | QAbstractButton, icon_name: str, keys: Keys = None, size: int = SIZE
+    ) -> None:
+        """Give an action or a button its icon, and an action its keys."""
+        if icon_name:
+            self._icons[what] = icon_name, size
+            what.setIcon(icon(icon_name, self._theme.palette, size))
+        if keys:
+            what.setShortcut(QKeySequence(keys))
+            shown = what.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            what.setToolTip(f"{what.text().rstrip('…')}  ({shown})")
+
     @Slot()
-    def _paint(self) -> None:
-        for what, name in self._icons.items():
-            what.setIcon(icon(name, self._theme.palette))
+    def _paint_icons(self) -> None:
+        for what, (name, size) in self._icons.items():
+            what.setIcon(icon(name, self._theme.palette, size))

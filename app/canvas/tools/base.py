@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from PySide6.QtGui import QPainter
 
@@ -27,8 +26,8 @@ class Touch:
     time: float
 
 
-class Hand(Protocol):
-    """A tool."""
+class TipTool:
+    """A tool; most have nothing of their own to paint or to stop."""
 
     def begin(self) -> None:
         """The tip comes down; its points follow."""

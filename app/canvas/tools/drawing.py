@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QRect, QTimer, Slot
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
-from app.canvas.live_stroke import LiveStroke
+from app.canvas.line import LiveStroke
+from app.canvas.navigator import transform_of
 from app.canvas.surface import Surface
-from app.canvas.tools.base import Touch
-from app.canvas.view import transform_of
+from app.canvas.tools.base import TipTool, Touch
 from core.sketch import Stroke
 from core.sketch.placement import Matrix
 
@@ -16,7 +16,7 @@ PREVIEW_MS = 250
 """How often a stroke that is still being drawn is searched for."""
 
 
-class DrawTool(QObject):
+class DrawTool(QObject, TipTool):
     """Draws strokes, with their mirror images where mirrors are up."""
 
     def __init__(self, surface: Surface, *, wanted: bool, parent: QObject | None = None) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from math import atan2, exp
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter
 
 from app.canvas.navigator import Navigator
-from app.canvas.tools.base import Touch
+from app.canvas.tools.base import TipTool, Touch
 
 ZOOM_PX = 160.0
 """Pixels of an upward pull that make everything e times as large."""
 
 
-class HandTool:
+class HandTool(TipTool):
     """Changes the view while the tip, or a button of the mouse, is held."""
 
     def __init__(self, navigator: Navigator) -> None:
@@ -60,9 +59,3 @@ class HandTool:
 
     def discard(self) -> None:
         self.finish()
-
-    def paint(self, painter: QPainter) -> None:
-        """Nothing: the paper itself moves."""
-
-    def stop(self) -> None:
-        """Nothing is under way."""

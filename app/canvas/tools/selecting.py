@@ -13,10 +13,10 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPolygonF
 
+from app.canvas.navigator import transform_of
 from app.canvas.selection_box import SelectionBox
 from app.canvas.surface import Surface
-from app.canvas.tools.base import Touch
-from app.canvas.view import transform_of
+from app.canvas.tools.base import TipTool, Touch
 from core.sketch import Page
 from core.sketch.grips import Grip, pulled
 from core.sketch.placement import Matrix, moved
@@ -40,7 +40,7 @@ class _Doing(Enum):
     PULL = 2
 
 
-class SelectTool(QObject):
+class SelectTool(QObject, TipTool):
     """Holds the selection and changes the selected strokes.
 
     Signals:
@@ -166,9 +166,6 @@ class SelectTool(QObject):
             self._paint_lifted(painter, self._matrix)
         elif self._doing is _Doing.LOOP:
             painter.drawPolyline(QPolygonF([QPointF(touch.x, touch.y) for touch in self._path]))
-
-    def stop(self) -> None:
-        """Nothing is under way."""
 
     def _start(self, first: Touch) -> None:
         box = self.box

@@ -1,5 +1,5 @@
 """Everything the program can do, by its name: the command palette and the sheet of keys."""
 
-from app.shell.commands.controller import Commands
+from app.shell.commands.palette import Commands
 
 __all__ = ["Commands"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
@@ -49,3 +51,60 @@ def _within(menu: QMenuBar | QMenu, place: str) -> Iterator[Command]:
 def plain_text(action: QAction) -> str:
     """Return an action's text without the marks for menu keys and for dialogs to come."""
     return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+
+
+START_OF_WORD = 8
+RUN = 5
+LETTER = 1
+LATE = 0.05
+"""What a letter is worth at the start of a word, next to the one before, or anywhere; and what each
+letter that is passed over before the first one costs."""
+
+
+def fit(typed: str, name: str) -> float | None:
+    """Return how well typed letters fit a name, higher being better; None where they don't.
+
+    All letters have to occur in their order. Starts of words and letters in a row count more, so
+    that "ns" finds "New sketch" before "Tracing". Accents and case make no difference.
+    """
+    letters = _plain(typed).replace(" ", "")
+    text = _plain(name)
+    if not letters:
+        return 0.0
+    if not _is_within(letters, text):
+        return None
+    # best[j]: the best fit of the letters so far with the last of them at text[j].
+    best: list[float | None] = []
+    for i, letter in enumerate(letters):
+        before, best = best, [None] * len(text)
+        furthest: float | None = None
+        for j, other in enumerate(text):
+            if i and j and before[j - 1] is not None:
+                reached = before[j - 1]
+                assert reached is not None
+                furthest = reached if furthest is None else max(furthest, reached)
+            if other != letter or (i and furthest is None):
+                continue
+            worth = START_OF_WORD if j == 0 or not text[j - 1].isalnum() else LETTER
+            if i == 0:
+                best[j] = worth - LATE * j
+                continue
+            assert furthest is not None
+            best[j] = furthest + worth
+            in_a_row = before[j - 1]
+            if in_a_row is not None:
+                best[j] = max(furthest + worth, in_a_row + RUN + LETTER)
+    reached_all = [value for value in best if value is not None]
+    # Of two names that fit alike, the shorter one is more likely meant.
+    return max(reached_all) - len(text) * 0.01 if reached_all else None
+
+
+def _is_within(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
+@lru_cache(maxsize=2048)
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

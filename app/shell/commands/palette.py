@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QShowEvent
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QMainWindow,
     QMenuBar,
     QStyle,
     QStyledItemDelegate,
@@ -20,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.commands.catalogue import Command, commands_of
-from app.shell.commands.match import fit
+from app.shell.commands.catalogue import Command, commands_of, fit
+from app.shell.commands.sheet import ShortcutSheet
 from app.ui.theme import Theme
 
 WIDTH = 560
@@ -214,3 +215,29 @@ class _CommandDelegate(QStyledItemDelegate):
             )
             painter.drawText(text.adjusted(used, 0, 0, 0), left, place)
         painter.restore()
+
+
+class Commands(QObject):
+    """Finds commands in the menus of a window.
+
+    Attributes:
+        palette: The palette; it gathers the commands anew each time it is asked.
+        find: Shows it.
+        keys: Shows the sheet of keys.
+    """
+
+    def __init__(self, theme: Theme, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._window = window
+        self.palette = CommandPalette(window.menuBar(), theme, window)
+        self.find = QAction(self.tr("Find a command…"), self)
+        self.keys = QAction(self.tr("Keyboard shortcuts…"), self)
+        self.find.setShortcut(QKeySequence("Ctrl+K"))
+        self.keys.setShortcut(QKeySequence("Ctrl+/"))
+        self.find.triggered.connect(self.palette.ask)
+        self.keys.triggered.connect(self._show_keys)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        ShortcutSheet(commands_of(self._window.menuBar()), self._theme, self._window).open()

@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.commands.catalogue import Command
-from app.shell.commands.match import fit
+from app.shell.commands.catalogue import Command, fit
 from app.ui.theme import Theme
 
 Row = tuple[str, str]

@@ -14,9 +14,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QFileDialog
 
 from app.board import Tray
-from app.board.drag_all import DragAll
+from app.board.model import TrayFile
 from app.board.sheet import CalledOff, Grid, write_pdf, write_png
-from app.board.store import TrayFile
+from app.board.tray import DragAll
 from app.results import ResultsView, Thumbnails
 from app.results.mime import PngCopies
 from app.ui import desktop
@@ -178,7 +178,7 @@ def test_dragging_all_out(
         def exec(self, _actions: object) -> None:
             pass
 
-    monkeypatch.setattr("app.board.drag_all.QDrag", Drag)
+    monkeypatch.setattr("app.board.tray.QDrag", Drag)
     handle = DragAll(lambda: photos[:3], copies)
     qtbot.addWidget(handle)
     handle.resize(80, 30)

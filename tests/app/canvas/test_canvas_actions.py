@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.canvas import Canvas, SketchDocument, Tool
 from app.canvas.actions import CanvasActions
 from app.canvas.bar import CanvasBar
-from app.canvas.brush import SIZES
-from app.canvas.symmetry import Symmetry
-from app.diagnostics.tablet_tester import TabletTester
+from app.canvas.brush import SIZES, Symmetry
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.sketch.selection import Selection
@@ -139,11 +137,3 @@ def test_a_picture_is_chosen_to_be_traced(
     actions.untrace.trigger()
     assert canvas.underlay.tracing is None
     assert bar.untrace.isHidden()
-
-
-def test_the_pen_can_be_tried(actions: CanvasActions, window: QWidget) -> None:
-    actions.try_pen.trigger()
-    dialog = window.findChild(TabletTester)
-    assert isinstance(dialog, TabletTester)
-    assert dialog.isVisible()
-    dialog.close()

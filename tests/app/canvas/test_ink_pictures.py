@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 from app.canvas import Canvas, SketchDocument, Tool
-from app.canvas.symmetry import Symmetry
+from app.canvas.brush import Symmetry
 from app.ui.theme import Theme, ThemeMode
 from core.sketch import Page, Sketch, SketchBitmap, Stroke
 from core.sketch.selection import Selection

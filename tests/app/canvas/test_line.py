@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
-from app.canvas.line import Line, outline_of_stroke, width_at
-from app.canvas.one_euro import OneEuro
-from app.canvas.view import PaperView
+from app.canvas.line import Line, OneEuro, outline_of_stroke, width_at
+from app.canvas.navigator import PaperView
 from core.sketch import Bounds, Stroke
 
 SIDE = 200

@@ -12,8 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.canvas import Canvas, SketchDocument, Tool
-from app.canvas.navigator import FARTHEST, NEAREST, Navigator
-from app.canvas.view import PaperView, transform_of
+from app.canvas.navigator import FARTHEST, NEAREST, Navigator, PaperView, transform_of
 from core.sketch import Bounds
 from core.sketch.placement import scaled, turned
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from app.canvas import Canvas, SketchDocument, Tool
-from app.canvas.symmetry import Symmetry
+from app.canvas.brush import Symmetry
 from core.sketch import Page
 from core.sketch.grips import Grip
 from core.sketch.selection import Selection

@@ -14,8 +14,7 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.diagnostics.crash import CrashReporter, qt_message
-from app.diagnostics.crash_dialog import CrashDialog
+from app.diagnostics.crash import CrashDialog, CrashReporter, qt_message
 from core import __version__
 from core.packaged import open_standard_streams
 

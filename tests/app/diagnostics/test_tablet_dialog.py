@@ -43,7 +43,7 @@ def send(dialog: TabletTester, kind: QEvent.Type, x: float, pressure: float) -> 
 
 def test_a_stroke_is_shown_counted_and_reported(dialog: TabletTester, qtbot: Any) -> None:
     blank = dialog.pad.grab().toImage()
-    QApplication.instance().pen_proximity.emit(True, False)  # type: ignore[union-attr]
+    dialog.note_proximity(True, False)
     send(dialog, QEvent.Type.TabletPress, 30, 0.25)
     send(dialog, QEvent.Type.TabletMove, 80, 0.5)
     qtbot.waitUntil(lambda: dialog.figures["pressure"].text() == "0.500")

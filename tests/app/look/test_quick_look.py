@@ -9,9 +9,8 @@ from PySide6.QtGui import QColor, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from app.look.compare import MOST, Compare
-from app.look.heat import lit_drawing, spotlight
-from app.look.quick_look import QuickLook
+from app.look.quick_look import QuickLook, lit_drawing, spotlight
+from app.look.viewer import MOST, Compare
 from app.look.zoom import CLOSEST, Sight, ZoomArea
 from app.results import ResultsView
 from app.results.actions import ResultActions

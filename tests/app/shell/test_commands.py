@@ -12,8 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.shell.commands import Commands
-from app.shell.commands.catalogue import commands_of
-from app.shell.commands.match import fit
+from app.shell.commands.catalogue import commands_of, fit
 from app.shell.commands.palette import CommandPalette
 from app.shell.commands.sheet import ShortcutSheet
 from app.ui.theme import Theme

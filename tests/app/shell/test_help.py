@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from app.shell.guide_pages import guide_pages
-from app.shell.guide_window import GuideBrowser, GuideWindow
-from app.shell.help import HelpController
+from app.diagnostics.tablet_tester import TabletTester
+from app.shell.application import Application
+from app.shell.help import GuideBrowser, GuideWindow, HelpController, guide_pages
+from app.ui.theme import Theme
 
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "guide"
 
@@ -76,11 +77,11 @@ def test_pictures_are_never_wider_than_the_page(qtbot: Any, tmp_path: Path) -> N
 
 
 def test_help_opens_one_guide_and_the_folder_of_logs(
-    qtbot: Any, monkeypatch: pytest.MonkeyPatch, inkseek_home: Path
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch, inkseek_home: Path, theme: Theme
 ) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
-    help_ = HelpController(window)
+    help_ = HelpController(theme, window)
     assert help_.guide.shortcut().toString() == "F1"
     help_.guide.trigger()
     help_.guide.trigger()
@@ -95,3 +96,16 @@ def test_help_opens_one_guide_and_the_folder_of_logs(
     help_.logs.trigger()
     assert opened == [str(inkseek_home / "logs")]
     assert (inkseek_home / "logs").is_dir()
+
+
+def test_the_pen_can_be_tried_and_is_heard_coming_near(qtbot: Any, theme: Theme) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    HelpController(theme, window).try_pen.trigger()
+    (dialog,) = window.findChildren(TabletTester)
+    assert dialog.isVisible()
+    app = QApplication.instance()
+    assert isinstance(app, Application)
+    app.pen_proximity.emit(True, False)
+    assert dialog.record.lines()
+    dialog.close()

@@ -7,8 +7,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from app.shell.preferences import Preferences, devices
-from app.shell.preferences_dialog import PreferencesDialog
+from app.shell.preferences import Preferences, PreferencesDialog, devices
 from app.shell.translation import languages, speak
 from app.ui.settings import Settings
 

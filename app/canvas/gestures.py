@@ -6,13 +6,60 @@ was, a single finger pushes the paper, but not while the pen is near: then it is
 
 from __future__ import annotations
 
-from math import atan2, hypot, pi, remainder
+from math import atan2, hypot, pi, radians, remainder
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QEventPoint, QTouchEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QEventPoint, QNativeGestureEvent, QTouchEvent, QWheelEvent
 
 from app.canvas.navigator import Navigator
 from core.sketch.placement import Matrix, Point, after, similarity, turned
+
+NOTCH = 120.0
+"""What Qt calls one notch of a wheel."""
+
+NOTCH_ZOOM = 1.2
+NOTCH_TURN = pi / 24
+
+PAD_PX = 0.4
+"""Pixels for each unit of a touchpad that does not tell pixels."""
+
+
+class Wheel:
+    """Reads wheel events into a navigator."""
+
+    def __init__(self, navigator: Navigator) -> None:
+        self._navigator = navigator
+
+    def turn(self, event: QWheelEvent, *, is_touchpad: bool) -> None:
+        """Zoom, turn or push as a wheel event says."""
+        at, keys, angle = event.position(), event.modifiers(), event.angleDelta()
+        if is_touchpad and not keys & Qt.KeyboardModifier.ControlModifier:
+            pixels = event.pixelDelta()
+            if pixels.isNull():
+                self._navigator.pan(angle.x() * PAD_PX, angle.y() * PAD_PX)
+            else:
+                self._navigator.pan(pixels.x(), pixels.y())
+            return
+        # Some systems send the wheel sideways while a key is held.
+        notches = (angle.y() or angle.x()) / NOTCH
+        if keys & Qt.KeyboardModifier.ShiftModifier:
+            self._navigator.turn(notches * NOTCH_TURN, (at.x(), at.y()))
+        else:
+            self._navigator.zoom(NOTCH_ZOOM**notches, (at.x(), at.y()))
+
+    def gesture(self, event: QNativeGestureEvent) -> bool:
+        """Follow a touchpad's own gesture; False when it is none for the view."""
+        at, kind = event.position(), event.gestureType()
+        if kind == Qt.NativeGestureType.ZoomNativeGesture:
+            self._navigator.zoom(max(1.0 + event.value(), 0.1), (at.x(), at.y()))
+        elif kind == Qt.NativeGestureType.RotateNativeGesture:
+            self._navigator.turn(radians(event.value()), (at.x(), at.y()))
+        elif kind == Qt.NativeGestureType.EndNativeGesture:
+            self._navigator.settle()
+        else:
+            return False
+        return True
+
 
 TAP_S = 0.3
 TAP_PX = 14.0

@@ -1,0 +1,146 @@
+"""The dialogs that several parts of the window share: for a name, a file, or a decision.
+
+None of them waits: each calls back when the user has answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QInputDialog,
+    QMessageBox,
+    QWidget,
+)
+
+from app.ui.settings import Settings
+
+
+def ask_name(
+    window: QWidget,
+    title: str,
+    label: str,
+    then: Callable[[str], object],
+    *,
+    name: str = "",
+    offered: Sequence[str] = (),
+    may_be_empty: bool = False,
+) -> None:
+    """Ask for a name, and call `then` with it.
+
+    Args:
+        window: What the dialog belongs to.
+        title: Of the dialog.
+        label: Says what the name is for.
+        then: Takes the name, without spaces around it.
+        name: The present one.
+        offered: Names to choose from; others may still be typed.
+        may_be_empty: Whether no name is an answer, too.
+    """
+
+    def answer(text: str) -> None:
+        if text.strip() or may_be_empty:
+            then(text.strip())
+
+    dialog = QInputDialog(window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(label)
+    if offered:
+        dialog.setComboBoxItems(list(offered))
+        dialog.setComboBoxEditable(True)
+    dialog.setTextValue(name)
+    dialog.textValueSelected.connect(answer)
+    dialog.open()
+
+
+def confirm(
+    window: QWidget,
+    title: str,
+    question: str,
+    explained: str,
+    button: str,
+    then: Callable[[], object],
+) -> None:
+    """Ask whether to do something that cannot be undone; the button says what it does."""
+    box = QMessageBox(window)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle(title)
+    box.setText(question)
+    box.setInformativeText(explained)
+    box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
+    box.button(QMessageBox.StandardButton.Ok).setText(button)
+    box.accepted.connect(then)
+    box.open()
+
+
+def ask_file(
+    window: QWidget,
+    title: str,
+    settings: Settings,
+    then: Callable[[Path], object],
+    filters: Sequence[str],
+    *,
+    save_as: str | None = None,
+) -> None:
+    """Ask for a file, in the folder of the last dialog, and call `then` with it.
+
+    Args:
+        window: What the dialog belongs to.
+        title: Of the dialog.
+        settings: Remembers the folder.
+        then: Takes the file.
+        filters: Kinds of files, as Qt writes them: "PDF (*.pdf)".
+        save_as: A name for a file to be written, or ""; None asks for one to be read.
+    """
+    dialog = _file_dialog(window, title, settings, then)
+    dialog.setNameFilters(list(filters))
+    if save_as is None:
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    else:
+
+        def follow(kind: str) -> None:
+            dialog.setDefaultSuffix(kind.split("*.")[-1].rstrip(")"))
+
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        follow(filters[0])
+        dialog.filterSelected.connect(follow)
+        dialog.selectFile(save_as)
+    dialog.open()
+
+
+def ask_folder(
+    window: QWidget, title: str, settings: Settings, then: Callable[[Path], object]
+) -> None:
+    """Ask for a folder, and call `then` with it."""
+    dialog = _file_dialog(window, title, settings, then)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.open()
+
+
+def close_buttons(dialog: QDialog) -> QDialogButtonBox:
+    """Return the row of buttons of a dialog that can only be closed."""
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    return buttons
+
+
+def _file_dialog(
+    window: QWidget, title: str, settings: Settings, then: Callable[[Path], object]
+) -> QFileDialog:
+    def answer(file: str) -> None:
+        settings.last_folder = str(Path(file).parent)
+        then(Path(file))
+
+    dialog = QFileDialog(window, title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if settings.last_folder:
+        dialog.setDirectory(settings.last_folder)
+    dialog.fileSelected.connect(answer)
+    return dialog

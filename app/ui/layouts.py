@@ -1,0 +1,87 @@
+"""Short ways to write what every dialog and pane is made of: labels, columns, rows, docks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
+
+Part = QWidget | QLayout | int | tuple[QWidget | QLayout, int]
+"""A widget or a layout, alone or with its stretch; a number is empty room that stretches so."""
+
+Margins = tuple[int, int, int, int]
+
+Box = TypeVar("Box", bound=QBoxLayout)
+
+
+def label(text: str = "", look: str = "", *, wrap: bool = False, centred: bool = False) -> QLabel:
+    """Return a label with a look of the stylesheet."""
+    made = QLabel(text)
+    made.setWordWrap(wrap)
+    if look:
+        made.setProperty("look", look)
+    if centred:
+        made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
+
+
+def column(
+    parts: Sequence[Part],
+    parent: QWidget | None = None,
+    *,
+    margins: Margins | None = None,
+    spacing: int = -1,
+) -> QVBoxLayout:
+    """Lay parts out below one another, in a widget or for another layout."""
+    return _fill(QVBoxLayout() if parent is None else QVBoxLayout(parent), parts, margins, spacing)
+
+
+def row(
+    parts: Sequence[Part],
+    parent: QWidget | None = None,
+    *,
+    margins: Margins | None = None,
+    spacing: int = -1,
+) -> QHBoxLayout:
+    """Lay parts out beside one another, in a widget or for another layout."""
+    return _fill(QHBoxLayout() if parent is None else QHBoxLayout(parent), parts, margins, spacing)
+
+
+def make_dock(window: QMainWindow, widget: QWidget, title: str, name: str) -> QDockWidget:
+    """Put a widget into a dock beside the window's middle, hidden; `name` is for its place."""
+    dock = QDockWidget(title, window)
+    dock.setObjectName(name)
+    dock.setWidget(widget)
+    dock.setAllowedAreas(
+        Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
+    )
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    dock.hide()
+    return dock
+
+
+def _fill(box: Box, parts: Sequence[Part], margins: Margins | None, spacing: int) -> Box:
+    if margins is not None:
+        box.setContentsMargins(*margins)
+    box.setSpacing(spacing)
+    for part in parts:
+        if isinstance(part, int):
+            box.addStretch(part)
+            continue
+        what, stretch = part if isinstance(part, tuple) else (part, 0)
+        if isinstance(what, QLayout):
+            box.addLayout(what, stretch)
+        else:
+            box.addWidget(what, stretch)
+    return box
