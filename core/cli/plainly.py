@@ -18,7 +18,7 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         from core.research.datasets import DataMissing
-        from core.research.datasets.missing import DataDamaged
+        from core.research.datasets.source import DataDamaged
         from core.research.encoder.errors import TrainingError
         from core.research.evaluation.errors import EvaluationError
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from core.research.datasets.drawings import drawing_file, is_drawing
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import pictures_under, stem
-from core.research.datasets.pictures import PictureFile
+from core.research.datasets.pictures import PictureFile, drawing_file, is_drawing
 from core.research.datasets.source import Source, open_source
 from core.research.evaluation.errors import EvaluationError
 

@@ -4,7 +4,8 @@ Every set has a `load` that returns `PairData`: photos, sketches, and which sket
 which photo. Nothing is downloaded; a set that isn't there says where to get it (`DataMissing`).
 """
 
+from core.research.datasets.about import DataMissing
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
-from core.research.datasets.missing import DataDamaged, DataMissing
+from core.research.datasets.source import DataDamaged
 
 __all__ = ["DataDamaged", "DataMissing", "PairData", "PhotoItem", "SketchItem"]

@@ -1,13 +1,36 @@
-"""What each loader says about its data set, and where it looks for it."""
+"""What each loader says about its data set, where it looks for it, and when it isn't there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.research.datasets.missing import DataMissing
 from core.research.datasets.source import Source, data_root, open_source
 
-__all__ = ["About", "Place"]
+__all__ = ["About", "DataMissing", "Place"]
+
+
+class DataMissing(Exception):  # noqa: N818 (it names a state of the disk, not a fault of the program)
+    """A data set was asked for that isn't on this machine.
+
+    The message is written for the person who has to fetch the data: it names the set, its
+    authors' page, the layouts that are understood and the places that were searched.
+    """
+
+    def __init__(self, name: str, page: str, layout: str, searched: tuple[Path, ...] = ()) -> None:
+        self.name = name
+        self.page = page
+        self.layout = layout
+        self.searched = searched
+        super().__init__(name, page, layout, searched)
+
+    def __str__(self) -> str:
+        lines = [f"{self.name} not found.", f"Get it from {self.page}", "Expected layout:"]
+        lines += [f"  {line}" for line in self.layout.strip().splitlines()]
+        if self.searched:
+            lines.append("Searched: " + ", ".join(str(path) for path in self.searched))
+        else:
+            lines.append("Point INKSEEK_DATA at the folder that holds your data sets.")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True)
@@ -16,6 +39,11 @@ class Place:
 
     source: Source
     base: str
+
+    @property
+    def name(self) -> str:
+        """What the folder or archive is called, in lower case."""
+        return (self.base.rstrip("/") or self.source.where.stem).lower()
 
     def under(self, *choices: str) -> str | None:
         """Return the full name of the first of these files or folders that exists."""
@@ -33,6 +61,11 @@ class About:
     page: str
     layout: str
     stems: tuple[str, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What its folder or archive may be called, in lower case."""
+        return frozenset(stem.lower() for stem in self.stems)
 
     def places(self, root: Path | None) -> Iterator[Place]:
         """Yield where the set may lie, the likeliest first.

@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from core.research.datasets.missing import DataDamaged
+from core.research.datasets.source import DataDamaged
 
 __all__ = ["Coordinates", "UntrustedFile", "coordinates_from_npz", "coordinates_from_pickle"]
 

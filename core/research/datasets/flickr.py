@@ -8,8 +8,7 @@ from core.research.datasets.about import About, Place
 from core.research.datasets.class_names import class_name
 from core.research.datasets.items import PairData
 from core.research.datasets.listing import photos_flat
-from core.research.datasets.missing import DataDamaged
-from core.research.datasets.source import data_root
+from core.research.datasets.source import DataDamaged, data_root
 
 __all__ = ["ABOUT", "load"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.research.datasets.about import DataMissing
 from core.research.datasets.class_names import normal_label
 from core.research.datasets.coordinates import coordinates_from_npz, coordinates_from_pickle
-from core.research.datasets.drawings import drawing_file, is_drawing
 from core.research.datasets.items import Drawing, PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import (
     SIGNED,
@@ -16,8 +16,7 @@ from core.research.datasets.listing import (
     sketched_photo,
     stem,
 )
-from core.research.datasets.missing import DataMissing
-from core.research.datasets.pictures import PictureFile, is_picture
+from core.research.datasets.pictures import PictureFile, drawing_file, is_drawing, is_picture
 from core.research.datasets.source import Source, open_source
 from core.research.datasets.splits import Split, check_split
 from core.research.datasets.strokes import PenPoints

@@ -7,17 +7,16 @@ by its class, by its ImageNet id, or by both (`n03063599_coffee_mug`).
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.research.datasets.about import About
+from core.research.datasets.about import About, DataMissing
 from core.research.datasets.class_names import class_name
 from core.research.datasets.items import PairData, PhotoItem
 from core.research.datasets.listing import pictures_under, stem
-from core.research.datasets.missing import DataMissing
 from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import Source, data_root, open_source
 
 __all__ = ["PHOTO_SETS", "load_photo_folder", "load_photo_set"]
 
-_FOLDERS = ("photo", "photos", "images", "train", "101_ObjectCategories", "Training")
+_FOLDERS = ("photo", "photos", "images", "train", "101_ObjectCategories")
 _LAYOUT = "<folder or zip>/photo/<class>/<file>, or <folder or zip>/<class>/<file>"
 
 
@@ -27,6 +26,12 @@ def _about(title: str, page: str, *stems: str) -> About:
 
 
 PHOTO_SETS: Mapping[str, About] = {
+    "tiny-imagenet": About(
+        "Tiny-ImageNet",
+        "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
+        "tiny-imagenet-200/train/<wnid>/images/<file>, or tiny_imagenet_30/<wnid>/<file>",
+        ("tiny_imagenet_30", "tiny-imagenet-200", "tiny_imagenet", "tiny-imagenet"),
+    ),
     "imagenet-cc-by": _about(
         "NIPS 2017 photos (CC BY)",
         "https://www.kaggle.com/c/nips-2017-non-targeted-adversarial-attack",
@@ -89,10 +94,9 @@ PHOTO_SETS: Mapping[str, About] = {
 def load_photo_set(name: str, root: Path | None = None) -> PairData:
     """Load one of `PHOTO_SETS` from `root` (INKSEEK_DATA by default)."""
     about = PHOTO_SETS[name]
-    stems = {stem.lower() for stem in about.stems}
     for place in about.places(root):
         # The folder of all data sets holds class folders of other sets.
-        if place.source.where == data_root(root) and place.source.where.stem.lower() not in stems:
+        if place.source.where == data_root(root) and place.name not in about.names:
             continue
         if photos := _photos(place.source, place.under(*_FOLDERS) or place.base.rstrip("/")):
             return PairData(about.name, photos, (), fine_grained=False)
@@ -114,12 +118,15 @@ def load_photo_folder(where: Path) -> PairData:
 
 
 def _photos(source: Source, folder: str) -> tuple[PhotoItem, ...]:
-    """Read the pictures that lie directly in a class folder; keys are "<class folder>/<stem>"."""
+    """Read the pictures that lie in a class folder, or in its folder "images"; and nowhere else.
+
+    Keys are "<class folder>/<stem>".
+    """
     lead = len(folder) + 1 if folder else 0
     items: dict[str, PhotoItem] = {}
     for name in pictures_under(source, folder):
         parts = name[lead:].split("/")
-        if len(parts) == 2:
+        if len(parts) == 2 or (len(parts) == 3 and parts[1] == "images"):
             key = f"{parts[0]}/{stem(name)}"
             file = PictureFile(source, name)
             items.setdefault(key, PhotoItem(key, class_name(parts[0]), file))

@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from core.research.datasets.class_names import normal_label
-from core.research.datasets.drawings import drawing_file, is_drawing
 from core.research.datasets.items import PhotoItem, SketchItem
-from core.research.datasets.pictures import PictureFile, is_picture
+from core.research.datasets.pictures import PictureFile, drawing_file, is_drawing, is_picture
 from core.research.datasets.source import Source
 
 __all__ = [

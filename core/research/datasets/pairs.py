@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.research.datasets.about import About
-from core.research.datasets.drawings import drawing_file, is_drawing
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import NUMBERED, photos_flat, sketched_photo, stem
+from core.research.datasets.pictures import drawing_file, is_drawing
 from core.research.datasets.source import Source
 
 __all__ = ["PAIR_SETS", "Folders", "load_pair_set", "paired_folders", "sketches_in", "with_pairs"]
@@ -52,9 +52,8 @@ def load_pair_set(name: str, root: Path | None = None) -> PairData:
     """Load one of `PAIR_SETS` from `root` (INKSEEK_DATA by default)."""
     about, label = PAIR_SETS[name]
     for place in about.places(root):
-        named = (place.base.rstrip("/") or place.source.where.stem).lower()
         folders = paired_folders(place.source, place.base)
-        if folders is not None and named in {stem.lower() for stem in about.stems}:
+        if folders is not None and place.name in about.names:
             photos = photos_flat(place.source, folders.photos, label)
             sketches = sketches_in(place.source, folders.sketches, label)
             return with_pairs(about.name, photos, sketches)

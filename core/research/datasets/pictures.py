@@ -1,4 +1,4 @@
-"""Picture files of a source, opened as a photo or as a drawing that only exists as pixels."""
+"""Files of a source that hold one picture or drawing, as pixels or as vectors."""
 
 import io
 from dataclasses import dataclass
@@ -6,25 +6,33 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
-from core.research.datasets.missing import DataDamaged
-from core.research.datasets.source import Source
-from core.sketch import SketchBitmap
+from core.research.datasets.source import DataDamaged, Source
+from core.sketch import Sketch, SketchBitmap
 from core.sketch.errors import SketchFormatError
 from core.sketch.formats.bitmap import from_image
+from core.sketch.formats.inkseek_json import from_json
+from core.sketch.formats.quickdraw import from_ndjson
+from core.sketch.formats.svg import from_svg
 
-__all__ = ["PICTURE_SUFFIXES", "PictureFile", "is_picture"]
+__all__ = ["PictureFile", "VectorFile", "drawing_file", "is_drawing", "is_picture"]
 
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
+_PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
 _FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP")
+_READERS = {".svg": from_svg, ".ndjson": from_ndjson, ".inkseek": from_json, ".json": from_json}
 _PAPER = np.uint8(255)
 _WHITE = 250
 # Paler than this is paper: JPEG sketches carry faint rings round every stroke.
 _FAINTEST_INK = 224
 
 
+def is_drawing(name: str) -> bool:
+    """Say whether a file name is one that may hold a drawing."""
+    return is_picture(name) or name.lower().endswith(tuple(_READERS))
+
+
 def is_picture(name: str) -> bool:
     """Say whether a file name is one of a picture that we read."""
-    return name.lower().endswith(PICTURE_SUFFIXES)
+    return name.lower().endswith(_PICTURE_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,33 @@ class PictureFile:
             where = self.source.where / self.name
             raise DataDamaged(f"{where} cannot be read as a picture: {error}") from error
         return picture
+
+
+@dataclass(frozen=True, slots=True)
+class VectorFile:
+    """One SVG, Inkseek JSON or QuickDraw file inside a source."""
+
+    source: Source
+    name: str
+
+    def drawing(self) -> Sketch:
+        """Return the drawing.
+
+        Raises:
+            SketchFormatError: The file holds no drawing; the message names it.
+        """
+        read = next(read for end, read in _READERS.items() if self.name.lower().endswith(end))
+        try:
+            return read(self.source.read(self.name))
+        except SketchFormatError as error:
+            raise error.named(str(self.source.where / self.name)) from error
+
+
+def drawing_file(source: Source, name: str) -> PictureFile | VectorFile:
+    """Return the drawing in a file, to be opened when asked."""
+    if name.lower().endswith(tuple(_READERS)):
+        return VectorFile(source, name)
+    return PictureFile(source, name)
 
 
 def _is_see_through(picture: Image.Image) -> bool:

@@ -1,13 +1,22 @@
-"""The QMUL sets of shoes and chairs: product photos, drawn by one (V1) or several people (V2)."""
+"""The QMUL sets of shoes, chairs and handbags: product photos, drawn by one or several people.
 
-from core.research.datasets.qmul_v1 import CHAIR_V1, SHOE_V1, load_chair_v1, load_shoe_v1
-from core.research.datasets.qmul_v2 import (
-    CHAIR_V2,
-    SHOE_V2,
-    load_chair_v2,
-    load_shoe_v2,
-    load_shoe_v2_photos,
+The first versions (V1, and the handbags) have one sketch a photo, in folders of their own. The
+second have several, published with the order of their strokes.
+"""
+
+from pathlib import Path
+
+from core.research.datasets.about import About, Place
+from core.research.datasets.coordinates import (
+    Coordinates,
+    coordinates_from_npz,
+    coordinates_from_pickle,
 )
+from core.research.datasets.items import PairData, PhotoItem, SketchItem
+from core.research.datasets.listing import SIGNED, photos_flat, stem
+from core.research.datasets.pairs import Folders, paired_folders, sketches_in, with_pairs
+from core.research.datasets.splits import Split, check_split
+from core.research.datasets.strokes import PenPoints
 
 __all__ = [
     "CHAIR_V1",
@@ -16,7 +25,165 @@ __all__ = [
     "SHOE_V2",
     "load_chair_v1",
     "load_chair_v2",
+    "load_handbags",
     "load_shoe_v1",
     "load_shoe_v2",
     "load_shoe_v2_photos",
 ]
+
+_V1_LAYOUT = """
+{0}/train/photo/<id>.jpg, {0}/train/sketch/<id>.png
+{0}/test/photo/<id>.jpg,  {0}/test/sketch/<id>.png
+(`images` and `sketches` do as well; alone or inside qmul_v1 or sbir_cvpr2016)
+"""
+_V1_PAGE = "http://www.eecs.qmul.ac.uk/~qian/Project_cvpr16.html"
+_V2_PAGE = "https://sketchx.eecs.qmul.ac.uk/downloads/"
+_V2_LAYOUT = """
+{0}/photo/<id>.png with {0}/{0}_Coordinate (or {1}_strokes.npz: keys, offsets, points),
+  keyed /train/<id>_<n> and /test/<id>_<n>
+or {0}/trainA, trainB, testA, testB (A sketches, B photos)
+or {0}/{0}_photo, {0}/{0}_sketch (PNG or SVG), {0}/photo_train.txt, {0}/photo_test.txt
+"""
+_BOTH_V1 = ("qmul_v1", "sbir_cvpr2016")
+_ALSO_IN_TEST = "13"
+
+SHOE_V1 = About("QMUL-ShoeV1", _V1_PAGE, _V1_LAYOUT.format("shoes"), (*_BOTH_V1, "shoes", "ShoeV1"))
+CHAIR_V1 = About(
+    "QMUL-ChairV1", _V1_PAGE, _V1_LAYOUT.format("chairs"), (*_BOTH_V1, "chairs", "ChairV1")
+)
+_HANDBAGS = About(
+    "QMUL-Handbag",
+    _V2_PAGE,
+    _V1_LAYOUT.format("handbags"),
+    ("handbags", "handbag", "qmul_handbag"),
+)
+SHOE_V2 = About(
+    "QMUL-ShoeV2", _V2_PAGE, _V2_LAYOUT.format("ShoeV2", "shoev2"), ("shoev2", "ShoeV2_F")
+)
+CHAIR_V2 = About(
+    "QMUL-ChairV2", _V2_PAGE, _V2_LAYOUT.format("ChairV2", "chairv2"), ("chairv2", "ChairV2_F")
+)
+_SHOE_V2_PHOTOS = About(
+    "QMUL-ShoeV2 photos",
+    _V2_PAGE,
+    "shoev2_photos/photo/<id>.jpg",
+    ("shoev2_photos", *SHOE_V2.stems),
+)
+
+
+def load_shoe_v1(root: Path | None = None, split: Split = "train") -> PairData:
+    """Load ShoeV1 (419 pairs: 304 to train, 115 to test)."""
+    return _load_v1(SHOE_V1, "shoes", "shoe", root, split)
+
+
+def load_chair_v1(root: Path | None = None, split: Split = "train") -> PairData:
+    """Load ChairV1 (297 pairs: 199 to train, 97 to test).
+
+    The published train part has 200, but its photo 13 is also photo 263 of the test part. So it
+    isn't trained on here.
+    """
+    data = _load_v1(CHAIR_V1, "chairs", "chair", root, split)
+    if split != "train":
+        return data
+    return data.only_photos({photo.key for photo in data.photos} - {_ALSO_IN_TEST})
+
+
+def load_handbags(root: Path | None = None, split: Split = "train") -> PairData:
+    """Load the handbags (400 pairs to train, 168 to test)."""
+    return _load_v1(_HANDBAGS, "handbags", "handbag", root, split)
+
+
+def load_shoe_v2(root: Path | None = None, split: Split = "train") -> PairData:
+    """Load ShoeV2 (2,000 photos, 1,800 to train and 200 to test; 6,648 sketches)."""
+    return _load_v2(SHOE_V2, "ShoeV2", "shoe", root, split)
+
+
+def load_chair_v2(root: Path | None = None, split: Split = "train") -> PairData:
+    """Load ChairV2 (400 photos, 300 to train and 100 to test; 1,275 sketches)."""
+    return _load_v2(CHAIR_V2, "ChairV2", "chair", root, split)
+
+
+def load_shoe_v2_photos(root: Path | None = None) -> PairData:
+    """Load the photos of ShoeV2 alone, a pool without sketches that holds its test photos too."""
+    for place in _SHOE_V2_PHOTOS.places(root):
+        folder = place.under("photo", "ShoeV2_photo")
+        if folder is not None and not place.source.folders(folder):
+            photos = photos_flat(place.source, folder, "shoe")
+            return PairData(_SHOE_V2_PHOTOS.name, photos, (), fine_grained=False)
+    raise _SHOE_V2_PHOTOS.missing(root)
+
+
+def _load_v1(about: About, folder: str, label: str, root: Path | None, split: Split) -> PairData:
+    """Load a set that lies as `<folder>/<train|test>/<photos and sketches>`.
+
+    The numbering of these sets goes on from train to test, so "all" is the two put together.
+    """
+    check_split(split)
+    parts = ("train", "test") if split == "all" else (split,)
+    for place in about.places(root):
+        for base in (f"{place.base}{folder}/", *_own_base(place, folder, about)):
+            found = [paired_folders(place.source, base + part) for part in parts]
+            if all(found):
+                return _joined(about.name, place, [pair for pair in found if pair], label)
+    raise about.missing(root)
+
+
+def _own_base(place: Place, folder: str, about: About) -> tuple[str, ...]:
+    """Take the place itself only when it bears the set's name: shoes and chairs lie alike."""
+    return (place.base,) if place.name in {folder, *about.names} - {*_BOTH_V1} else ()
+
+
+def _load_v2(about: About, folder: str, label: str, root: Path | None, split: Split) -> PairData:
+    check_split(split)
+    for place in about.places(root):
+        photos = place.under("photo", f"{folder}_photo")
+        strokes = place.under(f"{folder.lower()}_strokes.npz", f"{folder}_Coordinate")
+        if photos is not None and strokes is not None:
+            return _from_coordinates(about.name, place, photos, strokes, label, split)
+        if place.under("trainA") is not None and place.under("testB") is not None:
+            parts = ("train", "test") if split == "all" else (split,)
+            pairs = [Folders(f"{place.base}{p}B", f"{place.base}{p}A") for p in parts]
+            return _joined(about.name, place, pairs, label, signed=True)
+        drawn, listed = place.under("sketch", f"{folder}_sketch"), place.under("photo_test.txt")
+        if photos is not None and drawn is not None and listed is not None:
+            data = _joined(about.name, place, [Folders(photos, drawn)], label, signed=True)
+            lines = place.source.read(listed).decode("utf-8", "replace").splitlines()
+            return _part(data, frozenset(stem(line.strip()) for line in lines), split)
+    raise about.missing(root)
+
+
+def _joined(
+    name: str, place: Place, pairs: list[Folders], label: str, *, signed: bool = False
+) -> PairData:
+    photos: list[PhotoItem] = []
+    sketches: list[SketchItem] = []
+    for pair in pairs:
+        photos += photos_flat(place.source, pair.photos, label)
+        sketches += sketches_in(place.source, pair.sketches, label)
+    return with_pairs(name, photos, sketches, **({"suffix": SIGNED} if signed else {}))
+
+
+def _from_coordinates(
+    name: str, place: Place, photo_folder: str, file: str, label: str, split: Split
+) -> PairData:
+    read = coordinates_from_npz if file.endswith(".npz") else coordinates_from_pickle
+    coordinates = read(place.source.read(file))
+    sketches = [_sketch(key, coordinates, label) for key in coordinates]
+    data = with_pairs(name, photos_flat(place.source, photo_folder, label), sketches, suffix=SIGNED)
+    tested = {
+        item.photo
+        for item, key in zip(data.sketches, coordinates, strict=True)
+        if key.startswith("/test/")
+    }
+    return _part(data, frozenset(photo for photo in tested if photo), split)
+
+
+def _sketch(key: str, coordinates: Coordinates, label: str) -> SketchItem:
+    return SketchItem(key.rpartition("/")[2], label, None, None, PenPoints(coordinates[key]))
+
+
+def _part(data: PairData, tested: frozenset[str], split: Split) -> PairData:
+    if split == "all":
+        return data
+    keys = [photo.key for photo in data.photos if (photo.key in tested) is (split == "test")]
+    return data.only_photos(keys)

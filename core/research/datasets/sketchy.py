@@ -10,7 +10,7 @@ from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import Source
 from core.research.datasets.splits import SKETCHY_104_21_UNSEEN, Split, apply_split
 
-__all__ = ["ABOUT", "load", "official_test_photos"]
+__all__ = ["ABOUT", "load"]
 
 ABOUT = About(
     name="Sketchy",
@@ -19,14 +19,12 @@ ABOUT = About(
 sketchy/256x256/photo/tx_000000000000/<class>/<id>.jpg
 sketchy/256x256/sketch/tx_000000000000/<class>/<id>-<n>.png
 sketchy/EXTEND_image_sketchy/<class>/<photo>.jpg   (only for the extended gallery)
-sketchy/info/testset.txt, info/invalid-*.txt       (optional)
 or sketchy122/photo/<class>/<id>.jpg, sketchy122/sketch/<class>/<id>-<n>.png
 """,
     stems=("sketchy122", "sketchy", "rendered_256x256", "sketchy_database"),
 )
 # The whole photo; the other renderings crop or stretch it.
 _RENDERING = "tx_000000000000"
-_INVALID = ("error", "ambiguous", "pose", "context")
 
 
 def load(
@@ -35,7 +33,6 @@ def load(
     *,
     unseen: tuple[str, ...] = SKETCHY_104_21_UNSEEN,
     extended: bool = False,
-    valid_only: bool = False,
 ) -> PairData:
     """Load Sketchy.
 
@@ -45,28 +42,15 @@ def load(
         unseen: Which classes are unseen.
         extended: Add the photos of the extension. It repeats the originals, so that many published
             galleries hold these twice; here a photo that is in both comes once.
-        valid_only: Leave out the sketches that the authors' reviewers marked as mistaken.
     """
     for place in ABOUT.places(root):
         folders = _folders(place)
         if folders is None:
             continue
         data = _read(place.source, *folders)
-        if valid_only:
-            data = _without_invalid(data, place)
         if extended:
             data = _extended(data, place, root)
         return apply_split(data, split, unseen)
-    raise ABOUT.missing(root)
-
-
-def official_test_photos(root: Path | None = None) -> frozenset[str]:
-    """Return the keys of the photos that the authors withhold from training."""
-    for place in ABOUT.places(root):
-        listed = place.under("info/testset.txt", "info-06-04/info/testset.txt")
-        if listed is not None:
-            lines = place.source.read(listed).decode("utf-8", "replace").splitlines()
-            return frozenset(line.strip().rsplit(".", 1)[0] for line in lines if line.strip())
     raise ABOUT.missing(root)
 
 
@@ -100,17 +84,6 @@ def _read(source: Source, photo_folder: str, sketch_folder: str) -> PairData:
             SketchItem(key, normal_label(folder), photo if photo in known else None, None, ink)
         )
     return PairData(ABOUT.name, photos, tuple(sketches), fine_grained=True)
-
-
-def _without_invalid(data: PairData, place: Place) -> PairData:
-    marked: set[str] = set()
-    for why in _INVALID:
-        listed = place.under(f"info/invalid-{why}.txt", f"info-06-04/info/invalid-{why}.txt")
-        if listed is None:
-            raise ABOUT.missing(place.source.where)
-        marked.update(place.source.read(listed).decode("utf-8", "replace").split())
-    kept = tuple(item for item in data.sketches if not {item.key, stem(item.key)} & marked)
-    return PairData(data.name, data.photos, kept, data.fine_grained)
 
 
 def _extended(data: PairData, place: Place, root: Path | None) -> PairData:

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
-from core.research.datasets.missing import DataDamaged
+__all__ = ["DataDamaged", "FolderSource", "Source", "ZipSource", "data_root", "open_source"]
 
-__all__ = ["FolderSource", "Source", "ZipSource", "data_root", "open_source"]
+
+class DataDamaged(ValueError):  # noqa: N818 (it says what the file is)
+    """A file of a data set can't be read as what it should be; the message names the file."""
 
 
 class Source(Protocol):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.research.datasets.about import About, Place
 from core.research.datasets.class_names import squashed
-from core.research.datasets.missing import DataDamaged
+from core.research.datasets.source import DataDamaged
 
 __all__ = ["ABOUT", "word_vectors"]
 

@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder import Encoder
+from core.research.datasets.about import DataMissing
 from core.research.datasets.class_names import normal_label
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
-from core.research.datasets.missing import DataMissing
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.material import NAMED_DRAWINGS, PLAIN_PHOTOS, load_sources
 from core.research.encoder.recipe import Recipe

@@ -18,11 +18,12 @@ from torch import Tensor
 
 from core.encoder.backbone import load_imagenet
 from core.encoder.network import FeatureNet, towers
-from core.research.datasets import flickr, qmul, quickdraw, sketchy, tiny_imagenet
+from core.research.datasets import flickr, qmul, quickdraw, sketchy
+from core.research.datasets.about import DataMissing
+from core.research.datasets.duplicates import without_duplicates
 from core.research.datasets.items import PairData
-from core.research.datasets.missing import DataMissing
+from core.research.datasets.labelled_photos import load_photo_set
 from core.research.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, seen_only
-from core.research.datasets.twins import apart
 from core.research.datasets.words import word_vectors
 from core.research.encoder.batches import Batches, NamedSource, PairSource, TracedSource
 from core.research.encoder.errors import TrainingError
@@ -62,7 +63,9 @@ PAIRED: Mapping[str, Load] = {
     "shoev1": lambda root: qmul.load_shoe_v1(root, "train"),
 }
 NAMED_DRAWINGS: Mapping[str, Load] = {"quickdraw": lambda root: quickdraw.load(root)}
-NAMED_PHOTOS: Mapping[str, Load] = {"tiny-imagenet": lambda root: tiny_imagenet.load(root)}
+NAMED_PHOTOS: Mapping[str, Load] = {
+    "tiny-imagenet": lambda root: load_photo_set("tiny-imagenet", root)
+}
 PLAIN_PHOTOS: Mapping[str, Load] = {
     "shoev2-photos": lambda root: qmul.load_shoe_v2_photos(root),
     "flickr": lambda root: flickr.load(root),
@@ -156,7 +159,7 @@ def load_sources(recipe: Settings, root: Path | None) -> Sources:
                 held_out[name] = paired[name].only_photos(kept_back)
         # A photo that is held out must not come back through another set that shares it.
         for held in held_out.values():
-            paired = {name: apart(data, held) for name, data in paired.items()}
+            paired = {name: without_duplicates(data, held) for name, data in paired.items()}
     return Sources(paired, drawings, photos, plain, held_out, wider)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.encoder import Encoder
-from core.research.datasets.missing import DataMissing
+from core.research.datasets.about import DataMissing
 from core.research.evaluation.benchmarks import BENCHMARKS
 from core.research.evaluation.measure import Measured, Measurer
 from core.research.evaluation.progress import Watch, unwatched

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.research.datasets import flickr, qmul, quickdraw, sketchy, tiny_imagenet
+from core.research.datasets import flickr, qmul, quickdraw, sketchy
 from core.research.datasets.about import About
+from core.research.datasets.labelled_photos import PHOTO_SETS
 
 _NO_LICENCE = "published for research; no licence is stated"
 _NO_PASSING_ON = "passing the pictures on; commercial use of the pictures is not granted by anybody"
@@ -52,7 +53,7 @@ TERMS = {
         "use without naming Google as the source",
     ),
     "tiny-imagenet": Terms(
-        tiny_imagenet.ABOUT, "photos with class names", _IMAGENET, _NOT_COMMERCIAL
+        PHOTO_SETS["tiny-imagenet"], "photos with class names", _IMAGENET, _NOT_COMMERCIAL
     ),
     "flickr": Terms(
         flickr.ABOUT,

@@ -8,15 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.research.datasets import (
-    PairData,
-    drawers,
-    handbags,
-    pacs,
-    qmul,
-    quickdraw_extended,
-    sketchy,
-    tuberlin,
+from core.research.datasets import PairData, drawers, qmul, sketchy
+from core.research.datasets.class_folders import (
+    load_pacs,
+    load_quickdraw_extended,
+    load_tu_berlin,
 )
 from core.research.datasets.splits import SKETCHY_100_25_UNSEEN
 from core.research.evaluation.measure import Measured, Measurer
@@ -109,22 +105,22 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark(
         "handbags",
         "QMUL-Handbag, test part: the very photo",
-        _instance(lambda root: handbags.load(root, "test")),
+        _instance(lambda root: qmul.load_handbags(root, "test")),
     ),
     Benchmark(
         "tuberlin-unseen",
         "TU-Berlin with the extension's photos, 30 unseen classes: by category, four directions",
-        _category(lambda root: tuberlin.load(root, "test", extended=True)),
+        _category(lambda root: load_tu_berlin(root, "test")),
     ),
     Benchmark(
         "quickdraw-unseen",
         "QuickDraw-Extended, 30 unseen classes: by category, four directions",
-        _category(lambda root: quickdraw_extended.load(root, "test")),
+        _category(lambda root: load_quickdraw_extended(root, "test")),
     ),
     Benchmark(
         "pacs",
         "PACS, test part: sketches and photos of seven classes by category, four directions",
-        _category(lambda root: pacs.load(root, "test")),
+        _category(lambda root: load_pacs(root, "test")),
     ),
     Benchmark(
         "drawers",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.research.datasets import DataMissing, PhotoItem, SketchItem
 from core.research.datasets.folders import load_classes, load_pairs
-from core.research.datasets.missing import DataDamaged
+from core.research.datasets.source import DataDamaged
 from core.research.datasets.splits import Split
 from core.research.evaluation.errors import EvaluationError
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from core.encoder import ModelCard
 from core.research.datasets import DataMissing, PairData, SketchItem, qmul
-from core.research.datasets.twins import apart
+from core.research.datasets.duplicates import without_duplicates
 from core.research.evaluation.cache import FeatureCache
 from core.research.evaluation.embed import embed_photos, opened
 from core.research.evaluation.errors import EvaluationError
@@ -209,7 +209,7 @@ def _of_a_like_set(
     what moves photos.
     """
     try:
-        like = apart(LIKE[data_set](root, "train"), train)
+        like = without_duplicates(LIKE[data_set](root, "train"), train)
     except DataMissing:
         return {}
     cache = frames_.kept(encoder.card, f"{data_set} others")

@@ -19,10 +19,15 @@ from core.bundle import write_bundle
 from core.categories.expectation import FIRST, logit
 from core.categories.names import FILE, key, readable, unit
 from core.research.datasets import quickdraw, sketchy
+from core.research.datasets.about import DataMissing
 from core.research.datasets.items import PairData, SketchItem
-from core.research.datasets.missing import DataMissing
-from core.research.datasets.published import SKETCHY_CLASSES, TU_BERLIN_CLASSES
-from core.research.datasets.splits import SKETCHY_104_21_UNSEEN, forbidden_labels, seen_only
+from core.research.datasets.splits import (
+    SKETCHY_104_21_UNSEEN,
+    SKETCHY_CLASSES,
+    TU_BERLIN_CLASSES,
+    forbidden_labels,
+    seen_only,
+)
 from core.research.datasets.words import word_vectors
 from core.research.evaluation.progress import Watch, unwatched
 from core.research.zeroshot.features import (

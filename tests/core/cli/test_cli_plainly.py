@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from core.cli.plainly import plainly
 from core.research.datasets import DataMissing
-from core.research.datasets.missing import DataDamaged
+from core.research.datasets.source import DataDamaged
 from core.research.encoder.errors import TrainingError
 from core.research.evaluation.errors import EvaluationError
 

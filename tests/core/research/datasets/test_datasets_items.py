@@ -10,9 +10,8 @@ from PIL import Image
 
 from core.research.datasets import PairData, PhotoItem, SketchItem
 from core.research.datasets.class_names import normal_label
-from core.research.datasets.missing import DataDamaged
 from core.research.datasets.pictures import PictureFile
-from core.research.datasets.source import FolderSource
+from core.research.datasets.source import DataDamaged, FolderSource
 from core.research.datasets.strokes import PenPoints, StrokeTable, TableDrawing
 from core.sketch import SketchBitmap, rasterise
 

@@ -1,4 +1,4 @@
-"""TU-Berlin, PACS, Tiny-ImageNet, Flickr and the drawers, each in miniature."""
+"""TU-Berlin, QuickDraw-Extended, PACS, Tiny-ImageNet, Flickr and the drawers, in miniature."""
 
 import json
 from collections.abc import Callable
@@ -7,15 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.research.datasets import (
-    DataDamaged,
-    DataMissing,
-    drawers,
-    flickr,
-    pacs,
-    tiny_imagenet,
-    tuberlin,
+from core.research.datasets import DataDamaged, DataMissing, drawers, flickr
+from core.research.datasets.class_folders import (
+    load_pacs,
+    load_quickdraw_extended,
+    load_tu_berlin,
 )
+from core.research.datasets.labelled_photos import load_photo_set
 from core.research.datasets.splits import SKETCHY_104_21_UNSEEN, seen_only
 from core.sketch import Sketch, SketchBitmap
 
@@ -23,102 +21,78 @@ Write = Callable[..., None]
 Pack = Callable[[str, str], Path]
 
 
-def berlin(sketches: Write, where: str, suffix: str) -> None:
+def berlin(photos: Write, sketches: Write, suffix: str = "png") -> None:
     for number, label in enumerate(("hot air balloon", "mouse (animal)", "cat")):
-        sketches(*(f"{where}/{label}/{2 * number + n}.{suffix}" for n in (1, 2)))
+        sketches(*(f"{suffix}/{label}/{2 * number + n}.{suffix}" for n in (1, 2)))
+        photos(f"ImageResized/{label}/a.jpg")
 
 
-@pytest.mark.parametrize("where", ["tuberlin/png", "TU-Berlin/sketches", "sketches_png/png"])
-def test_tu_berlin_as_pictures(sketches: Write, tmp_path: Path, where: str) -> None:
-    berlin(sketches, where, "png")
-    data = tuberlin.load(tmp_path, "all")
+@pytest.mark.parametrize(("suffix", "kind"), [("png", SketchBitmap), ("svg", Sketch)])
+def test_tu_berlin(photos: Write, sketches: Write, tmp_path: Path, suffix: str, kind: type) -> None:
+    berlin(photos, sketches, suffix)
+    (tmp_path / suffix / "filelist.txt").write_text("cat/5.svg\n")
+    data = load_tu_berlin(tmp_path, "all")
     assert data.labels == ("cat", "hot_air_balloon", "mouse_(animal)")
     assert [s.key for s in data.sketches if s.label == "cat"] == ["cat/5", "cat/6"]
-    assert data.photos == ()
+    assert data.photos[0].key == "cat/a"
     assert not data.fine_grained
-    assert isinstance(data.sketches[0].drawing(), SketchBitmap)
-    with pytest.raises(DataMissing):
-        tuberlin.load(tmp_path, "all", vectors=True)
+    assert isinstance(data.sketches[0].drawing(), kind)
 
 
-def test_tu_berlin_as_vectors(sketches: Write, tmp_path: Path, zipped: Pack) -> None:
-    berlin(sketches, "unpacked/svg", "svg")
-    (tmp_path / "unpacked" / "svg" / "filelist.txt").write_text("cat/5.svg\n")
-    zipped("unpacked", "sketches_svg.zip")
-    data = tuberlin.load(tmp_path, vectors=True)
-    assert len(data.sketches) == 4
-    assert isinstance(data.sketches[0].drawing(), Sketch)
+def test_tu_berlin_in_an_archive_splits_by_class(
+    photos: Write, sketches: Write, tmp_path: Path, zipped: Pack
+) -> None:
+    berlin(photos, sketches)
+    for folder in ("png", "ImageResized"):
+        (tmp_path / "x").mkdir(exist_ok=True)
+        (tmp_path / folder).rename(tmp_path / "x" / folder)
+    zipped("x", "TU-Berlin.zip")
+    assert load_tu_berlin(tmp_path).labels == ("cat", "mouse_(animal)")
+    assert load_tu_berlin(tmp_path, "test").labels == ("hot_air_balloon",)
+    unseen = load_tu_berlin(tmp_path, unseen=SKETCHY_104_21_UNSEEN)
+    assert unseen.labels == ("cat", "hot_air_balloon")
 
 
-def test_tu_berlin_splits_by_class(sketches: Write, tmp_path: Path) -> None:
-    berlin(sketches, "tuberlin/png", "png")
-    assert tuberlin.load(tmp_path).labels == ("cat", "mouse_(animal)")
-    assert tuberlin.load(tmp_path, "test").labels == ("hot_air_balloon",)
-    assert tuberlin.load(tmp_path, unseen=SKETCHY_104_21_UNSEEN).labels == (
-        "cat",
-        "hot_air_balloon",
-    )
-
-
-def test_tu_berlin_extended(photos: Write, sketches: Write, tmp_path: Path) -> None:
-    berlin(sketches, "tuberlin/png", "png")
-    with pytest.raises(DataMissing, match="ImageResized"):
-        tuberlin.load(tmp_path, extended=True)
-    photos("tuberlin/ImageResized/cat/a.jpg", "tuberlin/ImageResized/hot air balloon/a.jpg")
-    data = tuberlin.load(tmp_path, "test", extended=True)
-    assert [photo.key for photo in data.photos] == ["hot air balloon/a"]
-    assert data.labels == ("hot_air_balloon",)
-
-
-def domains(photos: Write, sketches: Write, where: str, photo: str) -> None:
-    photos(*(f"{where}/{photo}/{label}/{n}.jpg" for label in ("dog", "house") for n in (1, 2)))
-    sketches(*(f"{where}/sketch/{label}/{n}.png" for label in ("dog", "house") for n in (1, 2)))
-
-
-def test_pacs(photos: Write, sketches: Write, tmp_path: Path) -> None:
-    domains(photos, sketches, "PACS/kfold", "photo")
-    data = pacs.load(tmp_path)
-    assert [photo.key for photo in data.photos] == [
-        "photo/dog/1",
-        "photo/dog/2",
-        "photo/house/1",
-        "photo/house/2",
-    ]
-    assert len(data.sketches) == 4
-    assert {sketch.photo for sketch in data.sketches} == {None}
-    with pytest.raises(DataMissing, match="PACS"):
-        pacs.load(tmp_path, photos="cartoon")
+def test_quickdraw_extended(photos: Write, sketches: Write, tmp_path: Path) -> None:
+    for label in ("umbrella", "windmill"):
+        sketches(f"QuickDraw-Extended/QuickDraw_sketches_final/{label}/1.png")
+        photos(f"QuickDraw-Extended/QuickDraw_images_final/{label}/a.jpg")
+    assert load_quickdraw_extended(tmp_path).labels == ("umbrella",)
+    held = load_quickdraw_extended(tmp_path, "test")
+    assert (held.labels, len(held.photos), len(held.sketches)) == (("windmill",), 1, 1)
 
 
 def test_pacs_splits_by_the_authors_lists(photos: Write, sketches: Write, tmp_path: Path) -> None:
-    domains(photos, sketches, "pacs", "photo")
+    photos(*(f"PACS/kfold/photo/{label}/{n}.jpg" for label in ("dog", "house") for n in (1, 2)))
+    sketches(*(f"PACS/kfold/sketch/{label}/{n}.png" for label in ("dog", "house") for n in (1, 2)))
+    whole = load_pacs(tmp_path)
+    assert [photo.key for photo in whole.photos] == ["dog/1", "dog/2", "house/1", "house/2"]
+    assert (len(whole.sketches), {sketch.photo for sketch in whole.sketches}) == (4, {None})
     with pytest.raises(DataMissing, match="train_kfold"):
-        pacs.load(tmp_path, "train")
+        load_pacs(tmp_path, "train")
     lists = {
         "photo_train_kfold": "photo/dog/1.jpg 1\nphoto/house/1.jpg 6\n",
-        "photo_crossval_kfold": "photo/dog/2.jpg 1\n",
+        "photo_crossval_kfold": "photo/dog/2.jpg 1\n\n",
         "sketch_train_kfold": "sketch/dog/1.png 1\n",
         "sketch_crossval_kfold": "sketch/dog/2.png 1\nsketch/house/2.png 6\n",
         "photo_test_kfold": "photo/dog/1.jpg 1\nphoto/dog/2.jpg 1\n",
     }
     for name, content in lists.items():
-        (tmp_path / "pacs" / f"{name}.txt").write_text(content)
-    train, test = pacs.load(tmp_path, "train"), pacs.load(tmp_path, "test")
-    assert [item.key for item in train.photos] == ["photo/dog/1", "photo/house/1"]
-    assert [item.key for item in train.sketches] == ["sketch/dog/1"]
-    assert [item.key for item in test.photos] == ["photo/dog/2"]
-    assert [item.key for item in test.sketches] == ["sketch/dog/2", "sketch/house/2"]
+        (tmp_path / "PACS" / "kfold" / f"{name}.txt").write_text(content)
+    train, test = load_pacs(tmp_path, "train"), load_pacs(tmp_path, "test")
+    assert [item.key for item in train.photos] == ["dog/1", "house/1"]
+    assert [item.key for item in train.sketches] == ["dog/1"]
+    assert [item.key for item in test.photos] == ["dog/2"]
+    assert [item.key for item in test.sketches] == ["dog/2", "house/2"]
 
 
-TINY = {"n02403003": "ox", "n02124075": "Egyptian cat", "n02793495": "barn"}
+TINY = ("n02403003", "n02124075", "n02793495")  # ox, Egyptian cat, barn
 
 
 def test_tiny_imagenet_as_published(photos: Write, tmp_path: Path) -> None:
     photos(*(f"tiny-imagenet-200/train/{wnid}/images/{wnid}_0.JPEG" for wnid in TINY))
     photos("tiny-imagenet-200/val/images/val_0.JPEG")
-    words = "".join(f"{wnid}\t{names}, and more\n" for wnid, names in TINY.items())
-    (tmp_path / "tiny-imagenet-200" / "words.txt").write_text(words + "n00000000\tentity\n")
-    data = tiny_imagenet.load(tmp_path)
+    data = load_photo_set("tiny-imagenet", tmp_path)
     assert data.labels == ("barn", "cat", "ox")
     assert data.photos[0].key == "n02124075/n02124075_0"
     assert len(data.photos) == 3
@@ -126,10 +100,10 @@ def test_tiny_imagenet_as_published(photos: Write, tmp_path: Path) -> None:
 
 def test_tiny_imagenet_packed(photos: Write, tmp_path: Path, zipped: Pack) -> None:
     photos(*(f"tiny_imagenet_30/{wnid}/{wnid}_7.JPEG" for wnid in TINY))
-    (tmp_path / "tiny_imagenet_30" / "classes.json").write_text(json.dumps(TINY))
     zipped("tiny_imagenet_30", "tiny_imagenet_30.zip")
-    assert len(tiny_imagenet.load(tmp_path).photos) == 3
-    left = tiny_imagenet.load(tmp_path, unseen=SKETCHY_104_21_UNSEEN)
+    data = load_photo_set("tiny-imagenet", tmp_path)
+    assert len(data.photos) == 3
+    left = seen_only(data, SKETCHY_104_21_UNSEEN)
     assert left.labels == ("cat",)
 
 
@@ -225,14 +199,7 @@ def test_songbirds_of_the_drawers_are_unseen(
 
 
 @pytest.mark.parametrize(
-    "load",
-    [
-        tuberlin.load,
-        pacs.load,
-        tiny_imagenet.load,
-        flickr.load,
-        drawers.load,
-    ],
+    "load", [load_tu_berlin, load_pacs, load_quickdraw_extended, flickr.load, drawers.load]
 )
 def test_missing_names_the_set_its_page_and_its_layout(
     load: Callable[[Path], object], tmp_path: Path

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.research.datasets import DataMissing, handbags, qmul
+from core.research.datasets import DataMissing, qmul
 from core.sketch import Sketch, SketchBitmap
 
 Write = Callable[..., None]
@@ -174,12 +174,12 @@ def test_a_part_that_is_not_there_is_missing(
 
 def test_handbags(photos: Write, sketches: Write, tmp_path: Path) -> None:
     v1(photos, sketches, "handbags", ("photos", "sketches"))
-    data = handbags.load(tmp_path)
+    data = qmul.load_handbags(tmp_path)
     assert [(s.photo, s.label) for s in data.sketches] == [("1", "handbag"), ("13", "handbag")]
 
 
 @pytest.mark.parametrize(
-    "load", [qmul.load_chair_v1, qmul.load_chair_v2, qmul.load_shoe_v2, handbags.load]
+    "load", [qmul.load_chair_v1, qmul.load_chair_v2, qmul.load_shoe_v2, qmul.load_handbags]
 )
 def test_a_split_that_is_none_is_refused(load: Callable[..., object], tmp_path: Path) -> None:
     with pytest.raises(ValueError, match='"train", "test" or "all"'):

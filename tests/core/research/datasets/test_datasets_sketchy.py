@@ -120,33 +120,6 @@ def test_a_missing_extension_is_said(authors: Path) -> None:
         sketchy.load(authors, extended=True)
 
 
-def test_leaves_out_what_reviewers_marked(authors: Path) -> None:
-    info = authors / "sketchy" / "info"
-    info.mkdir()
-    for why in ("error", "ambiguous", "pose", "context"):
-        (info / f"invalid-{why}.txt").write_text("")
-    (info / "invalid-pose.txt").write_text("n01_1-2\r\ncat/n01_1-3\n")
-    kept = [s.key for s in sketchy.load(authors, "all", valid_only=True).sketches]
-    assert [key for key in kept if key.startswith("cat")] == ["cat/n01_1-1"]
-
-
-def test_marked_sketches_are_asked_for_but_not_listed(authors: Path) -> None:
-    with pytest.raises(DataMissing, match=r"info/testset\.txt"):
-        sketchy.load(authors, valid_only=True)
-    with pytest.raises(DataMissing):
-        sketchy.official_test_photos(authors)
-
-
-def test_reads_the_authors_list_of_test_photos(authors: Path) -> None:
-    info = authors / "sketchy" / "info"
-    info.mkdir()
-    (info / "testset.txt").write_text("cat/n01_2.jpg\r\nsongbird/n01_1.jpg\r\n\r\n")
-    listed = sketchy.official_test_photos(authors)
-    assert listed == {"cat/n01_2", "songbird/n01_1"}
-    data = sketchy.load(authors, "all").only_photos(listed)
-    assert [sketch.photo for sketch in data.sketches] == ["songbird/n01_1"] * 3
-
-
 def test_missing_tells_where_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(DataMissing) as caught:
         sketchy.load(tmp_path)

@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from core.research.datasets.missing import DataDamaged
-from core.research.datasets.source import FolderSource, Source, ZipSource, data_root, open_source
+from core.research.datasets.source import (
+    DataDamaged,
+    FolderSource,
+    Source,
+    ZipSource,
+    data_root,
+    open_source,
+)
 
 FILES = {
     "photo/cat/1.jpg": b"one",
