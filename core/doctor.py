@@ -223,8 +223,9 @@ def _catalogue(root: Path) -> Iterator[Finding]:
         text = f"{file} is damaged ({verdict}). Copies may be in {root / 'backups'}."
         yield Finding("library", Health.BROKEN, text)
     elif version > VERSION:
-        text = f"{file} was made by a newer Inkseek (form {version}, this one knows {VERSION})"
-        yield Finding("library", Health.BROKEN, f"{text}. Install the newer version.")
+        known = f"schema version {version}, this one reads up to {VERSION}"
+        text = f"{file} was made by a newer Inkseek ({known}). Install the newer version."
+        yield Finding("library", Health.BROKEN, text)
     else:
         yield Finding("library", Health.GOOD, f"{photos:,} pictures in {root}")
 

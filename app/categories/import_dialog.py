@@ -29,7 +29,7 @@ from app.ui.pictures import to_qimage
 from core.categories import FolderPreview
 
 _SAMPLE = 84
-_NAME, _PICTURES, _DOUBLES, _DAMAGED = range(4)
+_NAME, _PICTURES, _DUPLICATES, _DAMAGED = range(4)
 _SHOWN_PROBLEMS = 200
 
 
@@ -144,7 +144,7 @@ class ImportCategoriesDialog(QDialog):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setCheckState(_NAME, Qt.CheckState.Checked)
             item.setToolTip(_NAME, str(proposal.folder))
-            for column in (_PICTURES, _DOUBLES, _DAMAGED):
+            for column in (_PICTURES, _DUPLICATES, _DAMAGED):
                 item.setTextAlignment(
                     column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 )
@@ -173,7 +173,7 @@ class ImportCategoriesDialog(QDialog):
         self._proposals[row] = seen
         self._looked[row] = True
         item = self._items()[row]
-        item.setText(_DOUBLES, number(len(seen.doubles)))
+        item.setText(_DUPLICATES, number(len(seen.duplicates)))
         item.setText(_DAMAGED, number(len(seen.damaged)))
         if all(self._looked):
             self._end(self.tr("Everything has been looked into."))
@@ -199,7 +199,7 @@ class ImportCategoriesDialog(QDialog):
             picture: QImage = to_qimage(image)
             self.samples.addItem(QListWidgetItem(QIcon(QPixmap.fromImage(picture)), ""))
         lines = [f"{failure.path.name}: {failure.reason}" for failure in seen.damaged]
-        lines += [self.tr("{}: a double").format(path.name) for path in seen.doubles]
+        lines += [self.tr("{}: a double").format(path.name) for path in seen.duplicates]
         left_out = len(lines) - _SHOWN_PROBLEMS
         if left_out > 0:
             lines = [*lines[:_SHOWN_PROBLEMS], self.tr("and {} more").format(number(left_out))]

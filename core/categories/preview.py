@@ -1,4 +1,4 @@
-"""What a folder would bring if it were taken in: categories, pictures, doubles, damaged files."""
+"""What a folder would bring into the library: categories, pictures, duplicates, damaged files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FolderPreview:
         name: The name proposed.
         files: The pictures found.
         samples: Small pictures of some, at most 160 pixels.
-        doubles: Files whose content the library has already, or that come twice here.
+        duplicates: Files whose content the library has already, or that come twice here.
         damaged: Files that can't be read, each with its reason.
         checked: How many files have been looked into.
     """
@@ -35,7 +35,7 @@ class FolderPreview:
     name: str
     files: tuple[FoundFile, ...]
     samples: tuple[Image.Image, ...] = field(default=(), compare=False)
-    doubles: tuple[Path, ...] = ()
+    duplicates: tuple[Path, ...] = ()
     damaged: tuple[ImportFailure, ...] = ()
     checked: int = 0
 
@@ -77,14 +77,14 @@ def preview(
 
     Args:
         proposal: one of `proposals`.
-        library: whose photos doubles are compared with.
+        library: whose photos duplicates are compared with.
         go_on: hears how many files were looked into of how many; False ends it with what is known.
 
     Raises:
         CatalogueError: The catalogue cannot be read.
     """
-    known = library.catalogue.intake.contents()
-    doubles: list[Path] = []
+    known = library.catalogue.ingest.content_hashes()
+    duplicates: list[Path] = []
     damaged: list[ImportFailure] = []
     samples: list[Image.Image] = []
     every = max(1, len(proposal.files) // SAMPLES)
@@ -102,7 +102,7 @@ def preview(
             damaged.append(ImportFailure(path, decode.reason_of(error)))
         else:
             if content in known:
-                doubles.append(path)
+                duplicates.append(path)
             known.add(content)
             if wanted:
                 image.thumbnail((_SAMPLE_SIDE, _SAMPLE_SIDE))
@@ -115,7 +115,7 @@ def preview(
         proposal.name,
         proposal.files,
         tuple(samples),
-        tuple(doubles),
+        tuple(duplicates),
         tuple(damaged),
         checked,
     )

@@ -2,11 +2,18 @@
 
 from core.library.catalogue import Catalogue
 from core.library.decode import SUFFIXES, open_picture
-from core.library.errors import CatalogueError, PictureError
 from core.library.importer import Importer
 from core.library.library import Library
 from core.library.progress import ImportControl, ImportProgress, ImportReport
-from core.library.records import Filters, Folder, ImportFailure, NewPhoto, Photo
+from core.library.records import (
+    CatalogueError,
+    Filters,
+    Folder,
+    ImportFailure,
+    NewPhoto,
+    Photo,
+    PictureError,
+)
 from core.library.sketches import SavedSketch, SketchStore
 from core.library.thumbnails import ThumbnailStore
 

@@ -16,12 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.library import intake, places, vectors
+from core.library import ingest, picture_paths, vectors
 from core.library.database import Database
-from core.library.errors import CatalogueError
-from core.library.intake import Intake, Outcome
-from core.library.records import Filters, Folder, ImportFailure, NewPhoto, Photo
-from core.library.vectors import Model
+from core.library.ingest import Ingest
+from core.library.records import CatalogueError, Filters, Folder, ImportFailure, Photo
 
 _PHOTO = (
     "SELECT photo.id, path, folder_id, category.name, width, height, size, mtime_ns, content_hash,"
@@ -34,7 +32,7 @@ class Catalogue:
 
     Attributes:
         path: The database file.
-        intake: The writing side that imports use.
+        ingest: The writing side that imports use.
         database: The open file, for the other things a library keeps in it.
     """
 
@@ -46,7 +44,7 @@ class Catalogue:
         """
         self.path = path
         self.database = self._database = Database(path)
-        self.intake = Intake(self._database)
+        self.ingest = Ingest(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -70,11 +68,11 @@ class Catalogue:
         with self._database.writing() as connection:
             added = connection.execute(
                 "INSERT INTO folder (path) VALUES (?) ON CONFLICT DO NOTHING",
-                (places.stored(place),),
+                (picture_paths.encode(place),),
             )
             if added.rowcount:
                 _settle_overlaps(connection, int(added.lastrowid or 0), str(place))
-                intake.count_change(connection)
+                ingest.count_change(connection)
         return next(folder for folder in self.folders() if folder.path == place)
 
     def folders(self) -> list[Folder]:
@@ -83,10 +81,12 @@ class Catalogue:
                 "SELECT id, path, online, (SELECT count(*) FROM photo WHERE folder_id = folder.id)"
                 " FROM folder ORDER BY path"
             ).fetchall()
-            tree = intake.folder_tree(connection)
+            tree = ingest.folder_tree(connection)
         own = {id_: count for id_, _, _, count in rows}
         return [
-            Folder(id_, places.restored(path), bool(online), sum(own[i] for i in tree.within(id_)))
+            Folder(
+                id_, picture_paths.decode(path), bool(online), sum(own[i] for i in tree.within(id_))
+            )
             for id_, path, online, _ in rows
         ]
 
@@ -101,14 +101,14 @@ class Catalogue:
             ).fetchone()
             if row is None:
                 return
-            around = intake.folder_tree(connection).owner(os.fsdecode(row[0]))
+            around = ingest.folder_tree(connection).owner(os.fsdecode(row[0]))
             if around is not None:
                 for table in ("photo", "failure"):
                     connection.execute(
                         f"UPDATE {table} SET folder_id = ? WHERE folder_id = ?", (around, folder_id)
                     )
             connection.execute("DELETE FROM folder WHERE id = ?", (folder_id,))
-            intake.count_change(connection)
+            ingest.count_change(connection)
 
     def forget_missing(self) -> int:
         """Deletes photos whose files are gone, and returns how many they were.
@@ -121,7 +121,7 @@ class Catalogue:
                 " AND folder_id IN (SELECT id FROM folder WHERE online)"
             ).rowcount
             if gone:
-                intake.count_change(connection)
+                ingest.count_change(connection)
         return gone
 
     def categories(self) -> list[tuple[str, int]]:
@@ -173,7 +173,7 @@ class Catalogue:
         values: list[str | int] = []
         with self._database.reading() as connection:
             if filters.folder_ids:
-                tree = intake.folder_tree(connection)
+                tree = ingest.folder_tree(connection)
                 chosen = frozenset[int]().union(*map(tree.within, filters.folder_ids))
                 conditions.append("folder_id IN (SELECT value FROM json_each(?))")
                 values.append(json.dumps(sorted(chosen)))
@@ -185,7 +185,7 @@ class Catalogue:
                 values.append(json.dumps(sorted(filters.categories)))
             if filters.name.strip():
                 conditions.append("instr(name_key, ?) > 0")
-                values.append(places.name_key(filters.name.strip()))
+                values.append(picture_paths.name_key(filters.name.strip()))
             if filters.since is not None:
                 conditions.append("mtime_ns >= ?")
                 values.append(_midnight_ns(filters.since))
@@ -239,7 +239,7 @@ class Catalogue:
         """Deletes every vector of a model."""
         with self._database.writing() as connection:
             vectors.forget(connection, model_id)
-            intake.count_change(connection)
+            ingest.count_change(connection)
 
     def forget_replaced_models(self, model_id: str) -> None:
         """Deletes the vectors of all other models, once this one knows every photo they know."""
@@ -252,15 +252,11 @@ class Catalogue:
             for other in others:
                 self.forget_model(other)
 
-    def store(self, model: Model, photos: Sequence[NewPhoto]) -> list[Outcome]:
-        """Takes pictures in, in one transaction; they are searchable at once (see `Intake`)."""
-        return self.intake.store(model, photos)
-
     def failures(self) -> list[ImportFailure]:
         """What could not be taken in when it was last tried, by path."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT path, reason FROM failure ORDER BY path").fetchall()
-        return [ImportFailure(places.restored(path), reason) for path, reason in rows]
+        return [ImportFailure(picture_paths.decode(path), reason) for path, reason in rows]
 
     def change_counter(self) -> int:
         """A number that grows with every committed change of the photos, by any process."""
@@ -272,7 +268,7 @@ def _photo(row: tuple[int, bytes, int, str | None, int, int, int, int, bytes, in
     id_, path, folder, category, width, height, size, mtime_ns, content, online = row
     return Photo(
         id_,
-        places.restored(path),
+        picture_paths.decode(path),
         folder,
         category,
         width,
@@ -293,8 +289,8 @@ def _midnight_ns(day: date) -> int:
 
 def _settle_overlaps(connection: sqlite3.Connection, folder_id: int, path: str) -> None:
     """Lets a new folder take over the photos it holds, and name those of folders inside it."""
-    tree = intake.folder_tree(connection)
-    below = places.stored(places.inside(path))
+    tree = ingest.folder_tree(connection)
+    below = picture_paths.encode(picture_paths.prefix(path))
     around = tree.owner(path)
     if around is not None:
         for table in ("photo", "failure"):
@@ -307,5 +303,5 @@ def _settle_overlaps(connection: sqlite3.Connection, folder_id: int, path: str) 
             "SELECT id, path FROM photo WHERE folder_id = ? AND category_id IS NULL", (inner,)
         ).fetchall()
         for id_, photo_path in rows:
-            category = intake.category_key(connection, tree.category(os.fsdecode(photo_path)))
+            category = ingest.category_key(connection, tree.category(os.fsdecode(photo_path)))
             connection.execute("UPDATE photo SET category_id = ? WHERE id = ?", (category, id_))

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.library import intake, places
+from core.library import ingest, picture_paths
 from core.library.database import Database
-from core.library.errors import CatalogueError
+from core.library.records import CatalogueError
 
 
 class Categories:
@@ -59,12 +59,12 @@ class Categories:
         target_name = _checked(into)
         with self._database.writing() as connection:
             sources = _keys(connection, names)
-            target = intake.category_key(connection, target_name)
+            target = ingest.category_key(connection, target_name)
             for source in sources:
                 if source != target:
                     _keep_places(connection, source)
                     _hand_over(connection, source, target)
-            intake.count_change(connection)
+            ingest.count_change(connection)
 
     def remove(self, names: Iterable[str]) -> None:
         """Takes the label off its photos; they stay in the library without a category."""
@@ -72,7 +72,7 @@ class Categories:
             for source in _keys(connection, names):
                 _keep_places(connection, source)
                 _hand_over(connection, source, None)
-            intake.count_change(connection)
+            ingest.count_change(connection)
 
     def assign(self, photo_ids: Sequence[int] | NDArray[np.int64], name: str | None) -> None:
         """Puts photos into a category, or into none; this is how a category is split.
@@ -82,13 +82,13 @@ class Categories:
         """
         chosen = None if name is None else _checked(name)
         with self._database.writing() as connection:
-            key = intake.category_key(connection, chosen)
+            key = ingest.category_key(connection, chosen)
             connection.execute(
                 "UPDATE photo SET category_id = ? WHERE id IN (SELECT value FROM json_each(?))",
                 (key, json.dumps([int(id_) for id_ in photo_ids])),
             )
             _forget_unused(connection)
-            intake.count_change(connection)
+            ingest.count_change(connection)
 
     def name_folder(self, folder: Path, name: str | None) -> None:
         """Says which category the pictures at and below a folder have, now and later.
@@ -98,23 +98,23 @@ class Categories:
         """
         chosen = None if name is None else _checked(name)
         place = str(Path(folder).expanduser().resolve())
-        below = places.stored(places.inside(place))
+        below = picture_paths.encode(picture_paths.prefix(place))
         with self._database.writing() as connection:
-            key = intake.category_key(connection, chosen)
+            key = ingest.category_key(connection, chosen)
             connection.execute(
                 "DELETE FROM category_rule WHERE path = ? OR substr(path, 1, ?) = ?",
-                (places.stored(place), len(below), below),
+                (picture_paths.encode(place), len(below), below),
             )
             connection.execute(
                 "INSERT INTO category_rule (path, category_id, below) VALUES (?, ?, 1)",
-                (places.stored(place), key),
+                (picture_paths.encode(place), key),
             )
             connection.execute(
                 "UPDATE photo SET category_id = ? WHERE substr(path, 1, ?) = ?",
                 (key, len(below), below),
             )
             _forget_unused(connection)
-            intake.count_change(connection)
+            ingest.count_change(connection)
 
 
 def _checked(name: str) -> str:
@@ -135,7 +135,7 @@ def _keys(connection: sqlite3.Connection, names: Iterable[str]) -> list[int]:
 def _keep_places(connection: sqlite3.Connection, category: int) -> None:
     """Turns the folders that gave a category by their names into rules for it."""
     (name,) = connection.execute("SELECT name FROM category WHERE id = ?", (category,)).fetchone()
-    tree = intake.folder_tree(connection)
+    tree = ingest.folder_tree(connection)
     rows = connection.execute("SELECT path FROM photo WHERE category_id = ?", (category,))
     paths = [os.fsdecode(path) for (path,) in rows]
     folders = {os.path.dirname(path): path for path in paths}  # noqa: PTH120 - plain strings
@@ -143,7 +143,7 @@ def _keep_places(connection: sqlite3.Connection, category: int) -> None:
         "INSERT INTO category_rule (path, category_id, below) VALUES (?, ?, 0)"
         " ON CONFLICT DO NOTHING",
         [
-            (places.stored(folder), category)
+            (picture_paths.encode(folder), category)
             for folder, path in folders.items()
             if tree.category(path) == name
         ],

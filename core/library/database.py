@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from core.library import backups, migrations
-from core.library.errors import CatalogueError
+from core.library import migrations
+from core.library.records import CatalogueError
 
 BUSY_TIMEOUT_MS = 15_000
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -158,17 +158,17 @@ def _damage_report(path: Path, error: sqlite3.Error) -> str:
     finding = str(error)
     with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
         finding = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-    kept = backups.existing(path)
+    kept = migrations.backups_of(path)
     if kept:
         way_out = (
-            f"Copies from before earlier updates are in {backups.folder_of(path)} (newest: "
+            f"Copies from before earlier updates are in {migrations.backup_folder(path)} (newest: "
             f"{kept[-1].name}): close Inkseek, remove {path.name}, {path.name}-wal and "
             f"{path.name}-shm, and put a copy in their place; or remove them and index your "
             "folders again."
         )
     else:
         way_out = (
-            f"There is no backup in {backups.folder_of(path)} yet: close Inkseek, remove "
+            f"There is no backup in {migrations.backup_folder(path)} yet: close Inkseek, remove "
             f"{path.name}, {path.name}-wal and {path.name}-shm, and index your folders again."
         )
     return (

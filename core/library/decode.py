@@ -27,7 +27,7 @@ from PIL import (
 )
 
 from core.library import colours, svg
-from core.library.errors import PictureError
+from core.library.records import PictureError
 
 # Importing a reader registers it, once and for all threads.
 _READERS = (

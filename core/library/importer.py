@@ -15,16 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from core.encoder import Encoder
-from core.library import places
-from core.library.channel import Closed
-from core.library.intake import Known, Outcome
+from core.library import picture_paths
+from core.library.ingest import Known, Outcome
 from core.library.library import Library
-from core.library.pipeline import Pipeline
+from core.library.pipeline import Closed, Pipeline
 from core.library.progress import ImportControl, ImportProgress, ImportReport, RateMeter
 from core.library.reader import PictureReader, ReadPicture
 from core.library.records import Folder, ImportFailure, NewPhoto
+from core.library.reembedding import reembed_from_thumbnails
 from core.library.scanner import FoundFile, Scanner, is_reachable
-from core.library.stand_ins import StandIns
 
 # The first pictures are searchable almost at once; later batches are large enough to be efficient.
 FIRST_BATCH, BATCH = 4, 32
@@ -77,14 +76,14 @@ class _Run:
         on_progress: Callable[[ImportProgress], None] | None,
     ) -> None:
         self._catalogue = library.catalogue
-        self._intake = library.catalogue.intake
+        self._ingest = library.catalogue.ingest
         self._thumbnails = library.thumbnails
         self._root = library.root
         self._encoder = encoder
         self._control = control
         self._on_progress = on_progress
-        self._reader = PictureReader(self._intake, self._thumbnails, encoder.card)
-        self._stand_ins = StandIns(library, encoder, control)
+        self._reader = PictureReader(self._ingest, self._thumbnails, encoder.card)
+        self._library = library
         self._known: dict[bytes, Known] = {}
         self._back_online: list[int] = []
         self._failures: list[ImportFailure] = []
@@ -102,8 +101,10 @@ class _Run:
         start = time.monotonic()
         scanned = self._reachable(self._chosen(folders))
         # First, so that a new model knows all it can know when the last file has been read.
-        self._stand_ins.learn()
-        self._known = self._intake.known([folder.id for folder in scanned], self._encoder.card.id)
+        reembed_from_thumbnails(self._library, self._encoder, self._control)
+        self._known = self._ingest.known_photos(
+            [folder.id for folder in scanned], self._encoder.card.id
+        )
         scanner = Scanner([folder.path for folder in self._catalogue.folders()], self._root)
         with Pipeline(
             self._needing_work(scanner, scanned),
@@ -113,7 +114,7 @@ class _Run:
         ) as reading:
             self._take_all_in(reading)
         vanished = self._finish(scanner, scanned)
-        self._stand_ins.learn()
+        reembed_from_thumbnails(self._library, self._encoder, self._control)
         self._tell(final=True)
         return ImportReport(
             added=self._counts[Outcome.ADDED],
@@ -141,7 +142,7 @@ class _Run:
         reachable = []
         for folder in folders:
             online = is_reachable(folder.path, held_photos=folder.n_photos > 0)
-            self._intake.folder_reached(folder.id, online)
+            self._ingest.mark_folder(folder.id, online)
             if online:
                 reachable.append(folder)
         return reachable
@@ -151,7 +152,7 @@ class _Run:
         for folder in folders:
             for file in scanner.scan(folder.path):
                 self._found += 1
-                known = self._known.pop(places.stored(file.path), None)
+                known = self._known.pop(picture_paths.encode(file.path), None)
                 if known is None or not known.embedded or not known.is_same(file):
                     yield file
                     continue
@@ -201,7 +202,7 @@ class _Run:
                 else:
                     failures.append(result)
         if failures:
-            self._intake.note_failures(failures)
+            self._ingest.note_failures(failures)
             self._failures += failures
         if batch:
             last = batch[-1]
@@ -230,13 +231,13 @@ class _Run:
                     feature=None if row is None or seen is None else seen.features[row],
                 )
             )
-        outcomes = self._intake.store(self._encoder.card, new)
+        outcomes = self._ingest.store(self._encoder.card, new)
         for outcome in outcomes:
             self._counts[outcome] += 1
         return [
             picture.found
             for picture, outcome in zip(pictures, outcomes, strict=True)
-            if outcome is Outcome.TWIN_LEFT
+            if outcome is Outcome.DUPLICATE_LEFT
         ]
 
     def _pause(self) -> None:
@@ -251,16 +252,16 @@ class _Run:
         """What only a complete scan can tell: which files are gone, which failures are history."""
         self._note_back_online()
         if scanner.failures:
-            self._intake.note_failures(scanner.failures)
+            self._ingest.note_failures(scanner.failures)
             self._failures += scanner.failures
         vanished = 0
         if self._scanned:
-            vanished = self._intake.missing(
+            vanished = self._ingest.mark_missing(
                 (known.id, path) for path, known in self._known.items() if known.online
             )
         if self._scanned and not self._control.cancelled:
-            failing = frozenset(places.stored(failure.path) for failure in self._failures)
-            self._intake.settle_failures([folder.id for folder in scanned], failing)
+            failing = frozenset(picture_paths.encode(failure.path) for failure in self._failures)
+            self._ingest.settle_failures([folder.id for folder in scanned], failing)
         if self._counts[Outcome.ADDED]:
             self._thumbnails.prune()
         return vanished
@@ -273,7 +274,7 @@ class _Run:
         # The finding thread adds at the end meanwhile, so only what is seen now is taken off.
         ids = self._back_online[:]
         if ids:
-            self._intake.back_online(ids)
+            self._ingest.mark_online(ids)
             del self._back_online[: len(ids)]
 
     def _tell(self, *, final: bool = False) -> None:

@@ -9,7 +9,7 @@ from typing import Self
 from core.library.catalogue import Catalogue
 from core.library.categories import Categories
 from core.library.database import disk_full, is_disk_full
-from core.library.errors import CatalogueError
+from core.library.records import CatalogueError
 from core.library.sketches import SketchStore
 from core.library.thumbnails import ThumbnailStore
 

@@ -1,27 +1,33 @@
-"""The form of the catalogue, as the steps that led to it.
+"""The schema of the catalogue, as the steps that led to it, and the backups before each change.
 
-Each step takes a catalogue from one version to the next; a new catalogue walks through all of them,
-so an old one that was brought up to date is the same as a new one. The version is SQLite's
+Each step takes a catalogue from one schema version to the next; a new catalogue walks through all
+of them, so an old one that was brought up to date is the same as a new one. The version is SQLite's
 `user_version`. A step that was ever handed out is never edited: a change is a new step.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
-from core.library import backups, places
-from core.library.errors import CatalogueError
+from core.files import replacing
+from core.library.records import CatalogueError
+
+KEPT_BACKUPS = 3
 
 
 def create_catalogue(connection: sqlite3.Connection) -> None:
-    """Version 1: folders, categories, photos, their vectors, and what could not be read.
+    """Version 1: folders, categories, photos and their vectors, failures, and kept drawings.
 
     Vectors have tables of their own, so that listing photos does not read past them and reading
     embeddings does not read past features. They are not `WITHOUT ROWID`: such rows would be far
-    larger than SQLite's index pages are made for.
+    larger than SQLite's index pages are made for. `name_key` is a folded file name: SQLite folds
+    the case of ASCII letters only, and a path of bytes has no letters at all. A category rule
+    outlives the pictures: what comes into the same folder later gets the category that was chosen,
+    not the name of the folder; without a category there is to be none. Kept drawings are files.
     """
     for statement in (
         """CREATE TABLE folder (
@@ -43,7 +49,8 @@ def create_catalogue(connection: sqlite3.Connection) -> None:
             size INTEGER NOT NULL,
             mtime_ns INTEGER NOT NULL,
             content_hash BLOB NOT NULL,
-            online INTEGER NOT NULL DEFAULT 1
+            online INTEGER NOT NULL DEFAULT 1,
+            name_key TEXT NOT NULL DEFAULT ''
         )""",
         "CREATE INDEX photo_by_folder ON photo (folder_id)",
         "CREATE INDEX photo_by_category ON photo (category_id)",
@@ -75,29 +82,6 @@ def create_catalogue(connection: sqlite3.Connection) -> None:
         ) WITHOUT ROWID""",
         "CREATE TABLE change (counter INTEGER NOT NULL)",
         "INSERT INTO change VALUES (0)",
-    ):
-        connection.execute(statement)
-
-
-def add_name_search(connection: sqlite3.Connection) -> None:
-    """Version 2: a folded file name beside each path.
-
-    SQLite folds the case of ASCII letters only, and a path of bytes has no letters at all.
-    """
-    connection.execute("ALTER TABLE photo ADD COLUMN name_key TEXT NOT NULL DEFAULT ''")
-    rows = connection.execute("SELECT id, path FROM photo").fetchall()
-    connection.executemany(
-        "UPDATE photo SET name_key = ? WHERE id = ?",
-        (
-            (places.name_key(os.path.basename(os.fsdecode(path))), id_)  # noqa: PTH119
-            for id_, path in rows
-        ),
-    )
-
-
-def add_sketches(connection: sqlite3.Connection) -> None:
-    """Version 3: kept drawings and what they found; the drawings themselves are files."""
-    for statement in (
         """CREATE TABLE sketch (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             content_hash TEXT NOT NULL UNIQUE,
@@ -114,17 +98,6 @@ def add_sketches(connection: sqlite3.Connection) -> None:
             PRIMARY KEY (sketch_id, rank)
         ) WITHOUT ROWID""",
         "CREATE INDEX sketch_hit_by_photo ON sketch_hit (photo_id)",
-    ):
-        connection.execute(statement)
-
-
-def add_category_rules(connection: sqlite3.Connection) -> None:
-    """Version 4: what people decided about categories, and vectors of the kept drawings.
-
-    A rule outlives the pictures: what comes into the same folder later gets the category that was
-    chosen, not the name of the folder. Without a category it says that there is to be none.
-    """
-    for statement in (
         """CREATE TABLE category_rule (
             path BLOB PRIMARY KEY,
             category_id INTEGER REFERENCES category (id) ON DELETE SET NULL,
@@ -140,12 +113,7 @@ def add_category_rules(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
-    create_catalogue,
-    add_name_search,
-    add_sketches,
-    add_category_rules,
-)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_catalogue,)
 VERSION = len(STEPS)
 
 
@@ -154,7 +122,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    """Takes a catalogue to the present form; an existing one is backed up before.
+    """Bring a catalogue to the present schema; an existing one is backed up before.
 
     Raises:
         CatalogueError: A newer Inkseek made it, or something else altogether.
@@ -164,11 +132,11 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
         return
     if version > VERSION:
         raise CatalogueError(
-            f"The library {path} was made by a newer Inkseek (form {version}; this one reads up to "
-            f"{VERSION}). Install the newer version, or choose another library folder."
+            f"The library {path} was made by a newer Inkseek (schema version {version}; this one "
+            f"reads up to {VERSION}). Install the newer version, or choose another library folder."
         )
     if version > 0:
-        backups.take(connection, path, version)
+        back_up(connection, path, version)
     elif connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise CatalogueError(
             f"{path} is a database, but not an Inkseek library. Choose another library folder."
@@ -184,3 +152,31 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def backup_folder(catalogue: Path) -> Path:
+    """Return where the backups of a catalogue are."""
+    return catalogue.parent / "backups"
+
+
+def backups_of(catalogue: Path) -> list[Path]:
+    """Return the backups of a catalogue, oldest first."""
+    return sorted(backup_folder(catalogue).glob(f"{catalogue.stem}-*.sqlite"))
+
+
+def back_up(connection: sqlite3.Connection, catalogue: Path, version: int) -> Path:
+    """Copy the open catalogue, and delete all but the newest copies.
+
+    SQLite's own backup is used, because the file alone lacks what still sits in its log.
+    """
+    folder = backup_folder(catalogue)
+    folder.mkdir(parents=True, exist_ok=True)
+    moment = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+    target = folder / f"{catalogue.stem}-{moment}-v{version}.sqlite"
+    with replacing(target) as unfinished, closing(sqlite3.connect(unfinished)) as copy:
+        connection.backup(copy)
+        # A backup is one file that can be copied by hand, so it must not need a log beside it.
+        copy.execute("PRAGMA journal_mode = DELETE")
+    for old in backups_of(catalogue)[:-KEPT_BACKUPS]:
+        old.unlink(missing_ok=True)
+    return target

@@ -7,11 +7,11 @@ results out. Both hand-overs are bounded, so the slowest stage sets the pace of 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from core.library.channel import Channel, Closed
 from core.library.progress import ImportControl
 
 Item = TypeVar("Item")
@@ -20,6 +20,57 @@ Result = TypeVar("Result")
 # Found items are small; having many of them ready lets the time left be known early.
 FOUND_ROOM = 50_000
 READY_ROOM = 64
+
+
+class Closed(Exception):  # noqa: N818 - an end, not an error
+    """Nothing can be put any more, or nothing more will come."""
+
+
+class Channel(Generic[Item]):
+    """A hand-over between threads that either side can end.
+
+    It holds at most `room` items; putting waits for room, getting waits for an item.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._items: deque[Item] = deque()
+        self._ended = False
+        self._changed = threading.Condition()
+
+    def put(self, item: Item) -> None:
+        """Wait for room; raises Closed once the channel is ended or dropped."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or len(self._items) < self._room)
+            if self._ended:
+                raise Closed
+            self._items.append(item)
+            self._changed.notify_all()
+
+    def get(self, timeout: float | None = None) -> Item | None:
+        """Return the next item, None when none came in time; raise Closed after the last."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or self._items, timeout)
+            if self._items:
+                item = self._items.popleft()
+                self._changed.notify_all()
+                return item
+            if self._ended:
+                raise Closed
+            return None
+
+    def end(self) -> None:
+        """Say that no more items come; those inside can still be taken out."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+    def drop(self) -> None:
+        """End the channel and forget what is inside."""
+        with self._changed:
+            self._items.clear()
+            self._ended = True
+            self._changed.notify_all()
 
 
 class Pipeline(Generic[Item, Result]):

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from core.encoder import photo_input
 from core.encoder.card import ModelCard
 from core.library import decode
-from core.library.errors import PictureError
-from core.library.intake import Intake
-from core.library.records import ImportFailure
+from core.library.ingest import Ingest
+from core.library.records import ImportFailure, PictureError
 from core.library.scanner import FoundFile
 from core.library.thumbnails import ThumbnailStore
 
@@ -39,8 +38,8 @@ class ReadPicture:
 class PictureReader:
     """Reads picture files for one library and one encoder; any thread may use it."""
 
-    def __init__(self, intake: Intake, thumbnails: ThumbnailStore, card: ModelCard) -> None:
-        self._intake = intake
+    def __init__(self, ingest: Ingest, thumbnails: ThumbnailStore, card: ModelCard) -> None:
+        self._ingest = ingest
         self._thumbnails = thumbnails
         self._card = card
 
@@ -69,7 +68,7 @@ class PictureReader:
 
     def _read(self, file: BinaryIO, found: FoundFile, suffix: str, share: bool) -> ReadPicture:
         source, content_hash = content_hash_of(file, found.size)
-        size = self._intake.twin_size(content_hash, self._card.id) if share else None
+        size = self._ingest.duplicate_size(content_hash, self._card.id) if share else None
         if size is not None and self._thumbnails.path_of(content_hash) is not None:
             return ReadPicture(found, content_hash, *size, None)
         picture = decode.decode(source, suffix)

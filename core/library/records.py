@@ -10,6 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+class CatalogueError(Exception):
+    """The catalogue cannot be used; the message says why and what to do about it."""
+
+
+class PictureError(Exception):
+    """One picture cannot be shown or taken in; the message is the plain reason, without path."""
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A picture of the library.

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.library import places
+from core.library import picture_paths
 from core.library.decode import SUFFIXES, reason_of
 from core.library.records import ImportFailure
 
@@ -104,7 +104,7 @@ class Scanner:
     def _leads_out(self, link: str) -> bool:
         target = os.path.realpath(link)
         return not any(
-            target == root or target.startswith(places.inside(root)) for root in self._roots
+            target == root or target.startswith(picture_paths.prefix(root)) for root in self._roots
         )
 
 

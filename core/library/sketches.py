@@ -17,15 +17,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from core.library.database import Database
-from core.library.errors import CatalogueError
+from core.library.records import CatalogueError
+from core.library.vectors import STORED_AS, Model, model_key
 from core.sketch import Page, SketchBitmap, SketchFormatError, read_page, write_page
 
 RECENT = 200
 """How many drawings without name and star are kept."""
 
+_STORED_AS = STORED_AS["embedding"]
 _COLUMNS = "id, content_hash, name, starred, created, used, n_strokes"
 
 
@@ -192,6 +195,41 @@ class SketchStore:
     def forget_recent(self) -> None:
         """Lets go of every drawing without name and star."""
         self.forget_old(0)
+
+    def without_vectors(self, model_id: str) -> list[int]:
+        """Return kept drawings that have no vector of this model yet."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id FROM sketch WHERE id NOT IN (SELECT sketch_id FROM sketch_vector"
+                " JOIN model ON model.id = model_id WHERE model.name = ?) ORDER BY id",
+                (model_id,),
+            )
+            return [int(row[0]) for row in rows]
+
+    def store_vectors(self, model: Model, ids: Sequence[int], rows: NDArray[np.float32]) -> None:
+        """Give drawings their vectors; those deleted meanwhile are passed by."""
+        with self._database.writing() as connection:
+            key = model_key(connection, model)
+            connection.executemany(
+                "INSERT OR REPLACE INTO sketch_vector (sketch_id, model_id, vector)"
+                " SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM sketch WHERE id = ?)",
+                [
+                    (id_, key, np.ascontiguousarray(row, _STORED_AS).tobytes(), id_)
+                    for id_, row in zip(ids, rows, strict=True)
+                ],
+            )
+
+    def vectors(self, model: Model) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return ids and embeddings of the kept drawings, ascending."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT sketch_id, vector FROM sketch_vector JOIN model ON model.id = model_id"
+                " WHERE model.name = ? ORDER BY sketch_id",
+                (model.id,),
+            ).fetchall()
+        ids = np.array([id_ for id_, _ in rows], np.int64)
+        joined = np.frombuffer(b"".join(blob for _, blob in rows), _STORED_AS)
+        return ids, joined.reshape(len(rows), model.dim).astype(np.float32, copy=False)
 
     def _update(self, column: str, value: str | int, sketch_id: int) -> None:
         with self._database.writing() as connection:

@@ -16,8 +16,7 @@ from PIL import Image
 from core.files import PART, replacing
 from core.library.database import disk_full, is_disk_full
 from core.library.decode import open_picture
-from core.library.errors import CatalogueError
-from core.library.records import Photo
+from core.library.records import CatalogueError, Photo
 
 SIDE = 256
 QUALITY = 82

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.library.errors import CatalogueError
+from core.library.records import CatalogueError
 
 Table = Literal["embedding", "feature"]
 STORED_AS: dict[Table, np.dtype[np.floating]] = {
@@ -99,7 +99,7 @@ _WITHOUT = (
 )
 
 
-def without(
+def photos_without(
     connection: sqlite3.Connection, model_id: str, *, online: bool
 ) -> list[tuple[int, str]]:
     """Photos, by id and content hash, that other models have vectors of and this one has not."""
@@ -108,7 +108,7 @@ def without(
 
 
 def count_without(connection: sqlite3.Connection, model_id: str, *, online: bool) -> int:
-    """How many photos `without` would return."""
+    """How many photos `photos_without` would return."""
     row = connection.execute(f"SELECT count(*){_WITHOUT}", (online, model_id)).fetchone()
     return int(row[0])
 

@@ -59,13 +59,9 @@ def choose(library: Library, shipped: Model, stored: Collection[str] | None = No
     usable = store.stored_ids() if stored is None else stored
     counts = library.catalogue.models_with_vectors()
     waiting = library.catalogue.waiting_for(shipped.id)
-    return Serving(
-        model_id=best(counts, shipped.id, usable, waiting),
-        shipped_id=shipped.id,
-        learnt=counts.get(shipped.id, 0),
-        photos=library.catalogue.count(),
-        waiting=waiting,
-    )
+    serves = best(counts, shipped.id, usable, waiting)
+    learnt, photos = counts.get(shipped.id, 0), library.catalogue.count()
+    return Serving(serves, shipped.id, learnt, photos, waiting)
 
 
 def best(counts: Mapping[str, int], shipped: str, usable: Collection[str], waiting: int) -> str:
@@ -73,15 +69,7 @@ def best(counts: Mapping[str, int], shipped: str, usable: Collection[str], waiti
 
     It also serves when nothing waits for it any more: what it does not know then has lost both its
     file and its thumbnail, and must not keep an old encoder in service for ever.
-
-    Args:
-        counts: how many photos each encoder knows.
-        shipped: id of the shipped one.
-        usable: ids of the others that can be loaded.
-        waiting: how many photos the shipped one could still learn.
     """
-    others = [model for model in counts if model != shipped and model in usable]
-    if not others or not waiting:
-        return shipped
-    other = max(others, key=lambda model: counts[model])
-    return shipped if counts.get(shipped, 0) >= counts[other] else other
+    known = {model: n for model, n in counts.items() if model == shipped or model in usable}
+    former = max(known, key=lambda model: known[model], default=shipped)
+    return former if waiting and known.get(former, 0) > known.get(shipped, 0) else shipped

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from core.encoder.base import Encoder
 from core.index.scoring import dots
 from core.library import CatalogueError, Library, SavedSketch
-from core.library.sketch_vectors import SketchVectors
 from core.sketch import rasterise
 
 log = logging.getLogger(__name__)
@@ -36,7 +35,6 @@ class SketchSearch:
 
     def __init__(self, library: Library, encoder: Encoder) -> None:
         self._store = library.sketches
-        self._vectors = SketchVectors(library.catalogue.database)
         self._encoder = encoder
         self._unreadable: set[int] = set()
 
@@ -47,14 +45,14 @@ class SketchSearch:
             CatalogueError: The catalogue cannot be read or written.
         """
         card = self._encoder.card
-        new = [i for i in self._vectors.lacking(card.id) if i not in self._unreadable]
+        new = [i for i in self._store.without_vectors(card.id) if i not in self._unreadable]
         for start in range(0, len(new), _BATCH):
             pages = {
                 i: page for i in new[start : start + _BATCH] if (page := self._page(i)) is not None
             }
             if pages:
                 rows = self._encoder.embed_sketches(np.stack(list(pages.values())))
-                self._vectors.store(card, list(pages), rows)
+                self._store.store_vectors(card, list(pages), rows)
         return len(new)
 
     def search(self, vector: NDArray[np.float32], k: int = 12) -> tuple[FoundSketch, ...]:
@@ -68,7 +66,7 @@ class SketchSearch:
             CatalogueError: The catalogue cannot be read or written.
         """
         self.refresh()
-        ids, rows = self._vectors.read(self._encoder.card)
+        ids, rows = self._store.vectors(self._encoder.card)
         if not len(ids):
             return ()
         scores = dots(rows, vector)

@@ -40,7 +40,7 @@ def library_of(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ca
                         )
                         for number in range(start, min(start + 5000, n))
                     ]
-                    library.catalogue.store(card, photos)
+                    library.catalogue.ingest.store(card, photos)
                 with closing(Searcher(library, encoder)) as searcher:
                     searcher.rebuild()
                     searcher.wait()

@@ -43,7 +43,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             )
             for n in range(N_PHOTOS)
         ]  # fmt: skip
-        library.catalogue.store(Card(), photos)
+        library.catalogue.ingest.store(Card(), photos)
         yield library
 
 

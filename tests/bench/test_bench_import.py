@@ -140,7 +140,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for start in range(0, 100_000, 2000):
             embeddings = rng.standard_normal((2000, 256), np.float32)
             features = np.tile(embeddings, 5).astype(np.float16)
-            library.catalogue.store(
+            library.catalogue.ingest.store(
                 card,
                 [
                     NewPhoto(

@@ -96,7 +96,7 @@ def fill(root: Path, number: int) -> None:
     ]
     with Library.open(root) as library:
         library.catalogue.add_folder(folder)
-        library.catalogue.store(card, photos)
+        library.catalogue.ingest.store(card, photos)
 
 
 def test_a_newer_library_is_refused_in_words(tmp_path: Path) -> None:

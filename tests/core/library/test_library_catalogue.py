@@ -11,7 +11,7 @@ import pytest
 from tiny_encoder import TinyCard
 
 from core.library import CatalogueError, Filters, Library, NewPhoto
-from core.library.intake import Outcome
+from core.library.ingest import Outcome
 from core.library.migrations import VERSION
 
 CARD = TinyCard(id="m", dim=4, feature_dim=6)
@@ -62,7 +62,7 @@ def test_stored_vectors_come_back_in_order_and_exactly(library: Library, folder:
     catalogue = library.catalogue
     catalogue.add_folder(folder)
     photos = [new_photo(folder / f"{n}.jpg", n) for n in range(5000)]
-    catalogue.store(CARD, photos)
+    catalogue.ingest.store(CARD, photos)
     ids, rows = catalogue.embeddings("m")
     assert ids.dtype == np.int64
     assert rows.dtype == np.float32
@@ -88,15 +88,17 @@ def test_an_unknown_model_has_no_vectors(library: Library, folder: Path) -> None
 
 def test_a_model_may_not_change_its_dimensions(library: Library, folder: Path) -> None:
     library.catalogue.add_folder(folder)
-    library.catalogue.store(CARD, [new_photo(folder / "a.jpg", 1)])
+    library.catalogue.ingest.store(CARD, [new_photo(folder / "a.jpg", 1)])
     with pytest.raises(CatalogueError, match="needs an id of its own"):
-        library.catalogue.store(replace(CARD, dim=5), [new_photo(folder / "b.jpg", 2)])
+        library.catalogue.ingest.store(replace(CARD, dim=5), [new_photo(folder / "b.jpg", 2)])
     assert library.catalogue.count() == 1
 
 
 def test_a_vector_of_wrong_length_is_not_handed_out(library: Library, folder: Path) -> None:
     library.catalogue.add_folder(folder)
-    library.catalogue.store(CARD, [new_photo(folder / "a.jpg", 1), new_photo(folder / "b.jpg", 2)])
+    library.catalogue.ingest.store(
+        CARD, [new_photo(folder / "a.jpg", 1), new_photo(folder / "b.jpg", 2)]
+    )
     with closing(sqlite3.connect(library.catalogue.path)) as connection, connection:
         connection.execute("UPDATE embedding SET vector = x'00' WHERE photo_id = 2")
     with pytest.raises(CatalogueError, match="wrong length"):
@@ -106,7 +108,7 @@ def test_a_vector_of_wrong_length_is_not_handed_out(library: Library, folder: Pa
 def test_photos_come_in_the_order_asked(library: Library, folder: Path) -> None:
     catalogue = library.catalogue
     catalogue.add_folder(folder)
-    catalogue.store(CARD, [new_photo(folder / "lion" / f"{n}.jpg", n) for n in range(5)])
+    catalogue.ingest.store(CARD, [new_photo(folder / "lion" / f"{n}.jpg", n) for n in range(5)])
     assert [photo.id for photo in catalogue.photos([4, 1, 99, 4])] == [4, 1, 4]
     assert catalogue.photos(np.array([2], np.int64))[0].category == "lion"
     assert catalogue.photos([]) == []
@@ -123,8 +125,8 @@ def test_filters(library: Library, folder: Path) -> None:
         place.mkdir()
     ids = [catalogue.add_folder(place).id for place in (one, two)]
     names = ["Café 100%.jpg", "CAFE\u0301_2.png", "Straße.jpg", "tea.jpg"]
-    catalogue.store(CARD, [new_photo(one / "cup" / n, i) for i, n in enumerate(names)])
-    catalogue.store(CARD, [new_photo(two / n, 10 + i) for i, n in enumerate(names)])
+    catalogue.ingest.store(CARD, [new_photo(one / "cup" / n, i) for i, n in enumerate(names)])
+    catalogue.ingest.store(CARD, [new_photo(two / n, 10 + i) for i, n in enumerate(names)])
 
     def matching(**filters: object) -> list[int]:
         return catalogue.matching(Filters(**filters)).tolist()
@@ -151,7 +153,7 @@ def test_filter_by_day(library: Library, folder: Path) -> None:
     catalogue.add_folder(folder)
     days = [date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1)]
     moments = [datetime.combine(day, time(23, 59, 59)).timestamp() for day in days]
-    catalogue.store(
+    catalogue.ingest.store(
         CARD,
         [
             replace(new_photo(folder / f"{n}.jpg", n), mtime_ns=int(moment) * 1_000_000_000)
@@ -183,13 +185,13 @@ def test_the_change_counter_follows_commits_alone(library: Library, folder: Path
     assert grown()
     catalogue.add_folder(folder)
     assert not grown()
-    catalogue.store(CARD, [new_photo(folder / "a.jpg", 1)])
+    catalogue.ingest.store(CARD, [new_photo(folder / "a.jpg", 1)])
     assert grown()
     catalogue.matching(Filters(name="a"))
     assert not grown()
     with Library.open(library.root) as second:  # another process sees and makes changes too
         assert second.catalogue.change_counter() == seen[-1]
-        second.catalogue.store(CARD, [new_photo(folder / "b.jpg", 2)])
+        second.catalogue.ingest.store(CARD, [new_photo(folder / "b.jpg", 2)])
     assert grown()
     catalogue.remove_folder(known.id)
     assert grown()
@@ -200,7 +202,7 @@ def test_removing_a_folder_forgets_its_photos_and_keeps_ids_unused(
 ) -> None:
     catalogue = library.catalogue
     known = catalogue.add_folder(folder)
-    catalogue.store(CARD, [new_photo(folder / f"{n}.jpg", n) for n in range(3)])
+    catalogue.ingest.store(CARD, [new_photo(folder / f"{n}.jpg", n) for n in range(3)])
     catalogue.remove_folder(known.id)
     catalogue.remove_folder(known.id)
     assert catalogue.folders() == []
@@ -209,12 +211,14 @@ def test_removing_a_folder_forgets_its_photos_and_keeps_ids_unused(
     assert catalogue.features("m")[0].size == 0
     assert catalogue.categories() == []
     assert catalogue.add_folder(folder).id > known.id
-    catalogue.store(CARD, [new_photo(folder / "0.jpg", 0)])
+    catalogue.ingest.store(CARD, [new_photo(folder / "0.jpg", 0)])
     assert catalogue.matching(Filters()).tolist() == [4]
 
 
 def test_a_photo_outside_every_folder_is_not_taken_in(library: Library, folder: Path) -> None:
-    assert library.catalogue.store(CARD, [new_photo(folder / "a.jpg", 1)]) == [Outcome.NOT_WANTED]
+    assert library.catalogue.ingest.store(CARD, [new_photo(folder / "a.jpg", 1)]) == [
+        Outcome.NOT_WANTED
+    ]
     assert library.catalogue.count() == 0
 
 
@@ -225,7 +229,7 @@ def test_overlapping_folders_share_no_photo(library: Library, folder: Path) -> N
     (folder / "animals2").mkdir()
     outer_id = catalogue.add_folder(folder).id
     paths = [inner / "a.jpg", folder / "animals2" / "b.jpg", folder / "c.jpg"]
-    catalogue.store(CARD, [new_photo(path, n) for n, path in enumerate(paths)])
+    catalogue.ingest.store(CARD, [new_photo(path, n) for n, path in enumerate(paths)])
     inner_id = catalogue.add_folder(inner).id
     between_id = catalogue.add_folder(folder / "animals").id
     assert [photo.folder_id for photo in catalogue.photos([1, 2, 3])] == [
@@ -250,7 +254,7 @@ def test_a_folder_around_names_the_categories_inside(library: Library, folder: P
     catalogue = library.catalogue
     (folder / "giraffe").mkdir()
     catalogue.add_folder(folder / "giraffe")
-    catalogue.store(CARD, [new_photo(folder / "giraffe" / "a.jpg", 1)])
+    catalogue.ingest.store(CARD, [new_photo(folder / "giraffe" / "a.jpg", 1)])
     assert catalogue.photo(1).category is None
     catalogue.add_folder(folder)
     assert catalogue.photo(1).category == "giraffe"
@@ -259,7 +263,7 @@ def test_a_folder_around_names_the_categories_inside(library: Library, folder: P
 def test_names_that_are_not_utf8_survive(library: Library, folder: Path) -> None:
     place = folder / os.fsdecode(b"r\xe9sum\xe9")
     library.catalogue.add_folder(folder)
-    library.catalogue.store(CARD, [new_photo(place / os.fsdecode(b"na\xefve.jpg"), 1)])
+    library.catalogue.ingest.store(CARD, [new_photo(place / os.fsdecode(b"na\xefve.jpg"), 1)])
     photo = library.catalogue.photo(1)
     assert os.fsencode(photo.path) == os.fsencode(folder) + b"/r\xe9sum\xe9/na\xefve.jpg"
     assert photo.category == "r\ufffdsum\ufffd"
@@ -286,7 +290,7 @@ def test_readers_and_the_writer_work_at_once(library: Library, folder: Path) -> 
         reader.start()
     for batch in range(40):
         numbers = range(10 * batch, 10 * batch + 10)
-        catalogue.store(CARD, [new_photo(folder / f"{n}.jpg", n) for n in numbers])
+        catalogue.ingest.store(CARD, [new_photo(folder / f"{n}.jpg", n) for n in numbers])
     done.set()
     for reader in readers:
         reader.join()
@@ -299,25 +303,25 @@ def test_a_transaction_is_kept_whole_or_not_at_all(library: Library, folder: Pat
     good = new_photo(folder / "a.jpg", 1)
     bad = replace(new_photo(folder / "b.jpg", 2), content_hash="not hex")
     with pytest.raises(ValueError, match="hex"):
-        library.catalogue.store(CARD, [good, bad])
+        library.catalogue.ingest.store(CARD, [good, bad])
     assert library.catalogue.count() == 0
-    library.catalogue.store(CARD, [good])
+    library.catalogue.ingest.store(CARD, [good])
     assert library.catalogue.count() == 1
 
 
 def test_a_full_disk_is_reported_and_loses_nothing(library: Library, folder: Path) -> None:
     catalogue = library.catalogue
     catalogue.add_folder(folder)
-    catalogue.store(CARD, [new_photo(folder / "first.jpg", 0)])
+    catalogue.ingest.store(CARD, [new_photo(folder / "first.jpg", 0)])
     with catalogue._database.writing() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(CatalogueError, match=r"is full\. Free some space"):
-        catalogue.store(CARD, [new_photo(folder / f"{n}.jpg", n) for n in range(1, 2000)])
+        catalogue.ingest.store(CARD, [new_photo(folder / f"{n}.jpg", n) for n in range(1, 2000)])
     assert catalogue.count() == 1
     with catalogue._database._write_lock:
         catalogue._database._writer.execute("PRAGMA max_page_count = 1000000")
-    catalogue.store(CARD, [new_photo(folder / f"{n}.jpg", n) for n in range(1, 2000)])
+    catalogue.ingest.store(CARD, [new_photo(folder / f"{n}.jpg", n) for n in range(1, 2000)])
     assert catalogue.count() == 2000
 
 

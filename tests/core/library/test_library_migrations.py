@@ -1,3 +1,8 @@
+"""Schema versions: stored catalogues open, later steps run once, and a backup comes first.
+
+One version was handed out so far, so the steps after it are a test's own.
+"""
+
 import os
 import sqlite3
 from contextlib import closing
@@ -6,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.library import Catalogue, CatalogueError, Filters, backups, migrations
+from core.library import Catalogue, CatalogueError, Filters, migrations
+from core.library.migrations import backup_folder, backups_of
 
 DATABASES = Path(__file__).parents[2] / "fixtures" / "databases"
-VERSIONS = range(1, migrations.VERSION + 1)
 
 
-def stored_database(version: int, path: Path) -> Path:
+def stored_database(path: Path, version: int = 1) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript((DATABASES / f"v{version}.sql").read_text("utf-8"))
@@ -20,15 +25,38 @@ def stored_database(version: int, path: Path) -> Path:
     return path
 
 
-def form(path: Path) -> list[tuple[str, str, str]]:
+def schema(path: Path) -> list[tuple[str, str, str]]:
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         return sorted((kind, name, "".join(sql.split())) for kind, name, sql in rows)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+def version_of(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return migrations.version_of(connection)
+
+
+def add_mood(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE photo ADD COLUMN mood TEXT NOT NULL DEFAULT ''")
+
+
+def fill_moods(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE photo SET mood = mood || 'calm'")
+
+
+def half_done(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE half_done (id)")
+    raise RuntimeError("power cut")
+
+
+def use_steps(monkeypatch: pytest.MonkeyPatch, *later: object) -> None:
+    monkeypatch.setattr(migrations, "STEPS", (migrations.create_catalogue, *later))
+    monkeypatch.setattr(migrations, "VERSION", 1 + len(later))
+
+
+@pytest.mark.parametrize("version", range(1, migrations.VERSION + 1))
 def test_every_stored_database_comes_up_to_date(version: int, tmp_path: Path) -> None:
-    path = stored_database(version, tmp_path / "catalogue.sqlite")
+    path = stored_database(tmp_path / "catalogue.sqlite", version)
     catalogue = Catalogue(path)
     with closing(catalogue):
         photos = catalogue.photos([7, 4, 2, 1])
@@ -49,60 +77,74 @@ def test_every_stored_database_comes_up_to_date(version: int, tmp_path: Path) ->
         assert [failure.reason for failure in catalogue.failures()] == ["the file is empty"]
         assert catalogue.change_counter() == 9
     Catalogue(tmp_path / "new.sqlite").close()
-    assert form(path) == form(tmp_path / "new.sqlite")
+    assert schema(path) == schema(tmp_path / "new.sqlite")
 
 
-@pytest.mark.parametrize("version", VERSIONS[:-1])
-def test_a_backup_is_taken_before_a_migration(version: int, tmp_path: Path) -> None:
-    path = stored_database(version, tmp_path / "catalogue.sqlite")
-    before = form(path)
+@pytest.mark.parametrize("done", [(), (add_mood,)])
+def test_the_steps_that_are_left_run_once_each(
+    done: tuple[object, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = stored_database(tmp_path / "catalogue.sqlite")
+    use_steps(monkeypatch, *done)
     Catalogue(path).close()
-    (backup,) = backups.existing(path)
-    assert backup.name.endswith(f"-v{version}.sqlite")
-    assert form(backup) == before
+    use_steps(monkeypatch, add_mood, fill_moods)
+    for _ in range(2):
+        Catalogue(path).close()
+        assert version_of(path) == 3
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("SELECT DISTINCT mood FROM photo").fetchall() == [("calm",)]
+    Catalogue(tmp_path / "new.sqlite").close()
+    assert schema(path) == schema(tmp_path / "new.sqlite")
+    assert version_of(tmp_path / "new.sqlite") == 3
+
+
+def test_a_backup_is_taken_before_a_migration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = stored_database(tmp_path / "catalogue.sqlite")
+    before = schema(path)
+    Catalogue(path).close()
+    assert backups_of(path) == []  # nothing to do, nothing to back up
+    use_steps(monkeypatch, add_mood)
+    Catalogue(path).close()
+    (backup,) = backups_of(path)
+    assert backup.name.endswith("-v1.sqlite")
+    assert schema(backup) == before
+    assert version_of(backup) == 1
     with closing(sqlite3.connect(backup)) as connection:
-        assert migrations.version_of(connection) == version
         assert connection.execute("SELECT count(*) FROM photo").fetchone() == (4,)
-    assert sorted(p.name for p in backups.folder_of(path).iterdir()) == [backup.name]
+    assert sorted(p.name for p in backup_folder(path).iterdir()) == [backup.name]
     Catalogue(path).close()
-    assert backups.existing(path) == [backup]  # nothing to do, nothing to back up
+    assert backups_of(path) == [backup]
 
 
 def test_only_the_newest_backups_are_kept(tmp_path: Path) -> None:
-    path = stored_database(1, tmp_path / "catalogue.sqlite")
+    path = stored_database(tmp_path / "catalogue.sqlite")
     with closing(sqlite3.connect(path)) as connection:
-        taken = [backups.take(connection, path, 1) for _ in range(5)]
-    assert backups.existing(path) == taken[-backups.KEPT :]
+        taken = [migrations.back_up(connection, path, 1) for _ in range(5)]
+    assert backups_of(path) == taken[-migrations.KEPT_BACKUPS :]
 
 
 def test_a_failing_step_leaves_the_old_catalogue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = stored_database(1, tmp_path / "catalogue.sqlite")
-    before = form(path)
-
-    def half_done(connection: sqlite3.Connection) -> None:
-        connection.execute("CREATE TABLE half_done (id)")
-        raise RuntimeError("power cut")
-
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, half_done))
-    monkeypatch.setattr(migrations, "VERSION", migrations.VERSION + 1)
+    path = stored_database(tmp_path / "catalogue.sqlite")
+    before = schema(path)
+    use_steps(monkeypatch, add_mood, half_done)
     with pytest.raises(RuntimeError, match="power cut"):
         Catalogue(path)
-    assert form(path) == before
-    with closing(sqlite3.connect(path)) as connection:
-        assert migrations.version_of(connection) == 1
+    assert schema(path) == before
+    assert version_of(path) == 1
 
 
 def test_a_newer_catalogue_is_refused_and_untouched(tmp_path: Path) -> None:
-    path = stored_database(migrations.VERSION, tmp_path / "catalogue.sqlite")
+    path = stored_database(tmp_path / "catalogue.sqlite")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(CatalogueError, match=r"newer Inkseek .*Install the newer version"):
         Catalogue(path)
-    with closing(sqlite3.connect(path)) as connection:
-        assert migrations.version_of(connection) == 99
-    assert backups.existing(path) == []
+    assert version_of(path) == 99
+    assert backups_of(path) == []
 
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:
@@ -113,18 +155,21 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
         Catalogue(path)
 
 
-def test_a_file_that_is_no_database_is_reported_with_the_backups(tmp_path: Path) -> None:
-    path = stored_database(1, tmp_path / "catalogue.sqlite")
+def test_a_file_that_is_no_database_is_reported_with_the_backups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = stored_database(tmp_path / "catalogue.sqlite")
+    use_steps(monkeypatch, add_mood)
     Catalogue(path).close()
     path.write_bytes(b"not a database at all " * 500)
     with pytest.raises(CatalogueError, match="is damaged") as caught:
         Catalogue(path)
-    assert str(backups.folder_of(path)) in str(caught.value)
-    assert backups.existing(path)[-1].name in str(caught.value)
+    assert str(backup_folder(path)) in str(caught.value)
+    assert backups_of(path)[-1].name in str(caught.value)
 
 
 def test_damage_found_while_reading_is_reported(tmp_path: Path) -> None:
-    path = stored_database(migrations.VERSION, tmp_path / "catalogue.sqlite")
+    path = stored_database(tmp_path / "catalogue.sqlite")
     Catalogue(path).close()
     data = bytearray(path.read_bytes())
     with closing(sqlite3.connect(path)) as connection:
@@ -138,9 +183,10 @@ def test_damage_found_while_reading_is_reported(tmp_path: Path) -> None:
         catalogue.photos([1, 2, 4])
 
 
-def test_a_restored_backup_opens(tmp_path: Path) -> None:
-    path = stored_database(1, tmp_path / "catalogue.sqlite")
+def test_a_restored_backup_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = stored_database(tmp_path / "catalogue.sqlite")
+    use_steps(monkeypatch, add_mood)
     Catalogue(path).close()
-    path.write_bytes(backups.existing(path)[-1].read_bytes())
+    path.write_bytes(backups_of(path)[-1].read_bytes())
     with closing(Catalogue(path)) as catalogue:
         assert catalogue.count() == 4

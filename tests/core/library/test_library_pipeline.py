@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.library.channel import Channel, Closed
-from core.library.pipeline import READY_ROOM, Pipeline
+from core.library.pipeline import READY_ROOM, Channel, Closed, Pipeline
 from core.library.progress import ImportControl
 
 

@@ -110,7 +110,7 @@ def test_where_drawings_cannot_be_written_nothing_is_listed(library: Library) ->
 
 
 def test_a_stored_catalogue_still_knows_its_drawings(tmp_path: Path) -> None:
-    stored = Path(__file__).parents[2] / "fixtures" / "databases" / "v3.sql"
+    stored = Path(__file__).parents[2] / "fixtures" / "databases" / "v1.sql"
     with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as connection:
         connection.executescript(stored.read_text("utf-8"))
     with Library.open(tmp_path) as library:

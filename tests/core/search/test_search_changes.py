@@ -47,7 +47,7 @@ def fill(library: Library, folder: Path, n: int, dim: int = 64, start: int = 0) 
         )
         for number in range(n)
     ]
-    library.catalogue.store(TinyEncoder().card, photos)
+    library.catalogue.ingest.store(TinyEncoder().card, photos)
     return vectors
 
 

@@ -8,7 +8,6 @@ from shapes import shape
 from tiny_encoder import TinyEncoder
 
 from core.library import Filters, Library
-from core.library.sketch_vectors import SketchVectors
 from core.search import PhotoTerm, Query, Searcher, SketchTerm
 from core.search.sketch_search import SketchSearch
 from core.sketch import Page, rasterise
@@ -45,9 +44,7 @@ def test_a_drawing_that_was_let_go_of_is_not_found(library: Library) -> None:
     assert len(shelf.search(vector_of(1))) == 1
     library.sketches.remove(kept.id)
     assert shelf.search(vector_of(1)) == ()
-    SketchVectors(library.catalogue.database).store(
-        TinyEncoder().card, [kept.id], vector_of(1)[None]
-    )
+    library.sketches.store_vectors(TinyEncoder().card, [kept.id], vector_of(1)[None])
     assert shelf.search(vector_of(1)) == ()
 
 

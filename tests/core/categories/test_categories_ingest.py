@@ -65,7 +65,7 @@ def test_doubles_and_damage_are_seen_before(
 
     (plain,) = proposals(folder, library)
     seen = preview(plain, library, go_on=listen)
-    assert [path.name for path in seen.doubles] == ["known.jpg", "twice.jpg"]
+    assert [path.name for path in seen.duplicates] == ["known.jpg", "twice.jpg"]
     assert [failure.path.name for failure in seen.damaged] == ["broken.jpg", "empty.png"]
     assert seen.checked == 5
     assert heard[-1] == (5, 5)

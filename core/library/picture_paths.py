@@ -1,4 +1,4 @@
-"""Where pictures are: paths as the catalogue keeps them, who owns a path, what category it implies.
+"""Paths of pictures: as the catalogue keeps them, which folder owns one, which category it implies.
 
 The catalogue keeps paths as the bytes of the file system, because file names need not be valid
 UTF-8, and SQLite text has to be.
@@ -13,28 +13,28 @@ from pathlib import Path
 from typing import NamedTuple
 
 
-def stored(path: str | Path) -> bytes:
-    """The path as the catalogue keeps it."""
+def encode(path: str | Path) -> bytes:
+    """Return a path as the catalogue keeps it."""
     return os.fsencode(path)
 
 
-def restored(path: bytes) -> Path:
-    """The path as the program uses it."""
+def decode(path: bytes) -> Path:
+    """Return a path as the program uses it."""
     return Path(os.fsdecode(path))
 
 
-def shown(name: str) -> str:
-    """A file name as text that every part of the program can print and store."""
+def printable(name: str) -> str:
+    """Return a file name as text that every part of the program can print and store."""
     return os.fsencode(name).decode("utf-8", "replace")
 
 
 def name_key(name: str) -> str:
-    """What a name filter compares: the same for a name in other case or other Unicode form."""
-    return unicodedata.normalize("NFC", shown(name)).casefold()
+    """Return what a name filter compares: whatever its case and Unicode form."""
+    return unicodedata.normalize("NFC", printable(name)).casefold()
 
 
-def inside(folder: str) -> str:
-    """What every path below `folder` begins with."""
+def prefix(folder: str) -> str:
+    """Return what every path below `folder` begins with."""
     return folder if folder.endswith(os.sep) else folder + os.sep
 
 
@@ -73,7 +73,7 @@ class FolderTree:
         if root is None:
             return frozenset()
         return frozenset(
-            id_ for path, id_ in self._ids.items() if path == root or path.startswith(inside(root))
+            id_ for path, id_ in self._ids.items() if path == root or path.startswith(prefix(root))
         )
 
     def category(self, path: str) -> str | None:
@@ -89,7 +89,7 @@ class FolderTree:
                 return rule.category
         parent = os.path.dirname(path)  # noqa: PTH120 - many calls on plain strings
         root = self.outermost(path)
-        return None if root is None or parent == root else shown(os.path.basename(parent))  # noqa: PTH119
+        return None if root is None or parent == root else printable(os.path.basename(parent))  # noqa: PTH119
 
 
 def _parents(path: str) -> Iterable[str]:

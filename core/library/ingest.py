@@ -13,7 +13,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from core.encoder import PhotoVectors
-from core.library import places, vectors
+from core.library import picture_paths, vectors
 from core.library.database import Database
 from core.library.records import ImportFailure, NewPhoto
 from core.library.scanner import FoundFile
@@ -21,7 +21,7 @@ from core.library.vectors import Model
 
 # A place-holder picture may lie in ten thousand folders; looking for the vanished one of them must
 # not ask the file system about each.
-_TWINS_ASKED = 32
+_DUPLICATES_ASKED = 32
 
 
 class Outcome(Enum):
@@ -31,7 +31,7 @@ class Outcome(Enum):
     MOVED = "moved"
     UNCHANGED = "unchanged"
     NOT_WANTED = "its folder left the library meanwhile"
-    TWIN_LEFT = "the photo whose vectors it was to share left meanwhile; it has to be decoded"
+    DUPLICATE_LEFT = "the photo whose vectors it was to share left meanwhile; it has to be decoded"
 
 
 class Known(NamedTuple):
@@ -48,13 +48,13 @@ class Known(NamedTuple):
         return self.size == file.size and self.mtime_ns == file.mtime_ns
 
 
-class Intake:
+class Ingest:
     """The writing side of the catalogue that imports use."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def known(self, folder_ids: Iterable[int], model_id: str) -> dict[bytes, Known]:
+    def known_photos(self, folder_ids: Iterable[int], model_id: str) -> dict[bytes, Known]:
         """Every photo of the folders by its stored path."""
         found: dict[bytes, Known] = {}
         with self._database.reading() as connection:
@@ -71,7 +71,7 @@ class Intake:
                 )
         return found
 
-    def twin_size(self, content_hash: str, model_id: str) -> tuple[int, int] | None:
+    def duplicate_size(self, content_hash: str, model_id: str) -> tuple[int, int] | None:
         """Width and height of a photo with this content and known vectors, if there is one."""
         with self._database.reading() as connection:
             row = connection.execute(
@@ -81,7 +81,7 @@ class Intake:
             ).fetchone()
         return None if row is None else (row[0], row[1])
 
-    def contents(self) -> set[bytes]:
+    def content_hashes(self) -> set[bytes]:
         """The content hash of every photo."""
         with self._database.reading() as connection:
             return {row[0] for row in connection.execute("SELECT content_hash FROM photo")}
@@ -100,14 +100,14 @@ class Intake:
             count_change(connection)
         return outcomes
 
-    def back_online(self, ids: Iterable[int]) -> None:
+    def mark_online(self, ids: Iterable[int]) -> None:
         self._update("UPDATE photo SET online = 1 WHERE id = ?", [(id_,) for id_ in ids])
 
-    def missing(self, photos: Iterable[tuple[int, bytes]]) -> int:
+    def mark_missing(self, photos: Iterable[tuple[int, bytes]]) -> int:
         """Marks photos as offline that are not at these paths; moved ones are elsewhere by now."""
         return self._update("UPDATE photo SET online = 0 WHERE id = ? AND path = ?", list(photos))
 
-    def folder_reached(self, folder_id: int, online: bool) -> None:
+    def mark_folder(self, folder_id: int, online: bool) -> None:
         """Notes whether a folder's root can be reached; with it go all its photos."""
         with self._database.writing() as connection:
             changed = connection.execute(
@@ -132,11 +132,12 @@ class Intake:
                     continue
                 connection.execute(
                     "INSERT OR REPLACE INTO failure (path, folder_id, reason) VALUES (?, ?, ?)",
-                    (places.stored(path), folder, failure.reason),
+                    (picture_paths.encode(path), folder, failure.reason),
                 )
                 # A file that was a photo and cannot be read now is offline, not lost.
                 connection.execute(
-                    "UPDATE photo SET online = 0 WHERE path = ? AND online", (places.stored(path),)
+                    "UPDATE photo SET online = 0 WHERE path = ? AND online",
+                    (picture_paths.encode(path),),
                 )
             count_change(connection)
 
@@ -151,10 +152,10 @@ class Intake:
                     "DELETE FROM failure WHERE path = ?", [r for r in rows if r[0] not in failing]
                 )
 
-    def away(self, model_id: str) -> list[tuple[int, str]]:
-        """Ids and content hashes of offline photos that only other models have vectors of."""
+    def offline_without(self, model_id: str) -> list[tuple[int, str]]:
+        """Return ids and content hashes of offline photos that only other models know."""
         with self._database.reading() as connection:
-            return vectors.without(connection, model_id, online=False)
+            return vectors.photos_without(connection, model_id, online=False)
 
     def add_vectors(self, model: Model, ids: Sequence[int], seen: PhotoVectors) -> None:
         """Gives photos vectors of one more model; those that left the catalogue are passed by."""
@@ -176,15 +177,15 @@ class Intake:
         return changed
 
 
-def folder_tree(connection: sqlite3.Connection) -> places.FolderTree:
+def folder_tree(connection: sqlite3.Connection) -> picture_paths.FolderTree:
     rows = connection.execute("SELECT id, path FROM folder").fetchall()
     rules = connection.execute(
         "SELECT path, name, below FROM category_rule"
         " LEFT JOIN category ON category.id = category_id"
     )
-    return places.FolderTree(
+    return picture_paths.FolderTree(
         ((id_, os.fsdecode(path)) for id_, path in rows),
-        {os.fsdecode(path): places.Rule(name, bool(below)) for path, name, below in rules},
+        {os.fsdecode(path): picture_paths.Rule(name, bool(below)) for path, name, below in rules},
     )
 
 
@@ -202,26 +203,26 @@ def category_key(connection: sqlite3.Connection, name: str | None) -> int | None
 
 
 def _store_one(
-    connection: sqlite3.Connection, tree: places.FolderTree, model: int, new: NewPhoto
+    connection: sqlite3.Connection, tree: picture_paths.FolderTree, model: int, new: NewPhoto
 ) -> Outcome:
-    text, path = str(new.path), places.stored(new.path)
+    text, path = str(new.path), picture_paths.encode(new.path)
     folder = tree.owner(text)
     if folder is None:
         return Outcome.NOT_WANTED
     content = bytes.fromhex(new.content_hash)
-    twin = _embedded_twin(connection, model, content) if new.embedding is None else None
-    if new.embedding is None and twin is None:
-        return Outcome.TWIN_LEFT
+    duplicate = _embedded_duplicate(connection, model, content) if new.embedding is None else None
+    if new.embedding is None and duplicate is None:
+        return Outcome.DUPLICATE_LEFT
     connection.execute("DELETE FROM failure WHERE path = ?", (path,))
     here = connection.execute(
         "SELECT id, content_hash, category_id FROM photo WHERE path = ?", (path,)
     ).fetchone()
     category = category_key(connection, tree.category(text))
-    outcome = Outcome.UNCHANGED if here and twin else Outcome.ADDED
+    outcome = Outcome.UNCHANGED if here and duplicate else Outcome.ADDED
     if here and here[1] == content:
         photo = int(here[0])
     else:
-        moved = _vanished_twin(connection, content, text)
+        moved = _vanished_duplicate(connection, content, text)
         if here:
             category = here[2]
             connection.execute("DELETE FROM photo WHERE id = ?", (here[0],))
@@ -231,14 +232,14 @@ def _store_one(
             connection.execute(
                 "UPDATE photo SET path = ?, folder_id = ?, name_key = ?, category_id ="
                 " iif(?, category_id, ?) WHERE id = ?",
-                (path, folder, places.name_key(new.path.name), own_choice, category, photo),
+                (path, folder, picture_paths.name_key(new.path.name), own_choice, category, photo),
             )
         else:
             outcome = Outcome.ADDED
             added = connection.execute(
                 "INSERT INTO photo (path, folder_id, category_id, name_key, width, height, size,"
                 " mtime_ns, content_hash) VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?)",
-                (path, folder, category, places.name_key(new.path.name), content),
+                (path, folder, category, picture_paths.name_key(new.path.name), content),
             )
             photo = int(added.lastrowid or 0)
     connection.execute(
@@ -248,8 +249,8 @@ def _store_one(
     if new.embedding is not None and new.feature is not None:
         vectors.write(connection, "embedding", model, photo, new.embedding)
         vectors.write(connection, "feature", model, photo, new.feature)
-    elif twin is not None and twin != photo:
-        vectors.copy(connection, model, twin, photo)
+    elif duplicate is not None and duplicate != photo:
+        vectors.copy(connection, model, duplicate, photo)
     return outcome
 
 
@@ -259,13 +260,15 @@ class _Vanished(NamedTuple):
     category: str | None
 
 
-def _vanished_twin(connection: sqlite3.Connection, content: bytes, path: str) -> _Vanished | None:
+def _vanished_duplicate(
+    connection: sqlite3.Connection, content: bytes, path: str
+) -> _Vanished | None:
     """The photo with this content that is no longer where it was; one of the same name first."""
     rows = connection.execute(
         "SELECT photo.id, path, size, category.name FROM photo LEFT JOIN category"
         " ON category_id = category.id WHERE content_hash = ?"
         " ORDER BY online, name_key <> ?, photo.id LIMIT ?",
-        (content, places.name_key(os.path.basename(path)), _TWINS_ASKED),  # noqa: PTH119
+        (content, picture_paths.name_key(os.path.basename(path)), _DUPLICATES_ASKED),  # noqa: PTH119
     ).fetchall()
     for id_, old, size, category in rows:
         old_path = os.fsdecode(old)
@@ -279,12 +282,13 @@ def _is_gone(old: str, size: int, new: str) -> bool:
         if os.stat(old).st_size != size:  # noqa: PTH116
             return True  # another picture was saved under the old name
         # Where names differ in case only, the old name still leads to the renamed file.
-        return places.name_key(old) == places.name_key(new) and os.path.samefile(old, new)  # noqa: PTH121
+        same_name = picture_paths.name_key(old) == picture_paths.name_key(new)
+        return same_name and os.path.samefile(old, new)  # noqa: PTH121
     except OSError:
         return True
 
 
-def _embedded_twin(connection: sqlite3.Connection, model: int, content: bytes) -> int | None:
+def _embedded_duplicate(connection: sqlite3.Connection, model: int, content: bytes) -> int | None:
     row = connection.execute(
         "SELECT photo.id FROM photo JOIN embedding ON photo_id = photo.id"
         " WHERE content_hash = ? AND model_id = ?",
