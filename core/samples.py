@@ -14,6 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from core import paths
+from core.errors import UserError
 from core.files import replacing
 from resources import resource
 
@@ -29,7 +30,7 @@ Progress = Callable[[int, int], None]
 """Called with how many pictures are ready and how many there are."""
 
 
-class SamplesError(RuntimeError):
+class SamplesError(UserError):
     """The sample pictures can't be made here; the message says what to do."""
 
 

@@ -20,13 +20,13 @@ from core.cli.output import (
     INTERRUPTED,
     DeviceOption,
     JsonOption,
-    UserError,
     err,
     friendly,
     out,
     print_json,
     shown,
 )
+from core.errors import UserError
 
 if TYPE_CHECKING:
     from core.demo import SampleSketch, Step

@@ -16,7 +16,6 @@ from core.cli.opening import existing_library, shipped_card
 from core.cli.output import (
     JsonOption,
     LibraryOption,
-    UserError,
     count,
     err,
     friendly,
@@ -24,6 +23,7 @@ from core.cli.output import (
     print_json,
     shown,
 )
+from core.errors import UserError
 
 if TYPE_CHECKING:
     from core.library import Folder

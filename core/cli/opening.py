@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import paths
-from core.cli.output import UserError, count, err, shown
+from core.cli.output import count, err, shown
+from core.errors import UserError
 
 if TYPE_CHECKING:
     from core.encoder import Encoder, ModelCard

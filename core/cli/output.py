@@ -18,6 +18,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from core.errors import UserError
+
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -34,10 +36,6 @@ LibraryOption = Annotated[
     typer.Option("--library", "-l", help="Folder of the library.", show_default="your own library"),
 ]
 DeviceOption = Annotated[str, typer.Option(help="Where to compute: auto, cpu, cuda or mps.")]
-
-
-class UserError(Exception):
-    """Something a user can put right; the message is shown as it is, without a traceback."""
 
 
 def friendly(command: Callable[P, R]) -> Callable[P, R]:
@@ -58,7 +56,7 @@ def friendly(command: Callable[P, R]) -> Callable[P, R]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(FAILED) from None
         except Exception as error:
-            message = _said_to_users(error)
+            message = _message_for_users(error)
             if message is None:
                 raise
             err.print(f"[bold red]Error:[/] {escape(message)}", soft_wrap=True)
@@ -67,24 +65,9 @@ def friendly(command: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
-def _said_to_users(error: Exception) -> str | None:
+def _message_for_users(error: Exception) -> str | None:
     """Return the message of an error that speaks to users, None for a mistake of our own."""
-    from core.encoder import CheckpointError
-    from core.library import CatalogueError, PictureError
-    from core.samples import SamplesError
-    from core.search import QueryError
-    from core.sketch import SketchFormatError
-
-    known = (
-        UserError,
-        CatalogueError,
-        CheckpointError,
-        PictureError,
-        QueryError,
-        SamplesError,
-        SketchFormatError,
-    )
-    if isinstance(error, known):
+    if isinstance(error, UserError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         place = f": {shown(error.filename)}" if error.filename is not None else ""

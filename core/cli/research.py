@@ -10,7 +10,8 @@ import importlib
 
 import typer
 
-from core.cli.output import UserError, friendly
+from core.cli.output import friendly
+from core.errors import UserError
 from core.packaged import is_packaged
 
 PASS_ALL_ON = {"allow_extra_args": True, "ignore_unknown_options": True}

@@ -15,7 +15,6 @@ from core.cli.output import (
     DeviceOption,
     JsonOption,
     LibraryOption,
-    UserError,
     count,
     err,
     friendly,
@@ -23,6 +22,7 @@ from core.cli.output import (
     print_json,
     shown,
 )
+from core.errors import UserError
 
 if TYPE_CHECKING:
     from core.search import Query, Ranking

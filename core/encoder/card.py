@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from core.bundle import BundleError, read_card
+from core.errors import UserError
 
 
-class CheckpointError(ValueError):
+class CheckpointError(UserError, ValueError):
     """An encoder that can't be had; the message says why and what to do."""
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import UserError
 
-class CatalogueError(Exception):
+
+class CatalogueError(UserError):
     """The catalogue cannot be used; the message says why and what to do about it."""
 
 
-class PictureError(Exception):
+class PictureError(UserError):
     """One picture cannot be shown or taken in; the message is the plain reason, without path."""
 
 

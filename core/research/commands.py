@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import typer
 
-from core.cli.plainly import plainly
+from core.cli.output import friendly
 from core.research.adaptive import cli as adaptive
 from core.research.onthefly import cli as onthefly
 from core.research.zeroshot import cli as zeroshot
@@ -35,4 +35,4 @@ def add_to(app: typer.Typer, group: str) -> None:
     there = {command.name for command in app.registered_commands}
     for name, command in COMMANDS[group].items():
         if name not in there:
-            app.command(name)(plainly(command))
+            app.command(name)(friendly(command))

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.errors import UserError
 from core.library import Filters
 from core.sketch import Page, Sketch, SketchBitmap
 
 
-class QueryError(ValueError):
+class QueryError(UserError, ValueError):
     """The question has no answer; the message says why."""
 
 

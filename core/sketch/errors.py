@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from core.errors import UserError
 
-class SketchFormatError(ValueError):
+
+class SketchFormatError(UserError, ValueError):
     """A drawing could not be read or written.
 
     Attributes:

@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from core import paths
-from core.cli.output import DeviceOption, JsonOption, UserError, err, out, print_json
+from core.cli.output import DeviceOption, JsonOption, err, out, print_json
+from core.errors import UserError
 
 if TYPE_CHECKING:
     from core.research.adaptive.material import Looking, Split

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import UserError
 from core.research.datasets.source import Source, data_root, open_source
 
 __all__ = ["About", "DataMissing", "Place"]
 
 
-class DataMissing(Exception):  # noqa: N818 (it names a state of the disk, not a fault of the program)
+class DataMissing(UserError):  # noqa: N818 (it names a state of the disk, not a fault of the program)
     """A data set was asked for that isn't on this machine.
 
     The message is written for the person who has to fetch the data: it names the set, its

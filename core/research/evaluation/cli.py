@@ -17,8 +17,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from core.cli.output import DeviceOption, JsonOption, UserError, err, out
-from core.cli.plainly import plainly
+from core.cli.output import DeviceOption, JsonOption, err, friendly, out
+from core.errors import UserError
 from core.research.evaluation.protocols.by_frame import STEPS
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ OutOption = Annotated[
 
 
 @evaluate_app.command("category")
-@plainly
+@friendly
 def category(
     photos: PhotosOption,
     sketches: Annotated[Path, typer.Option("--sketches", help="Folder of the sketches.")],
@@ -86,7 +86,7 @@ def category(
 
 
 @evaluate_app.command("instance")
-@plainly
+@friendly
 def instance(
     photos: PhotosOption,
     sketches: Annotated[
@@ -130,7 +130,7 @@ def instance(
 
 
 @evaluate_app.command("benchmark")
-@plainly
+@friendly
 def benchmark(
     name: Annotated[str | None, typer.Argument(help="Which one; --list names them.")] = None,
     list_them: Annotated[bool, typer.Option("--list", help="List the benchmarks.")] = False,

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from core import paths
-from core.cli.output import UserError, err
+from core.cli.output import err
+from core.errors import UserError
 from core.research.evaluation.progress import Watch, watched_on
 
 Commands = Mapping[str, Mapping[str, Callable[..., None]]]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from core.cli.output import UserError, err
+from core.cli.output import err
+from core.errors import UserError
 
 if TYPE_CHECKING:
     from core.research.zeroshot.features import Network

@@ -22,8 +22,7 @@ from rich.progress import (
 )
 
 from core import paths
-from core.cli.output import DeviceOption, err
-from core.cli.plainly import plainly
+from core.cli.output import DeviceOption, err, friendly
 from core.research.encoder.cli.app import DataOption, train_app
 from core.research.encoder.settings import Settings
 
@@ -47,7 +46,7 @@ ValidateOption = Annotated[int, typer.Option(help="Steps between validations.")]
 
 
 @train_app.command("encoder")
-@plainly
+@friendly
 def encoder(
     out: RunOption,
     recipe: RecipeOption = None,
@@ -81,7 +80,7 @@ def encoder(
 
 
 @train_app.command("layout")
-@plainly
+@friendly
 def layout(
     out: RunOption,
     towers: Annotated[

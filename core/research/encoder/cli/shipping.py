@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from core.cli.output import DeviceOption, err
-from core.cli.plainly import plainly
+from core.cli.output import DeviceOption, err, friendly
 from core.research.encoder.cli.app import DataOption, train_app
 
 FailuresOption = Annotated[
@@ -19,7 +18,7 @@ FailuresOption = Annotated[
 
 
 @train_app.command("ship")
-@plainly
+@friendly
 def ship(
     run: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Folder of the run.")],
     to: Annotated[
@@ -70,7 +69,7 @@ def ship(
 
 
 @train_app.command("measure")
-@plainly
+@friendly
 def measure(
     data: DataOption = None, failures: FailuresOption = True, device: DeviceOption = "auto"
 ) -> None:
@@ -89,7 +88,7 @@ def measure(
 
 
 @train_app.command("calibrate")
-@plainly
+@friendly
 def calibrate(
     to: Annotated[
         Path | None, typer.Option(help="Where to write.", show_default="beside the weights")

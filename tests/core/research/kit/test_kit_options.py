@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.output import UserError
+from core.errors import UserError
 from core.paths import home
 from core.research.kit.options import check_names, feature_cache
 

@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from core.cli.plainly import plainly
+from core.cli.output import friendly
 from core.research.datasets import DataMissing
 from core.research.datasets.source import DataDamaged
 from core.research.encoder.errors import TrainingError
@@ -19,7 +19,7 @@ def command_that_raises(error: Exception) -> typer.Typer:
     app = typer.Typer()
 
     @app.command()
-    @plainly
+    @friendly
     def run() -> None:
         raise error
 
@@ -50,7 +50,7 @@ def test_a_mistake_of_our_own_is_not_hidden() -> None:
 
 
 def test_a_command_keeps_its_name_and_what_it_says_of_itself() -> None:
-    @plainly
+    @friendly
     def learn(steps: int = 3) -> int:
         """Learn for some steps."""
         return steps
