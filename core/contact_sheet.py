@@ -81,7 +81,7 @@ def draw_sheet(
             if found.right:
                 page.frame(corner)
     page.text((MARGIN, size[1] - 32), credit, 11, QUIET)
-    return page.finished()
+    return page.image()
 
 
 def open_thumbnail(file: Path) -> Image.Image:
@@ -116,7 +116,7 @@ class _Page:
         self._image = Image.new("RGB", (size[0] * SCALE, size[1] * SCALE), PAPER)
         self._pen = ImageDraw.Draw(self._image)
 
-    def finished(self) -> Image.Image:
+    def image(self) -> Image.Image:
         return self._image.reduce(SCALE)
 
     def text(

@@ -213,7 +213,7 @@ def _catalogue(root: Path) -> Iterator[Finding]:
         yield Finding("library", Health.NOTE, f"none in {root} yet")
         return
     try:
-        with contextlib.closing(_opened_to_read(file)) as database:
+        with contextlib.closing(_open_read_only(file)) as database:
             version = int(database.execute("PRAGMA user_version").fetchone()[0])
             verdict = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
             photos = int(database.execute("SELECT count(*) FROM photo").fetchone()[0])
@@ -230,7 +230,7 @@ def _catalogue(root: Path) -> Iterator[Finding]:
         yield Finding("library", Health.GOOD, f"{photos:,} pictures in {root}")
 
 
-def _opened_to_read(file: Path) -> sqlite3.Connection:
+def _open_read_only(file: Path) -> sqlite3.Connection:
     # A database in write-ahead mode that nobody has open can't be read without making its side
     # files, unless SQLite is told that nobody changes it.
     in_use = file.with_name(file.name + "-wal").exists()

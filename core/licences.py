@@ -54,10 +54,10 @@ class Library:
 
 def libraries() -> tuple[Library, ...]:
     """Return Python and every package that Inkseek needs, by name."""
-    return (_python(), *installed())
+    return (_python(), *installed_libraries())
 
 
-def installed() -> tuple[Library, ...]:
+def installed_libraries() -> tuple[Library, ...]:
     """Return every installed package that Inkseek needs, directly or through another, by name."""
     found: dict[str, metadata.Distribution] = {}
     waiting: list[tuple[str, tuple[str, ...]]] = [(PROGRAM, EXTRAS)]
@@ -70,7 +70,7 @@ def installed() -> tuple[Library, ...]:
         except metadata.PackageNotFoundError:
             continue  # for other systems, or left out of the packaged program
         found[_key(name)] = distribution
-        waiting += [(needed, ()) for needed in _needed(distribution, extras)]
+        waiting += [(needed, ()) for needed in _requirements(distribution, extras)]
     found.pop(PROGRAM, None)
     return tuple(_library(found[key]) for key in sorted(found))
 
@@ -90,7 +90,7 @@ def _key(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _needed(distribution: metadata.Distribution, extras: tuple[str, ...]) -> Iterator[str]:
+def _requirements(distribution: metadata.Distribution, extras: tuple[str, ...]) -> Iterator[str]:
     for requirement in distribution.requires or ():
         extra = _EXTRA.search(requirement)
         name = _NAME.match(requirement)

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.library import Filters, Photo
-from core.search import PhotoTerm, PictureTerm, Query, balanced, page_terms
+from core.search import PhotoTerm, PictureTerm, Query, balance_terms, page_terms
 from core.search import Term as SearchTerm
 from core.sketch import Page
 
@@ -95,7 +95,7 @@ class QueryComposer(QObject):
         if self._picture is not None:
             terms.append(PictureTerm(self._picture))
         terms += [PhotoTerm(item.photo.id, item.weight) for item in self._feedback]
-        return Query(balanced(terms), self._filters, self._results)
+        return Query(balance_terms(terms), self._filters, self._results)
 
     @Slot(object, int)
     def set_page(self, page: Page, _revision: int) -> None:

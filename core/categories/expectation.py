@@ -87,7 +87,7 @@ def expect(
             return None
         pages, owners = [], []
         for photo in photos[start : start + _BATCH]:
-            page = _traced(library, photo, rng, encoder.card.sketch_size)
+            page = _trace_photo(library, photo, rng, encoder.card.sketch_size)
             if page is not None:
                 pages.append(page)
                 owners.append(photo.id)
@@ -103,7 +103,7 @@ def expect(
     if not tried:
         return None
     curve = names.first_10 if names else None
-    share, low, high = (corrected(p, curve) for p in (found / tried, *interval(found, tried)))
+    share, low, high = (correct_share(p, curve) for p in (found / tried, *interval(found, tried)))
     return Expectation(category, tried, found / tried, share, low, high, curve is not None)
 
 
@@ -115,7 +115,7 @@ def interval(found: int, tried: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def corrected(share: float, curve: tuple[float, float] | None) -> float:
+def correct_share(share: float, curve: tuple[float, float] | None) -> float:
     """From the share of traced contours that are found to the share of drawings."""
     if curve is None:
         return share
@@ -129,7 +129,7 @@ def logit(share: float) -> float:
     return math.log(safe / (1 - safe))
 
 
-def _traced(
+def _trace_photo(
     library: Library, photo: Photo, rng: np.random.Generator, size: int
 ) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]] | None:
     """A drawing of a photo's contours, from its thumbnail: the file may be on a slow drive."""

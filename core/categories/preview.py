@@ -62,7 +62,7 @@ def proposals(folder: Path, library: Library) -> tuple[FolderPreview, ...]:
     if root in found and len(found[root]) >= sum(len(f) for p, f in found.items() if p != root):
         found = {root: [file for files in found.values() for file in files]}
     return tuple(
-        FolderPreview(place, _proposed(place, known), tuple(files))
+        FolderPreview(place, _propose_name(place, known), tuple(files))
         for place, files in sorted(found.items())
     )
 
@@ -95,7 +95,7 @@ def preview(
         path = Path(file.path)
         wanted = number % every == 0 and len(samples) < SAMPLES
         try:
-            content, image = _looked_at(path, file.size, _SAMPLE_SIDE if wanted else _CHECK_SIDE)
+            content, image = _read_picture(path, file.size, _SAMPLE_SIDE if wanted else _CHECK_SIDE)
         except PictureError as error:
             damaged.append(ImportFailure(path, str(error)))
         except OSError as error:
@@ -121,7 +121,7 @@ def preview(
     )
 
 
-def _looked_at(path: Path, size: int, side: int) -> tuple[bytes, Image.Image]:
+def _read_picture(path: Path, size: int, side: int) -> tuple[bytes, Image.Image]:
     missing = decode.missing_extra(path.suffix)
     if missing is not None:
         raise PictureError(missing)
@@ -130,6 +130,6 @@ def _looked_at(path: Path, size: int, side: int) -> tuple[bytes, Image.Image]:
         return bytes.fromhex(content), decode.decode(source, path.suffix, side=side).image
 
 
-def _proposed(folder: Path, known: dict[str, str]) -> str:
+def _propose_name(folder: Path, known: dict[str, str]) -> str:
     name = " ".join(folder.name.replace("_", " ").replace("-", " ").split()) or folder.name
     return known.get(folder.name.casefold()) or known.get(name.casefold()) or name

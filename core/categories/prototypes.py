@@ -48,7 +48,7 @@ class Prototypes:
         names, ids, rows = self._library.categories.members()
         encoded = np.isin(ids, self._library.catalogue.photo_ids(self._model_id))
         members = {name: ids[encoded & (rows == row)] for row, name in enumerate(names)}
-        self._sums = {name: self._summed(name, own) for name, own in members.items() if len(own)}
+        self._sums = {name: self._sum_of(name, own) for name, own in members.items() if len(own)}
         self._seen = counter
         self.names = tuple(self._sums)
         self.counts = tuple(len(entry.ids) for entry in self._sums.values())
@@ -57,7 +57,7 @@ class Prototypes:
         self.vectors = (totals / np.maximum(length, 1e-9)).astype(np.float32)
         return True
 
-    def _summed(self, name: str, ids: NDArray[np.int64]) -> _Sum:
+    def _sum_of(self, name: str, ids: NDArray[np.int64]) -> _Sum:
         known = self._sums.get(name)
         if known is not None and np.isin(known.ids, ids, assume_unique=True).all():
             new = np.setdiff1d(ids, known.ids, assume_unique=True)

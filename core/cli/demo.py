@@ -113,10 +113,10 @@ def _replay(
             f"Drawing [bold]{drawing.name}[/] in {len(drawing.sketch.strokes)} strokes, "
             f"looking for it among {library.catalogue.count():,} pictures"
         )
-        return target, _shown_live(steps)
+        return target, _show_live(steps)
 
 
-def _shown_live(steps: Iterable[Step]) -> list[Step]:
+def _show_live(steps: Iterable[Step]) -> list[Step]:
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     for heading in ("stroke", "rank", "search", "of it encoding"):
         table.add_column(heading, justify="right")

@@ -65,7 +65,7 @@ def index(
     if json:
         print_json(_as_json(report, photos))
     else:
-        _tell(report, photos)
+        _print_report(report, photos)
     if report.cancelled:
         raise typer.Exit(INTERRUPTED)
 
@@ -84,7 +84,7 @@ def _as_json(report: ImportReport, photos: int) -> dict[str, object]:
     }
 
 
-def _tell(report: ImportReport, photos: int) -> None:
+def _print_report(report: ImportReport, photos: int) -> None:
     ended = "Stopped; the same command goes on from here. " if report.cancelled else ""
     parts = [f"{report.added:,} added", f"{report.unchanged:,} unchanged"]
     if report.moved:

@@ -133,7 +133,7 @@ def remove(
         raise typer.BadParameter("name a folder, or give --missing")
     with existing_library(library) as opened:
         before = opened.catalogue.count()
-        for folder in [_known(opened, path) for path in folders or []]:
+        for folder in [_find_folder(opened, path) for path in folders or []]:
             opened.catalogue.remove_folder(folder.id)
         if missing:
             opened.catalogue.forget_missing()
@@ -144,7 +144,7 @@ def remove(
     out.print(f"Forgot {count(before - left, 'picture')}; the library has {left:,} left.")
 
 
-def _known(library: Library, path: Path) -> Folder:
+def _find_folder(library: Library, path: Path) -> Folder:
     # Resolved as the catalogue does; a folder that is gone from the disk can be named as well.
     place = path.expanduser().resolve()
     folders = library.catalogue.folders()

@@ -82,14 +82,14 @@ def search(
     if json:
         print_json(_as_json(ranking))
     else:
-        _tell(ranking)
+        _print_report(ranking)
 
 
 def _query(
     sketches: list[Path], photos: list[Path], k: int, categories: frozenset[str], name: str
 ) -> Query:
     from core.library import Filters
-    from core.search import PictureTerm, Query, Term, balanced, page_terms
+    from core.search import PictureTerm, Query, Term, balance_terms, page_terms
     from core.sketch import read_page
 
     terms: list[Term] = []
@@ -99,7 +99,7 @@ def _query(
             raise UserError(f"There is nothing drawn in {shown(path)}.")
         terms += page_terms(page)
     terms += [PictureTerm(path) for path in photos]
-    return Query(balanced(terms), Filters(categories=categories, name=name), k)
+    return Query(balance_terms(terms), Filters(categories=categories, name=name), k)
 
 
 def _as_json(ranking: Ranking) -> dict[str, object]:
@@ -127,7 +127,7 @@ def _as_json(ranking: Ranking) -> dict[str, object]:
     }
 
 
-def _tell(ranking: Ranking) -> None:
+def _print_report(ranking: Ranking) -> None:
     if ranking.notice:
         err.print(f"[yellow]{escape(ranking.notice)}[/]")
     if not ranking.hits:

@@ -15,7 +15,7 @@ import annoy
 import numpy as np
 from numpy.typing import NDArray
 
-from core.index.base import IndexDamaged, checked_vectors
+from core.index.base import IndexDamaged, check_vectors
 
 METRIC: Final = "angular"
 SEED = 20_20
@@ -66,7 +66,7 @@ class AnnoyIndex:
             ValueError: A vector is not a finite unit vector.
         """
         count, dim = vectors.shape
-        checked_vectors(np.arange(count), vectors, dim)
+        check_vectors(np.arange(count), vectors, dim)
         forest = annoy.AnnoyIndex(dim, METRIC)
         forest.set_seed(SEED)
         for position, vector in enumerate(vectors):

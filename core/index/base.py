@@ -30,7 +30,7 @@ class Candidates(NamedTuple):
     vectors: NDArray[np.float32]
 
     @classmethod
-    def ordered(
+    def best_of(
         cls,
         ids: NDArray[np.int64],
         scores: NDArray[np.float32],
@@ -75,7 +75,7 @@ def id_array(ids: ArrayLike) -> NDArray[np.int64]:
     return np.atleast_1d(np.asarray(ids, np.int64))
 
 
-def checked_vectors(
+def check_vectors(
     ids: ArrayLike, vectors: NDArray[np.float32], dim: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Ids and vectors in the form indexes keep.
@@ -98,7 +98,7 @@ def checked_vectors(
     return numbers, rows.reshape(len(numbers), dim)
 
 
-def checked_query(query: NDArray[np.float32], k: int, dim: int) -> NDArray[np.float32]:
+def check_query(query: NDArray[np.float32], k: int, dim: int) -> NDArray[np.float32]:
     """A query in the form indexes take.
 
     Raises:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.index import scoring
-from core.index.base import Candidates, checked_query, checked_vectors, id_array
+from core.index.base import Candidates, check_query, check_vectors, id_array
 from core.index.table import TableView, VectorTable
 
 
@@ -43,13 +43,13 @@ class ExactIndex:
 
     def search(self, query: NDArray[np.float32], k: int) -> Candidates:
         """Return the k nearest photos; fewer only when there are fewer."""
-        return scoring.best(self._view, checked_query(query, k, self.dim), k)
+        return scoring.best(self._view, check_query(query, k, self.dim), k)
 
     def search_among(self, query: NDArray[np.float32], ids: ArrayLike, k: int) -> Candidates:
         """Return the k nearest of the given photos, exactly; unknown ids do not count."""
         view = self._view
         rows = view.rows_of(np.unique(id_array(ids)))
-        return scoring.best(view, checked_query(query, k, self.dim), k, rows[rows >= 0])
+        return scoring.best(view, check_query(query, k, self.dim), k, rows[rows >= 0])
 
     def rank_of(
         self, query: NDArray[np.float32], photo_id: int, among: ArrayLike | None = None
@@ -60,7 +60,7 @@ class ExactIndex:
             KeyError: The photo is not in the index, or not `among` the given ones.
         """
         view = self._view
-        vector = checked_query(query, 1, self.dim)
+        vector = check_query(query, 1, self.dim)
         row = int(view.rows_of(photo_id)[0])
         rows = None if among is None else view.rows_of(np.unique(id_array(among)))
         if row < 0 or (rows is not None and row not in rows):
@@ -69,7 +69,7 @@ class ExactIndex:
 
     def add(self, ids: ArrayLike, vectors: NDArray[np.float32]) -> None:
         """Take in photos, findable at once; a known id gets the new vector."""
-        numbers, rows = checked_vectors(ids, vectors, self.dim)
+        numbers, rows = check_vectors(ids, vectors, self.dim)
         with self._lock:
             self._table.append(numbers, rows)
             self._table_changed()

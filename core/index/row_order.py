@@ -11,7 +11,7 @@ _LEAST_SHARED = 0.5
 _PIECE = 4096
 
 
-def aligned(
+def align(
     table: VectorTable, ids: NDArray[np.int64], vectors: NDArray[np.float32]
 ) -> VectorTable | None:
     """The living photos of a table, laid out so that stored positions are its first rows.
@@ -43,7 +43,7 @@ def aligned(
     )
 
 
-def compacted(view: TableView) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def compact(view: TableView) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Ids and vectors of the living rows, in their order; copied only if some are dead."""
     if view.all_alive:
         return view.ids, view.vectors
@@ -51,10 +51,10 @@ def compacted(view: TableView) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     return view.ids[rows], view.vectors[rows]
 
 
-def continued(
+def carry_over(
     table: VectorTable, before: TableView, ids: NDArray[np.int64], vectors: NDArray[np.float32]
 ) -> VectorTable:
-    """The table after a build from `compacted(before)`, with all that happened to it meanwhile."""
+    """The table after a build from `compact(before)`, with all that happened to it meanwhile."""
     if before.all_alive:
         return table  # rows are where they were; later ones follow them
     now = table.view

@@ -69,7 +69,7 @@ def best(
     """The exact best k of `rows` (None: all living ones)."""
     found = top_rows(view, query, k, rows)
     vectors = view.vectors[found]
-    return Candidates.ordered(view.ids[found], true_cosines(vectors, query), vectors, k)
+    return Candidates.best_of(view.ids[found], true_cosines(vectors, query), vectors, k)
 
 
 def rank(

@@ -27,13 +27,13 @@ from core.index.base import (
     Candidates,
     IndexDamaged,
     IndexStats,
-    checked_query,
-    checked_vectors,
+    check_query,
+    check_vectors,
 )
 from core.index.exact import ExactIndex
 from core.index.generations import Generation
 from core.index.recall import Tuning
-from core.index.row_order import aligned, compacted, continued
+from core.index.row_order import align, carry_over, compact
 from core.index.table import TableView, VectorTable
 
 SMALLEST_BASE = 2000
@@ -106,7 +106,7 @@ class SegmentedIndex(ExactIndex):
         self._failed_at: int | None = None
         self._notice: str | None = None
         if vectors is not None and len(vectors):
-            numbers, rows = checked_vectors(ids, vectors, dim)
+            numbers, rows = check_vectors(ids, vectors, dim)
             self._table = VectorTable.of(numbers, rows, np.ones(len(numbers), np.bool_))
         self._state = _State(self._table.view, None)
         with self._lock:
@@ -123,8 +123,8 @@ class SegmentedIndex(ExactIndex):
 
     def search(self, query: NDArray[np.float32], k: int) -> Candidates:
         view, base = self._state
-        query = checked_query(query, k, self.dim)
-        rows = None if base is None else _proposed(view, base, query, k)
+        query = check_query(query, k, self.dim)
+        rows = None if base is None else _propose_rows(view, base, query, k)
         if base is None or rows is None:
             return scoring.best(view, query, k)
         if len(view) > base.covered:
@@ -132,7 +132,7 @@ class SegmentedIndex(ExactIndex):
             rows = np.concatenate([rows, scoring.top_rows(view, query, k, delta)])
         vectors = view.vectors[rows]
         scores = scoring.true_cosines(vectors, query)
-        return Candidates.ordered(view.ids[rows], scores, vectors, k)
+        return Candidates.best_of(view.ids[rows], scores, vectors, k)
 
     def _table_changed(self) -> None:
         self._state = _State(self._table.view, self._state.base)
@@ -261,7 +261,7 @@ class SegmentedIndex(ExactIndex):
         """Puts checked files to use, whatever was added to or removed from the library since."""
         tuning = recall.tune(generation.forest, generation.vectors, self._closing)
         with self._lock:
-            table = aligned(self._table, generation.ids, generation.vectors)
+            table = align(self._table, generation.ids, generation.vectors)
             if table is None:
                 raise IndexDamaged("it was made for other photos")
             self._table = table
@@ -272,11 +272,11 @@ class SegmentedIndex(ExactIndex):
         with self._lock:
             self._forced = False
             before = self._state.view
-        ids, vectors = compacted(before)
+        ids, vectors = compact(before)
         generation = generations.write(self._directory, self._model_id, ids, vectors, self._closing)
         tuning = recall.tune(generation.forest, vectors, self._closing)
         with self._lock:
-            self._table = continued(self._table, before, ids, vectors)
+            self._table = carry_over(self._table, before, ids, vectors)
             self._switch(generation, tuning)
             self._failed_at = None
         generations.sweep(self._directory, generation.manifest.generation)
@@ -296,7 +296,7 @@ class SegmentedIndex(ExactIndex):
             )
 
 
-def _proposed(
+def _propose_rows(
     view: TableView, base: _Base, query: NDArray[np.float32], k: int
 ) -> NDArray[np.int64] | None:
     """Living rows of the base that hold its best k, or None where comparing all is the better way.

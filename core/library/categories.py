@@ -56,22 +56,22 @@ class Categories:
         Raises:
             CatalogueError: The name to have is empty.
         """
-        target_name = _checked(into)
+        target_name = _clean_name(into)
         with self._database.writing() as connection:
             sources = _keys(connection, names)
             target = ingest.category_key(connection, target_name)
             for source in sources:
                 if source != target:
-                    _keep_places(connection, source)
-                    _hand_over(connection, source, target)
+                    _keep_as_rules(connection, source)
+                    _reassign(connection, source, target)
             ingest.count_change(connection)
 
     def remove(self, names: Iterable[str]) -> None:
         """Takes the label off its photos; they stay in the library without a category."""
         with self._database.writing() as connection:
             for source in _keys(connection, names):
-                _keep_places(connection, source)
-                _hand_over(connection, source, None)
+                _keep_as_rules(connection, source)
+                _reassign(connection, source, None)
             ingest.count_change(connection)
 
     def assign(self, photo_ids: Sequence[int] | NDArray[np.int64], name: str | None) -> None:
@@ -80,7 +80,7 @@ class Categories:
         Raises:
             CatalogueError: The name is empty.
         """
-        chosen = None if name is None else _checked(name)
+        chosen = None if name is None else _clean_name(name)
         with self._database.writing() as connection:
             key = ingest.category_key(connection, chosen)
             connection.execute(
@@ -96,7 +96,7 @@ class Categories:
         Raises:
             CatalogueError: The name is empty.
         """
-        chosen = None if name is None else _checked(name)
+        chosen = None if name is None else _clean_name(name)
         place = str(Path(folder).expanduser().resolve())
         below = picture_paths.encode(picture_paths.prefix(place))
         with self._database.writing() as connection:
@@ -117,7 +117,7 @@ class Categories:
             ingest.count_change(connection)
 
 
-def _checked(name: str) -> str:
+def _clean_name(name: str) -> str:
     text = " ".join(name.split())
     if not text:
         raise CatalogueError("A category needs a name.")
@@ -132,7 +132,7 @@ def _keys(connection: sqlite3.Connection, names: Iterable[str]) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def _keep_places(connection: sqlite3.Connection, category: int) -> None:
+def _keep_as_rules(connection: sqlite3.Connection, category: int) -> None:
     """Turns the folders that gave a category by their names into rules for it."""
     (name,) = connection.execute("SELECT name FROM category WHERE id = ?", (category,)).fetchone()
     tree = ingest.folder_tree(connection)
@@ -150,7 +150,7 @@ def _keep_places(connection: sqlite3.Connection, category: int) -> None:
     )
 
 
-def _hand_over(connection: sqlite3.Connection, source: int, target: int | None) -> None:
+def _reassign(connection: sqlite3.Connection, source: int, target: int | None) -> None:
     for table in ("photo", "category_rule"):
         connection.execute(
             f"UPDATE {table} SET category_id = ? WHERE category_id = ?", (target, source)

@@ -30,14 +30,14 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     image = _on_white(image)
     if image.mode == "LAB":
         lab = ImageCms.createProfile("LAB")
-        return _translated(image, ImageCms.ImageCmsProfile(lab)).convert("RGB")
+        return _translate(image, ImageCms.ImageCmsProfile(lab)).convert("RGB")
     if profile:
         # A broken profile is no reason to refuse a picture: its numbers are taken as sRGB then.
         with suppress(ImageCms.PyCMSError, OSError, ValueError):
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             fits = source.profile.xcolor_space.strip() == _ICC_SPACE[image.mode]
             if fits and "sRGB" not in (source.profile.profile_description or ""):
-                image = _translated(image, source)
+                image = _translate(image, source)
     return image.convert("RGB")
 
 
@@ -51,7 +51,7 @@ def profile_of(image: Image.Image) -> bytes | None:
     return profile if isinstance(profile, bytes) and profile else None
 
 
-def _translated(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:
+def _translate(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     done = ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
     return image if done is None else done

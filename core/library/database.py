@@ -30,7 +30,7 @@ class Database:
         self._stock_lock = threading.Lock()
         self._stock: list[sqlite3.Connection] = []
         self._closed = False
-        with self._explained():
+        with self._explain_errors():
             self._writer = self._connect()
             try:
                 # Larger pages hold several vectors each. It has no effect on an existing file.
@@ -48,18 +48,18 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection for reading one consistent state."""
-        with self._explained():
-            connection = self._take()
+        with self._explain_errors():
+            connection = self._borrow()
             try:
                 connection.execute("BEGIN")
                 yield connection
             finally:
-                self._give(connection)
+                self._hand_back(connection)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The writing connection inside a transaction: all of the block is kept, or nothing."""
-        with self._write_lock, self._explained():
+        with self._write_lock, self._explain_errors():
             self._check_open()
             self._writer.execute("BEGIN IMMEDIATE")
             try:
@@ -95,7 +95,7 @@ class Database:
         if self._closed:
             raise CatalogueError(f"The library {self.path.parent} is closed already.")
 
-    def _take(self) -> sqlite3.Connection:
+    def _borrow(self) -> sqlite3.Connection:
         with self._stock_lock:
             self._check_open()
             if self._stock:
@@ -104,7 +104,7 @@ class Database:
         connection.execute("PRAGMA query_only = ON")
         return connection
 
-    def _give(self, connection: sqlite3.Connection) -> None:
+    def _hand_back(self, connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
@@ -115,7 +115,7 @@ class Database:
                 self._stock.append(connection)
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explain_errors(self) -> Iterator[None]:
         """Puts what happens to users' disks into words for users; bugs pass as they are."""
         try:
             yield

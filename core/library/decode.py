@@ -128,7 +128,7 @@ def decode(file: BinaryIO, suffix: str, *, side: int = SIDE) -> Picture:
     except PictureError:
         raise
     except UnidentifiedImageError as error:
-        raise PictureError(_unknown(start)) from error
+        raise PictureError(_describe_unknown(start)) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureError(_too_large()) from error
     except MemoryError as error:
@@ -226,7 +226,7 @@ def _too_large() -> str:
     return f"the picture is larger than {(Image.MAX_IMAGE_PIXELS or 0) // 1_000_000} megapixels"
 
 
-def _unknown(start: bytes) -> str:
+def _describe_unknown(start: bytes) -> str:
     if start.startswith(b"8BPS"):
         return (
             "this kind of Photoshop file cannot be read; save it with 8 bits a channel and "

@@ -95,7 +95,7 @@ class _Run:
         self._current: Path | None = None
         self._scanned = False
         self._rate = RateMeter()
-        self._told = 0.0
+        self._last_report = 0.0
 
     def execute(self, folders: Sequence[Path] | None) -> ImportReport:
         start = time.monotonic()
@@ -115,7 +115,7 @@ class _Run:
             self._take_all_in(reading)
         vanished = self._finish(scanner, scanned)
         reembed_from_thumbnails(self._library, self._encoder, self._control)
-        self._tell(final=True)
+        self._report_progress(final=True)
         return ImportReport(
             added=self._counts[Outcome.ADDED],
             unchanged=self._unchanged,
@@ -186,7 +186,7 @@ class _Run:
                 deadline = min(deadline, time.monotonic() + BATCH_SECONDS)
             elif self._control.paused:
                 break
-            self._tell()
+            self._report_progress()
         return batch, True
 
     def _take_in(self, batch: list[_Read]) -> None:
@@ -209,7 +209,7 @@ class _Run:
             self._current = last.path if isinstance(last, ImportFailure) else Path(last.found.path)
             self._worked += len(batch)
             self._rate.mark(self._worked)
-            self._tell()
+            self._report_progress()
 
     def _store(self, pictures: list[ReadPicture]) -> list[FoundFile]:
         """Encodes and stores; returns files whose shared vectors were gone by then."""
@@ -243,7 +243,7 @@ class _Run:
     def _pause(self) -> None:
         if self._control.paused and not self._control.cancelled:
             self._rate.pause()
-            self._tell(final=True)
+            self._report_progress(final=True)
             while self._control.paused:
                 self._control.wait_while_paused(1.0)
             self._rate.resume()
@@ -277,11 +277,11 @@ class _Run:
             self._ingest.mark_online(ids)
             del self._back_online[: len(ids)]
 
-    def _tell(self, *, final: bool = False) -> None:
+    def _report_progress(self, *, final: bool = False) -> None:
         now = time.monotonic()
-        if self._on_progress is None or (not final and now - self._told < _PROGRESS_SECONDS):
+        if self._on_progress is None or (not final and now - self._last_report < _PROGRESS_SECONDS):
             return
-        self._told = now
+        self._last_report = now
         done = min(self._found, self._worked + self._untouched)
         left = self._found - done
         rate = self._rate.rate

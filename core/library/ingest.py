@@ -210,7 +210,9 @@ def _store_one(
     if folder is None:
         return Outcome.NOT_WANTED
     content = bytes.fromhex(new.content_hash)
-    duplicate = _embedded_duplicate(connection, model, content) if new.embedding is None else None
+    duplicate = (
+        _find_embedded_duplicate(connection, model, content) if new.embedding is None else None
+    )
     if new.embedding is None and duplicate is None:
         return Outcome.DUPLICATE_LEFT
     connection.execute("DELETE FROM failure WHERE path = ?", (path,))
@@ -222,7 +224,7 @@ def _store_one(
     if here and here[1] == content:
         photo = int(here[0])
     else:
-        moved = _vanished_duplicate(connection, content, text)
+        moved = _find_vanished_duplicate(connection, content, text)
         if here:
             category = here[2]
             connection.execute("DELETE FROM photo WHERE id = ?", (here[0],))
@@ -260,7 +262,7 @@ class _Vanished(NamedTuple):
     category: str | None
 
 
-def _vanished_duplicate(
+def _find_vanished_duplicate(
     connection: sqlite3.Connection, content: bytes, path: str
 ) -> _Vanished | None:
     """The photo with this content that is no longer where it was; one of the same name first."""
@@ -288,7 +290,9 @@ def _is_gone(old: str, size: int, new: str) -> bool:
         return True
 
 
-def _embedded_duplicate(connection: sqlite3.Connection, model: int, content: bytes) -> int | None:
+def _find_embedded_duplicate(
+    connection: sqlite3.Connection, model: int, content: bytes
+) -> int | None:
     row = connection.execute(
         "SELECT photo.id FROM photo JOIN embedding ON photo_id = photo.id"
         " WHERE content_hash = ? AND model_id = ?",

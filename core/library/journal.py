@@ -121,11 +121,11 @@ def _difference(before: Page, after: Page) -> bytes:
     lines = b""
     if after.bitmap is not before.bitmap:
         lines += b"picture " + _text(after.bitmap) + b"\n"
-    lines += _added("strokes", before.sketch.strokes, after.sketch.strokes)
-    return lines + _added("negative", before.negative.strokes, after.negative.strokes)
+    lines += _lines_for("strokes", before.sketch.strokes, after.sketch.strokes)
+    return lines + _lines_for("negative", before.negative.strokes, after.negative.strokes)
 
 
-def _added(kind: str, old: tuple[Stroke, ...], new: tuple[Stroke, ...]) -> bytes:
+def _lines_for(kind: str, old: tuple[Stroke, ...], new: tuple[Stroke, ...]) -> bytes:
     keep = 0
     while keep < min(len(old), len(new)) and old[keep] is new[keep]:
         keep += 1

@@ -127,7 +127,7 @@ class SketchStore:
                 "SELECT sketch_id, photo_id FROM sketch_hit ORDER BY sketch_id, rank"
             ):
                 found[id_].append(photo)
-        return [_saved(row, found[row[0]]) for row in rows]
+        return [_to_sketch(row, found[row[0]]) for row in rows]
 
     def get(self, sketch_id: int) -> SavedSketch:
         """One kept drawing.
@@ -144,7 +144,7 @@ class SketchStore:
             ).fetchall()
         if row is None:
             raise KeyError(sketch_id)
-        return _saved(row, [photo for (photo,) in hits])
+        return _to_sketch(row, [photo for (photo,) in hits])
 
     def page(self, sketch_id: int) -> Page:
         """The drawing itself.
@@ -276,7 +276,7 @@ def _write_hits(connection: sqlite3.Connection, sketch_id: int, hits: Sequence[i
     )
 
 
-def _saved(row: tuple[int, str, str, int, float, float, int], hits: list[int]) -> SavedSketch:
+def _to_sketch(row: tuple[int, str, str, int, float, float, int], hits: list[int]) -> SavedSketch:
     id_, key, name, starred, created, used, n_strokes = row
     return SavedSketch(id_, key, name, bool(starred), created, used, n_strokes, tuple(hits))
 

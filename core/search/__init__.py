@@ -7,7 +7,7 @@ from core.search.query import (
     QueryError,
     SketchTerm,
     Term,
-    balanced,
+    balance_terms,
     page_terms,
 )
 from core.search.ranking import Hit, Ranking, Timings
@@ -24,6 +24,6 @@ __all__ = [
     "SketchTerm",
     "Term",
     "Timings",
-    "balanced",
+    "balance_terms",
     "page_terms",
 ]

@@ -104,7 +104,7 @@ def page_terms(page: Page, *, beside_others: bool = False) -> list[Term]:
     return terms
 
 
-def balanced(terms: Sequence[Term]) -> tuple[Term, ...]:
+def balance_terms(terms: Sequence[Term]) -> tuple[Term, ...]:
     """Scale the weights: what pulls shares one whole, what pushes is weaker.
 
     So a score stays a mean cosine, however many terms there are.

@@ -76,7 +76,7 @@ class Searcher:
             self.refresh()
             among = self._among(query)
         n_photos = len(self._index) if among is None else len(among)
-        asked, remark = self._asked(query, watch)
+        asked, remark = self._embed_terms(query, watch)
         hits: tuple[Hit, ...] = ()
         if asked is not None and n_photos:
             hits = self._hits(query, asked, among, watch)
@@ -96,7 +96,7 @@ class Searcher:
             QueryError: The query asks for nothing, or the photo is not in question.
         """
         self.refresh()
-        asked, _ = self._asked(query, Stopwatch())
+        asked, _ = self._embed_terms(query, Stopwatch())
         if asked is None:
             raise QueryError("The query is empty, so no photo has a rank.")
         try:
@@ -113,7 +113,7 @@ class Searcher:
         Raises:
             PictureError: A picture file of the query cannot be read.
         """
-        asked, _ = self._asked(query, Stopwatch())
+        asked, _ = self._embed_terms(query, Stopwatch())
         return None if asked is None else asked.direction.vector
 
     def rank_for(self, vector: NDArray[np.float32], photo_id: int) -> int:
@@ -186,7 +186,7 @@ class Searcher:
     def _among(self, query: Query) -> NDArray[np.int64] | None:
         return None if query.filters.is_empty else self._catalogue.matching(query.filters)
 
-    def _asked(self, query: Query, watch: Stopwatch) -> tuple[_Asked | None, str | None]:
+    def _embed_terms(self, query: Query, watch: Stopwatch) -> tuple[_Asked | None, str | None]:
         """Where the query points, if anywhere, and what to say about it."""
         terms: list[Wanted] = []
         remark = None
@@ -233,12 +233,12 @@ class Searcher:
             with watch.part("catalogue"):
                 photos = {photo.id: photo for photo in self._catalogue.photos(found.ids)}
             with watch.part("index"):
-                hits = self._placed(query, asked, found, photos)
+                hits = self._place_photos(query, asked, found, photos)
             if len(hits) >= query.k or len(found.ids) < window:
                 return hits
             window *= 4
 
-    def _placed(
+    def _place_photos(
         self, query: Query, asked: _Asked, found: Candidates, photos: dict[int, Photo]
     ) -> tuple[Hit, ...]:
         """Give the photos found their places, with near-duplicates behind the best of them."""

@@ -45,8 +45,8 @@ def signs(snapshots: Sequence[Snapshot]) -> tuple[float, ...]:
     sixth = scores[FIRST] if len(scores) > FIRST else scores[last] - spread
     drift = abs(_level(now) - _level(before)) / spread if before else 1.0
     return (
-        _kept(before, now),
-        _kept(earlier, before) if before else 0.0,
+        _overlap(before, now),
+        _overlap(earlier, before) if before else 0.0,
         float(before is not None and before.ids[:1] == now.ids[:1]),
         float(before is not None and before.ids[:FIRST] == now.ids[:FIRST]),
         min((scores[last] - sixth) / spread, 3.0),
@@ -99,7 +99,7 @@ def shipped_estimate(model_id: str) -> SettledEstimate | None:
     return SettledEstimate.from_dict(card.settled) if card.encoder == model_id else None
 
 
-def _kept(before: Snapshot | None, now: Snapshot) -> float:
+def _overlap(before: Snapshot | None, now: Snapshot) -> float:
     """Which part of the first photos were there a stroke ago."""
     if before is None:
         return 0.0

@@ -53,7 +53,11 @@ def test_what_is_needed_is_followed_and_what_is_not_installed_is_passed_over(sit
     )
     for name in ("deep-one", "with-extra", "for-training", "unrelated"):
         package(site, name)
-    assert [lib.name for lib in licences.installed()] == ["deep-one", "direct-one", "with-extra"]
+    assert [lib.name for lib in licences.installed_libraries()] == [
+        "deep-one",
+        "direct-one",
+        "with-extra",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +72,7 @@ def test_what_is_needed_is_followed_and_what_is_not_installed_is_passed_over(sit
 def test_a_licence_is_told_in_a_word(site: Path, lines: list[str], told: str) -> None:
     package(site, "inkseek", "Requires-Dist: one")
     package(site, "one", *lines)
-    (library,) = licences.installed()
+    (library,) = licences.installed_libraries()
     assert library.licence == told
 
 
@@ -83,7 +87,7 @@ def test_texts_and_the_home_page_come_from_the_package(site: Path) -> None:
         NOTICE="By One.",
     )
     package(site, "two", "License-Expression: LGPL-3.0-only OR GPL-2.0-only")
-    one, two = licences.installed()
+    one, two = licences.installed_libraries()
     assert one.homepage == "https://one.example"
     assert sorted(one.texts) == ["By One.", "You may."]
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in two.texts[0]

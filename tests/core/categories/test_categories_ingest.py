@@ -10,7 +10,7 @@ from shapes import photograph, shape
 from tiny_encoder import TinyEncoder
 
 from core.categories import KnownNames, expect, preview, proposals
-from core.categories.expectation import corrected, interval
+from core.categories.expectation import correct_share, interval
 from core.library import CatalogueError, Importer, Library
 from core.search import Searcher
 
@@ -106,9 +106,9 @@ def test_expectation_comes_from_the_photos_themselves(shapes: Library) -> None:
 
 
 def test_shares_by_hand() -> None:
-    assert corrected(0.5, None) == 0.5
-    assert corrected(0.5, (2.0, 0.0)) == pytest.approx(0.5)
-    assert corrected(0.8, (1.0, math.log(0.5))) == pytest.approx(2 / 3)
+    assert correct_share(0.5, None) == 0.5
+    assert correct_share(0.5, (2.0, 0.0)) == pytest.approx(0.5)
+    assert correct_share(0.8, (1.0, math.log(0.5))) == pytest.approx(2 / 3)
     low, high = interval(5, 10)
     assert (low, high) == (pytest.approx(0.2366, abs=1e-4), pytest.approx(0.7634, abs=1e-4))
     assert interval(10, 10)[1] == 1.0

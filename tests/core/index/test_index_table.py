@@ -1,7 +1,7 @@
 import numpy as np
 from clustered import clustered
 
-from core.index.row_order import aligned, compacted, continued
+from core.index.row_order import align, carry_over, compact
 from core.index.table import VectorTable
 
 
@@ -59,7 +59,7 @@ def test_stored_positions_become_the_first_rows() -> None:
     stored = table.view.vectors[[4, 0, 2, 3]].copy()
     stored[2] = clustered(1, 4, seed=77)[0]  # photo 3 was stored with another vector
     ids = np.array([5, 1, 3, 4])
-    laid_out = aligned(table, ids, stored)
+    laid_out = align(table, ids, stored)
     assert laid_out is not None
     assert laid_out.view.ids[:4].tolist() == [5, 1, 3, 4]
     assert laid_out.view.alive[:4].tolist() == [True, True, False, True]
@@ -69,25 +69,25 @@ def test_stored_positions_become_the_first_rows() -> None:
 
 def test_nothing_moves_when_everything_fits() -> None:
     table = table_of([1, 2, 3])
-    assert aligned(table, table.view.ids[:2].copy(), table.view.vectors[:2].copy()) is table
+    assert align(table, table.view.ids[:2].copy(), table.view.vectors[:2].copy()) is table
 
 
 def test_positions_of_other_photos_are_of_no_use() -> None:
     table = table_of([1, 2, 3, 4])
-    assert aligned(table, np.array([7, 8, 9, 1]), clustered(4, 4, seed=5)) is None
-    assert aligned(table, np.array([1, 1]), table.view.vectors[[0, 0]]) is None
+    assert align(table, np.array([7, 8, 9, 1]), clustered(4, 4, seed=5)) is None
+    assert align(table, np.array([1, 1]), table.view.vectors[[0, 0]]) is None
 
 
 def test_what_happens_during_a_build_is_kept() -> None:
     table = table_of([1, 2, 3, 4, 5])
     table.kill(table.view.rows_of([3]))
     before = table.view
-    ids, vectors = compacted(before)
+    ids, vectors = compact(before)
     assert ids.tolist() == [1, 2, 4, 5]
     table.append(np.array([6, 2]), clustered(2, 4, seed=8))  # one new, one replaced
     table.kill(table.view.rows_of([5]))
     expected = living(table)
-    after = continued(table, before, ids, vectors)
+    after = carry_over(table, before, ids, vectors)
     assert after.view.ids[:4].tolist() == [1, 2, 4, 5]
     assert living(after) == expected
     assert sorted(expected) == [1, 2, 4, 6]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.search import PhotoTerm, SketchTerm, balanced, page_terms
+from core.search import PhotoTerm, SketchTerm, balance_terms, page_terms
 from core.search.query import PUSH
 from core.sketch import Page, Sketch, SketchBitmap, Stroke
 
@@ -28,13 +28,13 @@ def test_red_alone_asks_for_nothing_unless_something_else_pulls() -> None:
 
 
 def test_weights_by_hand() -> None:
-    terms = balanced((SketchTerm(BLACK), PhotoTerm(1, 3.0), SketchTerm(RED, -1.0)))
+    terms = balance_terms((SketchTerm(BLACK), PhotoTerm(1, 3.0), SketchTerm(RED, -1.0)))
     assert [term.weight for term in terms] == [0.25, 0.75, -PUSH / 4]
-    assert [term.weight for term in balanced((PhotoTerm(1, -1.0),))] == [-PUSH]
+    assert [term.weight for term in balance_terms((PhotoTerm(1, -1.0),))] == [-PUSH]
 
 
 @quick
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=6))
 def test_what_pulls_shares_one_whole(weights: list[float]) -> None:
-    terms = balanced([PhotoTerm(i, weight) for i, weight in enumerate(weights)])
+    terms = balance_terms([PhotoTerm(i, weight) for i, weight in enumerate(weights)])
     assert sum(term.weight for term in terms) == pytest.approx(1.0)
