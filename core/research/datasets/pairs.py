@@ -1,6 +1,7 @@
 """Folders of photos beside folders of sketches, and joining the two by their file names."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -85,9 +86,22 @@ def with_pairs(
     *,
     suffix: re.Pattern[str] = NUMBERED,
 ) -> PairData:
-    """Join sketches to the photos that their keys name: a photo's key, perhaps with a suffix."""
-    known = frozenset(photo.key for photo in photos)
-    joined = tuple(
-        replace(item, photo=sketched_photo(item.key, known, suffix=suffix)) for item in sketches
-    )
-    return PairData(name, tuple(photos), joined, fine_grained=True)
+    """Join sketches to the photos that they are named after: a photo's stem, perhaps with a suffix.
+
+    They are looked for within the sketch's class, if there are photos of it. Sketches that name no
+    photo stay unpaired; a sketch without a class takes that of its photo.
+    """
+    by_class = defaultdict[str | None, dict[str, PhotoItem]](dict)
+    for photo in photos:
+        for label in (photo.label, None):
+            by_class[label].setdefault(stem(photo.key), photo)
+    joined = []
+    for sketch in sketches:
+        known = by_class.get(sketch.label) or by_class[None]
+        named = sketched_photo(stem(sketch.key), known, suffix=suffix)
+        if named is None:
+            joined.append(replace(sketch, photo=None))
+        else:
+            label = sketch.label or known[named].label
+            joined.append(replace(sketch, photo=known[named].key, label=label))
+    return PairData(name, tuple(photos), tuple(joined), fine_grained=True)

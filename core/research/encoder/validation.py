@@ -16,8 +16,7 @@ from core.encoder.torch_encoder import TorchEncoder
 from core.research.datasets import PairData
 from core.research.encoder.recipe import Recipe
 from core.research.evaluation.metrics import acc_at, map_all, ranks, relevance_in_order
-from core.research.evaluation.shown import as_shown
-from core.research.evaluation.similarity import cosine
+from core.research.evaluation.similarity import cosine, displayed_order
 from core.sketch import rasterise
 
 
@@ -55,7 +54,7 @@ class Validation:
             same = data.sketch_labels[:, None] == data.photo_labels[None]
             if len(set(data.photo_labels)) > 1:
                 figures[f"{data.name} map"] = map_all(relevance_in_order(similarity, same))
-                shown = as_shown(sketches, photos, similarity, same)
+                shown = displayed_order(sketches, photos, similarity, same)
                 figures[f"{data.name} map as shown"] = map_all(relevance_in_order(shown, same))
             if data.target is None:
                 continue

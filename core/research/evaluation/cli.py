@@ -176,7 +176,7 @@ def _measurer(checkpoint: Path | None, device: str, *, cached: bool = False) -> 
 
 def _show(measured: Measured, folder: Path | None, as_json: bool) -> None:
     from core.research.evaluation.output import write_out
-    from core.research.evaluation.table import print_report
+    from core.research.evaluation.report import print_report
 
     notes = measured.report.notes
     if folder is not None:

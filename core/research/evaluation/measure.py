@@ -14,9 +14,8 @@ from core.encoder import Encoder
 from core.encoder.partial_sketch_head import load_head
 from core.research.datasets import PhotoItem, SketchItem
 from core.research.evaluation.cache import FeatureCache
-from core.research.evaluation.embed import embed_photos, embed_sketches, opened
+from core.research.evaluation.embed import embed_frames, embed_photos, embed_sketches, opened
 from core.research.evaluation.errors import EvaluationError
-from core.research.evaluation.frames import embed_frames
 from core.research.evaluation.progress import Watch, unwatched
 from core.research.evaluation.protocols import (
     CategoryResult,
@@ -91,7 +90,7 @@ class Measurer:
         seen_photos: Sequence[PhotoItem] = (),
         notes: Sequence[str] = (),
     ) -> Measured:
-        """Measure category retrieval in four directions, S→P first, and that as it is shown, too.
+        """Measure category retrieval in four directions, S→P also in the order the program shows.
 
         Args:
             title: what is measured.
@@ -104,7 +103,7 @@ class Measurer:
         Raises:
             EvaluationError: no sketch's class has a photo.
         """
-        self._something(title, sketches, photos)
+        self._check(title, sketches, photos)
         sketch_labels, labels = [s.label for s in sketches], [p.label for p in photos]
         if not set(labels) & {label for label in sketch_labels if label is not None}:
             raise EvaluationError(f"{title}: no class has both sketches and photos.")
@@ -113,17 +112,16 @@ class Measurer:
         sketch_vecs = embed_sketches(self.encoder, sketches, watch=self.watch, cache=cache)
         results = four_directions(sketch_vecs, sketch_labels, photo_vecs, labels)
         sections = [category_section(result) for result in results.values()]
-        shown = category(sketch_vecs, sketch_labels, photo_vecs, labels, expanded=True)
-        sections.insert(1, category_section(shown))
+        displayed = category(sketch_vecs, sketch_labels, photo_vecs, labels, expanded=True)
+        sections.insert(1, category_section(displayed))
         if seen_photos:
-            seen_vecs = embed_photos(
-                self.encoder, seen_photos, watch=self.watch, cache=self._cache(f"{title} seen")
-            ).embeddings
-            wider = category_generalised(
+            seen_cache = self._cache(f"{title} seen")
+            seen_vecs = embed_photos(self.encoder, seen_photos, watch=self.watch, cache=seen_cache)
+            generalised = category_generalised(
                 sketch_vecs, sketch_labels, photo_vecs, labels,
-                seen_vecs, [photo.label for photo in seen_photos],
+                seen_vecs.embeddings, [photo.label for photo in seen_photos],
             )  # fmt: skip
-            section = category_section(wider)
+            section = category_section(generalised)
             protocol = f"Generalised, seen classes in the gallery too: {section.protocol}"
             name = "category S→P generalised"
             sections.insert(0, replace(section, name=name, protocol=protocol))
@@ -169,7 +167,7 @@ class Measurer:
         Raises:
             EvaluationError: no sketch has its photo in the gallery.
         """
-        self._something(title, sketches, photos)
+        self._check(title, sketches, photos)
         keys = [photo.key for photo in photos]
         paired = _paired(sketches, keys)
         if not paired:
@@ -185,13 +183,8 @@ class Measurer:
             results.insert(0 if class_first else 1, within)
         sections = [instance_section(result) for result in results]
         growing = _paired(drawn, keys) if drawn is not None else _with_strokes(paired)
-        stages = None
-        if growing:
-            vecs = embed_frames(
-                self.encoder, growing, steps=steps, by=by, watch=self.watch, cache=cache
-            )
-            answers = targets_in(keys, [sketch.photo or "" for sketch in growing])
-            stages = on_the_fly(vecs, answers, photo_vecs, by=by)
+        stages = self._by_stage(growing, keys, photo_vecs, steps, by, cache) if growing else None
+        if stages is not None:
             sections.append(frame_section(stages))
         return Measured(
             Report(title, self.encoder.card.id, tuple(sections), tuple(notes)),
@@ -203,6 +196,21 @@ class Measurer:
             frames=stages,
         )
 
+    def _by_stage(
+        self,
+        sketches: Sequence[SketchItem],
+        keys: Sequence[str],
+        photo_vecs: NDArray[np.float32],
+        steps: int,
+        by: By,
+        cache: FeatureCache | None,
+    ) -> FrameResult:
+        vecs = embed_frames(
+            self.encoder, sketches, steps=steps, by=by, watch=self.watch, cache=cache
+        )
+        targets = targets_in(keys, [sketch.photo or "" for sketch in sketches])
+        return on_the_fly(vecs, targets, photo_vecs, by=by)
+
     def _cache(self, title: str) -> FeatureCache | None:
         if not self.cached:
             return None
@@ -213,7 +221,7 @@ class Measurer:
         )
 
     @staticmethod
-    def _something(title: str, sketches: Sequence[SketchItem], photos: Sequence[PhotoItem]) -> None:
+    def _check(title: str, sketches: Sequence[SketchItem], photos: Sequence[PhotoItem]) -> None:
         if not photos:
             raise EvaluationError(f"{title}: there are no photos.")
         if not sketches:

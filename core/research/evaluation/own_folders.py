@@ -1,20 +1,29 @@
 """Anybody's own folders as a set to measure on, with a word on everything that finds no partner.
 
-How folders and file names are read is the data sets' business; here it is decided what can be
-measured, and what is left out is named, never dropped in silence.
+Pictures lie in a folder a class, or sketches are named after their photos. What is left out is
+named, never dropped in silence.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.research.datasets import DataMissing, PhotoItem, SketchItem
-from core.research.datasets.folders import load_classes, load_pairs
-from core.research.datasets.source import DataDamaged
+from core.research.datasets import PairData, PhotoItem, SketchItem
+from core.research.datasets.class_names import normal_label
+from core.research.datasets.coordinates import coordinates_from_npz, coordinates_from_pickle
+from core.research.datasets.listing import SIGNED, drawings_by_class, photos_by_class, stem
+from core.research.datasets.pairs import with_pairs
+from core.research.datasets.pictures import PictureFile, drawing_file, is_drawing, is_picture
+from core.research.datasets.source import DataDamaged, Source, open_source
 from core.research.datasets.splits import Split
+from core.research.datasets.strokes import PenPoints
 from core.research.evaluation.errors import EvaluationError
 
 _NAMES_SHOWN = 8
+_CLASSES = "<folder or zip>/<class>/<picture>"
+_PAIRS = """photos:   <id>.jpg          or <class>/<id>.jpg
+sketches: <id>.png, <id>-<n>.svg, <id>_<n>.inkseek … or the same in class folders"""
+_STROKES = "an npz of keys, offsets, points, or a *_Coordinate file"
 
 
 @dataclass(frozen=True)
@@ -35,18 +44,18 @@ class OwnSet:
 
 
 def category_set(photos: Path, sketches: Path) -> OwnSet:
-    """Read two folders with a sub-folder a class each.
+    """Read two folders (or zips) with a sub-folder a class each.
 
     Raises:
         EvaluationError: a folder is missing or empty, or no class has both photos and sketches.
     """
-    try:
-        data = load_classes(photos, sketches)
-    except DataMissing as error:
-        raise _nothing_in(error) from error
-    offered = {photo.label for photo in data.photos}
-    asked = {sketch.label for sketch in data.sketches}
-    queries = tuple(sketch for sketch in data.sketches if sketch.label in offered)
+    gallery = photos_by_class(_source(photos, _CLASSES), "")
+    drawn = drawings_by_class(_source(sketches, _CLASSES), "")
+    for items, where in ((gallery, photos), (drawn, sketches)):
+        if not items:
+            raise _nothing(where, _CLASSES)
+    offered, asked = {photo.label for photo in gallery}, {sketch.label for sketch in drawn}
+    queries = tuple(sketch for sketch in drawn if sketch.label in offered)
     if not queries:
         raise EvaluationError(
             "No class has both photos and sketches. The sub-folders must bear the same names; "
@@ -54,13 +63,13 @@ def category_set(photos: Path, sketches: Path) -> OwnSet:
         )
     notes = []
     if asked - offered:
-        n = len(data.sketches) - len(queries)
+        n = len(drawn) - len(queries)
         lost = _names(asked - offered)
         notes.append(f"{n} sketches are left out, their classes have no photos: {lost}.")
     if offered - asked:
         extra = _names(offered - asked)
         notes.append(f"Classes without sketches stay in the gallery as wrong answers: {extra}.")
-    return OwnSet(data.photos, queries, tuple(notes))
+    return OwnSet(gallery, queries, tuple(notes))
 
 
 def instance_set(photos: Path, sketches: Path | None, strokes: Path | None, split: Split) -> OwnSet:
@@ -69,32 +78,84 @@ def instance_set(photos: Path, sketches: Path | None, strokes: Path | None, spli
     Args:
         photos: folder of the photos.
         sketches: folder of the sketches; may be left out when there is a stroke file.
-        strokes: a stroke file. With a folder as well, the folder's sketches are the complete ones
-            and the file's are those that are measured stage by stage.
-        split: the part of the stroke file.
+        strokes: an npz of strokes or a `*_Coordinate` file. With a folder as well, the folder's
+            sketches are the complete ones and the file's are those that are measured stage by
+            stage.
+        split: the part of the stroke file, whose keys begin with "/train/" or "/test/".
 
     Raises:
         EvaluationError: a folder is missing or empty, or no sketch has a photo.
     """
     if sketches is None and strokes is None:
         raise EvaluationError("Name the sketches: a folder (--sketches) or a file (--strokes).")
-    gallery, queries, notes = _joined(photos, sketches, None if sketches else strokes, split)
+    gallery, queries, notes = _paired(load_pairs(photos, sketches, strokes, split))
     drawn = None
     if sketches is not None and strokes is not None:
-        _, drawn, more = _joined(photos, None, strokes, split)
+        _, drawn, more = _paired(load_pairs(photos, None, strokes, split))
         notes += more
     return OwnSet(gallery, queries, notes, drawn)
 
 
-def _joined(
-    photos: Path, sketches: Path | None, strokes: Path | None, split: Split
-) -> tuple[tuple[PhotoItem, ...], tuple[SketchItem, ...], tuple[str, ...]]:
+def load_pairs(
+    photos: Path, sketches: Path | None, strokes: Path | None = None, split: Split = "all"
+) -> PairData:
+    """Read photos and sketches joined by name, from folders or zips, flat or in class folders.
+
+    Without a folder of sketches they come from the stroke file.
+    """
+    source = _source(photos, _PAIRS)
+    found = tuple(
+        PhotoItem(key, label, PictureFile(source, name))
+        for key, label, name in _keyed(filter(is_picture, source.files()))
+    )
+    if not found:
+        raise _nothing(photos, _PAIRS)
+    if sketches is not None:
+        source = _source(sketches, _PAIRS)
+        drawn = tuple(
+            SketchItem(key, label, None, None, drawing_file(source, name))
+            for key, label, name in _keyed(filter(is_drawing, source.files()))
+        )
+        if not drawn:
+            raise _nothing(sketches, _PAIRS)
+        return with_pairs(photos.stem, found, drawn)
+    assert strokes is not None
+    return with_pairs(photos.stem, found, _strokes(strokes, split), suffix=SIGNED)
+
+
+def _strokes(file: Path, split: Split) -> tuple[SketchItem, ...]:
+    if not file.is_file():
+        raise _nothing(file, _STROKES)
+    read = coordinates_from_npz if file.suffix == ".npz" else coordinates_from_pickle
     try:
-        data = load_pairs(photos, sketches, strokes=strokes, split=split)
-    except DataMissing as error:
-        raise _nothing_in(error, split if error.searched == (strokes,) else "all") from error
+        coordinates = read(file.read_bytes())
     except DataDamaged as error:
-        raise EvaluationError(f"{strokes} can't be read: {error}") from error
+        raise EvaluationError(f"{file} can't be read: {error}") from error
+    drawn = tuple(
+        SketchItem(key.rpartition("/")[2], None, None, None, PenPoints(points))
+        for key, points in coordinates.items()
+        if split == "all" or key.startswith(f"/{split}/")
+    )
+    if not drawn:
+        raise _nothing(file, _STROKES, f' of the part "{split}" (choose another with --split)')
+    return drawn
+
+
+def _keyed(names: Iterable[str]) -> Iterator[tuple[str, str | None, str]]:
+    """Yield key, class and name; two files of one stem are told apart by their suffix."""
+    taken: set[str] = set()
+    for name in names:
+        folder, slash, _ = name.partition("/")
+        key = f"{folder}/{stem(name)}" if slash else stem(name)
+        if key in taken:
+            key = name
+        taken.add(key)
+        yield key, normal_label(folder) if slash else None, name
+
+
+def _paired(
+    data: PairData,
+) -> tuple[tuple[PhotoItem, ...], tuple[SketchItem, ...], tuple[str, ...]]:
     paired = tuple(sketch for sketch in data.sketches if sketch.photo is not None)
     lonely = _names(sketch.key for sketch in data.sketches if sketch.photo is None)
     if not paired:
@@ -108,10 +169,15 @@ def _joined(
     return data.photos, paired, notes
 
 
-def _nothing_in(error: DataMissing, split: Split = "all") -> EvaluationError:
-    where = ", ".join(str(path) for path in error.searched)
-    part = "" if split == "all" else f' of the part "{split}" (choose another with --split)'
-    return EvaluationError(f"Nothing to read{part} in {where}. Expected:\n{error.layout.strip()}")
+def _source(where: Path, layout: str) -> Source:
+    source = open_source(where)
+    if source is None:
+        raise _nothing(where, layout)
+    return source
+
+
+def _nothing(where: Path, layout: str, part: str = "") -> EvaluationError:
+    return EvaluationError(f"Nothing to read{part} in {where}. Expected:\n{layout}")
 
 
 def _names(names: Iterable[str | None]) -> str:

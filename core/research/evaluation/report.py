@@ -1,4 +1,4 @@
-"""What a measurement ends in: figures with the protocol they were measured by, as JSON or Markdown.
+"""What a measurement ends in: figures with their protocol, as JSON, Markdown or a table.
 
 The headline stands at the top level of the JSON under keys that never change, null where a figure
 was not measured; everything else is in `details`, one entry a protocol.
@@ -8,6 +8,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
 from core.research.evaluation.protocols import CategoryResult, FrameResult, InstanceResult
 
 Value = float | int | str | None | list[float] | dict[str, float]
@@ -16,6 +20,8 @@ HEADLINE = (
     "map_all", "map_all_shown", "map_voc", "map_200", "p_100", "p_200",
     "a@1", "a@5", "a@10", "m@a", "m@b", "n_queries", "n_gallery",
 )  # fmt: skip
+# What fits a terminal; the JSON and the Markdown have everything.
+_COLUMNS = "map_all map_voc map_200 p_100 p_200 a@1 a@5 a@10 mean_rank m@a m@b wm@a wm@b n_queries"
 UNITS = "map_* and p_* are fractions of 1; a@k, m@a, m@b, wm@a and wm@b are percentages"
 
 
@@ -85,12 +91,12 @@ class Report:
         """Return a table a protocol, each under the sentence that says how it was measured."""
         lines = [f"# {self.title}", "", f"Checkpoint: `{self.checkpoint}`", ""]
         for section in self.sections:
-            shown = {
+            cells = {
                 key: text for key, value in section.figures.items() if (text := figure_text(value))
             }
             lines += [f"## {section.name}", "", section.protocol, ""]
-            lines += [f"| {' | '.join(shown)} |", "|" + " ---: |" * len(shown)]
-            lines += [f"| {' | '.join(shown.values())} |", ""]
+            lines += [f"| {' | '.join(cells)} |", "|" + " ---: |" * len(cells)]
+            lines += [f"| {' | '.join(cells.values())} |", ""]
         lines += [*(f"- {note}" for note in self.notes), *([""] if self.notes else [])]
         return "\n".join([*lines, f"Units: {UNITS}.", ""])
 
@@ -120,12 +126,12 @@ def category_section(result: CategoryResult) -> Section:
         "n_unanswerable": result.n_unanswerable,
         "per_class_map_all": result.per_class,
     }
-    shown = ""
+    order = ""
     if result.expanded:
-        shown = " as shown"
+        order = " as shown"
         # Under a name of its own, so that the headline has both.
         figures["map_all_shown"] = result.map_all
-    return Section(f"category {result.direction.value}{shown}", result.protocol, figures)
+    return Section(f"category {result.direction.value}{order}", result.protocol, figures)
 
 
 def instance_section(result: InstanceResult, name: str | None = None) -> Section:
@@ -166,3 +172,21 @@ def figure_text(value: Value) -> str:
     if isinstance(value, float):
         return f"{value:.3f}" if abs(value) <= 1 else f"{value:.1f}"
     return "" if value is None or isinstance(value, list | dict) else str(value)
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print one row a protocol, then the sentences that say what the rows mean."""
+    measured = {key for section in report.sections for key in section.figures}
+    columns = [key for key in _COLUMNS.split() if key in measured]
+    title = f"{escape(report.title)}  [dim]{escape(report.checkpoint)}"
+    table = Table("", *columns, title=title, title_justify="left", box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+        column.no_wrap = True
+    for section in report.sections:
+        table.add_row(section.name, *(figure_text(section.figures.get(key)) for key in columns))
+    console.print(table)
+    console.print()
+    for section in report.sections:
+        console.print(f"[bold]{section.name}[/]: {escape(section.protocol)}")
+    console.print(f"[dim]{UNITS}[/]")

@@ -1,4 +1,4 @@
-"""Cosine similarity whose ties are real ties.
+"""Cosine similarity whose ties are real ties, and the order that the program shows.
 
 Two photos with the same vector must be equally similar to a query, but the sums inside a matrix
 product are ordered differently from column to column, so float32 products differ in their last
@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from core.search.expansion import FIRST, expand_query
 
 DECIMALS = 6
 _CELLS = 4_000_000
@@ -39,3 +41,34 @@ def unit(vectors: ArrayLike) -> NDArray[np.float64]:
         raise ValueError(f"vectors must be (n, dim), not {rows.shape}")
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+
+def displayed_order(
+    queries: NDArray[np.generic],
+    gallery: NDArray[np.generic],
+    similarity: NDArray[np.float64],
+    relevant: NDArray[np.bool_],
+    excluded: NDArray[np.bool_] | None = None,
+) -> NDArray[np.float64]:
+    """Numbers (q, g) that fall from place to place as the program shows a gallery; ties stay ties.
+
+    The program expands a query by its first hits, so this is not the order of the cosines alone.
+
+    Args:
+        queries: (q, dim).
+        gallery: (g, dim).
+        similarity: their cosines (q, g).
+        relevant: (q, g), right answers: of equals at the last of the first places, wrong ones come
+            first.
+        excluded: (q, g), True where an item is the query itself.
+    """
+    asked, offered = unit(queries).astype(np.float32), unit(gallery).astype(np.float32)
+    displayed = np.empty_like(similarity)
+    for number, cosines in enumerate(similarity):
+        ranked = cosines if excluded is None else np.where(excluded[number], -np.inf, cosines)
+        first = np.lexsort((relevant[number], -ranked))[:FIRST]
+        expanded = expand_query(asked[number], offered[first], ranked[first].astype(np.float32))
+        displayed[number] = np.round(offered.astype(np.float64) @ expanded, DECIMALS)
+        # No cosine is as large as these, and among themselves they keep their order.
+        displayed[number, first] = 3.0 + ranked[first]
+    return displayed

@@ -98,11 +98,6 @@ def map_voc(relevance: Relevance) -> float:
     return mean_of(ap_voc(relevance))
 
 
-def map_at(relevance: Relevance, k: int) -> float:
-    """mAP@k: mean of `average_precision` cut off at k, whose denominator is min(k, right items)."""
-    return mean_of(average_precision(relevance, k))
-
-
 def mean_of(values: PerQuery) -> float:
     """Mean over the queries that have an answer in the gallery (NaN marks those that have none)."""
     measured = values[~np.isnan(values)]

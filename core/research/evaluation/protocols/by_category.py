@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.research.evaluation.metrics import precision as metric
-from core.research.evaluation.shown import as_shown
-from core.research.evaluation.similarity import cosine_in_parts
+from core.research.evaluation.similarity import cosine_in_parts, displayed_order
 
 CURVE_LENGTH = 200
 Labels = Sequence[str | None]
@@ -191,7 +190,7 @@ def _measure(
         if direction.within_one_set:
             excluded = np.arange(len(queries))[part, None] == np.arange(len(gallery))[None, :]
         if expanded:
-            similarity = as_shown(queries[part], gallery, similarity, relevant, excluded)
+            similarity = displayed_order(queries[part], gallery, similarity, relevant, excluded)
         ranked = metric.relevance_in_order(similarity, relevant, excluded=excluded)
         for name, values in _figures(ranked).items():
             columns.setdefault(name, []).append(values)

@@ -11,8 +11,12 @@ from core.paths import home
 from core.research.datasets import PairData
 from core.research.evaluation import embed
 from core.research.evaluation.cache import FeatureCache
-from core.research.evaluation.embed import embed_drawings, embed_photos, embed_sketches
-from core.research.evaluation.frames import embed_frames
+from core.research.evaluation.embed import (
+    embed_drawings,
+    embed_frames,
+    embed_photos,
+    embed_sketches,
+)
 from core.sketch import SketchBitmap, rasterise
 from core.sketch.partial import first_ink
 

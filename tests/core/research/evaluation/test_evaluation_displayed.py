@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 from core.index import ExactIndex
 from core.research.evaluation.protocols import Direction
 from core.research.evaluation.protocols.by_category import category
-from core.research.evaluation.shown import as_shown
-from core.research.evaluation.similarity import cosine
+from core.research.evaluation.similarity import cosine, displayed_order
 from core.search.expansion import ExpandedSearch
 
 Rows = NDArray[np.float32]
@@ -24,7 +23,7 @@ def test_the_order_is_that_of_a_search() -> None:
     index = ExactIndex(5)
     index.add(np.arange(40), gallery)
     nothing = np.zeros((8, 40), bool)
-    shown = as_shown(3 * queries, 2 * gallery, cosine(queries, gallery), nothing)
+    shown = displayed_order(3 * queries, 2 * gallery, cosine(queries, gallery), nothing)
     for query, row in zip(queries, shown, strict=True):
         assert (
             np.argsort(-row).tolist() == ExpandedSearch(index, query, None).search(40).ids.tolist()
@@ -34,7 +33,7 @@ def test_the_order_is_that_of_a_search() -> None:
 def test_a_picture_that_looks_for_others_never_finds_itself() -> None:
     rows = unit_rows(30, 3)
     own = np.eye(30, dtype=bool)
-    shown = as_shown(rows, rows, cosine(rows, rows), np.zeros((30, 30), bool), own)
+    shown = displayed_order(rows, rows, cosine(rows, rows), np.zeros((30, 30), bool), own)
     for number in range(30):
         others = np.delete(np.arange(30), number)
         index = ExactIndex(5)
@@ -67,6 +66,6 @@ def test_of_equals_at_the_last_of_the_first_places_the_wrong_one_stands_there() 
     for right in (tenth, 30):
         relevant = np.zeros((1, 31), bool)
         relevant[0, right] = True
-        shown = as_shown(query, twice, cosine(query, twice), relevant)[0]
+        shown = displayed_order(query, twice, cosine(query, twice), relevant)[0]
         wrong = 30 if right == tenth else tenth
         assert shown[wrong] > 1 > shown[right]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.research.datasets import DataMissing
-from core.research.datasets.folders import load_classes, load_pairs, load_strokes
 from core.research.datasets.listing import SIGNED, sketched_photo
+from core.research.evaluation.errors import EvaluationError
+from core.research.evaluation.own_folders import category_set, load_pairs
 from core.sketch import Sketch
 
 Write = Callable[..., None]
@@ -22,10 +22,9 @@ def test_folders_by_class(photos: Write, sketches: Write, tmp_path: Path, zipped
     sketches("drawn/Cat/1.png", "drawn/Hot dog/sub/2.svg")
     (tmp_path / "drawn" / "Cat" / "notes.txt").write_text("not a drawing")
     zipped("drawn", "drawn.zip")
-    data = load_classes(tmp_path / "photos", tmp_path / "drawn.zip")
+    data = category_set(tmp_path / "photos", tmp_path / "drawn.zip")
     assert [(p.key, p.label) for p in data.photos] == [("Cat/a", "cat"), ("Hot dog/a", "hot_dog")]
     assert [(s.key, s.label) for s in data.sketches] == [("Cat/1", "cat"), ("Hot dog/2", "hot_dog")]
-    assert not data.fine_grained
 
 
 def test_flat_pairs(photos: Write, sketches: Write, tmp_path: Path) -> None:
@@ -93,13 +92,12 @@ def test_strokes_take_the_place_of_pictures(
     photos: Write, tmp_path: Path, stroke_file: Path
 ) -> None:
     photos("p/a.jpg", "p/b_v1.jpg")
-    data = load_pairs(tmp_path / "p", None, strokes=stroke_file, split="test")
+    data = load_pairs(tmp_path / "p", None, stroke_file, "test")
     assert {s.key: s.photo for s in data.sketches} == {"b_v1_1": "b_v1", "b_v1_A2Z": "b_v1"}
     drawing = data.sketches[0].drawing()
     assert isinstance(drawing, Sketch)
     assert drawing.strokes[0].xy.tolist() == [[2, 2], [3, 3]]
-    assert len(load_pairs(tmp_path / "p", None, strokes=stroke_file).sketches) == 3
-    assert [s.key for s in load_strokes(stroke_file, "train")] == ["a_1"]
+    assert len(load_pairs(tmp_path / "p", None, stroke_file).sketches) == 3
 
 
 def test_what_is_not_there_is_said(photos: Write, sketches: Write, tmp_path: Path) -> None:
@@ -109,14 +107,12 @@ def test_what_is_not_there_is_said(photos: Write, sketches: Write, tmp_path: Pat
     there, drawn, empty, nowhere = (tmp_path / name for name in ("p", "s", "empty", "nowhere"))
     photos("p/cat/b.jpg")
     sketches("s/cat/b.png")
-    for load in (load_classes, load_pairs):
+    for load in (category_set, load_pairs):
         for wrong in ((empty, drawn), (nowhere, drawn), (there, empty), (there, nowhere)):
-            with pytest.raises(DataMissing, match=r"empty|nowhere"):
+            with pytest.raises(EvaluationError, match=r"empty|nowhere"):
                 load(*wrong)
-    with pytest.raises(DataMissing, match=r"none\.npz"):
-        load_pairs(there, None, strokes=tmp_path / "none.npz")
-    with pytest.raises(ValueError, match="neither"):
-        load_pairs(there, None)
+    with pytest.raises(EvaluationError, match=r"none\.npz"):
+        load_pairs(there, None, tmp_path / "none.npz")
 
 
 def test_pairs_without_any_class_are_no_classes(
@@ -124,8 +120,8 @@ def test_pairs_without_any_class_are_no_classes(
 ) -> None:
     photos("p/a.jpg")
     sketches("s/a.png")
-    with pytest.raises(DataMissing, match="Photos"):
-        load_classes(tmp_path / "p", tmp_path / "s")
+    with pytest.raises(EvaluationError, match="Nothing to read"):
+        category_set(tmp_path / "p", tmp_path / "s")
 
 
 NAMES = st.text("abc-_12", min_size=1, max_size=6)
