@@ -24,6 +24,7 @@ from pathlib import Path
 import core
 from core import paths
 from core.packaged import is_packaged
+from resources import resource
 
 NEEDED = ("torch", "PySide6-Essentials", "numpy", "pillow", "annoy", "safetensors")
 EXTRAS = {
@@ -31,16 +32,6 @@ EXTRAS = {
     "heif": (("pi_heif",), "HEIC pictures"),
     "train": (("torchvision", "matplotlib"), "training and evaluation"),
 }
-WINDOW_LIBRARIES = {
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-}
-"""What Qt loads from the system to open a window, and the Debian packages that hold it."""
-
 LITTLE_SPACE = 2_000_000_000
 
 
@@ -116,10 +107,11 @@ def _qt() -> Iterator[Finding]:
         return
     chosen = os.environ.get("QT_QPA_PLATFORM")
     display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
-    missing = [name for name in WINDOW_LIBRARIES if not _loads(name)]
+    missing = {name: package for name, package in window_libraries().items() if not _loads(name)}
     if missing:
         text = f"these libraries of the system are missing: {', '.join(missing)}"
-        yield Finding("window", Health.BROKEN, f"{text}. {_how_to_install(missing)}")
+        install = f"On Debian or Ubuntu:  sudo apt-get install {' '.join(missing.values())}"
+        yield Finding("window", Health.BROKEN, f"{text}. {install}")
     elif chosen:
         yield Finding("window", Health.NOTE, f"QT_QPA_PLATFORM={chosen}")
     elif display:
@@ -129,9 +121,11 @@ def _qt() -> Iterator[Finding]:
         yield Finding("window", Health.NOTE, "no display: only the commands work here")
 
 
-def _how_to_install(libraries: list[str]) -> str:
-    packages = " ".join(WINDOW_LIBRARIES[name] for name in libraries)
-    return f"On Debian or Ubuntu:  sudo apt-get install {packages}"
+def window_libraries() -> dict[str, str]:
+    """Return what Qt loads from the system to open a window, and the Debian package of each."""
+    lines = resource("qt-libraries.txt").read_text(encoding="utf-8").splitlines()
+    found = [line.split() for line in lines if not line.startswith("#")]
+    return {library: package for library, package, *use in found if use == ["window"]}
 
 
 def _loads(library: str) -> bool:

@@ -83,40 +83,13 @@ headers=$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')
 
 if [ "$(uname)" = Linux ]; then
     known=$( { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null || true)
-    # What Qt links to, found with ldd on its modules and its xcb and wayland plugins.
-    while read -r library package; do
+    while read -r library package _; do
+        case $library in '#'*) continue ;; esac
         case $known in
             *"$library"*) ;;
             *) lack "$package" "$library" ;;
         esac
-    done <<'LIBRARIES'
-libEGL.so.1 libegl1
-libGL.so.1 libgl1
-libxkbcommon.so.0 libxkbcommon0
-libdbus-1.so.3 libdbus-1-3
-libfontconfig.so.1 libfontconfig1
-libfreetype.so.6 libfreetype6
-libglib-2.0.so.0 libglib2.0-0
-libX11-xcb.so.1 libx11-xcb1
-libxcb-cursor.so.0 libxcb-cursor0
-libxcb-glx.so.0 libxcb-glx0
-libxcb-icccm.so.4 libxcb-icccm4
-libxcb-image.so.0 libxcb-image0
-libxcb-keysyms.so.1 libxcb-keysyms1
-libxcb-randr.so.0 libxcb-randr0
-libxcb-render-util.so.0 libxcb-render-util0
-libxcb-render.so.0 libxcb-render0
-libxcb-shape.so.0 libxcb-shape0
-libxcb-shm.so.0 libxcb-shm0
-libxcb-sync.so.1 libxcb-sync1
-libxcb-util.so.1 libxcb-util1
-libxcb-xfixes.so.0 libxcb-xfixes0
-libxcb-xkb.so.1 libxcb-xkb1
-libxkbcommon-x11.so.0 libxkbcommon-x11-0
-libwayland-client.so.0 libwayland-client0
-libwayland-cursor.so.0 libwayland-cursor0
-libwayland-egl.so.1 libwayland-egl1
-LIBRARIES
+    done < resources/qt-libraries.txt
 fi
 
 if [ -n "$packages" ]; then

@@ -18,7 +18,7 @@ SETUP = ROOT / "packaging" / "setup.sh"
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="about Linux systems")
 
 TOOLS = ("sh", "cat", "cksum", "tr", "dirname", "env", "printf", "rm")
-ALL_LIBRARIES = SETUP.read_text("utf-8").split("<<'LIBRARIES'\n")[1].split("\nLIBRARIES")[0]
+ALL_LIBRARIES = (ROOT / "resources" / "qt-libraries.txt").read_text("utf-8")
 
 
 class Machine:

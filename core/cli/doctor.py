@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import typer
 from rich.markup import escape
 from rich.table import Table
@@ -25,8 +27,7 @@ def doctor(library: LibraryOption = None, json: JsonOption = False) -> None:
     findings = list(examine(library))
     healthy = all(finding.health is not Health.BROKEN for finding in findings)
     if json:
-        listed = [{"subject": f.subject, "health": f.health, "text": f.text} for f in findings]
-        print_json({"healthy": healthy, "findings": listed})
+        print_json({"healthy": healthy, "findings": [asdict(finding) for finding in findings]})
     else:
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
         for finding in findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,25 +64,11 @@ def index(
         report = import_with_progress(opened, ready_encoder(device), folders or None)
         photos = opened.catalogue.count()
     if json:
-        print_json(_as_json(report, photos))
+        print_json({**asdict(report), "photos": photos})
     else:
         _print_report(report, photos)
     if report.cancelled:
         raise typer.Exit(INTERRUPTED)
-
-
-def _as_json(report: ImportReport, photos: int) -> dict[str, object]:
-    return {
-        "added": report.added,
-        "unchanged": report.unchanged,
-        "moved": report.moved,
-        "vanished": report.vanished,
-        "failed": report.failed,
-        "cancelled": report.cancelled,
-        "seconds": round(report.seconds, 3),
-        "photos": photos,
-        "failures": [{"path": str(f.path), "reason": f.reason} for f in report.failures],
-    }
 
 
 def _print_report(report: ImportReport, photos: int) -> None:

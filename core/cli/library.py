@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -104,7 +105,7 @@ def errors(library: LibraryOption = None, json: JsonOption = False) -> None:
     with existing_library(library) as opened:
         failures = opened.catalogue.failures()
     if json:
-        print_json([{"path": str(f.path), "reason": f.reason} for f in failures])
+        print_json([asdict(failure) for failure in failures])
         return
     if not failures:
         out.print("Every file could be read.")

@@ -77,7 +77,7 @@ def _message_for_users(error: Exception) -> str | None:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON; ASCII only, so that no terminal's encoding can spoil it."""
-    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+    sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")
 
 
 def shown(path: str | bytes | Path) -> str:

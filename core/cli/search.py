@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -103,14 +104,10 @@ def _query(
 
 
 def _as_json(ranking: Ranking) -> dict[str, object]:
-    timings = ranking.timings
     return {
         "photos": ranking.n_photos,
         "notice": ranking.notice,
-        "ms": {
-            part: round(getattr(timings, part), 3)
-            for part in ("raster", "encode", "index", "catalogue", "total")
-        },
+        "ms": {part: round(spent, 3) for part, spent in asdict(ranking.timings).items()},
         "results": [
             {
                 "rank": hit.rank,

@@ -223,12 +223,21 @@ class Catalogue:
     def photo_ids(self, model_id: str) -> NDArray[np.int64]:
         """Every photo that has vectors of this model, ascending."""
         with self._database.reading() as connection:
-            return vectors.photo_ids(connection, model_id)
+            rows = connection.execute(
+                "SELECT photo_id FROM embedding"
+                " WHERE model_id = (SELECT id FROM model WHERE name = ?) ORDER BY photo_id",
+                (model_id,),
+            )
+            return np.fromiter((row[0] for row in rows), np.int64)
 
     def models_with_vectors(self) -> dict[str, int]:
         """How many photos have vectors of each model, by its id."""
         with self._database.reading() as connection:
-            return vectors.counts(connection)
+            rows = connection.execute(
+                "SELECT name, count(*) FROM embedding JOIN model ON model.id = model_id"
+                " GROUP BY model_id"
+            )
+            return dict(rows.fetchall())
 
     def waiting_for(self, model_id: str) -> int:
         """How many photos that can be opened have vectors of other models but not of this one."""
@@ -238,13 +247,13 @@ class Catalogue:
     def forget_model(self, model_id: str) -> None:
         """Deletes every vector of a model."""
         with self._database.writing() as connection:
-            vectors.forget(connection, model_id)
+            connection.execute("DELETE FROM model WHERE name = ?", (model_id,))
             ingest.count_change(connection)
 
     def forget_replaced_models(self, model_id: str) -> None:
         """Deletes the vectors of all other models, once this one knows every photo they know."""
+        others = self.models_with_vectors().keys() - {model_id}
         with self._database.reading() as connection:
-            others = vectors.counts(connection).keys() - {model_id}
             left = any(
                 vectors.count_without(connection, model_id, online=on) for on in (True, False)
             )

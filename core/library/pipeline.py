@@ -74,11 +74,7 @@ class Channel(Generic[Item]):
 
 
 class Pipeline(Generic[Item, Result]):
-    """A running pipeline; a context manager that leaves no thread behind.
-
-    Attributes:
-        all_found: True once every item has been found.
-    """
+    """A running pipeline; a context manager that leaves no thread behind."""
 
     def __init__(
         self,
@@ -88,7 +84,6 @@ class Pipeline(Generic[Item, Result]):
         threads: int,
         control: ImportControl,
     ) -> None:
-        self.all_found = False
         self._items = items
         self._work = work
         self._control = control
@@ -144,7 +139,6 @@ class Pipeline(Generic[Item, Result]):
             for item in self._items:
                 self._wait_while_paused()
                 self._found.put(item)
-            self.all_found = True
         except Closed:
             pass
         except BaseException as error:

@@ -79,19 +79,6 @@ def copy(connection: sqlite3.Connection, model: int, source: int, target: int) -
         )
 
 
-def counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many photos have vectors of each model."""
-    rows = connection.execute(
-        "SELECT name, count(*) FROM embedding JOIN model ON model.id = model_id GROUP BY model_id"
-    )
-    return dict(rows.fetchall())
-
-
-def forget(connection: sqlite3.Connection, model_id: str) -> None:
-    """Deletes a model and, with it, every vector of it."""
-    connection.execute("DELETE FROM model WHERE name = ?", (model_id,))
-
-
 _WITHOUT = (
     " FROM photo WHERE online = ? AND EXISTS (SELECT 1 FROM embedding WHERE photo_id = photo.id)"
     " AND NOT EXISTS (SELECT 1 FROM embedding WHERE photo_id = photo.id"
@@ -111,15 +98,6 @@ def count_without(connection: sqlite3.Connection, model_id: str, *, online: bool
     """How many photos `photos_without` would return."""
     row = connection.execute(f"SELECT count(*){_WITHOUT}", (online, model_id)).fetchone()
     return int(row[0])
-
-
-def photo_ids(connection: sqlite3.Connection, model_id: str) -> NDArray[np.int64]:
-    rows = connection.execute(
-        "SELECT photo_id FROM embedding WHERE model_id = (SELECT id FROM model WHERE name = ?) "
-        "ORDER BY photo_id",
-        (model_id,),
-    )
-    return np.fromiter((row[0] for row in rows), np.int64)
 
 
 def read(

@@ -7,7 +7,6 @@ paper, and a drawing that goes another way from its fifth stroke keeps five snap
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ KEPT_PHOTOS = 120
 """How many photos of a ranking are kept: as many as are shown."""
 
 _KEPT_SNAPSHOTS = 600
-_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -148,57 +146,6 @@ class RankingHistory:
         line = self._line
         self._snapshots.clear()
         self._followed = set(line)
-
-    def to_json(self) -> str:
-        """The snapshots of the drawing on the paper; photos by their ids in this library."""
-        snapshots = [
-            {
-                "n": snapshot.n_strokes,
-                "of": snapshot.n_photos,
-                "ids": list(snapshot.ids),
-                "scores": [round(score, 5) for score in snapshot.scores],
-                "folded": {
-                    str(rank): list(photo.folded)
-                    for rank, photo in enumerate(snapshot.photos)
-                    if photo.folded
-                },
-            }
-            for snapshot in self.snapshots
-        ]
-        return json.dumps({"version": _VERSION, "snapshots": snapshots}, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str, drawing: Sketch) -> RankingHistory:
-        """The history of a drawing that was kept together with `text`.
-
-        Raises:
-            ValueError: the text is no history, or belongs to a longer drawing.
-        """
-        history = cls()
-        history.follow(drawing)
-        try:
-            document = json.loads(text)
-            if document["version"] != _VERSION:
-                raise ValueError(f"a history of version {document['version']} is not known here")
-            for entry in document["snapshots"]:
-                snapshot = _snapshot(entry)
-                if not 1 <= snapshot.n_strokes <= history.n_strokes:
-                    raise ValueError("the history belongs to another drawing")
-                history._snapshots[history._line[snapshot.n_strokes]] = snapshot
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"this is no history of rankings: {error!r}") from error
-        return history
-
-
-def _snapshot(entry: dict[str, object]) -> Snapshot:
-    ids, scores, folded = entry["ids"], entry["scores"], entry["folded"]
-    if not (isinstance(ids, list) and isinstance(scores, list) and isinstance(folded, dict)):
-        raise TypeError("ids, scores and folded have other types")
-    photos = tuple(
-        RankedPhoto(int(photo), float(score), tuple(int(i) for i in folded.get(str(rank), ())))
-        for rank, (photo, score) in enumerate(zip(ids, scores, strict=True))
-    )
-    return Snapshot(int(str(entry["n"])), photos, int(str(entry["of"])))
 
 
 def _keys(drawing: Sketch) -> tuple[int, ...]:

@@ -16,37 +16,38 @@ class QueryError(UserError, ValueError):
     """The question has no answer; the message says why."""
 
 
+class _Weighted:
+    """A term of a query: it pulls by its weight, or pushes where that is negative."""
+
+    weight: float
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.weight):
+            raise ValueError(f"a weight has to be a finite number, not {self.weight}")
+
+
 @dataclass(frozen=True)
-class SketchTerm:
+class SketchTerm(_Weighted):
     """A drawing. An empty one asks for nothing."""
 
     drawing: Sketch | SketchBitmap
     weight: float = 1.0
 
-    def __post_init__(self) -> None:
-        _check_weight(self.weight)
-
 
 @dataclass(frozen=True)
-class PictureTerm:
+class PictureTerm(_Weighted):
     """Any picture file, in the library or not."""
 
     path: Path
     weight: float = 1.0
 
-    def __post_init__(self) -> None:
-        _check_weight(self.weight)
-
 
 @dataclass(frozen=True)
-class PhotoTerm:
+class PhotoTerm(_Weighted):
     """A photo of the library: more like it (weight above 0) or less like it (below 0)."""
 
     photo_id: int
     weight: float = 1.0
-
-    def __post_init__(self) -> None:
-        _check_weight(self.weight)
 
 
 Term = SketchTerm | PictureTerm | PhotoTerm
@@ -72,11 +73,6 @@ class Query:
         object.__setattr__(self, "terms", tuple(self.terms))
         if self.k < 1:
             raise ValueError(f"at least one result has to be asked for, not {self.k}")
-
-
-def _check_weight(weight: float) -> None:
-    if not math.isfinite(weight):
-        raise ValueError(f"a weight has to be a finite number, not {weight}")
 
 
 PUSH = 0.5

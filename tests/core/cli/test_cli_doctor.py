@@ -127,7 +127,7 @@ def test_the_display_is_told_without_qt(monkeypatch: pytest.MonkeyPatch) -> None
     assert "no display" in by_subject()["window"].text
     monkeypatch.setenv("DISPLAY", ":7")
     assert by_subject()["window"].text == "X11, display :7"
-    monkeypatch.setattr(doctor, "WINDOW_LIBRARIES", {"libno-such-thing.so.1": "libno"})
+    monkeypatch.setattr(doctor, "window_libraries", lambda: {"libno-such.so.1": "libno"})
     assert by_subject()["window"].health is Health.BROKEN
 
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapes import shape
@@ -152,27 +151,3 @@ def test_whatever_is_undone_and_redone_every_moment_is_true(steps: list[int]) ->
             s for s in seen if s <= n
         )
         assert all(snapshot.ids == (snapshot.n_strokes + 1,) for snapshot in history.snapshots)
-
-
-def test_through_json() -> None:
-    history = RankingHistory()
-    drawn(history, 1, 5, 6)
-    history.follow(first(2))
-    history.record(first(2), ranking(6, 5, folded={6: (60,)}))
-    again = RankingHistory.from_json(history.to_json(), first(2))
-    assert again.snapshots == history.snapshots
-    assert again.rank_curve(60) == (None, 1)
-    again.follow(first(1))
-    assert [snapshot.n_strokes for snapshot in again.snapshots] == [1]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "[]", "{}", '{"version":2,"snapshots":[]}', '{"version":1,"snapshots":[{"n":1}]}',
-     '{"version":1,"snapshots":[{"n":9,"of":1,"ids":[1],"scores":[1],"folded":{}}]}',
-     '{"version":1,"snapshots":[{"n":1,"of":1,"ids":[1],"scores":[],"folded":{}}]}',
-     '{"version":1,"snapshots":[{"n":1,"of":1,"ids":1,"scores":[],"folded":{}}]}'],
-)  # fmt: skip
-def test_what_is_no_history_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - json's own error is one, too
-        RankingHistory.from_json(text, first(2))
