@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from app.results.mime import files_of
 from app.results.model import HIT_ROLE
 from app.results.thumbnails import Thumbnails
+from core.files import atomic_write
 from core.library import Photo
 from core.search import Hit
 
@@ -47,10 +48,8 @@ class TrayFile:
 
     def write(self, ids: Sequence[int]) -> None:
         """Keep these ids; a crash in between leaves the old ones."""
-        unfinished = self._path.with_suffix(".part")
         try:
-            unfinished.write_text(json.dumps(list(ids)) + "\n", encoding="utf-8")
-            unfinished.replace(self._path)
+            atomic_write(self._path, json.dumps(list(ids)) + "\n")
         except OSError as error:
             log.warning("the tray can't be written to %s: %s", self._path, error)
 

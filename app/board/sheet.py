@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMarginsF, QObject, QRectF, QSize, QSizeF, Qt, Signal, Slot
@@ -24,6 +23,8 @@ from PySide6.QtGui import (
 )
 
 from app.ui.pictures import to_qimage
+from app.ui.tasks import Tasks
+from core.files import replacing
 from core.library import Photo, PictureError, open_picture
 
 PAGE = QSizeF(842.0, 595.0)
@@ -83,30 +84,24 @@ def write_pdf(photos: Sequence[Photo], title: str, file: Path, told: Told) -> No
         CalledOff: `told` said so; there is no file then.
         OSError: The file cannot be written.
     """
-    unfinished = _beside(file)
-    writer = QPdfWriter(str(unfinished))
-    writer.setTitle(title)
-    writer.setCreator("Inkseek")
-    writer.setResolution(DPI)
-    none = QMarginsF(0, 0, 0, 0)
-    a4 = QPageSize(QPageSize.PageSizeId.A4)
-    writer.setPageLayout(QPageLayout(a4, QPageLayout.Orientation.Landscape, none))
     grid = Grid.for_pictures(len(photos))
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise OSError(f"{file} can't be written")
-    try:
-        painter.scale(DPI / 72, DPI / 72)
-        for page, start in enumerate(range(0, len(photos), grid.places)):
-            if page:
-                writer.newPage()
-            _paint_page(painter, photos, start, grid, title, DPI / 72, told)
-        painter.end()
-        unfinished.replace(file)
-    finally:
-        if painter.isActive():
-            painter.end()
-        unfinished.unlink(missing_ok=True)
+    with replacing(file, flush=False) as unfinished:
+        writer = QPdfWriter(str(unfinished))
+        writer.setTitle(title)
+        writer.setCreator("Inkseek")
+        writer.setResolution(DPI)
+        a4 = QPageSize(QPageSize.PageSizeId.A4)
+        landscape = QPageLayout.Orientation.Landscape
+        writer.setPageLayout(QPageLayout(a4, landscape, QMarginsF(0, 0, 0, 0)))
+        painter = QPainter()
+        if not painter.begin(writer):
+            raise OSError(f"{file} can't be written")
+        with painter:
+            painter.scale(DPI / 72, DPI / 72)
+            for page, start in enumerate(range(0, len(photos), grid.places)):
+                if page:
+                    writer.newPage()
+                _paint_page(painter, photos, start, grid, title, DPI / 72, told)
 
 
 def write_png(photos: Sequence[Photo], title: str, file: Path, told: Told) -> None:
@@ -128,11 +123,9 @@ def write_png(photos: Sequence[Photo], title: str, file: Path, told: Told) -> No
         for start in range(0, len(photos), grid.places):
             _paint_page(painter, photos, start, grid, title, PNG_SCALE, told)
             painter.translate(0, PAGE.height())
-    unfinished = _beside(file)
-    if not QImageWriter(str(unfinished), QByteArray(b"png")).write(image):
-        unfinished.unlink(missing_ok=True)
-        raise OSError(f"{file} can't be written")
-    unfinished.replace(file)
+    with replacing(file, flush=False) as unfinished:
+        if not QImageWriter(str(unfinished), QByteArray(b"png")).write(image):
+            raise OSError(f"{file} can't be written")
 
 
 def _paint_page(
@@ -191,13 +184,6 @@ def _text(
     painter.drawText(room, along | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
-def _beside(file: Path) -> Path:
-    return file.with_name(f".{file.name}.part")
-
-
-log = logging.getLogger(__name__)
-
-
 class SheetExporter(QObject):
     """Writes one sheet at a time.
 
@@ -210,27 +196,28 @@ class SheetExporter(QObject):
     progressed = Signal(int, int)
     finished = Signal(object)
     failed = Signal(str)
-    _ended = Signal(object, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="sheet")
+        self._tasks = Tasks("sheet", self)
         self._called_off = threading.Event()
-        self._busy = False
-        self._ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
-        return self._busy
+        return not self._tasks.idle
 
     def export(self, photos: Sequence[Photo], title: str, file: Path) -> None:
         """Begin to write a sheet; its kind follows the file's ending."""
-        if self._busy:
+        if self.busy:
             return
-        self._busy = True
         self._called_off.clear()
         self.progressed.emit(0, len(photos))
-        self._pool.submit(self._write, tuple(photos), title, file)
+        self._tasks.run(
+            partial(self._write, tuple(photos), title, file),
+            self.finished.emit,
+            failed=self._fail,
+            saying=self.tr("The sheet can't be written: {}."),
+        )
 
     @Slot()
     def cancel(self) -> None:
@@ -240,9 +227,9 @@ class SheetExporter(QObject):
     def stop(self) -> None:
         """Call off what is being written and wait for its end."""
         self._called_off.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._tasks.stop()
 
-    def _write(self, photos: tuple[Photo, ...], title: str, file: Path) -> None:
+    def _write(self, photos: tuple[Photo, ...], title: str, file: Path) -> Path | None:
         def told(done: int) -> bool:
             self.progressed.emit(done, len(photos))
             return not self._called_off.is_set()
@@ -251,18 +238,11 @@ class SheetExporter(QObject):
         try:
             write(photos, title, file, told)
         except CalledOff:
-            self._ended.emit(None, "")
+            return None
         except OSError as error:
-            self._ended.emit(None, str(error.strerror or error))
-        except Exception as error:
-            log.exception("no sheet")
-            self._ended.emit(None, str(error))
-        else:
-            self._ended.emit(file, "")
+            raise OSError(error.strerror or str(error)) from error
+        return file
 
-    @Slot(object, str)
-    def _end(self, file: Path | None, problem: str) -> None:
-        self._busy = False
-        if problem:
-            self.failed.emit(self.tr("The sheet can't be written: {}.").format(problem))
-        self.finished.emit(file)
+    def _fail(self, problem: str) -> None:
+        self.failed.emit(problem)
+        self.finished.emit(None)

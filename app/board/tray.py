@@ -9,13 +9,9 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QDrag, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QProgressBar,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,9 +22,11 @@ from app.library.wording import pictures
 from app.results.mime import PngCopies, files_of
 from app.results.thumbnails import Thumbnails
 from app.ui import desktop
-from app.ui.icons import icon
+from app.ui.dialogs import ask_file
+from app.ui.layouts import hbox, label, vbox
 from app.ui.settings import Settings
 from app.ui.theme import Theme
+from app.ui.themed_actions import ThemedActions
 from core.library import Catalogue, Library, Photo
 
 
@@ -100,7 +98,6 @@ class Tray(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._settings = settings
         self._catalogue: Catalogue | None = None
         self._file: TrayFile | None = None
@@ -108,6 +105,7 @@ class Tray(QFrame):
         self.model = TrayModel(self._thumbnails, self)
         self.view = TrayView(self.model, self._thumbnails, theme)
         self.exporter = SheetExporter(self)
+        self._themed = ThemedActions(theme, self)
         self.setObjectName("tray")
         self.setAccessibleName(self.tr("Tray"))
         self.show_action = QAction(self.tr("Tray"), self)
@@ -115,20 +113,34 @@ class Tray(QFrame):
         self.show_action.setShortcut("Ctrl+Shift+T")
         self.export_action = QAction(self.tr("Export contact sheet…"), self)
         self.clear_action = QAction(self.tr("Clear the tray"), self)
-        self._title = QLabel()
-        self._title.setProperty("look", "name")
-        self._compare = self._button(self.tr("Compare"), self.tr("Side by side  (C)"))
+        self._title = label(look="name")
+        self._compare = self._dress(QToolButton(), self.tr("Compare"), "compare")
+        self._compare.setToolTip(self.tr("Side by side  (C)"))
         self._drag = DragAll(self._all, copies)
-        self._drag.setText(self.tr("Drag all"))
+        self._dress(self._drag, self.tr("Drag all"), "tray")
         self._drag.setToolTip(self.tr("Drag from here into another program; with Alt as PNG files"))
-        self._dress_button(self._drag)
-        self._export = self._button(self.tr("Sheet…"), self.export_action.text())
-        self._clear = self._button(self.tr("Clear"), self.clear_action.text())
+        self._export = self._dress(QToolButton(), self.tr("Sheet…"), "export")
+        self._export.setToolTip(self.export_action.text())
+        self._clear = self._dress(QToolButton(), self.tr("Clear"), "close")
+        self._clear.setToolTip(self.clear_action.text())
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(120)
-        self._cancel = self._button(self.tr("Cancel"), self.tr("Call the sheet off"))
-        self._lay_out()
+        self._cancel = self._dress(QToolButton(), self.tr("Cancel"), "close")
+        self._cancel.setToolTip(self.tr("Call the sheet off"))
+        bar = hbox(
+            self._title,
+            1,
+            self._progress,
+            self._cancel,
+            self._compare,
+            self._drag,
+            self._export,
+            self._clear,
+            margins=(12, 6, 8, 2),
+            spacing=4,
+        )
+        vbox(bar, self.view, on=self, margins=(0, 0, 0, 0), spacing=0)
         self._connect()
         self._renew()
 
@@ -172,36 +184,18 @@ class Tray(QFrame):
         """Ask for a file and write a contact sheet to it."""
         if not self.model.photos or self.exporter.busy:
             return
-        start = Path(self._settings.last_folder or Path.home()) / self.tr("Contact sheet.pdf")
-        chosen, kind = QFileDialog.getSaveFileName(
+        ask_file(
             self,
             self.tr("Export contact sheet"),
-            str(start),
-            self.tr("PDF (*.pdf);;PNG picture (*.png)"),
+            self._settings,
+            self._export_to,
+            self.tr("PDF (*.pdf);;PNG picture (*.png)").split(";;"),
+            save_as=self.tr("Contact sheet.pdf"),
         )
-        if chosen:
-            file = Path(chosen)
-            if file.suffix.lower() not in (".pdf", ".png"):
-                file = file.with_name(file.name + (".png" if "png" in kind else ".pdf"))
-            self._settings.last_folder = str(file.parent)
-            self.exporter.export(self.model.photos, file.stem, file)
-            self._renew()
 
-    def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 6, 8, 2)
-        row.setSpacing(4)
-        row.addWidget(self._title)
-        row.addStretch(1)
-        for widget in (
-            self._progress, self._cancel, self._compare, self._drag, self._export, self._clear,
-        ):  # fmt: skip
-            row.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.view)
+    def _export_to(self, file: Path) -> None:
+        self.exporter.export(self.model.photos, file.stem, file)
+        self._renew()
 
     def _connect(self) -> None:
         self.model.changed.connect(self._renew)
@@ -221,19 +215,14 @@ class Tray(QFrame):
         self.exporter.progressed.connect(self._progressed)
         self.exporter.finished.connect(self._exported)
         self.exporter.failed.connect(self.refused)
-        self._theme.changed.connect(self._renew)
 
-    def _button(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton()
+    def _dress(self, button: QToolButton, text: str, icon_name: str) -> QToolButton:
         button.setText(text)
-        button.setToolTip(tip)
-        self._dress_button(button)
-        return button
-
-    def _dress_button(self, button: QToolButton) -> None:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(16, 16))
         button.setProperty("look", "filter")
+        self._themed.dress(button, icon_name)
+        return button
 
     def _all(self) -> Sequence[Photo]:
         return self.model.photos
@@ -255,11 +244,6 @@ class Tray(QFrame):
         self._compare.setEnabled(count > 1)
         self._progress.setVisible(busy)
         self._cancel.setVisible(busy)
-        for button, name in (
-            (self._compare, "compare"), (self._drag, "tray"), (self._export, "export"),
-            (self._clear, "close"), (self._cancel, "close"),
-        ):  # fmt: skip
-            button.setIcon(icon(name, self._theme.palette))
 
     @Slot()
     def _keep(self) -> None:

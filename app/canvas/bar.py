@@ -10,8 +10,6 @@ from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QMenu,
     QSlider,
     QToolButton,
@@ -23,6 +21,7 @@ from app.canvas.brush import SIZES, Tool, next_size
 from app.canvas.canvas import Canvas
 from app.canvas.line import width_at
 from app.canvas.pen_state import NOMINAL_PRESSURE
+from app.ui.layouts import hbox, label
 from app.ui.theme import Theme
 
 SIDE = 24
@@ -85,25 +84,19 @@ class CanvasBar(QFrame):
         self.mirror.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.trace = _button(actions.trace)
         self.untrace = _button(actions.untrace)
-        self.zoom = QLabel()
-        self.zoom.setProperty("look", "quiet")
-        self.zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.zoom = label(look="quiet", centred=True)
         self.zoom.setAccessibleName(self.tr("Zoom and turn of the paper"))
         self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("1000 %"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 2, 8, 2)
-        row.setSpacing(4)
-        for widget in (self.dot, self.size_slider, self.mirror, self.trace):
-            row.addWidget(widget)
-        row.addWidget(self.opacity)
-        row.addWidget(self.untrace)
-        row.addStretch(1)
-        row.addWidget(_button(actions.turn_left))
-        row.addWidget(_button(actions.turn_right))
-        row.addWidget(_button(actions.zoom_out))
-        row.addWidget(self.zoom)
-        row.addWidget(_button(actions.zoom_in))
-        row.addWidget(_button(actions.fit))
+        left = [self.dot, self.size_slider, self.mirror, self.trace, self.opacity, self.untrace]
+        turn_left, turn_right, zoom_out, zoom_in, fit = (
+            _button(action)
+            for action in (
+                actions.turn_left, actions.turn_right, actions.zoom_out, actions.zoom_in,
+                actions.fit,
+            )
+        )  # fmt: skip
+        right = [turn_left, turn_right, zoom_out, self.zoom, zoom_in, fit]
+        hbox(*left, 1, *right, on=self, margins=(10, 2, 8, 2), spacing=4)
         self.size_slider.valueChanged.connect(self._set_size)
         self.opacity.valueChanged.connect(self._set_opacity)
         canvas.brush.changed.connect(self._follow_brush)

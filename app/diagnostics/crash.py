@@ -30,13 +30,13 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.ui import desktop
+from app.ui.dialogs import close_buttons
+from app.ui.layouts import label, vbox
 from core import __version__
 
 LOG_LINES = 60
@@ -57,36 +57,35 @@ class CrashDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(680, 460)
-        heading = QLabel(title)
-        heading.setProperty("look", "title")
-        words = QLabel(explained)
-        words.setWordWrap(True)
         self.text = QPlainTextEdit(report)
         self.text.setReadOnly(True)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setAccessibleName(self.tr("Report"))
-        note = QLabel(
-            self.tr("The report stays on this machine unless you send it. Log: {}").format(log_file)
+        note = label(
+            self.tr("The report stays on this machine unless you send it. Log: {}").format(
+                log_file
+            ),
+            "quiet",
+            wrap=True,
         )
-        note.setProperty("look", "quiet")
-        note.setWordWrap(True)
         note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = close_buttons(self)
         action = QDialogButtonBox.ButtonRole.ActionRole
         self.copy_button = buttons.addButton(self.tr("Copy report"), action)
         self.folder_button = buttons.addButton(self.tr("Show log"), action)
         self.copy_button.clicked.connect(self._copy)
         self.folder_button.clicked.connect(self._show_log)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(10)
-        layout.addWidget(heading)
-        layout.addWidget(words)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(note)
-        layout.addWidget(buttons)
+        vbox(
+            label(title, "title"),
+            label(explained, wrap=True),
+            (self.text, 1),
+            note,
+            buttons,
+            on=self,
+            margins=(20, 18, 20, 16),
+            spacing=10,
+        )
 
     @Slot()
     def _copy(self) -> None:

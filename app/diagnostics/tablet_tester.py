@@ -16,19 +16,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 import core
 from app.diagnostics.tablet_pad import Pad, TiltDial
 from app.diagnostics.tablet_record import KEPT, Record, Report
+from app.ui.layouts import hbox, label, vbox
 from app.ui.theme import Theme
 
 SHOW_MS = 60
@@ -54,9 +53,7 @@ class TabletTester(QDialog):
         self.figures = {
             name: QLabel("–") for name in ("device", "pressure", "tilt", "position", "rate", "seen")
         }
-        self.remarks = QLabel()
-        self.remarks.setWordWrap(True)
-        self.remarks.setProperty("look", "quiet")
+        self.remarks = label(look="quiet", wrap=True)
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
         self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -113,31 +110,14 @@ class TabletTester(QDialog):
             "rate": self.tr("Reports a second"),
             "seen": self.tr("Seen so far"),
         }.items():
-            label = QLabel(text)
-            label.setProperty("look", "quiet")
             # Longer figures must not push the paper about while somebody draws on it.
             self.figures[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            form.addRow(label, self.figures[name])
-        top = QHBoxLayout()
-        top.addLayout(form, 1)
-        top.addWidget(self.tilt, 0, Qt.AlignmentFlag.AlignTop)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.copy)
-        buttons.addWidget(self.again)
-        buttons.addStretch(1)
-        buttons.addWidget(self.done_)
-        right = QVBoxLayout()
-        right.setSpacing(10)
-        right.addLayout(top)
-        right.addWidget(self.pressure)
-        right.addWidget(self.remarks)
-        right.addWidget(self.log, 1)
-        right.addLayout(buttons)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(14, 14, 14, 14)
-        outer.setSpacing(14)
-        outer.addWidget(self.pad, 3)
-        outer.addLayout(right, 2)
+            form.addRow(label(text, "quiet"), self.figures[name])
+        top = hbox((form, 1), self.tilt)
+        top.setAlignment(self.tilt, Qt.AlignmentFlag.AlignTop)
+        buttons = hbox(self.copy, self.again, 1, self.done_)
+        right = vbox(top, self.pressure, self.remarks, (self.log, 1), buttons, spacing=10)
+        hbox((self.pad, 3), (right, 2), on=self, margins=(14, 14, 14, 14), spacing=14)
         self.resize(980, 560)
 
     @Slot(object)

@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QToolButton, QWidget
 
 from app.look.overlay import Overlay
-from app.look.zoom import STEP, ZoomArea
+from app.look.zoom import ZOOM_KEYS, ZoomArea
 from app.results.actions import ResultActions
 from app.results.thumbnails import LargePictures
 from app.results.view import ResultsView
 from app.ui.icons import pixmap
+from app.ui.layouts import hbox, label, vbox
 from app.ui.palette import DARK
 from core.library import Photo
 from core.search.why import Explanation
@@ -36,14 +37,11 @@ class QuickLook(Overlay):
         why_wanted: What the encoder looked at in a picture is to be shown (Photo).
     """
 
-    keys: ClassVar[frozenset[Qt.Key]] = frozenset(
-        {
-            Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
-            Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Plus,
-            Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0, Qt.Key.Key_1, Qt.Key.Key_W,
-            Qt.Key.Key_M, Qt.Key.Key_L, Qt.Key.Key_P,
-        }
-    )  # fmt: skip
+    keys: ClassVar[frozenset[Qt.Key]] = ZOOM_KEYS | {
+        Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+        Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_W,
+        Qt.Key.Key_M, Qt.Key.Key_L, Qt.Key.Key_P,
+    }  # fmt: skip
 
     why_wanted = Signal(object)
 
@@ -59,13 +57,12 @@ class QuickLook(Overlay):
         self._explanation: Explanation | None = None
         self.setAccessibleName(self.tr("Quick look"))
         self.area = ZoomArea()
-        self._title = QLabel()
-        self._text = QLabel()
+        self._title = label(look="lookname")
+        self._text = label(look="looktext")
         self._drawing = QLabel(self.area)
         self._drawing.setFixedSize(INSET, INSET)
         self._drawing.setAccessibleName(self.tr("What the encoder looked at in the drawing"))
         self._drawing.hide()
-        self._buttons: list[QToolButton] = []
         self._lay_out()
         pictures.loaded.connect(self._arrived)
         self.dismissed.connect(self._forget)
@@ -76,11 +73,6 @@ class QuickLook(Overlay):
     def photo(self) -> Photo | None:
         """What is shown, while something is."""
         return self._photo if self.isVisible() else None
-
-    @property
-    def explains(self) -> bool:
-        """Whether what the encoder looked at is shown over the picture."""
-        return self._explains
 
     @Slot(bool)
     def look(self, explain: bool = False) -> None:
@@ -109,19 +101,11 @@ class QuickLook(Overlay):
             self.dismiss()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             doing.open.trigger()
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.area.zoom_by(STEP)
-        elif key == Qt.Key.Key_Minus:
-            self.area.zoom_by(1 / STEP)
-        elif key == Qt.Key.Key_0:
-            self.area.fit()
-        elif key == Qt.Key.Key_1:
-            self.area.zoom_to_pixels()
         elif key == Qt.Key.Key_W:
             self.toggle_why()
         elif key in actions:
             actions[Qt.Key(key)].trigger()
-        elif not self._step(Qt.Key(key)):
+        elif not self.area.zoom_by_key(key) and not self._step(Qt.Key(key)):
             super().keyPressEvent(event)
             return
         event.accept()
@@ -170,19 +154,16 @@ class QuickLook(Overlay):
     def _lay_out(self) -> None:
         bar = QWidget()
         bar.setObjectName("lookbar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(18, 8, 18, 12)
-        row.setSpacing(8)
-        said = QVBoxLayout()
-        said.setSpacing(1)
-        for label, look in ((self._title, "lookname"), (self._text, "looktext")):
-            label.setProperty("look", look)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            said.addWidget(label)
-        row.addLayout(said, 1)
-        self._add_button(row, "previous", self.tr("Previous  (←)")).clicked.connect(self.previous)
-        self._add_button(row, "next", self.tr("Next  (→)")).clicked.connect(self.next)
-        self._why = self._add_button(row, "why", self.tr("Why this matched  (W)"))
+        for shown in (self._title, self._text):
+            shown.setTextFormat(Qt.TextFormat.PlainText)
+        texts = vbox(self._title, self._text, spacing=1)
+        buttons = hbox((texts, 1), on=bar, margins=(18, 8, 18, 12), spacing=8)
+        for name, text, step in (
+            ("previous", self.tr("Previous  (←)"), self.previous),
+            ("next", self.tr("Next  (→)"), self.next),
+        ):
+            self._add_button(buttons, name, text).clicked.connect(step)
+        self._why = self._add_button(buttons, "why", self.tr("Why this matched  (W)"))
         self._why.setCheckable(True)
         self._why.clicked.connect(self.toggle_why)
         doing = self._doing
@@ -190,15 +171,11 @@ class QuickLook(Overlay):
             ("similar", doing.more), ("dissimilar", doing.less), ("pin", doing.pin),
             ("open", doing.open), ("folder", doing.reveal),
         ):  # fmt: skip
-            self._add_button(row, name, _hint(action)).clicked.connect(action.trigger)
-        self._add_button(row, "close", self.tr("Close  (Space)")).clicked.connect(self.dismiss)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.area, 1)
-        column.addWidget(bar)
+            self._add_button(buttons, name, _hint(action)).clicked.connect(action.trigger)
+        self._add_button(buttons, "close", self.tr("Close  (Space)")).clicked.connect(self.dismiss)
+        vbox((self.area, 1), bar, on=self, margins=(0, 0, 0, 0), spacing=0)
 
-    def _add_button(self, row: QHBoxLayout, icon_name: str, text: str) -> QToolButton:
+    def _add_button(self, row: QLayout, icon_name: str, text: str) -> QToolButton:
         # Over pictures it is always dark, whatever the window wears.
         button = QToolButton()
         button.setIcon(pixmap(icon_name, DARK.colour("text"), 20, 2.0))
@@ -208,7 +185,6 @@ class QuickLook(Overlay):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setProperty("look", "over")
         row.addWidget(button)
-        self._buttons.append(button)
         return button
 
     @Slot()

@@ -7,15 +7,16 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.canvas import SketchDocument
 from app.look.overlay import Overlay
 from app.look.quick_look import QuickLook
-from app.look.zoom import STEP, Sight, ZoomArea
+from app.look.zoom import ZOOM_KEYS, Sight, ZoomArea
 from app.results.pane import ResultsPane
 from app.results.thumbnails import LargePictures
 from app.search import SearchService
+from app.ui.layouts import label, vbox
 from core.library import Photo
 
 MOST = 6
@@ -24,12 +25,7 @@ MOST = 6
 class Compare(Overlay):
     """Up to six pictures in a grid, seen alike."""
 
-    keys: ClassVar[frozenset[Qt.Key]] = frozenset(
-        {
-            Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0,
-            Qt.Key.Key_1,
-        }
-    )  # fmt: skip
+    keys: ClassVar[frozenset[Qt.Key]] = ZOOM_KEYS | {Qt.Key.Key_Space}
 
     def __init__(self, pictures: LargePictures, host: QWidget) -> None:
         super().__init__(host)
@@ -38,14 +34,12 @@ class Compare(Overlay):
         self.areas: list[ZoomArea] = []
         self._grid: QWidget | None = None
         self.setAccessibleName(self.tr("Side by side"))
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(10, 10, 10, 4)
-        self._help = QLabel(
-            self.tr("Wheel and drag to look closely at all at once · 0 fits · Esc closes")
+        help_ = label(
+            self.tr("Wheel and drag to look closely at all at once · 0 fits · Esc closes"),
+            "looktext",
+            centred=True,
         )
-        self._help.setProperty("look", "looktext")
-        self._help.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._column.addWidget(self._help)
+        self._column = vbox(help_, on=self, margins=(10, 10, 10, 4))
         pictures.loaded.connect(self._arrived)
 
     @property
@@ -65,18 +59,9 @@ class Compare(Overlay):
             self._arrived(photo.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, first = event.key(), self.areas[0] if self.areas else None
-        if key == Qt.Key.Key_Space or first is None:
+        if event.key() == Qt.Key.Key_Space or not self.areas:
             self.dismiss()
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            first.zoom_by(STEP)
-        elif key == Qt.Key.Key_Minus:
-            first.zoom_by(1 / STEP)
-        elif key == Qt.Key.Key_0:
-            first.fit()
-        elif key == Qt.Key.Key_1:
-            first.zoom_to_pixels()
-        else:
+        elif not self.areas[0].zoom_by_key(event.key()):
             super().keyPressEvent(event)
             return
         event.accept()
@@ -93,9 +78,7 @@ class Compare(Overlay):
         self.areas = []
         for place, photo in enumerate(self._photos):
             row, column = divmod(place, columns)
-            area, name = ZoomArea(), QLabel(photo.name)
-            name.setProperty("look", "lookname")
-            name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            area, name = ZoomArea(), label(photo.name, "lookname", centred=True)
             name.setTextFormat(Qt.TextFormat.PlainText)
             area.setAccessibleName(photo.name)
             area.sight_changed.connect(self._look_alike)

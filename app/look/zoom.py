@@ -15,6 +15,10 @@ ENLARGED = 3.0
 CLOSEST = 8.0
 """Screen pixels for one pixel of the picture, at the closest."""
 
+ZOOM_KEYS = frozenset(
+    {Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0, Qt.Key.Key_1}
+)
+
 MARGIN = 24
 
 COARSE = 0.6
@@ -101,6 +105,20 @@ class ZoomArea(QWidget):
             self.fit()
         else:
             self.zoom_by(wanted / self._sight.zoom)
+
+    def zoom_by_key(self, key: int) -> bool:
+        """Do what a key means for the picture; False when it means nothing here."""
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_by(STEP)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom_by(1 / STEP)
+        elif key == Qt.Key.Key_0:
+            self.fit()
+        elif key == Qt.Key.Key_1:
+            self.zoom_to_pixels()
+        else:
+            return False
+        return True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn = event.angleDelta().y() / 120

@@ -12,16 +12,16 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QPlainTextEdit,
     QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
+from app.ui.dialogs import close_buttons
 from app.ui.icons import pixmap
+from app.ui.layouts import hbox, label, vbox
 from app.ui.theme import Theme
 from core import __version__, paths
 from core.encoder import ModelCard
@@ -46,17 +46,8 @@ class LicencesDialog(QDialog):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(self.tr("Licence"))
-        both = QHBoxLayout()
-        both.setSpacing(14)
-        both.addWidget(self.list)
-        both.addWidget(self.text, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
-        layout.setSpacing(14)
-        layout.addLayout(both, 1)
-        layout.addWidget(buttons)
+        both = hbox(self.list, (self.text, 1), spacing=14)
+        vbox((both, 1), close_buttons(self), on=self, margins=(20, 20, 20, 16), spacing=14)
         self.list.currentRowChanged.connect(self._show)
         self.list.setCurrentRow(0)
 
@@ -82,35 +73,19 @@ class AboutDialog(QDialog):
         mark = QLabel()
         colour = theme.palette.colour("accent")
         mark.setPixmap(pixmap("inkseek", colour, 56, self.devicePixelRatioF()))
-        name = QLabel(f"Inkseek {__version__}")
-        name.setProperty("look", "title")
-        line = QLabel(self.tr("Find your pictures by drawing them."))
-        line.setProperty("look", "quiet")
-        head = QVBoxLayout()
-        head.addStretch()
-        head.addWidget(name)
-        head.addWidget(line)
-        head.addStretch()
-        top = QHBoxLayout()
-        top.setSpacing(16)
-        top.addWidget(mark)
-        top.addLayout(head, 1)
+        name = label(f"Inkseek {__version__}", "title")
+        line = label(self.tr("Find your pictures by drawing them."), "quiet")
+        top = hbox(mark, (vbox(0, name, line, 0), 1), spacing=16)
         self.text = QTextBrowser()
         self.text.setOpenExternalLinks(True)
         self.text.setAccessibleName(self.tr("Licences and credits"))
         self.text.setHtml(self._licence() + self._model(card) + self._credits() + self._versions())
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        buttons = close_buttons(self)
         self.licences = buttons.addButton(
             self.tr("Licence texts…"), QDialogButtonBox.ButtonRole.ActionRole
         )
         self.licences.clicked.connect(self._show_licences)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
-        layout.setSpacing(14)
-        layout.addLayout(top)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(buttons)
+        vbox(top, (self.text, 1), buttons, on=self, margins=(20, 20, 20, 16), spacing=14)
 
     def _licence(self) -> str:
         return "<p>" + self.tr("Copyright the Inkseek authors. Licence: Apache-2.0.") + "</p>"

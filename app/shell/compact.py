@@ -19,14 +19,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QListView,
     QMainWindow,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -34,6 +32,7 @@ from app.canvas import Canvas
 from app.results import ResultsModel
 from app.shell.workplace import Workplace
 from app.ui import desktop
+from app.ui.layouts import hbox, vbox
 from app.ui.theme import Theme
 
 TILE = 92
@@ -121,15 +120,9 @@ class CompactWindow(QWidget):
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
         self.setWindowTitle("Inkseek")
         self.setAcceptDrops(False)
-        self.bar = QHBoxLayout()
-        self.bar.setContentsMargins(6, 4, 6, 4)
-        self.bar.setSpacing(2)
+        self.bar = hbox(margins=(6, 4, 6, 4), spacing=2)
         self.strip = ResultsStrip(results, theme)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(0)
-        self.column.addLayout(self.bar)
-        self.column.addWidget(self.strip)
+        self.column = vbox(self.bar, self.strip, on=self, margins=(0, 0, 0, 0), spacing=0)
         self.resize(SIZE)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -11,16 +11,15 @@ from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QShortcut, QTextDocument
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.diagnostics.tablet_tester import TabletTester
 from app.shell.application import Application
+from app.ui.layouts import hbox, vbox
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 from core import paths
@@ -99,13 +98,7 @@ class GuideWindow(QWidget):
         self.page.setOpenLinks(False)
         self.page.document().setDocumentMargin(18)
         self.page.anchorClicked.connect(self._follow)
-        column = QVBoxLayout()
-        column.addWidget(self.page)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(14)
-        layout.addWidget(self.list)
-        layout.addLayout(column, 1)
+        hbox(self.list, (vbox(self.page), 1), on=self, margins=(16, 16, 16, 16), spacing=14)
         for page in guide_pages():
             item = QListWidgetItem(page.title, self.list)
             item.setData(Qt.ItemDataRole.UserRole, QUrl.fromLocalFile(str(page.file)))

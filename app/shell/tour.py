@@ -19,13 +19,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from app.ui.layouts import hbox, label, vbox
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 
@@ -119,31 +117,25 @@ class TourOverlay(QWidget):
         self._bubble = QFrame(self)
         self._bubble.setObjectName("bubble")
         self._bubble.setFixedWidth(BUBBLE)
-        self._count = QLabel()
-        self._count.setProperty("look", "quiet")
-        self._title = QLabel()
-        self._title.setProperty("look", "title")
-        self._title.setWordWrap(True)
-        self._text = QLabel()
-        self._text.setWordWrap(True)
+        self._count = label(look="quiet")
+        self._title = label(look="title", wrap=True)
+        self._text = label(wrap=True)
         self.skip_button = QPushButton(self.tr("Skip"))
         self.skip_button.setProperty("look", "plain")
         self.back_button = QPushButton(self.tr("Back"))
         self.next_button = QPushButton()
         self.next_button.setProperty("look", "main")
-        row = QHBoxLayout()
-        row.addWidget(self.skip_button)
-        row.addStretch()
-        row.addWidget(self.back_button)
-        row.addWidget(self.next_button)
-        layout = QVBoxLayout(self._bubble)
-        layout.setContentsMargins(18, 14, 18, 14)
-        layout.setSpacing(8)
-        layout.addWidget(self._count)
-        layout.addWidget(self._title)
-        layout.addWidget(self._text)
-        layout.addSpacing(6)
-        layout.addLayout(row)
+        buttons = hbox(self.skip_button, 0, self.back_button, self.next_button)
+        layout = vbox(
+            self._count,
+            self._title,
+            self._text,
+            buttons,
+            on=self._bubble,
+            margins=(18, 14, 18, 14),
+            spacing=8,
+        )
+        layout.insertSpacing(3, 6)
         self.skip_button.clicked.connect(self.ended)
         self.back_button.clicked.connect(self._back)
         self.next_button.clicked.connect(self._next)

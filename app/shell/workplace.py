@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from app.ui.layouts import vbox
 
 
 class Workplace(QWidget):
@@ -20,8 +22,8 @@ class Workplace(QWidget):
         super().__init__(parent)
         self._drawing_side = QWidget()
         self._results_side = QWidget()
-        self.drawing = _column(self._drawing_side)
-        self.results = _column(self._results_side)
+        self.drawing = vbox(on=self._drawing_side, margins=(0, 0, 0, 0), spacing=0)
+        self.results = vbox(on=self._results_side, margins=(0, 0, 0, 0), spacing=0)
         self._left_handed = False
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
@@ -31,11 +33,8 @@ class Workplace(QWidget):
         self._splitter.setSizes([720, 640])
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 1)
-        outer = _column(self)
-        self.above = QVBoxLayout()
-        self.above.setSpacing(0)
-        outer.addLayout(self.above)
-        outer.addWidget(self._splitter, 1)
+        self.above = vbox(spacing=0)
+        vbox(self.above, (self._splitter, 1), on=self, margins=(0, 0, 0, 0), spacing=0)
 
     @property
     def left_handed(self) -> bool:
@@ -59,10 +58,3 @@ class Workplace(QWidget):
 
     def restore_state(self, state: QByteArray) -> None:
         self._splitter.restoreState(state)
-
-
-def _column(widget: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    return column

@@ -36,26 +36,18 @@ def label(text: str = "", look: str = "", *, wrap: bool = False, centred: bool =
     return made
 
 
-def column(
-    parts: Sequence[Part],
-    parent: QWidget | None = None,
-    *,
-    margins: Margins | None = None,
-    spacing: int = -1,
+def vbox(
+    *parts: Part, on: QWidget | None = None, margins: Margins | None = None, spacing: int = -1
 ) -> QVBoxLayout:
-    """Lay parts out below one another, in a widget or for another layout."""
-    return _fill(QVBoxLayout() if parent is None else QVBoxLayout(parent), parts, margins, spacing)
+    """Lay parts out below one another, on a widget or for another layout."""
+    return _fill(QVBoxLayout() if on is None else QVBoxLayout(on), parts, margins, spacing)
 
 
-def row(
-    parts: Sequence[Part],
-    parent: QWidget | None = None,
-    *,
-    margins: Margins | None = None,
-    spacing: int = -1,
+def hbox(
+    *parts: Part, on: QWidget | None = None, margins: Margins | None = None, spacing: int = -1
 ) -> QHBoxLayout:
-    """Lay parts out beside one another, in a widget or for another layout."""
-    return _fill(QHBoxLayout() if parent is None else QHBoxLayout(parent), parts, margins, spacing)
+    """Lay parts out beside one another, on a widget or for another layout."""
+    return _fill(QHBoxLayout() if on is None else QHBoxLayout(on), parts, margins, spacing)
 
 
 def make_dock(window: QMainWindow, widget: QWidget, title: str, name: str) -> QDockWidget:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.ui.icons import pixmap
+from app.ui.layouts import hbox, label, vbox
 from app.ui.theme import Theme
 
 ICON = 44
@@ -18,31 +19,24 @@ class MessagePage(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._icon_name = icon_name
-        self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title = QLabel()
-        self._title.setProperty("look", "title")
-        self._text = QLabel()
-        self._text.setProperty("look", "quiet")
+        self._icon = label(centred=True)
+        self._title = label(look="title", wrap=True, centred=True)
+        self._text = label(look="quiet", wrap=True, centred=True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        for label in (self._title, self._text):
-            label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(10)
-        self._buttons.addStretch()
-        self._buttons.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(36, 24, 36, 48)
-        layout.setSpacing(10)
-        layout.addStretch(2)
-        layout.addWidget(self._icon)
-        layout.addSpacing(4)
-        layout.addWidget(self._title)
-        layout.addWidget(self._text)
-        layout.addSpacing(12)
-        layout.addLayout(self._buttons)
-        layout.addStretch(3)
+        self._buttons = hbox(0, 0, spacing=10)
+        layout = vbox(
+            2,
+            self._icon,
+            self._title,
+            self._text,
+            self._buttons,
+            3,
+            on=self,
+            margins=(36, 24, 36, 48),
+            spacing=10,
+        )
+        layout.insertSpacing(4, 12)
+        layout.insertSpacing(2, 4)
         theme.changed.connect(self._paint_icon)
         self._paint_icon()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+
+from app.ui.layouts import hbox, label
 
 
 class NoticeBar(QFrame):
@@ -12,17 +14,13 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
-        self._label = QLabel()
-        self._label.setWordWrap(True)
+        self._label = label(wrap=True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = QPushButton(self.tr("Dismiss"))
         close.setProperty("look", "plain")
         close.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 5, 8, 5)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(close)
+        hbox((self._label, 1), close, on=self, margins=(14, 5, 8, 5))
         self.setAccessibleName(self.tr("Notice"))
         self.hide()
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPainter, QShowEvent
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -17,13 +16,14 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.shell.commands.catalogue import Command, commands_of, fit
 from app.shell.commands.sheet import ShortcutSheet
+from app.ui.layouts import label, vbox
 from app.ui.theme import Theme
+from app.ui.themed_actions import ThemedActions
 
 WIDTH = 560
 ROWS = 9
@@ -60,15 +60,8 @@ class CommandPalette(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(_CommandDelegate(theme, self.list))
         self.list.setAccessibleName(self.tr("Commands"))
-        self._none = QLabel(self.tr("No command is like that."))
-        self._none.setProperty("look", "quiet")
-        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 10, 10, 10)
-        layout.setSpacing(8)
-        layout.addWidget(self.field)
-        layout.addWidget(self.list)
-        layout.addWidget(self._none)
+        self._none = label(self.tr("No command is like that."), "quiet", centred=True)
+        vbox(self.field, self.list, self._none, on=self, margins=(10, 10, 10, 10), spacing=8)
         self.field.textChanged.connect(self._narrow)
         self.field.returnPressed.connect(self._run_current)
         self.list.itemClicked.connect(self._run)
@@ -217,7 +210,7 @@ class _CommandDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class Commands(QObject):
+class Commands(ThemedActions):
     """Finds commands in the menus of a window.
 
     Attributes:
@@ -227,16 +220,11 @@ class Commands(QObject):
     """
 
     def __init__(self, theme: Theme, window: QMainWindow) -> None:
-        super().__init__(window)
-        self._theme = theme
+        super().__init__(theme, window)
         self._window = window
         self.palette = CommandPalette(window.menuBar(), theme, window)
-        self.find = QAction(self.tr("Find a command…"), self)
-        self.keys = QAction(self.tr("Keyboard shortcuts…"), self)
-        self.find.setShortcut(QKeySequence("Ctrl+K"))
-        self.keys.setShortcut(QKeySequence("Ctrl+/"))
-        self.find.triggered.connect(self.palette.ask)
-        self.keys.triggered.connect(self._show_keys)
+        self.find = self.action(self.tr("Find a command…"), keys="Ctrl+K", slot=self.palette.ask)
+        self.keys = self.action(self.tr("Keyboard shortcuts…"), keys="Ctrl+/", slot=self._show_keys)
 
     @Slot()
     def _show_keys(self) -> None:

@@ -8,14 +8,14 @@ from html import escape
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QLineEdit,
     QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.shell.commands.catalogue import Command, fit
+from app.ui.dialogs import close_buttons
+from app.ui.layouts import vbox
 from app.ui.theme import Theme
 
 Row = tuple[str, str]
@@ -45,14 +45,14 @@ class ShortcutSheet(QDialog):
         self.field.setClearButtonEnabled(True)
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.windowTitle())
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(10)
-        layout.addWidget(self.field)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(buttons)
+        vbox(
+            self.field,
+            (self.text, 1),
+            close_buttons(self),
+            on=self,
+            margins=(16, 16, 16, 16),
+            spacing=10,
+        )
         self.field.textChanged.connect(self._renew)
         self._renew()
 

@@ -255,15 +255,18 @@ def test_export_from_the_tray(
 ) -> None:
     revealed: list[Path] = []
     monkeypatch.setattr(desktop, "reveal", lambda path: revealed.append(path) or True)
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *_a: (str(tmp_path / "mine"), "PNG picture (*.png)")
-    )
     tray.export_action.trigger()
     assert not tray.exporter.busy  # nothing to put on it
     tray.pin(photos[:2])
+    tray.export_action.trigger()
+    dialog = tray.findChild(QFileDialog)
+    assert dialog.defaultSuffix() == "pdf"
+    dialog.filterSelected.emit("PNG picture (*.png)")
+    assert dialog.defaultSuffix() == "png"
     with qtbot.waitSignal(tray.exporter.finished) as finished:
-        tray.export_action.trigger()
+        dialog.fileSelected.emit(str(tmp_path / "mine.png"))
         assert tray.exporter.busy
+    dialog.close()
     assert finished.args == [tmp_path / "mine.png"]
     assert revealed == [tmp_path / "mine.png"]
     assert not tray.exporter.busy
