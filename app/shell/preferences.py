@@ -10,15 +10,15 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.shell.translation import languages
+from app.ui.dialogs import close_buttons
+from app.ui.layouts import label, vbox
 from app.ui.settings import Settings
 from app.ui.theme import ThemeMode
 from core.encoder import CheckpointError
@@ -70,30 +70,31 @@ class PreferencesDialog(QDialog):
         self._at_start = (settings.language, settings.device)
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.theme = self._choice(
-            [
-                (ThemeMode.SYSTEM.value, self.tr("As the system")),
-                (ThemeMode.LIGHT.value, self.tr("Light")),
-                (ThemeMode.DARK.value, self.tr("Dark")),
-            ],
-            settings.theme,
+        as_system = (SYSTEM, self.tr("As the system"))
+        looks = [
+            as_system,
+            (ThemeMode.LIGHT.value, self.tr("Light")),
+            (ThemeMode.DARK.value, self.tr("Dark")),
+        ]
+        self.theme = self._choice(looks, settings.theme)
+        self.language = self._choice([as_system, *languages], settings.language)
+        self.reduce_motion = self._check(
+            self.tr("Show things in their place instead of moving them"), settings.reduce_motion
         )
-        self.language = self._choice(
-            [(SYSTEM, self.tr("As the system")), *languages], settings.language
+        self.left_handed = self._check(
+            self.tr("Canvas on the right, for drawing with the left hand"), settings.left_handed
         )
-        self.reduce_motion = QCheckBox(self.tr("Show things in their place instead of moving them"))
-        self.reduce_motion.setChecked(settings.reduce_motion)
-        self.left_handed = QCheckBox(self.tr("Canvas on the right, for drawing with the left hand"))
-        self.left_handed.setChecked(settings.left_handed)
-        self.results = self._number(FEWEST, MOST, 20, settings.results, "")
-        self.device = self._choice(
-            [(AUTO, self.tr("Automatic")), *((name, name.upper()) for name in devices)],
-            settings.device,
-        )
+        self.results = self._number(FEWEST, MOST, 20, settings.results)
+        named = [(AUTO, self.tr("Automatic")), *((name, name.upper()) for name in devices)]
+        self.device = self._choice(named, settings.device)
         self.memory = self._number(LEAST_MB, MOST_MB, 32, settings.memory_mb, " MB")
-        self._note = QLabel(self.tr("Language and device change when Inkseek is started again."))
-        self._note.setProperty("look", "quiet")
-        self._note.setWordWrap(True)
+        note = self.tr("Language and device change when Inkseek is started again.")
+        self._note = label(note, "quiet", wrap=True)
+        parts = (self._form(), self._note, 0, close_buttons(self))
+        vbox(*parts, on=self, margins=(22, 16, 22, 16), spacing=14)
+        self._say_what_waits()
+
+    def _form(self) -> QFormLayout:
         form = QFormLayout()
         form.setHorizontalSpacing(18)
         form.setVerticalSpacing(10)
@@ -107,32 +108,21 @@ class PreferencesDialog(QDialog):
         form.addRow(self._heading(self.tr("This machine")))
         form.addRow(self.tr("Compute on the &device"), self.device)
         form.addRow(self.tr("&Memory for thumbnails"), self.memory)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 16, 22, 16)
-        layout.setSpacing(14)
-        layout.addLayout(form)
-        layout.addWidget(self._note)
-        layout.addStretch()
-        layout.addWidget(buttons)
-        self._say_what_waits()
-        for field in (self.theme, self.language, self.device, self.results, self.memory):
-            field.setMinimumHeight(30)
-        for box in (self.theme, self.language, self.device):
-            box.currentIndexChanged.connect(self._take)
-        for check in (self.reduce_motion, self.left_handed):
-            check.toggled.connect(self._take)
-        for number in (self.results, self.memory):
-            number.valueChanged.connect(self._take)
+        return form
 
     def _heading(self, text: str) -> QLabel:
-        label = QLabel(text)
-        font = label.font()
+        heading = QLabel(text)
+        font = heading.font()
         font.setWeight(font.Weight.DemiBold)
-        label.setFont(font)
-        label.setContentsMargins(0, 8, 0, 0)
-        return label
+        heading.setFont(font)
+        heading.setContentsMargins(0, 8, 0, 0)
+        return heading
+
+    def _check(self, text: str, on: bool) -> QCheckBox:
+        box = QCheckBox(text)
+        box.setChecked(on)
+        box.toggled.connect(self._take)
+        return box
 
     def _choice(self, options: Sequence[tuple[str, str]], chosen: str) -> QComboBox:
         box = QComboBox()
@@ -142,9 +132,11 @@ class PreferencesDialog(QDialog):
         if box.findData(chosen) < 0:
             box.addItem(chosen, chosen)
         box.setCurrentIndex(box.findData(chosen))
+        box.setMinimumHeight(30)
+        box.currentIndexChanged.connect(self._take)
         return box
 
-    def _number(self, least: int, most: int, step: int, value: int, unit: str) -> QSpinBox:
+    def _number(self, least: int, most: int, step: int, value: int, unit: str = "") -> QSpinBox:
         box = QSpinBox()
         box.setRange(least, most)
         box.setSingleStep(step)
@@ -152,6 +144,8 @@ class PreferencesDialog(QDialog):
         box.setValue(value)
         # A number that is still being typed must not be used.
         box.setKeyboardTracking(False)
+        box.setMinimumHeight(30)
+        box.valueChanged.connect(self._take)
         return box
 
     def _say_what_waits(self) -> None:
