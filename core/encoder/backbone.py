@@ -104,33 +104,33 @@ class Backbone(nn.Module):
         return self.head.in_channels
 
     def forward(self, images: Tensor) -> Tensor:
-        return self.crown(self.trunk(images))
+        return self.forward_head(self.trunk(images))
 
     def trunk(self, images: Tensor) -> Tensor:
         """Everything below the last, widest layer."""
-        return self.upper(self.lower(images, 0), 0)
+        return self.forward_stages(self.forward_stem(images, 0), 0)
 
-    def lower(self, images: Tensor, blocks: int) -> Tensor:
-        """The stem and so many blocks: edges and textures."""
+    def forward_stem(self, images: Tensor, blocks: int) -> Tensor:
+        """The stem and the first blocks: edges and textures."""
         x: Tensor = self.act(self.stem_norm(self.stem(images)))
         for block in self.blocks[:blocks]:
             x = block(x)
         return x
 
-    def upper(self, maps: Tensor, blocks: int) -> Tensor:
-        """The rest of the trunk, on the maps of `lower`."""
+    def forward_stages(self, maps: Tensor, blocks: int) -> Tensor:
+        """The blocks after the first ones, on the maps of `forward_stem`."""
         x = maps
         for block in self.blocks[blocks:]:
             x = block(x)
         return x
 
-    def crown(self, maps: Tensor) -> Tensor:
+    def forward_head(self, maps: Tensor) -> Tensor:
         """The last layer, on the maps of `trunk`."""
         y: Tensor = self.act(self.head_norm(self.head(maps)))
         return y
 
     def freeze_bottom(self, blocks: int) -> None:
-        """Stops the gradient below block number `blocks`: edges, as they come from ImageNet."""
+        """Stop the gradient below block number `blocks`: edges stay as ImageNet taught them."""
         for module in (self.stem, self.stem_norm, *self.blocks[:blocks]):
             for parameter in module.parameters():
                 parameter.requires_grad_(False)

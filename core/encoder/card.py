@@ -29,8 +29,8 @@ class ModelCard:
         title: one line for people.
         training: data sets, licences, recipe, command.
         metrics: measured figures with their protocol.
-        layout_dim: how much of a feature says what lies where; 0 where nothing does.
-        kinds: how many kinds of drawings keep photos even; 0 for none.
+        spatial_dim: how many entries of a feature come from the spatial branch; 0 without one.
+        prototypes: how many query prototypes correct hubness; 0 without correction.
     """
 
     id: str
@@ -43,8 +43,8 @@ class ModelCard:
     title: str = ""
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
-    layout_dim: int = 0
-    kinds: int = 0
+    spatial_dim: int = 0
+    prototypes: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is written to the card's file."""

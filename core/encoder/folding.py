@@ -14,7 +14,7 @@ from core.encoder.backbone import Backbone, Block
 Module = TypeVar("Module", bound=nn.Module)
 
 
-def folded(module: Module) -> Module:
+def fold_norms(module: Module) -> Module:
     """A copy of a network or a part of one, for use; it can't be trained any more."""
     copied = copy.deepcopy(module).eval()
     for part in copied.modules():

@@ -1,12 +1,13 @@
-"""The whole network: F (towers and layout) and M (the joint embedding).
+"""The whole network: F (the towers and the spatial branch) and M (the joint embedding).
 
-F turns a picture or a drawing into one feature; M maps the feature into the space where a drawing
-and its photo lie close together. The first part of a feature says what is shown: photos and
-drawings have a tower each (backbone, spatial attention, pooling), since what ImageNet taught about
-photos is worth keeping as it is, and a photo is embedded once, so its tower may be the larger one;
-a drawing is embedded with every stroke. The second part says what lies where, and both sides share
-it. Photos and drawings have an M each. Everything that adapts at use (partial sketches, personal
-style) only replaces M on the sketch side, so photos are embedded once and for all.
+F turns a photo or a drawing into one feature; M maps the feature into the space where a drawing and
+its photo lie close together. The first part of a feature says what is shown. Photos and drawings
+have a tower each (backbone, spatial attention, pooling): what ImageNet taught about photos is worth
+keeping as it is, and a photo is embedded once, so its tower may be the larger one, while a drawing
+is embedded with every stroke. The second part, the spatial branch, says where on the page things
+are, and both sides share it. Photos and drawings also have an M each. Whatever adapts at use
+(partial sketches, a personal style) replaces only M on the sketch side, so photos are embedded once
+and for all.
 """
 
 from __future__ import annotations
@@ -17,17 +18,17 @@ from torch import Tensor, nn
 
 from core.encoder.backbone import OUT_CHANNELS, Backbone
 from core.encoder.domain import Domain
-from core.encoder.evenness import ADDED, Evenness
-from core.encoder.layout import SHARED_BLOCKS, Layout, small
+from core.encoder.hubness import EXTRA_DIMS, HubnessCorrection
+from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch, shrink
 
 _ATTENTION_CHANNELS = 128
 _GEM_FLOOR = 1e-4
 
 
 class SpatialAttention(nn.Module):
-    """Says where to look: one weight a place, summing to one over the map.
+    """Weights for the positions of a map, which sum to one.
 
-    Starts uniform (the last layer is zero), so that an untrained attention changes nothing.
+    They start uniform (the last layer is zero), so untrained attention changes nothing.
     """
 
     def __init__(self, channels: int = OUT_CHANNELS) -> None:
@@ -46,7 +47,7 @@ class SpatialAttention(nn.Module):
 class Pooling(nn.Module):
     """Generalised mean over the map: between average (p = 1) and maximum (p → ∞).
 
-    Line drawings light up few places; a plain average dilutes them, a maximum listens to noise.
+    A line drawing activates few positions: an average dilutes them, and a maximum amplifies noise.
     """
 
     def __init__(self, power: float = 3.0) -> None:
@@ -74,44 +75,44 @@ class FeatureNet(nn.Module):
 
     def with_attention(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Features and the attention map (n, h, w) that made them."""
-        return self.pooled(self.backbone(images))
+        return self.pool(self.backbone(images))
 
     def from_trunk(self, maps: Tensor) -> Tensor:
         """Features from what the backbone's trunk made of images earlier."""
-        features, _ = self.pooled(self.backbone.crown(maps))
+        features, _ = self.pool(self.backbone.forward_head(maps))
         return features
 
-    def pooled(self, maps: Tensor) -> tuple[Tensor, Tensor]:
-        """Features and attention from the backbone's maps."""
+    def pool(self, maps: Tensor) -> tuple[Tensor, Tensor]:
+        """Pool the backbone's maps to features, and give the attention as well."""
         weights = self.attention(maps)
-        places = maps.shape[2] * maps.shape[3]
-        pooled: Tensor = self.pooling(maps * (0.5 + 0.5 * places * weights))
+        positions = maps.shape[2] * maps.shape[3]
+        pooled: Tensor = self.pooling(maps * (0.5 + 0.5 * positions * weights))
         return pooled, weights[:, 0]
 
 
 class JointEmbedding(nn.Module):
-    """M: one linear layer and L2 normalisation; for photos with evenness between them."""
+    """M: one linear layer and L2 normalisation; for photos the hubness correction between them."""
 
-    def __init__(self, inputs: int = OUT_CHANNELS, outputs: int = 256, kinds: int = 0) -> None:
+    def __init__(self, inputs: int = OUT_CHANNELS, outputs: int = 256, prototypes: int = 0) -> None:
         super().__init__()
-        own = outputs - ADDED if kinds else outputs
+        own = outputs - EXTRA_DIMS if prototypes else outputs
         self.linear = nn.Linear(inputs, own)
-        self.evenness = Evenness(own, kinds) if kinds else None
+        self.hubness = HubnessCorrection(own, prototypes) if prototypes else None
 
     def forward(self, features: Tensor) -> Tensor:
-        return nnf.normalize(self.places(features), dim=-1)
+        return nnf.normalize(self.project(features), dim=-1)
 
-    def places(self, features: Tensor) -> Tensor:
-        """What M says before lengths are taken away."""
-        places: Tensor = self.linear(features)
-        return places if self.evenness is None else self.evenness(places)
+    def project(self, features: Tensor) -> Tensor:
+        """M before normalisation."""
+        projected: Tensor = self.linear(features)
+        return projected if self.hubness is None else self.hubness(projected)
 
 
 class SketchPhotoNet(nn.Module):
     """F and M of both sides, ending in one space."""
 
     def __init__(
-        self, variant: str = "lite0", dim: int = 256, layout_dim: int = 0, kinds: int = 0
+        self, variant: str = "lite0", dim: int = 256, spatial_dim: int = 0, prototypes: int = 0
     ) -> None:
         """Make the network, untrained.
 
@@ -119,25 +120,26 @@ class SketchPhotoNet(nn.Module):
             variant: what the towers are built on, such as `lite2+lite0` for photos and drawings, or
                 one name for both.
             dim: length of an embedding.
-            layout_dim: length of what is known of the places; 0 for towers alone.
-            kinds: how many kinds of drawings keep photos even; 0 for none.
+            spatial_dim: length of the spatial branch's output; 0 for towers alone.
+            prototypes: how many query prototypes correct hubness; 0 for no correction.
         """
         super().__init__()
-        names = towers(variant)
-        self.features = nn.ModuleList(FeatureNet(names[domain]) for domain in Domain)
-        self.layout = Layout(layout_dim) if layout_dim else None
-        inputs = feature_dim(layout_dim)
+        names = tower_variants(variant)
+        self.towers = nn.ModuleList(FeatureNet(names[domain]) for domain in Domain)
+        self.spatial = SpatialBranch(spatial_dim) if spatial_dim else None
+        inputs = feature_dim(spatial_dim)
         self.joint = nn.ModuleList(
-            JointEmbedding(inputs, dim, kinds if domain is Domain.PHOTO else 0) for domain in Domain
+            JointEmbedding(inputs, dim, prototypes if domain is Domain.PHOTO else 0)
+            for domain in Domain
         )
 
     def tower(self, domain: Domain) -> FeatureNet:
         """The tower of one side."""
-        tower = self.features[domain]
+        tower = self.towers[domain]
         assert isinstance(tower, FeatureNet)
         return tower
 
-    def last(self, domain: Domain) -> JointEmbedding:
+    def joint_of(self, domain: Domain) -> JointEmbedding:
         """M of one side."""
         joint = self.joint[domain]
         assert isinstance(joint, JointEmbedding)
@@ -150,26 +152,26 @@ class SketchPhotoNet(nn.Module):
     def feature(self, images: Tensor, domain: Domain) -> Tensor:
         """F: images to features (n, feature_dim)."""
         tower = self.tower(domain)
-        if self.layout is None:
+        if self.spatial is None:
             whole: Tensor = tower(images)
             return whole
         if domain is Domain.SKETCH:
             # Both parts begin alike, and every millisecond of a stroke counts.
-            lower = tower.backbone.lower(images, SHARED_BLOCKS)
-            what = tower.from_trunk(tower.backbone.upper(lower, SHARED_BLOCKS))
+            stem = tower.backbone.forward_stem(images, SHARED_BLOCKS)
+            content = tower.from_trunk(tower.backbone.forward_stages(stem, SHARED_BLOCKS))
         else:
-            lower = self.tower(Domain.SKETCH).backbone.lower(small(images), SHARED_BLOCKS)
-            what = tower(images)
-        where = self.layout(lower)
-        return torch.cat([what, where], 1)
+            sketch_backbone = self.tower(Domain.SKETCH).backbone
+            stem = sketch_backbone.forward_stem(shrink(images), SHARED_BLOCKS)
+            content = tower(images)
+        return torch.cat([content, self.spatial(stem)], 1)
 
 
-def feature_dim(layout_dim: int) -> int:
+def feature_dim(spatial_dim: int) -> int:
     """Length of a feature of F."""
-    return OUT_CHANNELS + layout_dim
+    return OUT_CHANNELS + spatial_dim
 
 
-def towers(variant: str) -> tuple[str, str]:
+def tower_variants(variant: str) -> tuple[str, str]:
     """The backbones of photos and of drawings."""
     photo, _, sketch = variant.partition("+")
     return photo, sketch or photo

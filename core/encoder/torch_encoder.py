@@ -13,7 +13,7 @@ from core.encoder.base import PhotoVectors
 from core.encoder.card import ModelCard
 from core.encoder.checkpoint import load_checkpoint, resolve_device
 from core.encoder.domain import Domain
-from core.encoder.folding import folded
+from core.encoder.folding import fold_norms
 from core.encoder.network import JointEmbedding, SketchPhotoNet
 from core.encoder.partial_sketch_head import load_head
 from core.encoder.threads import threads_for
@@ -28,7 +28,7 @@ class TorchEncoder:
         self._card = card
         self._device = device
         # channels_last is twice as fast on CPUs for depthwise convolutions.
-        self._net = folded(net).to(device).to(memory_format=torch.channels_last)
+        self._net = fold_norms(net).to(device).to(memory_format=torch.channels_last)
 
     @property
     def card(self) -> ModelCard:
@@ -40,7 +40,7 @@ class TorchEncoder:
 
     def joint(self, domain: Domain) -> JointEmbedding:
         """M of one side; personal and partial-sketch heads start from it."""
-        return self._net.last(domain)
+        return self._net.joint_of(domain)
 
     def sketch_joint(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Weight (dim, feature_dim) and bias (dim) of M as drawings go through it."""
@@ -76,7 +76,7 @@ class TorchEncoder:
                 part = slice(start, start + _BATCH)
                 found = self._net.feature(self._tensor(images[part]), domain)
                 features[part] = found.float().cpu().numpy()
-                embeddings[part] = self._net.last(domain)(found).float().cpu().numpy()
+                embeddings[part] = self._net.joint_of(domain)(found).float().cpu().numpy()
         return embeddings, features
 
     def _tensor(self, images: NDArray[np.uint8]) -> Tensor:

@@ -23,7 +23,7 @@ from torch._inductor import config as inductor
 from core.encoder import Encoder, load_encoder, shipped_weights
 from core.encoder.checkpoint import load_checkpoint
 from core.encoder.domain import Domain
-from core.encoder.folding import folded
+from core.encoder.folding import fold_norms
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import image_tensor
 from core.sketch import rasterise
@@ -88,18 +88,18 @@ class OneSide(nn.Module):
 
 def variant(name: str, net: SketchPhotoNet, domain: Domain, example: Tensor) -> Run:
     """The network in one of its forms, as a function from images to embeddings."""
-    module: nn.Module = OneSide(folded(net) if "folded" in name else net, domain).eval()
-    layout = torch.channels_last if "channels last" in name else torch.contiguous_format
-    module = module.to(memory_format=layout)
+    module: nn.Module = OneSide(fold_norms(net) if "folded" in name else net, domain).eval()
+    spatial = torch.channels_last if "channels last" in name else torch.contiguous_format
+    module = module.to(memory_format=spatial)
     if "compiled" in name:
         module = torch.compile(module, dynamic=False)
     elif "exported" in name:
-        module = torch.export.export(module, (example.contiguous(memory_format=layout),)).module()
+        module = torch.export.export(module, (example.contiguous(memory_format=spatial),)).module()
     half = torch.autocast("cpu", torch.bfloat16) if "bf16" in name else nullcontext()
 
     def run(images: Tensor) -> Tensor:
         with torch.inference_mode(), half:
-            return module(images.contiguous(memory_format=layout)).float()
+            return module(images.contiguous(memory_format=spatial)).float()
 
     return run
 

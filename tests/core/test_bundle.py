@@ -87,7 +87,7 @@ def test_every_shipped_bundle_is_whole_and_fits_the_encoder() -> None:
     encoder = json.loads((folder / "encoder.json").read_text("utf-8"))["id"]
     found = sorted(folder.glob("*.safetensors"))
     assert [f.stem for f in found] == [
-        "encoder", "names", "partial_sketch_head", "relevance", "style_prior"
+        "encoder", "golden", "names", "partial_sketch_head", "relevance", "style_prior"
     ]  # fmt: skip
     for weights in found:
         read_bundle(weights, None if weights.stem == "encoder" else encoder)

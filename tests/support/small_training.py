@@ -15,12 +15,12 @@ from shapes import shape
 from core.encoder.backbone import OUT_CHANNELS
 from core.encoder.network import SketchPhotoNet
 from core.research.encoder.batches import Batch, Batches, NamedSource, PairSource, TracedSource
+from core.research.encoder.class_proxies import ClassProxies
 from core.research.encoder.names import NO_NAME
 from core.research.encoder.objective import Objective
 from core.research.encoder.photo_maps import PhotoMaps
 from core.research.encoder.pools import NO_PHOTO, SketchPool
 from core.research.encoder.recipe import Recipe, Weights
-from core.research.encoder.stand_ins import StandIns
 from core.research.encoder.strength import Strength
 from core.research.encoder.teacher import Teacher
 from core.research.encoder.towers_step import TowersStep
@@ -31,11 +31,13 @@ from core.sketch import rasterise
 
 N_PHOTOS, SIDE = 24, 38
 N_SHOWN, STAND_IN, NOWHERE = 4, 4, 5
-"""Four names that photos show, one that only drawings show with a stand-in, and one without."""
+"""Four names that photos show, one that only drawings show with a class proxy, and one without."""
 N_NAMES = 6
 TRUNK = (320, 2, 2)
 """What the trunk of the smallest tower makes of a photo of 64 pixels."""
-ALL_LOSSES = Weights(triplet=0.5, drawn_classes=0.2, domain=0.1, relational=0.3, cmd=0.2, cross=0.1)
+ALL_LOSSES = Weights(
+    triplet=0.5, sketch_classes=0.2, domain=0.1, relational=0.3, cmd=0.2, cross=0.1
+)
 PHOTO_NAMES = np.array([0] * 10 + [1] * 5 + [2] * 2 + [3] * 3 + [NO_NAME] * 4)
 """Four names, unevenly many photos of each, and some without a name."""
 
@@ -99,18 +101,18 @@ def small_batches(
 def small_teacher() -> Teacher:
     g = torch.Generator().manual_seed(1)
     features = torch.rand(N_PHOTOS, OUT_CHANNELS, generator=g).half()
-    opinions = torch.rand(N_PHOTOS, 1000, generator=g).softmax(1).half()
+    soft_targets = torch.rand(N_PHOTOS, 1000, generator=g).softmax(1).half()
     classifier = {
         "weight": torch.randn(1000, OUT_CHANNELS, generator=g) * 0.05,
         "bias": torch.zeros(1000),
     }
     names = torch.from_numpy(PHOTO_NAMES)
-    return Teacher(features, opinions, names, classifier, small_stand_ins())
+    return Teacher(features, soft_targets, names, classifier, small_class_proxies())
 
 
-def small_stand_ins() -> StandIns:
+def small_class_proxies() -> ClassProxies:
     rows = torch.randn(1000, OUT_CHANNELS, generator=torch.Generator().manual_seed(3))
-    return StandIns(torch.tensor([STAND_IN]), torch.tensor([17]), rows)
+    return ClassProxies(torch.tensor([STAND_IN]), torch.tensor([17]), rows)
 
 
 def small_objective(recipe: Recipe | None = None) -> Objective:
@@ -119,7 +121,7 @@ def small_objective(recipe: Recipe | None = None) -> Objective:
     has_word = torch.tensor([True, True, False, True, True, False])
     names = torch.from_numpy(PHOTO_NAMES)
     return Objective(
-        recipe or small_recipe(), small_teacher(), (words, has_word), names, small_stand_ins()
+        recipe or small_recipe(), small_teacher(), (words, has_word), names, small_class_proxies()
     )
 
 

@@ -21,7 +21,7 @@ from core.research.adaptive.tasks import Task, categories, people
 from core.research.datasets import DataMissing, drawers, sketchy
 from core.research.datasets.items import PairData
 from core.research.datasets.words import word_vectors
-from core.research.encoder.material import load_sources
+from core.research.encoder.dataset import load_sources
 from core.research.encoder.recipe import Recipe
 from core.research.evaluation.progress import Watch, unwatched
 

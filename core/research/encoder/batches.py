@@ -46,12 +46,12 @@ class PairSource:
     Attributes:
         sketches: the set's drawings.
         count: how many a batch takes.
-        together: as many of these show things of one class, where it has so many.
+        per_class: as many of these show things of one class, where it has so many.
     """
 
     sketches: SketchPool
     count: int
-    together: int = 1
+    per_class: int = 1
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Batches(Dataset[Batch]):
         drawings: list[Sketch | NDArray[np.uint8]] = []
         names: list[int] = []
         for source in self._pairs:
-            for k in _choose_pairs(source.sketches, source.count, rng, source.together):
+            for k in _choose_pairs(source.sketches, source.count, rng, source.per_class):
                 photo_at.append(int(source.sketches.photos[k]))
                 drawings.append(source.sketches.drawings[k])
                 names.append(int(source.sketches.names[k]))
@@ -142,16 +142,16 @@ class Batches(Dataset[Batch]):
 
 
 def _choose_pairs(
-    pool: SketchPool, count: int, rng: np.random.Generator, together: int
+    pool: SketchPool, count: int, rng: np.random.Generator, per_class: int
 ) -> NDArray[np.int64]:
     """Some drawings of different photos: two of one photo would be false negatives."""
     order = rng.permutation(np.flatnonzero(pool.photos != NO_PHOTO))
     _, first = np.unique(pool.photos[order], return_index=True)
     chosen = order[np.sort(first)]
-    if together > 1:
+    if per_class > 1:
         # The first few of each class come before the next few: turn by turn through the classes.
         names = pool.names[chosen]
-        turn = _place_among_equals(names) // together
+        turn = _place_among_equals(names) // per_class
         first_of_class = np.unique(names, return_index=True, return_inverse=True)
         class_order = first_of_class[1][first_of_class[2]]
         chosen = chosen[np.lexsort((np.arange(len(chosen)), class_order, turn))]

@@ -33,7 +33,7 @@ def begin_from_photos(net: SketchPhotoNet, maps: PhotoMaps, n_photos: int, seed:
             photos = chosen[start : start + _BATCH].tolist()
             plain = maps.of(photos, np.zeros(len(photos), bool), rng)
             parts.append(tower.from_trunk(plain.float()))
-    linear = net.last(Domain.PHOTO).linear
+    linear = net.joint_of(Domain.PHOTO).linear
     weight, bias = principal_map(torch.cat(parts), linear.out_features)
     with torch.no_grad():
         linear.weight.copy_(weight)

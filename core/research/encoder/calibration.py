@@ -23,8 +23,8 @@ from core.encoder import Encoder
 from core.research.datasets.about import DataMissing
 from core.research.datasets.class_names import normal_label
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
+from core.research.encoder.dataset import NAMED_DRAWINGS, PLAIN_PHOTOS, load_sources
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.material import NAMED_DRAWINGS, PLAIN_PHOTOS, load_sources
 from core.research.encoder.recipe import Recipe
 from core.research.evaluation.embed import embed_drawings, embed_photos, opened
 from core.research.evaluation.progress import Watch, unwatched

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.encoder import ModelCard
-from core.encoder.network import towers
+from core.encoder.network import tower_variants
 from core.research.encoder.measuring import FIGURES
 from core.research.evaluation.report import UNITS, figure_text
 
@@ -33,7 +33,7 @@ def card_page(card: ModelCard) -> str:
 
 def network_name(variant: str) -> str:
     """The published names of the networks behind a variant, and what each is for."""
-    photo, sketch = towers(variant)
+    photo, sketch = tower_variants(variant)
     if photo == sketch:
         return f"EfficientNet-{photo.capitalize()} for drawings and photos"
     return (
@@ -47,9 +47,9 @@ def _what_it_is(card: ModelCard) -> list[str]:
         ("identity", f"`{card.id}`"),
         ("network", f"{network_name(card.variant)}, spatial attention, generalised "
                     "mean, one linear layer; a tower for photos and one for drawings"
-                    + ("; a part for both that says what lies where" if card.layout_dim else "")
-                    + (f"; {card.kinds} kinds of drawings, so that no photo comes up whatever is "
-                       "drawn" if card.kinds else "")),
+                    + ("; a spatial branch for both" if card.spatial_dim else "")
+                    + (f"; hubness correction by {card.prototypes} query prototypes"
+                       if card.prototypes else "")),
         ("a drawing", f"{card.sketch_size} x {card.sketch_size} pixels, dark lines on white"),
         ("a picture", f"{card.photo_size} x {card.photo_size} pixels, fitted in, never squeezed"),
         ("what comes out", f"{card.dim} numbers of length one; drawings and pictures are compared "
@@ -114,7 +114,7 @@ def _training(training: Mapping[str, Any]) -> list[str]:
         "```",
         "",
         *_blend(training.get("blend")),
-        *_layout(training),
+        *_spatial(training),
     ]  # fmt: skip
 
 
@@ -138,12 +138,12 @@ def _blend(other: Mapping[str, Any] | None) -> list[str]:
     ]
 
 
-def _layout(training: Mapping[str, Any]) -> list[str]:
+def _spatial(training: Mapping[str, Any]) -> list[str]:
     """How the part was made that says what lies where."""
-    layout = training.get("layout")
-    if not layout:
+    spatial = training.get("spatial")
+    if not spatial:
         return []
-    recipe = layout["recipe"]
+    recipe = spatial["recipe"]
     steady_strength = training.get("steady", {}).get("strength")
     blend = " --blend runs/other" if "blend" in training else ""
     between = []
@@ -168,19 +168,19 @@ def _layout(training: Mapping[str, Any]) -> list[str]:
         "To repeat it, save this recipe and run:",
         "",
         "```sh",
-        layout["command"],
+        spatial["command"],
         "```",
         "",
         "```json",
         json.dumps(recipe, indent=2),
         "```",
         "",
-        *_layout_blend(layout.get("blend")),
-        *_reached(layout.get("validation", {})),
+        *_spatial_blend(spatial.get("blend")),
+        *_reached(spatial.get("validation", {})),
     ]
 
 
-def _layout_blend(other: Mapping[str, Any] | None) -> list[str]:
+def _spatial_blend(other: Mapping[str, Any] | None) -> list[str]:
     if not other:
         return []
     return [

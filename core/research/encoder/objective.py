@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from core.encoder.backbone import OUT_CHANNELS
 from core.research.encoder.batches import Batch
+from core.research.encoder.class_proxies import ClassProxies
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.losses import (
     CosineClassifier,
@@ -28,7 +29,6 @@ from core.research.encoder.losses import (
 from core.research.encoder.names import NO_NAME
 from core.research.encoder.pools import NO_PHOTO
 from core.research.encoder.recipe import Recipe
-from core.research.encoder.stand_ins import StandIns
 from core.research.encoder.teacher import Teacher
 from core.research.encoder.world import gathered
 
@@ -45,7 +45,7 @@ class Objective(nn.Module):
         teacher: Teacher,
         words: tuple[Tensor, Tensor],
         photo_names: Tensor,
-        stand_ins: StandIns,
+        class_proxies: ClassProxies,
     ) -> None:
         """Make the heads that the recipe's losses need.
 
@@ -54,7 +54,7 @@ class Objective(nn.Module):
             teacher: what the frozen ImageNet network thinks of every photo.
             words: word vectors (names, w) and a mask of the names that have one.
             photo_names: the name of every photo of the pool.
-            stand_ins: for the names that no photo shows.
+            class_proxies: for the names that no photo shows.
 
         Raises:
             TrainingError: the recipe switches every loss off.
@@ -74,19 +74,21 @@ class Objective(nn.Module):
         self.words: Tensor
         self.has_word: Tensor
         self.classifier = CosineClassifier(recipe.dim, n_names) if weights.classes else None
-        self.speaker = nn.Linear(OUT_CHANNELS, _IMAGENET_CLASSES) if weights.teacher else None
-        if self.speaker is not None:
-            self.speaker.load_state_dict(teacher.classifier)
-        self.drawn = CosineClassifier(OUT_CHANNELS, n_names) if weights.drawn_classes else None
+        self.teacher_head = nn.Linear(OUT_CHANNELS, _IMAGENET_CLASSES) if weights.teacher else None
+        if self.teacher_head is not None:
+            self.teacher_head.load_state_dict(teacher.classifier)
+        self.sketch_classifier = (
+            CosineClassifier(OUT_CHANNELS, n_names) if weights.sketch_classes else None
+        )
         # Names that have a place among the photos; a drawing of another one may lie anywhere.
         placed = torch.zeros(n_names, dtype=torch.bool)
         placed[photo_names[photo_names != NO_NAME]] = True
-        placed[stand_ins.names] = True
-        self.stand_ins = stand_ins
+        placed[class_proxies.names] = True
+        self.class_proxies = class_proxies
         self.register_buffer("placed", placed, persistent=False)
         self.placed: Tensor
         self.decoder = SemanticDecoder(recipe.dim, words[0].shape[1]) if weights.semantic else None
-        self.namer = nn.Linear(words[0].shape[1], recipe.dim) if weights.cmd else None
+        self.word_projection = nn.Linear(words[0].shape[1], recipe.dim) if weights.cmd else None
         self.cross = CrossDecoders(recipe.dim) if weights.cross else None
         self.discriminator = DomainDiscriminator(OUT_CHANNELS) if weights.domain else None
 
@@ -95,7 +97,7 @@ class Objective(nn.Module):
         batch: Batch,
         photos: tuple[Tensor, Tensor],
         sketches: tuple[Tensor, Tensor],
-        stand_ins: Tensor,
+        class_proxies: Tensor,
     ) -> dict[str, Tensor]:
         """Compute every loss that is switched on.
 
@@ -103,7 +105,7 @@ class Objective(nn.Module):
             batch: what was shown.
             photos: features and embeddings of the batch's photos.
             sketches: likewise of its drawings.
-            stand_ins: embeddings of the stand-ins.
+            class_proxies: embeddings of the class proxies.
 
         Returns:
             Weighed losses by name; their sum is what to minimise.
@@ -148,22 +150,24 @@ class Objective(nn.Module):
         if self.classifier is not None:
             losses["classes"] = 0.5 * (
                 self.classifier.loss(
-                    torch.cat([photo, stand_ins.float()]),
-                    torch.cat([batch.photo_names, self.stand_ins.names]),
+                    torch.cat([photo, class_proxies.float()]),
+                    torch.cat([batch.photo_names, self.class_proxies.names]),
                 )
                 + self.classifier.loss(sketch, self._placed(batch.sketch_names))
             )
-        if self.drawn is not None:
-            losses["drawn_classes"] = self.drawn.loss(sketch_features.float(), batch.sketch_names)
-        if self.speaker is not None:
+        if self.sketch_classifier is not None:
+            losses["sketch_classes"] = self.sketch_classifier.loss(
+                sketch_features.float(), batch.sketch_names
+            )
+        if self.teacher_head is not None:
             losses["teacher"] = self._teacher(batch, sketch_features)
         if self.decoder is not None:
             losses["semantic"] = 0.5 * (
                 self._semantic(photo, batch.photo_names)
                 + self._semantic(sketch, batch.sketch_names)
             )
-        if self.namer is not None:
-            places = nnf.normalize(self.namer(self.words[own.clamp(min=0)]), dim=1)
+        if self.word_projection is not None:
+            places = nnf.normalize(self.word_projection(self.words[own.clamp(min=0)]), dim=1)
             known = named & self.has_word[own.clamp(min=0)]
             losses["cmd"] = cmd_loss(photo[:n], sketch[:n], places, known=known)
         if self.cross is not None:
@@ -201,8 +205,8 @@ class Objective(nn.Module):
 
     def _teacher(self, batch: Batch, sketches: Tensor) -> Tensor:
         """A drawing should mean what the teacher saw in its photo and in photos of its class."""
-        assert self.speaker is not None
-        of_photos = self.teacher.opinions[batch.photo_index].float()
+        assert self.teacher_head is not None
+        of_photos = self.teacher.soft_targets[batch.photo_index].float()
         n = batch.n_pairs
         of_names, known = self.teacher.of_names(batch.sketch_names)
         of_sketches = of_names.clone()
@@ -211,5 +215,5 @@ class Objective(nn.Module):
         )
         known = known.clone()
         known[:n] = True
-        logits = self.speaker(sketches.float())
+        logits = self.teacher_head(sketches.float())
         return teacher_kl(logits[known], of_sketches[known])

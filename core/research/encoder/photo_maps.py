@@ -22,7 +22,7 @@ from PIL import Image
 from torch import Tensor
 
 from core.encoder.backbone import OUT_CHANNELS, TRUNK_STRIDE, Backbone
-from core.encoder.folding import folded
+from core.encoder.folding import fold_norms
 from core.encoder.inputs import photo_input
 from core.encoder.network import FeatureNet
 from core.encoder.torch_encoder import image_tensor
@@ -35,7 +35,7 @@ from core.research.encoder.views import PhotoView
 _BATCH = 32
 _PLAIN_VIEWS = 2
 _KEY_BYTES = 16
-# Opinions are kept softened: it is the small probabilities that tell what a thing is like.
+# Soft targets are kept softened: it is the small probabilities that tell what a thing is like.
 SOFTNESS = 2.0
 
 
@@ -76,12 +76,12 @@ class Knowledge:
     Attributes:
         maps: of its trunk.
         features: float16 (n, 1280), unit rows.
-        opinions: float16 (n, classes), softened.
+        soft_targets: float16 (n, classes), softened.
     """
 
     maps: PhotoMaps
     features: NDArray[np.float16]
-    opinions: NDArray[np.float16]
+    soft_targets: NDArray[np.float16]
 
 
 def know_photos(
@@ -114,11 +114,11 @@ def know_photos(
     """
     shape = (tower.backbone.trunk_channels, size // TRUNK_STRIDE, size // TRUNK_STRIDE)
     columns: dict[str, tuple[int, ...]] = {f"view{v}": shape for v in range(n_views)}
-    columns |= {"features": (OUT_CHANNELS,), "opinions": (len(classifier["bias"]),)}
+    columns |= {"features": (OUT_CHANNELS,), "soft_targets": (len(classifier["bias"]),)}
     # The number of views is part of the name: with another one all files begin anew.
     store = _Store(cache, f"photos-{name}-{size}-{n_views}", columns)
     fresh = missing(known_rows(store.keys, keys))
-    seer = folded(tower).to(memory_format=torch.channels_last)
+    seer = fold_norms(tower).to(memory_format=torch.channels_last)
     for start in range(0, len(fresh), _BATCH):
         part = fresh[start : start + _BATCH]
         opened = [pictures[i].open() for i in part]
@@ -127,7 +127,7 @@ def know_photos(
         progress("photos as ImageNet knows them", start + len(part), len(fresh))
     rows = known_rows(store.keys, keys)
     maps = PhotoMaps([store.column(f"view{v}") for v in range(n_views)], rows)
-    return Knowledge(maps, store.column("features")[rows], store.column("opinions")[rows])
+    return Knowledge(maps, store.column("features")[rows], store.column("soft_targets")[rows])
 
 
 def place_maps(
@@ -158,7 +158,7 @@ def place_maps(
     def seen(view: NDArray[np.uint8]) -> NDArray[np.float16]:
         with torch.inference_mode():
             images = image_tensor(torch.from_numpy(np.ascontiguousarray(view)))
-            maps: NDArray[np.float16] = backbone.lower(images, blocks).half().numpy()
+            maps: NDArray[np.float16] = backbone.forward_stem(images, blocks).half().numpy()
         return maps
 
     shape = seen(np.zeros((1, size, size, 3), np.uint8)).shape[1:]
@@ -253,8 +253,8 @@ def _seen(
             maps = seer.backbone.trunk(images)
             rows[f"view{number}"] = maps.half().numpy()
             if number == 0:
-                pooled = seer.backbone.crown(maps).mean((2, 3))
+                pooled = seer.backbone.forward_head(maps).mean((2, 3))
         logits = nnf.linear(pooled, classifier["weight"], classifier["bias"])
         rows["features"] = nnf.normalize(pooled, dim=1).half().numpy()
-        rows["opinions"] = (logits / SOFTNESS).softmax(1).half().numpy()
+        rows["soft_targets"] = (logits / SOFTNESS).softmax(1).half().numpy()
     return rows

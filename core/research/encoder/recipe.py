@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.encoder.backbone import TRUNK_STRIDE
-from core.encoder.network import towers
+from core.encoder.network import tower_variants
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.settings import Settings, check_types
 
@@ -50,7 +50,7 @@ class Weights:
     photo_to_sketch: float = 0.5
     triplet: float = 0.0
     classes: float = 0.7
-    drawn_classes: float = 0.0
+    sketch_classes: float = 0.0
     teacher: float = 0.2
     semantic: float = 0.2
     cmd: float = 0.0
@@ -100,7 +100,7 @@ class Recipe(Settings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not set(towers(self.variant)) <= set(_VARIANTS):
+        if not set(tower_variants(self.variant)) <= set(_VARIANTS):
             raise TrainingError(
                 f"The recipe's variant must be one of {', '.join(_VARIANTS)}, or two joined by +."
             )

@@ -11,9 +11,9 @@ from core.encoder.backbone import load_imagenet
 from core.encoder.card import ModelCard
 from core.encoder.checkpoint import resolve_device, save_checkpoint
 from core.encoder.domain import Domain
-from core.encoder.network import SketchPhotoNet, towers
+from core.encoder.network import SketchPhotoNet, tower_variants
 from core.research.encoder.beginning import begin_from_photos
-from core.research.encoder.material import Sources, load_sources, prepare
+from core.research.encoder.dataset import Sources, load_sources, prepare
 from core.research.encoder.objective import Objective
 from core.research.encoder.pools import Progress, silent
 from core.research.encoder.recipe import Recipe
@@ -75,12 +75,12 @@ def train_encoder(
         if start is not None:
             begin_from_run(net, start)
         else:
-            for domain, name in zip(Domain, towers(recipe.variant), strict=True):
+            for domain, name in zip(Domain, tower_variants(recipe.variant), strict=True):
                 load_imagenet(net.tower(domain).backbone, imagenet_weights(name))
             begin_from_photos(net, material.maps, len(material.photos), recipe.seed)
         photo_names = torch.from_numpy(material.photos.names)
         objective = Objective(
-            recipe, material.teacher, material.words, photo_names, material.stand_ins
+            recipe, material.teacher, material.words, photo_names, material.class_proxies
         )
         check = Validation(card_of(recipe), sources.validation, where) if sources.held_out else None
         trainer = Trainer(

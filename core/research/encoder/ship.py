@@ -23,9 +23,9 @@ from core.encoder.partial_sketch_head import load_head
 from core.encoder.torch_encoder import TorchEncoder
 from core.research.datasets import PairData
 from core.research.encoder.card_page import card_page, network_name
+from core.research.encoder.dataset import UNSEEN, load_sources
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.failures import replay_samples
-from core.research.encoder.material import UNSEEN, load_sources
 from core.research.encoder.measuring import measure
 from core.research.encoder.recipe import Recipe
 from core.research.encoder.saved import STATE, WEIGHTS, begin_from_run, saved_state
@@ -57,7 +57,7 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
     """Read a run, which may still be going on when `from_state` is set.
 
     Args:
-        folder: of the run, of the towers or of the layout part.
+        folder: of the run, of the towers or of the spatial branch.
         data: where the data sets lie, $INKSEEK_DATA when None.
         from_state: take the averaged weights as they were last saved, not the finished ones; of
             towers only.
@@ -68,9 +68,9 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
     """
     if from_state:
         state = saved_state(folder)
-        if "step" in state and any(name.startswith("layout.") for name in state["step"]):
+        if "step" in state and any(name.startswith("spatial.") for name in state["step"]):
             raise TrainingError(
-                f"{folder} is a run of the layout part, which takes minutes: let it end."
+                f"{folder} is a run of the spatial branch, which takes minutes: let it end."
             )
         recipe = Recipe.load(folder / "recipe.json")
         sources = load_sources(recipe, data)
@@ -91,7 +91,7 @@ def read_run(folder: Path, data: Path | None, *, from_state: bool = False) -> Ru
             "far with --from-state."
         )
     net, card = load_checkpoint(weights)
-    if card.layout_dim:
+    if card.spatial_dim:
         # What is said of the towers was said when they were shipped.
         return Run(net, card)
     recipe = Recipe.load(folder / "recipe.json")
@@ -119,7 +119,7 @@ def blended(run: Run, other: Path) -> Run:
         TrainingError: the other run is of another network, or holds no weights.
     """
     shape = run.card
-    first = SketchPhotoNet(shape.variant, shape.dim, shape.layout_dim, shape.kinds)
+    first = SketchPhotoNet(shape.variant, shape.dim, shape.spatial_dim, shape.prototypes)
     begin_from_run(first, other)
     weights, others = run.net.state_dict(), first.state_dict()
     halfway = {

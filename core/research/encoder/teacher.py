@@ -1,8 +1,8 @@
 """What the frozen ImageNet network of the photos' tower knows of every photo.
 
-Fine-tuning on a hundred classes forgets the thousand that came with the weights, and with them what
-makes unseen classes work. The frozen network's features and class opinions are computed once and
-stay the reference.
+Training on a hundred classes forgets the thousand that came with the weights, and with them what
+makes unseen classes work. The frozen network's features and class probabilities are computed once
+and stay the reference.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from core.encoder.backbone import Backbone, load_imagenet
+from core.research.encoder.class_proxies import ClassProxies
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.names import NO_NAME
-from core.research.encoder.stand_ins import StandIns
 
 
 def imagenet_weights(variant: str) -> dict[str, Tensor]:
@@ -42,50 +42,50 @@ def imagenet_backbone(variant: str) -> Backbone:
 
 
 class Teacher(nn.Module):
-    """Features (n, 1280) and class opinions (n, 1000) of every photo of the pool."""
+    """Features (n, 1280) and class probabilities (n, 1000) of every photo of the pool."""
 
     def __init__(
         self,
         features: Tensor,
-        opinions: Tensor,
+        soft_targets: Tensor,
         names: Tensor,
         classifier: dict[str, Tensor],
-        stand_ins: StandIns | None = None,
+        class_proxies: ClassProxies | None = None,
     ) -> None:
         """Take over what is known.
 
         Args:
             features: of every photo of the pool.
-            opinions: likewise, softened.
+            soft_targets: likewise, softened.
             names: the number of each photo's name.
             classifier: weight and bias of the classifier that the drawings' tower came with.
-            stand_ins: opinions for names that no photo shows.
+            class_proxies: soft_targets for names that no photo shows.
         """
         super().__init__()
         self.classifier = classifier
         self.register_buffer("features", features, persistent=False)
-        self.register_buffer("opinions", opinions, persistent=False)
+        self.register_buffer("soft_targets", soft_targets, persistent=False)
         n_names = int(names.max()) + 1 if len(names) else 0
-        total = torch.zeros(max(n_names, 1), opinions.shape[1])
+        total = torch.zeros(max(n_names, 1), soft_targets.shape[1])
         count = torch.zeros(max(n_names, 1))
         named = names != NO_NAME
-        total.index_add_(0, names[named], opinions[named].float())
+        total.index_add_(0, names[named], soft_targets[named].float())
         count.index_add_(0, names[named], torch.ones(int(named.sum())))
-        if stand_ins is not None and len(stand_ins.names):
-            more = int(stand_ins.names.max()) + 1 - len(total)
+        if class_proxies is not None and len(class_proxies.names):
+            more = int(class_proxies.names.max()) + 1 - len(total)
             total = nnf.pad(total, (0, 0, 0, max(0, more)))
             count = nnf.pad(count, (0, max(0, more)))
-            total[stand_ins.names] = stand_ins.opinions
-            count[stand_ins.names] = 1
+            total[class_proxies.names] = class_proxies.soft_targets
+            count[class_proxies.names] = 1
         self.register_buffer("_by_name", total / count.clamp(min=1)[:, None], persistent=False)
         self.register_buffer("_known", count > 0, persistent=False)
         self.features: Tensor
-        self.opinions: Tensor
+        self.soft_targets: Tensor
         self._by_name: Tensor
         self._known: Tensor
 
     def of_names(self, names: Tensor) -> tuple[Tensor, Tensor]:
-        """The mean opinion of the photos that carry each name, and whether there are any."""
+        """The mean soft target of the photos that carry each name, and whether there are any."""
         within = (names != NO_NAME) & (names < len(self._known))
         safe = torch.where(within, names, torch.zeros_like(names))
         return self._by_name[safe], within & self._known[safe]

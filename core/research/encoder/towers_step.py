@@ -9,7 +9,7 @@ from torch import Tensor
 
 from core.encoder.backbone import Backbone
 from core.encoder.domain import Domain
-from core.encoder.folding import folded
+from core.encoder.folding import fold_norms
 from core.encoder.network import SketchPhotoNet
 from core.research.encoder.batches import Batch
 from core.research.encoder.objective import Objective
@@ -26,7 +26,7 @@ class TowersStep(Step[SketchPhotoNet]):
         self.objective = objective
         self._recipe = recipe
         # In a list, so that it is no part of what is trained and saved.
-        self._lower: list[Backbone] = []
+        self._stem: list[Backbone] = []
         self._of_drawings: Callable[[Tensor], Tensor] = self._features
         photos = net.tower(Domain.PHOTO).backbone
         photos.requires_grad_(False)
@@ -40,8 +40,8 @@ class TowersStep(Step[SketchPhotoNet]):
     def settle(self, *, compiled: bool) -> None:
         self._keep_frozen_norms()
         # What never changes can have its norms folded, which makes it a third faster.
-        tower = folded(self.net.tower(Domain.SKETCH)).requires_grad_(False)
-        self._lower = [tower.backbone.to(memory_format=torch.channels_last)]
+        tower = fold_norms(self.net.tower(Domain.SKETCH)).requires_grad_(False)
+        self._stem = [tower.backbone.to(memory_format=torch.channels_last)]
         if compiled:
             self._of_drawings = torch.compile(self._features, dynamic=False)
 
@@ -51,27 +51,27 @@ class TowersStep(Step[SketchPhotoNet]):
         knowing = [
             (photos.backbone, r.photo_lr),
             (photos.pooling, r.photo_lr),
-            (net.last(Domain.PHOTO), r.photo_lr),
+            (net.joint_of(Domain.PHOTO), r.photo_lr),
             (sketches.backbone, r.lr),
         ]
         return parameter_groups(self, knowing, r.head_lr)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
-        lower = self._lower[0].lower(batch.sketches, self._recipe.frozen_blocks)
+        lower = self._stem[0].forward_stem(batch.sketches, self._recipe.frozen_blocks)
         sketches = self._of_drawings(lower)
         photos = self.net.tower(Domain.PHOTO).from_trunk(batch.photos)
         losses: dict[str, Tensor] = self.objective(
             batch,
-            (photos, self.net.last(Domain.PHOTO)(photos)),
-            (sketches, self.net.last(Domain.SKETCH)(sketches)),
-            self.objective.stand_ins.through(self.net.last(Domain.PHOTO)),
+            (photos, self.net.joint_of(Domain.PHOTO)(photos)),
+            (sketches, self.net.joint_of(Domain.SKETCH)(sketches)),
+            self.objective.class_proxies.through(self.net.joint_of(Domain.PHOTO)),
         )
         return losses
 
     def _features(self, lower: Tensor) -> Tensor:
         """F of drawings from what their frozen layers made of them."""
         tower = self.net.tower(Domain.SKETCH)
-        return tower.from_trunk(tower.backbone.upper(lower, self._recipe.frozen_blocks))
+        return tower.from_trunk(tower.backbone.forward_stages(lower, self._recipe.frozen_blocks))
 
     def _keep_frozen_norms(self) -> None:
         """What keeps its ImageNet weights keeps its statistics, too."""

@@ -60,7 +60,7 @@ class JointOutputs:
 
     def _project(self, features: Floats, domain: Domain) -> Floats:
         with torch.inference_mode():
-            outputs = self.encoder.joint(domain).places(torch.from_numpy(features))
+            outputs = self.encoder.joint(domain).project(torch.from_numpy(features))
         rows: Floats = outputs.numpy()
         return rows
 

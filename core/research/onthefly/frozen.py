@@ -10,8 +10,8 @@ import numpy as np
 from core.encoder import shipped_weights
 from core.encoder.domain import Domain
 from core.encoder.torch_encoder import TorchEncoder, load_torch_encoder
+from core.research.encoder.dataset import load_sources
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.material import load_sources
 from core.research.encoder.recipe import Recipe
 from core.research.evaluation.progress import Watch
 from core.research.onthefly.features import FeatureEncoder

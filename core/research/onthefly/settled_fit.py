@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.research.datasets import SketchItem
-from core.research.encoder.material import Sources
+from core.research.encoder.dataset import Sources
 from core.research.evaluation.embed import embed_photos, opened
 from core.research.evaluation.progress import Watch
 from core.research.onthefly.frozen import Frozen

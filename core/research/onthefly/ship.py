@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from core.encoder import shipped_weights
 from core.encoder.partial_sketch_head import FILE, HeadCard, save_head
 from core.research.datasets import PairData
-from core.research.encoder.material import load_sources
+from core.research.encoder.dataset import load_sources
 from core.research.encoder.recipe import Recipe
 from core.research.evaluation.embed import embed_photos
 from core.research.evaluation.errors import EvaluationError

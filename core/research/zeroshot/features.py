@@ -69,7 +69,7 @@ class ShippedFeatures:
 
     def _joint(self, features: Floats, domain: Domain) -> Floats:
         with torch.inference_mode():
-            outputs = self.encoder.joint(domain).places(torch.from_numpy(features))
+            outputs = self.encoder.joint(domain).project(torch.from_numpy(features))
         rows: Floats = outputs.numpy()
         return rows
 

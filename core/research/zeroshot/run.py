@@ -15,7 +15,7 @@ from core.encoder.checkpoint import load_checkpoint, save_checkpoint
 from core.encoder.domain import Domain
 from core.encoder.network import JointEmbedding
 from core.research.datasets.splits import SKETCHY_104_21_UNSEEN
-from core.research.encoder.material import load_sources
+from core.research.encoder.dataset import load_sources
 from core.research.encoder.recipe import Recipe
 from core.research.evaluation.progress import Watch
 from core.research.zeroshot.features import (

@@ -74,10 +74,10 @@ def test_towers_of_two_sizes_there_and_back(tmp_path: Path):
     loaded, card = load_checkpoint(tmp_path / "wide.safetensors")
     assert card.variant == "lite2+lite0"
     state = loaded.state_dict()
-    for name in ("features.0.backbone.head.weight", "features.1.backbone.head.weight"):
+    for name in ("towers.0.backbone.head.weight", "towers.1.backbone.head.weight"):
         assert torch.equal(state[name], net.state_dict()[name].half().float())
-    assert state["features.0.backbone.head.weight"].shape[1] == 352
-    assert state["features.1.backbone.head.weight"].shape[1] == 320
+    assert state["towers.0.backbone.head.weight"].shape[1] == 352
+    assert state["towers.1.backbone.head.weight"].shape[1] == 320
 
 
 def test_each_side_takes_pictures_of_its_own_size(made_net: SketchPhotoNet, saved: Path):

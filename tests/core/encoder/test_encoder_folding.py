@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from core.encoder.domain import Domain
-from core.encoder.folding import folded
+from core.encoder.folding import fold_norms
 from core.encoder.network import SketchPhotoNet
 
 
@@ -15,8 +15,8 @@ def test_the_same_answers(net: SketchPhotoNet, domain: Domain):
     tower = net.tower(domain)
     with torch.no_grad():
         expected, attention = tower.with_attention(images)
-        given, folded_attention = folded(tower).with_attention(images)
-        trunk, folded_trunk = (part.backbone.trunk(images) for part in (tower, folded(tower)))
+        given, folded_attention = fold_norms(tower).with_attention(images)
+        trunk, folded_trunk = (part.backbone.trunk(images) for part in (tower, fold_norms(tower)))
     torch.testing.assert_close(given, expected, rtol=1e-3, atol=1e-4)
     torch.testing.assert_close(folded_attention, attention, rtol=1e-3, atol=1e-4)
     torch.testing.assert_close(folded_trunk, trunk, rtol=1e-3, atol=1e-4)
@@ -26,7 +26,7 @@ def test_no_norm_is_left_and_the_original_keeps_its_own(net: SketchPhotoNet):
     net.train()
     tower = net.tower(Domain.PHOTO)
     before = {name: value.clone() for name, value in tower.state_dict().items()}
-    copied = folded(tower)
+    copied = fold_norms(tower)
     assert not any(isinstance(module, nn.BatchNorm2d) for module in copied.modules())
     assert not copied.training
     assert net.training

@@ -5,7 +5,13 @@ import torch
 
 from core.encoder.backbone import TRUNK_STRIDE, VARIANTS, Backbone, round_channels
 from core.encoder.domain import Domain
-from core.encoder.network import FeatureNet, Pooling, SketchPhotoNet, SpatialAttention, towers
+from core.encoder.network import (
+    FeatureNet,
+    Pooling,
+    SketchPhotoNet,
+    SpatialAttention,
+    tower_variants,
+)
 
 
 def images(n: int = 2, size: int = 64) -> torch.Tensor:
@@ -56,8 +62,8 @@ def test_lower_upper_and_crown_are_the_whole(net: SketchPhotoNet):
     with torch.no_grad():
         whole = backbone(images())
         for blocks in (0, 5, 16):
-            maps = backbone.upper(backbone.lower(images(), blocks), blocks)
-            torch.testing.assert_close(backbone.crown(maps), whole)
+            maps = backbone.forward_stages(backbone.forward_stem(images(), blocks), blocks)
+            torch.testing.assert_close(backbone.forward_head(maps), whole)
         torch.testing.assert_close(backbone.trunk(images()), maps)
         torch.testing.assert_close(tower.from_trunk(maps), tower(images()))
 
@@ -119,7 +125,7 @@ def test_training_on_sketches_leaves_the_tower_of_photos_alone(net: SketchPhotoN
     net.train()
     before = {name: buffer.clone() for name, buffer in net.named_buffers()}
     net(images(), Domain.SKETCH).sum().backward()
-    of_photos = ("features.0.", "joint.0.")
+    of_photos = ("towers.0.", "joint.0.")
     for name, buffer in net.named_buffers():
         if name.endswith(("running_mean", "running_var")):
             assert torch.equal(buffer, before[name]) == name.startswith(of_photos), name
@@ -132,7 +138,7 @@ def test_training_on_sketches_leaves_the_tower_of_photos_alone(net: SketchPhotoN
     [("lite0", ("lite0", "lite0")), ("lite2+lite0", ("lite2", "lite0")), ("a+b", ("a", "b"))],
 )
 def test_a_variant_names_the_towers(variant: str, expected: tuple[str, str]):
-    assert towers(variant) == expected
+    assert tower_variants(variant) == expected
 
 
 def test_towers_of_two_sizes_end_in_one_space():

@@ -1,4 +1,4 @@
-"""`inkseek train encoder` and `inkseek train layout`: from data sets to weights."""
+"""`inkseek train encoder` and `inkseek train spatial`: from data sets to weights."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ def encoder(
     _run(train, chosen, out, data, device, workers, validate_every)
 
 
-@train_app.command("layout")
+@train_app.command("spatial")
 @friendly
-def layout(
+def spatial(
     out: RunOption,
     towers: Annotated[
         Path,
@@ -107,11 +107,11 @@ def layout(
 
     It takes minutes, and makes the encoder find one of many alike far more often.
     """
-    from core.research.encoder.layout.recipe import LayoutRecipe
-    from core.research.encoder.layout.run import train_layout
+    from core.research.encoder.spatial.recipe import SpatialRecipe
+    from core.research.encoder.spatial.run import train_spatial
 
-    chosen = _settings(LayoutRecipe, out, recipe, steps, seed, full, compile_net)
-    train = partial(train_layout, chosen, out, towers=towers, blend=blend)
+    chosen = _settings(SpatialRecipe, out, recipe, steps, seed, full, compile_net)
+    train = partial(train_spatial, chosen, out, towers=towers, blend=blend)
     _run(train, chosen, out, data, device, workers, validate_every)
 
 

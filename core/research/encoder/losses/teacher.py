@@ -1,6 +1,6 @@
-"""Learning from a frozen teacher's opinion of what a picture shows.
+"""Learning from a frozen teacher's soft target of what a picture shows.
 
-    L = T² · KL( p ‖ softmax(s/T) ),   p = softmax(t/T), the teacher's softened opinion
+    L = T² · KL( p ‖ softmax(s/T) ),   p = softmax(t/T), the teacher's softened soft target
 
 G. Hinton et al., "Distilling the Knowledge in a Neural Network", 2015, for softened logits and T².
 Q. Liu et al., "Semantic-Aware Knowledge Preservation for Zero-Shot Sketch-Based Image Retrieval",
@@ -20,13 +20,15 @@ TEMPERATURE = 2.0
 
 
 @full_precision
-def teacher_kl(student: Tensor, opinions: Tensor, *, temperature: float = TEMPERATURE) -> Tensor:
+def teacher_kl(
+    student: Tensor, soft_targets: Tensor, *, temperature: float = TEMPERATURE
+) -> Tensor:
     """Compute the loss.
 
     Args:
         student: (n, c) logits.
-        opinions: (n, c) probabilities p, already softened at the same temperature (see `soften`).
-            Probabilities rather than logits, because opinions on several pictures of one thing can
+        soft_targets: (n, c) probabilities p, softened at the same temperature (see `soften`).
+            Probabilities rather than logits, because those on several pictures of one thing can
             be averaged. No gradient flows into them.
         temperature: T.
 
@@ -34,7 +36,7 @@ def teacher_kl(student: Tensor, opinions: Tensor, *, temperature: float = TEMPER
         The mean over the rows; 0 for an empty batch.
     """
     said = nnf.log_softmax(student / temperature, dim=1)
-    divergence = nnf.kl_div(said, opinions.detach(), reduction="none").sum(1)
+    divergence = nnf.kl_div(said, soft_targets.detach(), reduction="none").sum(1)
     return temperature**2 * mean_of(divergence)
 
 
@@ -46,7 +48,7 @@ def soften(
     weight: float = 1.0,
     temperature: float = TEMPERATURE,
 ) -> Tensor:
-    """Turn a teacher's logits into its opinion p.
+    """Turn a teacher's logits into its soft target p.
 
     Args:
         logits: (n, c).

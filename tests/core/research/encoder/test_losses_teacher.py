@@ -31,9 +31,9 @@ def test_agreement_costs_nothing_and_no_gradient_flows_into_the_teacher():
 
 
 def test_opinions_of_nought_are_allowed():
-    opinions = torch.tensor([[1.0, 0.0, 0.0]])
+    soft_targets = torch.tensor([[1.0, 0.0, 0.0]])
     student = torch.zeros(1, 3)
-    loss = teacher_kl(student, opinions, temperature=1.0)
+    loss = teacher_kl(student, soft_targets, temperature=1.0)
     assert loss.item() == pytest.approx(math.log(3))
 
 

@@ -15,9 +15,9 @@ from core.encoder import ModelCard, load_encoder
 from core.encoder.checkpoint import load_checkpoint, save_checkpoint
 from core.encoder.network import SketchPhotoNet
 from core.research.encoder.card_page import card_page
+from core.research.encoder.dataset import NAMED_DRAWINGS, NAMED_PHOTOS, PAIRED, PLAIN_PHOTOS
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.failures import replay_samples
-from core.research.encoder.material import NAMED_DRAWINGS, NAMED_PHOTOS, PAIRED, PLAIN_PHOTOS
 from core.research.encoder.measuring import CHOSEN
 from core.research.encoder.recipe import Recipe
 from core.research.encoder.ship import blended, read_run, ship
@@ -152,7 +152,7 @@ def test_the_middle_of_a_run_and_the_one_it_began_with(run_folder: Path) -> None
     finished = load_checkpoint(run_folder / "encoder.safetensors")[0].state_dict()
     begun = torch.load(run_folder / "state.pt", weights_only=True)["average"]
     middle = blended(read_run(run_folder, None), run_folder).net.state_dict()
-    for name in ("joint.1.linear.weight", "features.0.backbone.head.weight"):
+    for name in ("joint.1.linear.weight", "towers.0.backbone.head.weight"):
         torch.testing.assert_close(middle[name], 0.5 * finished[name] + 0.5 * begun[name])
 
 

@@ -161,8 +161,8 @@ def test_a_head_is_named_where_figures_were_measured_with_one() -> None:
     assert said not in card_page(replace(CARD, metrics={"benchmarks": {}, "head": "ab12"}))
 
 
-LAYOUT: dict[str, Any] = {
-    "command": "inkseek train layout --towers steady/encoder.safetensors --out runs/layout",
+SPATIAL: dict[str, Any] = {
+    "command": "inkseek train spatial --towers steady/encoder.safetensors --out runs/spatial",
     "recipe": {"steps": 450, "seed": 3, "share": 0.35},
     "validation": {"unseen classes map": 0.61234, "chairv2 a@1": 37.5},
 }
@@ -172,16 +172,16 @@ LAYOUT: dict[str, Any] = {
     "said",
     [
         "for 450 steps with seed 3",
-        "```sh\ninkseek train layout --towers steady/encoder.safetensors --out runs/layout\n```",
+        "```sh\ninkseek train spatial --towers steady/encoder.safetensors --out runs/spatial\n```",
         '"share": 0.35',
         "On the validation part, the joined encoder without a partial-sketch head",
         "| unseen classes map | 0.612 |",
         "| chairv2 a@1 | 37.5 |",
     ],
 )
-def test_how_the_layout_part_was_made_is_said(said: str) -> None:
+def test_how_the_spatial_part_was_made_is_said(said: str) -> None:
     assert said not in card_page(CARD)
-    assert said in card_page(replace(CARD, training=TRAINING | {"layout": LAYOUT}))
+    assert said in card_page(replace(CARD, training=TRAINING | {"spatial": SPATIAL}))
 
 
 def test_every_run_that_the_weights_are_averaged_from_is_said() -> None:
@@ -204,15 +204,15 @@ def test_every_run_that_the_weights_are_averaged_from_is_said() -> None:
 
 
 @pytest.mark.parametrize("figures", [{"validation": {}}, {}])
-def test_a_layout_part_that_held_nothing_out_has_no_figures(figures: dict[str, Any]) -> None:
-    bare = {name: value for name, value in LAYOUT.items() if name != "validation"}
-    page = card_page(replace(CARD, training=TRAINING | {"layout": bare | figures}))
+def test_a_spatial_part_that_held_nothing_out_has_no_figures(figures: dict[str, Any]) -> None:
+    bare = {name: value for name, value in SPATIAL.items() if name != "validation"}
+    page = card_page(replace(CARD, training=TRAINING | {"spatial": bare | figures}))
     assert "for 450 steps with seed 3" in page
     assert "On the validation part" not in page
 
 
 def test_towers_that_were_made_steady_are_said_with_their_command() -> None:
-    training = TRAINING | {"layout": LAYOUT, "steady": {"strength": 2.5}}
+    training = TRAINING | {"spatial": SPATIAL, "steady": {"strength": 2.5}}
     said = "inkseek train zeroshot --steady towers/encoder.safetensors --strength 2.5 --out steady"
     assert said in card_page(replace(CARD, training=training))
-    assert said not in card_page(replace(CARD, training=TRAINING | {"layout": LAYOUT}))
+    assert said not in card_page(replace(CARD, training=TRAINING | {"spatial": SPATIAL}))

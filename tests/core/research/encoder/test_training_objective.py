@@ -40,7 +40,7 @@ Side = tuple[Tensor, Tensor]
 
 
 def sides(batch: Batch, seed: int = 0) -> tuple[Side, Side, Tensor]:
-    """Features and embeddings as the network might give them, and those of the stand-ins."""
+    """Features and embeddings as the network might give them, and those of the class proxies."""
     g = torch.Generator().manual_seed(seed)
     made = []
     for n in (len(batch.photos), len(batch.sketches)):
@@ -68,12 +68,12 @@ def test_every_loss_is_there_and_finite(batch: Batch):
 def test_one_alone(batch: Batch, name: str):
     torch.manual_seed(0)
     objective = only(name)
-    photos, sketches, stand_ins = sides(batch)
-    losses = objective(batch, photos, sketches, stand_ins)
+    photos, sketches, class_proxies = sides(batch)
+    losses = objective(batch, photos, sketches, class_proxies)
     assert set(losses) == {name}
     losses[name].backward()
     moved = {"photos": photos[0].grad, "sketches": sketches[0].grad}
-    untouched = {"relational": "sketches", "drawn_classes": "photos", "teacher": "photos"}
+    untouched = {"relational": "sketches", "sketch_classes": "photos", "teacher": "photos"}
     for side, grad in moved.items():
         if untouched.get(name) == side:
             assert grad is None
@@ -81,9 +81,9 @@ def test_one_alone(batch: Batch, name: str):
             assert grad is not None, side
             assert torch.isfinite(grad).all()
             assert grad.abs().sum() > 0, side
-    heads = {"classes": "classifier", "teacher": "speaker", "semantic": "decoder"}
-    heads |= {"domain": "discriminator", "drawn_classes": "drawn"}
-    heads |= {"cmd": "namer", "cross": "cross"}
+    heads = {"classes": "classifier", "teacher": "teacher_head", "semantic": "decoder"}
+    heads |= {"domain": "discriminator", "sketch_classes": "drawn"}
+    heads |= {"cmd": "word_projection", "cross": "cross"}
     for loss, head in heads.items():
         module = getattr(objective, head)
         assert (module is not None) == (loss == name)
@@ -148,8 +148,8 @@ def test_rivals_are_of_other_classes_or_of_the_own(batch: Batch, name: str):
     rows: dict[int, Tensor] = {}
     for step in range(3):
         shown = small_batches()[step]
-        photos, sketches, stand_ins = sides(shown, seed=step)
-        loss = objective(shown, photos, sketches, stand_ins)[name]
+        photos, sketches, class_proxies = sides(shown, seed=step)
+        loss = objective(shown, photos, sketches, class_proxies)[name]
         # What is shown now counts as it is now, whatever is remembered.
         now = rows | first_of_each(shown, photos[1])
         expected = by_hand(shown, sketches[1], now, tau, own_class=name == "within_class")
@@ -176,8 +176,8 @@ def test_photos_without_a_name_are_rivals_of_one_another(batch: Batch):
 
 def test_only_photos_that_were_shown_as_they_are_are_remembered(batch: Batch):
     objective = only("gallery")
-    photos, sketches, stand_ins = sides(batch)
-    objective(batch, photos, sketches, stand_ins)
+    photos, sketches, class_proxies = sides(batch)
+    objective(batch, photos, sketches, class_proxies)
     n = batch.n_pairs
     straight = {
         photo
@@ -223,7 +223,7 @@ def test_without_names_and_words_the_losses_are_nothing(batch: Batch):
     )
     objective = small_objective()
     losses = objective(bare, *sides(batch))
-    assert losses["drawn_classes"] == 0
+    assert losses["sketch_classes"] == 0
     assert losses["semantic"] == 0
     assert all(torch.isfinite(loss) for loss in losses.values())
 
@@ -238,34 +238,34 @@ def classes_by_hand(directions: Tensor, rows: Tensor, names: list[int]) -> float
     return sum(losses) / len(losses)
 
 
-def test_stand_ins_count_as_photos_and_what_has_no_place_is_left_out(batch: Batch):
+def test_class_proxies_count_as_photos_and_what_has_no_place_is_left_out(batch: Batch):
     objective = only("classes")
-    photos, sketches, stand_ins = sides(batch)
+    photos, sketches, class_proxies = sides(batch)
     named = [0, 1, 2, NO_NAME, STAND_IN, STAND_IN, NOWHERE, 3, NOWHERE, STAND_IN]
     shown = replace(batch, sketch_names=torch.tensor(named))
-    loss = objective(shown, photos, sketches, stand_ins)["classes"]
+    loss = objective(shown, photos, sketches, class_proxies)["classes"]
     directions = objective.classifier.directions.detach()
     of_photos = [*batch.photo_names.tolist(), STAND_IN]
     placed = [NO_NAME if name == NOWHERE else name for name in named]
-    first = classes_by_hand(directions, torch.cat([photos[1], stand_ins]).detach(), of_photos)
+    first = classes_by_hand(directions, torch.cat([photos[1], class_proxies]).detach(), of_photos)
     second = classes_by_hand(directions, sketches[1].detach(), placed)
     assert loss.item() == pytest.approx(0.5 * (first + second), rel=1e-4)
-    drawn = only("drawn_classes")
-    loss = drawn(shown, photos, sketches, stand_ins)["drawn_classes"]
+    drawn = only("sketch_classes")
+    loss = drawn(shown, photos, sketches, class_proxies)["sketch_classes"]
     expected = classes_by_hand(drawn.drawn.directions.detach(), sketches[0].detach(), named)
     assert loss.item() == pytest.approx(expected, rel=1e-4)
 
 
 def test_photos_and_drawings_lie_where_the_word_of_their_class_does(batch: Batch):
     objective = only("cmd")
-    photos, sketches, stand_ins = sides(batch)
-    loss = objective(batch, photos, sketches, stand_ins)["cmd"]
+    photos, sketches, class_proxies = sides(batch)
+    loss = objective(batch, photos, sketches, class_proxies)["cmd"]
     expected = []
     for i in range(batch.n_pairs):
         name = int(objective.photo_names[batch.photo_index[i]])
         if name == NO_NAME or not objective.has_word[name]:
             continue
-        place = nnf.normalize(objective.namer(objective.words[name]), dim=0)
+        place = nnf.normalize(objective.word_projection(objective.words[name]), dim=0)
         expected.append(
             sum((side[1][i] - place).square().sum().item() for side in (photos, sketches))
         )
@@ -275,8 +275,8 @@ def test_photos_and_drawings_lie_where_the_word_of_their_class_does(batch: Batch
 
 def test_a_pair_can_be_made_from_each_other(batch: Batch):
     objective = only("cross", 2.0)
-    photos, sketches, stand_ins = sides(batch)
-    loss = objective(batch, photos, sketches, stand_ins)["cross"]
+    photos, sketches, class_proxies = sides(batch)
+    loss = objective(batch, photos, sketches, class_proxies)["cross"]
     n = batch.n_pairs
     to_sketch, to_photo = objective.cross.g_is(photos[1][:n]), objective.cross.g_si(sketches[1][:n])
     by_hand = sum(
@@ -299,32 +299,34 @@ def test_a_name_without_a_word_says_nothing(batch: Batch):
 
 def test_the_speaker_starts_as_the_teacher_s_own_classifier():
     objective = only("teacher")
-    assert objective.speaker is not None
-    assert torch.equal(objective.speaker.weight, small_teacher().classifier["weight"])
+    assert objective.teacher_head is not None
+    assert torch.equal(objective.teacher_head.weight, small_teacher().classifier["weight"])
 
 
 def test_the_reversed_gradient_confuses_the_discriminator(batch: Batch):
     """A step of the features along their gradient makes D worse, a step of D makes it better."""
     torch.manual_seed(0)
     objective = only("domain")
-    photos, sketches, stand_ins = sides(batch)
-    before = objective(batch, photos, sketches, stand_ins)["domain"]
+    photos, sketches, class_proxies = sides(batch)
+    before = objective(batch, photos, sketches, class_proxies)["domain"]
     before.backward()
     moved = [(side[0] - 1.0 * side[0].grad).detach() for side in (photos, sketches)]
-    after = objective(batch, (moved[0], photos[1]), (moved[1], sketches[1]), stand_ins)["domain"]
+    after = objective(batch, (moved[0], photos[1]), (moved[1], sketches[1]), class_proxies)[
+        "domain"
+    ]
     assert after > before
     with torch.no_grad():
         for parameter in objective.discriminator.parameters():
             parameter -= 0.1 * parameter.grad
-    assert objective(batch, photos, sketches, stand_ins)["domain"] < before
+    assert objective(batch, photos, sketches, class_proxies)["domain"] < before
 
 
 def test_half_precision_features_are_welcome(batch: Batch):
-    photos, sketches, stand_ins = sides(batch)
+    photos, sketches, class_proxies = sides(batch)
     objective = small_objective()
     with torch.autocast("cpu", torch.bfloat16):
         half = [tuple(t.bfloat16() for t in side) for side in (photos, sketches)]
-        losses = objective(batch, *half, stand_ins)
+        losses = objective(batch, *half, class_proxies)
     assert all(torch.isfinite(loss) for loss in losses.values())
 
 
@@ -334,10 +336,10 @@ def test_what_is_saved_is_what_cannot_be_made_again():
         "memory",
         "classifier",
         "drawn",
-        "speaker",
+        "teacher_head",
         "decoder",
         "discriminator",
-        "namer",
+        "word_projection",
         "cross",
     }
     assert saved["memory.vectors"].shape == (N_PHOTOS, DIM)

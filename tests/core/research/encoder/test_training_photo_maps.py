@@ -81,7 +81,7 @@ def assert_same(first: Knowledge, second: Knowledge, n: int) -> None:
         one, other = (maps_of(known.maps, n, mirrored=mirrored) for known in (first, second))
         torch.testing.assert_close(one, other, rtol=2e-3, atol=2e-3)
     np.testing.assert_allclose(first.features, second.features, atol=2e-3)
-    np.testing.assert_allclose(first.opinions, second.opinions, atol=2e-3)
+    np.testing.assert_allclose(first.soft_targets, second.soft_targets, atol=2e-3)
 
 
 def test_maps_are_the_trunk_s_and_mirrored_ones_those_of_the_mirror_image(
@@ -115,10 +115,10 @@ def test_features_and_opinions_are_those_of_the_plain_view(
     known = know(photos)
     for i, photo in enumerate(photos):
         with torch.no_grad():
-            pooled = tower.backbone.crown(seen_by(tower, photo)[None]).mean((2, 3))[0]
+            pooled = tower.backbone.forward_head(seen_by(tower, photo)[None]).mean((2, 3))[0]
         logits = classifier["weight"] @ pooled + classifier["bias"]
         np.testing.assert_allclose(known.features[i], nnf.normalize(pooled, dim=0), atol=2e-3)
-        np.testing.assert_allclose(known.opinions[i], (logits / SOFTNESS).softmax(0), atol=2e-3)
+        np.testing.assert_allclose(known.soft_targets[i], (logits / SOFTNESS).softmax(0), atol=2e-3)
 
 
 def test_maps_stay_on_the_disk_until_they_are_asked_for(know: Know):
@@ -174,7 +174,7 @@ def test_stopped_half_way_it_goes_on_there(know: Know, tmp_path: Path):
 def test_stopped_while_it_wrote_it_goes_on_all_the_same(know: Know, tmp_path: Path, torn: str):
     """What was written last may be there in part, in some of the files."""
     know(photos_of(3))
-    for kind in ("view0", "view1", "features", "opinions", "keys"):
+    for kind in ("view0", "view1", "features", "soft_targets", "keys"):
         file = tmp_path / "cache" / f"photos-lite0-{SIZE}-2-{kind}.bin"
         rest = len(file.read_bytes()) // 3
         with file.open("ab") as opened:

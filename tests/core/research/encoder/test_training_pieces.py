@@ -14,13 +14,13 @@ from PIL import Image
 from small_training import ALL_LOSSES, small_teacher
 from torch import nn
 
+from core.research.encoder.class_proxies import ClassProxies
 from core.research.encoder.ema import Average
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.interrupts import interrupts_held_back
 from core.research.encoder.logbook import Logbook
 from core.research.encoder.names import NO_NAME, Names
 from core.research.encoder.recipe import Recipe, Shares, Weights
-from core.research.encoder.stand_ins import StandIns
 from core.research.encoder.teacher import Teacher
 
 
@@ -187,9 +187,9 @@ class TestRecipe:
 
 
 def test_the_teacher_knows_names_by_the_mean_of_their_photos():
-    opinions = torch.tensor([[0.2, 0.8], [0.4, 0.6], [1.0, 0.0], [0.5, 0.5]])
+    soft_targets = torch.tensor([[0.2, 0.8], [0.4, 0.6], [1.0, 0.0], [0.5, 0.5]])
     names = torch.tensor([0, 0, 2, NO_NAME])
-    teacher = Teacher(torch.zeros(4, 3), opinions.half(), names, {})
+    teacher = Teacher(torch.zeros(4, 3), soft_targets.half(), names, {})
     meant, known = teacher.of_names(torch.tensor([0, 1, 2, NO_NAME, 9]))
     assert known.tolist() == [True, False, True, False, False]
     torch.testing.assert_close(meant[0], torch.tensor([0.3, 0.7]), rtol=0, atol=1e-3)
@@ -197,15 +197,15 @@ def test_the_teacher_knows_names_by_the_mean_of_their_photos():
 
 
 def test_the_teacher_takes_a_stand_in_s_word_for_names_without_photos():
-    opinions = torch.tensor([[0.2, 0.8], [0.4, 0.6]])
+    soft_targets = torch.tensor([[0.2, 0.8], [0.4, 0.6]])
     rows = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
-    stand_ins = StandIns(torch.tensor([3]), torch.tensor([1]), rows)
+    class_proxies = ClassProxies(torch.tensor([3]), torch.tensor([1]), rows)
     names = torch.tensor([0, NO_NAME])
-    teacher = Teacher(torch.zeros(2, 3), opinions, names, {}, stand_ins)
+    teacher = Teacher(torch.zeros(2, 3), soft_targets, names, {}, class_proxies)
     meant, known = teacher.of_names(torch.tensor([0, 1, 2, 3, 4]))
     assert known.tolist() == [True, False, False, True, False]
-    torch.testing.assert_close(meant[0], opinions[0])
-    torch.testing.assert_close(meant[3], stand_ins.opinions[0])
+    torch.testing.assert_close(meant[0], soft_targets[0])
+    torch.testing.assert_close(meant[3], class_proxies.soft_targets[0])
 
 
 def test_a_teacher_of_nameless_photos_knows_none():

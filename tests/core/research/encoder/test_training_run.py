@@ -82,7 +82,7 @@ def test_from_data_sets_to_an_encoder_that_loads(data_sets: Path, tmp_path: Path
         workers=0,
     )
     first, after = (state_of(tmp_path / name)["average"] for name in ("run", "next"))
-    for name in ("joint.0.linear.weight", "joint.1.linear.bias", "features.1.backbone.head.weight"):
+    for name in ("joint.0.linear.weight", "joint.1.linear.bias", "towers.1.backbone.head.weight"):
         assert torch.equal(after[name], first[name]), name
 
     # A finished run is not trained again, and gives the same weights.
@@ -186,11 +186,11 @@ def test_missing_word_vectors_are_named_with_where_they_come_from(
     )
     assert done.exit_code == 1
     assert "Traceback" not in done.stderr
-    first, page, *layout = done.stderr.strip().splitlines()
+    first, page, *spatial = done.stderr.strip().splitlines()
     assert first == "Error: Word vectors not found."
     assert page.startswith("Get it from https://")
-    assert layout[0] == "Expected layout:"
-    assert layout[-1].startswith("Searched: ")
+    assert spatial[0] == "Expected spatial:"
+    assert spatial[-1].startswith("Searched: ")
 
 
 def test_no_data_at_all_without_a_traceback(tmp_path: Path):

@@ -6,11 +6,11 @@ from dataclasses import fields
 import pytest
 
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.layout.recipe import LayoutRecipe
 from core.research.encoder.recipe import Recipe
 from core.research.encoder.settings import Settings
+from core.research.encoder.spatial.recipe import SpatialRecipe
 
-KINDS = (Recipe, LayoutRecipe)
+KINDS = (Recipe, SpatialRecipe)
 SHARED = {field.name: field.type for field in fields(Settings)}
 WRONG = {
     "int": ("many", 2.5, True, None),

@@ -10,8 +10,8 @@ from small_training import small_recipe
 from core.research.datasets import DataMissing
 from core.research.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, forbidden
 from core.research.encoder import material
+from core.research.encoder.dataset import UNSEEN, Sources, load_sources, prepare
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.material import UNSEEN, Sources, load_sources, prepare
 from core.research.encoder.names import NO_NAME, Names
 from core.research.encoder.pools import NO_PHOTO, fill_photos, fill_sketches, silent
 from core.research.encoder.recipe import Recipe, Shares
@@ -23,7 +23,7 @@ def keys(sources: Sources) -> set[str]:
     return {item.key for row in items for item in row}
 
 
-def test_every_set_is_found_in_its_own_layout(data_sets: Path):
+def test_every_set_is_found_in_its_own_spatial(data_sets: Path):
     sources = load_sources(small_recipe(hold_out=False), data_sets)
     assert set(sources.paired) == {"sketchy", "chairv2", "chairv1", "shoev1"}
     assert set(sources.named_drawings) == {"quickdraw"}
@@ -84,19 +84,19 @@ def test_classes_that_are_held_out_appear_nowhere_else(data_sets: Path):
 
 def test_held_out_classes_are_also_asked_for_widely(data_sets: Path):
     sources = load_sources(small_recipe(), data_sets)
-    held, wider = sources.held_out["unseen classes"], sources.wider
-    assert wider is not None
-    assert sources.validation == {**sources.held_out, "wider": wider}
-    assert {sketch.label for sketch in wider.sketches} <= set(held.labels)
-    assert len(wider.sketches) > len(held.sketches), "drawings of other sets ask for them, too"
-    assert all(sketch.photo is None for sketch in wider.sketches)
-    assert len(wider.photos) > len(held.photos)
-    assert {photo.label for photo in wider.photos} & set(held.labels)
-    for items in (wider.photos, wider.sketches):
+    held, extended = sources.held_out["unseen classes"], sources.extended
+    assert extended is not None
+    assert sources.validation == {**sources.held_out, "extended": extended}
+    assert {sketch.label for sketch in extended.sketches} <= set(held.labels)
+    assert len(extended.sketches) > len(held.sketches), "drawings of other sets ask for them, too"
+    assert all(sketch.photo is None for sketch in extended.sketches)
+    assert len(extended.photos) > len(held.photos)
+    assert {photo.label for photo in extended.photos} & set(held.labels)
+    for items in (extended.photos, extended.sketches):
         assert len({item.key for item in items}) == len(items)
     # Nothing is learnt from these drawings.
     assert not any(forbidden(held.labels, data) for data in sources.named_drawings.values())
-    assert load_sources(small_recipe(hold_out=False), data_sets).wider is None
+    assert load_sources(small_recipe(hold_out=False), data_sets).extended is None
 
 
 def test_the_validation_part_is_the_same_every_time(data_sets: Path):

@@ -42,7 +42,7 @@ def test_what_a_state_holds(tmp_path: Path):
     assert state["processes"] == 1
     assert {name.split(".")[0] for name in state["step"]} == {"net", "objective"}
     for tower in (0, 1):
-        assert f"net.features.{tower}.backbone.stem.weight" in state["step"]
+        assert f"net.towers.{tower}.backbone.stem.weight" in state["step"]
     assert "objective.memory.vectors" in state["step"]
     assert "joint.1.linear.bias" in state["average"]
     assert Recipe.load(tmp_path / "recipe.json") == recipe
@@ -163,12 +163,12 @@ def test_what_is_frozen_stays_as_it_was_and_the_rest_moves(tmp_path: Path, photo
     trainer = small_trainer(recipe, tmp_path)
     before = {k: v.clone() for k, v in trainer._step.net.state_dict().items()}
     train(trainer, small_batches(recipe))
-    slow = ("features.0.backbone.head.weight", "features.0.pooling.power", "joint.0.")
-    frozen = ("features.0.backbone.", "features.1.backbone.stem")
-    frozen += tuple(f"features.1.backbone.blocks.{i}." for i in range(5))
+    slow = ("towers.0.backbone.head.weight", "towers.0.pooling.power", "joint.0.")
+    frozen = ("towers.0.backbone.", "towers.1.backbone.stem")
+    frozen += tuple(f"towers.1.backbone.blocks.{i}." for i in range(5))
     moving = ("running_mean", "head.weight", "linear.weight")
     # At this size a drawing's map is one place: neither attention nor pooling can choose.
-    moving += ("features.0.attention.score.weight",)
+    moving += ("towers.0.attention.score.weight",)
     for name, value in trainer._step.net.state_dict().items():
         same = torch.equal(value, before[name])
         if name.startswith(slow):
@@ -189,11 +189,11 @@ def test_a_step_runs_only_what_learns(tmp_path: Path):
         if isinstance(module, nn.Conv2d | nn.BatchNorm2d):
             module.register_forward_hook(lambda *_, name=name: ran.append(name))
     train(trainer, small_batches(recipe))
-    of_photos = {name for name in ran if name.startswith("features.0.backbone.")}
-    assert of_photos == {"features.0.backbone.head", "features.0.backbone.head_norm"}
-    norms = {name for name in ran if name.startswith("features.1.") and name.endswith("norm")}
+    of_photos = {name for name in ran if name.startswith("towers.0.backbone.")}
+    assert of_photos == {"towers.0.backbone.head", "towers.0.backbone.head_norm"}
+    norms = {name for name in ran if name.startswith("towers.1.") and name.endswith("norm")}
     assert {int(name.split(".")[4]) for name in norms if ".blocks." in name} == set(range(5, 16))
-    assert "features.1.backbone.stem_norm" not in norms
+    assert "towers.1.backbone.stem_norm" not in norms
     assert all(ran.count(name) == 2 for name in set(ran))
 
 
@@ -215,7 +215,7 @@ def test_drawings_are_seen_as_the_whole_tower_sees_them(tmp_path: Path, frozen_b
     step.settle(compiled=False)
     images = trainer._ready(small_batches()[0]).sketches
     with torch.no_grad():
-        lower = step._lower[0].lower(images, frozen_blocks)
+        lower = step._stem[0].forward_stem(images, frozen_blocks)
         seen = step._of_drawings(lower)
         expected = step.net.tower(Domain.SKETCH)(images)
     torch.testing.assert_close(seen, expected, rtol=1e-3, atol=1e-4)
@@ -226,10 +226,10 @@ def test_towers_may_be_of_two_sizes(tmp_path: Path):
     recipe = small_recipe(steps=1, variant="lite2+lite0")
     trainer = small_trainer(recipe, tmp_path)
     batch = small_batches(recipe)[0]
-    wider = replace(batch, photos=torch.cat([batch.photos, batch.photos[:, :32]], 1))
-    assert wider.photos.shape[1] == trainer._step.net.tower(Domain.PHOTO).backbone.trunk_channels
+    extended = replace(batch, photos=torch.cat([batch.photos, batch.photos[:, :32]], 1))
+    assert extended.photos.shape[1] == trainer._step.net.tower(Domain.PHOTO).backbone.trunk_channels
     seen = []
-    trainer.run(Same(wider), lambda step, losses: seen.append(losses["loss"]))
+    trainer.run(Same(extended), lambda step, losses: seen.append(losses["loss"]))
     assert math.isfinite(seen[0])
 
 

@@ -12,7 +12,7 @@ from core.encoder.domain import Domain
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import TorchEncoder
 from core.research.datasets import PairData
-from core.research.encoder.material import PAIRED
+from core.research.encoder.dataset import PAIRED
 from core.research.encoder.validation import Validation, card_of
 
 
@@ -77,10 +77,13 @@ def test_drawings_of_no_photo_in_particular_are_asked_about_their_class(
     net: SketchPhotoNet, sketchy: PairData
 ) -> None:
     loose = replace(sketchy, sketches=tuple(replace(s, photo=None) for s in sketchy.sketches))
-    both = {"paired": sketchy, "wider": loose}
+    both = {"paired": sketchy, "extended": loose}
     figures = Validation(card_of(small_recipe()), both, torch.device("cpu"))(net)
-    assert [name for name in figures if "wider" in name] == ["wider map", "wider map as shown"]
-    assert figures["wider map"] == figures["paired map"]
+    assert [name for name in figures if "extended" in name] == [
+        "extended map",
+        "extended map as shown",
+    ]
+    assert figures["extended map"] == figures["paired map"]
 
 
 def test_a_set_without_pairs_is_passed_over(net: SketchPhotoNet, sketchy: PairData):

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from core.encoder.backbone import load_imagenet
-from core.encoder.network import FeatureNet, towers
+from core.encoder.network import FeatureNet, tower_variants
 from core.research.datasets import flickr, qmul, quickdraw, sketchy
 from core.research.datasets.about import DataMissing
 from core.research.datasets.duplicates import without_duplicates
@@ -26,6 +26,7 @@ from core.research.datasets.labelled_photos import load_photo_set
 from core.research.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, seen_only
 from core.research.datasets.words import word_vectors
 from core.research.encoder.batches import Batches, NamedSource, PairSource, TracedSource
+from core.research.encoder.class_proxies import ClassProxies, class_proxies_for
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.names import NO_NAME, Names
 from core.research.encoder.photo_maps import Knowledge, PhotoMaps, know_photos
@@ -39,7 +40,6 @@ from core.research.encoder.pools import (
 from core.research.encoder.recipe import Recipe
 from core.research.encoder.remembered import digests
 from core.research.encoder.settings import Settings
-from core.research.encoder.stand_ins import StandIns, stand_ins_for
 from core.research.encoder.strength import Strength
 from core.research.encoder.teacher import Teacher, imagenet_weights
 from core.research.encoder.tracing import traced_sketches
@@ -50,7 +50,7 @@ Item = TypeVar("Item")
 UNSEEN = {"sketchy-104-21": SKETCHY_104_21_UNSEEN, "sketchy-100-25": SKETCHY_100_25_UNSEEN}
 _HELD_OUT_CLASSES = 5
 _HELD_OUT_PHOTOS = {"chairv2": 25, "chairv1": 15}
-_WIDER_DRAWINGS, _WIDER_PHOTOS = 80, 300
+_EXTENDED_DRAWINGS, _EXTENDED_PHOTOS = 80, 300
 _HOLD_OUT_SEED = 7
 TRACED_VARIANTS = 2
 
@@ -77,7 +77,7 @@ class Sources:
     """The data sets of a run after cleaning, by name, and the validation part taken out of them.
 
     Attributes:
-        wider: the held-out classes asked for with other people's drawings of them as well, and
+        extended: the held-out classes asked for with other people's drawings of them as well, and
             among other photos: five classes say more by many questions than by few.
     """
 
@@ -86,12 +86,12 @@ class Sources:
     named_photos: dict[str, PairData]
     plain_photos: dict[str, PairData]
     held_out: dict[str, PairData]
-    wider: PairData | None = None
+    extended: PairData | None = None
 
     @property
     def validation(self) -> dict[str, PairData]:
         """Everything that a run is measured on while it goes on."""
-        return self.held_out | ({"wider": self.wider} if self.wider else {})
+        return self.held_out | ({"extended": self.extended} if self.extended else {})
 
     @property
     def all(self) -> dict[str, PairData]:
@@ -103,7 +103,7 @@ class Sources:
 
 
 @dataclass(frozen=True)
-class Material:
+class TrainingData:
     """Everything a trainer needs to know of its data."""
 
     batches: Batches
@@ -111,7 +111,7 @@ class Material:
     maps: PhotoMaps
     names: Names
     teacher: Teacher
-    stand_ins: StandIns
+    class_proxies: ClassProxies
     words: tuple[Tensor, Tensor]
 
 
@@ -136,7 +136,7 @@ def load_sources(recipe: Settings, root: Path | None) -> Sources:
     photos = _installed(NAMED_PHOTOS, root, unseen)
     plain = _installed(PLAIN_PHOTOS, root, unseen)
     held_out: dict[str, PairData] = {}
-    wider = None
+    extended = None
     if recipe.hold_out:
         rng = np.random.default_rng(_HOLD_OUT_SEED)
         if "sketchy" in paired:
@@ -145,7 +145,7 @@ def load_sources(recipe: Settings, root: Path | None) -> Sources:
             count = min(_HELD_OUT_CLASSES, len(whole.labels) // 2)
             classes = rng.choice(whole.labels, count, replace=False).tolist()
             held_out["unseen classes"] = whole.where(classes)
-            wider = _wider(held_out["unseen classes"], drawings, plain)
+            extended = _extended(held_out["unseen classes"], drawings, plain)
             paired = {name: seen_only(data, classes) for name, data in paired.items()}
             drawings = {name: seen_only(data, classes) for name, data in drawings.items()}
             photos = {name: seen_only(data, classes) for name, data in photos.items()}
@@ -160,10 +160,10 @@ def load_sources(recipe: Settings, root: Path | None) -> Sources:
         # A photo that is held out must not come back through another set that shares it.
         for held in held_out.values():
             paired = {name: without_duplicates(data, held) for name, data in paired.items()}
-    return Sources(paired, drawings, photos, plain, held_out, wider)
+    return Sources(paired, drawings, photos, plain, held_out, extended)
 
 
-def _wider(
+def _extended(
     held: PairData, drawings: Mapping[str, PairData], plain: Mapping[str, PairData]
 ) -> PairData:
     rng = np.random.default_rng(_HOLD_OUT_SEED)
@@ -171,11 +171,11 @@ def _wider(
     for data in drawings.values():
         known = data.where(held.labels)
         for label in known.labels:
-            asked += _some(known.where([label]).sketches, _WIDER_DRAWINGS, rng)
+            asked += _some(known.where([label]).sketches, _EXTENDED_DRAWINGS, rng)
     others = [photo for data in plain.values() for photo in data.photos]
-    offered = [*held.photos, *_some(others, _WIDER_PHOTOS, rng)]
+    offered = [*held.photos, *_some(others, _EXTENDED_PHOTOS, rng)]
     return PairData(
-        "wider",
+        "extended",
         tuple(replace(photo, key=str(number)) for number, photo in enumerate(offered)),
         # It is about classes: which photo a drawing was made from does not count here.
         tuple(replace(sketch, key=str(number), photo=None) for number, sketch in enumerate(asked)),
@@ -190,7 +190,7 @@ def _some(items: Sequence[Item], count: int, rng: np.random.Generator) -> list[I
 
 def prepare(
     recipe: Recipe, sources: Sources, cache: Path, progress: Progress, root: Path | None = None
-) -> Material:
+) -> TrainingData:
     """Decodes, traces, asks the teacher; everything that is slow and does not change is cached.
 
     Raises:
@@ -202,11 +202,11 @@ def prepare(
     photos = fill_photos(sources.all, names, size, progress)
     known = _knowledge(recipe, photos, cache, progress)
     numbers = torch.from_numpy(photos.names)
-    features, opinions = torch.from_numpy(known.features), torch.from_numpy(known.opinions)
-    photo_tower, sketch_tower = towers(recipe.variant)
+    features, soft_targets = torch.from_numpy(known.features), torch.from_numpy(known.soft_targets)
+    photo_tower, sketch_tower = tower_variants(recipe.variant)
     shown = photos.names[photos.names != NO_NAME].tolist()
-    stand_ins = stand_ins_for(names, shown, _classifier(photo_tower)["weight"])
-    teacher = Teacher(features, opinions, numbers, _classifier(sketch_tower), stand_ins)
+    class_proxies = class_proxies_for(names, shown, _classifier(photo_tower)["weight"])
+    teacher = Teacher(features, soft_targets, numbers, _classifier(sketch_tower), class_proxies)
     drawings = {
         name: fill_sketches(name, data, names, photos, size, progress)
         for name, data in (sources.paired | sources.named_drawings).items()
@@ -225,11 +225,11 @@ def prepare(
         DrawingView(recipe.train_size, Strength()),
         recipe.seed,
     )
-    return Material(batches, photos, known.maps, names, teacher, stand_ins, words)
+    return TrainingData(batches, photos, known.maps, names, teacher, class_proxies, words)
 
 
 def _knowledge(recipe: Recipe, photos: PhotoPool, cache: Path, progress: Progress) -> Knowledge:
-    name, _ = towers(recipe.variant)
+    name, _ = tower_variants(recipe.variant)
     tower = FeatureNet(name)
     load_imagenet(tower.backbone, imagenet_weights(name))
     return know_photos(

@@ -1,4 +1,4 @@
-"""What the layout part learns from: drawings of particular photos, and photos to trace."""
+"""What the spatial branch learns from: drawings of particular photos, and photos to trace."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import torch
 from torch import Tensor
 
 from core.encoder.backbone import Backbone
-from core.encoder.layout import LAYOUT_SIZE, SHARED_BLOCKS
+from core.encoder.spatial import SHARED_BLOCKS, SPATIAL_SIZE
 from core.research.encoder.batches import Batches, PairSource, TracedSource
-from core.research.encoder.layout.recipe import LayoutRecipe
-from core.research.encoder.material import TRACED_VARIANTS, Sources
+from core.research.encoder.dataset import TRACED_VARIANTS, Sources
 from core.research.encoder.names import Names
 from core.research.encoder.photo_maps import place_maps
 from core.research.encoder.pools import TRACED_SIZE, Progress, fill_photos, fill_sketches
 from core.research.encoder.remembered import digests
+from core.research.encoder.spatial.recipe import SpatialRecipe
 from core.research.encoder.strength import Strength
 from core.research.encoder.tracing import traced_sketches
 from core.research.encoder.views import DrawingView
 
 
 @dataclass(frozen=True)
-class LayoutMaterial:
-    """Everything a trainer of the layout part needs to know of its data."""
+class SpatialData:
+    """Everything a trainer of the spatial branch needs to know of its data."""
 
     batches: Batches
     photo_names: Tensor
@@ -33,12 +33,12 @@ class LayoutMaterial:
 
 def learnt_from(sources: Sources) -> Sources:
     """The sets that show one particular thing, or photos large enough to trace."""
-    return Sources(sources.paired, {}, {}, sources.plain_photos, sources.held_out, sources.wider)
+    return Sources(sources.paired, {}, {}, sources.plain_photos, sources.held_out, sources.extended)
 
 
 def prepare(
-    recipe: LayoutRecipe, sources: Sources, lower: Backbone, cache: Path, progress: Progress
-) -> LayoutMaterial:
+    recipe: SpatialRecipe, sources: Sources, lower: Backbone, cache: Path, progress: Progress
+) -> SpatialData:
     """Decodes, traces, looks at every photo once; what is slow and does not change is cached.
 
     Args:
@@ -54,7 +54,7 @@ def prepare(
         photos.items,
         digests(photos.pixels),
         lower,
-        size=LAYOUT_SIZE,
+        size=SPATIAL_SIZE,
         blocks=SHARED_BLOCKS,
         cache=cache,
         progress=progress,
@@ -68,14 +68,14 @@ def prepare(
         maps,
         photos.names,
         [
-            PairSource(pool, recipe.pairs.get(name, 0), recipe.together)
+            PairSource(pool, recipe.pairs.get(name, 0), recipe.per_class)
             for name, pool in drawings.items()
         ],
         TracedSource(np.array([i for i, row in enumerate(traced) if row]), traced, recipe.pseudo),
         [],
         np.empty(0, np.int64),
         0,
-        DrawingView(LAYOUT_SIZE, Strength()),
+        DrawingView(SPATIAL_SIZE, Strength()),
         recipe.seed,
     )
-    return LayoutMaterial(batches, torch.from_numpy(photos.names))
+    return SpatialData(batches, torch.from_numpy(photos.names))

@@ -1,4 +1,4 @@
-"""The training of the layout part in miniature: maps of a few photos in memory, small drawings."""
+"""The spatial branch's training in miniature: maps of a few photos in memory, small drawings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from shapes import shape
 from small_training import N_PHOTOS, PHOTO_NAMES, row_of
 
 from core.encoder.backbone import Backbone
-from core.encoder.folding import folded
-from core.encoder.layout import SHARED_BLOCKS, Layout
+from core.encoder.folding import fold_norms
+from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch
 from core.research.encoder.batches import Batches, PairSource, TracedSource
-from core.research.encoder.layout.recipe import LayoutRecipe
-from core.research.encoder.layout.step import LayoutStep
 from core.research.encoder.photo_maps import PhotoMaps
 from core.research.encoder.pools import SketchPool
+from core.research.encoder.spatial.recipe import SpatialRecipe
+from core.research.encoder.spatial.step import SpatialStep
 from core.research.encoder.strength import Strength
 from core.research.encoder.trainer import Trainer
 from core.research.encoder.views import DrawingView
@@ -31,14 +31,16 @@ MAPS = (40, 8, 8)
 """What the shared blocks make of a photo of 64 pixels."""
 
 
-def small_layout_recipe(**changes: object) -> LayoutRecipe:
-    recipe = LayoutRecipe(dim=8, kept_dim=6, embedding_dim=12, kinds=0, steps=4, warmup=2, pseudo=3)
+def small_spatial_recipe(**changes: object) -> SpatialRecipe:
+    recipe = SpatialRecipe(
+        dim=8, spatial_dim=6, embedding_dim=12, prototypes=0, steps=4, warmup=2, pseudo=3
+    )
     return replace(recipe, **changes)  # type: ignore[arg-type]
 
 
-def small_layout_batches(recipe: LayoutRecipe | None = None) -> Batches:
+def small_spatial_batches(recipe: SpatialRecipe | None = None) -> Batches:
     """Two drawings of each of fifteen photos of two names, and traced ones of any."""
-    recipe = recipe or small_layout_recipe()
+    recipe = recipe or small_spatial_recipe()
     of = np.arange(30) % 15
     drawn = tuple(shape(i) if i < 15 else rasterise(shape(i), SIZE + 8) for i in range(30))
     traced = tuple((shape(200 + i), shape(300 + i)) if i % 3 else () for i in range(N_PHOTOS))
@@ -62,32 +64,34 @@ def _lively_lower() -> Backbone:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(11)
         backbone = Backbone("lite0")
-        enliven(backbone, lambda: backbone.lower(torch.randn(4, 3, SIZE, SIZE), SHARED_BLOCKS))
+        enliven(
+            backbone, lambda: backbone.forward_stem(torch.randn(4, 3, SIZE, SIZE), SHARED_BLOCKS)
+        )
     return backbone
 
 
-def small_layout(dim: int = 8, *, seed: int = 0) -> Layout:
-    """A layout part that tells maps apart."""
+def small_spatial(dim: int = 8, *, seed: int = 0) -> SpatialBranch:
+    """A spatial branch that tells maps apart."""
     torch.manual_seed(seed)
-    layout = Layout(dim)
-    enliven(layout, lambda: layout(torch.randn(8, *MAPS)))
-    return layout
+    spatial = SpatialBranch(dim)
+    enliven(spatial, lambda: spatial(torch.randn(8, *MAPS)))
+    return spatial
 
 
-def small_layout_step(recipe: LayoutRecipe | None = None, *, seed: int = 0) -> LayoutStep:
-    """A step whose frozen blocks are always the same; `seed` is of the layout part."""
-    recipe = recipe or small_layout_recipe()
-    layout, lower = small_layout(recipe.dim, seed=seed), folded(_lively_lower())
-    return LayoutStep(layout, lower, torch.from_numpy(PHOTO_NAMES), recipe)
+def small_spatial_step(recipe: SpatialRecipe | None = None, *, seed: int = 0) -> SpatialStep:
+    """A step whose frozen blocks are always the same; `seed` is of the spatial branch."""
+    recipe = recipe or small_spatial_recipe()
+    spatial, lower = small_spatial(recipe.dim, seed=seed), fold_norms(_lively_lower())
+    return SpatialStep(spatial, lower, torch.from_numpy(PHOTO_NAMES), recipe)
 
 
-def small_layout_trainer(
-    recipe: LayoutRecipe, folder: Path, *, seed: int = 0, workers: int = 0
-) -> Trainer[Layout]:
+def small_spatial_trainer(
+    recipe: SpatialRecipe, folder: Path, *, seed: int = 0, workers: int = 0
+) -> Trainer[SpatialBranch]:
     """A trainer on the CPU; `seed` is of the first weights."""
     return Trainer(
         recipe,
-        small_layout_step(recipe, seed=seed),
+        small_spatial_step(recipe, seed=seed),
         folder,
         device=torch.device("cpu"),
         world=World(0, 1),

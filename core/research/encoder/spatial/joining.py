@@ -20,23 +20,23 @@ from torch import Tensor
 from core.categories.split import groups
 from core.encoder.card import ModelCard
 from core.encoder.domain import Domain
-from core.encoder.evenness import ADDED, with_constants
-from core.encoder.folding import folded
+from core.encoder.folding import fold_norms
+from core.encoder.hubness import EXTRA_DIMS, with_sketch_constants
 from core.encoder.inputs import photo_input
-from core.encoder.layout import SHARED_BLOCKS, Layout, small
 from core.encoder.network import SketchPhotoNet
+from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch, shrink
 from core.encoder.torch_encoder import image_tensor
 from core.research.datasets.items import PhotoItem, SketchItem
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.layout.recipe import LayoutRecipe
 from core.research.encoder.pools import Progress
+from core.research.encoder.spatial.recipe import SpatialRecipe
 from core.sketch import rasterise
 
 _BATCH = 32
 
 
 class Joiner:
-    """Joins layout parts with towers; what the towers think of some examples is asked once."""
+    """Joins spatial branches with towers; what the towers think of some examples is asked once."""
 
     def __init__(
         self,
@@ -49,14 +49,14 @@ class Joiner:
         """Look at examples through the towers.
 
         Args:
-            towers: trained, without a layout part.
+            towers: trained, without a spatial branch.
             card: theirs.
             photos: some of those that were learnt from.
             sketches: likewise.
             progress: hears of them.
         """
         self._towers, self._card = towers, card
-        net = folded(towers).to(memory_format=torch.channels_last)
+        net = fold_norms(towers).to(memory_format=torch.channels_last)
         shared = net.tower(Domain.SKETCH).backbone
         features: dict[Domain, list[Tensor]] = {domain: [] for domain in Domain}
         lower: dict[Domain, list[Tensor]] = {domain: [] for domain in Domain}
@@ -66,85 +66,89 @@ class Joiner:
                 shown = [photo_input(p.open(), card.photo_size) for p in photos[start:][:_BATCH]]
                 images = image_tensor(torch.from_numpy(np.stack(shown)))
                 features[Domain.PHOTO].append(net.feature(images, Domain.PHOTO))
-                lower[Domain.PHOTO].append(shared.lower(small(images), SHARED_BLOCKS))
+                lower[Domain.PHOTO].append(shared.forward_stem(shrink(images), SHARED_BLOCKS))
                 progress("what the towers see", start + len(shown), total)
             for start in range(0, len(sketches), _BATCH):
                 drawn = sketches[start:][:_BATCH]
                 bitmaps = [rasterise(item.drawing(), card.sketch_size) for item in drawn]
                 images = image_tensor(torch.from_numpy(np.stack(bitmaps)))
                 features[Domain.SKETCH].append(net.feature(images, Domain.SKETCH))
-                lower[Domain.SKETCH].append(shared.lower(images, SHARED_BLOCKS))
+                lower[Domain.SKETCH].append(shared.forward_stem(images, SHARED_BLOCKS))
                 progress("what the towers see", len(photos) + start + len(drawn), total)
         # Unlike what inference mode made, a clone may take part in anything.
         self._features = {d: torch.cat(features[d]).clone() for d in Domain}
-        self._lower = {d: torch.cat(lower[d]).clone() for d in Domain}
+        self._stem = {d: torch.cat(lower[d]).clone() for d in Domain}
 
     @torch.no_grad()
-    def __call__(self, layout: Layout, recipe: LayoutRecipe) -> SketchPhotoNet:
-        """The joined network, on weights of its own: `layout` may go on learning."""
-        layout = copy.deepcopy(layout).cpu().eval()
-        codes = {d: self._codes(layout, d) for d in Domain}
-        kept = min(recipe.kept_dim, layout.dim)
-        trimmed = _trimmed(layout, main_axes(torch.cat(list(codes.values())), kept))
+    def __call__(self, spatial: SpatialBranch, recipe: SpatialRecipe) -> SketchPhotoNet:
+        """The joined network, on weights of its own: `spatial` may go on learning."""
+        spatial = copy.deepcopy(spatial).cpu().eval()
+        codes = {d: self._codes(spatial, d) for d in Domain}
+        kept = min(recipe.spatial_dim, spatial.dim)
+        trimmed = _trimmed(spatial, main_axes(torch.cat(list(codes.values())), kept))
         codes = {d: self._codes(trimmed, d) for d in Domain}
-        kinds = self._kinds(recipe)
-        net = SketchPhotoNet(self._card.variant, recipe.embedding_dim, kept, kinds)
-        net.features.load_state_dict(self._towers.features.state_dict())
-        assert net.layout is not None
-        net.layout.load_state_dict(trimmed.state_dict())
+        prototypes = self._prototypes(recipe)
+        net = SketchPhotoNet(self._card.variant, recipe.embedding_dim, kept, prototypes)
+        net.towers.load_state_dict(self._towers.towers.state_dict())
+        assert net.spatial is not None
+        net.spatial.load_state_dict(trimmed.state_dict())
         weights, biases, rows = {}, {}, {}
         for d in Domain:
-            own = self._towers.last(d).linear
+            own = self._towers.joint_of(d).linear
             what = nnf.linear(self._features[d], own.weight, own.bias)
             # Lengths differ little from picture to picture, so that one factor brings the shares
             # about, and M stays linear.
-            of_what = math.sqrt(1 - recipe.share) / what.norm(dim=1).mean()
-            of_where = math.sqrt(recipe.share / kept)
+            of_what = math.sqrt(1 - recipe.spatial_weight) / what.norm(dim=1).mean()
+            of_where = math.sqrt(recipe.spatial_weight / kept)
             weights[d] = _blocks(of_what * own.weight, of_where * torch.eye(kept))
             biases[d] = torch.cat([of_what * own.bias, torch.zeros(kept)])
             both = torch.cat([self._features[d], codes[d]], 1)
             rows[d] = nnf.normalize(nnf.linear(both, weights[d], biases[d]), dim=1)
-        turned = recipe.embedding_dim - (ADDED if kinds else 0)
+        turned = recipe.embedding_dim - (EXTRA_DIMS if prototypes else 0)
         axes = main_axes(torch.cat(list(rows.values())), turned)
         # Cosines do not care how long vectors are, but what goes on learning from M does: numbers
         # of about one in size are what every network is made for.
         length = math.sqrt(recipe.embedding_dim)
         for d in Domain:
             weights[d], biases[d] = length * axes @ weights[d], length * axes @ biases[d]
-        if kinds:
+        if prototypes:
             photos, drawings = (nnf.normalize(rows[d] @ axes.T, dim=1) for d in Domain)
-            evenness = net.last(Domain.PHOTO).evenness
-            assert evenness is not None
-            evenness.learn(_kinds_of(drawings, kinds), photos, recipe.even)
-            weights[Domain.SKETCH], biases[Domain.SKETCH] = with_constants(
+            hubness = net.joint_of(Domain.PHOTO).hubness
+            assert hubness is not None
+            hubness.fit(_prototypes_of(drawings, prototypes), photos, recipe.hubness_strength)
+            weights[Domain.SKETCH], biases[Domain.SKETCH] = with_sketch_constants(
                 weights[Domain.SKETCH], biases[Domain.SKETCH], length
             )
         for d in Domain:
-            net.last(d).linear.weight.copy_(weights[d])
-            net.last(d).linear.bias.copy_(biases[d])
+            net.joint_of(d).linear.weight.copy_(weights[d])
+            net.joint_of(d).linear.bias.copy_(biases[d])
         return net.eval()
 
-    def card(self, recipe: LayoutRecipe) -> ModelCard:
+    def card(self, recipe: SpatialRecipe) -> ModelCard:
         """What a joined network takes and gives."""
-        kept = min(recipe.kept_dim, recipe.dim)
+        kept = min(recipe.spatial_dim, recipe.dim)
         return replace(
             self._card,
             id="inkseek-encoder",
             dim=recipe.embedding_dim,
             feature_dim=self._card.feature_dim + kept,
-            layout_dim=kept,
-            kinds=self._kinds(recipe),
+            spatial_dim=kept,
+            prototypes=self._prototypes(recipe),
             sha256="",
             metrics={},
         )
 
-    def _kinds(self, recipe: LayoutRecipe) -> int:
-        """As many kinds as asked for, if there are so many drawings."""
-        return min(recipe.kinds, len(self._features[Domain.SKETCH])) if recipe.evens else 0
+    def _prototypes(self, recipe: SpatialRecipe) -> int:
+        """As many prototypes as asked for, if there are so many drawings."""
+        return (
+            min(recipe.prototypes, len(self._features[Domain.SKETCH]))
+            if recipe.corrects_hubness
+            else 0
+        )
 
-    def _codes(self, layout: Layout, domain: Domain) -> Tensor:
-        maps = self._lower[domain]
-        return torch.cat([layout(maps[i : i + _BATCH]) for i in range(0, len(maps), _BATCH)])
+    def _codes(self, spatial: SpatialBranch, domain: Domain) -> Tensor:
+        maps = self._stem[domain]
+        return torch.cat([spatial(maps[i : i + _BATCH]) for i in range(0, len(maps), _BATCH)])
 
 
 def main_axes(rows: Tensor, count: int) -> Tensor:
@@ -165,10 +169,10 @@ def main_axes(rows: Tensor, count: int) -> Tensor:
     return kept
 
 
-def _kinds_of(drawings: Tensor, count: int) -> Tensor:
+def _prototypes_of(drawings: Tensor, count: int) -> Tensor:
     """The middles of groups of like drawings (n, d), as unit rows (count, d).
 
-    Where fewer drawings are unlike each other, some kinds come twice.
+    Where fewer drawings are unlike each other, some prototypes come twice.
     """
     found = groups(drawings.numpy(), count)
     middles = torch.stack([drawings[torch.from_numpy(rows)].mean(0) for rows in found])
@@ -176,10 +180,10 @@ def _kinds_of(drawings: Tensor, count: int) -> Tensor:
     return nnf.normalize(middles, dim=1)[repeated]
 
 
-def _trimmed(layout: Layout, axes: Tensor) -> Layout:
-    """A layout part that gives its code along some axes only."""
-    fewer = Layout(len(axes))
-    state = layout.state_dict()
+def _trimmed(spatial: SpatialBranch, axes: Tensor) -> SpatialBranch:
+    """A spatial branch that gives its code along some axes only."""
+    fewer = SpatialBranch(len(axes))
+    state = spatial.state_dict()
     state["linear.weight"] = axes @ state["linear.weight"]
     state["linear.bias"] = axes @ state["linear.bias"]
     fewer.load_state_dict(state)

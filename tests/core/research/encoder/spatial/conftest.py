@@ -1,4 +1,4 @@
-"""Towers as they are shipped, and a run of the layout part that stands on them."""
+"""Towers as they are shipped, and a run of the spatial branch that stands on them."""
 
 import copy
 from dataclasses import asdict
@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 import torch
-from layout_runs import SETS, TOWERS_RECIPE, recipe
+from spatial_runs import SETS, TOWERS_RECIPE, recipe
 
 from core.encoder.backbone import load_imagenet
 from core.encoder.checkpoint import save_checkpoint
 from core.encoder.domain import Domain
 from core.encoder.network import SketchPhotoNet
-from core.research.encoder.layout.run import train_layout
 from core.research.encoder.ship import read_run, ship
+from core.research.encoder.spatial.run import train_spatial
 from core.research.encoder.teacher import imagenet_weights
 from core.research.encoder.validation import card_of
 
@@ -45,8 +45,8 @@ def finished(
     towers: Path, data_sets: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A run of two steps; only to be read."""
-    folder = tmp_path_factory.mktemp("run") / "layout"
-    train_layout(
+    folder = tmp_path_factory.mktemp("run") / "spatial"
+    train_spatial(
         recipe(), folder, towers=towers, data=data_sets, cache=cache, device="cpu", workers=0
     )
     return folder

@@ -1,4 +1,4 @@
-"""The recipe of the layout part: there and back, and what makes no sense."""
+"""The recipe of the spatial branch: there and back, and what makes no sense."""
 
 import json
 from dataclasses import asdict, fields
@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.layout.recipe import LayoutRecipe
 from core.research.encoder.recipe import Recipe
+from core.research.encoder.spatial.recipe import SpatialRecipe
 
 recipes = st.builds(
-    LayoutRecipe,
+    SpatialRecipe,
     dim=st.integers(1, 512),
-    kept_dim=st.integers(1, 512),
-    share=st.floats(0, 1, exclude_min=True, exclude_max=True),
+    spatial_dim=st.integers(1, 512),
+    spatial_weight=st.floats(0, 1, exclude_min=True, exclude_max=True),
     steps=st.integers(1, 10**6),
     lr=st.floats(0, 1),
     precision=st.sampled_from(["fp32", "bf16"]),
@@ -28,23 +28,25 @@ recipes = st.builds(
 
 @settings(max_examples=30, deadline=None)
 @given(recipe=recipes)
-def test_there_and_back(recipe: LayoutRecipe, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_there_and_back(recipe: SpatialRecipe, tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("recipe") / "recipe.json"
     recipe.save(file)
-    assert LayoutRecipe.load(file) == recipe
+    assert SpatialRecipe.load(file) == recipe
 
 
 def test_it_is_plain_json(tmp_path: Path) -> None:
-    LayoutRecipe().save(tmp_path / "recipe.json")
+    SpatialRecipe().save(tmp_path / "recipe.json")
     data = json.loads((tmp_path / "recipe.json").read_text())
-    assert data == asdict(LayoutRecipe())
-    assert set(data) == {field.name for field in fields(LayoutRecipe)}
+    assert data == asdict(SpatialRecipe())
+    assert set(data) == {field.name for field in fields(SpatialRecipe)}
 
 
 def test_what_is_not_named_keeps_its_default(tmp_path: Path) -> None:
     file = tmp_path / "recipe.json"
     file.write_text('{"steps": 3, "share": 0.5, "pairs": {"chairv2": 9}}')
-    assert LayoutRecipe.load(file) == LayoutRecipe(steps=3, share=0.5, pairs={"chairv2": 9})
+    assert SpatialRecipe.load(file) == SpatialRecipe(
+        steps=3, spatial_weight=0.5, pairs={"chairv2": 9}
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_what_is_not_named_keeps_its_default(tmp_path: Path) -> None:
         ('{"precision": "fp8"}', "precision must be one of fp32, bf16"),
         *(
             (f'{{"{name}": 0}}', f"{name} must be 1 or more")
-            for name in ("dim", "kept_dim", "embedding_dim", "steps", "together")
+            for name in ("dim", "spatial_dim", "embedding_dim", "steps", "together")
         ),
     ],
 )
@@ -78,18 +80,18 @@ def test_what_makes_no_sense_is_refused(tmp_path: Path, text: str, message: str)
     file = tmp_path / "recipe.json"
     file.write_text(text)
     with pytest.raises(TrainingError, match=message):
-        LayoutRecipe.load(file)
+        SpatialRecipe.load(file)
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="No such file"):
-        LayoutRecipe.load(tmp_path / "none.json")
+        SpatialRecipe.load(tmp_path / "none.json")
 
 
 def test_the_towers_recipe_is_another(tmp_path: Path) -> None:
     Recipe().save(tmp_path / "towers.json")
-    LayoutRecipe().save(tmp_path / "layout.json")
+    SpatialRecipe().save(tmp_path / "spatial.json")
     with pytest.raises(TrainingError, match=r"do not exist: \[.*'variant'"):
-        LayoutRecipe.load(tmp_path / "towers.json")
+        SpatialRecipe.load(tmp_path / "towers.json")
     with pytest.raises(TrainingError, match=r"do not exist: \[.*'embedding_dim'"):
-        Recipe.load(tmp_path / "layout.json")
+        Recipe.load(tmp_path / "spatial.json")

@@ -1,4 +1,4 @@
-"""Whole runs of the layout part in miniature: the recipes, and towers that tell another story."""
+"""Whole runs of the spatial branch in miniature: recipes, and towers that tell another story."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from small_layout import small_layout_recipe
+from small_spatial import small_spatial_recipe
 from small_training import small_recipe
 
 from core.bundle import card_path
-from core.research.encoder.layout.recipe import LayoutRecipe
+from core.research.encoder.spatial.recipe import SpatialRecipe
 
 TOWERS_RECIPE = small_recipe(dim=12, test_size=64, photo_size=64)
 OTHER_RECIPE = asdict(TOWERS_RECIPE)
 SETS = {"sketchy": {"photos": 4, "sketches": 8}, "quickdraw": {"photos": 0, "sketches": 9}}
 
 
-def recipe(**changes: object) -> LayoutRecipe:
+def recipe(**changes: object) -> SpatialRecipe:
     pairs = {"sketchy": 3, "chairv1": 2}
-    return small_layout_recipe(**{"steps": 2, "pairs": pairs, "together": 2, **changes})
+    return small_spatial_recipe(**{"steps": 2, "pairs": pairs, "together": 2, **changes})
 
 
 def told_of(towers: Path, folder: Path, **changes: object) -> Path:

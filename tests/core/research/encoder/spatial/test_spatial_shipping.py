@@ -1,4 +1,4 @@
-"""What a card says of an encoder with a layout part, and how such an encoder is shipped."""
+"""What a card says of an encoder with a spatial branch, and how such an encoder is shipped."""
 
 import shutil
 from pathlib import Path
@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 import torch
 from command_line import inkseek, plain
-from layout_runs import OTHER_RECIPE, TOWERS_RECIPE, recipe, told_of
-from small_layout import small_layout_batches, small_layout_recipe, small_layout_trainer
+from small_spatial import small_spatial_batches, small_spatial_recipe, small_spatial_trainer
 from small_training import needs_imagenet
+from spatial_runs import OTHER_RECIPE, TOWERS_RECIPE, recipe, told_of
 from training_runs import train
 
 from core.encoder import ModelCard, load_encoder
 from core.encoder.checkpoint import load_checkpoint
 from core.encoder.network import SketchPhotoNet
 from core.research.encoder.card_page import card_page
+from core.research.encoder.dataset import load_sources
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.layout.run import train_layout
 from core.research.encoder.logbook import Logbook
-from core.research.encoder.material import load_sources
 from core.research.encoder.ship import blended, read_run
+from core.research.encoder.spatial.run import train_spatial
 from core.research.encoder.validation import Validation
 
 
@@ -33,7 +33,7 @@ def figures_of(weights: Path, data: Path) -> dict[str, float]:
 @needs_imagenet
 def test_the_card_says_what_the_joined_encoder_reaches(finished: Path, data_sets: Path) -> None:
     weights = finished / "encoder.safetensors"
-    said = ModelCard.read(weights).training["layout"]["validation"]
+    said = ModelCard.read(weights).training["spatial"]["validation"]
     assert said == pytest.approx(figures_of(weights, data_sets), abs=1e-5)
     assert {"unseen classes map", "unseen classes a@1"} <= set(said)
     assert all(value == round(value, 5) for value in said.values())
@@ -46,10 +46,10 @@ def test_the_card_says_what_the_joined_encoder_reaches(finished: Path, data_sets
 def test_joined_again_with_another_share_it_says_what_comes_of_that(
     finished: Path, towers: Path, data_sets: Path, cache: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "layout"
+    folder = tmp_path / "spatial"
     shutil.copytree(finished, folder)
-    again = train_layout(
-        recipe(share=0.65),
+    again = train_spatial(
+        recipe(spatial_weight=0.65),
         folder,
         towers=towers,
         data=data_sets,
@@ -58,8 +58,8 @@ def test_joined_again_with_another_share_it_says_what_comes_of_that(
         workers=0,
         on_step=lambda step, losses: pytest.fail("trained again"),
     )
-    made = again.training["layout"]
-    before = ModelCard.read(finished / "encoder.safetensors").training["layout"]
+    made = again.training["spatial"]
+    before = ModelCard.read(finished / "encoder.safetensors").training["spatial"]
     assert made["recipe"] == {**before["recipe"], "share": 0.65}
     assert made["validation"].keys() == before["validation"].keys()
     assert made["validation"] != before["validation"]
@@ -74,9 +74,9 @@ def on_everything(
     """Of a run that held nothing out, on towers that held nothing out and were made steady."""
     folder = tmp_path_factory.mktemp("everything")
     story = {"recipe": OTHER_RECIPE | {"hold_out": False}, "steady": {"strength": 2.5}}
-    return train_layout(
+    return train_spatial(
         recipe(hold_out=False, steps=1),
-        folder / "layout",
+        folder / "spatial",
         towers=told_of(towers, folder, **story),
         data=data_sets,
         cache=cache,
@@ -87,7 +87,7 @@ def on_everything(
 
 @needs_imagenet
 def test_where_nothing_is_held_out_nothing_is_said_of_it(on_everything: ModelCard) -> None:
-    assert on_everything.training["layout"]["validation"] == {}
+    assert on_everything.training["spatial"]["validation"] == {}
     assert "On the validation part" not in card_page(on_everything)
 
 
@@ -95,9 +95,9 @@ def test_where_nothing_is_held_out_nothing_is_said_of_it(on_everything: ModelCar
 def test_the_command_on_the_card_names_the_towers_that_were_given(
     finished: Path, on_everything: ModelCard
 ) -> None:
-    plainly = ModelCard.read(finished / "encoder.safetensors").training["layout"]["command"]
+    plainly = ModelCard.read(finished / "encoder.safetensors").training["spatial"]["command"]
     assert "--towers towers/encoder.safetensors --recipe recipe.json" in plainly
-    steadily = on_everything.training["layout"]["command"]
+    steadily = on_everything.training["spatial"]["command"]
     assert steadily == plainly.replace("towers/encoder", "steady/encoder")
     assert "--out steady" in card_page(on_everything)
 
@@ -109,10 +109,10 @@ class TestShipping:
     ) -> None:
         run = read_run(finished, data_sets)
         card = ModelCard.read(towers)
-        assert {k: v for k, v in run.card.training.items() if k != "layout"} == card.training
+        assert {k: v for k, v in run.card.training.items() if k != "spatial"} == card.training
         assert run.card.training["remark"] == "The towers had a break."
-        assert run.net.layout is not None
-        assert run.card.layout_dim == run.net.layout.dim == 6
+        assert run.net.spatial is not None
+        assert run.card.spatial_dim == run.net.spatial.dim == 6
         assert run.card.metrics == {}
 
     @needs_imagenet
@@ -127,10 +127,10 @@ class TestShipping:
         encoder = load_encoder("cpu", tmp_path / "encoder.safetensors")
         card = ModelCard.read(tmp_path / "encoder.safetensors")
         assert encoder.card == card
-        assert (card.title, card.dim, card.layout_dim) == ("Both of them", 12, 6)
+        assert (card.title, card.dim, card.spatial_dim) == ("Both of them", 12, 6)
         assert card.id.startswith("inkseek-encoder-lite0@")
         assert card.training["steps"] == TOWERS_RECIPE.steps
-        assert card.training["layout"]["recipe"]["steps"] == 2
+        assert card.training["spatial"]["recipe"]["steps"] == 2
         page = (tmp_path / "README.md").read_text("utf-8")
         assert page == card_page(card)
         said = plain(page)
@@ -141,29 +141,29 @@ class TestShipping:
             "The towers had a break.",
             "inkseek train encoder --recipe recipe.json --out runs/encoder",
             "then trained for 2 steps with seed 0",
-            "inkseek train layout --towers",
-            '"kept_dim": 6',
+            "inkseek train spatial --towers",
+            '"spatial_dim": 6',
         ):
             assert words in said, words
         towers_page = towers.with_name("README.md").read_text("utf-8")
-        assert "inkseek train layout" not in towers_page
+        assert "inkseek train spatial" not in towers_page
         assert "what lies where" not in towers_page
 
     @needs_imagenet
     def test_an_unfinished_one_is_refused_in_one_line(self, finished: Path, tmp_path: Path) -> None:
         done = inkseek("train", "ship", finished, "--from-state", "--to", tmp_path / "out")
         assert done.exit_code == 1
-        assert "is a run of the layout part, which takes minutes: let it end." in done.stderr
+        assert "is a run of the spatial branch, which takes minutes: let it end." in done.stderr
         assert str(finished) in done.stderr
         assert done.stderr.strip().count("\n") == 0, done.stderr
         assert not (tmp_path / "out").exists()
 
     def test_so_it_is_with_one_that_was_stopped_before_its_end(self, tmp_path: Path) -> None:
-        settings = small_layout_recipe(steps=3)
-        batches = small_layout_batches(settings)
-        train(small_layout_trainer(settings, tmp_path), batches, stop_after=1)
+        settings = small_spatial_recipe(steps=3)
+        batches = small_spatial_batches(settings)
+        train(small_spatial_trainer(settings, tmp_path), batches, stop_after=1)
         assert not (tmp_path / "encoder.safetensors").exists()
-        with pytest.raises(TrainingError, match=r"of the layout part.*let it end"):
+        with pytest.raises(TrainingError, match=r"of the spatial branch.*let it end"):
             read_run(tmp_path, None, from_state=True)
 
     @needs_imagenet

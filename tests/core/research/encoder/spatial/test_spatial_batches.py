@@ -1,4 +1,4 @@
-"""Batches in which things of one class come together: what a plain count says of them."""
+"""Batches in which things of one class come per_class: what a plain count says of them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_layout import small_layout_batches
+from small_spatial import small_spatial_batches
 from small_training import PHOTO_NAMES
 
 from core.research.encoder.batches import _choose_pairs, _place_among_equals
@@ -39,29 +39,29 @@ def pools(draw: st.DrawFn) -> SketchPool:
 
 @given(pools(), st.integers(0, 30), st.integers(1, 5), st.integers(0, 99))
 def test_so_many_of_a_class_come_together(
-    pool: SketchPool, count: int, together: int, seed: int
+    pool: SketchPool, count: int, per_class: int, seed: int
 ) -> None:
-    chosen = _choose_pairs(pool, count, np.random.default_rng(seed), together)
+    chosen = _choose_pairs(pool, count, np.random.default_rng(seed), per_class)
     photos, names = pool.photos[chosen].tolist(), pool.names[chosen].tolist()
     assert NO_PHOTO not in photos
     assert len(set(photos)) == len(photos), "never two drawings of one photo"
     drawn = set(pool.photos.tolist()) - {NO_PHOTO}
     assert len(photos) == min(count, len(drawn))
-    if together == 1:
+    if per_class == 1:
         return
     there = Counter(int(pool.names[pool.photos == photo][0]) for photo in drawn)
     taken = Counter(names)
     for name in taken:
         # It had its second turn only when every class had had its first.
-        turns_before = ceil(taken[name] / together) - 1
+        turns_before = ceil(taken[name] / per_class) - 1
         for other in there:
-            assert taken[other] >= min(there[other], turns_before * together)
+            assert taken[other] >= min(there[other], turns_before * per_class)
     # Where the batch ends, one class may have to stop in the middle of its turn.
-    cut = [name for name in taken if taken[name] < there[name] and taken[name] % together]
+    cut = [name for name in taken if taken[name] < there[name] and taken[name] % per_class]
     assert len(cut) <= 1
     # The drawings of one turn stand beside each other.
-    for turn in range(ceil(max(taken.values(), default=0) / together)):
-        row = [n for i, n in enumerate(names) if names[:i].count(n) // together == turn]
+    for turn in range(ceil(max(taken.values(), default=0) / per_class)):
+        row = [n for i, n in enumerate(names) if names[:i].count(n) // per_class == turn]
         assert sum(a != b for a, b in pairwise(row)) == max(0, len(set(row)) - 1)
 
 
@@ -104,8 +104,8 @@ def test_one_at_a_time_is_as_it_always_was(seed: int) -> None:
     assert chosen.tolist() == expected[:4]
 
 
-def test_a_batch_of_the_layout_part_holds_pairs_alone() -> None:
-    batches = small_layout_batches()
+def test_a_batch_of_the_spatial_part_holds_pairs_alone() -> None:
+    batches = small_spatial_batches()
     for step in range(20):
         batch = batches[step]
         assert batch.n_pairs == len(batch.photos) == len(batch.sketches) == 4 + 3

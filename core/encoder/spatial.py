@@ -1,9 +1,9 @@
-"""Which one it is: what lies where on the page.
+"""The spatial branch: where on the page things are, which tells one of many alike from the others.
 
 A tower says what is shown, wherever it is shown; among a hundred chairs that is of no help. This
-part keeps the places. One network for photos and drawings (so that an armrest means the same in
-both) goes as far up as lines and parts, long before whole objects; its maps are averaged over the
-cells of a grid, and one linear layer turns them into a short code.
+branch keeps positions. One network for photos and drawings, so that an armrest means the same in
+both, stops at lines and parts, long before whole objects. Its maps are averaged over the cells of a
+grid, and one linear layer turns them into a short code.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ VARIANT = "lite0"
 SHARED_BLOCKS = 5
 _BLOCKS = 10
 _GRID = 6
-# What lies where needs fewer pixels than what it is.
-LAYOUT_SIZE = 128
+# Positions need fewer pixels than what is shown.
+SPATIAL_SIZE = 128
 
 
-class Layout(nn.Module):
-    """Maps of a backbone's first blocks to codes (n, dim), whose numbers are about one in size."""
+class SpatialBranch(nn.Module):
+    """Maps of a backbone's first blocks to codes (n, dim), whose entries are about one in size."""
 
     def __init__(self, dim: int) -> None:
         super().__init__()
@@ -39,8 +39,8 @@ class Layout(nn.Module):
         self.norm = nn.LayerNorm(inputs)
         self.linear = nn.Linear(inputs, dim)
 
-    def begin(self, backbone: Backbone) -> None:
-        """Takes over the weights of a trained backbone of the same kind."""
+    def copy_blocks(self, backbone: Backbone) -> None:
+        """Take over the weights of a trained backbone of the same variant."""
         for mine, theirs in zip(self.blocks, backbone.blocks[SHARED_BLOCKS:_BLOCKS], strict=True):
             mine.load_state_dict(theirs.state_dict())
 
@@ -53,8 +53,8 @@ class Layout(nn.Module):
         return nnf.normalize(code, dim=1) * math.sqrt(self.dim)
 
 
-def small(images: Tensor) -> Tensor:
-    """Photos as large as the layout part takes them."""
-    if images.shape[-1] == LAYOUT_SIZE:
+def shrink(images: Tensor) -> Tensor:
+    """Resize photos for the spatial branch."""
+    if images.shape[-1] == SPATIAL_SIZE:
         return images
-    return nnf.interpolate(images, (LAYOUT_SIZE, LAYOUT_SIZE), mode="bilinear", antialias=True)
+    return nnf.interpolate(images, (SPATIAL_SIZE, SPATIAL_SIZE), mode="bilinear", antialias=True)

@@ -1,4 +1,4 @@
-"""Towers and layout part in one embedding: cosines by hand, shares, what is kept and how."""
+"""Towers and spatial branch in one embedding: cosines by hand, shares, what is kept and how."""
 
 import copy
 import math
@@ -12,20 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lively_norms import enliven
 from numpy.typing import NDArray
-from small_layout import small_layout, small_layout_recipe
+from small_spatial import small_spatial, small_spatial_recipe
 from torch import Tensor
 
 from core.encoder import ModelCard, photo_input
 from core.encoder.domain import Domain
-from core.encoder.evenness import ADDED
-from core.encoder.layout import SHARED_BLOCKS, Layout, small
+from core.encoder.hubness import EXTRA_DIMS
 from core.encoder.network import SketchPhotoNet
+from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch, shrink
 from core.encoder.torch_encoder import TorchEncoder, image_tensor
 from core.research.datasets import PairData
+from core.research.encoder.dataset import PAIRED
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.layout.joining import Joiner, main_axes
-from core.research.encoder.material import PAIRED
 from core.research.encoder.pools import silent
+from core.research.encoder.spatial.joining import Joiner, main_axes
 from core.sketch import rasterise
 
 TOWERS_DIM, DIM = 6, 8
@@ -63,9 +63,9 @@ def towers(images: dict[Domain, Tensor]) -> SketchPhotoNet:
 
 
 @pytest.fixture(scope="module")
-def layout() -> Layout:
+def spatial() -> SpatialBranch:
     """As it is while it learns; only to be read."""
-    return small_layout(DIM, seed=4).train()
+    return small_spatial(DIM, seed=4).train()
 
 
 @pytest.fixture(scope="module")
@@ -75,17 +75,17 @@ def joiner(towers: SketchPhotoNet, examples: PairData) -> Joiner:
 
 @pytest.fixture(scope="module")
 def parts(
-    towers: SketchPhotoNet, layout: Layout, images: dict[Domain, Tensor]
+    towers: SketchPhotoNet, spatial: SpatialBranch, images: dict[Domain, Tensor]
 ) -> dict[Domain, tuple[Matrix, Matrix]]:
     """What the towers say of the examples, before its length is taken away, and their codes."""
     found = {}
     lower = towers.tower(Domain.SKETCH).backbone
-    above = copy.deepcopy(layout).eval()
+    above = copy.deepcopy(spatial).eval()
     with torch.no_grad():
         for domain, shown in images.items():
-            what = towers.last(domain).linear(towers.tower(domain)(shown))
-            maps = small(shown) if domain is Domain.PHOTO else shown
-            where = above(lower.lower(maps, SHARED_BLOCKS))
+            what = towers.joint_of(domain).linear(towers.tower(domain)(shown))
+            maps = shrink(shown) if domain is Domain.PHOTO else shown
+            where = above(lower.forward_stem(maps, SHARED_BLOCKS))
             found[domain] = (what.double().numpy(), where.double().numpy())
     return found
 
@@ -100,64 +100,77 @@ def unit(rows: Matrix) -> Matrix:
     return found
 
 
-def mixed(parts: dict[Domain, tuple[Matrix, Matrix]], share: float) -> dict[Domain, Matrix]:
-    """Both parts beside each other, each with its share of the square of the length."""
+def mixed(
+    parts: dict[Domain, tuple[Matrix, Matrix]], spatial_weight: float
+) -> dict[Domain, Matrix]:
+    """Both parts beside each other, each with its spatial_weight of the square of the length."""
     rows = {}
     for domain, (what, where) in parts.items():
         length = np.mean([math.sqrt(sum(v * v for v in row)) for row in what.tolist()])
         rows[domain] = unit(
-            np.hstack([math.sqrt(1 - share) * what / length, math.sqrt(share) * unit(where)])
+            np.hstack(
+                [
+                    math.sqrt(1 - spatial_weight) * what / length,
+                    math.sqrt(spatial_weight) * unit(where),
+                ]
+            )
         )
     return rows
 
 
-@pytest.mark.parametrize("share", [0.1, 0.35, 0.9])
+@pytest.mark.parametrize("spatial_weight", [0.1, 0.35, 0.9])
 def test_cosines_are_those_of_both_parts_by_their_shares(
     joiner: Joiner,
-    layout: Layout,
+    spatial: SpatialBranch,
     images: dict[Domain, Tensor],
     parts: dict[Domain, tuple[Matrix, Matrix]],
-    share: float,
+    spatial_weight: float,
 ) -> None:
-    recipe = small_layout_recipe(dim=DIM, kept_dim=DIM, embedding_dim=WHOLE, share=share)
-    rows = joined_rows(joiner(layout, recipe), images)
-    expected = mixed(parts, share)
+    recipe = small_spatial_recipe(
+        dim=DIM, spatial_dim=DIM, embedding_dim=WHOLE, spatial_weight=spatial_weight
+    )
+    rows = joined_rows(joiner(spatial, recipe), images)
+    expected = mixed(parts, spatial_weight)
     for first in Domain:
         for second in Domain:
             given = rows[first] @ rows[second].T
             np.testing.assert_allclose(given, expected[first] @ expected[second].T, atol=2e-4)
 
 
-@pytest.mark.parametrize("share", [0.1, 0.35, 0.9])
+@pytest.mark.parametrize("spatial_weight", [0.1, 0.35, 0.9])
 def test_numbers_are_of_about_one_in_size_before_lengths_are_taken_away(
     joiner: Joiner,
-    layout: Layout,
+    spatial: SpatialBranch,
     images: dict[Domain, Tensor],
     parts: dict[Domain, tuple[Matrix, Matrix]],
-    share: float,
+    spatial_weight: float,
 ) -> None:
-    recipe = small_layout_recipe(dim=DIM, kept_dim=DIM, embedding_dim=WHOLE, share=share)
-    net = joiner(layout, recipe)
+    recipe = small_spatial_recipe(
+        dim=DIM, spatial_dim=DIM, embedding_dim=WHOLE, spatial_weight=spatial_weight
+    )
+    net = joiner(spatial, recipe)
     for domain, shown in images.items():
         with torch.no_grad():
-            raw = net.last(domain).linear(net.feature(shown, domain)).double().numpy()
+            raw = net.joint_of(domain).linear(net.feature(shown, domain)).double().numpy()
         lengths = np.linalg.norm(raw, axis=1)
         assert lengths.mean() == pytest.approx(math.sqrt(WHOLE), rel=0.05)
-        # The layout's part is of the same length in all, the towers' is so on average.
+        # The spatial branch's part is of the same length in all, the towers' is so on average.
         what = np.linalg.norm(parts[domain][0], axis=1)
-        expected = WHOLE * ((1 - share) * (what / what.mean()) ** 2 + share)
+        expected = WHOLE * ((1 - spatial_weight) * (what / what.mean()) ** 2 + spatial_weight)
         np.testing.assert_allclose(lengths**2, expected, rtol=1e-3)
 
 
 def test_the_share_decides_whose_word_counts(
     joiner: Joiner,
-    layout: Layout,
+    spatial: SpatialBranch,
     images: dict[Domain, Tensor],
     parts: dict[Domain, tuple[Matrix, Matrix]],
 ) -> None:
-    for share, part in ((1e-6, 0), (1 - 1e-6, 1)):
-        recipe = small_layout_recipe(dim=DIM, kept_dim=DIM, embedding_dim=WHOLE, share=share)
-        rows = joined_rows(joiner(layout, recipe), images)
+    for spatial_weight, part in ((1e-6, 0), (1 - 1e-6, 1)):
+        recipe = small_spatial_recipe(
+            dim=DIM, spatial_dim=DIM, embedding_dim=WHOLE, spatial_weight=spatial_weight
+        )
+        rows = joined_rows(joiner(spatial, recipe), images)
         photos, sketches = (unit(parts[domain][part]) for domain in (Domain.PHOTO, Domain.SKETCH))
         given = rows[Domain.SKETCH] @ rows[Domain.PHOTO].T
         np.testing.assert_allclose(given, sketches @ photos.T, atol=5e-3)
@@ -172,15 +185,15 @@ def top_axes(rows: Matrix, count: int) -> Matrix:
 
 def test_codes_are_kept_along_the_axes_in_which_the_examples_differ_most(
     joiner: Joiner,
-    layout: Layout,
+    spatial: SpatialBranch,
     towers: SketchPhotoNet,
     images: dict[Domain, Tensor],
     parts: dict[Domain, tuple[Matrix, Matrix]],
 ) -> None:
-    recipe = small_layout_recipe(dim=DIM, kept_dim=3, embedding_dim=TOWERS_DIM + 3)
-    net = joiner(layout, recipe)
-    assert net.layout is not None
-    assert net.layout.dim == 3
+    recipe = small_spatial_recipe(dim=DIM, spatial_dim=3, embedding_dim=TOWERS_DIM + 3)
+    net = joiner(spatial, recipe)
+    assert net.spatial is not None
+    assert net.spatial.dim == 3
     axes = top_axes(np.vstack([parts[domain][1] for domain in Domain]), 3)
     kept = {}
     for domain, (what, where) in parts.items():
@@ -194,7 +207,7 @@ def test_codes_are_kept_along_the_axes_in_which_the_examples_differ_most(
         # An axis may point either way, so it is the codes' cosines that can be compared.
         np.testing.assert_allclose(codes @ codes.T / 3, shortened @ shortened.T, atol=1e-3)
         kept[domain] = (what, shortened)
-    rows, expected_rows = joined_rows(net, images), mixed(kept, recipe.share)
+    rows, expected_rows = joined_rows(net, images), mixed(kept, recipe.spatial_weight)
     given = rows[Domain.SKETCH] @ rows[Domain.PHOTO].T
     hand = expected_rows[Domain.SKETCH] @ expected_rows[Domain.PHOTO].T
     np.testing.assert_allclose(given, hand, atol=1e-3)
@@ -202,13 +215,13 @@ def test_codes_are_kept_along_the_axes_in_which_the_examples_differ_most(
 
 def test_a_shorter_embedding_keeps_the_main_axes_of_the_longer_one(
     joiner: Joiner,
-    layout: Layout,
+    spatial: SpatialBranch,
     images: dict[Domain, Tensor],
     parts: dict[Domain, tuple[Matrix, Matrix]],
 ) -> None:
-    recipe = small_layout_recipe(dim=DIM, kept_dim=DIM, embedding_dim=5)
-    rows = joined_rows(joiner(layout, recipe), images)
-    whole = mixed(parts, recipe.share)
+    recipe = small_spatial_recipe(dim=DIM, spatial_dim=DIM, embedding_dim=5)
+    rows = joined_rows(joiner(spatial, recipe), images)
+    whole = mixed(parts, recipe.spatial_weight)
     axes = top_axes(np.vstack([whole[domain] for domain in Domain]), 5)
     expected = {domain: unit(whole[domain] @ axes.T) for domain in Domain}
     given = rows[Domain.SKETCH] @ rows[Domain.PHOTO].T
@@ -216,20 +229,20 @@ def test_a_shorter_embedding_keeps_the_main_axes_of_the_longer_one(
 
 
 def test_joining_leaves_the_given_parts_alone(
-    joiner: Joiner, layout: Layout, towers: SketchPhotoNet
+    joiner: Joiner, spatial: SpatialBranch, towers: SketchPhotoNet
 ) -> None:
     before = {
         name: value.clone()
-        for part in (layout, towers)
+        for part in (spatial, towers)
         for name, value in part.state_dict().items()
     }
-    recipe = small_layout_recipe(dim=DIM, kept_dim=5, embedding_dim=7)
-    first, second = joiner(layout, recipe), joiner(layout, recipe)
-    after = {name: value for part in (layout, towers) for name, value in part.state_dict().items()}
+    recipe = small_spatial_recipe(dim=DIM, spatial_dim=5, embedding_dim=7)
+    first, second = joiner(spatial, recipe), joiner(spatial, recipe)
+    after = {name: value for part in (spatial, towers) for name, value in part.state_dict().items()}
     assert all(torch.equal(after[name], value) for name, value in before.items())
-    assert layout.training
-    assert all(p.requires_grad for p in layout.parameters())
-    given = {p.data_ptr() for part in (layout, towers) for p in part.parameters()}
+    assert spatial.training
+    assert all(p.requires_grad for p in spatial.parameters())
+    given = {p.data_ptr() for part in (spatial, towers) for p in part.parameters()}
     assert given.isdisjoint(p.data_ptr() for p in first.parameters())
     assert {p.data_ptr() for p in second.parameters()}.isdisjoint(
         p.data_ptr() for p in first.parameters()
@@ -240,57 +253,57 @@ def test_joining_leaves_the_given_parts_alone(
         assert torch.equal(value, again[name]), name
 
 
-def test_a_layout_part_that_went_on_learning_is_joined_anew(
-    joiner: Joiner, layout: Layout, images: dict[Domain, Tensor]
+def test_a_spatial_part_that_went_on_learning_is_joined_anew(
+    joiner: Joiner, spatial: SpatialBranch, images: dict[Domain, Tensor]
 ) -> None:
-    recipe = small_layout_recipe(dim=DIM, kept_dim=DIM)
-    later = copy.deepcopy(layout)
+    recipe = small_spatial_recipe(dim=DIM, spatial_dim=DIM)
+    later = copy.deepcopy(spatial)
     with torch.no_grad():
-        later.linear.weight.copy_(small_layout(DIM, seed=5).linear.weight)
-    first, second = (joined_rows(joiner(part, recipe), images) for part in (layout, later))
+        later.linear.weight.copy_(small_spatial(DIM, seed=5).linear.weight)
+    first, second = (joined_rows(joiner(part, recipe), images) for part in (spatial, later))
     cosines = [rows[Domain.SKETCH] @ rows[Domain.PHOTO].T for rows in (first, second)]
     assert np.abs(cosines[0] - cosines[1]).max() > 0.05
 
 
 def test_the_card_is_that_of_the_towers_and_fits_the_network(
-    joiner: Joiner, layout: Layout, images: dict[Domain, Tensor]
+    joiner: Joiner, spatial: SpatialBranch, images: dict[Domain, Tensor]
 ) -> None:
-    recipe = small_layout_recipe(dim=DIM, kept_dim=5, embedding_dim=7)
+    recipe = small_spatial_recipe(dim=DIM, spatial_dim=5, embedding_dim=7)
     card = joiner.card(recipe)
     assert card == replace(
-        CARD, id="inkseek-encoder", dim=7, feature_dim=1285, layout_dim=5, metrics={}
+        CARD, id="inkseek-encoder", dim=7, feature_dim=1285, spatial_dim=5, metrics={}
     )
-    encoder = TorchEncoder(joiner(layout, recipe), card, torch.device("cpu"))
+    encoder = TorchEncoder(joiner(spatial, recipe), card, torch.device("cpu"))
     pixels = np.random.default_rng(0).integers(0, 256, (2, 64, 64), np.uint8)
     assert encoder.embed_sketches(pixels).shape == (2, 7)
     assert encoder.sketch_features(pixels).shape == (2, 1285)
 
 
-def test_no_more_is_kept_than_there_is(joiner: Joiner, layout: Layout) -> None:
-    recipe = small_layout_recipe(dim=DIM, kept_dim=50, embedding_dim=WHOLE)
-    net, card = joiner(layout, recipe), joiner.card(recipe)
-    assert net.layout is not None
-    assert net.layout.dim == card.layout_dim == DIM
-    assert net.last(Domain.PHOTO).linear.weight.shape == (WHOLE, card.feature_dim)
+def test_no_more_is_kept_than_there_is(joiner: Joiner, spatial: SpatialBranch) -> None:
+    recipe = small_spatial_recipe(dim=DIM, spatial_dim=50, embedding_dim=WHOLE)
+    net, card = joiner(spatial, recipe), joiner.card(recipe)
+    assert net.spatial is not None
+    assert net.spatial.dim == card.spatial_dim == DIM
+    assert net.joint_of(Domain.PHOTO).linear.weight.shape == (WHOLE, card.feature_dim)
 
 
 def test_with_kinds_a_photo_near_a_kind_of_drawings_loses_part_of_its_cosines(
     joiner: Joiner,
-    layout: Layout,
+    spatial: SpatialBranch,
     images: dict[Domain, Tensor],
     parts: dict[Domain, tuple[Matrix, Matrix]],
 ) -> None:
-    whole = {"dim": DIM, "kept_dim": DIM, "even": 0.1}
-    plain = joined_rows(joiner(layout, small_layout_recipe(**whole, embedding_dim=WHOLE)), images)
-    recipe = small_layout_recipe(**whole, embedding_dim=WHOLE + ADDED, kinds=3)
-    net, card = joiner(layout, recipe), joiner.card(recipe)
-    assert (card.dim, card.kinds) == (WHOLE + ADDED, 3)
-    evenness = net.last(Domain.PHOTO).evenness
-    assert evenness is not None
-    np.testing.assert_allclose(np.linalg.norm(evenness.kinds.numpy(), axis=1), 1, rtol=1e-5)
+    whole = {"dim": DIM, "spatial_dim": DIM, "even": 0.1}
+    plain = joined_rows(joiner(spatial, small_spatial_recipe(**whole, embedding_dim=WHOLE)), images)
+    recipe = small_spatial_recipe(**whole, embedding_dim=WHOLE + EXTRA_DIMS, prototypes=3)
+    net, card = joiner(spatial, recipe), joiner.card(recipe)
+    assert (card.dim, card.prototypes) == (WHOLE + EXTRA_DIMS, 3)
+    hubness = net.joint_of(Domain.PHOTO).hubness
+    assert hubness is not None
+    np.testing.assert_allclose(np.linalg.norm(hubness.prototypes.numpy(), axis=1), 1, rtol=1e-5)
     rows = joined_rows(net, images)
     photos, drawings = (unit(rows[domain][:, :WHOLE]) for domain in Domain)
-    nearness = (photos @ evenness.kinds.double().numpy().T).max(1)
+    nearness = (photos @ hubness.prototypes.double().numpy().T).max(1)
     given = rows[Domain.SKETCH] @ rows[Domain.PHOTO].T * math.sqrt((1 + 0.5**2) * (1 + 0.2**2))
     taken = plain[Domain.SKETCH] @ plain[Domain.PHOTO].T - 0.1 * (nearness - nearness.mean())
     # How long M makes a drawing differs a little from drawing to drawing.
@@ -298,17 +311,17 @@ def test_with_kinds_a_photo_near_a_kind_of_drawings_loses_part_of_its_cosines(
     spread = np.abs(what / what.mean() - 1).max()
     np.testing.assert_allclose(given, taken, atol=0.02 + 0.5 * spread)
     # Every kind is the middle of drawings: some drawing is nearer to it than to any other.
-    assert set((drawings @ evenness.kinds.double().numpy().T).argmax(1)) == {0, 1, 2}
+    assert set((drawings @ hubness.prototypes.double().numpy().T).argmax(1)) == {0, 1, 2}
 
 
-def test_there_are_no_more_kinds_than_drawings(joiner: Joiner, layout: Layout) -> None:
-    recipe = small_layout_recipe(dim=DIM, kept_dim=DIM, embedding_dim=WHOLE, kinds=500)
-    net, card = joiner(layout, recipe), joiner.card(recipe)
-    evenness = net.last(Domain.PHOTO).evenness
-    assert evenness is not None
-    assert 0 < card.kinds < 500
-    assert evenness.kinds.shape == (card.kinds, WHOLE - ADDED)
-    assert joiner.card(replace(recipe, even=0.0)).kinds == 0
+def test_there_are_no_more_kinds_than_drawings(joiner: Joiner, spatial: SpatialBranch) -> None:
+    recipe = small_spatial_recipe(dim=DIM, spatial_dim=DIM, embedding_dim=WHOLE, prototypes=500)
+    net, card = joiner(spatial, recipe), joiner.card(recipe)
+    hubness = net.joint_of(Domain.PHOTO).hubness
+    assert hubness is not None
+    assert 0 < card.prototypes < 500
+    assert hubness.prototypes.shape == (card.prototypes, WHOLE - EXTRA_DIMS)
+    assert joiner.card(replace(recipe, hubness_strength=0.0)).prototypes == 0
 
 
 def test_the_examples_are_looked_at_once_and_it_is_told(

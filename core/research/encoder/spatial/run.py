@@ -1,4 +1,4 @@
-"""One training run of the layout part, from data sets and towers to a weight file of both."""
+"""One training run of the spatial branch, from data sets and towers to a weight file of both."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ import torch
 from core.encoder.card import ModelCard
 from core.encoder.checkpoint import load_checkpoint, resolve_device, save_checkpoint
 from core.encoder.domain import Domain
-from core.encoder.evenness import ADDED
-from core.encoder.folding import folded
-from core.encoder.layout import SHARED_BLOCKS, VARIANT, Layout
-from core.encoder.network import towers as backbones
+from core.encoder.folding import fold_norms
+from core.encoder.hubness import EXTRA_DIMS
+from core.encoder.network import tower_variants as backbones
+from core.encoder.spatial import SHARED_BLOCKS, VARIANT, SpatialBranch
 from core.research.datasets.items import PhotoItem, SketchItem
+from core.research.encoder.dataset import Sources, load_sources
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.layout.joining import Joiner
-from core.research.encoder.layout.material import learnt_from, prepare
-from core.research.encoder.layout.recipe import LayoutRecipe
-from core.research.encoder.layout.step import LayoutStep
-from core.research.encoder.material import Sources, load_sources
 from core.research.encoder.pools import Progress, silent
 from core.research.encoder.saved import WEIGHTS, saved_state
+from core.research.encoder.spatial.dataset import learnt_from, prepare
+from core.research.encoder.spatial.joining import Joiner
+from core.research.encoder.spatial.recipe import SpatialRecipe
+from core.research.encoder.spatial.step import SpatialStep
 from core.research.encoder.teacher import imagenet_backbone
 from core.research.encoder.trainer import OnStep, Trainer
 from core.research.encoder.validation import Validation
@@ -35,8 +35,8 @@ _EXAMPLES = 1500
 _EXAMPLES_SEED = 11
 
 
-def train_layout(
-    recipe: LayoutRecipe,
+def train_spatial(
+    recipe: SpatialRecipe,
     folder: Path,
     *,
     towers: Path,
@@ -54,7 +54,7 @@ def train_layout(
     Args:
         recipe: the settings.
         folder: of this run; an unfinished one goes on.
-        towers: weights of an encoder without a layout part, as they were shipped.
+        towers: weights of an encoder without a spatial branch, as they were shipped.
         data: where the data sets lie, $INKSEEK_DATA by default.
         cache: folder for what is slow to prepare; runs may share it.
         device: `auto`, `cpu`, `cuda` or `mps`.
@@ -79,26 +79,26 @@ def train_layout(
     with World.joined() as world:
         where = resolve_device(device)
         sources = learnt_from(load_sources(recipe, data))
-        lower = folded(net.tower(Domain.SKETCH)).backbone
+        lower = fold_norms(net.tower(Domain.SKETCH)).backbone
         if world.is_first:
             material = prepare(recipe, sources, lower, cache, progress)
         # The others find in the cache what the first has prepared.
         world.wait()
         if not world.is_first:
             material = prepare(recipe, sources, lower, cache, silent)
-        layout = Layout(recipe.dim)
-        layout.begin(imagenet_backbone(VARIANT))
+        spatial = SpatialBranch(recipe.dim)
+        spatial.copy_blocks(imagenet_backbone(VARIANT))
         joiner = Joiner(net, card, *_examples(sources), progress) if world.is_first else None
         check = None
         if joiner is not None and sources.held_out:
             validation = Validation(joiner.card(recipe), sources.validation, where)
 
-            def check(averaged: Layout) -> dict[str, float]:
+            def check(averaged: SpatialBranch) -> dict[str, float]:
                 return validation(joiner(averaged, recipe))
 
         trainer = Trainer(
             recipe,
-            LayoutStep(layout, lower, material.photo_names, recipe),
+            SpatialStep(spatial, lower, material.photo_names, recipe),
             folder,
             device=where,
             world=world,
@@ -119,13 +119,13 @@ def train_layout(
                 "validation": _rounded(reached),
             }
             if blend is not None:
-                made["blend"] = {"recipe": asdict(LayoutRecipe.load(blend / "recipe.json"))}
+                made["blend"] = {"recipe": asdict(SpatialRecipe.load(blend / "recipe.json"))}
             save_checkpoint(
                 joiner(part, recipe),
                 replace(
                     joiner.card(recipe),
                     title=f"Trained in {folder.name}",
-                    training=card.training | {"layout": made},
+                    training=card.training | {"spatial": made},
                 ),
                 weights,
             )
@@ -133,19 +133,19 @@ def train_layout(
         return ModelCard.read(weights)
 
 
-def halfway(layout: Layout, folder: Path) -> Layout:
-    """The middle of a layout part and that of another run, better on new things than either.
+def halfway(spatial: SpatialBranch, folder: Path) -> SpatialBranch:
+    """The middle of a spatial branch and that of another run, better on new things than either.
 
     Raises:
-        TrainingError: the folder holds no layout part of the same length.
+        TrainingError: the folder holds no spatial branch of the same length.
     """
     other = saved_state(folder)["average"]
-    own = layout.state_dict()
+    own = spatial.state_dict()
     if {k: v.shape for k, v in own.items()} != {k: v.shape for k, v in other.items()}:
         raise TrainingError(
-            f"{folder} holds no layout part like this one; blend runs of one recipe's dim and seed."
+            f"{folder} holds no spatial branch like this one; blend runs of one dim and seed."
         )
-    middle = copy.deepcopy(layout)
+    middle = copy.deepcopy(spatial)
     middle.load_state_dict(
         {
             name: torch.lerp(tensor, other[name].to(tensor), 0.5)
@@ -165,23 +165,27 @@ def _command(towers: ModelCard) -> str:
     """How to repeat the run, once the steps before it have been repeated as their card says."""
     folder = "steady" if "steady" in towers.training else "towers"
     return (
-        f"inkseek train layout --towers {folder}/{WEIGHTS} --recipe recipe.json --out runs/layout"
+        f"inkseek train spatial --towers {folder}/{WEIGHTS} --recipe recipe.json --out runs/spatial"
     )
 
 
-def _check(towers: ModelCard, recipe: LayoutRecipe) -> None:
-    if towers.layout_dim:
-        raise TrainingError(f"{towers.id} has a layout part already; give the towers alone.")
+def _check(towers: ModelCard, recipe: SpatialRecipe) -> None:
+    if towers.spatial_dim:
+        raise TrainingError(f"{towers.id} has a spatial branch already; give the towers alone.")
     if "command" not in towers.training:
         raise TrainingError(
             "These towers do not say how they were made. Write them with inkseek train ship first."
         )
     if backbones(towers.variant)[Domain.SKETCH] != VARIANT:
         raise TrainingError(
-            f"The layout part stands on a {VARIANT} tower for drawings; these towers are "
+            f"The spatial branch stands on a {VARIANT} tower for drawings; these towers are "
             f"{towers.variant}."
         )
-    most = towers.dim + min(recipe.kept_dim, recipe.dim) + (ADDED if recipe.evens else 0)
+    most = (
+        towers.dim
+        + min(recipe.spatial_dim, recipe.dim)
+        + (EXTRA_DIMS if recipe.corrects_hubness else 0)
+    )
     if recipe.embedding_dim > most:
         raise TrainingError(
             f"With these towers an embedding has at most {most} numbers; embedding_dim is "
@@ -197,7 +201,7 @@ def _check(towers: ModelCard, recipe: LayoutRecipe) -> None:
     if of_towers.get("frozen_blocks", 0) < SHARED_BLOCKS:
         raise TrainingError(
             f"The towers must have been trained with frozen_blocks = {SHARED_BLOCKS} or more: the "
-            "layout part stands on these blocks."
+            "spatial branch stands on these blocks."
         )
 
 

@@ -1,4 +1,4 @@
-"""What the layout part learns from: its losses by plain loops, its memory, what moves and what not.
+"""What the spatial branch learns from: losses by plain loops, memory, what moves and what not.
 
 And the way through its training: stopped and resumed as if nothing had happened.
 """
@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 import torch
 from lively_norms import enliven
-from small_layout import (
+from small_spatial import (
     MAPS,
     SIZE,
-    small_layout_batches,
-    small_layout_recipe,
-    small_layout_step,
-    small_layout_trainer,
+    small_spatial_batches,
+    small_spatial_recipe,
+    small_spatial_step,
+    small_spatial_trainer,
 )
 from small_training import N_PHOTOS, PHOTO_NAMES, state_of
 from torch import Tensor, nn
@@ -24,12 +24,12 @@ from training_runs import Same, assert_equal_states, train
 
 from core.encoder.backbone import Backbone
 from core.encoder.domain import Domain
-from core.encoder.layout import LAYOUT_SIZE, SHARED_BLOCKS
 from core.encoder.network import SketchPhotoNet
+from core.encoder.spatial import SHARED_BLOCKS, SPATIAL_SIZE
 from core.research.encoder.batches import Batch
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.layout.recipe import LayoutRecipe
-from core.research.encoder.layout.step import LayoutStep
+from core.research.encoder.spatial.recipe import SpatialRecipe
+from core.research.encoder.spatial.step import SpatialStep
 
 Rows = list[list[float]]
 
@@ -66,14 +66,14 @@ def surprise(logits: list[float], right: float) -> float:
 
 
 @torch.no_grad()
-def codes_of(step: LayoutStep, batch: Batch) -> tuple[Rows, Rows]:
-    lower = step._lower[0].lower(batch.sketches, SHARED_BLOCKS)
-    return unit(step.layout(lower)), unit(step.layout(batch.photos))
+def codes_of(step: SpatialStep, batch: Batch) -> tuple[Rows, Rows]:
+    lower = step._stem[0].forward_stem(batch.sketches, SHARED_BLOCKS)
+    return unit(step.spatial(lower)), unit(step.spatial(batch.photos))
 
 
-def settled(recipe: LayoutRecipe | None = None) -> LayoutStep:
+def settled(recipe: SpatialRecipe | None = None) -> SpatialStep:
     """A step on its way, as the trainer has it."""
-    step = small_layout_step(recipe).train()
+    step = small_spatial_step(recipe).train()
     step.settle(compiled=False)
     return step
 
@@ -84,7 +84,7 @@ SEEN_BEFORE = [0, 1, 2, 11, 12, 15, 21]
 
 def test_a_drawing_finds_its_photo_among_those_of_its_name() -> None:
     """By a plain loop: what has another name or was never seen does not count."""
-    recipe = small_layout_recipe(temperature=0.2, photo_to_sketch=0.0)
+    recipe = small_spatial_recipe(temperature=0.2, photo_to_sketch=0.0)
     step = settled(recipe)
     memory: Tensor = nn.functional.normalize(
         torch.randn(len(SEEN_BEFORE), 8, generator=torch.Generator().manual_seed(3))
@@ -111,7 +111,7 @@ def test_a_drawing_finds_its_photo_among_those_of_its_name() -> None:
 
 def test_a_photo_finds_its_drawing_in_the_batch() -> None:
     """By a plain loop: another drawing of the same photo is not wrong."""
-    step = settled(small_layout_recipe(temperature=0.2, photo_to_sketch=0.7))
+    step = settled(small_spatial_recipe(temperature=0.2, photo_to_sketch=0.7))
     photos = [0, 3, 0, 16, 22]
     batch = batch_of(photos, [False] * 5)
     sketch, photo = codes_of(step, batch)
@@ -129,7 +129,7 @@ def test_a_photo_finds_its_drawing_in_the_batch() -> None:
 
 
 def test_of_a_photo_that_is_there_twice_the_first_counts() -> None:
-    recipe = small_layout_recipe(temperature=0.2, photo_to_sketch=0.0)
+    recipe = small_spatial_recipe(temperature=0.2, photo_to_sketch=0.0)
     step = settled(recipe)
     photos = [0, 3, 0]
     batch = batch_of(photos, [False] * 3)
@@ -167,99 +167,101 @@ def test_both_sides_learn_from_both_losses() -> None:
         step(batch)[kind].backward()
         assert batch.photos.grad is not None
         assert batch.photos.grad.abs().amax((1, 2, 3)).min() > 0
-        assert all(p.grad is not None for p in step.layout.parameters())
+        assert all(p.grad is not None for p in step.spatial.parameters())
         assert not step.memory.vectors.requires_grad
 
 
 def test_what_learns_how_fast() -> None:
-    recipe = small_layout_recipe(lr=0.001, head_lr=0.01, weight_decay=0.3)
-    step = small_layout_step(recipe)
+    recipe = small_spatial_recipe(lr=0.001, head_lr=0.01, weight_decay=0.3)
+    step = small_spatial_step(recipe)
     groups = step.groups()
     rate = {id(p): (g["peak"], g.get("weight_decay")) for g in groups for p in g["params"]}
     everything = [p for g in groups for p in g["params"]]
     assert len(everything) == len(rate)
-    assert set(rate) == {id(p) for p in step.layout.parameters()}
-    for name, parameter in step.layout.named_parameters():
+    assert set(rate) == {id(p) for p in step.spatial.parameters()}
+    for name, parameter in step.spatial.named_parameters():
         peak = 0.001 if name.startswith("blocks.") else 0.01
         assert rate[id(parameter)] == (peak, 0.0 if parameter.ndim == 1 else None), name
 
 
-def test_only_the_layout_part_learns_and_its_norms_stay_as_they_were(tmp_path: Path) -> None:
-    recipe = small_layout_recipe(steps=2, warmup=1)
-    trainer = small_layout_trainer(recipe, tmp_path)
+def test_only_the_spatial_part_learns_and_its_norms_stay_as_they_were(tmp_path: Path) -> None:
+    recipe = small_spatial_recipe(steps=2, warmup=1)
+    trainer = small_spatial_trainer(recipe, tmp_path)
     step = trainer._step
-    assert isinstance(step, LayoutStep)
-    before = {name: value.clone() for name, value in step.layout.state_dict().items()}
-    lower = {name: value.clone() for name, value in step._lower[0].state_dict().items()}
-    train(trainer, small_layout_batches(recipe))
-    for name, value in step.layout.state_dict().items():
+    assert isinstance(step, SpatialStep)
+    before = {name: value.clone() for name, value in step.spatial.state_dict().items()}
+    lower = {name: value.clone() for name, value in step._stem[0].state_dict().items()}
+    train(trainer, small_spatial_batches(recipe))
+    for name, value in step.spatial.state_dict().items():
         still = name.endswith(("running_mean", "running_var", "num_batches_tracked"))
         assert torch.equal(value, before[name]) == still, name
         if still:
             assert torch.equal(trainer.averaged.state_dict()[name], before[name]), name
-    for name, value in step._lower[0].state_dict().items():
+    for name, value in step._stem[0].state_dict().items():
         assert torch.equal(value, lower[name]), name
-    assert not any(p.requires_grad for p in step._lower[0].parameters())
+    assert not any(p.requires_grad for p in step._stem[0].parameters())
     assert step.memory.seen.any()
 
 
 def test_stopped_and_resumed_is_as_if_never_stopped(tmp_path: Path) -> None:
-    recipe = small_layout_recipe(steps=4)
-    whole = train(small_layout_trainer(recipe, tmp_path / "whole"), small_layout_batches(recipe))
+    recipe = small_spatial_recipe(steps=4)
+    whole = train(small_spatial_trainer(recipe, tmp_path / "whole"), small_spatial_batches(recipe))
     first = train(
-        small_layout_trainer(recipe, tmp_path / "parts"), small_layout_batches(recipe), stop_after=2
+        small_spatial_trainer(recipe, tmp_path / "parts"),
+        small_spatial_batches(recipe),
+        stop_after=2,
     )
     assert state_of(tmp_path / "parts")["done"] == 2
     # Other first weights and another past of the random numbers: all must come from the state.
-    again = small_layout_trainer(recipe, tmp_path / "parts", seed=99)
+    again = small_spatial_trainer(recipe, tmp_path / "parts", seed=99)
     torch.rand(17)
-    second = train(again, small_layout_batches(recipe))
+    second = train(again, small_spatial_batches(recipe))
     assert first + second == whole
     assert_equal_states(state_of(tmp_path / "parts"), state_of(tmp_path / "whole"))
 
 
 def test_what_a_state_holds(tmp_path: Path) -> None:
     """Runs that were stopped must be able to go on, so these names are for good."""
-    recipe = small_layout_recipe(steps=1)
-    train(small_layout_trainer(recipe, tmp_path), small_layout_batches(recipe))
+    recipe = small_spatial_recipe(steps=1)
+    train(small_spatial_trainer(recipe, tmp_path), small_spatial_batches(recipe))
     state = state_of(tmp_path)
     assert set(state) == {"done", "processes", "step", "average", "optimizer"}
     step, average = state["step"], state["average"]
     assert isinstance(step, dict)
     assert isinstance(average, dict)
-    assert {name.split(".")[0] for name in step} == {"layout", "memory"}
+    assert {name.split(".")[0] for name in step} == {"spatial", "memory"}
     assert step["memory.vectors"].shape == (N_PHOTOS, 8)
-    assert {f"layout.{name}" for name in average} < set(step)
+    assert {f"spatial.{name}" for name in average} < set(step)
     assert {"blocks.0.widen.weight", "norm.weight", "linear.bias"} <= set(average)
-    assert LayoutRecipe.load(tmp_path / "recipe.json") == recipe
+    assert SpatialRecipe.load(tmp_path / "recipe.json") == recipe
 
 
 def test_the_state_of_another_recipe_is_refused(tmp_path: Path) -> None:
-    recipe = small_layout_recipe(steps=1)
-    train(small_layout_trainer(recipe, tmp_path), small_layout_batches(recipe))
+    recipe = small_spatial_recipe(steps=1)
+    train(small_spatial_trainer(recipe, tmp_path), small_spatial_batches(recipe))
     before = (tmp_path / "state.pt").read_bytes()
-    other = small_layout_recipe(steps=1, dim=9)
+    other = small_spatial_recipe(steps=1, dim=9)
     with pytest.raises(TrainingError, match="another recipe"):
-        train(small_layout_trainer(other, tmp_path), small_layout_batches(other))
+        train(small_spatial_trainer(other, tmp_path), small_spatial_batches(other))
     assert (tmp_path / "state.pt").read_bytes() == before
 
 
 def test_the_loss_falls_on_a_batch_that_comes_again(tmp_path: Path) -> None:
-    recipe = small_layout_recipe(steps=10, warmup=1, head_lr=3e-3, lr=1e-3)
+    recipe = small_spatial_recipe(steps=10, warmup=1, head_lr=3e-3, lr=1e-3)
     seen: list[float] = []
-    trainer = small_layout_trainer(recipe, tmp_path)
-    trainer.run(Same(small_layout_batches()[0]), lambda step, losses: seen.append(losses["loss"]))
+    trainer = small_spatial_trainer(recipe, tmp_path)
+    trainer.run(Same(small_spatial_batches()[0]), lambda step, losses: seen.append(losses["loss"]))
     assert seen[-1] < 0.8 * seen[0]
 
 
 def test_bf16(tmp_path: Path) -> None:
-    recipe = small_layout_recipe(steps=1, precision="bf16")
-    trainer = small_layout_trainer(recipe, tmp_path)
-    (loss,) = train(trainer, small_layout_batches(recipe))
+    recipe = small_spatial_recipe(steps=1, precision="bf16")
+    trainer = small_spatial_trainer(recipe, tmp_path)
+    (loss,) = train(trainer, small_spatial_batches(recipe))
     assert {p.dtype for p in trainer._step.parameters()} == {torch.float32}
     exact = replace(recipe, precision="fp32")
     (expected,) = train(
-        small_layout_trainer(exact, tmp_path / "exact"), small_layout_batches(exact)
+        small_spatial_trainer(exact, tmp_path / "exact"), small_spatial_batches(exact)
     )
     assert loss == pytest.approx(expected, rel=0.1)
 
@@ -267,13 +269,15 @@ def test_bf16(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # torch's compiler warns of its own inner workings.
 def test_compiled_it_learns_the_same(tmp_path: Path) -> None:
-    recipe = small_layout_recipe(steps=2)
-    expected = train(small_layout_trainer(recipe, tmp_path / "plain"), small_layout_batches(recipe))
+    recipe = small_spatial_recipe(steps=2)
+    expected = train(
+        small_spatial_trainer(recipe, tmp_path / "plain"), small_spatial_batches(recipe)
+    )
     recipe = replace(recipe, compile=True)
     # In this process, or helpers would outlive the test.
     with torch._inductor.config.patch(compile_threads=1):
         losses = train(
-            small_layout_trainer(recipe, tmp_path / "compiled"), small_layout_batches(recipe)
+            small_spatial_trainer(recipe, tmp_path / "compiled"), small_spatial_batches(recipe)
         )
     torch.compiler.reset()
     assert losses == pytest.approx(expected, rel=1e-3)
@@ -288,14 +292,14 @@ def test_training_sees_what_the_encoder_sees_at_use() -> None:
     """From the picture on the sheet to the code, by the step and by the whole network."""
     torch.manual_seed(2)
     net = SketchPhotoNet("lite0", 4, 8)
-    images = torch.randn(3, 3, LAYOUT_SIZE, LAYOUT_SIZE)
+    images = torch.randn(3, 3, SPATIAL_SIZE, SPATIAL_SIZE)
     enliven(net, lambda: [net.feature(images, domain) for domain in Domain])
     lower = net.tower(Domain.SKETCH).backbone
     assert isinstance(lower, Backbone)
-    assert net.layout is not None
-    step = LayoutStep(net.layout, lower, torch.from_numpy(PHOTO_NAMES), small_layout_recipe())
+    assert net.spatial is not None
+    step = SpatialStep(net.spatial, lower, torch.from_numpy(PHOTO_NAMES), small_spatial_recipe())
     with torch.no_grad():
-        maps = step._lower[0].lower(images, SHARED_BLOCKS)
+        maps = step._stem[0].forward_stem(images, SHARED_BLOCKS)
         codes = step._unit(maps) * math.sqrt(8)
         for domain in Domain:
             given = net.feature(images, domain)[:, -8:]

@@ -11,9 +11,9 @@ from core.research.datasets.splits import (
     SKETCHY_104_21_UNSEEN,
     forbidden_labels,
 )
+from core.research.encoder.class_proxies import ClassProxies, class_proxies_for
 from core.research.encoder.imagenet_names import _NEAREST, imagenet_class
 from core.research.encoder.names import Names
-from core.research.encoder.stand_ins import StandIns, stand_ins_for
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_every_nearest_class_exists():
 
 @pytest.mark.parametrize("unseen", [SKETCHY_104_21_UNSEEN, SKETCHY_100_25_UNSEEN])
 def test_no_nearest_class_is_an_unseen_one(unseen: tuple[str, ...]):
-    """Else a stand-in would show what no supervised example may show."""
+    """Else a class proxy would show what no supervised example may show."""
     of_unseen = {imagenet_class(name) for name in unseen} - {None}
     seen = _NEAREST.keys() - forbidden_labels(unseen, _NEAREST)
     assert {name for name in seen if imagenet_class(name) in of_unseen} == set()
@@ -57,22 +57,22 @@ def test_no_nearest_class_is_an_unseen_one(unseen: tuple[str, ...]):
 
 def test_only_names_without_photos_have_one(rows: torch.Tensor):
     names = Names(["zebra", "lion", "squiggle", "violin"])
-    found = stand_ins_for(names, [names.number("lion")], rows)
+    found = class_proxies_for(names, [names.number("lion")], rows)
     assert sorted(found.names.tolist()) == sorted(names.number(n) for n in ("zebra", "violin"))
     assert not list(found.parameters())
     assert not found.state_dict(), "made again, not saved"
 
 
 def test_where_they_lie(rows: torch.Tensor):
-    found = StandIns(torch.tensor([7, 2]), torch.tensor([40, 999]), rows)
+    found = ClassProxies(torch.tensor([7, 2]), torch.tensor([40, 999]), rows)
     centre = rows.double().mean(0)
     for direction, number in zip(found.directions, (40, 999), strict=True):
         expected = rows[number].double() - centre
         torch.testing.assert_close(
             direction.double(), expected / expected.norm(), atol=1e-5, rtol=0
         )
-    assert found.opinions.argmax(1).tolist() == [40, 999]
-    torch.testing.assert_close(found.opinions.sum(1), torch.ones(2))
+    assert found.soft_targets.argmax(1).tolist() == [40, 999]
+    torch.testing.assert_close(found.soft_targets.sum(1), torch.ones(2))
     joint = JointEmbedding(1280, 6)
     placed = found.through(joint)
     expected = nnf.normalize(found.directions @ joint.linear.weight.T, dim=1)
@@ -84,5 +84,5 @@ def test_where_they_lie(rows: torch.Tensor):
 
 def test_none_at_all(rows: torch.Tensor):
     names = Names(["squiggle"])
-    found = stand_ins_for(names, [], rows)
+    found = class_proxies_for(names, [], rows)
     assert found.through(JointEmbedding(1280, 6)).shape == (0, 6)

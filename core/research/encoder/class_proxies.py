@@ -1,4 +1,4 @@
-"""Stand-ins for the photos of classes that only drawings show.
+"""Class proxies for the photos of classes that only drawings show.
 
 Most classes of QuickDraw come without photos, and a drawing that is near no photo says nothing of
 where in the space of photos its class belongs. Where ImageNet knows the class, the row that its
@@ -18,36 +18,36 @@ from core.encoder.network import JointEmbedding
 from core.research.encoder.imagenet_names import imagenet_class
 from core.research.encoder.names import Names
 
-# How sure a stand-in's opinion is: about as the network is of a good photo of the class.
+# How sure a class proxy's soft target is: about as the network is of a good photo of the class.
 _SURENESS = 8.0
 
 
-class StandIns(nn.Module):
+class ClassProxies(nn.Module):
     """One direction in the space of features for each class that has one.
 
     Attributes:
         names: int64 (k,), the numbers of the classes.
         directions: (k, 1280), from the centre of all classes.
-        opinions: (k, 1000), what a teacher would say that they show.
+        soft_targets: (k, 1000), what a teacher would say that they show.
     """
 
     def __init__(self, names: Tensor, classes: Tensor, rows: Tensor) -> None:
         """Take the rows of some classes.
 
         Args:
-            names: the numbers of the names that need a stand-in.
+            names: the numbers of the names that need a class proxy.
             classes: the ImageNet class of each.
             rows: the ImageNet classifier (1000, 1280) of the photos' tower.
         """
         super().__init__()
         centred = nnf.normalize(rows - rows.mean(0), dim=1)
-        opinions = (_SURENESS * centred[classes] @ centred.T).softmax(1)
+        soft_targets = (_SURENESS * centred[classes] @ centred.T).softmax(1)
         self.register_buffer("names", names, persistent=False)
         self.register_buffer("directions", centred[classes], persistent=False)
-        self.register_buffer("opinions", opinions, persistent=False)
+        self.register_buffer("soft_targets", soft_targets, persistent=False)
         self.names: Tensor
         self.directions: Tensor
-        self.opinions: Tensor
+        self.soft_targets: Tensor
 
     def through(self, joint: JointEmbedding) -> Tensor:
         """Where M of the photo side puts them: unit rows (k, dim).
@@ -57,8 +57,8 @@ class StandIns(nn.Module):
         return nnf.normalize(nnf.linear(self.directions, joint.linear.weight), dim=1)
 
 
-def stand_ins_for(names: Names, shown: Iterable[int], rows: Tensor) -> StandIns:
-    """Stand-ins for the names that no photo shows and that ImageNet knows.
+def class_proxies_for(names: Names, shown: Iterable[int], rows: Tensor) -> ClassProxies:
+    """Class proxies for the names that no photo shows and that ImageNet knows.
 
     Args:
         names: of all data sets; unseen classes are not among them.
@@ -71,7 +71,7 @@ def stand_ins_for(names: Names, shown: Iterable[int], rows: Tensor) -> StandIns:
         for number, label in enumerate(names.labels)
         if number not in has_photos and (known := imagenet_class(label)) is not None
     }
-    return StandIns(
+    return ClassProxies(
         torch.tensor(list(found), dtype=torch.long),
         torch.tensor(list(found.values()), dtype=torch.long),
         rows,

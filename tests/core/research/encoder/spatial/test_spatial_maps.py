@@ -1,4 +1,4 @@
-"""What is kept of photos for the layout part: what the shared blocks say, looked at once."""
+"""What is kept of photos for the spatial branch: what the shared blocks say, looked at once."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from torch import Tensor
 
 from core.encoder import photo_input
 from core.encoder.backbone import Backbone
-from core.encoder.folding import folded
+from core.encoder.folding import fold_norms
 from core.encoder.torch_encoder import image_tensor
 from core.research.encoder import photo_maps
 from core.research.encoder.errors import TrainingError
@@ -29,7 +29,7 @@ def plain() -> Backbone:
     """A backbone with norms that are not neutral."""
     torch.manual_seed(4)
     backbone = Backbone("lite0")
-    enliven(backbone, lambda: backbone.lower(torch.randn(4, 3, SIZE, SIZE), 6))
+    enliven(backbone, lambda: backbone.forward_stem(torch.randn(4, 3, SIZE, SIZE), 6))
     return backbone
 
 
@@ -40,7 +40,7 @@ Look = Callable[..., PhotoMaps]
 def look(plain: Backbone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
     """Looks at photos, two at a time, and keeps what it sees in one folder."""
     monkeypatch.setattr(photo_maps, "_BATCH", 2)
-    backbone = folded(plain)
+    backbone = fold_norms(plain)
 
     def look(photos: Sequence[Photo], **options: object) -> PhotoMaps:
         given = {"cache": tmp_path, "size": SIZE, "blocks": BLOCKS, "progress": silent, **options}
@@ -59,7 +59,7 @@ def seen_by(backbone: Backbone, photo: Photo, blocks: int, *, mirrored: bool = F
     pixels = photo_input(Image.fromarray(photo.pixels), SIZE)
     pixels = np.ascontiguousarray(pixels[:, ::-1] if mirrored else pixels)
     with torch.no_grad():
-        return backbone.lower(image_tensor(torch.from_numpy(pixels)[None]), blocks)[0]
+        return backbone.forward_stem(image_tensor(torch.from_numpy(pixels)[None]), blocks)[0]
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
