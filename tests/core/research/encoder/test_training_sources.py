@@ -9,7 +9,7 @@ from small_training import small_recipe
 
 from core.research.datasets import DataMissing
 from core.research.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, forbidden
-from core.research.encoder import material
+from core.research.encoder import dataset
 from core.research.encoder.dataset import UNSEEN, Sources, load_sources, prepare
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.names import NO_NAME, Names
@@ -113,7 +113,7 @@ def many_chairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_held_out_photos_are_not_trained_on(many_chairs: Path):
     sources = load_sources(small_recipe(), many_chairs)
-    for name, count in material._HELD_OUT_PHOTOS.items():
+    for name, count in dataset._HELD_OUT_PHOTOS.items():
         if count >= 32:
             continue
         held, trained = sources.held_out[name], sources.paired[name]
@@ -129,8 +129,8 @@ def test_a_photo_of_two_sets_is_on_one_side(
     many_chairs: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ):
     """Whichever photos fall into the validation part."""
-    monkeypatch.setattr(material, "_HOLD_OUT_SEED", seed)
-    monkeypatch.setattr(material, "_HELD_OUT_PHOTOS", {"chairv2": 15, "chairv1": 15})
+    monkeypatch.setattr(dataset, "_HOLD_OUT_SEED", seed)
+    monkeypatch.setattr(dataset, "_HELD_OUT_PHOTOS", {"chairv2": 15, "chairv1": 15})
     sources = load_sources(small_recipe(), many_chairs)
     twins = {SHARED_IN_V1, SHARED_IN_V2}
     sides = [
