@@ -59,7 +59,7 @@ class SpatialRecipe(Settings):
                 "The recipe's pairs must say how many of each set a batch takes, and pseudo how "
                 "many traced photos: whole numbers, not all 0."
             )
-        for name in ("dim", "spatial_dim", "embedding_dim", "together"):
+        for name in ("dim", "spatial_dim", "embedding_dim", "per_class"):
             if getattr(self, name) < 1:
                 raise TrainingError(f"The recipe's {name} must be 1 or more.")
         if self.corrects_hubness and self.embedding_dim <= EXTRA_DIMS:
