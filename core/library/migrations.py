@@ -19,97 +19,101 @@ from core.library.records import CatalogueError
 KEPT_BACKUPS = 3
 
 
-def create_catalogue(connection: sqlite3.Connection) -> None:
-    """Version 1: folders, categories, photos and their vectors, failures, and kept drawings.
+_FIRST_SCHEMA = (
+    """CREATE TABLE folder (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        path BLOB NOT NULL UNIQUE,
+        online INTEGER NOT NULL DEFAULT 1
+    )""",
+    """CREATE TABLE category (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE
+    )""",
+    """CREATE TABLE photo (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        path BLOB NOT NULL UNIQUE,
+        folder_id INTEGER NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
+        category_id INTEGER REFERENCES category (id) ON DELETE SET NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,
+        content_hash BLOB NOT NULL,
+        online INTEGER NOT NULL DEFAULT 1,
+        name_key TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE INDEX photo_by_folder ON photo (folder_id)",
+    "CREATE INDEX photo_by_category ON photo (category_id)",
+    "CREATE INDEX photo_by_content ON photo (content_hash)",
+    """CREATE TABLE model (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        dim INTEGER NOT NULL,
+        feature_dim INTEGER NOT NULL
+    )""",
+    """CREATE TABLE embedding (
+        id INTEGER PRIMARY KEY,
+        photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+        model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
+        vector BLOB NOT NULL,
+        UNIQUE (photo_id, model_id)
+    )""",
+    """CREATE TABLE feature (
+        id INTEGER PRIMARY KEY,
+        photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+        model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
+        vector BLOB NOT NULL,
+        UNIQUE (photo_id, model_id)
+    )""",
+    """CREATE TABLE failure (
+        path BLOB PRIMARY KEY,
+        folder_id INTEGER NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
+        reason TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE TABLE change (counter INTEGER NOT NULL)",
+    "INSERT INTO change VALUES (0)",
+    """CREATE TABLE sketch (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        content_hash TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        starred INTEGER NOT NULL,
+        created REAL NOT NULL,
+        used REAL NOT NULL,
+        n_strokes INTEGER NOT NULL
+    )""",
+    """CREATE TABLE sketch_hit (
+        sketch_id INTEGER NOT NULL REFERENCES sketch (id) ON DELETE CASCADE,
+        rank INTEGER NOT NULL,
+        photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+        PRIMARY KEY (sketch_id, rank)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX sketch_hit_by_photo ON sketch_hit (photo_id)",
+    """CREATE TABLE category_rule (
+        path BLOB PRIMARY KEY,
+        category_id INTEGER REFERENCES category (id) ON DELETE SET NULL,
+        below INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE sketch_vector (
+        sketch_id INTEGER NOT NULL REFERENCES sketch (id) ON DELETE CASCADE,
+        model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
+        vector BLOB NOT NULL,
+        PRIMARY KEY (sketch_id, model_id)
+    )""",
+)
+"""Vectors have tables of their own, so that listing photos does not read past them and reading
+embeddings does not read past features. They are not `WITHOUT ROWID`: such rows would be far larger
+than SQLite's index pages are made for.
 
-    Vectors have tables of their own, so that listing photos does not read past them and reading
-    embeddings does not read past features. They are not `WITHOUT ROWID`: such rows would be far
-    larger than SQLite's index pages are made for. `name_key` is a folded file name: SQLite folds
-    the case of ASCII letters only, and a path of bytes has no letters at all. A category rule
-    outlives the pictures: what comes into the same folder later gets the category that was chosen,
-    not the name of the folder; without a category there is to be none. Kept drawings are files.
-    """
-    for statement in (
-        """CREATE TABLE folder (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            path BLOB NOT NULL UNIQUE,
-            online INTEGER NOT NULL DEFAULT 1
-        )""",
-        """CREATE TABLE category (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            name TEXT NOT NULL UNIQUE
-        )""",
-        """CREATE TABLE photo (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            path BLOB NOT NULL UNIQUE,
-            folder_id INTEGER NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
-            category_id INTEGER REFERENCES category (id) ON DELETE SET NULL,
-            width INTEGER NOT NULL,
-            height INTEGER NOT NULL,
-            size INTEGER NOT NULL,
-            mtime_ns INTEGER NOT NULL,
-            content_hash BLOB NOT NULL,
-            online INTEGER NOT NULL DEFAULT 1,
-            name_key TEXT NOT NULL DEFAULT ''
-        )""",
-        "CREATE INDEX photo_by_folder ON photo (folder_id)",
-        "CREATE INDEX photo_by_category ON photo (category_id)",
-        "CREATE INDEX photo_by_content ON photo (content_hash)",
-        """CREATE TABLE model (
-            id INTEGER PRIMARY KEY,
-            name TEXT NOT NULL UNIQUE,
-            dim INTEGER NOT NULL,
-            feature_dim INTEGER NOT NULL
-        )""",
-        """CREATE TABLE embedding (
-            id INTEGER PRIMARY KEY,
-            photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
-            model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
-            vector BLOB NOT NULL,
-            UNIQUE (photo_id, model_id)
-        )""",
-        """CREATE TABLE feature (
-            id INTEGER PRIMARY KEY,
-            photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
-            model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
-            vector BLOB NOT NULL,
-            UNIQUE (photo_id, model_id)
-        )""",
-        """CREATE TABLE failure (
-            path BLOB PRIMARY KEY,
-            folder_id INTEGER NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
-            reason TEXT NOT NULL
-        ) WITHOUT ROWID""",
-        "CREATE TABLE change (counter INTEGER NOT NULL)",
-        "INSERT INTO change VALUES (0)",
-        """CREATE TABLE sketch (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            content_hash TEXT NOT NULL UNIQUE,
-            name TEXT NOT NULL,
-            starred INTEGER NOT NULL,
-            created REAL NOT NULL,
-            used REAL NOT NULL,
-            n_strokes INTEGER NOT NULL
-        )""",
-        """CREATE TABLE sketch_hit (
-            sketch_id INTEGER NOT NULL REFERENCES sketch (id) ON DELETE CASCADE,
-            rank INTEGER NOT NULL,
-            photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
-            PRIMARY KEY (sketch_id, rank)
-        ) WITHOUT ROWID""",
-        "CREATE INDEX sketch_hit_by_photo ON sketch_hit (photo_id)",
-        """CREATE TABLE category_rule (
-            path BLOB PRIMARY KEY,
-            category_id INTEGER REFERENCES category (id) ON DELETE SET NULL,
-            below INTEGER NOT NULL
-        ) WITHOUT ROWID""",
-        """CREATE TABLE sketch_vector (
-            sketch_id INTEGER NOT NULL REFERENCES sketch (id) ON DELETE CASCADE,
-            model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
-            vector BLOB NOT NULL,
-            PRIMARY KEY (sketch_id, model_id)
-        )""",
-    ):
+`name_key` is a folded file name: SQLite folds the case of ASCII letters only, and a path of bytes
+has no letters at all. A category rule outlives the pictures: what comes into the same folder later
+gets the category that was chosen, not the name of the folder; without a category there is to be
+none. Kept drawings are files.
+"""
+
+
+def create_catalogue(connection: sqlite3.Connection) -> None:
+    """Version 1: folders, categories, photos and their vectors, failures, and kept drawings."""
+    for statement in _FIRST_SCHEMA:
         connection.execute(statement)
 
 
