@@ -1,4 +1,4 @@
-"""The pictures on the tray, in the user's own order."""
+"""The pictures on the tray, in the user's own order, and the file that keeps them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ from core.search import Hit
 
 log = logging.getLogger(__name__)
 
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+_ROOT = QModelIndex()
+
 
 class TrayFile:
     """The ids of the photos on the tray, in a small file."""
@@ -52,10 +56,6 @@ class TrayFile:
             atomic_write(self._path, json.dumps(list(ids)) + "\n")
         except OSError as error:
             log.warning("the tray can't be written to %s: %s", self._path, error)
-
-
-AnyIndex = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
 class TrayModel(QAbstractListModel):

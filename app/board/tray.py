@@ -29,6 +29,10 @@ from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 from core.library import Catalogue, Library, Photo
 
+FILE = "tray.json"
+
+CACHE_BYTES = 16_000_000
+
 
 class DragAll(QToolButton):
     """Looks like a button; pressed and moved it is a drag of files, with Alt of PNG copies."""
@@ -65,10 +69,6 @@ class DragAll(QToolButton):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed_at = None
-
-
-FILE = "tray.json"
-CACHE_BYTES = 16_000_000
 
 
 class Tray(QFrame):

@@ -27,6 +27,8 @@ from app.ui.theme import Theme
 SIDE = 24
 LARGEST = 20.0
 
+ICON_PX = 17
+
 
 class SizeDot(QWidget):
     """Filled for a pen, in its colour, and a ring for an eraser."""
@@ -57,9 +59,6 @@ class SizeDot(QWidget):
                 painter.setBrush(colour)
                 radius = min(width_at(NOMINAL_PRESSURE) * self._size, LARGEST) / 2
             painter.drawEllipse(middle, radius, radius)
-
-
-ICON_PX = 17
 
 
 class CanvasBar(QFrame):

@@ -1,4 +1,4 @@
-"""How the pen draws from now on: its width, the eraser's size, and the mirrors that are up."""
+"""How the pen draws from now on: its tool, its width, the eraser's size, and the mirrors."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from math import pi
 from PySide6.QtCore import QObject, Signal
 
 from core.sketch.placement import Matrix, after, mirrored
+
+_ACROSS = mirrored(pi / 2)
+
+_DOWN = mirrored(0.0)
+
+ERASER_RADIUS = 22.0
+"""Paper units, at size 1."""
+
+SIZES = (0.4, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0, 4.0, 5.5, 7.5)
+"""What the keys step through, as multiples of the usual size."""
 
 
 class Tool(Enum):
@@ -23,10 +33,6 @@ class Tool(Enum):
     @property
     def erases(self) -> bool:
         return self in (Tool.ERASER, Tool.STROKE_ERASER)
-
-
-_ACROSS = mirrored(pi / 2)
-_DOWN = mirrored(0.0)
 
 
 class Symmetry(Enum):
@@ -56,13 +62,6 @@ class Symmetry(Enum):
     def level_axis(self) -> bool:
         """Whether there is a mirror from left to right."""
         return self in (Symmetry.TOP_BOTTOM, Symmetry.BOTH)
-
-
-ERASER_RADIUS = 22.0
-"""Paper units, at size 1."""
-
-SIZES = (0.4, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0, 4.0, 5.5, 7.5)
-"""What the keys step through, as multiples of the usual size."""
 
 
 class Brush(QObject):

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -108,10 +106,6 @@ class SketchDocument(QObject):
         """Add what was drawn at once, a stroke and its mirror images, as one step."""
         text = self.tr("Stroke") if wanted else self.tr("Not like this")
         self._turn(self.page.with_strokes(strokes, wanted=wanted), text)
-
-    def erase(self, path: NDArray[np.float32], radius: float) -> None:
-        """Rub out along a path; what the eraser did not touch leaves nothing to undo."""
-        self.change(self.page.erased(path, radius), self.tr("Erase"))
 
     def change(self, after: Page, text: str) -> None:
         """Replace the page by what became of it, as one step; the same page is no change."""

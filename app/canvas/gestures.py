@@ -1,7 +1,9 @@
-"""Fingers on the screen: two move, zoom and turn the paper, and take back with a tap.
+"""Fingers, wheel and touchpad: they move, zoom and turn the paper.
 
-One finger draws where no pen was ever seen; that is the pen's own state machine's matter. Where one
-was, a single finger pushes the paper, but not while the pen is near: then it is a palm.
+The wheel of a mouse zooms at the pointer, with Shift it turns. Two fingers on a touchpad push the
+paper, with Ctrl they zoom. On a screen two fingers do all of it, and take back with a tap; one
+finger draws where no pen was ever seen, which is the pen's state machine's matter. Where one was, a
+single finger pushes the paper, but not while the pen is near: then it is a palm.
 """
 
 from __future__ import annotations
@@ -19,9 +21,18 @@ NOTCH = 120.0
 
 NOTCH_ZOOM = 1.2
 NOTCH_TURN = pi / 24
-
 PAD_PX = 0.4
 """Pixels for each unit of a touchpad that does not tell pixels."""
+
+TAP_S = 0.3
+TAP_PX = 14.0
+"""Fingers that leave this soon and moved no farther have tapped."""
+
+LOOSE_PX = 18.0
+"""A single finger moves the paper only after this, for a palm that only rests must not."""
+
+STIFF = pi / 15
+"""Two fingers turn the paper only after turning by this: hands turn a little while they pinch."""
 
 
 class Wheel:
@@ -59,17 +70,6 @@ class Wheel:
         else:
             return False
         return True
-
-
-TAP_S = 0.3
-TAP_PX = 14.0
-"""Fingers that leave this soon and moved no farther have tapped."""
-
-LOOSE_PX = 18.0
-"""A single finger moves the paper only after this, for a palm that only rests must not."""
-
-STIFF = pi / 15
-"""Two fingers turn the paper only after turning by this: hands turn a little while they pinch."""
 
 
 class Fingers(QObject):

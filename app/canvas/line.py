@@ -23,6 +23,29 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 
 from core.sketch import Stroke
 
+BASE_WIDTH = 6.0
+THINNEST = 0.3
+SWELL = 0.9
+"""Width in paper units = BASE_WIDTH * (THINNEST + SWELL * pressure)."""
+
+CALM_HZ = 9.0
+CALM_BETA = 0.06
+"""Tuned by eye: no visible lag at writing speed, no tremble in a slow curve."""
+
+TOLERANCE = 0.04
+"""Paper units by which a straight edge may miss the curve it stands for."""
+
+MAX_STEPS = 24
+STILL = 0.05
+"""Paper units a pen has to move before its line does."""
+
+SHARP = 0.3
+"""Cosine of a turn beyond which the outer side of the corner is rounded by a joint."""
+
+CAP_STEPS = 8
+Knot = tuple[float, float, float]
+"""x, y, radius."""
+
 
 def _weight(cutoff: float, dt: float) -> float:
     return 1.0 / (1.0 + 1.0 / (2.0 * math.pi * cutoff * dt))
@@ -61,32 +84,6 @@ class OneEuro:
         self._position = (px + weight * (x - px), py + weight * (y - py))
         self._raw, self._velocity, self._time = (x, y), (vx, vy), max(t, self._time)
         return self._position
-
-
-BASE_WIDTH = 6.0
-THINNEST = 0.3
-SWELL = 0.9
-"""Width in paper units = BASE_WIDTH * (THINNEST + SWELL * pressure)."""
-
-CALM_HZ = 9.0
-CALM_BETA = 0.06
-"""Tuned by eye: no visible lag at writing speed, no tremble in a slow curve."""
-
-TOLERANCE = 0.04
-"""Paper units by which a straight edge may miss the curve it stands for."""
-
-MAX_STEPS = 24
-
-STILL = 0.05
-"""Paper units a pen has to move before its line does."""
-
-SHARP = 0.3
-"""Cosine of a turn beyond which the outer side of the corner is rounded by a joint."""
-
-CAP_STEPS = 8
-
-Knot = tuple[float, float, float]
-"""x, y, radius."""
 
 
 def width_at(pressure: float) -> float:

@@ -1,7 +1,9 @@
-"""Moving, zooming and turning the paper under the pen.
+"""How the endless paper lies under the window, and moving, zooming and turning it.
 
-Until the user takes hold of the view it follows the drawing: all of it is always shown. Once they
-have chosen one it is theirs, and only `fit` gives it back.
+Strokes live in paper units, of which the shorter side of the canvas shows 1,000 with the origin in
+the middle. So a drawing keeps its place and looks the same when the window grows, moves to another
+screen or is made narrow. Until the user takes hold of the view it follows the drawing: all of it is
+always shown. Once they have chosen one it is theirs, and only `fit` gives it back.
 """
 
 from __future__ import annotations
@@ -17,6 +19,12 @@ from core.sketch.placement import Matrix, Point, after, growth, moved, scaled, t
 
 UNITS = 1000.0
 """Paper units along the shorter side of the canvas."""
+
+FARTHEST, NEAREST = 0.1, 20.0
+"""Zoom, as multiples of the natural scale."""
+
+UPRIGHT = pi / 36
+"""A paper turned by less than this was meant to be upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +82,6 @@ def transform_of(matrix: Matrix) -> QTransform:
     """Return a 2x3 matrix in Qt's words."""
     (a, b, dx), (c, d, dy) = matrix.tolist()
     return QTransform(a, c, b, d, dx, dy)
-
-
-FARTHEST, NEAREST = 0.1, 20.0
-"""Zoom, as multiples of the natural scale."""
-
-UPRIGHT = pi / 36
-"""A paper turned by less than this was meant to be upright."""
 
 
 class Navigator(QObject):

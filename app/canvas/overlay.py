@@ -1,4 +1,4 @@
-"""What is seen over the ink and is none: mirrors, the selection, the hint on empty paper."""
+"""What is seen over the ink and is none: mirrors, the selection, the hint, where to drop."""
 
 from __future__ import annotations
 

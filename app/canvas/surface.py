@@ -1,4 +1,4 @@
-"""What tools work on: the drawing, its ink on the screen, and what of it is in the hand."""
+"""What tools work on: the drawing, its time, its ink on the screen, and what is in the hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""What went wrong, as a report that can be read, copied and sent; it is never sent by itself."""
+"""When something breaks: a log that tells how, and one calm message with a report to copy.
+
+Python's exceptions (also those in slots and threads), Qt's messages and crashes of native code all
+end up in the log folder. The hooks may be called in any thread; they only write and pass a signal
+on, and the dialog is shown by the GUI thread. A report is never sent by itself.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,6 @@ import faulthandler
 import logging
 import logging.handlers
 import os
-import platform
 import sys
 import threading
 import traceback
@@ -15,7 +19,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-import PySide6
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
@@ -25,7 +28,7 @@ from PySide6.QtCore import (
     Slot,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -34,12 +37,33 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.diagnostics.system import describe_system
 from app.ui import desktop
 from app.ui.dialogs import close_buttons
 from app.ui.layouts import label, vbox
-from core import __version__
 
 LOG_LINES = 60
+log = logging.getLogger("inkseek")
+
+qt_log = logging.getLogger("qt")
+
+LOG_BYTES = 1_000_000
+LOGS_KEPT = 3
+NO_DISPLAY = (
+    "Inkseek can't open a window here: {reason}\n"
+    "Start it on a desktop, or use the commands instead:  inkseek --help"
+)
+
+PLATFORM = "platform plugin"
+"""What Qt's last words speak of when it cannot show windows at all."""
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
 
 
 class CrashDialog(QDialog):
@@ -99,17 +123,7 @@ class CrashDialog(QDialog):
 
 def report_of(trouble: str, log_file: Path) -> str:
     """Return what helps to find a fault: what happened, where it runs, and the last of the log."""
-    screen = QGuiApplication.primaryScreen()
-    where = [
-        f"Inkseek {__version__}, Python {platform.python_version()}, Qt {PySide6.__version__}",
-        f"{platform.platform()}, {QGuiApplication.platformName()}",
-    ]
-    if screen is not None:
-        size = screen.size()
-        ratio = screen.devicePixelRatio()
-        where.append(f"screen {size.width()} × {size.height()} at {ratio:g}")
-    if getattr(sys, "frozen", False):
-        where.append("the packaged program")
+    where = [f"{name} {value}" for name, value in describe_system()]
     return "\n".join([*where, "", trouble.strip(), "", *_last_lines(log_file)]) + "\n"
 
 
@@ -119,29 +133,6 @@ def _last_lines(log_file: Path) -> list[str]:
     except OSError:
         return []
     return ["The last lines of the log:", *lines[-LOG_LINES:]]
-
-
-log = logging.getLogger("inkseek")
-qt_log = logging.getLogger("qt")
-
-LOG_BYTES = 1_000_000
-LOGS_KEPT = 3
-
-NO_DISPLAY = (
-    "Inkseek can't open a window here: {reason}\n"
-    "Start it on a desktop, or use the commands instead:  inkseek --help"
-)
-
-PLATFORM = "platform plugin"
-"""What Qt's last words speak of when it cannot show windows at all."""
-
-_LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
 
 
 class CrashReporter(QObject):

@@ -27,6 +27,23 @@ SIDE = 92
 FLAT = 60.0
 """Degrees at the rim: farther no pen can tell."""
 
+FULL_PX = 14.0
+"""Width of a line of full pressure."""
+
+_KINDS = {
+    QEvent.Type.TabletPress: "press",
+    QEvent.Type.TabletMove: "move",
+    QEvent.Type.TabletRelease: "release",
+    QEvent.Type.MouseButtonPress: "press",
+    QEvent.Type.MouseButtonDblClick: "press",
+    QEvent.Type.MouseMove: "move",
+    QEvent.Type.MouseButtonRelease: "release",
+    QEvent.Type.TouchBegin: "press",
+    QEvent.Type.TouchUpdate: "move",
+    QEvent.Type.TouchEnd: "release",
+    QEvent.Type.TouchCancel: "release",
+}
+
 
 class TiltDial(QWidget):
     """Rings for 30 and 60 degrees and a line for the pen."""
@@ -60,24 +77,6 @@ class TiltDial(QWidget):
             painter.drawLine(middle, middle + QPointF(x, y))
             painter.setBrush(palette.colour("accent"))
             painter.drawEllipse(middle + QPointF(x, y), 3.0, 3.0)
-
-
-FULL_PX = 14.0
-"""Width of a line of full pressure."""
-
-_KINDS = {
-    QEvent.Type.TabletPress: "press",
-    QEvent.Type.TabletMove: "move",
-    QEvent.Type.TabletRelease: "release",
-    QEvent.Type.MouseButtonPress: "press",
-    QEvent.Type.MouseButtonDblClick: "press",
-    QEvent.Type.MouseMove: "move",
-    QEvent.Type.MouseButtonRelease: "release",
-    QEvent.Type.TouchBegin: "press",
-    QEvent.Type.TouchUpdate: "move",
-    QEvent.Type.TouchEnd: "release",
-    QEvent.Type.TouchCancel: "release",
-}
 
 
 class Pad(QWidget):

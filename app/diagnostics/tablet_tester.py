@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import platform
-
-import PySide6
-from PySide6.QtCore import Qt, QTimer, Slot, qVersion
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QFontDatabase,
@@ -24,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import core
+from app.diagnostics.system import describe_system
 from app.diagnostics.tablet_pad import Pad, TiltDial
 from app.diagnostics.tablet_record import KEPT, Record, Report
 from app.ui.layouts import hbox, label, vbox
@@ -167,15 +164,7 @@ class TabletTester(QDialog):
             self.figures[name].setText(text)
 
     def _system(self) -> list[tuple[str, str]]:
-        screen = self.screen()
-        size = screen.size()
-        told = [
-            ("Inkseek", core.__version__),
-            ("system", platform.platform()),
-            ("Qt", f"{qVersion()} with PySide {PySide6.__version__}"),
-            ("window system", QGuiApplication.platformName()),
-            ("screen", f"{size.width()}x{size.height()} at {screen.devicePixelRatio():g}"),
-        ]
+        told = describe_system()
         told += [("device", _described(device)) for device in QInputDevice.devices()]
         if self._device is not None:
             told.append(("pen", _described(self._device)))

@@ -1,4 +1,4 @@
-"""Pictures side by side; who looks closely at one looks closely at all."""
+"""Looking at pictures closely: several side by side, and what joins that with the list."""
 
 from __future__ import annotations
 

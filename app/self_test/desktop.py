@@ -24,12 +24,12 @@ FORMATS = {"png", "jpg", "svg", "webp", "gif"}
 def trials() -> list[Trial]:
     """Return the trials; they need an application."""
     return [
-        Trial("Qt", platforms_load),
-        Trial("Qt's pictures", pictures_are_read),
-        Trial("icons", icons_are_drawn),
-        Trial("languages", languages_are_spoken),
-        Trial("guide", guide_is_there),
-        Trial("licences", licences_are_told),
+        ("Qt", platforms_load),
+        ("Qt's pictures", pictures_are_read),
+        ("icons", icons_are_drawn),
+        ("languages", languages_are_spoken),
+        ("guide", guide_is_there),
+        ("licences", licences_are_told),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import annoy
@@ -22,20 +23,13 @@ ITEMS, DIM, NEAREST = 2000, 64, 10
 
 def trials(folder: Path) -> list[Trial]:
     """Return the trials; what they write goes into `folder`."""
-
-    def index() -> str:
-        return annoy_finds(folder / "trial.ann")
-
-    def catalogue() -> str:
-        return sqlite_keeps(folder / "trial.sqlite")
-
     return [
-        Trial("torch", torch_computes),
-        Trial("weights", weights_are_whole),
-        Trial("encoder", encoder_encodes),
-        Trial("Annoy", index),
-        Trial("SQLite", catalogue),
-        Trial("SVG and HEIC", extras_are_there),
+        ("torch", torch_computes),
+        ("weights", weights_are_whole),
+        ("encoder", encoder_encodes),
+        ("Annoy", partial(annoy_finds, folder / "trial.ann")),
+        ("SQLite", partial(sqlite_keeps, folder / "trial.sqlite")),
+        ("SVG and HEIC", extras_are_there),
     ]
 
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from rich.markup import escape
 
-from app.self_test.trial import findings
+from app.self_test.trial import carry_out
 from core import paths
 from core.cli.doctor import MARKS
 from core.cli.output import FAILED, out, shown
@@ -55,7 +55,7 @@ def _all(folder: Path) -> Iterator[Finding]:
 def _of_engine(folder: Path) -> Iterator[Finding]:
     from app.self_test import engine
 
-    return findings(engine.trials(folder))
+    return carry_out(engine.trials(folder))
 
 
 def _of_desktop(folder: Path) -> Iterator[Finding]:
@@ -73,9 +73,9 @@ def _of_desktop(folder: Path) -> Iterator[Finding]:
         qInstallMessageHandler(qt_message)
         # Qt's objects die before the application does, in the order of these names.
         application = Application()
-        yield from findings(desktop.trials())
+        yield from carry_out(desktop.trials())
         window = make_window(folder / "library", Theme(ThemeMode.LIGHT), Settings())
-        yield from findings(Session(window, folder / "pictures").trials())
+        yield from carry_out(Session(window, folder / "pictures").trials())
         window.stop()
         del window
         application.processEvents()

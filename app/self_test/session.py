@@ -1,8 +1,8 @@
-"""A small session in the real window: take pictures in, draw, and see the right one come first."""
+"""A small session in the real window: take pictures in, draw with a pen, and look what comes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic
 
@@ -15,6 +15,16 @@ from app.self_test.trial import Broken, Trial
 from app.shell.window import MainWindow
 from core.library import ImportReport
 from core.search import Ranking
+
+PATIENCE_S = 120.0
+"""A slow, busy computer needs a few seconds for each step; none needs two minutes."""
+
+LOOK_MS = 20
+DRAWN = ("ring", "cross", "ladder")
+
+AMONG = 2
+"""How far in front a shape's picture must be. How good the encoder is, others measure; here it
+counts that what was drawn decides what is found, and no encoder need excel at bare shapes."""
 
 
 class Pen:
@@ -43,39 +53,15 @@ class Pen:
     def _event(self, kind: QEvent.Type, point: tuple[float, float]) -> None:
         width, height = self._paper.width(), self._paper.height()
         side = min(width, height)
-        at = QPointF(
-            (width - side) / 2 + point[0] * side,
-            (height - side) / 2 + point[1] * side,
-        )
+        at = QPointF((width - side) / 2 + point[0] * side, (height - side) / 2 + point[1] * side)
         left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
         moving, up = kind == QEvent.Type.TabletMove, kind == QEvent.Type.TabletRelease
         event = QTabletEvent(
-            kind,
-            self._device,
-            at,
-            QPointF(self._paper.mapToGlobal(at)),
-            0.0 if up else 0.6,
-            0.0,
-            0.0,
-            0.0,
-            0.0,
-            0.0,
-            Qt.KeyboardModifier.NoModifier,
-            none if moving else left,
-            none if up else left,
-        )
+            kind, self._device, at, QPointF(self._paper.mapToGlobal(at)),
+            0.0 if up else 0.6, 0.0, 0.0, 0.0, 0.0, 0.0, Qt.KeyboardModifier.NoModifier,
+            none if moving else left, none if up else left,
+        )  # fmt: skip
         QApplication.sendEvent(self._paper, event)
-
-
-PATIENCE_S = 120.0
-"""A slow, busy computer needs a few seconds for each step; none needs two minutes."""
-
-LOOK_MS = 20
-
-DRAWN = ("ring", "cross", "ladder")
-AMONG = 2
-"""How far in front a shape's picture must be. How good the encoder is, others measure; here it
-counts that what was drawn decides what is found, and no encoder need excel at bare shapes."""
 
 
 class Session(QObject):
@@ -95,12 +81,14 @@ class Session(QObject):
         window.imports.finished.connect(self._on_imported)
         window.imports.failed.connect(self._on_trouble)
 
-    def trials(self) -> Iterator[Trial]:
-        """Yield the trials in the order in which they must be done."""
-        yield Trial("window", self._open)
-        yield Trial("import", self._take_in)
-        yield Trial("drawing", self._draw)
-        yield Trial("closing", self._close)
+    def trials(self) -> list[Trial]:
+        """Return the trials in the order in which they must be done."""
+        return [
+            ("window", self._open),
+            ("import", self._take_in),
+            ("drawing", self._draw),
+            ("closing", self._close),
+        ]
 
     def _open(self) -> str:
         self._window.show()

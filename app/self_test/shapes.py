@@ -17,6 +17,10 @@ Points = Sequence[tuple[float, float]]
 SIDE = 320
 
 
+KINDS: Final = (".jpg", ".png", ".webp", ".avif", ".tiff", ".gif", ".bmp", ".svg")
+"""Each shape is kept as another kind of file, so that taking them in tries every reader."""
+
+
 def _ring() -> Points:
     turns = [2 * math.pi * step / 40 for step in range(41)]
     return [(0.5 + 0.34 * math.cos(turn), 0.5 + 0.34 * math.sin(turn)) for turn in turns]
@@ -43,25 +47,13 @@ SHAPES: Final[dict[str, Sequence[Points]]] = {
     "square": [[(0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8), (0.2, 0.2)]],
 }
 
-KINDS: Final = {
-    "ring": ".jpg",
-    "cross": ".png",
-    "triangle": ".webp",
-    "zigzag": ".avif",
-    "ladder": ".tiff",
-    "spiral": ".gif",
-    "arrow": ".bmp",
-    "square": ".svg",
-}
-"""Each shape is kept as another kind of file, so that taking them in tries every reader."""
-
 
 def write_pictures(folder: Path) -> list[Path]:
     """Write a picture of each shape, each in a format of its own that can be read here."""
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    for name, strokes in SHAPES.items():
-        file = folder / f"{name}{KINDS[name]}"
+    for (name, strokes), suffix in zip(SHAPES.items(), KINDS, strict=True):
+        file = folder / f"{name}{suffix}"
         if missing_extra(file.suffix) is not None:
             continue
         if file.suffix == ".svg":

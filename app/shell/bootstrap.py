@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -22,8 +22,6 @@ from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
 from core import paths
 from core.encoder.store import load_and_keep, load_stored, stored_ids
-
-log = logging.getLogger(__name__)
 
 NO_ANSWER = (
     "inkseek: this library is open in another Inkseek, which does not answer.\n"
@@ -54,7 +52,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     )
     settings = Settings.load(paths.settings_file())
     speak(settings.language, app)
-    theme = Theme(_mode(settings.theme))
+    theme = Theme(ThemeMode(settings.theme))
     theme.apply()
     app.setWindowIcon(pixmap("inkseek", theme.palette.colour("accent"), 256))
     window = make_window(library, theme, settings)
@@ -77,7 +75,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     if not ended:
         # A thread that hangs in a driver would abort the process when its object dies.
         sys.stdout.flush()
-        _leave(code)
+        os._exit(code)
     return code
 
 
@@ -94,16 +92,3 @@ def _show_first(single: SingleInstance, files: Sequence[Path]) -> int:
         return 0
     sys.stderr.write(NO_ANSWER + "\n")
     return 1
-
-
-def _leave(code: int) -> None:
-    import os
-
-    os._exit(code)
-
-
-def _mode(name: str) -> ThemeMode:
-    try:
-        return ThemeMode(name)
-    except ValueError:
-        return ThemeMode.SYSTEM

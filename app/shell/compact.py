@@ -1,4 +1,4 @@
-"""Going from the full window to the small one and back, with the same canvas and the same keys."""
+"""The small window: the same canvas, the same keys, and one row of the best pictures."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ from app.ui.theme import Theme
 
 TILE = 92
 GAP = 4
+SIZE = QSize(400, 540)
+
+PLACE = "compact/geometry"
 
 
 class ResultsStrip(QListView):
@@ -101,10 +104,6 @@ class _StripDelegate(QStyledItemDelegate):
             box.moveCenter(room.center())
             painter.drawPixmap(box, picture, QRectF(picture.rect()))
         painter.restore()
-
-
-SIZE = QSize(400, 540)
-PLACE = "compact/geometry"
 
 
 class CompactWindow(QWidget):

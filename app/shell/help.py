@@ -1,4 +1,8 @@
-"""The guide in a window of its own, so that it can lie beside the drawing while one tries it."""
+"""Help: the guide in a window of its own, the folder of logs, a place to try the pen.
+
+The pages of the guide are plain Markdown files, so that they can also be read on the project's
+site. The window can lie beside the drawing while one tries what it says.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,9 @@ from core import paths
 from resources import resource
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
+
+MARGIN = 64
+"""What a picture leaves free of the page's width."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +65,6 @@ def _page(file: Path) -> GuidePage:
     text = file.read_text(encoding="utf-8")
     title = next((line[2:].strip() for line in text.splitlines() if line.startswith("# ")), "")
     return GuidePage(file, title or file.stem, text)
-
-
-MARGIN = 64
-"""What a picture leaves free of the page's width."""
 
 
 class GuideBrowser(QTextBrowser):

@@ -1,4 +1,4 @@
-"""The menu bar: where each action is found. Parts of the window add their own actions to a menu."""
+"""The menu bar and the toolbar: where each action is found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Three steps that say what the parts of the window are for; Escape or one click ends them."""
+"""The first steps: what three parts of the window are for; Escape or one click ends them."""
 
 from __future__ import annotations
 

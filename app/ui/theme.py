@@ -19,6 +19,11 @@ class ThemeMode(Enum):
     LIGHT = "light"
     DARK = "dark"
 
+    @classmethod
+    def _missing_(cls, value: object) -> ThemeMode:
+        """Take what another release may have written into the settings for the usual choice."""
+        return cls.SYSTEM
+
 
 _SCHEMES = {
     ThemeMode.SYSTEM: Qt.ColorScheme.Unknown,

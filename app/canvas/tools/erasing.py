@@ -1,4 +1,4 @@
-"""The eraser that rubs out what its tip goes over, and nothing beside it."""
+"""The erasers: one rubs out what its tip goes over, the other takes touched strokes whole."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from core.sketch.selection import Selection
 
 TIP = 0.35
 """Radius of the tip as a share of the rubbing eraser's: it only has to touch."""
+
+Path = NDArray[np.float64]
+
+MARGIN = 2.0
+"""Paper units round what was rubbed out that are painted anew, for the edges' sake."""
 
 
 class StrokeEraseTool(TipTool):
@@ -60,12 +65,6 @@ class StrokeEraseTool(TipTool):
 
     def discard(self) -> None:
         self._surface.hold(Selection())
-
-
-Path = NDArray[np.float64]
-
-MARGIN = 2.0
-"""Paper units round what was rubbed out that are painted anew, for the edges' sake."""
 
 
 class EraseTool(TipTool):

@@ -1,4 +1,4 @@
-"""The commands of a window: its actions, with the menus they are in and the words they go by."""
+"""The commands of a window: its actions, their menus, and how well typed letters fit them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from functools import lru_cache
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
+
+START_OF_WORD = 8
+RUN = 5
+LETTER = 1
+LATE = 0.05
+"""What a letter is worth at the start of a word, next to the one before, or anywhere; and what each
+letter that is passed over before the first one costs."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +58,6 @@ def _within(menu: QMenuBar | QMenu, place: str) -> Iterator[Command]:
 def plain_text(action: QAction) -> str:
     """Return an action's text without the marks for menu keys and for dialogs to come."""
     return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
-
-
-START_OF_WORD = 8
-RUN = 5
-LETTER = 1
-LATE = 0.05
-"""What a letter is worth at the start of a word, next to the one before, or anywhere; and what each
-letter that is passed over before the first one costs."""
 
 
 def fit(typed: str, name: str) -> float | None:

@@ -53,7 +53,7 @@ def test_drawing_goes_on_from_what_is_seen_and_undo_brings_all_back(
     document.undo_stack.undo()
     assert document.page == whole
     document.look_back(2)
-    document.erase(np.array([[0.0, 50.0]], np.float32), 5.0)
+    document.change(document.page.erased(np.array([[0.0, 50.0]], np.float32), 5.0), "Erase")
     assert len(document.page.sketch.strokes) == 3  # the first, and two halves of the second
 
 
