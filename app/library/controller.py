@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMainWindow
 
 from app.library.failures_dialog import FailuresDialog
 from app.library.import_service import ImportService
 from app.library.pane import LibraryPane
+from app.ui.dialogs import ask_folder
+from app.ui.layouts import make_dock
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.library import Library
@@ -34,14 +36,7 @@ class LibraryController(QObject):
         self.pane = LibraryPane(service, theme)
         self.pane.folder_wanted.connect(self.ask_folder)
         self.pane.problems_wanted.connect(self.show_problems)
-        self.dock = QDockWidget(self.tr("Library"), window)
-        self.dock.setObjectName("library dock")
-        self.dock.setWidget(self.pane)
-        self.dock.setAllowedAreas(
-            Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
-        )
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
-        self.dock.hide()
+        self.dock = make_dock(window, self.pane, self.tr("Library"), "library dock")
 
     def use(self, library: Library) -> None:
         """Work with this library, which has just been opened."""
@@ -50,14 +45,8 @@ class LibraryController(QObject):
 
     @Slot()
     def ask_folder(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Add a folder of pictures"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        if self._settings.last_folder:
-            dialog.setDirectory(self._settings.last_folder)
-        dialog.fileSelected.connect(self._chosen)
-        dialog.open()
+        title = self.tr("Add a folder of pictures")
+        ask_folder(self._window, title, self._settings, self._take_in)
 
     @Slot()
     def show_folders(self) -> None:
@@ -72,7 +61,5 @@ class LibraryController(QObject):
         if self._library is not None:
             FailuresDialog(self._library.catalogue.failures(), self._window).open()
 
-    @Slot(str)
-    def _chosen(self, folder: str) -> None:
-        self._settings.last_folder = str(Path(folder).parent)
-        self._service.take_in([Path(folder)])
+    def _take_in(self, folder: Path) -> None:
+        self._service.take_in([folder])

@@ -37,7 +37,7 @@ from app.shell.preferences import Preferences
 from app.shell.status import Status
 from app.shell.tour import Tour, first_steps
 from app.shell.workplace import Workplace
-from app.sketches.dialogs import SketchDialogs
+from app.sketches.files import SketchDialogs
 from app.sketches.history import SketchHistory
 from app.sketches.ranking_recorder import Course
 from app.sketches.scrubber import Scrubber

@@ -1,11 +1,17 @@
-"""Opening and saving sketches: files and the paper's coordinates."""
+"""Sketch files: opening, saving, the paper's coordinates, and the dialogs that ask for them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-from core.sketch import Bounds, Page, read_page, write_page
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.canvas import SketchDocument
+from app.ui.dialogs import ask_file
+from app.ui.settings import Settings
+from core.sketch import Bounds, Page, SketchFormatError, read_page, write_page
 
 OPEN_PATTERNS = "*.inkseek *.svg *.json *.ndjson *.png *.jpg *.jpeg *.webp"
 SAVE_KINDS = {".inkseek": "Inkseek", ".svg": "SVG", ".png": "PNG", ".ndjson": "QuickDraw"}
@@ -27,11 +33,6 @@ def open_page(file: Path) -> Page:
     return on_paper(read_page(file))
 
 
-def save_page(page: Page, file: Path) -> None:
-    """Write the strokes of a page; the suffix says in which format and if it keeps all."""
-    write_page(page, file)
-
-
 def on_paper(page: Page) -> Page:
     """Return a page that lies well on the paper: as it is if it does, else centred and scaled."""
     bounds = page.bounds
@@ -51,3 +52,56 @@ def _lies_well(bounds: Bounds) -> bool:
     inside = -half <= bounds.left and bounds.right <= half
     inside = inside and -half <= bounds.top and bounds.bottom <= half
     return inside and bounds.longest >= SMALL
+
+
+class SketchDialogs(QObject):
+    """Opens and saves the document.
+
+    Signals:
+        refused: A file could not be read or written (a message).
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, document: SketchDocument, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._document = document
+        self._settings = settings
+        self._window = window
+
+    @Slot()
+    def ask_open(self) -> None:
+        kinds = self.tr("Sketches and pictures of sketches ({})").format(OPEN_PATTERNS)
+        filters = [kinds, self.tr("All files (*)")]
+        ask_file(self._window, self.tr("Open a sketch"), self._settings, self.open, filters)
+
+    @Slot()
+    def ask_save(self) -> None:
+        if self._document.page.sketch.is_empty:
+            self.refused.emit(self.tr("There are no strokes to save yet."))
+            return
+        filters = [f"{name} (*{suffix})" for suffix, name in SAVE_KINDS.items()]
+        title = self.tr("Save the sketch")
+        ask_file(self._window, title, self._settings, self.save, filters, save_as="")
+
+    def open(self, file: Path) -> None:
+        """Put the drawing of a file on the paper; undoing brings the present one back."""
+        try:
+            page = open_page(file)
+        except (SketchFormatError, OSError) as error:
+            self.refused.emit(_explain(error))
+            return
+        self._document.open(page)
+
+    def save(self, file: Path) -> None:
+        """Write the strokes to a file; its suffix says in which format."""
+        try:
+            write_page(self._document.page, file)
+        except (SketchFormatError, OSError) as error:
+            self.refused.emit(_explain(error))
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)

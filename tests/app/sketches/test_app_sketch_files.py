@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.canvas import Page
-from app.sketches.files import LARGE, on_paper, open_page, save_page
+from app.sketches.files import LARGE, on_paper, open_page
 from app.ui.incoming import Incoming
-from core.sketch import Sketch, Stroke
+from core.sketch import Sketch, Stroke, write_page
 
 
 def sketch(*xy: tuple[float, float]) -> Sketch:
@@ -19,7 +19,7 @@ def sketch(*xy: tuple[float, float]) -> Sketch:
 
 def test_a_sketch_of_ours_comes_back_where_it_was(tmp_path: Path) -> None:
     page = Page(sketch((-200, -100), (300, 250)))
-    save_page(page, tmp_path / "mine.inkseek")
+    write_page(page, tmp_path / "mine.inkseek")
     assert open_page(tmp_path / "mine.inkseek") == page
 
 
