@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from core.research.onthefly.stage_set import StageSet
+from core.research.onthefly.dataset import StageSet
 
 D, K, T, PHOTOS, OF_PHOTOS = 8, 6, 5, 9, 4
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,238 +10,144 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from core import paths
 from core.cli.output import DeviceOption, JsonOption, err, out, print_json
-from core.research.evaluation.errors import EvaluationError
-from core.research.evaluation.protocols.by_frame import STEPS
+from core.research.evaluation.protocols.by_frame import STEPS, By
+from core.research.kit.options import (
+    CacheOption,
+    Commands,
+    DataOption,
+    ResultsOption,
+    SeedsOption,
+    check_names,
+    feature_cache,
+    progress,
+)
+from core.research.kit.page import mean_spread
 
 if TYPE_CHECKING:
-    from core.research.evaluation.progress import Watch
-    from core.research.onthefly.frozen import Frozen
-    from core.research.onthefly.material import Frames, Material
-    from core.research.onthefly.rows import Row
+    from core.research.kit.experiment import Experiment
+    from core.research.onthefly.stages import FeatureEncoder
 
-PAGE = Path(__file__).with_name("README.md")
-RESULTS = Path(__file__).with_name("results")
-
-RowOption = Annotated[
-    list[str] | None, typer.Option("--row", help="Only this row; may be given more than once.")
-]
-SeedsOption = Annotated[int, typer.Option(min=1, max=20, help="How many seeds.")]
-DataSetOption = Annotated[str, typer.Option("--data-set", help="chairv2 or shoev2.")]
-StepsOption = Annotated[int, typer.Option(min=3, max=200, help="Stages T of a drawing.")]
-ByOption = Annotated[str, typer.Option(help="What a stage is a part of: ink or points.")]
-BackboneOption = Annotated[
-    str | None,
-    typer.Option(help="inception_v3, resnet50 or vgg16.", show_default="Inkseek's own encoder"),
-]
-WeightsOption = Annotated[
-    Path | None, typer.Option("--backbone-weights", help="File of the backbone's weights.")
-]
 CheckpointOption = Annotated[
     Path | None, typer.Option("--checkpoint", help="Encoder.", show_default="the shipped one")
 ]
-CacheOption = Annotated[
-    Path | None,
-    typer.Option("--cache", help="Folder of cached features.", show_default="Inkseek's own"),
-]
-DataOption = Annotated[
-    Path | None, typer.Option(help="Where the data sets lie.", envvar="INKSEEK_DATA")
-]
-HeadsOption = Annotated[
-    Path | None, typer.Option("--heads", help="Folder of heads.", show_default="Inkseek's own")
-]
-
-
-@dataclass(frozen=True)
-class _Run:
-    """What both commands are asked with."""
-
-    data_set: str
-    steps: int
-    by: str
-    backbone: str | None
-    backbone_weights: Path | None
-    checkpoint: Path | None
-    device: str
-    cache: Path | None
-    data: Path | None
-    heads: Path | None
-
-    def frames(self) -> Frames:
-        from core.research.onthefly.material import DATA_SETS, Frames
-
-        if self.data_set not in DATA_SETS:
-            known = ", ".join(DATA_SETS)
-            raise EvaluationError(f"There is no data set {self.data_set!r}; there are {known}.")
-
-        if self.by not in ("ink", "points"):
-            raise EvaluationError(f"Stages are cut by ink or by points, not by {self.by!r}.")
-        return Frames(self.steps, "ink" if self.by == "ink" else "points", self.cache)
-
-    def frozen(self, watch: Watch) -> Frozen:
-        from core.research.onthefly import frozen
-
-        frames = self.frames()
-        if self.backbone is None:
-            return frozen.own(self.checkpoint, self.device)
-        from core.research.onthefly.backbones import load_backbone
-
-        network = load_backbone(self.backbone, self.backbone_weights, self.device)
-        return frozen.joint_of(network, self.data_set, frames, watch, self.data)
-
-    def material(self, watch: Watch) -> Material:
-        from core.research.onthefly.frozen import material_of
-
-        return material_of(self.frozen(watch), self.data_set, self.frames(), watch, self.data)
-
-    def folder(self, material: Material) -> Path:
-        """Where the heads of this encoder, data set and way of cutting are kept."""
-        name = re.sub(r"[^a-z0-9.]+", "-", f"{material.encoder}-{self.kind}".lower())
-        return self.heads or paths.home() / "runs" / "onthefly" / name
-
-    @property
-    def kind(self) -> str:
-        backbone = f"-{self.backbone}" if self.backbone else ""
-        return f"{self.data_set}-{self.steps}-{self.by}{backbone}"
+_SHOWN = ("m@a", "m@b", "a@1", "a@5", "a@10", "ink", "strokes")
 
 
 def train(
-    row: RowOption = None,
-    seeds: SeedsOption = 3,
-    choose: Annotated[
-        bool, typer.Option("--choose", help="Choose settings on the validation part, no more.")
-    ] = False,
-    ship: Annotated[
-        bool, typer.Option("--ship", help="Make the head that the program uses, no more.")
-    ] = False,
-    to: Annotated[
-        Path | None, typer.Option(help="Where --ship writes.", show_default="resources/models")
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Folder.", show_default="beside the encoder")
     ] = None,
-    data_set: DataSetOption = "chairv2",
-    steps: StepsOption = STEPS,
-    by: ByOption = "ink",
-    backbone: BackboneOption = None,
-    backbone_weights: WeightsOption = None,
     checkpoint: CheckpointOption = None,
     device: DeviceOption = "auto",
-    cache: CacheOption = None,
     data: DataOption = None,
-    heads: HeadsOption = None,
+    cache: CacheOption = None,
 ) -> None:
-    """Teach heads that find a photo before its drawing is done; then `evaluate onthefly`.
+    """Train the partial-sketch head and calibrate the estimate that a ranking is settled.
 
-    A head that is there already is not taught again; delete its file to have it anew.
+    Both are checked on photos that the encoder's training held out.
     """
     import torch
 
-    from core.research.evaluation.progress import watched_on
-    from core.research.onthefly import teach as teaching
-    from core.research.onthefly.choose import best, tried
+    from core.encoder import shipped_weights
+    from core.research.encoder.dataset import load_sources
+    from core.research.encoder.recipe import Recipe
+    from core.research.onthefly.encoders import load_encoder, own_projections
+    from core.research.onthefly.partial_sketch_head import STAGES, make_partial_sketch_head
+    from core.research.onthefly.stages import StageSource
 
     torch.set_num_threads(1)  # the matrices are small: more threads only wait for one another
-    rows = _rows(row)
-    run = _Run(
-        data_set, steps, by, backbone, backbone_weights, checkpoint, device, cache, data, heads
-    )
-    with watched_on(err) as watch:
-        if ship:
-            from core.research.onthefly.ship import ship_head
-
-            card = ship_head(run.checkpoint, device, run.frames(), watch, data, to)
-            err.print(f"The head fits {escape(card.encoder)}", soft_wrap=True)
-            return
-        material = run.material(watch)
-        folder = run.folder(material)
-        if choose:
-            found = tried(rows, material, watch)
-            teaching.write_chosen({**teaching.read_chosen(folder), **best(found)}, folder)
-            table = Table("row", "m@A", "m@B", "A@5", "settings", box=None)
-            for one in found:
-                figures = (f"{value:.2f}" for value in (one.m_a, one.m_b, one.a_5))
-                table.add_row(one.row, *figures, str(dict(one.settings)))
-            out.print(table)
-            return
-        teaching.teach(
-            rows, material, folder, watch, seeds=range(seeds), chosen=teaching.read_chosen(folder)
-        )
-    err.print(f"The heads are in {escape(str(folder))}", soft_wrap=True)
+    encoder = load_encoder(checkpoint, device)
+    to = folder or (checkpoint or shipped_weights()).parent
+    with progress() as watch:
+        source = StageSource(encoder, STAGES, "ink", data, feature_cache(cache), watch)
+        sources = load_sources(Recipe(), data)
+        card = make_partial_sketch_head(source, own_projections(encoder), sources, to)
+    err.print(f"Written for {escape(card.encoder)}: {escape(str(to))}", soft_wrap=True)
 
 
 def evaluate(
-    row: RowOption = None,
-    seeds: SeedsOption = 3,
-    page: Annotated[
-        bool, typer.Option("--page", help="Write results, plots and page beside the method.")
-    ] = False,
-    out_folder: Annotated[
-        Path | None, typer.Option("--out", help="Folder for results and plots.")
+    row: Annotated[
+        list[str] | None, typer.Option("--row", help="Only this row; can be repeated.")
     ] = None,
-    data_set: DataSetOption = "chairv2",
-    steps: StepsOption = STEPS,
-    by: ByOption = "ink",
-    backbone: BackboneOption = None,
-    backbone_weights: WeightsOption = None,
+    choose: Annotated[
+        bool, typer.Option("--choose", help="First choose settings on the validation part.")
+    ] = False,
+    seeds: SeedsOption = 3,
+    data_set: Annotated[str, typer.Option("--data-set", help="chairv2 or shoev2.")] = "chairv2",
+    steps: Annotated[int, typer.Option(min=3, max=200, help="Stages T of a drawing.")] = STEPS,
+    by: Annotated[str, typer.Option(help="What a stage is a part of: ink or points.")] = "ink",
+    backbone: Annotated[
+        str | None,
+        typer.Option(help="inception_v3, resnet50 or vgg16.", show_default="Inkseek's encoder"),
+    ] = None,
+    weights: Annotated[
+        Path | None, typer.Option("--backbone-weights", help="File of the backbone's weights.")
+    ] = None,
     checkpoint: CheckpointOption = None,
     device: DeviceOption = "auto",
-    cache: CacheOption = None,
+    results: ResultsOption = None,
     data: DataOption = None,
-    heads: HeadsOption = None,
+    cache: CacheOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure the heads that were taught on the test part, stage by stage."""
-    from dataclasses import asdict
+    """Train the rows and measure on the test part how early they find the photo.
 
-    from core.research.evaluation.progress import watched_on
-    from core.research.onthefly.evaluate import evaluated
-    from core.research.onthefly.results import FIGURES
+    Each row is trained with the settings that --choose found last. Results
+    and settings are kept in --results; without it the page is written anew.
+    """
+    from core.research.onthefly.experiment import run_experiment
+    from core.research.onthefly.page import RESULTS, write_page
+    from core.research.onthefly.rows import ROWS
+    from core.research.onthefly.splits import DATA_SETS, load_splits
+    from core.research.onthefly.stages import StageSource
 
-    rows = _rows(row)
-    run = _Run(
-        data_set, steps, by, backbone, backbone_weights, checkpoint, device, cache, data, heads
-    )
-    with watched_on(err) as watch:
-        material = run.material(watch)
-        results = evaluated(rows, material, run.folder(material), range(seeds), watch)
-    folder = out_folder or (RESULTS if page else None)
-    if folder is not None:
-        results.save(folder / f"{run.kind}.json")
-    if page:
-        _write_page()
+    known = {one.name: one for one in ROWS}
+    check_names(row or (), known, "row")
+    check_names([data_set], DATA_SETS, "data set")
+    check_names([by], ("ink", "points"), "way to cut stages")
+    rows = [known[name] for name in row or known]
+    name = "-".join([data_set, str(steps), by, *([backbone] if backbone else [])])
+    with progress() as watch:
+        encoder = _load_encoder(backbone, weights, checkpoint, device)
+        cut: By = "ink" if by == "ink" else "points"
+        source = StageSource(encoder, steps, cut, data, feature_cache(cache), watch)
+        splits = load_splits(source, data_set)
+        found = run_experiment(
+            name, rows, splits, range(seeds), results or RESULTS, watch, choose=choose
+        )
+    if results is None:
+        err.print(f"The page is {escape(str(write_page()))}", soft_wrap=True)
     if as_json:
-        print_json(asdict(results))
+        print_json(
+            {"protocol": found.protocol, "rows": {n: r.summary() for n, r in found.rows.items()}}
+        )
     else:
-        table = Table("row", *FIGURES, "ink", "strokes", box=None)
-        for name, one in results.rows.items():
-            figures = (f"{one.mean(key):.1f} ±{one.spread(key):.1f}" for key in FIGURES)
-            table.add_row(name, *figures, f"{one.ink:.0%}", f"{one.strokes:.0%}")
-        out.print(table)
-        out.print(f"[dim]{escape(results.protocol)}[/]")
+        _show(found)
     sys.stdout.flush()
 
 
-def _write_page() -> None:
-    """The page from everything that was kept; ChairV2 cut by ink comes first, if it is there."""
-    from core.research.onthefly.page import write_page
-    from core.research.onthefly.plots import draw_curves
-    from core.research.onthefly.results import Results
+def _load_encoder(
+    backbone: str | None, weights: Path | None, checkpoint: Path | None, device: str
+) -> FeatureEncoder:
+    import torch
 
-    kept = sorted(RESULTS.glob("*.json"), key=_chairs_by_ink_first)
-    known = [Results.load(file) for file in kept]
-    write_page(known[0], known[1:], draw_curves(known[0], RESULTS), PAGE)
+    torch.set_num_threads(1)  # the matrices are small: more threads only wait for one another
+    if backbone is None:
+        from core.research.onthefly.encoders import load_encoder
+
+        return load_encoder(checkpoint, device)
+    from core.research.onthefly.backbones import load_backbone
+
+    return load_backbone(backbone, weights, device)
 
 
-def _chairs_by_ink_first(file: Path) -> tuple[bool, str]:
-    return file.stem != f"chairv2-{STEPS}-ink", file.stem
+def _show(found: Experiment) -> None:
+    table = Table("row", *_SHOWN, box=None)
+    for name, row in found.rows.items():
+        table.add_row(name, *(mean_spread(row, figure) for figure in _SHOWN))
+    out.print(table)
+    out.print(f"[dim]{escape(found.protocol)}[/]")
 
 
-def _rows(names: Sequence[str] | None) -> list[Row]:
-    from core.research.onthefly.rows import ROWS
-
-    if not names:
-        return list(ROWS)
-    known = {row.name: row for row in ROWS}
-    strange = [name for name in names if name not in known]
-    if strange:
-        raise EvaluationError(f"There is no row {strange[0]!r}; there are: {', '.join(known)}.")
-    return [known[name] for name in names]
+COMMANDS: Commands = {"train": {"onthefly": train}, "evaluate": {"onthefly": evaluate}}

@@ -1,54 +1,70 @@
-"""The heads: what stands in M's place on the side of the drawing.
+"""The heads: what takes M's place for drawings.
 
-All of them begin as the plain M and learn what to add to it. `LinearHead` is still one linear
-layer of F's feature, `DeepHead` has a hidden layer, `LevelHeads` has a linear head for each stage
-(baseline B3), and `CausalHead` also looks at the stages before, never at those to come.
+All but one begin as the encoder's M and learn what to add to it. `LinearHead` is still one linear
+layer on F, `DeepHead` has a hidden layer, `StageHeads` has a linear head for each stage (baseline
+B3), and `CausalHead` also sees the stages before, never those to come. `Siamese` joins a head with
+a correction of the photos' vectors. `SketchANet` (baseline TS) does not use the encoder at all.
 """
 
 from __future__ import annotations
+
+from typing import cast
 
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from core.research.onthefly.stage_set import Plain, Principal, StageSet
+from core.research.kit.linear import PrincipalAxes
+from core.research.onthefly.dataset import LENGTH, BaseProjection, StageSet
+
+PICTURE_SIZE = 64
+"""Pixels along a side of the pictures that Sketch-a-Net sees."""
 
 
-class PlainHead(nn.Module):
-    """M as it is: what the encoder does without this method."""
+class BaseHead(nn.Module):
+    """The encoder's own M, unchanged."""
 
     def forward(self, stages: StageSet) -> Tensor:
-        return nnf.normalize(stages.base, dim=-1)
+        return nnf.normalize(stages.projected, dim=-1)
 
 
-class LinearHead(nn.Module):
-    """M plus a linear correction of the principal part."""
-
-    def __init__(self, k: int, d: int, dropout: float = 0.0) -> None:
-        super().__init__()
-        self.correction = nn.Linear(k, d)
-        self.dropout = nn.Dropout(dropout)
-        nn.init.zeros_(self.correction.weight)
-        nn.init.zeros_(self.correction.bias)
+class Head(nn.Module):
+    """M plus a learned correction, from the PCA features of a stage."""
 
     def forward(self, stages: StageSet) -> Tensor:
         return nnf.normalize(self.mean(stages), dim=-1)
 
     def mean(self, stages: StageSet) -> Tensor:
-        """The vector before it is brought to length one: the mean of a policy."""
-        corrected: Tensor = stages.base + self.correction(self.dropout(stages.lean))
+        """The vectors before they are scaled to unit length: the mean of a policy."""
+        return stages.projected + self.correct(stages)
+
+    def correct(self, stages: StageSet) -> Tensor:
+        """What is added to M's outputs, (n, T, d)."""
+        raise NotImplementedError
+
+
+class LinearHead(Head):
+    """A linear correction."""
+
+    def __init__(self, k: int, d: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.correction = _zeros(k, d)
+        self.dropout = nn.Dropout(dropout)
+
+    def correct(self, stages: StageSet) -> Tensor:
+        corrected: Tensor = self.correction(self.dropout(stages.pca))
         return corrected
 
-    def as_joint(self, plain: Plain, principal: Principal) -> Plain:
-        """The same head as one M on F's own feature."""
+    def as_projection(self, projection: BaseProjection, pca: PrincipalAxes) -> BaseProjection:
+        """The same head as one linear layer on F."""
         with torch.no_grad():
-            extra = self.correction.weight @ principal.axes.T
-            shift = self.correction.bias - extra @ principal.mean
-            return Plain(plain.weight + extra, plain.bias + shift)
+            weight = self.correction.weight @ torch.from_numpy(pca.axes).T
+            bias = self.correction.bias - weight @ torch.from_numpy(pca.mean)
+            return BaseProjection(projection.weight + weight, projection.bias + bias)
 
 
-class LevelHeads(nn.Module):
-    """One linear head for each stage."""
+class StageHeads(Head):
+    """A linear correction for each stage."""
 
     def __init__(self, steps: int, k: int, d: int, dropout: float = 0.0) -> None:
         super().__init__()
@@ -56,52 +72,124 @@ class LevelHeads(nn.Module):
         self.bias = nn.Parameter(torch.zeros(steps, 1, d))
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, stages: StageSet) -> Tensor:
-        return nnf.normalize(self.mean(stages), dim=-1)
-
-    def mean(self, stages: StageSet) -> Tensor:
-        by_stage = self.dropout(stages.lean).transpose(0, 1)
-        return stages.base + torch.baddbmm(self.bias, by_stage, self.weight).transpose(0, 1)
+    def correct(self, stages: StageSet) -> Tensor:
+        by_stage = self.dropout(stages.pca).transpose(0, 1)
+        return torch.baddbmm(self.bias, by_stage, self.weight).transpose(0, 1)
 
 
-class DeepHead(nn.Module):
-    """The linear head plus a hidden layer: what to add to M may depend on what is seen."""
+class DeepHead(LinearHead):
+    """The linear correction plus a hidden layer: what is added may depend on the drawing."""
 
-    def __init__(self, k: int, d: int, width: int = 512, dropout: float = 0.0) -> None:
-        super().__init__()
-        self.now = LinearHead(k, d, dropout)
+    def __init__(self, k: int, d: int, dropout: float = 0.0, width: int = 512) -> None:
+        super().__init__(k, d, dropout)
         self.hidden = nn.Sequential(
             nn.Dropout(dropout), nn.Linear(k, width), nn.ReLU(), nn.Dropout(dropout)
         )
-        self.out = nn.Linear(width, d)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
+        self.out = _zeros(width, d)
 
-    def forward(self, stages: StageSet) -> Tensor:
-        return nnf.normalize(self.mean(stages), dim=-1)
-
-    def mean(self, stages: StageSet) -> Tensor:
-        added: Tensor = self.out(self.hidden(stages.lean))
-        return self.now.mean(stages) + added
+    def correct(self, stages: StageSet) -> Tensor:
+        added: Tensor = self.out(self.hidden(stages.pca))
+        return super().correct(stages) + added
 
 
-class CausalHead(nn.Module):
-    """The linear head plus what a recurrent network remembers of the stages before."""
+class CausalHead(LinearHead):
+    """The linear correction plus what a recurrent network remembers of the stages before."""
 
-    def __init__(self, k: int, d: int, width: int = 128, dropout: float = 0.0) -> None:
-        super().__init__()
-        self.now = LinearHead(k, d, dropout)
+    def __init__(self, k: int, d: int, dropout: float = 0.0, width: int = 128) -> None:
+        super().__init__(k, d, dropout)
         self.memory = nn.GRU(k, width, batch_first=True)
-        self.recall = nn.Linear(width, d)
+        self.recall = _zeros(width, d)
+
+    def correct(self, stages: StageSet) -> Tensor:
+        # A recurrent network runs forward in time, so no stage can know a later one.
+        remembered, _ = self.memory(self.dropout(stages.pca))
+        recalled: Tensor = self.recall(self.dropout(remembered))
+        return super().correct(stages) + recalled
+
+
+def _zeros(inputs: int, outputs: int) -> nn.Linear:
+    """A linear layer that begins by adding nothing."""
+    layer = nn.Linear(inputs, outputs)
+    nn.init.zeros_(layer.weight)
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
+class Siamese(nn.Module):
+    """A head for drawings, and a linear correction of the photos' vectors.
+
+    An encoder trained on many things finds one of them better when the photos' side is fitted to it
+    as well. In the paper, stage 1 trains both branches; afterwards photos stay where they are.
+    """
+
+    def __init__(self, drawings: nn.Module, k: int, d: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.drawings = drawings
+        self.correction = _zeros(k, d)
         self.dropout = nn.Dropout(dropout)
-        nn.init.zeros_(self.recall.weight)
-        nn.init.zeros_(self.recall.bias)
 
     def forward(self, stages: StageSet) -> Tensor:
-        return nnf.normalize(self.mean(stages), dim=-1)
+        vectors: Tensor = self.drawings(stages)
+        return vectors
 
-    def mean(self, stages: StageSet) -> Tensor:
-        # A recurrent network runs forward in time, so no stage can know a later one.
-        remembered, _ = self.memory(self.dropout(stages.lean))
-        recalled: Tensor = self.recall(self.dropout(remembered))
-        return self.now.mean(stages) + recalled
+    def photos(self, stages: StageSet) -> Tensor:
+        """Unit vectors (g, d) of the photos."""
+        assert stages.photo_pca is not None
+        corrected = LENGTH * stages.photos + self.correction(self.dropout(stages.photo_pca))
+        return nnf.normalize(corrected, dim=-1)
+
+
+def photo_vectors(head: nn.Module, stages: StageSet) -> Tensor:
+    """The photos under a head; unchanged unless it is Siamese."""
+    return head.photos(stages) if isinstance(head, Siamese) else stages.photos
+
+
+def drawing_head(head: nn.Module) -> nn.Module:
+    """The part of a head that maps drawings."""
+    return head.drawings if isinstance(head, Siamese) else head
+
+
+def _layer(inputs: int, outputs: int, kernel: int, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(),
+    )
+
+
+class SketchANet(nn.Module):
+    """Triplet-SN's encoder: Sketch-a-Net (Yu et al., BMVC 2015), made smaller.
+
+    The same five convolutions and two full layers with large kernels first, but half the channels
+    and 64 x 64 instead of 225 x 225 pixels, so that a run takes a minute without a GPU. It starts
+    from random weights and learns to meet the frozen vectors of the photos, so that this row
+    differs from the others in the drawings' side alone.
+    """
+
+    def __init__(self, d: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.net = nn.Sequential(
+            _layer(1, 32, 7, 2),
+            nn.MaxPool2d(3, 2, 1),
+            _layer(32, 64, 5),
+            nn.MaxPool2d(3, 2, 1),
+            _layer(64, 128, 3),
+            _layer(128, 128, 3),
+            _layer(128, 128, 3),
+            nn.MaxPool2d(2),
+            nn.Flatten(),
+            nn.Dropout(dropout),
+            nn.Linear(128 * 16, 256),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(256, d),
+        )
+
+    def forward(self, stages: StageSet) -> Tensor:
+        pictures = stages.pictures
+        if pictures is None:
+            raise ValueError("Sketch-a-Net sees pictures, and these stages have none")
+        n, steps = pictures.shape[:2]
+        ink = 1.0 - pictures.flatten(0, 1).unsqueeze(1).float() / 255.0
+        vectors = cast(Tensor, self.net(ink))
+        return nnf.normalize(vectors, dim=-1).view(n, steps, -1)

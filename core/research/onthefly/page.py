@@ -1,127 +1,115 @@
-"""The method's page, written from the kept results: no number on it is typed by hand."""
+"""The method's page and its figures, made from the result files alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from importlib.resources import files
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from core.research.onthefly.bars import verdicts
-from core.research.onthefly.paper import Figures
-from core.research.onthefly.results import Results
-from core.research.onthefly.rows import ALGORITHMS, METHODS, REWARDS, ROWS, Row
+import numpy as np
 
-_COLUMNS = (("m@A", "m@a"), ("m@B", "m@b"), ("A@1", "a@1"), ("A@5", "a@5"), ("A@10", "a@10"))
+from core.research.evaluation.plots import figure_of
+from core.research.kit.experiment import Experiment
+from core.research.kit.page import Column, Page
+from core.research.onthefly.experiment import WEIGHT
+from core.research.onthefly.published import PUBLISHED
+from core.research.onthefly.rows import ALGORITHMS, METHODS, REWARDS, Row
 
+PAGE = Path(__file__).with_name("README.md")
+RESULTS = Path(__file__).with_name("results")
+MAIN = "chairv2-20-ink"
+"""The experiment that is shown in full."""
 
-def write_page(
-    results: Results, others: Sequence[Results], plots: Sequence[Path], to: Path
-) -> None:
-    """Write README.md.
-
-    Args:
-        results: the main ones, shown in full.
-        others: of other data sets, encoders or ways of cutting; shown as short tables.
-        plots: pictures, in the folder of the page.
-        to: the page.
-    """
-    text = files("core.research.onthefly").joinpath("about.md").read_text(encoding="utf-8")
-    parts = [
-        text.rstrip(),
-        "## Results",
-        f"Encoder `{results.encoder}`. {results.protocol} Mean of the seeds, the standard "
-        "deviation behind ±. The paper's figures were measured with another network, another "
-        "renderer and stages cut by points; they stand beside ours for orientation.",
-        *[f"![{plot.stem}]({plot.relative_to(to.parent).as_posix()})" for plot in plots],
-        *_table("The methods", METHODS, results),
-        *_table("The algorithms", _with("on-the-fly", ALGORITHMS), results),
-        *_table("The rewards", _with("on-the-fly", REWARDS), results),
-        *_worse(results),
-        *_bars(results),
-    ]
-    for other in others:
-        parts += _table(f"{other.data_set}, {other.encoder}", METHODS, other)
-        parts.append(other.protocol)
-    to.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+_COLUMNS = (
+    Column("m@A", "m@a"),
+    Column("m@B", "m@b"),
+    Column("A@1", "a@1"),
+    Column("A@5", "a@5"),
+    Column("A@10", "a@10"),
+    Column("strokes %", "strokes", 0),
+    Column("s", "s", 0),
+)
+_CURVES = ("plain", "B1", "B2", "B4", "TS", "on-the-fly", "gallery", "ours")
+_PAPER = next(row for row in METHODS if row.name == "on-the-fly")
 
 
-def _with(name: str, rows: Sequence[Row]) -> tuple[Row, ...]:
-    return (*rows, *(row for row in METHODS if row.name == name))
-
-
-def _table(title: str, rows: Sequence[Row], results: Results) -> list[str]:
-    known = [row for row in rows if row.name in results.rows]
-    if not known:
-        return []
-    head = [name for name, _ in _COLUMNS]
-    lines = [
-        f"| row | {' | '.join(head)} | paper m@A / m@B / A@5 / A@10 | strokes | s | command |",
-        f"| --- |{' ---: |' * len(head)} ---: | ---: | ---: | --- |",
-    ]
-    for row in known:
-        found = results.rows[row.name]
-        cells = [f"{found.mean(key):.1f} ±{found.spread(key):.1f}" for _, key in _COLUMNS]
-        command = f'`inkseek train onthefly --row "{row.name}"`'
-        lines.append(
-            f"| {row.name} | {' | '.join(cells)} | {_paper(row.paper)} | {found.strokes:.0%} "
-            f"| {found.seconds:.0f} | {command} |"
-        )
-    about = "\n".join(f"- **{row.name}**: {row.about}{_share(results, row)}" for row in known)
-    note = (
-        "*strokes*: part of the strokes, in the median, after which the rank is reached for good "
-        "that B1 gives the complete sketch. *s*: seconds of one core to teach one seed. Before the "
-        "row's command `inkseek train onthefly --choose` chooses; after it `inkseek evaluate "
-        "onthefly` measures."
+def write_page(results: Path = RESULTS, to: Path = PAGE) -> Path:
+    """Write the page from the experiments in a folder; pictures are drawn into the same folder."""
+    page = Page(Path(__file__).with_name("about.md"))
+    page.heading("Results")
+    page.text(
+        "*strokes %*: the median percentage of the strokes after which the rank that B1 gives the "
+        "complete sketch is reached for good. *s*: seconds of CPU to train one seed. The published "
+        "figures were measured with another network, another renderer and stages cut by points; "
+        "they stand beside ours for orientation. `--row NAME` repeats one row."
     )
-    return [f"### {title}", "\n".join(lines), about, note]
+    names = sorted((file.stem for file in results.glob("*-*-*.json")), key=_main_first)
+    for name in names:
+        if not name.startswith("choice-"):
+            _add(page, Experiment.load(results / f"{name}.json"), results, to)
+    return page.write(to)
 
 
-def _paper(figures: Figures | None) -> str:
-    if figures is None:
-        return "–"
-    values = (figures.m_a, figures.m_b, figures.a_5, figures.a_10)
-    return " / ".join("–" if value is None else f"{value:.1f}" for value in values)
+def _main_first(name: str) -> tuple[bool, str]:
+    return name != MAIN, name
 
 
-def _worse(results: Results) -> list[str]:
-    """Say where the paper's figure is the better one."""
+def _add(page: Page, experiment: Experiment | None, results: Path, to: Path) -> None:
+    if experiment is None:
+        return
+    page.experiment(experiment)
+    if experiment.name != MAIN:
+        _table(page, experiment, "Methods", METHODS)
+        return
+    for picture in draw_curves(experiment, results):
+        page.picture(picture, to)
+    _table(page, experiment, "Methods", METHODS)
+    _table(page, experiment, "Algorithms", (*ALGORITHMS, _PAPER))
+    _table(page, experiment, "Rewards", (*REWARDS, _PAPER))
+    page.heading("Where the published figures are better", 4)
+    page.text("\n".join(_worse(experiment)) or "In none of the rows above.")
+
+
+def _table(page: Page, experiment: Experiment, title: str, rows: Iterable[Row]) -> None:
+    known = {row.name: experiment.rows[row.name] for row in rows if row.name in experiment.rows}
+    if not known:
+        return
+    page.heading(title, 4)
+    page.results(known, _COLUMNS, published=PUBLISHED, bold="ours")
     lines = []
-    for row in ROWS:
-        if row.name not in results.rows or row.paper is None:
-            continue
-        found, paper = results.rows[row.name], row.paper
-        pairs = (
-            ("m@A", "m@a", paper.m_a),
-            ("m@B", "m@b", paper.m_b),
-            ("A@5", "a@5", paper.a_5),
-            ("A@10", "a@10", paper.a_10),
-        )
+    for name, row in known.items():
+        weight = row.settings.get(WEIGHT, 1.0)
+        note = f" Interpolation weight {weight:g}." if weight < 1 else ""
+        lines.append(f"- **{name}**: {row.about}{note}")
+    page.text("\n".join(lines))
+
+
+def _worse(experiment: Experiment) -> list[str]:
+    titles = {column.figure: column.title for column in _COLUMNS}
+    lines = []
+    for name, row in experiment.rows.items():
         lost = [
-            f"{name} {found.mean(key):.1f} against {value:.1f}"
-            for name, key, value in pairs
-            if value is not None and found.mean(key) < value
+            f"{titles[figure]} {row.mean(figure):.1f} against {value:.1f}"
+            for figure, value in PUBLISHED.get(name, {}).items()
+            if row.mean(figure) < value
         ]
         if lost:
-            lines.append(f"- {row.name}: {', '.join(lost)}")
-    if not lines:
-        return ["### Where the paper's figures are better", "In none of the rows above."]
-    return ["### Where the paper's figures are better", "\n".join(lines)]
+            lines.append(f"- {name}: {', '.join(lost)}")
+    return lines
 
 
-def _bars(results: Results) -> list[str]:
-    found = verdicts(results)
-    if not found:
-        return []
-    lines = [
-        f"| {one.what} | {one.reached:.1f} | {one.wanted:.1f} | {'yes' if one.holds else 'no'} |"
-        for one in found
-    ]
-    return [
-        "### What was aimed at",
-        "\n".join(["| | reached | wanted | |", "| --- | ---: | ---: | --- |", *lines]),
-    ]
-
-
-def _share(results: Results, row: Row) -> str:
-    share = results.rows[row.name].settings.get("share", 1.0)
-    return f" Taken to {share:.0%}." if share < 1 else ""
+def draw_curves(experiment: Experiment, folder: Path) -> Sequence[Path]:
+    """Draw the ranking percentile and 1 / rank at each stage, as the paper does."""
+    made = []
+    for name, label in (("percentile", "ranking percentile"), ("reciprocal", "1 / rank")):
+        figure, axes = figure_of(f"{label} while drawing", "% of the drawing", label)
+        for row in _CURVES:
+            if row not in experiment.rows:
+                continue
+            values = experiment.rows[row].curve(name)
+            drawn = 100 * np.arange(1, len(values) + 1) / len(values)
+            wide = 2.2 if row in ("on-the-fly", "ours") else 1.1
+            axes.plot(drawn, values, label=row, linewidth=wide)
+        axes.legend(frameon=False, fontsize=8)
+        made.append(folder / f"{name}.png")
+        figure.savefig(made[-1])
+    return made

@@ -1,9 +1,9 @@
-"""The policy: a head whose vector is the mean of a Gaussian, and episodes played with it.
+"""The policy: a head whose output is the mean of a Gaussian, and the episodes played with it.
 
-An episode is one sketch drawn in T stages. At each of them the policy draws a vector, the photos
-are ranked by it, and the rank of the right one is rewarded. What is drawn does not depend on what
-was answered, so an episode needs no simulation: all stages of all sketches are one batch. Several
-episodes are played of each sketch, whose mean is what a reward is compared with.
+An episode is one sketch drawn in T stages. At each stage the policy draws a random vector, the
+photos are ranked by it, and the rank of the right one is rewarded. The drawing does not depend on
+the answers, so an episode needs no simulation: all stages of all sketches are one batch. Each
+sketch is played several times, and a reward is compared with the mean of these episodes.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
-from torch.distributions import Distribution, Independent, Normal
+from torch.distributions import Distribution, Independent, Normal, kl_divergence
 
-from core.research.onthefly.ranking import target_ranks
-from core.research.onthefly.stage_set import StageSet
+from core.research.onthefly.dataset import StageSet
+from core.research.onthefly.rewards import target_ranks
 
 EPISODES = 2
 """How often each sketch is played."""
@@ -38,17 +38,29 @@ class GaussianPolicy(nn.Module):
         mean = self.head.mean(stages)  # type: ignore[operator]
         return Independent(Normal(mean, self.log_std.exp(), validate_args=False), 1)
 
+    def ratio_to_old(self, episodes: Episodes) -> Tensor:
+        """π_new(a) / π_old(a), (e, n, T)."""
+        new = self(episodes.stages).log_prob(episodes.actions)
+        # Beyond e^20 there is nothing to learn from but overflow.
+        ratios: Tensor = (new - episodes.log_prob).clamp(-20.0, 20.0).exp()
+        return ratios
+
+    def divergence_from_old(self, episodes: Episodes) -> Tensor:
+        """KL(π_old ‖ π_new), mean over all stages."""
+        kl: Tensor = kl_divergence(episodes.old, self(episodes.stages))
+        return kl.mean()
+
 
 @dataclass(frozen=True, eq=False)
 class Episodes:
-    """What was played, and what it was worth.
+    """What was played and how it was rewarded.
 
     Attributes:
         stages: the n sketches.
-        actions: (e, n, T, d) drawn vectors of e episodes each.
-        log_prob: (e, n, T) of the actions when they were drawn.
+        actions: (e, n, T, d) random vectors of e episodes each.
+        log_prob: (e, n, T) of the actions under the policy that played.
         rewards: (e, n, T).
-        old: the policy's distribution when they were drawn.
+        old: the distribution of the policy that played.
     """
 
     stages: StageSet
@@ -59,7 +71,7 @@ class Episodes:
 
     @property
     def advantage(self) -> Tensor:
-        """How much better than the other episodes of the same sketch and stage, at scale one."""
+        """Reward above the mean of all episodes of the same sketch and stage, at scale one."""
         better = self.rewards - self.rewards.mean(0)
         return better / (better.std() + 1e-6)
 

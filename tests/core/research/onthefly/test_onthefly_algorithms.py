@@ -1,27 +1,32 @@
 """Every algorithm learns from reward alone; what they share is checked by hand."""
 
 import math
+from functools import partial
 
 import pytest
 import torch
 from stage_worlds import D, K, make_world
 
-from core.research.onthefly import rl
 from core.research.onthefly.heads import CausalHead, LinearHead
 from core.research.onthefly.policy import GaussianPolicy, play
-from core.research.onthefly.ranking import target_ranks
-from core.research.onthefly.reinforce import Course, reinforce
-from core.research.onthefly.rl.adaptive_kl import AdaptiveWeight
-from core.research.onthefly.rl.algorithm import clipped, divergence, ratio
+from core.research.onthefly.ppo import PPO, AdaptivePenalty, clipped_loss
+from core.research.onthefly.reinforcement import (
+    MakeAlgorithm,
+    PolicyGradient,
+    RewardSchedule,
+    train_policy,
+)
+from core.research.onthefly.rewards import target_ranks
+from core.research.onthefly.trpo import TRPO
 
-ALGORITHMS = [
-    rl.VanillaPolicyGradient,
-    rl.PPOActorClip,
-    rl.PPOActorKL,
-    rl.PPOActorCriticClip,
-    rl.PPOActorCriticKL,
-    rl.TRPO,
-]
+ALGORITHMS = {
+    "policy gradient": PolicyGradient,
+    "PPO": PPO,
+    "PPO KL": partial(PPO, kl_penalty=True),
+    "PPO critic": partial(PPO, critic=True),
+    "PPO critic KL": partial(PPO, critic=True, kl_penalty=True),
+    "TRPO": TRPO,
+}
 
 
 def reciprocal(head: LinearHead) -> float:
@@ -31,12 +36,12 @@ def reciprocal(head: LinearHead) -> float:
     return float(rank.float().reciprocal().mean())
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS, ids=lambda kind: kind.__name__)
-def test_learns_from_reward(algorithm: rl.MakeAlgorithm) -> None:
+@pytest.mark.parametrize("algorithm", ALGORITHMS.values(), ids=ALGORITHMS)
+def test_learns_from_reward(algorithm: MakeAlgorithm) -> None:
     head = LinearHead(K, D)
     before = reciprocal(head)
-    course = Course(rounds=60, sketches=27, lr=2e-2, noise=0.6, gamma=0.1)
-    reinforce(head, make_world(), algorithm, course, seed=0)
+    schedule = RewardSchedule(rounds=60, sketches=27, lr=2e-2, noise=0.6, gamma=0.1)
+    train_policy(head, make_world(), algorithm, schedule, seed=0)
     assert reciprocal(head) > before + 0.05
 
 
@@ -45,8 +50,8 @@ def test_the_same_seed_gives_the_same_head() -> None:
     for seed in (3, 3, 4):
         torch.manual_seed(99)
         head = CausalHead(K, D)
-        reinforce(head, make_world(), rl.PPOActorClip, Course(rounds=3, sketches=9), seed)
-        made.append(head.now.correction.weight.detach())
+        train_policy(head, make_world(), PPO, RewardSchedule(rounds=3, sketches=9), seed)
+        made.append(head.correction.weight.detach())
     assert torch.equal(made[0], made[1])
     assert not torch.equal(made[0], made[2])
 
@@ -60,8 +65,8 @@ def episodes() -> tuple[GaussianPolicy, object]:
 @torch.no_grad()
 def test_an_unchanged_policy_has_ratio_one_and_no_divergence() -> None:
     policy, played = episodes()
-    torch.testing.assert_close(ratio(policy, played), torch.ones_like(played.rewards))
-    assert float(divergence(policy, played)) == pytest.approx(0.0, abs=1e-6)
+    torch.testing.assert_close(policy.ratio_to_old(played), torch.ones_like(played.rewards))
+    assert float(policy.divergence_from_old(played)) == pytest.approx(0.0, abs=1e-6)
 
 
 @torch.no_grad()
@@ -75,7 +80,9 @@ def test_probability_and_divergence_by_hand() -> None:
     torch.testing.assert_close(played.log_prob, by_hand)
     head.correction.bias.add_(0.1)
     # Equal σ: KL = Σ (shift / σ)² / 2
-    assert float(divergence(policy, played)) == pytest.approx(D * (0.1 / 0.5) ** 2 / 2, rel=1e-4)
+    assert float(policy.divergence_from_old(played)) == pytest.approx(
+        D * (0.1 / 0.5) ** 2 / 2, rel=1e-4
+    )
 
 
 def test_advantage_compares_episodes_of_the_same_stage() -> None:
@@ -89,16 +96,16 @@ def test_clipping_by_hand() -> None:
     ratios = torch.tensor([0.5, 1.1, 1.5, 0.5, 1.5])
     advantage = torch.tensor([1.0, 1.0, 1.0, -1.0, -1.0])
     # min(r A, clip(r) A): 0.5, 1.1, 1.2, -0.8, -1.5
-    assert float(clipped(ratios, advantage, 0.2)) == pytest.approx(
+    assert float(clipped_loss(ratios, advantage)) == pytest.approx(
         -(0.5 + 1.1 + 1.2 - 0.8 - 1.5) / 5
     )
 
 
-def test_the_penalty_follows_the_way_gone() -> None:
-    weight = AdaptiveWeight(target=0.1)
-    weight.learn(0.2)
-    assert weight.value == 2
-    weight.learn(0.1)
-    assert weight.value == 2
-    weight.learn(0.01)
-    assert weight.value == 1
+def test_the_penalty_follows_the_divergence() -> None:
+    penalty = AdaptivePenalty(target=0.1)
+    penalty.adapt(0.2)
+    assert penalty.weight == 2
+    penalty.adapt(0.1)
+    assert penalty.weight == 2
+    penalty.adapt(0.01)
+    assert penalty.weight == 1

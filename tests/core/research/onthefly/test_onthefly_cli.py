@@ -16,14 +16,13 @@ def test_are_there(app: object, group: str) -> None:
     add_to(app, group)  # a second time changes nothing
     shown = RUN.invoke(app, ["onthefly", "--help"])
     assert shown.exit_code == 0
-    assert "--backbone" in shown.output
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--backbone", "alexnet"], "inception_v3"),
-        (["--by", "time"], "by ink or by points"),
+        (["--by", "time"], "ink, points"),
         (["--data-set", "cars"], "chairv2, shoev2"),
     ],
 )
@@ -38,8 +37,8 @@ def test_mistakes_are_answered_in_words(
 
 
 def test_unknown_rows_are_named_before_anything_is_computed() -> None:
-    add_to(train_app, "train")
-    answer = RUN.invoke(train_app, ["onthefly", "--row", "B9"])
+    add_to(evaluate_app, "evaluate")
+    answer = RUN.invoke(evaluate_app, ["onthefly", "--row", "B9"])
     assert answer.exit_code == 1
     assert "B9" in answer.output
     assert "gallery" in answer.output

@@ -1,13 +1,23 @@
-"""Rewards, ranks and the surrogate of the rank, recomputed by hand."""
+"""Rewards, ranks, the Kendall-tau distance and the losses, recomputed by hand."""
 
 import pytest
 import torch
+from scipy.stats import kendalltau
 from stage_worlds import make_world
 
 from core.research.evaluation.metrics import ranks
-from core.research.onthefly.objectives import info_nce, soft_reciprocal_rank, triplet
-from core.research.onthefly.ranking import target_ranks
-from core.research.onthefly.rewards import DESIGNS, FULL, global_reward, reward
+from core.research.onthefly.rewards import (
+    FULL,
+    LOCAL,
+    global_reward,
+    inversions,
+    kendall_tau_distance,
+    orders,
+    ranks_in,
+    reward,
+    target_ranks,
+)
+from core.research.onthefly.supervised import info_nce, soft_reciprocal_rank, triplet
 
 
 def test_local_designs() -> None:
@@ -23,7 +33,7 @@ def test_local_designs() -> None:
     }
     for design, values in wanted.items():
         assert reward(design, rank, none, 1.0)[0].tolist() == pytest.approx(values)
-    assert set(DESIGNS) == {*wanted, FULL}
+    assert set(LOCAL) == set(wanted)
 
 
 def test_a_ranking_that_changes_more_than_before_is_punished() -> None:
@@ -56,10 +66,37 @@ def test_the_surrogate_becomes_the_rank() -> None:
 def test_losses_fall_when_drawings_come_nearer() -> None:
     world = make_world()
     unit = torch.nn.functional.normalize
-    near = unit(world.photos[world.target][:, None] + 0.1 * world.base, dim=-1)
-    far = unit(world.base, dim=-1)
+    near = unit(world.photos[world.target][:, None] + 0.1 * world.projected, dim=-1)
+    far = unit(world.projected, dim=-1)
     torch.manual_seed(0)
     for loss, value in ((triplet, 0.2), (info_nce, 0.1), (soft_reciprocal_rank, 0.05)):
         assert loss(near, world.photos, world.target, value) < loss(
             far, world.photos, world.target, value
         )
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 8, 9, 16, 17, 33])
+def test_kendall_tau_is_scipys(n: int) -> None:
+    chance = torch.Generator().manual_seed(n)
+    first = torch.stack([torch.randperm(n, generator=chance) for _ in range(12)])
+    second = torch.stack([torch.randperm(n, generator=chance) for _ in range(12)])
+    distance = kendall_tau_distance(first.view(3, 4, n), second.view(3, 4, n)).view(-1)
+    for a, b, found in zip(ranks_in(first), ranks_in(second), distance, strict=True):
+        tau = kendalltau(a.numpy(), b.numpy()).statistic
+        assert float(found) == pytest.approx((1 - tau) / 2, abs=1e-6)
+
+
+def test_inversions_by_hand() -> None:
+    assert inversions(torch.tensor([0, 1, 2, 3])).item() == 0
+    assert inversions(torch.tensor([3, 2, 1, 0])).item() == 6
+    assert inversions(torch.tensor([1, 0, 3, 2])).item() == 2
+    assert inversions(torch.tensor([2, 0, 1])).item() == 2
+    reversed_ = kendall_tau_distance(torch.tensor([0, 1, 2]), torch.tensor([2, 1, 0]))
+    assert reversed_.item() == 1
+    assert kendall_tau_distance(torch.tensor([0]), torch.tensor([0])).item() == 0
+
+
+def test_orders_are_best_first_and_stable() -> None:
+    order = orders(torch.tensor([0.1, 0.9, 0.1, 0.5]))
+    assert order.tolist() == [1, 3, 0, 2]
+    assert ranks_in(order).tolist() == [2, 0, 3, 1]

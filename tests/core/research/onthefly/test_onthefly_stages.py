@@ -7,13 +7,12 @@ import pytest
 from shapes import scribble
 from tiny_encoder import GRID, TinyEncoder
 
-from core.research.datasets.items import SketchItem
-from core.research.evaluation.cache import FeatureCache
+from core.research.datasets.items import PairData, SketchItem
 from core.research.evaluation.errors import EvaluationError
+from core.research.onthefly import stages
 from core.research.onthefly.backbones import load_backbone
-from core.research.onthefly.features import stage_features, stage_pictures
-from core.research.onthefly.stage_one import shared_joint
-from core.research.onthefly.stages import stages
+from core.research.onthefly.encoders import train_projection
+from core.research.onthefly.stages import StageSource, cut_stages
 from core.sketch import Sketch, SketchBitmap
 
 
@@ -25,6 +24,11 @@ class FeatureTiny(TinyEncoder):
     def sketch_features(self, images: np.ndarray) -> np.ndarray:
         self.seen += len(images)
         return self._grid(images)
+
+
+class Broken:
+    def drawing(self) -> Sketch | SketchBitmap:
+        raise OSError("gone")
 
 
 class Ink:
@@ -48,7 +52,7 @@ def pieces() -> SketchBitmap:
 
 
 def test_pieces_of_a_picture_come_largest_first() -> None:
-    made = stages(pieces(), 4)
+    made = cut_stages(pieces(), 4)
     inks = [int((one.ink < 128).sum()) for one in made]
     assert inks == sorted(inks)
     assert inks[0] == 28 * 4
@@ -60,45 +64,66 @@ def test_one_piece_stays_whole() -> None:
     page = np.full((10, 10), 255, np.uint8)
     page[2:8, 4] = 0
     drawing = SketchBitmap(page)
-    assert stages(drawing, 3) == [drawing] * 3
+    assert cut_stages(drawing, 3) == [drawing] * 3
 
 
 def test_strokes_are_cut_by_ink() -> None:
-    made = stages(scribble(0), 5)
+    made = cut_stages(scribble(0), 5)
     total = scribble(0).ink_length
     assert [one.ink_length / total for one in made] == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
 
 
-def test_features_are_kept_and_views_differ(tmp_path: Path) -> None:
-    encoder, cache = FeatureTiny(), FeatureCache(tmp_path)
-    first = stage_features(encoder, items(3), steps=4, cache=cache)
+def drawings(n: int) -> PairData:
+    return PairData("drawings", (), tuple(items(n)), True)
+
+
+def test_features_are_kept(tmp_path: Path) -> None:
+    encoder = FeatureTiny()
+    source = StageSource(encoder, 4, cache=tmp_path)
+    first = source.features(drawings(3))
     assert first.shape == (3, 4, GRID * GRID)
     assert first.dtype == np.float16
     assert encoder.seen == 12
-    np.testing.assert_array_equal(first, stage_features(encoder, items(3), steps=4, cache=cache))
+    np.testing.assert_array_equal(first, source.features(drawings(3)))
     assert encoder.seen == 12
-    stage_features(encoder, items(4), steps=4, cache=cache)
+    source.features(drawings(4))
     assert encoder.seen == 16
-    another = stage_features(encoder, items(3), steps=4, view=1, cache=cache)
-    assert not np.array_equal(first, another)
-    np.testing.assert_array_equal(another, stage_features(encoder, items(3), steps=4, view=1))
-    assert stage_features(encoder, [], steps=4).shape == (0, 4, GRID * GRID)
+    assert source.features(drawings(0)).shape == (0, 4, GRID * GRID)
+    np.testing.assert_array_equal(first, StageSource(FeatureTiny(), 4).features(drawings(3)))
+
+
+def test_an_interrupted_run_keeps_its_features(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "_CHUNK", 2)
+    StageSource(FeatureTiny(), 3, cache=tmp_path).features(drawings(2))
+    unreadable = items(6)
+    unreadable[4] = SketchItem("s4", None, "p", None, Broken())
+    encoder = FeatureTiny()
+    with pytest.raises(EvaluationError, match="s4"):
+        StageSource(encoder, 3, cache=tmp_path).features(
+            PairData("drawings", (), tuple(unreadable), True)
+        )
+    assert encoder.seen == 6
+    StageSource(encoder, 3, cache=tmp_path).features(drawings(6))
+    assert encoder.seen == 12
 
 
 def test_pictures_of_stages() -> None:
-    every = stage_pictures(items(2), 16, steps=3)
-    last = stage_pictures(items(2), 16, steps=3, complete_only=True)
+    source = StageSource(FeatureTiny(), 3)
+    every = source.pictures(drawings(2), 16)
+    last = source.pictures(drawings(2), 16, complete_only=True)
     assert every.shape == (2, 3, 16, 16)
     np.testing.assert_array_equal(every[:, -1:], last)
 
 
-def test_a_shared_joint_brings_drawings_to_their_photos() -> None:
+def test_a_trained_projection_brings_drawings_to_their_photos() -> None:
     rng = np.random.default_rng(0)
     photos = rng.normal(size=(12, 20)).astype(np.float32)
     target = np.arange(36) % 12
     drawn = (photos[target] @ rng.normal(size=(20, 20)) / 4).astype(np.float32)
-    joint = shared_joint(photos, drawn, target, 8)
-    similarity = joint.applied(drawn) @ joint.applied(photos).T
+    projection = train_projection(photos, drawn, target, 8)
+    similarity = projection.unit_vectors(drawn) @ projection.unit_vectors(photos).T
     assert (similarity.argmax(1) == target).mean() > 0.9
 
 

@@ -11,11 +11,10 @@ from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from core.research.onthefly.policy import Episodes, GaussianPolicy
-from core.research.onthefly.rl.algorithm import divergence, ratio
 
 _ITERATIONS = 8  # of conjugate gradients
 _DAMPING = 0.1
-_SHORTENINGS = 8
+_SHORTENINGS = 8  # of a step in the line search
 _BOUND_PER_LR = 20.0
 """The bound on KL is this times the learning rate, so that one setting scales every algorithm."""
 
@@ -32,13 +31,13 @@ class TRPO:
         advantage = episodes.advantage
 
         def gain() -> Tensor:
-            return (ratio(self._policy, episodes) * advantage).mean()
+            return (self._policy.ratio_to_old(episodes) * advantage).mean()
 
         uphill = _flat(torch.autograd.grad(gain(), self._parameters))
         if not bool(uphill.abs().max() > 0):
             return
-        direction = self._natural(uphill, episodes)
-        curvature = direction @ self._fisher(direction, episodes)
+        direction = self._natural_gradient(uphill, episodes)
+        curvature = direction @ self._fisher_product(direction, episodes)
         step = direction * (2 * self._bound / curvature.clamp(min=1e-12)).sqrt()
         start = parameters_to_vector(self._parameters).detach()
         with torch.no_grad():
@@ -47,26 +46,26 @@ class TRPO:
                 vector_to_parameters(start + step * 0.5**shorter, self._parameters)
                 if (
                     float(gain()) > before
-                    and float(divergence(self._policy, episodes)) <= 1.5 * self._bound
+                    and float(self._policy.divergence_from_old(episodes)) <= 1.5 * self._bound
                 ):
                     return
             vector_to_parameters(start, self._parameters)
 
-    def _fisher(self, vector: Tensor, episodes: Episodes) -> Tensor:
+    def _fisher_product(self, vector: Tensor, episodes: Episodes) -> Tensor:
         """The Fisher matrix times a vector: the second derivative of the KL divergence."""
         first = torch.autograd.grad(
-            divergence(self._policy, episodes), self._parameters, create_graph=True
+            self._policy.divergence_from_old(episodes), self._parameters, create_graph=True
         )
         second = torch.autograd.grad(_flat(first) @ vector, self._parameters)
         return _flat(second) + _DAMPING * vector
 
-    def _natural(self, gradient: Tensor, episodes: Episodes) -> Tensor:
+    def _natural_gradient(self, gradient: Tensor, episodes: Episodes) -> Tensor:
         """Solve Fisher · x = gradient by conjugate gradients."""
         x = torch.zeros_like(gradient)
         residual, direction = gradient.clone(), gradient.clone()
         size = residual @ residual
         for _ in range(_ITERATIONS):
-            product = self._fisher(direction, episodes)
+            product = self._fisher_product(direction, episodes)
             length = size / (direction @ product)
             x = x + length * direction
             residual = residual - length * product

@@ -1,0 +1,215 @@
+"""The parts of a data set that heads are trained, chosen and measured on.
+
+Parts are split by photo. `learn` and `validation` share the training photos of the data set, and
+settings are chosen there. `train` is both together, and the final heads are trained on it. `test`
+is for reporting only. Photos that the encoder's own training held out form the validation part,
+because the encoder has been fitted to all others. They are searched for among photos of a similar
+data set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.research.datasets import DataMissing, PairData, qmul
+from core.research.datasets.duplicates import without_duplicates
+from core.research.evaluation.protocols.by_frame import By
+from core.research.evaluation.protocols.by_instance import targets_in
+from core.research.kit.linear import PrincipalAxes
+from core.research.onthefly.dataset import BaseProjection, StageSet, scaled_pca
+from core.research.onthefly.encoders import Projections, held_out_photos, projections_of
+from core.research.onthefly.heads import PICTURE_SIZE
+from core.research.onthefly.stages import StageSource
+
+_GALLERY = 100
+"""Photos in the gallery of the validation part, as many as in the test part of ChairV2."""
+
+_HELD_OUT_PART = 1 / 12
+_SEED = 11
+
+Load = Callable[[Path | None, str], PairData]
+DATA_SETS: Mapping[str, Load] = {
+    "chairv2": lambda root, part: qmul.load_chair_v2(root, part),  # type: ignore[arg-type]
+    "shoev2": lambda root, part: qmul.load_shoe_v2(root, part),  # type: ignore[arg-type]
+}
+_SIMILAR: Mapping[str, Load] = {
+    "chairv2": lambda root, part: qmul.load_chair_v1(root, part),  # type: ignore[arg-type]
+    "shoev2": lambda root, part: qmul.load_shoe_v1(root, part),  # type: ignore[arg-type]
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Splits:
+    """A data set in its parts.
+
+    Attributes:
+        encoder: id of the encoder that computed the features.
+        data_set: its name.
+        by: what a stage is a part of.
+        learn: for training while settings are chosen.
+        validation: for choosing settings.
+        train: for training the final heads.
+        test: for reporting.
+    """
+
+    encoder: str
+    data_set: str
+    by: By
+    learn: StageSet
+    validation: StageSet
+    train: StageSet
+    test: StageSet
+
+
+def load_splits(
+    source: StageSource,
+    data_set: str,
+    projections: Projections | None = None,
+    held_out: frozenset[str] | None = None,
+) -> Splits:
+    """Compute or read the features of a data set, and split it.
+
+    Args:
+        source: cuts stages, computes features and keeps them.
+        data_set: a key of DATA_SETS.
+        projections: the M that heads start from; the encoder's own when None.
+        held_out: keys of training photos that the encoder was not trained on, read from its
+            training when None. A random part is taken where there are none.
+
+    Raises:
+        EvaluationError: a sketch is stored without its strokes.
+        DataMissing: the data set is not installed.
+    """
+    data, test_data = (DATA_SETS[data_set](source.root, part) for part in ("train", "test"))
+    if projections is None:
+        projections = projections_of(source, data)
+    if held_out is None:
+        held_out = held_out_photos(data_set, source.root)
+    train = _Features.of(projections, source, data)
+    test = _Features.of(projections, source, test_data, pictures_of_all_stages=True)
+    keys = list(train.photos)
+    maps = _Maps(
+        projections.sketches.scaled_to(train.stages),
+        scaled_pca(train.stages),
+        scaled_pca(np.stack([photo.feature for photo in train.photos.values()])),
+    )
+    held = held_out & set(keys) or _random_part(keys)
+    others = [key for key in keys if key not in held]
+    similar = _photos_of_similar_set(projections, data_set, data, source)
+    distractors = _random_choice(list(similar) or others, _GALLERY - len(held))
+    of_held = np.array([photo in held for photo in train.photo_of])
+    with_similar = replace(train, photos=train.photos | similar)
+    return Splits(
+        source.encoder.card.id,
+        data_set,
+        source.by,
+        learn=train.stage_set(maps, others, ~of_held),
+        validation=with_similar.stage_set(maps, [*sorted(held), *distractors], of_held),
+        train=train.stage_set(maps, keys),
+        test=test.stage_set(maps, list(test.photos)),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Maps:
+    """What is computed from features: M, PCA of drawings, PCA of photos."""
+
+    projection: BaseProjection
+    pca: PrincipalAxes
+    photo_pca: PrincipalAxes
+
+
+@dataclass(frozen=True, eq=False)
+class _Photo:
+    vector: NDArray[np.float32]
+    feature: NDArray[np.float16]
+
+
+@dataclass(frozen=True, eq=False)
+class _Features:
+    """All sketches and photos of a part of a data set; photos by their keys."""
+
+    stages: NDArray[np.float16]
+    strokes: NDArray[np.int64]
+    pictures: NDArray[np.uint8]
+    photo_of: tuple[str, ...]
+    photos: dict[str, _Photo]
+
+    @classmethod
+    def of(
+        cls,
+        projections: Projections,
+        source: StageSource,
+        data: PairData,
+        *,
+        pictures_of_all_stages: bool = False,
+    ) -> _Features:
+        return cls(
+            source.features(data),
+            source.strokes(data),
+            source.pictures(data, PICTURE_SIZE, complete_only=not pictures_of_all_stages),
+            tuple(sketch.photo or "" for sketch in data.sketches),
+            _photos(projections, source, data),
+        )
+
+    def stage_set(
+        self, maps: _Maps, gallery: list[str], which: NDArray[np.bool_] | None = None
+    ) -> StageSet:
+        """The sketches that `which` selects (all when None), among the photos of a gallery."""
+        rows = np.arange(len(self.stages)) if which is None else np.flatnonzero(which)
+        photos = [self.photos[key] for key in gallery]
+        made = StageSet.of(
+            self.stages[rows],
+            targets_in(gallery, [self.photo_of[row] for row in rows]),
+            np.stack([photo.vector for photo in photos]),
+            self.strokes[rows],
+            maps.projection,
+            maps.pca,
+        )
+        photo_pca = maps.photo_pca(np.stack([photo.feature for photo in photos]))
+        return replace(
+            made,
+            photo_pca=torch.from_numpy(photo_pca),
+            pictures=torch.from_numpy(self.pictures[rows]),
+        )
+
+
+def _photos(projections: Projections, source: StageSource, data: PairData) -> dict[str, _Photo]:
+    found = source.photos(data)
+    vectors = projections.photo_vectors(found)
+    return {
+        photo.key: _Photo(vector, feature)
+        for photo, vector, feature in zip(data.photos, vectors, found.features, strict=True)
+    }
+
+
+def _photos_of_similar_set(
+    projections: Projections, data_set: str, train: PairData, source: StageSource
+) -> dict[str, _Photo]:
+    """Photos that no head is trained with; none where the similar data set is not installed.
+
+    Training photos stand in then. They make validation too optimistic for heads that move photos:
+    the photos they were trained with have been moved out of the way.
+    """
+    try:
+        similar = without_duplicates(_SIMILAR[data_set](source.root, "train"), train)
+    except DataMissing:
+        return {}
+    photos = _photos(projections, source, similar)
+    return {f"{similar.name}/{key}": photo for key, photo in photos.items()}
+
+
+def _random_part(keys: list[str]) -> set[str]:
+    return set(_random_choice(keys, max(1, round(len(keys) * _HELD_OUT_PART))))
+
+
+def _random_choice(keys: list[str], count: int) -> list[str]:
+    rng = np.random.default_rng(_SEED)
+    chosen = rng.choice(sorted(keys), min(max(count, 0), len(keys)), replace=False).tolist()
+    return sorted(str(key) for key in chosen)

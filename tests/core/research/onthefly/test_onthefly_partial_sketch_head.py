@@ -1,0 +1,54 @@
+"""The partial-sketch head, from data sets on disk to the file, on chairs and drawings made here."""
+
+from pathlib import Path
+
+import pytest
+from miniature_data import write_data_sets
+from test_onthefly_splits import D, ShortTiny, projection, write_chairs
+
+from core.encoder.partial_sketch_head import FILE, HeadCard, read_head
+from core.research.encoder.dataset import load_sources
+from core.research.encoder.recipe import Recipe
+from core.research.evaluation.errors import EvaluationError
+from core.research.onthefly import partial_sketch_head as training
+from core.research.onthefly.encoders import Projections
+from core.research.onthefly.stages import StageSource
+from core.search.settled import SettledEstimate
+
+
+def make(encoder: ShortTiny, data: Path, tmp_path: Path) -> HeadCard:
+    source = StageSource(encoder, training.STAGES, "ink", data, tmp_path / "cache")
+    sources = load_sources(Recipe(), data)
+    projections = Projections(projection())
+    return training.make_partial_sketch_head(source, projections, sources, tmp_path / "models")
+
+
+def test_a_head_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = write_data_sets(tmp_path / "data", photos=4, chairs=2)
+    for part in ("trainA", "trainB", "testA", "testB"):
+        for file in (data / "chairv2" / part).iterdir():
+            file.unlink()
+        (data / "chairv2" / part).rmdir()
+    write_chairs(data)
+    encoder = ShortTiny()
+    monkeypatch.setattr(training, "_SCHEDULE", training.Schedule(steps=20, lr=1e-2))
+    card = make(encoder, data, tmp_path)
+    assert card.encoder == "tiny@1"
+    head = read_head(tmp_path / "models" / FILE, encoder.card)
+    assert head.weight.shape == (D, 64)
+    assert card.training["interpolation_weight"] in training.WEIGHTS
+    figures = card.metrics["held out, stages by ink"]
+    for found in figures.values():
+        for figure, tolerance in training.TOLERANCE.items():
+            assert found[f"base {figure}"] - found[figure] <= tolerance + 0.01
+    # Enough drawings of enough strokes were there to fit the estimate, or none was made up.
+    estimate = SettledEstimate.from_dict(card.settled)
+    assert (estimate is None) == (card.settled == {})
+
+
+def test_nothing_to_train_with(tmp_path: Path) -> None:
+    root = write_chairs(tmp_path / "data")
+    for photo in sorted((root / "chairv2" / "photo").iterdir())[:-1]:
+        photo.unlink()
+    with pytest.raises(EvaluationError, match="paired data sets"):
+        make(ShortTiny(), root, tmp_path)
