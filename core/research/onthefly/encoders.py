@@ -15,9 +15,9 @@ from core.encoder import PhotoVectors, shipped_weights
 from core.encoder.domain import Domain
 from core.encoder.torch_encoder import TorchEncoder, load_torch_encoder
 from core.research.datasets import PairData
+from core.research.encoder.dataset import load_sources
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.losses import info_nce
-from core.research.encoder.dataset import load_sources
 from core.research.encoder.recipe import Recipe
 from core.research.evaluation.protocols.by_instance import targets_in
 from core.research.kit.fit import Schedule, descend
