@@ -71,7 +71,7 @@ class TrayModel(QAbstractListModel):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._photos: list[Photo] = []
-        thumbnails.loaded.connect(self._thumbnail_loaded)
+        thumbnails.loaded.connect(self._renew_thumbnail)
 
     @property
     def photos(self) -> tuple[Photo, ...]:
@@ -138,7 +138,7 @@ class TrayModel(QAbstractListModel):
         return files_of([photo for photo in photos if photo is not None])
 
     @Slot(int)
-    def _thumbnail_loaded(self, photo_id: int) -> None:
+    def _renew_thumbnail(self, photo_id: int) -> None:
         row = self.row_of(photo_id)
         if row is not None:
             index = self.index(row)

@@ -41,7 +41,7 @@ PNG_SCALE = 2.0
 
 INK, QUIET = QColor("#25231f"), QColor("#6d675d")
 
-Told = Callable[[int], bool]
+Progress = Callable[[int], bool]
 """Hears how many pictures are done, and says whether to go on."""
 
 
@@ -77,11 +77,11 @@ class CalledOff(Exception):  # noqa: N818 - nothing went wrong
     """The user has called it off."""
 
 
-def write_pdf(photos: Sequence[Photo], title: str, file: Path, told: Told) -> None:
+def write_pdf(photos: Sequence[Photo], title: str, file: Path, progress: Progress) -> None:
     """Write a sheet of as many pages as it takes.
 
     Raises:
-        CalledOff: `told` said so; there is no file then.
+        CalledOff: `progress` said so; there is no file then.
         OSError: The file cannot be written.
     """
     grid = Grid.for_pictures(len(photos))
@@ -101,14 +101,14 @@ def write_pdf(photos: Sequence[Photo], title: str, file: Path, told: Told) -> No
             for page, start in enumerate(range(0, len(photos), grid.places)):
                 if page:
                     writer.newPage()
-                _paint_page(painter, photos, start, grid, title, DPI / 72, told)
+                _paint_page(painter, photos, start, grid, title, DPI / 72, progress)
 
 
-def write_png(photos: Sequence[Photo], title: str, file: Path, told: Told) -> None:
+def write_png(photos: Sequence[Photo], title: str, file: Path, progress: Progress) -> None:
     """Write a sheet as one picture, its pages below one another.
 
     Raises:
-        CalledOff: `told` said so; there is no file then.
+        CalledOff: `progress` said so; there is no file then.
         OSError: The file cannot be written.
     """
     grid = Grid.for_pictures(len(photos))
@@ -121,7 +121,7 @@ def write_png(photos: Sequence[Photo], title: str, file: Path, told: Told) -> No
     with QPainter(image) as painter:
         painter.scale(PNG_SCALE, PNG_SCALE)
         for start in range(0, len(photos), grid.places):
-            _paint_page(painter, photos, start, grid, title, PNG_SCALE, told)
+            _paint_page(painter, photos, start, grid, title, PNG_SCALE, progress)
             painter.translate(0, PAGE.height())
     with replacing(file, flush=False) as unfinished:
         if not QImageWriter(str(unfinished), QByteArray(b"png")).write(image):
@@ -135,14 +135,14 @@ def _paint_page(
     grid: Grid,
     title: str,
     scale: float,
-    told: Told,
+    progress: Progress,
 ) -> None:
     """Paint one page; measures are in points."""
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.fillRect(QRectF(0, 0, PAGE.width(), PAGE.height()), Qt.GlobalColor.white)
     _text(painter, QRectF(MARGIN, MARGIN, PAGE.width() - 2 * MARGIN, TITLE - 8), title, 14, INK)
     for place, photo in enumerate(photos[start : start + grid.places]):
-        if not told(start + place):
+        if not progress(start + place):
             raise CalledOff
         cell = grid.cell(place)
         room = cell.adjusted(0, 0, 0, -NAME)
@@ -157,7 +157,7 @@ def _paint_page(
             painter.drawImage(target, image, QRectF(image.rect()))
         below = QRectF(cell.left(), cell.bottom() - NAME + 3, cell.width(), NAME - 3)
         _text(painter, below, photo.name, 8, QUIET, middle=True)
-    if not told(min(start + grid.places, len(photos))):
+    if not progress(min(start + grid.places, len(photos))):
         raise CalledOff
 
 
@@ -230,13 +230,13 @@ class SheetExporter(QObject):
         self._tasks.stop()
 
     def _write(self, photos: tuple[Photo, ...], title: str, file: Path) -> Path | None:
-        def told(done: int) -> bool:
+        def progress(done: int) -> bool:
             self.progressed.emit(done, len(photos))
             return not self._called_off.is_set()
 
         write = write_pdf if file.suffix.lower() == ".pdf" else write_png
         try:
-            write(photos, title, file, told)
+            write(photos, title, file, progress)
         except CalledOff:
             return None
         except OSError as error:

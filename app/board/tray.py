@@ -114,19 +114,19 @@ class Tray(QFrame):
         self.export_action = QAction(self.tr("Export contact sheet…"), self)
         self.clear_action = QAction(self.tr("Clear the tray"), self)
         self._title = label(look="name")
-        self._compare = self._dress(QToolButton(), self.tr("Compare"), "compare")
+        self._compare = self._prepare(QToolButton(), self.tr("Compare"), "compare")
         self._compare.setToolTip(self.tr("Side by side  (C)"))
         self._drag = DragAll(self._all, copies)
-        self._dress(self._drag, self.tr("Drag all"), "tray")
+        self._prepare(self._drag, self.tr("Drag all"), "tray")
         self._drag.setToolTip(self.tr("Drag from here into another program; with Alt as PNG files"))
-        self._export = self._dress(QToolButton(), self.tr("Sheet…"), "export")
+        self._export = self._prepare(QToolButton(), self.tr("Sheet…"), "export")
         self._export.setToolTip(self.export_action.text())
-        self._clear = self._dress(QToolButton(), self.tr("Clear"), "close")
+        self._clear = self._prepare(QToolButton(), self.tr("Clear"), "close")
         self._clear.setToolTip(self.clear_action.text())
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(120)
-        self._cancel = self._dress(QToolButton(), self.tr("Cancel"), "close")
+        self._cancel = self._prepare(QToolButton(), self.tr("Cancel"), "close")
         self._cancel.setToolTip(self.tr("Call the sheet off"))
         bar = hbox(
             self._title,
@@ -212,16 +212,16 @@ class Tray(QFrame):
         self.export_action.triggered.connect(self.ask_export)
         self.clear_action.triggered.connect(self._take_all_off)
         self.show_action.toggled.connect(self._renew)
-        self.exporter.progressed.connect(self._progressed)
-        self.exporter.finished.connect(self._exported)
+        self.exporter.progressed.connect(self._show_progress)
+        self.exporter.finished.connect(self._end_export)
         self.exporter.failed.connect(self.refused)
 
-    def _dress(self, button: QToolButton, text: str, icon_name: str) -> QToolButton:
+    def _prepare(self, button: QToolButton, text: str, icon_name: str) -> QToolButton:
         button.setText(text)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(16, 16))
         button.setProperty("look", "filter")
-        self._themed.dress(button, icon_name)
+        self._themed.set_icon(button, icon_name)
         return button
 
     def _all(self) -> Sequence[Photo]:
@@ -284,12 +284,12 @@ class Tray(QFrame):
                 self.refused.emit(self.tr("No program would open {}.").format(photo.name))
 
     @Slot(int, int)
-    def _progressed(self, done: int, total: int) -> None:
+    def _show_progress(self, done: int, total: int) -> None:
         self._progress.setRange(0, total)
         self._progress.setValue(done)
 
     @Slot(object)
-    def _exported(self, file: Path | None) -> None:
+    def _end_export(self, file: Path | None) -> None:
         self._renew()
         if file is not None and not desktop.reveal(file):
             self.refused.emit(self.tr("The sheet is in {}.").format(file))

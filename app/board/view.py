@@ -111,16 +111,16 @@ class TrayView(QListView):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._welcome(event)
+        self._accept(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._welcome(event)
+        self._accept(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._show_gap(None)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        photos = self._offered(event)
+        photos = self._photos_of(event)
         if photos:
             self._tray.pin(photos, self.place_at(event.position().toPoint()))
             self.select(photos)
@@ -137,13 +137,13 @@ class TrayView(QListView):
             painter.setPen(QPen(self._theme.palette.colour("accent"), 2))
             painter.drawLine(max(1, x), 4, max(1, x), self.gridSize().height() - 4)
 
-    def _offered(self, event: QDropEvent) -> list[Photo]:
+    def _photos_of(self, event: QDropEvent) -> list[Photo]:
         """Return the photos a drag from one of our own lists brings."""
         source = event.source()
         return source.selected_photos() if isinstance(source, ResultsView | TrayView) else []
 
-    def _welcome(self, event: QDragMoveEvent | QDragEnterEvent) -> None:
-        if self._offered(event):
+    def _accept(self, event: QDragMoveEvent | QDragEnterEvent) -> None:
+        if self._photos_of(event):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._show_gap(self.place_at(event.position().toPoint()))

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.canvas.brush import Symmetry, Tool, next_size
 from app.canvas.canvas import Canvas
@@ -92,10 +92,6 @@ class CanvasActions(ThemedActions):
         )
         self.tracing = [self.trace, self.untrace]
         self._follow_canvas(pens)
-
-    def fill_mirror_menu(self, menu: QMenu) -> None:
-        """Put the choice of mirrors into a menu."""
-        menu.addActions(self.mirrors)
 
     def _make_tools(self, pens: QActionGroup) -> list[QAction]:
         made = []

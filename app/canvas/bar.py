@@ -78,7 +78,7 @@ class CanvasBar(QFrame):
         self.opacity.setToolTip(self.opacity.accessibleName())
         self.mirror = _button(actions.mirror)
         self._mirror_menu = QMenu(self)
-        actions.fill_mirror_menu(self._mirror_menu)
+        self._mirror_menu.addActions(actions.mirrors)
         self.mirror.setMenu(self._mirror_menu)
         self.mirror.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.trace = _button(actions.trace)

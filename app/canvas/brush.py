@@ -99,11 +99,11 @@ class Brush(QObject):
         return self._symmetry
 
     def set_width(self, width: float) -> None:
-        self._width = _within(width)
+        self._width = _clamp(width)
         self.changed.emit()
 
     def set_eraser(self, size: float) -> None:
-        self._eraser = _within(size)
+        self._eraser = _clamp(size)
         self.changed.emit()
 
     def set_symmetry(self, symmetry: Symmetry) -> None:
@@ -117,5 +117,5 @@ def next_size(size: float, steps: int) -> float:
     return SIZES[min(max(place + steps, 0), len(SIZES) - 1)]
 
 
-def _within(size: float) -> float:
+def _clamp(size: float) -> float:
     return min(max(size, SIZES[0]), SIZES[-1])

@@ -33,7 +33,7 @@ from app.canvas.pen_state import Begin, PenState, PointerEvent
 from app.canvas.pointer import PointerReader
 from app.canvas.surface import Surface
 from app.canvas.toolbox import Toolbox
-from app.canvas.tools import SelectTool
+from app.canvas.tools.selecting import SelectTool
 from app.canvas.underlay import Underlay
 from app.ui.theme import Theme
 from core.sketch import Page, Stroke
@@ -103,14 +103,14 @@ class Canvas(QWidget):
         self.setAccessibleDescription(
             self.tr("Draw with pen, mouse or finger; your pictures are ranked after every stroke.")
         )
-        document.page_changed.connect(self._page_changed)
-        theme.changed.connect(self._recolour)
-        self.navigator.changed.connect(self._view_changed)
-        self.brush.changed.connect(self._brush_changed)
-        self.underlay.changed.connect(self._underlay_changed)
-        self.toolbox.changed.connect(self._tool_changed)
+        document.page_changed.connect(self._follow_page)
+        theme.changed.connect(self._follow_theme)
+        self.navigator.changed.connect(self._follow_view)
+        self.brush.changed.connect(self._follow_brush)
+        self.underlay.changed.connect(self._follow_underlay)
+        self.toolbox.changed.connect(self._follow_tool)
         self.toolbox.selecting.changed.connect(self._refresh)
-        self._fingers.tapped.connect(self._tapped)
+        self._fingers.tapped.connect(self._undo_or_redo)
         self._update_cursor()
 
     @property
@@ -277,7 +277,7 @@ class Canvas(QWidget):
             self.toolbox.take(step)
 
     @Slot(object, object)
-    def _page_changed(self, before: Page, after: Page) -> None:
+    def _follow_page(self, before: Page, after: Page) -> None:
         if self.surface.holds:
             # Undone while strokes were in the hand.
             self.surface.let_go()
@@ -299,7 +299,7 @@ class Canvas(QWidget):
         return shown.contains(box.topLeft()) and shown.contains(box.bottomRight())
 
     @Slot()
-    def _view_changed(self) -> None:
+    def _follow_view(self) -> None:
         page = self.document.page
         self._update_cursor()
         light = page.sketch.n_points + page.negative.n_points <= LIGHT_POINTS
@@ -323,17 +323,17 @@ class Canvas(QWidget):
         self.update()
 
     @Slot()
-    def _underlay_changed(self) -> None:
+    def _follow_underlay(self) -> None:
         self._ink.tracing = self.underlay.tracing
         self._rebuild()
 
     @Slot()
-    def _brush_changed(self) -> None:
+    def _follow_brush(self) -> None:
         self._update_cursor()
         self.update()
 
     @Slot()
-    def _tool_changed(self) -> None:
+    def _follow_tool(self) -> None:
         self._update_cursor()
         if self.document.page.is_empty or self.tool is Tool.SELECT:
             self.update()
@@ -343,13 +343,13 @@ class Canvas(QWidget):
         self.update()
 
     @Slot(int)
-    def _tapped(self, fingers: int) -> None:
+    def _undo_or_redo(self, fingers: int) -> None:
         """Two fingers that tap take back, three make again, as on every tablet."""
         stack = self.document.undo_stack
         (stack.undo if fingers == 2 else stack.redo)()
 
     @Slot()
-    def _recolour(self) -> None:
+    def _follow_theme(self) -> None:
         palette = self._theme.palette
         self._ink.paper = palette.colour("paper")
         self._ink.ink = palette.colour("ink")

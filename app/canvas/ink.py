@@ -100,7 +100,7 @@ class InkImage:
             outline: The bit.
             image: Which of the line's mirror images it belongs to; 0 is the line itself.
         """
-        rect = self._covered(outline)
+        rect = self._pixels_of(outline)
         if rect.isEmpty():
             return QRect()
         bit = QImage(rect.size(), QImage.Format.Format_Alpha8)
@@ -165,7 +165,7 @@ class InkImage:
 
     def area_of_outline(self, outline: QPainterPath) -> QRect:
         """Return where an outline lies in the widget."""
-        return self._to_widget(self._covered(outline))
+        return self._to_widget(self._pixels_of(outline))
 
     def show(self, painter: QPainter, rect: QRect, view: PaperView) -> None:
         """Copy one rectangle of the widget from the image.
@@ -204,7 +204,7 @@ class InkImage:
         box = QRectF(rect)
         return QRectF(box.topLeft() / self._ratio, box.size() / self._ratio).toAlignedRect()
 
-    def _covered(self, outline: QPainterPath) -> QRect:
+    def _pixels_of(self, outline: QPainterPath) -> QRect:
         if outline.isEmpty():
             return QRect()
         box = self._transform.mapRect(outline.controlPointRect()).toAlignedRect()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.brush import Symmetry
 from app.canvas.navigator import PaperView
-from app.canvas.tools import SelectTool
+from app.canvas.tools.selecting import SelectTool
 from app.canvas.underlay import Underlay
 from app.ui.theme import Theme
 from core.library import SUFFIXES
@@ -122,9 +122,9 @@ class Overlay:
             return
         painter.setPen(QPen(self._theme.palette.colour("accent", 0.55), 1.0, Qt.PenStyle.DashLine))
         if symmetry.upright_axis:
-            painter.drawLine(_across(widget, view, (0.0, 1.0)))
+            painter.drawLine(_axis_line(widget, view, (0.0, 1.0)))
         if symmetry.level_axis:
-            painter.drawLine(_across(widget, view, (1.0, 0.0)))
+            painter.drawLine(_axis_line(widget, view, (1.0, 0.0)))
 
     def paint_selection(self, painter: QPainter, selecting: SelectTool) -> None:
         """Show what is selected, or the loop that is being drawn."""
@@ -146,7 +146,7 @@ class Overlay:
         painter.drawText(widget.rect(), Qt.AlignmentFlag.AlignCenter, hint)
 
 
-def _across(widget: QWidget, view: PaperView, towards: tuple[float, float]) -> QLineF:
+def _axis_line(widget: QWidget, view: PaperView, towards: tuple[float, float]) -> QLineF:
     """Return the line through the middle of the paper, no longer than it takes to be seen whole.
 
     Painters leave out the dashes of lines that are many times as long as the screen.

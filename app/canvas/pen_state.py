@@ -192,16 +192,16 @@ class PenState:
         steps: list[Step] = []
         if self._owner is Source.PEN:
             assert self._press is not None
-            if event.time - self._press.time <= REPEAT_S and _near(event, self._press):
+            if event.time - self._press.time <= REPEAT_S and _are_close(event, self._press):
                 return []
             steps = self._finish()
         elif self._owner is Source.MOUSE:
             assert self._press is not None
-            echo = event.time - self._press.time <= ECHO_S and _near(event, self._press)
+            echo = event.time - self._press.time <= ECHO_S and _are_close(event, self._press)
             steps = self._discard() if echo else self._finish()
         elif self._mouse_stroke_end is not None:
             ended = self._mouse_stroke_end
-            if event.time - ended.time <= ECHO_S and _near(event, ended):
+            if event.time - ended.time <= ECHO_S and _are_close(event, ended):
                 steps = [Retract()]
         self._mouse_stroke_end = None
         self._down(event)
@@ -288,7 +288,7 @@ class PenState:
         self._held = []
 
 
-def _near(one: PointerEvent, other: PointerEvent) -> bool:
+def _are_close(one: PointerEvent, other: PointerEvent) -> bool:
     return math.hypot(one.x - other.x, one.y - other.y) <= ECHO_PX
 
 

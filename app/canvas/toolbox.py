@@ -8,15 +8,11 @@ from PySide6.QtGui import QKeyEvent
 from app.canvas.brush import Tool
 from app.canvas.pen_state import Begin, Discard, Extend, Finish, Hover, Retract, Step
 from app.canvas.surface import Surface
-from app.canvas.tools import (
-    DrawTool,
-    EraseTool,
-    HandTool,
-    SelectTool,
-    StrokeEraseTool,
-    TipTool,
-    Touch,
-)
+from app.canvas.tools.base import TipTool, Touch
+from app.canvas.tools.drawing import DrawTool
+from app.canvas.tools.erasing import EraseTool, StrokeEraseTool
+from app.canvas.tools.panning import HandTool
+from app.canvas.tools.selecting import SelectTool
 
 NUDGE = 5.0
 """Paper units by which an arrow moves what is selected; with Shift, five times that."""

@@ -151,7 +151,7 @@ class CrashReporter(QObject):
         self._told = False
         self._dialog: CrashDialog | None = None
         crashes = folder / "crash.log"
-        self._last_time = _taken_away(crashes)
+        self._last_time = _take_crash_log(crashes)
         self._faults: IO[str] = crashes.open("a", encoding="utf-8")
         self._handler = logging.handlers.RotatingFileHandler(
             self.log_file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True
@@ -241,7 +241,7 @@ def qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> No
         os._exit(2)
 
 
-def _taken_away(crashes: Path) -> str:
+def _take_crash_log(crashes: Path) -> str:
     """Return what a crash has left, and put it aside, so that it is told once."""
     with suppress(OSError):
         left = crashes.read_text(encoding="utf-8", errors="replace").strip()

@@ -40,7 +40,7 @@ class TabletTester(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.record = Record()
         self._device: QPointingDevice | None = None
-        self._told: list[str] = []
+        self._new_lines: list[str] = []
         self.pad = Pad(theme)
         self.pressure = QProgressBar()
         self.pressure.setRange(0, 1000)
@@ -87,7 +87,7 @@ class TabletTester(QDialog):
     def start_again(self) -> None:
         """Forget everything that came so far."""
         self.record = Record()
-        self._told = []
+        self._new_lines = []
         self.log.clear()
         self.pad.clear()
         self._show()
@@ -120,7 +120,7 @@ class TabletTester(QDialog):
     @Slot(object)
     def _take(self, report: Report) -> None:
         self.record.add(report)
-        self._told.append(report.text(self.record.began))
+        self._new_lines.append(report.text(self.record.began))
         if not self._timer.isActive():
             self._timer.start()
 
@@ -137,12 +137,12 @@ class TabletTester(QDialog):
     @Slot()
     def _show(self) -> None:
         """Show the figures as they are; the timer rests when there is nothing new."""
-        if not self._told:
+        if not self._new_lines:
             self._timer.stop()
         else:
             self.copy.setText(self.tr("Copy report"))
-            self.log.appendPlainText("\n".join(self._told))
-            self._told = []
+            self.log.appendPlainText("\n".join(self._new_lines))
+            self._new_lines = []
         record, last = self.record, self.record.last
         self.remarks.setText("\n".join(record.remarks()))
         pressure = last.pressure if last is not None and last.down else None
@@ -164,12 +164,12 @@ class TabletTester(QDialog):
             self.figures[name].setText(text)
 
     def _system(self) -> list[tuple[str, str]]:
-        told = describe_system()
-        told += [("device", _described(device)) for device in QInputDevice.devices()]
+        rows = describe_system()
+        rows += [("device", _describe(device)) for device in QInputDevice.devices()]
         if self._device is not None:
-            told.append(("pen", _described(self._device)))
-        return told
+            rows.append(("pen", _describe(self._device)))
+        return rows
 
 
-def _described(device: QInputDevice) -> str:
+def _describe(device: QInputDevice) -> str:
     return f"{device.name() or 'unnamed'}: {device.type().name}, {device.capabilities()}"

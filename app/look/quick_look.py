@@ -64,7 +64,7 @@ class QuickLook(Overlay):
         self._drawing.setAccessibleName(self.tr("What the encoder looked at in the drawing"))
         self._drawing.hide()
         self._lay_out()
-        pictures.loaded.connect(self._arrived)
+        pictures.loaded.connect(self._show_loaded)
         self.dismissed.connect(self._forget)
         view.shown.connect(self._follow)
         view.selectionModel().currentChanged.connect(self._follow)
@@ -211,7 +211,7 @@ class QuickLook(Overlay):
         self._show_picture()
 
     @Slot(int)
-    def _arrived(self, photo_id: int) -> None:
+    def _show_loaded(self, photo_id: int) -> None:
         if self.isVisible() and self._photo is not None and photo_id == self._photo.id:
             self._show_picture()
 

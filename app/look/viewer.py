@@ -40,7 +40,7 @@ class Compare(Overlay):
             centred=True,
         )
         self._column = vbox(help_, on=self, margins=(10, 10, 10, 4))
-        pictures.loaded.connect(self._arrived)
+        pictures.loaded.connect(self._show_loaded)
 
     @property
     def photos(self) -> tuple[Photo, ...]:
@@ -56,7 +56,7 @@ class Compare(Overlay):
         self.come_up()
         self._pictures.want_only({photo.id for photo in self._photos})
         for photo in self._photos:
-            self._arrived(photo.id)
+            self._show_loaded(photo.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space or not self.areas:
@@ -94,7 +94,7 @@ class Compare(Overlay):
             area.set_sight(sight)
 
     @Slot(int)
-    def _arrived(self, photo_id: int) -> None:
+    def _show_loaded(self, photo_id: int) -> None:
         if not self.isVisible():
             return
         for photo, area in zip(self._photos, self.areas, strict=True):

@@ -75,7 +75,7 @@ class ZoomArea(QWidget):
 
     def set_sight(self, sight: Sight) -> None:
         """Look at a part; nobody is told."""
-        self._sight = self._kept(sight)
+        self._sight = self._clamp(sight)
         self.update()
 
     def fit(self) -> None:
@@ -151,7 +151,7 @@ class ZoomArea(QWidget):
             self.zoom_by(max(2.0, 1.0 / (self._fit() * self.devicePixelRatioF())), event.position())
 
     def resizeEvent(self, event: object) -> None:
-        self._sight = self._kept(self._sight)
+        self._sight = self._clamp(self._sight)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -190,13 +190,13 @@ class ZoomArea(QWidget):
         return QRectF(QPointF(left, top), size)
 
     def _look(self, sight: Sight) -> None:
-        kept = self._kept(sight)
-        if kept != self._sight:
-            self._sight = kept
+        clamped = self._clamp(sight)
+        if clamped != self._sight:
+            self._sight = clamped
             self.update()
-            self.sight_changed.emit(kept)
+            self.sight_changed.emit(clamped)
 
-    def _kept(self, sight: Sight) -> Sight:
+    def _clamp(self, sight: Sight) -> Sight:
         """Return a sight that leaves no room beside a picture that is larger than the area."""
         zoom = min(max(sight.zoom, 1.0), self._closest())
         size = self._size * (self._fit() * zoom)

@@ -54,10 +54,10 @@ class LicencesDialog(QDialog):
     @Slot(int)
     def _show(self, row: int) -> None:
         if row >= 0:
-            self.text.setPlainText(_told(self._libraries[row]))
+            self.text.setPlainText(_licence_text(self._libraries[row]))
 
 
-def _told(library: Library) -> str:
+def _licence_text(library: Library) -> str:
     head = "\n".join(part for part in (library.licence, library.homepage) if part)
     return "\n\n".join((head, *library.texts))
 
@@ -111,7 +111,7 @@ class AboutDialog(QDialog):
 
     def _credits(self) -> str:
         works = "".join(
-            f"<tr><td style='padding-right:12px'>{_linked(work)}</td>"
+            f"<tr><td style='padding-right:12px'>{_link(work)}</td>"
             f"<td>{escape(work.licence)}</td></tr>"
             for work in libraries()
         )
@@ -131,7 +131,7 @@ class AboutDialog(QDialog):
         LicencesDialog(self).open()
 
 
-def _linked(work: Library) -> str:
+def _link(work: Library) -> str:
     name = escape(f"{work.name} {work.version}")
     return f"<a href='{escape(work.homepage)}'>{name}</a>" if work.homepage else name
 

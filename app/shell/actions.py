@@ -13,22 +13,8 @@ class Actions(ThemedActions):
     """Makes the actions; the window connects them.
 
     Attributes:
-        pen: Draw.
-        eraser: Rub out.
-        tools: Both, as a group.
-        undo: Take the last change back.
-        redo: Make it again.
-        clear: Begin a new sketch.
-        open_sketch: Open a sketch file.
-        save_sketch: Save the sketch to a file.
-        paste: Search with the picture on the clipboard.
-        add_folder: Take a folder in.
-        folders: Show the folders.
-        rescan: Look through the folders again.
-        samples: Take the sample pictures in.
-        problems: Show what could not be taken in.
-        about: Show versions, licences and credits.
-        quit: Close the program.
+        tools: Pen and eraser, and whatever other tools join them; one is checked.
+        problems: Shows what could not be taken in.
         themes: One checkable action for each look.
     """
 
@@ -44,8 +30,12 @@ class Actions(ThemedActions):
         self.pen.setChecked(True)
         self.undo = undo_stack.createUndoAction(self, self.tr("Undo"))
         self.redo = undo_stack.createRedoAction(self, self.tr("Redo"))
-        self.dress(self.undo, "undo", "Ctrl+Z")
-        self.dress(self.redo, "redo", "Ctrl+Shift+Z")
+        for action, icon_name, keys in (
+            (self.undo, "undo", "Ctrl+Z"),
+            (self.redo, "redo", "Ctrl+Shift+Z"),
+        ):
+            self.set_icon(action, icon_name)
+            self.set_keys(action, keys)
         self.clear = self.action(self.tr("New sketch"), "clear", "Ctrl+N")
         self.open_sketch = self.action(self.tr("Open sketch…"), "open", "Ctrl+Shift+O")
         self.save_sketch = self.action(self.tr("Save sketch…"), "save", standard.Save)

@@ -154,7 +154,7 @@ class HelpController(ThemedActions):
         """Open the guide, or bring the open one to the front."""
         if self._open is None:
             self._open = GuideWindow(self._window)
-            self._open.destroyed.connect(self._closed)
+            self._open.destroyed.connect(self._forget_guide)
             self._open.show()
         self._open.raise_()
         self._open.activateWindow()
@@ -166,7 +166,7 @@ class HelpController(ThemedActions):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     @Slot()
-    def _closed(self) -> None:
+    def _forget_guide(self) -> None:
         self._open = None
 
     @Slot()

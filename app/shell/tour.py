@@ -168,7 +168,7 @@ class TourOverlay(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             shade, hole = QPainterPath(), QPainterPath()
             shade.addRect(QRectF(self.rect()))
-            lit = QRectF(self._lit()).adjusted(3, 3, -3, -3)
+            lit = QRectF(self._lit_area()).adjusted(3, 3, -3, -3)
             hole.addRoundedRect(lit, 8, 8)
             painter.fillPath(shade.subtracted(hole), QColor(15, 14, 13, 130))
             painter.setPen(QPen(self._theme.palette.colour("accent"), 2))
@@ -209,9 +209,9 @@ class TourOverlay(QWidget):
         layout = self._bubble.layout()
         assert layout is not None
         self._bubble.setFixedHeight(layout.totalHeightForWidth(BUBBLE))
-        self._bubble.move(self._place_of_bubble(self._lit()))
+        self._bubble.move(self._place_of_bubble(self._lit_area()))
 
-    def _lit(self) -> QRect:
+    def _lit_area(self) -> QRect:
         part, window = self.step.part, self.parentWidget()
         assert window is not None
         return QRect(part.mapTo(window, QPoint(0, 0)), part.size())

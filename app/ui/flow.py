@@ -50,11 +50,11 @@ class FlowLayout(QLayout):
 
     def minimumSize(self) -> QSize:
         size = QSize()
-        for item in self._shown():
+        for item in self._visible_items():
             size = size.expandedTo(item.minimumSize())
         return size.grownBy(self.contentsMargins())
 
-    def _shown(self) -> list[QLayoutItem]:
+    def _visible_items(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
@@ -63,7 +63,7 @@ class FlowLayout(QLayout):
         room = rect.marginsRemoved(margins)
         lines: list[list[tuple[QLayoutItem, QSize]]] = []
         x = room.right() + 1
-        for item in self._shown():
+        for item in self._visible_items():
             size = item.sizeHint().boundedTo(QSize(room.width(), item.sizeHint().height()))
             if x + size.width() > room.right() + 1 or not lines:
                 lines.append([])

@@ -19,13 +19,13 @@ SIZE = 20
 
 
 @lru_cache(maxsize=128)
-def _drawing(name: str) -> str:
+def _read_svg(name: str) -> str:
     return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
 def pixmap(name: str, colour: QColor, size: int = SIZE, ratio: float = 1.0) -> QPixmap:
     """Return an icon in one colour, `size` logical pixels large."""
-    svg = _drawing(name).replace("currentColor", colour.name())
+    svg = _read_svg(name).replace("currentColor", colour.name())
     image = QPixmap(round(size * ratio), round(size * ratio))
     image.fill(Qt.GlobalColor.transparent)
     with QPainter(image) as painter:

@@ -130,7 +130,7 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 """)
 
 
-def _mixed(one: str, other: str, share: float) -> str:
+def _mix(one: str, other: str, share: float) -> str:
     """Return `one` with a share of `other` in it."""
     pairs = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
@@ -141,9 +141,9 @@ def stylesheet(p: Palette) -> str:
     colours = {name: value for name, value in vars(p).items() if isinstance(value, str)}
     return _SHEET.substitute(
         colours,
-        accent_soft=_mixed(p.window, p.accent, 0.16),
-        danger_soft=_mixed(p.window, p.danger, 0.18),
-        accent_strong=_mixed(p.accent, p.text, 0.22),
-        faint=_mixed(p.quiet, p.window, 0.45),
-        handle=_mixed(p.line, p.quiet, 0.3),
+        accent_soft=_mix(p.window, p.accent, 0.16),
+        danger_soft=_mix(p.window, p.danger, 0.18),
+        accent_strong=_mix(p.accent, p.text, 0.22),
+        faint=_mix(p.quiet, p.window, 0.45),
+        handle=_mix(p.line, p.quiet, 0.3),
     )

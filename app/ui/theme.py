@@ -33,7 +33,7 @@ _SCHEMES = {
 
 
 class Theme(QObject):
-    """Dresses the application and tells who paints for themselves when that changes.
+    """Gives the application its colours and tells who paints for themselves when they change.
 
     Signals:
         changed: The palette is another one now.
@@ -44,8 +44,8 @@ class Theme(QObject):
     def __init__(self, mode: ThemeMode, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mode = mode
-        self._palette = self._wanted()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._palette = self._choose_palette()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     @property
     def mode(self) -> ThemeMode:
@@ -60,21 +60,21 @@ class Theme(QObject):
         self.apply()
 
     def apply(self) -> None:
-        """Dress the application in the present choice."""
+        """Give the application the colours of the present choice."""
         # Title bars and the system's own dialogs follow this, where the platform knows how.
         hints = QGuiApplication.styleHints()
         if hints.colorScheme() != _SCHEMES[self._mode]:
             hints.setColorScheme(_SCHEMES[self._mode])
-        self._dress()
+        self._apply_palette()
 
-    def _wanted(self) -> Palette:
+    def _choose_palette(self) -> Palette:
         if self._mode is ThemeMode.SYSTEM:
             dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
             return DARK if dark else LIGHT
         return DARK if self._mode is ThemeMode.DARK else LIGHT
 
-    def _dress(self) -> None:
-        self._palette = self._wanted()
+    def _apply_palette(self) -> None:
+        self._palette = self._choose_palette()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.setPalette(self._palette.to_qpalette())
@@ -82,6 +82,6 @@ class Theme(QObject):
         self.changed.emit()
 
     @Slot()
-    def _system_changed(self) -> None:
-        if self._mode is ThemeMode.SYSTEM and self._wanted() is not self._palette:
-            self._dress()
+    def _follow_system(self) -> None:
+        if self._mode is ThemeMode.SYSTEM and self._choose_palette() is not self._palette:
+            self._apply_palette()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton
 from app.ui.icons import SIZE, icon
 from app.ui.theme import Theme
 
-Keys = QKeySequence.StandardKey | Qt.Key | str | None
+Keys = QKeySequence.StandardKey | Qt.Key | str
 
 
 class ThemedActions(QObject):
@@ -27,27 +27,29 @@ class ThemedActions(QObject):
         self,
         text: str,
         icon_name: str = "",
-        keys: Keys = None,
+        keys: Keys | None = None,
         slot: Callable[..., object] | None = None,
     ) -> QAction:
         """Make an action that tells its keys in its tool tip; `slot` does what it says."""
         action = QAction(text, self)
-        self.dress(action, icon_name, keys)
+        if icon_name:
+            self.set_icon(action, icon_name)
+        if keys:
+            self.set_keys(action, keys)
         if slot is not None:
             action.triggered.connect(slot)
         return action
 
-    def dress(
-        self, what: QAction | QAbstractButton, icon_name: str, keys: Keys = None, size: int = SIZE
-    ) -> None:
-        """Give an action or a button its icon, and an action its keys."""
-        if icon_name:
-            self._icons[what] = icon_name, size
-            what.setIcon(icon(icon_name, self._theme.palette, size))
-        if keys:
-            what.setShortcut(QKeySequence(keys))
-            shown = what.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            what.setToolTip(f"{what.text().rstrip('…')}  ({shown})")
+    def set_icon(self, what: QAction | QAbstractButton, icon_name: str, size: int = SIZE) -> None:
+        """Give an action or a button its icon."""
+        self._icons[what] = icon_name, size
+        what.setIcon(icon(icon_name, self._theme.palette, size))
+
+    def set_keys(self, action: QAction, keys: Keys) -> None:
+        """Give an action its keys, which its tool tip tells."""
+        action.setShortcut(QKeySequence(keys))
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{action.text().rstrip('…')}  ({shown})")
 
     @Slot()
     def _paint_icons(self) -> None:

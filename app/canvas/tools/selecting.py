@@ -60,7 +60,7 @@ class SelectTool(QObject, TipTool):
         self._box: SelectionBox | None = None
         self._matrix: Matrix | None = None
         self._lifted = QImage()
-        surface.document.page_changed.connect(self._page_changed)
+        surface.document.page_changed.connect(self._follow_page)
 
     @property
     def selection(self) -> Selection:
@@ -204,7 +204,7 @@ class SelectTool(QObject, TipTool):
         painter.restore()
 
     @Slot(object, object)
-    def _page_changed(self, before: Page, after: Page) -> None:
+    def _follow_page(self, before: Page, after: Page) -> None:
         if self._doing is _Doing.NOTHING and self._selection.is_empty:
             return
         if self._doing is not _Doing.NOTHING:

@@ -42,15 +42,15 @@ class Command:
 
 def commands_of(bar: QMenuBar) -> list[Command]:
     """Return every command that the menus have, in their order."""
-    return list(_within(bar, ""))
+    return list(_commands_in(bar, ""))
 
 
-def _within(menu: QMenuBar | QMenu, place: str) -> Iterator[Command]:
+def _commands_in(menu: QMenuBar | QMenu, place: str) -> Iterator[Command]:
     for action in menu.actions():
         inner = action.menu()
         name = plain_text(action)
         if isinstance(inner, QMenu):
-            yield from _within(inner, f"{place} › {name}" if place else name)
+            yield from _commands_in(inner, f"{place} › {name}" if place else name)
         elif not action.isSeparator() and action.isVisible() and name:
             yield Command(action, name, place)
 

@@ -35,7 +35,7 @@ class ShortcutSheet(QDialog):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._groups = self._grouped(commands)
+        self._groups = self._group(commands)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(620, 640)
@@ -56,7 +56,7 @@ class ShortcutSheet(QDialog):
         self.field.textChanged.connect(self._renew)
         self._renew()
 
-    def _grouped(self, commands: Sequence[Command]) -> list[tuple[str, list[Row]]]:
+    def _group(self, commands: Sequence[Command]) -> list[tuple[str, list[Row]]]:
         groups: dict[str, list[Row]] = {}
         for command in commands:
             if command.keys:
