@@ -219,10 +219,6 @@
         <translation>Durchgepaustes Bild wegnehmen</translation>
     </message>
     <message>
-        <source>Try the pen…</source>
-        <translation>Stift ausprobieren…</translation>
-    </message>
-    <message>
         <source>Select all strokes</source>
         <translation>Alle Striche auswählen</translation>
     </message>
@@ -799,6 +795,10 @@
     <message>
         <source>Show the log folder</source>
         <translation>Protokollordner zeigen</translation>
+    </message>
+    <message>
+        <source>Try the pen…</source>
+        <translation>Stift ausprobieren…</translation>
     </message>
 </context>
 <context>
