@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QProgressBar,
     QToolButton,
-    QWidget,
 )
 
 from app.board.model import TrayFile, TrayModel
@@ -37,13 +36,8 @@ CACHE_BYTES = 16_000_000
 class DragAll(QToolButton):
     """Looks like a button; pressed and moved it is a drag of files, with Alt of PNG copies."""
 
-    def __init__(
-        self,
-        photos: Callable[[], Sequence[Photo]],
-        copies: PngCopies,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, photos: Callable[[], Sequence[Photo]], copies: PngCopies) -> None:
+        super().__init__()
         self._photos = photos
         self._copies = copies
         self._pressed_at: QPoint | None = None
@@ -90,14 +84,8 @@ class Tray(QFrame):
     compare_wanted = Signal(object)
     refused = Signal(str)
 
-    def __init__(
-        self,
-        copies: PngCopies,
-        theme: Theme,
-        settings: Settings,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, copies: PngCopies, theme: Theme, settings: Settings) -> None:
+        super().__init__()
         self._settings = settings
         self._catalogue: Catalogue | None = None
         self._file: TrayFile | None = None

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from app.board.model import TrayModel
 from app.results.delegate import ResultDelegate
@@ -39,14 +39,8 @@ class TrayView(QListView):
     moved = Signal(int)
     look_wanted = Signal()
 
-    def __init__(
-        self,
-        model: TrayModel,
-        thumbnails: Thumbnails,
-        theme: Theme,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, model: TrayModel, thumbnails: Thumbnails, theme: Theme) -> None:
+        super().__init__()
         self._tray = model
         self._theme = theme
         self._thumbnails = thumbnails

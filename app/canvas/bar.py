@@ -33,8 +33,8 @@ ICON_PX = 17
 class SizeDot(QWidget):
     """Filled for a pen, in its colour, and a ring for an eraser."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._size = 1.0
         self._tool = Tool.PEN
@@ -64,10 +64,8 @@ class SizeDot(QWidget):
 class CanvasBar(QFrame):
     """Shows how the canvas stands, and changes it."""
 
-    def __init__(
-        self, canvas: Canvas, actions: CanvasActions, theme: Theme, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, canvas: Canvas, actions: CanvasActions, theme: Theme) -> None:
+        super().__init__()
         self._canvas = canvas
         self.setObjectName("canvasBar")
         self.dot = SizeDot(theme)

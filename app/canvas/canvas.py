@@ -62,10 +62,8 @@ class Canvas(QWidget):
 
     pictures_dropped = Signal(object)
 
-    def __init__(
-        self, document: SketchDocument, theme: Theme, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, document: SketchDocument, theme: Theme) -> None:
+        super().__init__()
         self.document = document
         self.reader = PointerReader()
         self.navigator = Navigator(self)

@@ -19,18 +19,22 @@ from app.canvas.pen_state import Kind, PointerEvent, Source
 
 Clock = Callable[[], float]
 
-_TABLET = {
+KINDS = {
     QEvent.Type.TabletPress: Kind.PRESS,
     QEvent.Type.TabletMove: Kind.MOVE,
     QEvent.Type.TabletRelease: Kind.RELEASE,
-}
-_MOUSE = {
     QEvent.Type.MouseButtonPress: Kind.PRESS,
     QEvent.Type.MouseButtonDblClick: Kind.PRESS,
     QEvent.Type.MouseMove: Kind.MOVE,
     QEvent.Type.MouseButtonRelease: Kind.RELEASE,
+    QEvent.Type.TouchBegin: Kind.PRESS,
+    QEvent.Type.TouchUpdate: Kind.MOVE,
+    QEvent.Type.TouchEnd: Kind.RELEASE,
+    QEvent.Type.TouchCancel: Kind.RELEASE,
 }
-_TOUCH = {
+"""What an event of pen, mouse or fingers tells, taken alone."""
+
+_FINGER = {
     QEventPoint.State.Pressed: Kind.PRESS,
     QEventPoint.State.Updated: Kind.MOVE,
     QEventPoint.State.Released: Kind.RELEASE,
@@ -50,7 +54,7 @@ class PointerReader:
 
     def tablet(self, event: QTabletEvent) -> PointerEvent | None:
         """Read a tablet event; None for the pen's side buttons, which do not draw."""
-        kind = _TABLET[event.type()]
+        kind = KINDS[event.type()]
         if kind is not Kind.MOVE and event.button() != Qt.MouseButton.LeftButton:
             return None
         can_press = event.device().hasCapability(QInputDevice.Capability.Pressure)
@@ -71,7 +75,7 @@ class PointerReader:
 
     def mouse(self, event: QMouseEvent) -> PointerEvent | None:
         """Read a mouse event; None for buttons that do not draw."""
-        kind = _MOUSE[event.type()]
+        kind = KINDS[event.type()]
         if kind is not Kind.MOVE and event.button() != Qt.MouseButton.LeftButton:
             return None
         if kind is Kind.MOVE and not event.buttons() & Qt.MouseButton.LeftButton:
@@ -92,7 +96,7 @@ class PointerReader:
             return [PointerEvent(Kind.CANCEL, Source.TOUCH, now)]
         events = []
         for point in points:
-            kind = _TOUCH.get(point.state())
+            kind = _FINGER.get(point.state())
             if kind is Kind.PRESS:
                 self._finger = point.id()
             if kind is None or point.id() != self._finger:

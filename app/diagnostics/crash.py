@@ -197,14 +197,7 @@ class CrashReporter(QObject):
     def tell_of_last_time(self) -> None:
         """Tell of a crash of native code that ended the program before this start, if one did."""
         if self._last_time:
-            self._show(
-                self.tr("Inkseek crashed last time"),
-                self.tr(
-                    "Your pictures and sketches are safe. If it happens again, please report it "
-                    "with the text below."
-                ),
-                self._last_time,
-            )
+            self._show(self.tr("Inkseek crashed last time"), self._last_time)
             self._last_time = ""
 
     @Slot(str)
@@ -213,16 +206,13 @@ class CrashReporter(QObject):
         if self._told:
             return
         self._told = True
-        self._show(
-            self.tr("Something went wrong, but Inkseek goes on"),
-            self.tr(
-                "Your pictures and sketches are safe. If it happens again, please report it with "
-                "the text below."
-            ),
-            trouble,
-        )
+        self._show(self.tr("Something went wrong, but Inkseek goes on"), trouble)
 
-    def _show(self, title: str, explained: str, trouble: str) -> None:
+    def _show(self, title: str, trouble: str) -> None:
+        explained = self.tr(
+            "Your pictures and sketches are safe. If it happens again, please report it with the "
+            "text below."
+        )
         report = report_of(trouble, self.log_file)
         parent = QApplication.activeWindow()
         # Without a window there is no parent that would keep it alive.

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.pointer import is_eraser
+from app.canvas.pointer import KINDS, is_eraser
 from app.diagnostics.tablet_record import Report
 from app.ui.theme import Theme
 
@@ -30,26 +30,12 @@ FLAT = 60.0
 FULL_PX = 14.0
 """Width of a line of full pressure."""
 
-_KINDS = {
-    QEvent.Type.TabletPress: "press",
-    QEvent.Type.TabletMove: "move",
-    QEvent.Type.TabletRelease: "release",
-    QEvent.Type.MouseButtonPress: "press",
-    QEvent.Type.MouseButtonDblClick: "press",
-    QEvent.Type.MouseMove: "move",
-    QEvent.Type.MouseButtonRelease: "release",
-    QEvent.Type.TouchBegin: "press",
-    QEvent.Type.TouchUpdate: "move",
-    QEvent.Type.TouchEnd: "release",
-    QEvent.Type.TouchCancel: "release",
-}
-
 
 class TiltDial(QWidget):
     """Rings for 30 and 60 degrees and a line for the pen."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._tilt: tuple[float, float] | None = None
         self.setFixedSize(QSize(SIDE, SIDE))
@@ -93,8 +79,8 @@ class Pad(QWidget):
     reported = Signal(object)
     device_seen = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.clock: Callable[[], float] = time.monotonic
         self._theme = theme
         self._image = QImage()
@@ -129,7 +115,7 @@ class Pad(QWidget):
     def tabletEvent(self, event: QTabletEvent) -> None:
         device = event.device()
         can = device.hasCapability
-        at, kind = event.position(), _KINDS[event.type()]
+        at, kind = event.position(), KINDS[event.type()].value
         down = kind == "press" or bool(event.buttons())
         has_tilt = can(QInputDevice.Capability.XTilt)
         report = Report(
@@ -150,22 +136,19 @@ class Pad(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._tell_mouse(event)
+        self._report_mouse(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._tell_mouse(event)
+        self._report_mouse(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._tell_mouse(event)
+        self._report_mouse(event)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QTouchEvent):
             points = event.points()
             at = points[0].position() if points else QPointF()
-            down = event.type() != QEvent.Type.TouchEnd
-            self.reported.emit(
-                Report(self.clock(), "touch", _KINDS[event.type()], at.x(), at.y(), down=down)
-            )
+            self._report(event, "touch", at, down=event.type() != QEvent.Type.TouchEnd)
             event.accept()
             return True
         return super().event(event)
@@ -177,12 +160,13 @@ class Pad(QWidget):
         image.fill(self._theme.palette.colour("paper"))
         return image
 
-    def _tell_mouse(self, event: QMouseEvent) -> None:
-        at, down = event.position(), bool(event.buttons())
-        self.reported.emit(
-            Report(self.clock(), "mouse", _KINDS[event.type()], at.x(), at.y(), down=down)
-        )
+    def _report_mouse(self, event: QMouseEvent) -> None:
+        self._report(event, "mouse", event.position(), down=bool(event.buttons()))
         event.accept()
+
+    def _report(self, event: QEvent, source: str, at: QPointF, *, down: bool) -> None:
+        kind = KINDS[event.type()].value
+        self.reported.emit(Report(self.clock(), source, kind, at.x(), at.y(), down=down))
 
     def _draw(self, at: QPointF, pressure: float | None) -> None:
         """Show one step of the pen; None means that it hovers."""

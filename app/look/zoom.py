@@ -42,8 +42,8 @@ class ZoomArea(QWidget):
 
     sight_changed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._pixmap = QPixmap()
         self._size = QSizeF(1, 1)
         self._sight = Sight()

@@ -45,8 +45,8 @@ PLACE = "compact/geometry"
 class ResultsStrip(QListView):
     """Shows the same model as the grid, from left to right."""
 
-    def __init__(self, results: ResultsModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, results: ResultsModel, theme: Theme) -> None:
+        super().__init__()
         self._results = results
         self.setObjectName("results")
         self.setAccessibleName(self.tr("Pictures, best match first"))

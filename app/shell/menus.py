@@ -81,8 +81,8 @@ def every_action(menu: QMenu | QMenuBar) -> list[QAction]:
 class ToolBar(QToolBar):
     """Holds the window's own buttons; parts of the window add theirs to one of three groups."""
 
-    def __init__(self, a: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, a: Actions) -> None:
+        super().__init__()
         self.setWindowTitle(self.tr("Tools"))
         self.setObjectName("tools")
         self.setMovable(False)

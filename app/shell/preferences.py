@@ -35,15 +35,6 @@ LEAST_MB, MOST_MB = 32, 4096
 class PreferencesDialog(QDialog):
     """Changes the settings as the user does; there is nothing to confirm.
 
-    Attributes:
-        theme: Light, dark, or as the system.
-        language: Of the program.
-        reduce_motion: Whether things move.
-        left_handed: On which side the canvas is.
-        results: How many pictures are shown.
-        device: What computes.
-        memory: What thumbnails may use.
-
     Signals:
         changed: A setting is another now.
     """

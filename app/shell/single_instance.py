@@ -35,8 +35,8 @@ class SingleInstance(QObject):
 
     called = Signal(list)
 
-    def __init__(self, home: Path, library: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, home: Path, library: Path) -> None:
+        super().__init__()
         key = hashlib.blake2b(str(library.absolute()).encode(), digest_size=8).hexdigest()
         self._name = f"inkseek-{key}"
         self._lock = QLockFile(str(home / f"{key}.lock"))

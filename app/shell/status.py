@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.library.wording import number, pictures
 from app.search import Workspace
@@ -14,8 +14,8 @@ from core.search.serving import Serving
 class Status(QStatusBar):
     """Fed by the services' signals."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setSizeGripEnabled(False)
         self.photos = QLabel()
         self.search = QLabel()

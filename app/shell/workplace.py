@@ -18,8 +18,8 @@ class Workplace(QWidget):
         results: The column of the pictures.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._drawing_side = QWidget()
         self._results_side = QWidget()
         self.drawing = vbox(on=self._drawing_side, margins=(0, 0, 0, 0), spacing=0)

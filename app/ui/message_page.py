@@ -15,8 +15,8 @@ ICON = 44
 class MessagePage(QWidget):
     """Icon, title, text, and any number of buttons."""
 
-    def __init__(self, theme: Theme, icon_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, icon_name: str) -> None:
+        super().__init__()
         self._theme = theme
         self._icon_name = icon_name
         self._icon = label(centred=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton
 
 from app.ui.layouts import hbox, label
 
@@ -11,8 +11,8 @@ from app.ui.layouts import hbox, label
 class NoticeBar(QFrame):
     """Shows one message at a time; a newer one replaces the older."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("notice")
         self._label = label(wrap=True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)

@@ -41,8 +41,8 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, mode: ThemeMode, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, mode: ThemeMode) -> None:
+        super().__init__()
         self._mode = mode
         self._palette = self._choose_palette()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
