@@ -15,7 +15,7 @@ class PhotoVectors(NamedTuple):
 
     Attributes:
         embeddings: float32 (n, dim), unit rows: compared with sketches.
-        features: float16 (n, feature_dim): what F saw, on which research teaches other Ms
+        features: float16 (n, feature_dim): what F saw, so that another M can be applied later
             without opening the picture again.
     """
 
