@@ -209,7 +209,16 @@ class Catalogue:
         again by a new model. Who follows a growing library compares `photo_ids` with what it has.
         """
         with self._database.reading() as connection:
-            return vectors.read(connection, model_id, after=after, ids=ids)
+            numbers, rows = vectors.read(connection, "embedding", model_id, after=after, ids=ids)
+        return numbers, rows.astype(np.float32, copy=False)
+
+    def features(
+        self, model_id: str, ids: Sequence[int] | NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """Ids and pooled features of one model, ascending; of all photos or of `ids`."""
+        with self._database.reading() as connection:
+            numbers, rows = vectors.read(connection, "feature", model_id, ids=ids)
+        return numbers, rows.astype(np.float16, copy=False)
 
     def photo_ids(self, model_id: str) -> NDArray[np.int64]:
         """Every photo that has vectors of this model, ascending."""

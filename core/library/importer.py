@@ -212,23 +212,25 @@ class _Run:
             self._report_progress()
 
     def _store(self, pictures: list[ReadPicture]) -> list[FoundFile]:
-        """Encode and store; return files whose shared vectors were gone by then."""
+        """Encodes and stores; returns files whose shared vectors were gone by then."""
         decoded = [picture.pixels for picture in pictures if picture.pixels is not None]
-        embeddings = iter(
-            self._encoder.embed_photos(np.stack(decoded)).embeddings if decoded else ()
-        )
-        new = [
-            NewPhoto(
-                path=Path(picture.found.path),
-                width=picture.width,
-                height=picture.height,
-                size=picture.found.size,
-                mtime_ns=picture.found.mtime_ns,
-                content_hash=picture.content_hash,
-                embedding=None if picture.pixels is None else next(embeddings),
+        seen = self._encoder.embed_photos(np.stack(decoded)) if decoded else None
+        rows = iter(range(len(decoded)))
+        new = []
+        for picture in pictures:
+            row = None if picture.pixels is None or seen is None else next(rows)
+            new.append(
+                NewPhoto(
+                    path=Path(picture.found.path),
+                    width=picture.width,
+                    height=picture.height,
+                    size=picture.found.size,
+                    mtime_ns=picture.found.mtime_ns,
+                    content_hash=picture.content_hash,
+                    embedding=None if row is None or seen is None else seen.embeddings[row],
+                    feature=None if row is None or seen is None else seen.features[row],
+                )
             )
-            for picture in pictures
-        ]
         outcomes = self._ingest.store(self._encoder.card, new)
         for outcome in outcomes:
             self._counts[outcome] += 1

@@ -12,9 +12,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from core.encoder import PhotoVectors
 from core.library import picture_paths, vectors
 from core.library.database import Database
 from core.library.records import ImportFailure, NewPhoto
@@ -159,16 +157,15 @@ class Ingest:
         with self._database.reading() as connection:
             return vectors.photos_without(connection, model_id, online=False)
 
-    def add_vectors(
-        self, model: Model, ids: Sequence[int], embeddings: NDArray[np.float32]
-    ) -> None:
+    def add_vectors(self, model: Model, ids: Sequence[int], seen: PhotoVectors) -> None:
         """Gives photos vectors of one more model; those that left the catalogue are passed by."""
         with self._database.writing() as connection:
             key = vectors.model_key(connection, model)
-            for photo, embedding in zip(ids, embeddings, strict=True):
+            for photo, embedding, feature in zip(ids, seen.embeddings, seen.features, strict=True):
                 row = connection.execute("SELECT 1 FROM photo WHERE id = ?", (photo,)).fetchone()
                 if row is not None:
-                    vectors.write(connection, key, photo, embedding)
+                    vectors.write(connection, "embedding", key, photo, embedding)
+                    vectors.write(connection, "feature", key, photo, feature)
             count_change(connection)
 
     def _update(self, statement: str, values: Sequence[tuple[object, ...]]) -> int:
@@ -251,8 +248,9 @@ def _store_one(
         "UPDATE photo SET width = ?, height = ?, size = ?, mtime_ns = ?, online = 1 WHERE id = ?",
         (new.width, new.height, new.size, new.mtime_ns, photo),
     )
-    if new.embedding is not None:
-        vectors.write(connection, model, photo, new.embedding)
+    if new.embedding is not None and new.feature is not None:
+        vectors.write(connection, "embedding", model, photo, new.embedding)
+        vectors.write(connection, "feature", model, photo, new.feature)
     elif duplicate is not None and duplicate != photo:
         vectors.copy(connection, model, duplicate, photo)
     return outcome

@@ -48,9 +48,17 @@ _FIRST_SCHEMA = (
     """CREATE TABLE model (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE,
-        dim INTEGER NOT NULL
+        dim INTEGER NOT NULL,
+        feature_dim INTEGER NOT NULL
     )""",
     """CREATE TABLE embedding (
+        id INTEGER PRIMARY KEY,
+        photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+        model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
+        vector BLOB NOT NULL,
+        UNIQUE (photo_id, model_id)
+    )""",
+    """CREATE TABLE feature (
         id INTEGER PRIMARY KEY,
         photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
         model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
@@ -92,8 +100,9 @@ _FIRST_SCHEMA = (
         PRIMARY KEY (sketch_id, model_id)
     )""",
 )
-"""Vectors have a table of their own, so that listing photos does not read past them. It is not
-`WITHOUT ROWID`: such rows would be far larger than SQLite's index pages are made for.
+"""Vectors have tables of their own, so that listing photos does not read past them and reading
+embeddings does not read past features. They are not `WITHOUT ROWID`: such rows would be far larger
+than SQLite's index pages are made for.
 
 `name_key` is a folded file name: SQLite folds the case of ASCII letters only, and a path of bytes
 has no letters at all. A category rule outlives the pictures: what comes into the same folder later

@@ -104,8 +104,8 @@ class ImportFailure:
 class NewPhoto:
     """What a catalogue needs to know of a picture to take it in.
 
-    `embedding` may be None when the catalogue already holds that of an identical file for the same
-    model; it is copied then.
+    `embedding` and `feature` may both be None when the catalogue already holds the vectors of an
+    identical file for the same model; they are copied then.
     """
 
     path: Path
@@ -115,3 +115,4 @@ class NewPhoto:
     mtime_ns: int
     content_hash: str
     embedding: NDArray[np.float32] | None
+    feature: NDArray[np.float16] | None

@@ -35,8 +35,8 @@ def reembed_from_thumbnails(library: Library, encoder: Encoder, control: ImportC
             if (image := _thumbnail(library, content_hash, encoder.card.photo_size)) is not None
         }
         if pixels:
-            seen = encoder.embed_photos(np.stack(list(pixels.values())))
-            ingest.add_vectors(encoder.card, list(pixels), seen.embeddings)
+            vectors = encoder.embed_photos(np.stack(list(pixels.values())))
+            ingest.add_vectors(encoder.card, list(pixels), vectors)
 
 
 def _thumbnail(library: Library, content_hash: str, size: int) -> NDArray[np.uint8] | None:

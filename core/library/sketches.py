@@ -28,6 +28,7 @@ from core.sketch import Page, SketchBitmap, SketchFormatError, read_page, write_
 RECENT = 200
 """How many drawings without name and star are kept."""
 
+_STORED_AS = STORED_AS["embedding"]
 _COLUMNS = "id, content_hash, name, starred, created, used, n_strokes"
 
 
@@ -213,7 +214,7 @@ class SketchStore:
                 "INSERT OR REPLACE INTO sketch_vector (sketch_id, model_id, vector)"
                 " SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM sketch WHERE id = ?)",
                 [
-                    (id_, key, np.ascontiguousarray(row, STORED_AS).tobytes(), id_)
+                    (id_, key, np.ascontiguousarray(row, _STORED_AS).tobytes(), id_)
                     for id_, row in zip(ids, rows, strict=True)
                 ],
             )
@@ -227,7 +228,7 @@ class SketchStore:
                 (model.id,),
             ).fetchall()
         ids = np.array([id_ for id_, _ in rows], np.int64)
-        joined = np.frombuffer(b"".join(blob for _, blob in rows), STORED_AS)
+        joined = np.frombuffer(b"".join(blob for _, blob in rows), _STORED_AS)
         return ids, joined.reshape(len(rows), model.dim).astype(np.float32, copy=False)
 
     def _update(self, column: str, value: str | int, sketch_id: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from clustered import clustered
 
@@ -35,6 +36,7 @@ def library_of(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ca
                             mtime_ns=1,
                             content_hash=f"{number:032x}",
                             embedding=vectors[number],
+                            feature=np.zeros(card.feature_dim, np.float16),
                         )
                         for number in range(start, min(start + 5000, n))
                     ]

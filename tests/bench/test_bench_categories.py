@@ -23,7 +23,7 @@ BAR_IMPORT, BAR_FIRST, N_NEW = 60.0, 2.0, 1000
 class Card:
     """As much of a model as the catalogue has to know."""
 
-    id, dim = "bench", DIM
+    id, dim, feature_dim = "bench", DIM, 4
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +35,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         library.catalogue.add_folder(root)
         rows = rng.normal(size=(N_PHOTOS, DIM)).astype(np.float32)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        feature = np.zeros(4, np.float16)
         photos = [
             NewPhoto(
                 root / f"category {n % N_CATEGORIES}" / f"{n}.jpg",
-                10, 10, 1, 1, f"{n:032x}", rows[n],
+                10, 10, 1, 1, f"{n:032x}", rows[n], feature,
             )
             for n in range(N_PHOTOS)
         ]  # fmt: skip

@@ -133,12 +133,13 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("large")
     pictures = root / "pictures"
     pictures.mkdir()
-    card = TinyCard(id="large", dim=256)
+    card = TinyCard(id="large", dim=256, feature_dim=1280)
     rng = np.random.default_rng(2)
     with Library.open(root / "library") as library:
         library.catalogue.add_folder(pictures)
         for start in range(0, 100_000, 2000):
             embeddings = rng.standard_normal((2000, 256), np.float32)
+            features = np.tile(embeddings, 5).astype(np.float16)
             library.catalogue.ingest.store(
                 card,
                 [
@@ -150,6 +151,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
                         mtime_ns=n,
                         content_hash=f"{n:032x}",
                         embedding=embeddings[n - start],
+                        feature=features[n - start],
                     )
                     for n in range(start, start + 2000)
                 ],

@@ -87,10 +87,12 @@ def fill(root: Path, number: int) -> None:
     centres = rng.normal(size=(40, card.dim))
     vectors = centres[rng.integers(0, 40, number)] + 0.3 * rng.normal(size=(number, card.dim))
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    feature = np.zeros(card.feature_dim, np.float16)
     folder = root.parent / "photos"
     folder.mkdir()
     photos = [
-        NewPhoto(folder / f"{i}.jpg", 8, 8, 1, i, f"{i:032x}", vectors[i]) for i in range(number)
+        NewPhoto(folder / f"{i}.jpg", 8, 8, 1, i, f"{i:032x}", vectors[i], feature)
+        for i in range(number)
     ]
     with Library.open(root) as library:
         library.catalogue.add_folder(folder)

@@ -14,7 +14,7 @@ from core.library import CatalogueError, Filters, Library, NewPhoto
 from core.library.ingest import Outcome
 from core.library.migrations import VERSION
 
-CARD = TinyCard(id="m", dim=4)
+CARD = TinyCard(id="m", dim=4, feature_dim=6)
 
 
 def new_photo(path: Path, content: int, *, seed: int = 0) -> NewPhoto:
@@ -27,6 +27,7 @@ def new_photo(path: Path, content: int, *, seed: int = 0) -> NewPhoto:
         mtime_ns=1,
         content_hash=f"{content:032x}",
         embedding=rng.standard_normal(4, np.float32),
+        feature=rng.standard_normal(6, np.float32).astype(np.float16),
     )
 
 
@@ -67,11 +68,16 @@ def test_stored_vectors_come_back_in_order_and_exactly(library: Library, folder:
     assert rows.dtype == np.float32
     assert ids.tolist() == list(range(1, 5001))
     np.testing.assert_array_equal(rows, np.stack([photo.embedding for photo in photos]))
+    numbers, features = catalogue.features("m")
+    assert features.dtype == np.float16
+    np.testing.assert_array_equal(numbers, ids)
+    np.testing.assert_array_equal(features, np.stack([photo.feature for photo in photos]))
     np.testing.assert_array_equal(catalogue.photo_ids("m"), ids)
     assert catalogue.embeddings("m", after=4998)[0].tolist() == [4999, 5000]
     some, vectors = catalogue.embeddings("m", ids=[77, 3, 9999])
     assert some.tolist() == [3, 77]
     np.testing.assert_array_equal(vectors, rows[[2, 76]])
+    assert catalogue.features("m", [5])[0].tolist() == [5]
 
 
 def test_an_unknown_model_has_no_vectors(library: Library, folder: Path) -> None:
@@ -202,6 +208,7 @@ def test_removing_a_folder_forgets_its_photos_and_keeps_ids_unused(
     assert catalogue.folders() == []
     assert catalogue.count() == 0
     assert catalogue.photo_ids("m").size == 0
+    assert catalogue.features("m")[0].size == 0
     assert catalogue.categories() == []
     assert catalogue.add_folder(folder).id > known.id
     catalogue.ingest.store(CARD, [new_photo(folder / "0.jpg", 0)])

@@ -45,9 +45,13 @@ def test_vectors_are_the_encoders(
 ) -> None:
     importer.run([pictures])
     ids, embeddings = library.catalogue.embeddings("tiny-1")
-    for photo, embedding in zip(library.catalogue.photos(ids), embeddings, strict=True):
+    _, features = library.catalogue.features("tiny-1")
+    for photo, embedding, feature in zip(
+        library.catalogue.photos(ids), embeddings, features, strict=True
+    ):
         expected = tiny.embed_photos(photo_input(open_picture(photo.path), 64)[None])
         np.testing.assert_array_equal(embedding, expected.embeddings[0])
+        np.testing.assert_array_equal(feature, expected.features[0])
 
 
 def test_the_pictures_stay_untouched(importer: Importer, pictures: Path) -> None:

@@ -21,6 +21,7 @@ def test_a_new_model_encodes_the_library_again(
     # The one whose file is gone was seen by its thumbnail.
     assert library.catalogue.photo_ids("tiny-2").tolist() == ids.tolist()
     assert not library.catalogue.photo(gone.id).online
+    assert library.catalogue.features("tiny-2")[0].tolist() == ids.tolist()
     # The old encoder may still be in service; who ends its service lets the vectors go.
     assert library.catalogue.photo_ids("tiny-1").tolist() == ids.tolist()
     assert second.run().unchanged == 11
@@ -60,3 +61,4 @@ def test_without_file_and_thumbnail_a_photo_keeps_the_vectors_it_has(
     library.catalogue.forget_missing()
     library.catalogue.forget_replaced_models("tiny-2")
     assert library.catalogue.models_with_vectors() == {"tiny-2": 10}
+    assert library.catalogue.features("tiny-1")[0].size == 0

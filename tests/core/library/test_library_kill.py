@@ -32,7 +32,7 @@ with Library.open(Path(sys.argv[1])) as library:
     Importer(library, Slow()).run([Path(sys.argv[2])])
     print("done", flush=True)
 """
-STATE = tuple[str, str | None, str, bool, bytes]
+STATE = tuple[str, str | None, str, bool, bytes, bytes]
 
 
 def state(library: Library) -> list[STATE]:
@@ -40,7 +40,8 @@ def state(library: Library) -> list[STATE]:
     rows = []
     for photo in catalogue.photos(catalogue.matching(Filters())):
         _, embedding = catalogue.embeddings("tiny-1", ids=[photo.id])
-        assert len(embedding) == 1
+        _, feature = catalogue.features("tiny-1", ids=[photo.id])
+        assert len(embedding) == len(feature) == 1
         assert library.thumbnails.path_of(photo.content_hash) is not None
         rows.append(
             (
@@ -49,6 +50,7 @@ def state(library: Library) -> list[STATE]:
                 photo.content_hash,
                 photo.online,
                 embedding.tobytes(),
+                feature.tobytes(),
             )
         )
     return sorted(rows)

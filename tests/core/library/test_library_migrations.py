@@ -73,6 +73,7 @@ def test_every_stored_database_comes_up_to_date(version: int, tmp_path: Path) ->
         ids, vectors = catalogue.embeddings("tiny-1")
         assert ids.tolist() == [1, 2, 4]
         np.testing.assert_array_equal(vectors, np.eye(4, dtype=np.float32)[[1, 2, 0]])
+        assert catalogue.features("tiny-1", [2])[1].tolist() == [[2.0, 0.5]]
         assert [failure.reason for failure in catalogue.failures()] == ["the file is empty"]
         assert catalogue.change_counter() == 9
     Catalogue(tmp_path / "new.sqlite").close()

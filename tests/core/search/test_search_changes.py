@@ -43,6 +43,7 @@ def fill(library: Library, folder: Path, n: int, dim: int = 64, start: int = 0) 
             mtime_ns=1,
             content_hash=f"{start + number:032x}",
             embedding=vectors[number],
+            feature=np.zeros(dim, np.float16),
         )
         for number in range(n)
     ]
