@@ -19,6 +19,7 @@ __all__ = [
     "SKETCHY_100_25_UNSEEN",
     "SKETCHY_104_21_UNSEEN",
     "SKETCHY_CLASSES",
+    "SKETCHY_VALIDATION",
     "TU_BERLIN_220_30_UNSEEN",
     "TU_BERLIN_CLASSES",
     "Split",
@@ -47,6 +48,8 @@ SKETCHY_104_21_UNSEEN = _LISTS["SKETCHY_104_21_UNSEEN"]
 # Liu et al. (SAKE), ICCV 2019. Another split into 100 and 25, drawn by a seed, goes round as well.
 SKETCHY_100_25_UNSEEN = _LISTS["SKETCHY_100_25_UNSEEN"]
 TU_BERLIN_220_30_UNSEEN = _LISTS["TU_BERLIN_220_30_UNSEEN"]
+# Seen classes to choose settings on; QuickDraw has every one of them.
+SKETCHY_VALIDATION = _LISTS["SKETCHY_VALIDATION"]
 # Of the 110 classes of QuickDraw-Extended (Dey et al., CVPR 2019).
 QUICKDRAW_80_30_UNSEEN = _LISTS["QUICKDRAW_80_30_UNSEEN"]
 _PUBLISHED = frozenset(map(squashed, (*SKETCHY_CLASSES, *TU_BERLIN_CLASSES)))

@@ -1,22 +1,25 @@
 """The named benchmarks: which part of which data set, and by which protocol.
 
-Data are found through INKSEEK_DATA. Every benchmark measures the part that is held back from
-training; its report says in a sentence what was compared with what.
+Data are found through INKSEEK_DATA. All but the last two measure the part that is held back from
+training; every report says in a sentence what was compared with what.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.research.datasets import PairData, drawers, qmul, sketchy
+from core.research.datasets import PairData, SketchItem, drawers, qmul, quickdraw, sketchy
 from core.research.datasets.class_folders import (
     load_pacs,
     load_quickdraw_extended,
     load_tu_berlin,
 )
-from core.research.datasets.splits import SKETCHY_100_25_UNSEEN
+from core.research.datasets.class_names import class_name, squashed
+from core.research.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_VALIDATION
 from core.research.evaluation.measure import Measured, Measurer
+from core.research.evaluation.robustness import by_disturbance, by_stroke
 
+_DRAWINGS_A_CLASS = 20
 Run = Callable[[Measurer, str, Path | None], Measured]
 
 
@@ -54,6 +57,22 @@ def _instance(load: Callable[[Path | None], PairData], *, class_first: bool = Fa
 def _sketchy_generalised(measurer: Measurer, title: str, root: Path | None) -> Measured:
     unseen, seen = sketchy.load(root, "test"), sketchy.load(root, "train")
     return measurer.by_category(title, unseen.sketches, unseen.photos, seen_photos=seen.photos)
+
+
+def _robustness(measurer: Measurer, title: str, root: Path | None) -> Measured:
+    data = sketchy.load(root, "train").where(SKETCHY_VALIDATION)
+    return by_disturbance(measurer, title, data.sketches, data.photos)
+
+
+def _strokes(measurer: Measurer, title: str, root: Path | None) -> Measured:
+    photos = sketchy.load(root, "train").where(SKETCHY_VALIDATION).photos
+    known = {squashed(class_name(label)): label for label in SKETCHY_VALIDATION}
+    drawings: dict[str, list[SketchItem]] = {label: [] for label in SKETCHY_VALIDATION}
+    for sketch in quickdraw.load(root).sketches:
+        label = known.get(squashed(class_name(sketch.label or "")))
+        if label is not None and len(drawings[label]) < _DRAWINGS_A_CLASS:
+            drawings[label].append(replace(sketch, label=label))
+    return by_stroke(measurer, title, [s for drawn in drawings.values() for s in drawn], photos)
 
 
 BENCHMARKS: tuple[Benchmark, ...] = (
@@ -131,5 +150,15 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         "drawers-category",
         "the same drawings by category (bird, car, chair, dog), four directions",
         _category(lambda root: drawers.load(root, "test")),
+    ),
+    Benchmark(
+        "robustness",
+        "Sketchy, 20 seen classes (validation): eight disturbances beside the clean drawings",
+        _robustness,
+    ),
+    Benchmark(
+        "strokes",
+        "QuickDraw's drawings of the same classes among Sketchy's photos, after every stroke",
+        _strokes,
     ),
 )

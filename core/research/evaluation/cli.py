@@ -1,4 +1,4 @@
-"""`inkseek evaluate category | instance | benchmark`: how well pictures are found, measured.
+"""`inkseek evaluate category | instance | robustness | strokes | benchmark`: measuring.
 
 Reports go to stdout, progress and notes to stderr, so that `--json` can be read by scripts as it
 is. torch is imported when an encoder is loaded, not before.
@@ -52,6 +52,7 @@ class Unit(StrEnum):
 
 
 PhotosOption = Annotated[Path, typer.Option("--photos", help="Folder of the photos.")]
+SketchesOption = Annotated[Path, typer.Option("--sketches", help="Folder of the sketches.")]
 CheckpointOption = Annotated[
     Path | None,
     typer.Option("--checkpoint", help="Weights to measure.", show_default="the shipped ones"),
@@ -66,7 +67,7 @@ OutOption = Annotated[
 @friendly
 def category(
     photos: PhotosOption,
-    sketches: Annotated[Path, typer.Option("--sketches", help="Folder of the sketches.")],
+    sketches: SketchesOption,
     checkpoint: CheckpointOption = None,
     device: DeviceOption = "auto",
     out_folder: OutOption = None,
@@ -126,6 +127,55 @@ def instance(
             by=by.value,
             notes=own.notes,
         )
+    _show(measured, out_folder, as_json)
+
+
+@evaluate_app.command("robustness")
+@friendly
+def robustness(
+    photos: PhotosOption,
+    sketches: SketchesOption,
+    checkpoint: CheckpointOption = None,
+    device: DeviceOption = "auto",
+    out_folder: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Does a sketch still find its class when it is disturbed?
+
+    Both folders hold a sub-folder a class. Measured clean, turned,
+    with a ground line, a stray dot, hatching, shaky lines, a part missing,
+    mirrored, and with a second object.
+    """
+    from core.research.evaluation.own_folders import category_set
+    from core.research.evaluation.robustness import by_disturbance
+
+    own = category_set(photos, sketches)
+    with _measurer(checkpoint, device) as measurer:
+        measured = by_disturbance(measurer, photos.name, own.sketches, own.photos, own.notes)
+    _show(measured, out_folder, as_json)
+
+
+@evaluate_app.command("strokes")
+@friendly
+def strokes(
+    photos: PhotosOption,
+    sketches: SketchesOption,
+    checkpoint: CheckpointOption = None,
+    device: DeviceOption = "auto",
+    out_folder: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Does every stroke help? Both folders hold a sub-folder a class; the sketches are vectors.
+
+    Counts the right photos among the first ten after every stroke,
+    and how often a stroke loses more than two of them.
+    """
+    from core.research.evaluation.own_folders import category_set
+    from core.research.evaluation.robustness import by_stroke
+
+    own = category_set(photos, sketches)
+    with _measurer(checkpoint, device) as measurer:
+        measured = by_stroke(measurer, photos.name, own.sketches, own.photos, own.notes)
     _show(measured, out_folder, as_json)
 
 

@@ -103,11 +103,11 @@ class Measurer:
         Raises:
             EvaluationError: no sketch's class has a photo.
         """
-        self._check(title, sketches, photos)
+        self.check(title, sketches, photos)
         sketch_labels, labels = [s.label for s in sketches], [p.label for p in photos]
         if not set(labels) & {label for label in sketch_labels if label is not None}:
             raise EvaluationError(f"{title}: no class has both sketches and photos.")
-        cache = self._cache(title)
+        cache = self.cache_of(title)
         photo_vecs = embed_photos(self.encoder, photos, watch=self.watch, cache=cache).embeddings
         sketch_vecs = embed_sketches(self.encoder, sketches, watch=self.watch, cache=cache)
         results = four_directions(sketch_vecs, sketch_labels, photo_vecs, labels)
@@ -115,7 +115,7 @@ class Measurer:
         displayed = category(sketch_vecs, sketch_labels, photo_vecs, labels, expanded=True)
         sections.insert(1, category_section(displayed))
         if seen_photos:
-            seen_cache = self._cache(f"{title} seen")
+            seen_cache = self.cache_of(f"{title} seen")
             seen_vecs = embed_photos(self.encoder, seen_photos, watch=self.watch, cache=seen_cache)
             generalised = category_generalised(
                 sketch_vecs, sketch_labels, photo_vecs, labels,
@@ -167,12 +167,12 @@ class Measurer:
         Raises:
             EvaluationError: no sketch has its photo in the gallery.
         """
-        self._check(title, sketches, photos)
+        self.check(title, sketches, photos)
         keys = [photo.key for photo in photos]
         paired = _paired(sketches, keys)
         if not paired:
             raise EvaluationError(f"{title}: no sketch has its photo among the photos.")
-        cache = self._cache(title)
+        cache = self.cache_of(title)
         photo_vecs = embed_photos(self.encoder, photos, watch=self.watch, cache=cache).embeddings
         sketch_vecs = embed_sketches(self.encoder, paired, watch=self.watch, cache=cache)
         targets = targets_in(keys, [sketch.photo or "" for sketch in paired])
@@ -211,7 +211,8 @@ class Measurer:
         targets = targets_in(keys, [sketch.photo or "" for sketch in sketches])
         return on_the_fly(vecs, targets, photo_vecs, by=by)
 
-    def _cache(self, title: str) -> FeatureCache | None:
+    def cache_of(self, title: str) -> FeatureCache | None:
+        """Return where the vectors of the set `title` are kept, None when they aren't."""
         if not self.cached:
             return None
         # The same encoder embeds a sketch differently with another partial-sketch head.
@@ -221,7 +222,7 @@ class Measurer:
         )
 
     @staticmethod
-    def _check(title: str, sketches: Sequence[SketchItem], photos: Sequence[PhotoItem]) -> None:
+    def check(title: str, sketches: Sequence[SketchItem], photos: Sequence[PhotoItem]) -> None:
         if not photos:
             raise EvaluationError(f"{title}: there are no photos.")
         if not sketches:

@@ -21,7 +21,10 @@ HEADLINE = (
     "a@1", "a@5", "a@10", "m@a", "m@b", "n_queries", "n_gallery",
 )  # fmt: skip
 # What fits a terminal; the JSON and the Markdown have everything.
-_COLUMNS = "map_all map_voc map_200 p_100 p_200 a@1 a@5 a@10 mean_rank m@a m@b wm@a wm@b n_queries"
+_COLUMNS = (
+    "map_all map_all_ratio map_voc map_200 p_10 p_10_ratio p_100 p_200 a@1 a@5 a@10 mean_rank "
+    "hits_10 lost_over_2 m@a m@b wm@a wm@b n_queries"
+)
 UNITS = "map_* and p_* are fractions of 1; a@k, m@a, m@b, wm@a and wm@b are percentages"
 
 

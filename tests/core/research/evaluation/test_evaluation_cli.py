@@ -232,6 +232,22 @@ def test_weights_that_are_not_there(folders: tuple[Path, Path, PairData]) -> Non
     assert "nowhere" in result.stderr
 
 
+@pytest.mark.parametrize("command", ["robustness", "strokes"])
+def test_robustness_and_strokes(
+    run: Run, folders: tuple[Path, Path, PairData], tmp_path: Path, command: str
+) -> None:
+    photos, sketches, data = folders
+    save_sketches(data, sketches, ".svg")
+    ask = ("--photos", photos, "--sketches", sketches)
+    result = run(command, *ask, "--json", "--out", tmp_path / "o")
+    report = json.loads(result.stdout)
+    assert report["n_queries"] == 9
+    assert report["map_all" if command == "robustness" else "m@a"] > 0
+    assert (tmp_path / "o" / "sheet.png").is_file()
+    column = "map_all_ratio" if command == "robustness" else "lost_over_2"
+    assert column in run(command, *ask).stdout
+
+
 def test_benchmarks_are_listed(run: Run) -> None:
     for args in (("benchmark", "--list"), ("benchmark",)):
         result = run(*args)
