@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QStandardItemModel
 
 
 def open_file(path: Path) -> bool:
@@ -47,7 +47,12 @@ def _reveal_freedesktop(path: Path) -> bool:
 
 def copy_files(paths: Sequence[Path]) -> None:
     """Put files on the clipboard, to be pasted as files."""
-    mime = QMimeData()
+    # What lies on the clipboard outlives Python. An object that Python made would call it then, and
+    # crash the process; one that a model of Qt made does not.
+    model = QStandardItemModel(1, 1)
+    mime = model.mimeData([model.index(0, 0)])
+    for kind in mime.formats():
+        mime.removeFormat(kind)
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     QGuiApplication.clipboard().setMimeData(mime)
 
