@@ -17,7 +17,7 @@ from app.results.terms_bar import TermsBar
 from app.results.thumbnails import LargePictures, Thumbnails
 from app.results.view import ResultsView
 from app.search import QueryComposer
-from app.ui.message_page import MessagePage
+from app.ui.messages import MessagePage
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.library import Library

@@ -44,7 +44,7 @@ from app.sketches.scrubber import Scrubber
 from app.sketches.settled import SettledMeter
 from app.style import Styles
 from app.ui.incoming import Incoming, PastedPictures, local_files
-from app.ui.notice_bar import NoticeBar
+from app.ui.messages import NoticeBar
 from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
 from core.library import Library

@@ -1,9 +1,9 @@
-"""A calm page with a picture, a sentence and the next step, where there is no list to show."""
+"""What the window tells: a page where there is no list to show, and a line across the top."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from app.ui.icons import pixmap
 from app.ui.layouts import hbox, label, vbox
@@ -65,3 +65,31 @@ class MessagePage(QWidget):
     def _paint_icon(self) -> None:
         colour = self._theme.palette.colour("quiet", 0.8)
         self._icon.setPixmap(pixmap(self._icon_name, colour, ICON, self.devicePixelRatioF()))
+
+
+class NoticeBar(QFrame):
+    """Shows one message at a time; a newer one replaces the older."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self._label = label(wrap=True)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = QPushButton(self.tr("Dismiss"))
+        close.setProperty("look", "plain")
+        close.clicked.connect(self.hide)
+        hbox((self._label, 1), close, on=self, margins=(14, 5, 8, 5))
+        self.setAccessibleName(self.tr("Notice"))
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._label.text() if not self.isHidden() else ""
+
+    @Slot(str)
+    def tell(self, message: str) -> None:
+        """Show a message until it is dismissed."""
+        self._label.setText(message)
+        self.setAccessibleDescription(message)
+        self.show()
