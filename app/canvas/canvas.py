@@ -157,18 +157,6 @@ class Canvas(QWidget):
         # Not accepting it would make Qt send the same touch again as a mouse event.
         event.accept()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._mouse(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._mouse(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._mouse(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._mouse(event)
-
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.toolbox.may_navigate:
             device = event.device()
@@ -192,6 +180,9 @@ class Canvas(QWidget):
         if isinstance(event, QTouchEvent):
             self._touch(event)
             event.accept()
+            return True
+        if isinstance(event, QMouseEvent):
+            self._mouse(event)
             return True
         if isinstance(event, QNativeGestureEvent) and self.toolbox.may_navigate:
             return self._wheel.gesture(event) or super().event(event)

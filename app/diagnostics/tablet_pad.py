@@ -135,23 +135,17 @@ class Pad(QWidget):
         self.reported.emit(report)
         event.accept()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._report_mouse(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._report_mouse(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._report_mouse(event)
-
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QTouchEvent):
             points = event.points()
             at = points[0].position() if points else QPointF()
             self._report(event, "touch", at, down=event.type() != QEvent.Type.TouchEnd)
-            event.accept()
-            return True
-        return super().event(event)
+        elif isinstance(event, QMouseEvent):
+            self._report(event, "mouse", event.position(), down=bool(event.buttons()))
+        else:
+            return super().event(event)
+        event.accept()
+        return True
 
     def _paper(self) -> QImage:
         ratio = self.devicePixelRatioF()
@@ -159,10 +153,6 @@ class Pad(QWidget):
         image.setDevicePixelRatio(ratio)
         image.fill(self._theme.palette.colour("paper"))
         return image
-
-    def _report_mouse(self, event: QMouseEvent) -> None:
-        self._report(event, "mouse", event.position(), down=bool(event.buttons()))
-        event.accept()
 
     def _report(self, event: QEvent, source: str, at: QPointF, *, down: bool) -> None:
         kind = KINDS[event.type()].value
