@@ -7,12 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QDrag, QMouseEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QProgressBar,
-    QToolButton,
-)
+from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QToolButton
 
 from app.board.model import TrayFile, TrayModel
 from app.board.sheet import SheetExporter

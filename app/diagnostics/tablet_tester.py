@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import (
-    QCloseEvent,
-    QFontDatabase,
-    QGuiApplication,
-    QInputDevice,
-    QPointingDevice,
-)
+from PySide6.QtGui import QCloseEvent, QFontDatabase, QGuiApplication, QInputDevice, QPointingDevice
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,

@@ -6,12 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import (
-    QDialog,
-    QLineEdit,
-    QTextBrowser,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QLineEdit, QTextBrowser, QWidget
 
 from app.shell.commands.catalogue import Command, fit
 from app.ui.dialogs import close_buttons
