@@ -19,13 +19,13 @@ COMMANDS: Mapping[str, Mapping[str, Callable[..., None]]] = {
     "train": {
         "onthefly": onthefly.train,
         "adaptive": adaptive.train,
-        "zeroshot": zeroshot.train_zeroshot,
+        "zeroshot": zeroshot.train,
     },
     "evaluate": {
         "onthefly": onthefly.evaluate,
         "style": adaptive.style,
         "adapt-category": adaptive.adapt_category,
-        "zeroshot": zeroshot.evaluate_zeroshot,
+        "zeroshot": zeroshot.evaluate,
     },
 }
 

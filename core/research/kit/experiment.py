@@ -113,10 +113,8 @@ class Experiment:
         for name, seed in watch(work, f"Table {self.name}"):
             self.record(name, seed, rows[name](seed))
 
-    def save(self, folder: Path) -> Path:
-        """Write NAME.json and return it."""
-        file = folder / f"{self.name}.json"
-        document = {
+    def as_dict(self) -> dict[str, Any]:
+        return {
             "experiment": self.name,
             "encoder": self.encoder,
             "protocol": self.protocol,
@@ -125,7 +123,11 @@ class Experiment:
             "details": self.details,
             "rows": {name: _written(row) for name, row in self.rows.items()},
         }
-        write_json(file, document)
+
+    def save(self, folder: Path) -> Path:
+        """Write NAME.json and return it."""
+        file = folder / f"{self.name}.json"
+        write_json(file, self.as_dict())
         return file
 
     @classmethod

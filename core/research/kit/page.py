@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.files import atomic_write
 from core.research.kit.experiment import Experiment, Row
 
 Published = Mapping[str, Mapping[str, float]]
@@ -92,7 +93,7 @@ class Page:
         self.table(head, body)
 
     def write(self, file: Path) -> Path:
-        file.write_text("\n\n".join(self._blocks) + "\n", encoding="utf-8")
+        atomic_write(file, "\n\n".join(self._blocks) + "\n")
         return file
 
 

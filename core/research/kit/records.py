@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from core.files import atomic_write
+
 _DIGITS = 6  # significant ones: learning rates are small, percentages are large
 
 
@@ -14,7 +16,7 @@ def write_json(file: Path, document: Mapping[str, Any]) -> None:
     """Write a document with rounded fractions, making folders as needed."""
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(rounded(document), indent=1, ensure_ascii=False, allow_nan=False)
-    file.write_text(text + "\n", encoding="utf-8")
+    atomic_write(file, text + "\n")
 
 
 def read_json(file: Path) -> dict[str, Any] | None:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as nnf
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.research.zeroshot.features import Corpus, Floats
+from core.research.kit.features import Floats, Ints
+from core.research.kit.linear import unit_rows
+from core.research.zeroshot.data import Corpus
 
 _RIDGE = 0.3
 Map = Callable[[Floats], Floats]
@@ -77,16 +78,15 @@ def encoders(corpus: Corpus, dim: int, *, dropout: float = 0.5) -> tuple[Encoder
     return photos, sketches
 
 
-def toward(words: Floats, pictures: Floats, classes: NDArray[np.int64], dim: int) -> nn.Linear:
+def word_projection(words: Floats, pictures: Floats, classes: Ints, dim: int) -> nn.Linear:
     """A linear layer from word vectors to where pictures of their classes lie now (ridge).
 
     A layer that starts at random would pull the pictures to random places first.
     """
     layer = nn.Linear(words.shape[1], dim)
-    rows = pictures / np.linalg.norm(pictures, axis=1, keepdims=True)
+    rows = unit_rows(pictures)
     present = np.unique(classes)
-    means = np.stack([rows[classes == number].mean(0) for number in present])
-    means = means / np.linalg.norm(means, axis=1, keepdims=True)
+    means = unit_rows(np.stack([rows[classes == number].mean(0) for number in present]))
     known = words[present].astype(np.float64)
     inner = known @ known.T + _RIDGE * np.eye(len(known))
     weight = np.zeros((dim, words.shape[1]))

@@ -4,33 +4,46 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.research.evaluation.metrics import map_all, relevance_in_order
 from core.research.evaluation.protocols import (
     CategoryResult,
     category_generalised,
     four_directions,
 )
-from core.research.zeroshot.features import Corpus, unit_rows
+from core.research.evaluation.similarity import cosine
+from core.research.zeroshot.data import Corpus, ZeroShot
 from core.research.zeroshot.heads import Space
-from core.research.zeroshot.split import ZeroShot
 
-Figures = dict[str, dict[str, float]]
-KEPT = ("map_all", "map_voc", "map_200", "p_100", "p_200", "p_100_relevant", "p_200_relevant")
+DIRECTIONS = ("S→P", "P→S", "S→S", "P→P")
+GENERALISED = "S→P generalised"
+_FIGURES = (
+    "map_all",
+    "map_voc",
+    "map_200",
+    "p_100",
+    "p_200",
+    "p_100_relevant",
+    "p_200_relevant",
+)
 
 
-def measured(space: Space, split: ZeroShot) -> Figures:
-    """All figures of a space by direction; "S→P generalised" has seen photos in the gallery."""
+def measure(space: Space, split: ZeroShot) -> dict[str, float]:
+    """All figures by direction and name, as "S→P map_all".
+
+    "S→P generalised" has the photos of seen classes in the gallery as well.
+    """
     unseen = split.unseen
     sketches, photos = space.sketches(unseen.sketches), space.photos(unseen.photos)
     names = np.array(unseen.classes)
     sketch_labels = names[unseen.sketch_classes].tolist()
     photo_labels = names[unseen.photo_classes].tolist()
-    found = {
-        direction.value: _figures(result)
+    results: dict[str, CategoryResult] = {
+        direction.value: result
         for direction, result in four_directions(
             sketches, sketch_labels, photos, photo_labels
         ).items()
     }
-    wider = category_generalised(
+    results[GENERALISED] = category_generalised(
         sketches,
         sketch_labels,
         photos,
@@ -38,11 +51,15 @@ def measured(space: Space, split: ZeroShot) -> Figures:
         space.photos(split.seen.photos),
         np.array(split.seen.classes)[split.seen.photo_classes].tolist(),
     )
-    return found | {"S→P generalised": _figures(wider)}
+    return {
+        f"{direction} {figure}": float(getattr(result, figure))
+        for direction, result in results.items()
+        for figure in _FIGURES
+    }
 
 
 def protocol(split: ZeroShot) -> str:
-    """How `measured` measures, in a sentence."""
+    """How `measure` measures, in a sentence."""
     return (
         f"{len(split.unseen.sketches):,} sketches and {len(split.unseen.photos):,} photos of "
         f"{len(split.unseen.classes)} unseen classes, every one a query and the other side (or the "
@@ -52,16 +69,8 @@ def protocol(split: ZeroShot) -> str:
     )
 
 
-def quick_map(space: Space, corpus: Corpus) -> float:
+def sketch_to_photo_map(space: Space, corpus: Corpus) -> float:
     """mAP@all of S→P alone, for choosing settings many times."""
-    similarity = (
-        unit_rows(space.sketches(corpus.sketches)) @ unit_rows(space.photos(corpus.photos)).T
-    )
-    order = np.argsort(-similarity, axis=1, kind="stable")
-    right = corpus.photo_classes[order] == corpus.sketch_classes[:, None]
-    precision = np.cumsum(right, axis=1) / np.arange(1, right.shape[1] + 1)
-    return float(((precision * right).sum(1) / np.maximum(right.sum(1), 1)).mean())
-
-
-def _figures(result: CategoryResult) -> dict[str, float]:
-    return {name: float(getattr(result, name)) for name in KEPT}
+    similarity = cosine(space.sketches(corpus.sketches), space.photos(corpus.photos))
+    right = corpus.sketch_classes[:, None] == corpus.photo_classes[None]
+    return map_all(relevance_in_order(similarity, right))

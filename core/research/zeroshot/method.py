@@ -11,21 +11,25 @@ for Zero-shot Cross-Modal Sketch Data Retrieval", CVPRW 2020.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from core.research.datasets.splits import SKETCHY_104_21_UNSEEN
 from core.research.encoder.losses import CosineClassifier, CrossDecoders, cmd_loss, triplet
 from core.research.evaluation.progress import Watch, unwatched
-from core.research.zeroshot.batches import Triads
-from core.research.zeroshot.features import Corpus
-from core.research.zeroshot.fit import Budget, fit
-from core.research.zeroshot.heads import Space, encoders, space_of, toward, unit
+from core.research.kit.records import write_json
+from core.research.zeroshot.data import Corpus, zero_shot
+from core.research.zeroshot.heads import Space, encoders, space_of, unit, word_projection
+from core.research.zeroshot.training import Budget, Triads, fit
 
 Term = Literal["cmd", "triplet", "rcs", "classes"]
 TERMS: tuple[Term, ...] = ("cmd", "triplet", "rcs", "classes")
+_WEIGHTS = "zeroshot-method.safetensors"
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Settings:
         triplet: weight of L_3lt.
         rcs: weight of L_rcs.
         classes: weight of L_class.
-        budget: length and pace of training.
+        budget: length and rate of training.
     """
 
     dim: int = 256
@@ -67,7 +71,7 @@ class UnifiedSpace(nn.Module):
         self.image, self.sketch = encoders(corpus, settings.dim, dropout=settings.dropout)
         with torch.no_grad():
             seen = self.image.standard(torch.from_numpy(corpus.photos)).numpy()
-        self.semantic = toward(corpus.words, seen, corpus.photo_classes, settings.dim)
+        self.semantic = word_projection(corpus.words, seen, corpus.photo_classes, settings.dim)
         self.decoders = CrossDecoders(settings.dim)
         self.classifier = CosineClassifier(settings.dim, len(corpus.classes), scale=settings.scale)
 
@@ -119,3 +123,35 @@ def trained(
     module = UnifiedSpace(corpus, settings)
     fit(module, module.loss, corpus, replace(settings.budget, seed=seed), watch=watch)
     return module
+
+
+def save_method(
+    folder: Path, corpus: Corpus, encoder: str, *, seed: int = 0, watch: Watch = unwatched
+) -> Path:
+    """Train the method on the seen classes of the 104/21 split, and write weights and card.
+
+    Args:
+        folder: to write into.
+        corpus: all classes as features.
+        encoder: id of the network whose features they are.
+        seed: of everything random.
+        watch: shows the progress.
+
+    Returns:
+        The file of the weights; the card lies beside it.
+    """
+    seen = zero_shot(corpus, SKETCHY_104_21_UNSEEN).reduced().seen
+    settings = Settings()
+    module = trained(seen, settings, seed=seed, watch=watch)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / _WEIGHTS
+    save_file({k: v.contiguous() for k, v in module.state_dict().items()}, file)
+    card = {
+        "encoder": encoder,
+        "classes": list(seen.classes),
+        "unseen": list(SKETCHY_104_21_UNSEEN),
+        "seed": seed,
+        "settings": asdict(settings),
+    }
+    write_json(file.with_suffix(".json"), card)
+    return file

@@ -1,26 +1,47 @@
-"""The tables: every method on the same features and split, three seeds, one JSON file a table."""
+"""The tables: every method on the same features and split, three seeds, one result file a table.
+
+Settings are chosen on seen classes alone: classes are held back inside the seen ones (and, for the
+shipped encoder, those it was not trained on). Each trained method gets the learning rate it does
+best with; ours also its dropout.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from core.research.evaluation.progress import Watch, unwatched
-from core.research.zeroshot.choose import UNTRAINED, Choice, choose
-from core.research.zeroshot.comparators import COMPARATORS
-from core.research.zeroshot.features import Corpus, Network, reduction
+from core.research.kit.choice import Choice, choose, grid, load_choices, save_choices
+from core.research.kit.experiment import Experiment, RowRun
+from core.research.kit.features import FeatureSource
+from core.research.zeroshot.comparators import COMPARATORS, UNTRAINED
+from core.research.zeroshot.data import (
+    UNSEEN,
+    Corpus,
+    NetworkName,
+    ZeroShot,
+    held_out_classes,
+    load_network,
+    sketchy_corpus,
+    validation,
+    zero_shot,
+)
 from core.research.zeroshot.heads import Space
-from core.research.zeroshot.measure import Figures, measured, protocol
-from core.research.zeroshot.method import TERMS, unified_space
-from core.research.zeroshot.split import UNSEEN, ZeroShot, validation, zero_shot
+from core.research.zeroshot.measure import measure, protocol, sketch_to_photo_map
+from core.research.zeroshot.method import TERMS, Settings, unified_space
+from core.research.zeroshot.training import Budget
 
 SEEDS = (0, 1, 2)
 OURS = "ours"
 RESULTS = Path(__file__).parent / "results"
+RATES = (1e-4, 3e-4, 1e-3, 3e-3)
+DROPOUTS = (0.2, 0.5)
+_SCORE = "S→P map_all"
 
 
 @dataclass(frozen=True)
@@ -35,9 +56,14 @@ class Table:
     """
 
     name: str
-    network: Network
+    network: NetworkName
     split: str
     ablation: bool = False
+
+    @property
+    def choices(self) -> str:
+        """The file of the settings, which all tables on these features and this split share."""
+        return f"choice-{self.network}-{self.split.replace('/', '-')}.json"
 
 
 TABLES = (
@@ -49,101 +75,139 @@ TABLES = (
 )
 
 
+@dataclass
+class Corpora:
+    """Sketchy under each network, embedded when a table first asks for it."""
+
+    root: Path | None
+    cache: Path | None
+    watch: Watch = unwatched
+    _known: dict[NetworkName, tuple[str, Corpus]] = field(default_factory=dict)
+
+    def of(self, network: NetworkName) -> tuple[str, Corpus]:
+        """The id of the network, and the corpus."""
+        if network not in self._known:
+            source = FeatureSource(load_network(network), self.root, self.cache, self.watch)
+            self._known[network] = source.network.card.id, sketchy_corpus(source)
+        return self._known[network]
+
+
+def run_tables(
+    tables: Sequence[Table], corpora: Corpora, results: Path = RESULTS
+) -> list[Experiment]:
+    """Run tables and write their result files."""
+    made = []
+    for table in tables:
+        encoder, corpus = corpora.of(table.network)
+        held_out = held_out_classes(corpora.root) if table.network == "shipped" else ()
+        made.append(
+            run_table(
+                table, corpus, encoder, held_out=held_out, results=results, watch=corpora.watch
+            )
+        )
+    return made
+
+
 def run_table(
     table: Table,
     corpus: Corpus,
-    network_id: str,
+    encoder: str,
     *,
-    held_out: tuple[str, ...] = (),
-    seeds: tuple[int, ...] = SEEDS,
+    held_out: Sequence[str] = (),
+    seeds: Sequence[int] = SEEDS,
     results: Path = RESULTS,
     watch: Watch = unwatched,
-) -> Path:
+) -> Experiment:
     """Choose the settings on seen classes, train on all of them, measure once, and write it down.
 
     Args:
         table: which one.
         corpus: all classes as features.
-        network_id: whose features they are.
+        encoder: id of the network whose features they are.
         held_out: classes the network was not trained on, to choose on.
         seeds: of the runs.
-        results: the folder of the JSON files.
+        results: the folder of the result files.
         watch: shows the progress.
-
-    Returns:
-        The file.
     """
     split = zero_shot(corpus, UNSEEN[table.split])
-    choice = _chosen(table, network_id, split.seen, held_out, results, watch)
-    change = reduction(split.seen)
-    reduced = ZeroShot(split.seen.through(change), split.unseen.through(change))
-    work = list(_runs(table, choice, reduced.seen, seeds))
-    rows: dict[str, list[Figures]] = {}
-    for name, run in watch(work, f"Table {table.name}"):
-        rows.setdefault(name, []).append(measured(run(), reduced))
-    document = {
-        "table": table.name,
-        "network": network_id,
-        "split": table.split,
-        "protocol": protocol(reduced),
-        "seeds": list(seeds),
-        "rows": rows,
+    file = results / table.choices
+    choices = load_choices(file, encoder)
+    if not choices:
+        choices = choose_settings(validation(split.seen, held_out), watch=watch)
+        save_choices(file, encoder, choices)
+    split = split.reduced()
+    rows = _ablation_rows(choices, split) if table.ablation else _comparison_rows(choices, split)
+    experiment = Experiment(
+        table.name,
+        encoder,
+        protocol(split),
+        f"inkseek evaluate zeroshot --table {table.name}",
+        details={"split": table.split, "settings": asdict(settings_of(choices[OURS]))},
+    )
+    experiment.run(rows, seeds, once=UNTRAINED, watch=watch)
+    for name, row in experiment.rows.items():
+        row.settings = dict(choices[name].settings) if name in choices else {}
+    experiment.save(results)
+    return experiment
+
+
+def choose_settings(splits: Sequence[ZeroShot], *, watch: Watch = unwatched) -> dict[str, Choice]:
+    """Try the grid for every trained method, on splits of seen classes (see `validation`)."""
+    reduced = [split.reduced() for split in splits]
+
+    def score(figures: Mapping[str, float]) -> float:
+        return figures[_SCORE]
+
+    def measured(space_of: Any) -> dict[str, float]:
+        found = [sketch_to_photo_map(space_of(part.seen), part.unseen) for part in reduced]
+        return {_SCORE: float(np.mean(found))}
+
+    def of_comparator(name: str, settings: Mapping[str, Any]) -> dict[str, float]:
+        return measured(partial(COMPARATORS[name], budget=Budget(lr=settings["lr"])))
+
+    def of_ours(settings: Mapping[str, Any]) -> dict[str, float]:
+        return measured(partial(unified_space, settings=_settings(settings)))
+
+    choices = {
+        name: choose(
+            grid(lr=RATES), partial(of_comparator, name), score, watch=watch, doing=f"{name}: rate"
+        )
+        for name in COMPARATORS
+        if name not in UNTRAINED
     }
-    return write(results / f"{table.name}.json", document)
+    choices[OURS] = choose(
+        grid(lr=RATES, dropout=DROPOUTS), of_ours, score, watch=watch, doing="Ours: settings"
+    )
+    return choices
 
 
-def write(file: Path, document: dict[str, Any]) -> Path:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(_rounded(document), indent=1, ensure_ascii=False) + "\n"
-    file.write_text(text, encoding="utf-8")
-    return file
+def settings_of(choice: Choice) -> Settings:
+    """Our settings as they were chosen."""
+    return _settings(choice.settings)
 
 
-def read(file: Path) -> dict[str, Any] | None:
-    """A result file, None where there is none."""
-    if not file.exists():
-        return None
-    document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return document
+def _settings(chosen: Mapping[str, Any]) -> Settings:
+    return replace(Settings(), dropout=chosen["dropout"], budget=Budget(lr=chosen["lr"]))
 
 
-def _runs(
-    table: Table, choice: Choice, seen: Corpus, seeds: tuple[int, ...]
-) -> Iterator[tuple[str, Callable[[], Space]]]:
-    if not table.ablation:
-        for name, comparator in COMPARATORS.items():
-            for seed in seeds[:1] if name in UNTRAINED else seeds:
-                budget = choice.budget(name, seed)
-                yield name, partial(comparator, seen, budget)
-    for seed in seeds:
-        yield OURS, partial(unified_space, seen, choice.settings, seed=seed)
-        if table.ablation:
-            for term in TERMS:
-                settings = choice.settings.without(term)
-                yield f"without {term}", partial(unified_space, seen, settings, seed=seed)
+def _comparison_rows(choices: Mapping[str, Choice], split: ZeroShot) -> dict[str, RowRun]:
+    def comparator(name: str, seed: int) -> dict[str, float]:
+        lr = choices[name].settings["lr"] if name in choices else Budget().lr
+        return measure(COMPARATORS[name](split.seen, Budget(lr=lr, seed=seed)), split)
+
+    rows: dict[str, RowRun] = {name: partial(comparator, name) for name in COMPARATORS}
+    rows[OURS] = partial(_ours, settings_of(choices[OURS]), split)
+    return rows
 
 
-def _chosen(
-    table: Table,
-    network_id: str,
-    seen: Corpus,
-    held_out: tuple[str, ...],
-    results: Path,
-    watch: Watch,
-) -> Choice:
-    """The choice for these features and this split, made once for all tables that share it."""
-    file = results / f"choice-{table.network}-{table.split.replace('/', '-')}.json"
-    known = read(file)
-    if known is not None and known["network"] == network_id:
-        return Choice.from_dict(known)
-    choice = choose(validation(seen, held_out), watch=watch)
-    write(file, {"network": network_id, **choice.as_dict()})
-    return choice
+def _ablation_rows(choices: Mapping[str, Choice], split: ZeroShot) -> dict[str, RowRun]:
+    settings = settings_of(choices[OURS])
+    rows: dict[str, RowRun] = {OURS: partial(_ours, settings, split)}
+    for term in TERMS:
+        rows[f"without {term}"] = partial(_ours, settings.without(term), split)
+    return rows
 
 
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 5)
-    if isinstance(value, dict):
-        return {str(key): _rounded(entry) for key, entry in value.items()}
-    return [_rounded(entry) for entry in value] if isinstance(value, list | tuple) else value
+def _ours(settings: Settings, split: ZeroShot, seed: int) -> dict[str, float]:
+    space: Space = unified_space(split.seen, settings, seed=seed)
+    return measure(space, split)

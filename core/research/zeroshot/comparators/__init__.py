@@ -8,15 +8,15 @@ from collections.abc import Callable
 
 from core.research.zeroshot.comparators.cvae import cvae
 from core.research.zeroshot.comparators.doodle2search import doodle2search
-from core.research.zeroshot.comparators.gn_triplet import gn_triplet
-from core.research.zeroshot.comparators.raw import centred, raw
+from core.research.zeroshot.comparators.metric import centred, gn_triplet, raw, siamese
 from core.research.zeroshot.comparators.sae import sae
 from core.research.zeroshot.comparators.sake import sake
 from core.research.zeroshot.comparators.sem_pcyc import sem_pcyc
-from core.research.zeroshot.comparators.siamese import siamese
-from core.research.zeroshot.features import Corpus
-from core.research.zeroshot.fit import Budget
+from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Space
+from core.research.zeroshot.training import Budget
+
+__all__ = ["COMPARATORS", "UNTRAINED", "Comparator"]
 
 Comparator = Callable[[Corpus, Budget], Space]
 
@@ -32,16 +32,5 @@ COMPARATORS: dict[str, Comparator] = {
     "CVAE-like": cvae,
 }
 
-__all__ = [
-    "COMPARATORS",
-    "Comparator",
-    "centred",
-    "cvae",
-    "doodle2search",
-    "gn_triplet",
-    "raw",
-    "sae",
-    "sake",
-    "sem_pcyc",
-    "siamese",
-]
+UNTRAINED = ("raw features", "raw features, centred", "SAE-like")
+"""Nothing is random in these, and nothing is there to be chosen."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from core.research.zeroshot.batches import Triads
-from core.research.zeroshot.features import Corpus
-from core.research.zeroshot.fit import Budget, fit
+from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Space, Standard, space_of
+from core.research.zeroshot.training import Budget, Triads, fit
 
 _LATENT = 64
 _HIDDEN = 512

@@ -16,10 +16,9 @@ from core.research.encoder.losses import (
     reversal_strength,
     triplet,
 )
-from core.research.zeroshot.batches import Triads
-from core.research.zeroshot.features import Corpus
-from core.research.zeroshot.fit import Budget, fit
+from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Space, encoders, space_of, unit
+from core.research.zeroshot.training import Budget, Triads, fit
 
 _DIM = 256
 _MARGIN = 1.0

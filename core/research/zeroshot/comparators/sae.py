@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.research.zeroshot.features import Corpus, Floats
-from core.research.zeroshot.fit import Budget
+from core.research.kit.features import Floats
+from core.research.kit.linear import unit_rows
+from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Map, Space
+from core.research.zeroshot.training import Budget
 
 _LAMBDA = 0.2
 
@@ -27,7 +29,7 @@ def sae(corpus: Corpus, _budget: Budget) -> Space:
 
 def _side(features: Floats, words: Floats) -> Map:
     mean, scale = features.mean(0), 1.0 / (features.std(0) + 1e-3)
-    weights = encoder((features - mean) * scale, words, _LAMBDA)
+    weights = code_weights((features - mean) * scale, words, _LAMBDA)
 
     def mapped(rows: Floats) -> Floats:
         codes: Floats = ((rows - mean) * scale @ weights.T).astype(np.float32)
@@ -36,14 +38,13 @@ def _side(features: Floats, words: Floats) -> Map:
     return mapped
 
 
-def encoder(features: Floats, words: Floats, weight: float) -> Floats:
+def code_weights(features: Floats, words: Floats, weight: float) -> Floats:
     """W (w, f) of the Sylvester equation for rows of features and of words.
 
     Both matrices on the left are symmetric, so in their eigenvectors the equation falls apart into
     one division an entry.
     """
-    unit_rows = features / np.linalg.norm(features, axis=1, keepdims=True)
-    x, s = unit_rows.astype(np.float64).T, words.astype(np.float64).T
+    x, s = unit_rows(features).astype(np.float64).T, words.astype(np.float64).T
     a, left = np.linalg.eigh(s @ s.T)
     b, right = np.linalg.eigh(weight * (x @ x.T))
     wanted = left.T @ ((1 + weight) * s @ x.T) @ right

@@ -1,7 +1,7 @@
 """Classify seen classes, and keep what the frozen network thought the picture resembles.
 
 Q. Liu et al., "Semantic-Aware Knowledge Preservation for Zero-Shot Sketch-Based Image Retrieval",
-ICCV 2019. There a frozen ImageNet classifier is the teacher and WordNet adjusts its opinion; here
+ICCV 2019. There a frozen ImageNet classifier is the teacher and WordNet adjusts its logits; here
 the teacher is the frozen photo features' likeness to the mean of each seen class, adjusted by the
 likeness of the class names. Photos and sketches share the classifiers.
 """
@@ -14,10 +14,9 @@ import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from core.research.encoder.losses import CosineClassifier
-from core.research.zeroshot.batches import Triads
-from core.research.zeroshot.features import Corpus
-from core.research.zeroshot.fit import Budget, fit
+from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Space, Standard, encoders, space_of, unit
+from core.research.zeroshot.training import Budget, Triads, fit
 
 _DIM = 256
 _TEACHER_SCALE = 8.0
@@ -29,19 +28,21 @@ def sake(corpus: Corpus, budget: Budget) -> Space:
     torch.manual_seed(budget.seed)
     photos, sketches = encoders(corpus, _DIM)
     names = CosineClassifier(_DIM, len(corpus.classes))
-    opinions = CosineClassifier(_DIM, len(corpus.classes))
+    teacher_head = CosineClassifier(_DIM, len(corpus.classes))
     teacher = Teacher(corpus)
 
     def loss(batch: Triads) -> Tensor:
         photo, sketch = unit(photos(batch.photos)), unit(sketches(batch.sketches))
-        # Nobody has asked the teacher about drawings: it thinks of them what it thinks of a photo
-        # of their class, which the batch brings along.
+        # The teacher only knows photos. A drawing gets the logits of a photo of its class, which
+        # the batch brings along.
         target = teacher(batch.photos, batch.words)
-        kept = _cross_entropy(opinions(photo), target) + _cross_entropy(opinions(sketch), target)
+        logits = teacher_head(photo), teacher_head(sketch)
+        kept = torch.stack([_cross_entropy(each, target) for each in logits]).sum()
         known = names.loss(photo, batch.classes) + names.loss(sketch, batch.classes)
         return known + kept
 
-    fit(nn.ModuleList([photos, sketches, names, opinions]), loss, corpus, budget, doing="SAKE-like")
+    parts = nn.ModuleList([photos, sketches, names, teacher_head])
+    fit(parts, loss, corpus, budget, doing="SAKE-like")
     return space_of(photos, sketches)
 
 

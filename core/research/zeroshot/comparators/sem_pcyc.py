@@ -17,10 +17,10 @@ from core.research.encoder.losses import (
     domain_loss,
     reversal_strength,
 )
-from core.research.zeroshot.batches import Triads
-from core.research.zeroshot.features import Corpus, Floats
-from core.research.zeroshot.fit import Budget, fit
+from core.research.kit.features import Floats
+from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Encoder, Space, space_of, unit
+from core.research.zeroshot.training import Budget, Triads, fit
 
 _HIDDEN = 512
 # The published weights are 10 for the semantic cycle and 1 for the rest; on standardised features

@@ -1,22 +1,41 @@
-"""Batches of training: a sketch, a photo of its class, and one of each of another class."""
+"""How every trained method here learns, so that none is favoured: the same batches and schedule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
-from core.research.zeroshot.features import Corpus
+from core.research.evaluation.progress import Watch, unwatched
+from core.research.kit.fit import Schedule, descend
+from core.research.zeroshot.data import Corpus
 
 BATCH = 128
+_WEIGHT_DECAY = 1e-4
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long and how fast training goes.
+
+    Attributes:
+        steps: batches.
+        lr: learning rate at the beginning.
+        seed: of weights, batches and dropout.
+    """
+
+    steps: int = 100
+    lr: float = 1e-3
+    seed: int = 0
 
 
 class Triads(NamedTuple):
-    """Row i of every tensor belongs together.
+    """A batch: a sketch, a photo of its class, and one of each of another class, row by row.
 
     Attributes:
         sketches: (n, f).
@@ -35,6 +54,37 @@ class Triads(NamedTuple):
     classes: Tensor
     words: Tensor
     step: float
+
+
+def fit(
+    module: nn.Module,
+    loss: Callable[[Triads], Tensor],
+    corpus: Corpus,
+    budget: Budget,
+    *,
+    watch: Watch = unwatched,
+    doing: str = "Training",
+) -> None:
+    """Train all parameters of a module on triads of a corpus.
+
+    Args:
+        module: what learns.
+        loss: of a batch.
+        corpus: seen classes only.
+        budget: see `Budget`.
+        watch: shows the progress.
+        doing: what it says.
+
+    Raises:
+        ValueError: fewer than two classes have both photos and sketches.
+    """
+    batches = triads(corpus, budget.steps, np.random.default_rng(budget.seed))
+    schedule = Schedule(budget.steps, budget.lr, _WEIGHT_DECAY)
+    module.train()
+    descend(
+        list(module.parameters()), schedule, lambda _: loss(next(batches)), watch=watch, doing=doing
+    )
+    module.eval()
 
 
 def triads(corpus: Corpus, steps: int, rng: np.random.Generator) -> Iterator[Triads]:

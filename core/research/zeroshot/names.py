@@ -29,15 +29,8 @@ from core.research.datasets.splits import (
     seen_only,
 )
 from core.research.datasets.words import word_vectors
-from core.research.evaluation.progress import Watch, unwatched
-from core.research.zeroshot.features import (
-    Corpus,
-    Floats,
-    ShippedFeatures,
-    seen_by,
-    sketchy_corpus,
-)
-from core.research.zeroshot.split import zero_shot
+from core.research.kit.features import FeatureSource, Floats
+from core.research.zeroshot.data import Corpus, held_out_classes, sketchy_corpus, zero_shot
 from core.sketch import rasterise
 from core.sketch.pseudo import pseudo_sketch
 
@@ -64,33 +57,20 @@ class Fit:
     top_3: float
 
 
-def ship(
-    features: ShippedFeatures,
-    folder: Path,
-    *,
-    held_out: Sequence[str] = (),
-    root: Path | None = None,
-    cache: Path | None = None,
-    watch: Watch = unwatched,
-) -> Path:
+def ship_names(source: FeatureSource, folder: Path) -> Path:
     """Make the weight file and its card.
 
     Args:
-        features: of the shipped encoder.
+        source: M's outputs of the encoder that is shipped, and the data.
         folder: to write into.
-        held_out: classes the encoder was not trained on.
-        root: where the data sets are; $INKSEEK_DATA by default.
-        cache: of vectors.
-        watch: shows the progress.
 
     Raises:
         DataMissing: Sketchy or the word vectors are not installed.
     """
-    corpus = sketchy_corpus(features, root=root, cache=cache, watch=watch)
-    seen, unseen = zero_shot(corpus, SKETCHY_104_21_UNSEEN)
-    labels, drawings = _drawings(features, seen, root, cache, watch)
+    seen, unseen = zero_shot(sketchy_corpus(source), SKETCHY_104_21_UNSEEN)
+    labels, drawings = _drawings(source, seen)
     names = _all_names(labels)
-    words, known = word_vectors(names, root=root)
+    words, known = word_vectors(names, root=source.root)
     drawn = {key(label): number for number, label in enumerate(labels)}
     means = np.stack([unit(unit(rows).mean(0)[None])[0] for rows in drawings])
     # Only names that have both can teach the map.
@@ -112,12 +92,12 @@ def ship(
     placed = unit(np.stack(points))
     held = [(kept.index(n), r) for n, r in _drawings_of(unseen) if n in kept]
     card: dict[str, Any] = {
-        "encoder": features.id,
+        "encoder": source.network.card.id,
         "names": list(readable(kept)),
         "drawn": [key(name) in drawn for name in kept],
         "scale": _best_scale(placed, _answers(kept, labels, drawings)),
         "category_scale": _category_scale(seen),
-        "first_10": first_10(features, seen, held_out, root, watch),
+        "first_10": first_10(source, seen, held_out_classes(source.root)),
         "words": WORDS_LICENCE,
         "training": {
             "sets": ["Sketchy (seen classes of 104/21)", "Quick, Draw! (likewise)"],
@@ -165,11 +145,7 @@ def fit_words(words: Floats, means: Floats, drawings: Sequence[Floats]) -> Fit:
 
 
 def first_10(
-    features: ShippedFeatures,
-    seen: Corpus,
-    held_out: Sequence[str],
-    root: Path | None,
-    watch: Watch,
+    source: FeatureSource, seen: Corpus, held_out: Sequence[str]
 ) -> dict[str, float] | None:
     """From the share of traced photos found among the first ten to that of drawings.
 
@@ -177,25 +153,25 @@ def first_10(
     of the others it knows the very drawings. They are few, so the curve has one number, by how much
     the logit falls.
     """
-    photos = {p.key: p for p in sketchy.load(root, "train").photos}
-    keys = [p.key for p in sketchy.load(root, "all").photos if p.label in set(seen.classes)]
+    photos = {p.key: p for p in sketchy.load(source.root, "train").photos}
+    keys = [p.key for p in sketchy.load(source.root, "all").photos if p.label in set(seen.classes)]
     gallery = unit(seen.photos)
     rng = np.random.default_rng(5)
     traced, drawn = [], []
     held = [number for number, name in enumerate(seen.classes) if name in set(held_out)]
-    for number in watch(held, "Tracing photos"):
+    for number in source.watch(held, "Tracing photos"):
         pages, owners = [], []
         for row in np.flatnonzero(seen.photo_classes == number).tolist():
             picture = photos[keys[row]].open().convert("RGB")
             sketch = pseudo_sketch(np.asarray(picture), rng)
             if not sketch.is_empty:
-                pages.append(rasterise(sketch, features.sketch_size))
+                pages.append(rasterise(sketch, source.network.card.sketch_size))
                 owners.append(row)
         if pages:
-            vectors = features.sketches(np.stack(pages))
+            vectors = source.network.sketches(np.stack(pages))
             traced.append(_instance_ranks(vectors, owners, gallery) <= FIRST)
-        own = np.flatnonzero((seen.sketch_classes == number) & (seen.pairs >= 0))
-        targets = seen.pairs[own].tolist()
+        own = np.flatnonzero((seen.sketch_classes == number) & (seen.target >= 0))
+        targets = seen.target[own].tolist()
         drawn.append(_instance_ranks(seen.sketches[own], targets, gallery) <= FIRST)
     if not traced or not drawn:
         return None
@@ -210,19 +186,17 @@ def first_10(
     }
 
 
-def _drawings(
-    features: ShippedFeatures, seen: Corpus, root: Path | None, cache: Path | None, watch: Watch
-) -> tuple[list[str], list[Floats]]:
+def _drawings(source: FeatureSource, seen: Corpus) -> tuple[list[str], list[Floats]]:
     """Names with drawings of theirs: Sketchy's seen classes and QuickDraw's."""
     found: dict[str, tuple[str, list[Floats]]] = {}
     for number, name in enumerate(seen.classes):
         found[key(name)] = (name, [seen.sketches[seen.sketch_classes == number]])
     try:
-        some = _some_of_quickdraw(root)
+        some = _some_of_quickdraw(source.root)
     except DataMissing:
         some = None
     if some is not None:
-        _, vectors = seen_by(features, some, cache, watch)
+        vectors = source.sketches(some)
         labels = np.array([str(sketch.label) for sketch in some.sketches])
         for label in some.labels:
             _, rows = found.setdefault(key(label), (label, []))

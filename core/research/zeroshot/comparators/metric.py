@@ -1,0 +1,78 @@
+"""Distances alone: features as they are, and two losses that only pull and push.
+
+- Raw features, and raw features with each side centred on its own: nothing is trained.
+- Siamese-like, a contrastive loss: L = d² for a pair of one class, max(0, m − d)² for a pair of
+  two. R. Hadsell, S. Chopra and Y. LeCun, "Dimensionality Reduction by Learning an Invariant
+  Mapping", CVPR 2006; on sketches Y. Qi et al., "Sketch-based Image Retrieval via Siamese
+  Convolutional Neural Network", ICIP 2016.
+- GN-Triplet-like, a triplet loss seen from the sketch beside classification of both sides.
+  P. Sangkloy et al., "The Sketchy Database", SIGGRAPH 2016.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from core.research.encoder.losses import CosineClassifier, triplet
+from core.research.encoder.losses.numerics import euclidean
+from core.research.kit.features import Floats
+from core.research.zeroshot.data import Corpus
+from core.research.zeroshot.heads import Space, Standard, encoders, space_of, unit
+from core.research.zeroshot.training import Budget, Triads, fit
+
+_DIM = 256
+_CONTRASTIVE_MARGIN = 1.0
+_TRIPLET_MARGIN = 0.5
+
+
+def raw(_corpus: Corpus, _budget: Budget) -> Space:
+    """Features compared as they are."""
+    return Space(_same, _same)
+
+
+def centred(corpus: Corpus, _budget: Budget) -> Space:
+    """Mean and spread of each side taken out; needs pictures of seen classes but no labels."""
+    return space_of(Standard(corpus.photos), Standard(corpus.sketches))
+
+
+def siamese(corpus: Corpus, budget: Budget) -> Space:
+    """Two branches, trained by the contrastive loss."""
+    torch.manual_seed(budget.seed)
+    photos, sketches = encoders(corpus, _DIM)
+
+    def loss(batch: Triads) -> Tensor:
+        sketch, photo = unit(sketches(batch.sketches)), unit(photos(batch.photos))
+        other = unit(photos(batch.other_photos))
+        return contrastive(sketch, photo, other, margin=_CONTRASTIVE_MARGIN)
+
+    fit(nn.ModuleList([photos, sketches]), loss, corpus, budget, doing="Siamese-like")
+    return space_of(photos, sketches)
+
+
+def contrastive(anchor: Tensor, same: Tensor, other: Tensor, *, margin: float) -> Tensor:
+    """The contrastive loss, half of it from each kind of pair."""
+    near, far = euclidean(anchor, same), euclidean(anchor, other)
+    return (near.square().mean() + (margin - far).relu().square().mean()) / 2
+
+
+def gn_triplet(corpus: Corpus, budget: Budget) -> Space:
+    """Two branches, trained by triplets and a classifier a side."""
+    torch.manual_seed(budget.seed)
+    photos, sketches = encoders(corpus, _DIM)
+    # One classifier a side: the classes are shared by their numbers only, not by their place.
+    of_photos, of_sketches = (CosineClassifier(_DIM, len(corpus.classes)) for _ in range(2))
+
+    def loss(batch: Triads) -> Tensor:
+        sketch, photo = unit(sketches(batch.sketches)), unit(photos(batch.photos))
+        classes = of_photos.loss(photo, batch.classes) + of_sketches.loss(sketch, batch.classes)
+        other = unit(photos(batch.other_photos))
+        return triplet(sketch, photo, other, margin=_TRIPLET_MARGIN) + classes
+
+    parts = nn.ModuleList([photos, sketches, of_photos, of_sketches])
+    fit(parts, loss, corpus, budget, doing="GN-Triplet-like")
+    return space_of(photos, sketches)
+
+
+def _same(features: Floats) -> Floats:
+    return features

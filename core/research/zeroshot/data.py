@@ -1,0 +1,165 @@
+"""Sketchy as features, with the words of its classes, split so that no class is on two sides.
+
+Two networks give features. The shipped encoder was trained on the seen classes of the 104/21 split,
+so only that split can be measured on it; its towers for photos and drawings are two, so what is
+taken of it is M's output, where they meet. The ImageNet network, the same for photos and drawings,
+has never seen a drawing and serves every split; its features are reduced to as many numbers, on the
+training classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, NamedTuple, Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.encoder import ModelCard, load_encoder
+from core.encoder.backbone import Backbone, load_imagenet
+from core.encoder.torch_encoder import image_tensor
+from core.research.datasets import sketchy
+from core.research.datasets.class_names import squashed
+from core.research.datasets.splits import (
+    SKETCHY_100_25_UNSEEN,
+    SKETCHY_104_21_UNSEEN,
+    forbidden_labels,
+)
+from core.research.datasets.words import word_vectors
+from core.research.encoder.material import load_sources
+from core.research.encoder.recipe import Recipe
+from core.research.encoder.teacher import imagenet_weights
+from core.research.kit.features import FeatureSet, FeatureSource, Floats, JointOutputs, Network
+from core.research.kit.linear import PrincipalAxes, unit_rows
+
+NetworkName = Literal["shipped", "imagenet"]
+UNSEEN = {"104/21": SKETCHY_104_21_UNSEEN, "100/25": SKETCHY_100_25_UNSEEN}
+_AXES = 256
+_FOLD = 20
+_FOLD_SEED = 11
+
+
+class ImageNetFeatures:
+    """The average of the last maps of EfficientNet-Lite0 as it was trained on ImageNet."""
+
+    output = "features"
+    card = ModelCard("imagenet-lite0", "lite0", 1280, 1280, sketch_size=224, photo_size=224)
+
+    def __init__(self) -> None:
+        self._backbone = Backbone("lite0").eval()
+        load_imagenet(self._backbone, imagenet_weights("lite0"))
+
+    def photos(self, images: NDArray[np.uint8]) -> Floats:
+        with torch.inference_mode():
+            maps = self._backbone(image_tensor(torch.from_numpy(images)))
+        pooled: Floats = maps.mean((2, 3)).numpy()
+        return pooled
+
+    def sketches(self, images: NDArray[np.uint8]) -> Floats:
+        return self.photos(images)
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus(FeatureSet):
+    """A feature set with the word vectors of its classes.
+
+    Attributes:
+        words: (classes, w) unit rows.
+        joint: whether photos and sketches lie in one space already, so that their cosines mean
+            something before anything is learnt here.
+    """
+
+    words: Floats = field(kw_only=True)
+    joint: bool = field(default=False, kw_only=True)
+
+    def only(self, names: Sequence[str]) -> Self:
+        wanted = set(names)
+        kept = [number for number, name in enumerate(self.classes) if name in wanted]
+        return replace(super().only(names), words=self.words[kept])
+
+    def reduced(self, axes: PrincipalAxes | None) -> Self:
+        return self if axes is None else self.mapped(axes)
+
+
+class ZeroShot(NamedTuple):
+    """The two sides of a split: classes to learn from, and classes to measure on."""
+
+    seen: Corpus
+    unseen: Corpus
+
+    def reduced(self) -> ZeroShot:
+        """Both sides along the principal axes of the seen one.
+
+        Training is five times cheaper on them and no method loses: what is left out is noise.
+        """
+        axes = principal_axes(self.seen)
+        return ZeroShot(self.seen.reduced(axes), self.unseen.reduced(axes))
+
+
+def principal_axes(seen: Corpus, k: int = _AXES) -> PrincipalAxes | None:
+    """Axes of the photos and drawings together; None where features are no longer than that."""
+    if seen.photos.shape[1] <= k:
+        return None
+    return PrincipalAxes.of(np.concatenate([seen.photos, seen.sketches]), k)
+
+
+def load_network(name: NetworkName) -> Network:
+    """Load one of the two networks.
+
+    Raises:
+        TrainingError: the ImageNet weights are not installed.
+        CheckpointError: the shipped weights are missing or damaged.
+    """
+    return JointOutputs(load_encoder("cpu")) if name == "shipped" else ImageNetFeatures()
+
+
+def sketchy_corpus(source: FeatureSource) -> Corpus:
+    """All of Sketchy as features; whoever trains takes the seen classes only.
+
+    Features that lie in one space are scaled to length 1, as embeddings are.
+
+    Raises:
+        DataMissing: Sketchy or the word vectors are not installed.
+    """
+    found = source.of(sketchy.load(source.root, "all"))
+    words, _ = word_vectors(found.classes, root=source.root)
+    joint = isinstance(source.network, JointOutputs)
+    corpus = Corpus(**vars(found), words=words, joint=joint)
+    return corpus.mapped(unit_rows) if joint else corpus
+
+
+def held_out_classes(root: Path | None) -> tuple[str, ...]:
+    """Classes that the shipped encoder was not trained on, to choose settings on."""
+    held = load_sources(Recipe(), root).held_out.get("unseen classes")
+    return held.labels if held is not None else ()
+
+
+def zero_shot(corpus: Corpus, unseen: Sequence[str]) -> ZeroShot:
+    """Split a corpus; what is unseen under another name is on neither side."""
+    names = {squashed(name) for name in unseen}
+    return ZeroShot(
+        corpus.without(tuple(forbidden_labels(unseen, corpus.classes))),
+        corpus.only([name for name in corpus.classes if squashed(name) in names]),
+    )
+
+
+def validation(seen: Corpus, held_out: Sequence[str] = ()) -> tuple[ZeroShot, ...]:
+    """Splits of the seen classes to choose settings on.
+
+    Args:
+        seen: the seen side.
+        held_out: classes that even the frozen network was not trained on, if there are any; they
+            make a split of their own, and take no part in training in any.
+    """
+    held = [name for name in seen.classes if name in set(held_out)]
+    rest = seen.without(held)
+    count = min(_FOLD, len(rest.classes) // 2)
+    order = np.random.default_rng(_FOLD_SEED).permutation(len(rest.classes))
+    fold = [rest.classes[number] for number in order[:count]]
+    splits = [ZeroShot(rest.without(fold), rest.only(fold))]
+    if held:
+        splits.append(ZeroShot(rest, seen.only(held)))
+    return tuple(splits)
