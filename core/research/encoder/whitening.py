@@ -24,7 +24,7 @@ from core.encoder import load_encoder
 from core.encoder.checkpoint import load_checkpoint, save_checkpoint
 from core.encoder.domain import Domain
 from core.encoder.network import JointEmbedding
-from core.research.encoder.material import Sources
+from core.research.encoder.dataset import Sources
 from core.research.evaluation.metrics import acc_at, map_all, ranks, relevance_in_order
 from core.research.evaluation.progress import Watch, unwatched
 from core.research.evaluation.similarity import cosine

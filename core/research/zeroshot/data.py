@@ -29,7 +29,7 @@ from core.research.datasets.splits import (
     forbidden_labels,
 )
 from core.research.datasets.words import word_vectors
-from core.research.encoder.material import load_sources
+from core.research.encoder.dataset import load_sources
 from core.research.encoder.recipe import Recipe
 from core.research.encoder.teacher import imagenet_weights
 from core.research.kit.features import FeatureSet, FeatureSource, Floats, JointOutputs, Network
