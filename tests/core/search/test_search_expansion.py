@@ -102,3 +102,12 @@ def test_a_photo_that_is_not_in_question_has_no_rank() -> None:
     for photo in (99, 125):
         with pytest.raises(KeyError):
             search.rank_of(photo)
+
+
+def test_equals_of_the_first_places_come_right_after_them() -> None:
+    query, best = unit_rows(1, 1)[0], unit_rows(1, 2)
+    if query @ best[0] < 0:
+        best = -best
+    rows = np.concatenate([np.repeat(best, FIRST + 2, axis=0), -best])
+    search = ExpandedSearch(index_of(rows), query, None)
+    assert [search.rank_of(100 + row) for row in (0, FIRST + 1)] == [FIRST + 2, FIRST + 2]

@@ -35,7 +35,7 @@ def test_chances_by_hand() -> None:
     rows = np.array([[1, 0], [0, 1]], np.float32)
     along, across = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
     rest = np.array([[1, 0], [0, 1]] * ENOUGH, np.float32)
-    terms = [Wanted(along, True, 0.75), Wanted(across, False, 0.25), Wanted(across, True, -0.5)]
+    terms = [Wanted(along, True, 3.0), Wanted(across, False, 1.0), Wanted(across, True, -0.5)]
     chances = CURVES.chances(rows, terms, rest)
     assert chances is not None
     # Half of the library lies along each term: cosines 0 and 1 are one spread from the middle.
