@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from core.errors import UserError
 from core.files import atomic_write
 
 Tensors = Mapping[str, NDArray[Any]]
@@ -26,7 +27,7 @@ Tensors = Mapping[str, NDArray[Any]]
 _REMEDY = "Install Inkseek again."
 
 
-class BundleError(ValueError):
+class BundleError(UserError, ValueError):
     """A bundle that can't be used; the message names the file and says what to do."""
 
 

@@ -233,20 +233,18 @@ def _open_read_only(file: Path) -> sqlite3.Connection:
 
 
 def _index(root: Path) -> Iterator[Finding]:
-    from core.index.base import IndexDamaged
-    from core.index.manifest import read_manifest, sha256_of
+    from core.index import IndexDamaged, generations
+    from core.index.manifest import read_manifest
 
-    rebuilt = "It is made anew by itself; searches are right meanwhile."
     try:
         manifest = read_manifest(root / "index")
         if manifest is None:
             yield Finding("index", Health.NOTE, "none yet; small libraries need none")
             return
-        for name, digest in manifest.sha256.items():
-            if sha256_of(root / "index" / manifest.folder / name) != digest:
-                raise IndexDamaged(f"{name} has changed since it was written")
+        generations.load(root / "index", manifest.model_id, manifest.dim)
     except (IndexDamaged, OSError) as error:
-        yield Finding("index", Health.BROKEN, f"damaged: {error}. {rebuilt}")
+        text = f"damaged: {error}. It is made anew by itself; searches are right meanwhile."
+        yield Finding("index", Health.BROKEN, text)
         return
     text = f"{manifest.count:,} pictures, generation {manifest.generation}, {manifest.model_id}"
     yield Finding("index", Health.GOOD, text)

@@ -119,10 +119,9 @@ def _depth(root: ET.Element) -> int:
     sheets = "".join(element.text or "" for element in root.iter() if _local(element) == "style")
     styled = [named[name] for name in set(_REFERENCE.findall(sheets)) if name in named]
     # Any element may be meant by a style sheet, so what sheets refer to counts once, below all.
-    deepest, known = 0, dict[ET.Element, int]()
+    known: dict[ET.Element, int] = {}
     below = max((_way_down(element, named, known) for element in styled), default=0)
-    deepest = _way_down(root, named, known)
-    return deepest + below
+    return _way_down(root, named, known) + below
 
 
 def _way_down(start: ET.Element, named: dict[str, ET.Element], known: dict[ET.Element, int]) -> int:
