@@ -37,7 +37,7 @@ class Prototypes:
         self.vectors: NDArray[np.float32] = np.empty((0, dim), np.float32)
 
     def refresh(self) -> bool:
-        """Takes in what has changed; True if anything has. One look at a counter when nothing has.
+        """Take in what has changed; True if anything has. One look at a counter when nothing has.
 
         Raises:
             CatalogueError: The catalogue cannot be read.

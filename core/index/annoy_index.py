@@ -35,7 +35,7 @@ class AnnoyIndex:
     """An opened, immutable Annoy file."""
 
     def __init__(self, path: Path, vectors: NDArray[np.float32]) -> None:
-        """Maps the file, which has to be made from these vectors (they are not kept).
+        """Map the file, which has to be made from these vectors (they are not kept).
 
         Raises:
             IndexDamaged: It cannot be mapped, or was made from something else.
@@ -59,7 +59,7 @@ class AnnoyIndex:
     def build(
         path: Path, vectors: NDArray[np.float32], cancelled: threading.Event, trees: int = TREES
     ) -> None:
-        """Writes a new file. The same vectors always give the same bytes.
+        """Write a new file. The same vectors always give the same bytes.
 
         Raises:
             Cancelled: `cancelled` was set meanwhile.

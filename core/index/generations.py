@@ -40,7 +40,7 @@ class Generation:
 
 
 def load(directory: Path, model_id: str, dim: int) -> Generation | None:
-    """Opens the valid generation after checking every byte of it; None where there is none yet.
+    """Open the valid generation after checking every byte of it; None where there is none yet.
 
     Raises:
         IndexDamaged: Anything about the files is not as it was written, or they are of another
@@ -84,7 +84,7 @@ def write(
     vectors: NDArray[np.float32],
     cancelled: threading.Event,
 ) -> Generation:
-    """Builds a new generation, makes it the valid one and opens it.
+    """Build a new generation, make it the valid one and open it.
 
     Raises:
         Cancelled: `cancelled` was set meanwhile; nothing is left behind.
@@ -112,7 +112,7 @@ def write(
 
 
 def sweep(directory: Path, current: int) -> None:
-    """Removes generations before the current one.
+    """Remove generations before the current one.
 
     What is still mapped cannot be deleted on Windows; a later sweep takes it. Higher numbers are
     left alone: another process may be writing them.

@@ -88,7 +88,7 @@ def read_manifest(directory: Path) -> Manifest | None:
 
 
 def write_manifest(directory: Path, manifest: Manifest) -> None:
-    """Makes these files the valid ones, in one step that a crash cannot halve."""
+    """Make these files the valid ones, in one step that a crash cannot halve."""
     text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False)
     atomic_write(directory / NAME, text)
 

@@ -86,7 +86,7 @@ class SegmentedIndex(ExactIndex):
         *,
         settle_seconds: float = 2.0,
     ) -> None:
-        """Starts with all vectors of the library; the files are checked against them.
+        """Start with all vectors of the library; the files are checked against them.
 
         Args:
             directory: Where the index files are; it holds nothing else.
@@ -170,13 +170,13 @@ class SegmentedIndex(ExactIndex):
         )
 
     def rebuild(self) -> None:
-        """Makes the Annoy files anew in the background, due or not."""
+        """Make the Annoy files anew in the background, due or not."""
         with self._lock:
             self._forced, self._failed_at = True, None
             self._wake()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Waits for the background work to end; False when it takes longer than `timeout`."""
+        """Wait for the background work to end; False when it takes longer than `timeout`."""
         thread = self._thread
         if thread is not None:
             thread.join(timeout)
@@ -190,7 +190,7 @@ class SegmentedIndex(ExactIndex):
         self._state = _State(self._state.view, None)
 
     def _wake(self) -> None:
-        """Starts the background thread if there is work for it. Called with the lock held."""
+        """Start the background thread if there is work for it. Called with the lock held."""
         if self._thread is None and not self._closing.is_set() and self._is_due():
             self._thread = threading.Thread(target=self._maintain, name="index-rebuild")
             self._thread.start()
@@ -258,7 +258,7 @@ class SegmentedIndex(ExactIndex):
             )
 
     def _adopt(self, generation: Generation) -> None:
-        """Puts checked files to use, whatever was added to or removed from the library since."""
+        """Put checked files to use, whatever was added to or removed from the library since."""
         tuning = recall.tune(generation.forest, generation.vectors, self._closing)
         with self._lock:
             table = align(self._table, generation.ids, generation.vectors)
@@ -282,7 +282,7 @@ class SegmentedIndex(ExactIndex):
         generations.sweep(self._directory, generation.manifest.generation)
 
     def _switch(self, generation: Generation, tuning: Tuning) -> None:
-        """Lets searches use a generation that covers the first rows. Called with the lock held."""
+        """Let searches use a generation that covers the first rows. Called with the lock held."""
         manifest = generation.manifest
         forest = generation.forest if tuning.search_k is not None else None
         base = _Base(forest, manifest.count, manifest.generation, manifest.trees, tuning)

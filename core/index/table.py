@@ -94,7 +94,7 @@ class VectorTable:
         return table
 
     def append(self, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
-        """Adds rows; ids that are in the table already get a new row and lose the old one."""
+        """Add rows; ids that are in the table already get a new row and lose the old one."""
         if not len(ids):
             return
         before = self.view.rows_of(ids)
@@ -110,7 +110,7 @@ class VectorTable:
         self._publish(self.view.n_alive + len(ids))
 
     def kill(self, rows: NDArray[np.int64]) -> None:
-        """Marks rows as removed."""
+        """Mark rows as removed."""
         if not len(rows):
             return
         self._alive = self._alive.copy()

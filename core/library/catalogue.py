@@ -37,7 +37,7 @@ class Catalogue:
     """
 
     def __init__(self, path: Path) -> None:
-        """Opens the catalogue, making or updating it as needed.
+        """Open the catalogue, making or updating it as needed.
 
         Raises:
             CatalogueError: It is damaged, newer than this program, or cannot be written.
@@ -50,7 +50,7 @@ class Catalogue:
         self._database.close()
 
     def add_folder(self, path: Path) -> Folder:
-        """Makes a folder known; its pictures come with the next import. A known one stays as it is.
+        """Make a folder known; its pictures come with the next import. A known one stays as it is.
 
         Photos already known through a folder around it belong to the new, inner one from now on.
 
@@ -91,7 +91,7 @@ class Catalogue:
         ]
 
     def remove_folder(self, folder_id: int) -> None:
-        """Forgets a folder and its photos; the files stay as they are.
+        """Forget a folder and its photos; the files stay as they are.
 
         Where another known folder is around it, its photos stay in the library through that one.
         """
@@ -111,7 +111,7 @@ class Catalogue:
             ingest.count_change(connection)
 
     def forget_missing(self) -> int:
-        """Deletes photos whose files are gone, and returns how many they were.
+        """Delete photos whose files are gone, and return how many they were.
 
         Photos of a folder that cannot be reached as a whole (an unplugged drive) are kept.
         """
@@ -245,13 +245,13 @@ class Catalogue:
             return vectors.count_without(connection, model_id, online=True)
 
     def forget_model(self, model_id: str) -> None:
-        """Deletes every vector of a model."""
+        """Delete every vector of a model."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM model WHERE name = ?", (model_id,))
             ingest.count_change(connection)
 
     def forget_replaced_models(self, model_id: str) -> None:
-        """Deletes the vectors of all other models, once this one knows every photo they know."""
+        """Delete the vectors of all other models, once this one knows every photo they know."""
         others = self.models_with_vectors().keys() - {model_id}
         with self._database.reading() as connection:
             left = any(
@@ -297,7 +297,7 @@ def _midnight_ns(day: date) -> int:
 
 
 def _settle_overlaps(connection: sqlite3.Connection, folder_id: int, path: str) -> None:
-    """Lets a new folder take over the photos it holds, and name those of folders inside it."""
+    """Let a new folder take over the photos it holds, and name those of folders inside it."""
     tree = ingest.folder_tree(connection)
     below = picture_paths.encode(picture_paths.prefix(path))
     around = tree.owner(path)

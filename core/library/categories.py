@@ -43,7 +43,7 @@ class Categories:
         return names, ids, np.fromiter((number[name] for _, name in rows), np.int64, len(rows))
 
     def rename(self, name: str, new: str) -> None:
-        """Gives a category another name; one that has the new name already takes it in.
+        """Give a category another name; one that has the new name already takes it in.
 
         Raises:
             CatalogueError: The new name is empty.
@@ -51,7 +51,7 @@ class Categories:
         self.merge([name], new)
 
     def merge(self, names: Iterable[str], into: str) -> None:
-        """Makes several categories one, which may be new or one of them.
+        """Make several categories one, which may be new or one of them.
 
         Raises:
             CatalogueError: The name to have is empty.
@@ -67,7 +67,7 @@ class Categories:
             ingest.count_change(connection)
 
     def remove(self, names: Iterable[str]) -> None:
-        """Takes the label off its photos; they stay in the library without a category."""
+        """Take the label off its photos; they stay in the library without a category."""
         with self._database.writing() as connection:
             for source in _keys(connection, names):
                 _keep_as_rules(connection, source)
@@ -75,7 +75,7 @@ class Categories:
             ingest.count_change(connection)
 
     def assign(self, photo_ids: Sequence[int] | NDArray[np.int64], name: str | None) -> None:
-        """Puts photos into a category, or into none; this is how a category is split.
+        """Put photos into a category, or into none; this is how a category is split.
 
         Raises:
             CatalogueError: The name is empty.
@@ -91,7 +91,7 @@ class Categories:
             ingest.count_change(connection)
 
     def name_folder(self, folder: Path, name: str | None) -> None:
-        """Says which category the pictures at and below a folder have, now and later.
+        """Say which category the pictures at and below a folder have, now and later.
 
         Raises:
             CatalogueError: The name is empty.
@@ -133,7 +133,7 @@ def _keys(connection: sqlite3.Connection, names: Iterable[str]) -> list[int]:
 
 
 def _keep_as_rules(connection: sqlite3.Connection, category: int) -> None:
-    """Turns the folders that gave a category by their names into rules for it."""
+    """Turn the folders that gave a category by their names into rules for it."""
     (name,) = connection.execute("SELECT name FROM category WHERE id = ?", (category,)).fetchone()
     tree = ingest.folder_tree(connection)
     rows = connection.execute("SELECT path FROM photo WHERE category_id = ?", (category,))

@@ -13,7 +13,7 @@ _PSD_ICC_PROFILE = 1039
 
 
 def plain_mode(image: Image.Image) -> Image.Image:
-    """Brings rare pixel forms to one that can be scaled: L, LA, RGB, RGBA, CMYK or LAB."""
+    """Bring rare pixel forms to one that can be scaled: L, LA, RGB, RGBA, CMYK or LAB."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         return _eight_bits(image)
     if image.mode in ("L", "RGB", "P", "1") and image.has_transparency_data:
@@ -26,7 +26,7 @@ def plain_mode(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Flattens transparency on white and translates colours; expects a `plain_mode` image."""
+    """Flatten transparency on white and translate colours; expects a `plain_mode` image."""
     image = _on_white(image)
     if image.mode == "LAB":
         lab = ImageCms.createProfile("LAB")

@@ -72,7 +72,7 @@ class Database:
                 raise
 
     def close(self) -> None:
-        """Closes every connection; a second call does nothing."""
+        """Close every connection; a second call does nothing."""
         with self._write_lock, self._stock_lock:
             if self._closed:
                 return
@@ -116,7 +116,7 @@ class Database:
 
     @contextmanager
     def _explain_errors(self) -> Iterator[None]:
-        """Puts what happens to users' disks into words for users; bugs pass as they are."""
+        """Put what happens to users' disks into words for users; bugs pass as they are."""
         try:
             yield
         except sqlite3.DatabaseError as error:

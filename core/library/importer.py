@@ -50,7 +50,7 @@ class Importer:
         control: ImportControl | None = None,
         on_progress: Callable[[ImportProgress], None] | None = None,
     ) -> ImportReport:
-        """Brings the library up to date with folders, and returns when that is done.
+        """Bring the library up to date with folders, and return when that is done.
 
         Args:
             folders: Folders to take in or to look through again; None for all known ones.
@@ -148,7 +148,7 @@ class _Run:
         return reachable
 
     def _needing_work(self, scanner: Scanner, folders: list[Folder]) -> Iterator[FoundFile]:
-        """Scans; runs in the pipeline's finding thread. What stays in `_known` was not found."""
+        """Scan; runs in the pipeline's finding thread. What stays in `_known` was not found."""
         for folder in folders:
             for file in scanner.scan(folder.path):
                 self._found += 1

@@ -87,7 +87,7 @@ class Ingest:
             return {row[0] for row in connection.execute("SELECT content_hash FROM photo")}
 
     def store(self, model: Model, photos: Sequence[NewPhoto]) -> list[Outcome]:
-        """Takes pictures in, in one transaction, and forgets that they failed before.
+        """Take pictures in, in one transaction, and forget that they failed before.
 
         A picture whose content the catalogue knows under a path where it no longer is, is that
         photo, moved. One whose content differs from what the catalogue knows at its path takes the
@@ -104,11 +104,11 @@ class Ingest:
         self._update("UPDATE photo SET online = 1 WHERE id = ?", [(id_,) for id_ in ids])
 
     def mark_missing(self, photos: Iterable[tuple[int, bytes]]) -> int:
-        """Marks photos as offline that are not at these paths; moved ones are elsewhere by now."""
+        """Mark photos as offline that are not at these paths; moved ones are elsewhere by now."""
         return self._update("UPDATE photo SET online = 0 WHERE id = ? AND path = ?", list(photos))
 
     def mark_folder(self, folder_id: int, online: bool) -> None:
-        """Notes whether a folder's root can be reached; with it go all its photos."""
+        """Note whether a folder's root can be reached; with it go all its photos."""
         with self._database.writing() as connection:
             changed = connection.execute(
                 "UPDATE folder SET online = ? WHERE id = ? AND online <> ?",
@@ -142,7 +142,7 @@ class Ingest:
             count_change(connection)
 
     def settle_failures(self, folder_ids: Iterable[int], failing: frozenset[bytes]) -> None:
-        """Forgets failures in fully scanned folders whose files are gone or fine by now."""
+        """Forget failures in fully scanned folders whose files are gone or fine by now."""
         with self._database.writing() as connection:
             for folder in folder_ids:
                 rows = connection.execute(
@@ -158,7 +158,7 @@ class Ingest:
             return vectors.photos_without(connection, model_id, online=False)
 
     def add_vectors(self, model: Model, ids: Sequence[int], seen: PhotoVectors) -> None:
-        """Gives photos vectors of one more model; those that left the catalogue are passed by."""
+        """Give photos vectors of one more model; those that left the catalogue are passed by."""
         with self._database.writing() as connection:
             key = vectors.model_key(connection, model)
             for photo, embedding, feature in zip(ids, seen.embeddings, seen.features, strict=True):
@@ -190,7 +190,7 @@ def folder_tree(connection: sqlite3.Connection) -> picture_paths.FolderTree:
 
 
 def count_change(connection: sqlite3.Connection) -> None:
-    """Tells every reader, in this process or another, that the set of photos is another one."""
+    """Tell every reader, in this process or another, that the set of photos is another one."""
     connection.execute("UPDATE change SET counter = counter + 1")
 
 

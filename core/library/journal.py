@@ -42,7 +42,7 @@ class Journal:
         self._written = Page()
 
     def write(self, page: Page) -> None:
-        """Writes down what is new; when this returns, it is on the disk.
+        """Write down what is new; when this returns, it is on the disk.
 
         Raises:
             OSError: It cannot be written. The next call tries everything again.
@@ -63,7 +63,7 @@ class Journal:
         self._written = page
 
     def close(self) -> None:
-        """Lets go of the file and leaves it where it is."""
+        """Let go of the file and leave it where it is."""
         stream, self._stream = self._stream, None
         self._written = Page()
         if stream is not None:
@@ -71,12 +71,12 @@ class Journal:
                 stream.close()
 
     def remove(self) -> None:
-        """Deletes the file, because the drawing is kept elsewhere now."""
+        """Delete the file, because the drawing is kept elsewhere now."""
         self.close()
         self.file.unlink(missing_ok=True)
 
     def _begin(self) -> None:
-        """Makes a new file that stands for what the old one did, and puts it in its place."""
+        """Make a new file that stands for what the old one did, and put it in its place."""
         standing = self._written
         self.close()
         content = HEADER + _difference(Page(), standing)
@@ -88,7 +88,7 @@ class Journal:
 
 
 def read_journal(file: Path) -> Page:
-    """Returns the drawing that a journal stands for; an empty page if there is none to be had."""
+    """Return the drawing that a journal stands for; an empty page if there is none to be had."""
     try:
         data = file.read_bytes()
     except OSError:

@@ -41,7 +41,7 @@ class Library:
 
     @classmethod
     def open(cls, root: Path) -> Self:
-        """Opens the library in a directory, which is made when it is missing.
+        """Open the library in a directory, which is made when it is missing.
 
         Raises:
             CatalogueError: It is damaged, was made by a newer Inkseek, or cannot be written.

@@ -129,7 +129,7 @@ class Pipeline(Generic[Item, Result]):
             raise
 
     def stop(self) -> None:
-        """Lets the threads end after the item at hand and drops what nobody has taken out."""
+        """Let the threads end after the item at hand and drop what nobody has taken out."""
         self._stopped = True
         self._found.drop()
         self._ready.drop()

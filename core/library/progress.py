@@ -29,7 +29,7 @@ class ImportControl:
         self._running.set()
 
     def cancel(self) -> None:
-        """Ends the import after the picture at hand; what is committed stays. Ends a pause too."""
+        """End the import after the picture at hand; what is committed stays. Ends a pause too."""
         self._cancelled.set()
         self._running.set()
 
@@ -42,7 +42,7 @@ class ImportControl:
         return self._cancelled.is_set()
 
     def wait_while_paused(self, timeout: float) -> None:
-        """Returns when running, when cancelled, or after `timeout` seconds."""
+        """Return when running, when cancelled, or after `timeout` seconds."""
         self._running.wait(timeout)
 
 
@@ -117,7 +117,7 @@ class RateMeter:
             self._paused_since = None
 
     def mark(self, done: int) -> None:
-        """Notes that `done` pictures have been worked on in all."""
+        """Note that `done` pictures have been worked on in all."""
         now = self._clock() - self._idle
         self._marks.append((now, done))
         while len(self._marks) > 2 and now - self._marks[1][0] > RATE_WINDOW:

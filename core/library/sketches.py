@@ -78,7 +78,7 @@ class SketchStore:
         starred: bool = False,
         now: float | None = None,
     ) -> SavedSketch:
-        """Keeps a drawing; one that is kept already becomes the newest and takes the new results.
+        """Keep a drawing; one that is kept already becomes the newest and takes the new results.
 
         Args:
             page: What was drawn.
@@ -168,7 +168,7 @@ class SketchStore:
         return page
 
     def rename(self, sketch_id: int, name: str) -> None:
-        """Gives a drawing another name; an empty one takes its name away."""
+        """Give a drawing another name; an empty one takes its name away."""
         self._update("name", name.strip(), sketch_id)
 
     def star(self, sketch_id: int, on: bool) -> None:
@@ -179,7 +179,7 @@ class SketchStore:
             self._forget(connection, "id = ?", (sketch_id,))
 
     def forget_old(self, keep: int = RECENT) -> None:
-        """Lets go of drawings without name and star, all but the newest, and of lost files."""
+        """Let go of drawings without name and star, all but the newest, and of lost files."""
         with self._database.writing() as connection:
             plain = "SELECT id FROM sketch WHERE name = '' AND NOT starred"
             self._forget(
@@ -193,7 +193,7 @@ class SketchStore:
                     file.unlink(missing_ok=True)
 
     def forget_recent(self) -> None:
-        """Lets go of every drawing without name and star."""
+        """Let go of every drawing without name and star."""
         self.forget_old(0)
 
     def without_vectors(self, model_id: str) -> list[int]:

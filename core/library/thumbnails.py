@@ -51,7 +51,7 @@ class ThumbnailStore:
         )
 
     def put(self, content_hash: str, image: Image.Image) -> Path:
-        """Makes the thumbnail of a decoded picture.
+        """Make the thumbnail of a decoded picture.
 
         Raises:
             CatalogueError: The disk is full or the cache cannot be written.
@@ -74,7 +74,7 @@ class ThumbnailStore:
         return place
 
     def prune(self, max_bytes: int | None = None) -> int:
-        """Deletes the oldest thumbnails beyond a total size; returns how many bytes are left.
+        """Delete the oldest thumbnails beyond a total size; return how many bytes are left.
 
         What a crash left half-written goes too, unless it is recent enough to be in the making.
         """

@@ -25,7 +25,7 @@ size lies about 0.95, among different pictures, and keeps a place of its own.
 def fold(
     vectors: NDArray[np.float32], contents: Sequence[str], k: int
 ) -> list[tuple[int, tuple[int, ...]]]:
-    """Groups ranked photos behind the best of each group.
+    """Group ranked photos behind the best of each group.
 
     Args:
         vectors: Unit rows, best photo first.

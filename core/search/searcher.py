@@ -125,7 +125,7 @@ class Searcher:
         return self._index.rank_of(vector, photo_id)
 
     def use_style(self, style: Projection | None) -> None:
-        """Searches with a profile's M for drawings from now on; None goes back to the encoder's."""
+        """Search with a profile's M for drawings from now on; None goes back to the encoder's."""
         self._embedder.use_style(style)
 
     def sample(self, n: int, seed: int = 0) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

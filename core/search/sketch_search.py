@@ -39,7 +39,7 @@ class SketchSearch:
         self._unreadable: set[int] = set()
 
     def refresh(self) -> int:
-        """Encodes drawings that are new here; returns how many they were.
+        """Encode drawings that are new here; return how many they were.
 
         Raises:
             CatalogueError: The catalogue cannot be read or written.

@@ -34,7 +34,7 @@ class Attentive(Protocol):
     """An encoder that can tell where it looked."""
 
     def attention(self, images: NDArray[np.uint8], domain: Domain) -> NDArray[np.float32]:
-        """Maps (n, h, w), each summing to one, of prepared pictures or rasterised drawings."""
+        """Return maps (n, h, w), each summing to one, of pictures or drawings."""
         ...
 
 
