@@ -54,9 +54,12 @@ def flush_file(path: Path) -> None:
 
 def flush_folder(path: Path) -> None:
     """Wait until new names in a folder are on the disk; Windows has no call for it."""
-    if sys.platform != "win32":
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        # Some network drives refuse it; the files themselves are written all the same.
+        with suppress(OSError):
             os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    finally:
+        os.close(descriptor)
