@@ -63,15 +63,15 @@ class Curve:
         return self.ceiling * rising
 
 
-def standing_out(cosines: NDArray[np.floating], rest: NDArray[np.floating]) -> NDArray[np.float64]:
-    """How many spreads photos lie above the middle of the rest, by their cosines."""
+def z_scores(cosines: NDArray[np.floating], rest: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return by how many standard deviations cosines lie above the mean of the rest."""
     spread = max(float(rest.std()), 1e-6)
     out: NDArray[np.float64] = (cosines.astype(np.float64) - float(rest.mean())) / spread
     return out
 
 
-class Wanted(NamedTuple):
-    """A term that pulls: where it points, whether it is a drawing, and how much it counts."""
+class EmbeddedTerm(NamedTuple):
+    """A term of a query: its vector, whether it is a drawing, and how much it counts."""
 
     vector: NDArray[np.float32]
     is_drawing: bool
@@ -95,7 +95,7 @@ class Relevance:
     def chances(
         self,
         vectors: NDArray[np.float32],
-        wanted: Sequence[Wanted],
+        wanted: Sequence[EmbeddedTerm],
         rest: NDArray[np.float32],
     ) -> NDArray[np.float64] | None:
         """Chance of each photo to be what was asked for: the mean over the terms that pull.
@@ -115,7 +115,7 @@ class Relevance:
         chances = np.zeros(len(vectors))
         for vector, is_drawing, weight in pulls:
             curve = self.drawing if is_drawing else self.picture
-            standing = standing_out(vectors @ vector, rest @ vector)
+            standing = z_scores(vectors @ vector, rest @ vector)
             chances += weight / total * curve.chances(standing)
         return chances
 

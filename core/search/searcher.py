@@ -17,7 +17,7 @@ from core.search.embedder import Direction, TermEmbedder, combine
 from core.search.expansion import ExpandedSearch
 from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm
 from core.search.ranking import Hit, Ranking, Stopwatch
-from core.search.relevance import LibrarySample, Relevance, Wanted
+from core.search.relevance import EmbeddedTerm, LibrarySample, Relevance
 from core.style.projection import Projection
 
 _READ_ALL_FROM = 0.5
@@ -25,11 +25,11 @@ _PHOTO_GONE = "A photo of the query is no longer in the library; the rest was se
 _CANCELLED_OUT = "The parts of the query cancel each other out, so there is nothing to look for."
 
 
-class _Asked(NamedTuple):
+class _EmbeddedQuery(NamedTuple):
     """A query as the index takes it, and the terms it is made of."""
 
     direction: Direction
-    terms: Sequence[Wanted]
+    terms: Sequence[EmbeddedTerm]
 
 
 class Searcher:
@@ -186,9 +186,11 @@ class Searcher:
     def _among(self, query: Query) -> NDArray[np.int64] | None:
         return None if query.filters.is_empty else self._catalogue.matching(query.filters)
 
-    def _embed_terms(self, query: Query, watch: Stopwatch) -> tuple[_Asked | None, str | None]:
+    def _embed_terms(
+        self, query: Query, watch: Stopwatch
+    ) -> tuple[_EmbeddedQuery | None, str | None]:
         """Where the query points, if anywhere, and what to say about it."""
-        terms: list[Wanted] = []
+        terms: list[EmbeddedTerm] = []
         remark = None
         for term in query.terms:
             vector: NDArray[np.float32] | None = None
@@ -208,18 +210,18 @@ class Searcher:
                         remark = _PHOTO_GONE
                         continue
                     vector = stored[0]
-            terms.append(Wanted(vector, isinstance(term, SketchTerm), term.weight))
+            terms.append(EmbeddedTerm(vector, isinstance(term, SketchTerm), term.weight))
         if not terms:
             return None, remark
         direction = combine([term.vector for term in terms], [term.weight for term in terms])
         if direction is None:
             return None, _CANCELLED_OUT
-        return _Asked(direction, terms), remark
+        return _EmbeddedQuery(direction, terms), remark
 
     def _hits(
         self,
         query: Query,
-        asked: _Asked,
+        asked: _EmbeddedQuery,
         among: NDArray[np.int64] | None,
         watch: Stopwatch,
     ) -> tuple[Hit, ...]:
@@ -239,7 +241,7 @@ class Searcher:
             window *= 4
 
     def _place_photos(
-        self, query: Query, asked: _Asked, found: Candidates, photos: dict[int, Photo]
+        self, query: Query, asked: _EmbeddedQuery, found: Candidates, photos: dict[int, Photo]
     ) -> tuple[Hit, ...]:
         """Give the photos found their places, with near-duplicates behind the best of them."""
         # A photo that left the catalogue a moment ago is in the index for a moment longer.
@@ -257,7 +259,9 @@ class Searcher:
             for rank, ((row, folded), chance) in enumerate(zip(groups, chances, strict=True), 1)
         )
 
-    def _chances(self, vectors: NDArray[np.float32], asked: _Asked) -> Sequence[float | None]:
+    def _chances(
+        self, vectors: NDArray[np.float32], asked: _EmbeddedQuery
+    ) -> Sequence[float | None]:
         chances = None
         if self._relevance is not None and len(vectors):
             rest = self._sample.of(self._index)

@@ -28,7 +28,7 @@ from core.research.encoder.errors import TrainingError
 from core.research.encoder.recipe import Recipe
 from core.research.evaluation.embed import embed_drawings, embed_photos, opened
 from core.research.evaluation.progress import Watch, unwatched
-from core.search.relevance import FAIR, NOTHING, STRONG, Curve, Relevance, standing_out
+from core.search.relevance import FAIR, NOTHING, STRONG, Curve, Relevance, z_scores
 from core.sketch import Sketch, SketchBitmap
 from core.sketch.partial import first_strokes
 
@@ -148,7 +148,7 @@ def judge(
             best = best[np.isfinite(seen[best])]
             rows.append(
                 Judged(
-                    standing_out(seen[best], seen[np.isfinite(seen)]),
+                    z_scores(seen[best], seen[np.isfinite(seen)]),
                     relevant[best],
                     np.full(len(best), 2 * number + place),
                     np.full(len(best), asked[number]),

@@ -17,9 +17,9 @@ from core.search.relevance import (
     FILE,
     SAMPLE,
     Curve,
+    EmbeddedTerm,
     LibrarySample,
     Relevance,
-    Wanted,
     save_relevance,
     shipped_relevance,
 )
@@ -35,7 +35,11 @@ def test_chances_by_hand() -> None:
     rows = np.array([[1, 0], [0, 1]], np.float32)
     along, across = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
     rest = np.array([[1, 0], [0, 1]] * ENOUGH, np.float32)
-    terms = [Wanted(along, True, 3.0), Wanted(across, False, 1.0), Wanted(across, True, -0.5)]
+    terms = [
+        EmbeddedTerm(along, True, 3.0),
+        EmbeddedTerm(across, False, 1.0),
+        EmbeddedTerm(across, True, -0.5),
+    ]
     chances = CURVES.chances(rows, terms, rest)
     assert chances is not None
     # Half of the library lies along each term: cosines 0 and 1 are one spread from the middle.
