@@ -212,7 +212,7 @@ class _Run:
             self._report_progress()
 
     def _store(self, pictures: list[ReadPicture]) -> list[FoundFile]:
-        """Encodes and stores; returns files whose shared vectors were gone by then."""
+        """Encode and stores; return files whose shared vectors were gone by then."""
         decoded = [picture.pixels for picture in pictures if picture.pixels is not None]
         seen = self._encoder.embed_photos(np.stack(decoded)) if decoded else None
         rows = iter(range(len(decoded)))

@@ -70,7 +70,7 @@ def write(
 
 
 def copy(connection: sqlite3.Connection, model: int, source: int, target: int) -> None:
-    """Gives one photo the vectors of another one with the same content."""
+    """Give one photo the vectors of another one with the same content."""
     for table in STORED_AS:
         connection.execute(
             f"INSERT OR REPLACE INTO {table} (photo_id, model_id, vector) "
