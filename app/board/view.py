@@ -20,6 +20,7 @@ from app.results.delegate import ResultDelegate
 from app.results.motion import Motion
 from app.results.thumbnails import Thumbnails
 from app.results.view import ResultsView
+from app.ui.layouts import show_in_one_row
 from app.ui.theme import Theme
 from core.library import Photo
 
@@ -52,17 +53,11 @@ class TrayView(QListView):
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(False)
-        self.setUniformItemSizes(True)
         self.setMovement(QListView.Movement.Static)
-        self.setDragEnabled(True)
+        show_in_one_row(self)
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setGridSize(self._delegate.tile())
         self.setIconSize(QSize(self._delegate.picture_edge, self._delegate.picture_edge))
         self.setFixedHeight(self._delegate.tile().height() + 14)

@@ -114,7 +114,7 @@ class CanvasActions(ThemedActions):
             self.action(text, icon_name, keys, slot)
             for text, icon_name, keys, slot in (
                 (self.tr("Select all strokes"), "select", "Ctrl+A", self._select_all),
-                (self.tr("Duplicate the selected strokes"), "copy", "Ctrl+J", selecting.double),
+                (self.tr("Duplicate the selected strokes"), "copy", "Ctrl+J", selecting.duplicate),
                 (self.tr("Turn into its opposite"), "opposite", "Ctrl+I", selecting.turn_over),
                 (self.tr("Delete the selected strokes"), "close", None, selecting.delete),
             )

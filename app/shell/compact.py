@@ -32,7 +32,7 @@ from app.canvas import Canvas
 from app.results import ResultsModel
 from app.shell.workplace import Workplace
 from app.ui import desktop
-from app.ui.layouts import hbox, vbox
+from app.ui.layouts import hbox, show_in_one_row, vbox
 from app.ui.theme import Theme
 
 TILE = 92
@@ -52,15 +52,8 @@ class ResultsStrip(QListView):
         self.setAccessibleName(self.tr("Pictures, best match first"))
         self.setModel(results)
         self.setItemDelegate(_StripDelegate(theme, self))
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(False)
-        self.setUniformItemSizes(True)
-        self.setDragEnabled(True)
+        show_in_one_row(self)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setDefaultDropAction(Qt.DropAction.CopyAction)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setFixedHeight(TILE + 20)
         self.activated.connect(self._open)

@@ -1,4 +1,4 @@
-"""Short ways to write what every dialog and pane is made of: labels, columns, rows, docks."""
+"""Short ways to write what dialogs and panes are made of: labels, columns, rows, docks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QBoxLayout,
     QDockWidget,
     QHBoxLayout,
     QLabel,
     QLayout,
+    QListView,
     QMainWindow,
     QVBoxLayout,
     QWidget,
@@ -61,6 +63,18 @@ def make_dock(window: QMainWindow, widget: QWidget, title: str, name: str) -> QD
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
     dock.hide()
     return dock
+
+
+def show_in_one_row(view: QListView) -> None:
+    """Make a list one row of pictures, several of which can be selected and dragged out."""
+    view.setFlow(QListView.Flow.LeftToRight)
+    view.setWrapping(False)
+    view.setUniformItemSizes(True)
+    view.setDragEnabled(True)
+    view.setDefaultDropAction(Qt.DropAction.CopyAction)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def _fill(box: Box, parts: Sequence[Part], margins: Margins | None, spacing: int) -> Box:

@@ -29,7 +29,7 @@ REACH_PX = 14.0
 """How far from a stroke a tap still means it."""
 
 OFFSET = 24.0
-"""Paper units by which a double lies beside its original."""
+"""Paper units by which a copy lies beside its original."""
 
 
 class _Doing(Enum):
@@ -98,7 +98,7 @@ class SelectTool(QObject, TipTool):
         self._surface.document.change(page, self.tr("Delete strokes"))
 
     @Slot()
-    def double(self) -> None:
+    def duplicate(self) -> None:
         """Put a copy beside the selected strokes, and select the copy."""
         if not self._selection.is_empty:
             page, copy = self._selection.doubled(self._surface.document.page, moved(OFFSET, OFFSET))

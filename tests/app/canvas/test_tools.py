@@ -288,10 +288,10 @@ def test_keys_act_on_what_is_selected(two_lines: Canvas, document: SketchDocumen
 
 def test_doubling_and_turning_over(two_lines: Canvas, document: SketchDocument) -> None:
     two_lines.set_tool(Tool.SELECT)
-    two_lines.selecting.double()
+    two_lines.selecting.duplicate()
     assert document.undo_stack.count() == 2
     two_lines.selecting.select(Selection(frozenset({0})))
-    two_lines.selecting.double()
+    two_lines.selecting.duplicate()
     assert two_lines.selecting.selection == Selection(frozenset({2}))
     two_lines.selecting.turn_over()
     assert two_lines.selecting.selection == Selection(unwanted=frozenset({0}))
