@@ -1,7 +1,7 @@
 """A picture under the paper to draw over: seen by the user, never by the search.
 
 It is no part of the page: it is not saved, not undone and not asked for. Pictures are read beside
-the window, so that the pen never waits for one; the newest wish wins.
+the window, so that the pen never waits for one; the newest request wins.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Underlay(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tracing: Tracing | None = None
-        self._wish = 0
+        self._request = 0
         self._tasks = Tasks("tracing", self)
 
     @property
@@ -79,24 +79,24 @@ class Underlay(QObject):
 
     def open(self, file: Path) -> None:
         """Read a picture and lay it under the paper."""
-        self._wish += 1
+        self._request += 1
         self._tasks.run(
             partial(read_picture, file),
-            partial(self._arrive, self._wish),
-            failed=partial(self._refuse, self._wish),
+            partial(self._arrive, self._request),
+            failed=partial(self._refuse, self._request),
             key="picture",
         )
 
     def use(self, image: QImage) -> None:
         """Lay a picture that came without a file under the paper."""
-        self._wish += 1
+        self._request += 1
         if not image.isNull():
             self._lay(image)
 
     @Slot()
     def remove(self) -> None:
         """Take the picture away."""
-        self._wish += 1
+        self._request += 1
         if self._tracing is not None:
             self._tracing = None
             self.changed.emit()
@@ -110,12 +110,12 @@ class Underlay(QObject):
         """Wait for the picture that may be under way."""
         self._tasks.stop()
 
-    def _arrive(self, wish: int, image: QImage) -> None:
-        if wish == self._wish:
+    def _arrive(self, request: int, image: QImage) -> None:
+        if request == self._request:
             self._lay(image)
 
-    def _refuse(self, wish: int, problem: str) -> None:
-        if wish == self._wish:
+    def _refuse(self, request: int, problem: str) -> None:
+        if request == self._request:
             self.refused.emit(problem)
 
     def _lay(self, image: QImage) -> None:

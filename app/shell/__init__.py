@@ -1,1 +1,1 @@
-"""The window around the rooms: menus, commands, preferences, help, and how the program starts."""
+"""The main window: menus, commands, preferences, help, and how the program starts."""

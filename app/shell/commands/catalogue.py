@@ -14,7 +14,7 @@ START_OF_WORD = 8
 RUN = 5
 LETTER = 1
 LATE = 0.05
-"""What a letter is worth at the start of a word, next to the one before, or anywhere; and what each
+"""What a letter scores at the start of a word, next to the one before, or anywhere; and what each
 letter that is passed over before the first one costs."""
 
 
@@ -60,7 +60,7 @@ def plain_text(action: QAction) -> str:
     return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
-def fit(typed: str, name: str) -> float | None:
+def match_score(typed: str, name: str) -> float | None:
     """Return how well typed letters fit a name, higher being better; None where they don't.
 
     All letters have to occur in their order. Starts of words and letters in a row count more, so
@@ -84,15 +84,15 @@ def fit(typed: str, name: str) -> float | None:
                 furthest = reached if furthest is None else max(furthest, reached)
             if other != letter or (i and furthest is None):
                 continue
-            worth = START_OF_WORD if j == 0 or not text[j - 1].isalnum() else LETTER
+            score = START_OF_WORD if j == 0 or not text[j - 1].isalnum() else LETTER
             if i == 0:
-                best[j] = worth - LATE * j
+                best[j] = score - LATE * j
                 continue
             assert furthest is not None
-            best[j] = furthest + worth
+            best[j] = furthest + score
             in_a_row = before[j - 1]
             if in_a_row is not None:
-                best[j] = max(furthest + worth, in_a_row + RUN + LETTER)
+                best[j] = max(furthest + score, in_a_row + RUN + LETTER)
     reached_all = [value for value in best if value is not None]
     # Of two names that fit alike, the shorter one is more likely meant.
     return max(reached_all) - len(text) * 0.01 if reached_all else None

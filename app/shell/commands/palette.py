@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.commands.catalogue import Command, commands_of, fit
+from app.shell.commands.catalogue import Command, commands_of, match_score
 from app.shell.commands.sheet import ShortcutSheet
 from app.ui.layouts import label, vbox
 from app.ui.theme import Theme
@@ -109,9 +109,9 @@ class CommandPalette(QDialog):
     @Slot()
     def _narrow(self) -> None:
         typed = self.field.text().strip()
-        found = [(self._worth(typed, command), command) for command in self._commands]
-        fitting = [(worth, command) for worth, command in found if worth is not None]
-        fitting.sort(key=_by_worth)
+        found = [(self._score(typed, command), command) for command in self._commands]
+        fitting = [(score, command) for score, command in found if score is not None]
+        fitting.sort(key=_by_score)
         self.list.clear()
         for _, command in fitting:
             item = QListWidgetItem(command.name)
@@ -127,15 +127,15 @@ class CommandPalette(QDialog):
         self.list.setFixedHeight(min(len(fitting), ROWS) * ROW + 4)
         self.adjustSize()
 
-    def _worth(self, typed: str, command: Command) -> float | None:
-        own = fit(typed, command.name)
-        around = fit(typed, f"{command.place} {command.name}")
+    def _score(self, typed: str, command: Command) -> float | None:
+        own = match_score(typed, command.name)
+        around = match_score(typed, f"{command.place} {command.name}")
         if own is None and around is None:
             return None
-        worth = max(own or 0.0, PLACE_SHARE * (around or 0.0))
+        score = max(own or 0.0, PLACE_SHARE * (around or 0.0))
         if command.action in self._recent:
-            worth += 2.0 / (1 + self._recent.index(command.action))
-        return worth if command.action.isEnabled() else worth - 100.0
+            score += 2.0 / (1 + self._recent.index(command.action))
+        return score if command.action.isEnabled() else score - 100.0
 
     @Slot()
     def _run_current(self) -> None:
@@ -159,7 +159,7 @@ class CommandPalette(QDialog):
             action.trigger()
 
 
-def _by_worth(found: tuple[float, Command]) -> float:
+def _by_score(found: tuple[float, Command]) -> float:
     return -found[0]
 
 

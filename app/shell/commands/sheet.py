@@ -8,7 +8,7 @@ from html import escape
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QLineEdit, QTextBrowser, QWidget
 
-from app.shell.commands.catalogue import Command, fit
+from app.shell.commands.catalogue import Command, match_score
 from app.ui.dialogs import close_buttons
 from app.ui.layouts import vbox
 from app.ui.theme import Theme
@@ -112,7 +112,7 @@ class ShortcutSheet(QDialog):
         cap = f"background-color:{look.hover}; color:{look.text};"
         parts = []
         for title, rows in self._groups:
-            wanted = [row for row in rows if not typed or fit(typed, f"{row[0]} {row[1]}")]
+            wanted = [row for row in rows if not typed or match_score(typed, f"{row[0]} {row[1]}")]
             if not wanted:
                 continue
             lines = "".join(

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.shell.commands import Commands
-from app.shell.commands.catalogue import commands_of, fit
+from app.shell.commands.catalogue import commands_of, match_score
 from app.shell.commands.palette import CommandPalette
 from app.shell.commands.sheet import ShortcutSheet
 from app.ui.theme import Theme
@@ -47,26 +47,28 @@ def names(palette: CommandPalette) -> list[str]:
 
 
 def test_starts_of_words_and_runs_count_more() -> None:
-    assert fit("", "anything") == 0.0
-    assert fit("ns", "Nothing") is None
-    assert fit("xyz", "") is None
-    fits = {name: fit("ns", name) for name in ("New sketch", "Tracings", "Pens")}
+    assert match_score("", "anything") == 0.0
+    assert match_score("ns", "Nothing") is None
+    assert match_score("xyz", "") is None
+    fits = {name: match_score("ns", name) for name in ("New sketch", "Tracings", "Pens")}
     assert all(value is not None for value in fits.values())
     assert max(fits, key=lambda name: fits[name] or 0.0) == "New sketch"
     assert (
-        (fit("dark", "Dark") or 0) > (fit("dark", "Darken") or 0) > (fit("dark", "Drawer k") or 0)
+        (match_score("dark", "Dark") or 0)
+        > (match_score("dark", "Darken") or 0)
+        > (match_score("dark", "Drawer k") or 0)
     )
-    assert fit("uber", "Über Inkseek") is not None
-    assert (fit("ab", "a b") or 0) == pytest.approx(8 + 8 - 0.03)
-    assert (fit("ab", "cab") or 0) == pytest.approx(1 - 0.05 + 5 + 1 - 0.03)
+    assert match_score("uber", "Über Inkseek") is not None
+    assert (match_score("ab", "a b") or 0) == pytest.approx(8 + 8 - 0.03)
+    assert (match_score("ab", "cab") or 0) == pytest.approx(1 - 0.05 + 5 + 1 - 0.03)
 
 
 @given(st.text(max_size=12), st.lists(st.booleans(), min_size=12, max_size=12))
 def test_any_letters_of_a_name_in_their_order_fit(name: str, kept: list[bool]) -> None:
     typed = "".join(c for c, keep in zip(name, kept, strict=False) if keep)
     # Letters that fold to several ones are kept whole, so a part of a name stays a part.
-    assert fit(typed, name) is not None
-    assert fit(typed.upper(), name.upper()) is not None
+    assert match_score(typed, name) is not None
+    assert match_score(typed.upper(), name.upper()) is not None
 
 
 def test_commands_know_where_they_are(window: QMainWindow) -> None:
