@@ -99,7 +99,7 @@ class Studio:
         self.theme.apply()
         self.window = make_window(paths.default_library(), self.theme, settings)
         self.answers = 0
-        self.window.search.ranked.connect(self.note_answer)
+        self.window.search.answered.connect(self.note_answer)
         self.window.resize(*map(int, wanted.size.split("x")))
         self.window.show()
 

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from app.results.mime import files_of
+from app.results.mime import PictureMime
 from app.results.model import HIT_ROLE
 from app.results.thumbnails import Thumbnails
 from core.files import atomic_write
@@ -135,7 +135,7 @@ class TrayModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         photos = (self.photo_at(index) for index in sorted(indexes, key=QModelIndex.row))
-        return files_of([photo for photo in photos if photo is not None])
+        return PictureMime([photo for photo in photos if photo is not None])
 
     @Slot(int)
     def _renew_thumbnail(self, photo_id: int) -> None:

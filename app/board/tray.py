@@ -13,7 +13,7 @@ from app.board.model import TrayFile, TrayModel
 from app.board.sheet import SheetExporter
 from app.board.view import TrayView
 from app.library.wording import pictures
-from app.results.mime import PngCopies, files_of
+from app.results.mime import PictureMime, PngCopies
 from app.results.thumbnails import Thumbnails
 from app.ui import desktop
 from app.ui.dialogs import ask_file
@@ -49,7 +49,7 @@ class DragAll(QToolButton):
             return
         self._pressed_at = None
         as_png = event.modifiers() & Qt.KeyboardModifier.AltModifier
-        mime = files_of(self._photos(), self._copies if as_png else None)
+        mime = PictureMime(self._photos(), self._copies if as_png else None)
         if mime.formats():
             drag = QDrag(self)
             drag.setMimeData(mime)

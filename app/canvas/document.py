@@ -1,9 +1,7 @@
-"""The drawing being made: its present page, how to undo what led there, and its revision.
+"""The drawing being made: its present page, and how to undo what led there.
 
 A page is an immutable value, so undoing is nothing but putting an older one back, and whoever
-receives a page may keep it in any thread. Every change of what is on the paper, a stroke still
-under way included, gets a new revision; rankings carry it, so that an old one never replaces a
-newer one.
+receives a page may keep it in any thread.
 """
 
 from __future__ import annotations
@@ -36,20 +34,20 @@ class _Turn(QUndoCommand):
 
 
 class SketchDocument(QObject):
-    """The page, its history and its revision.
+    """The page and its history.
 
     Attributes:
         undo_stack: One command for each stroke, erasure or clearing.
 
     Signals:
         page_changed: The page is another one now (Page before, Page after).
-        sketch_changed: There is something new to search for (Page, revision); also sent while a
-            stroke is still being drawn.
+        sketch_changed: There is something new to search for (Page); also sent while a stroke
+            is still being drawn.
         set_aside: A drawing is about to make room for another or for a new one (Page).
     """
 
     page_changed = Signal(object, object)
-    sketch_changed = Signal(object, int)
+    sketch_changed = Signal(object)
     set_aside = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -58,7 +56,6 @@ class SketchDocument(QObject):
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self._page = Page()
         self._earlier: Page | None = None
-        self._revision = 0
 
     @property
     def page(self) -> Page:
@@ -74,10 +71,6 @@ class SketchDocument(QObject):
     def looks_back(self) -> bool:
         return self._earlier is not None
 
-    @property
-    def revision(self) -> int:
-        return self._revision
-
     def look_back(self, n_strokes: int) -> None:
         """Show the page as it was after its first strokes; as many as it has end that.
 
@@ -90,9 +83,8 @@ class SketchDocument(QObject):
         if sketch != self._page.sketch:
             self._earlier = replace(self._page, sketch=sketch)
         if self.page != before:
-            self._revision += 1
             self.page_changed.emit(before, self.page)
-            self.sketch_changed.emit(self.page, self._revision)
+            self.sketch_changed.emit(self.page)
 
     def go_on_from_here(self) -> None:
         """Make the page that is looked back at the present one; this can be undone."""
@@ -129,14 +121,11 @@ class SketchDocument(QObject):
 
     def preview(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> None:
         """Let the search see a stroke that is still being drawn, with its mirror images."""
-        self._revision += 1
-        unfinished = self.page.with_strokes(strokes, wanted=wanted)
-        self.sketch_changed.emit(unfinished, self._revision)
+        self.sketch_changed.emit(self.page.with_strokes(strokes, wanted=wanted))
 
     def withdraw_preview(self) -> None:
         """Let the search see the page alone again, after a previewed stroke was given up."""
-        self._revision += 1
-        self.sketch_changed.emit(self.page, self._revision)
+        self.sketch_changed.emit(self.page)
 
     def _turn(self, after: Page, text: str) -> None:
         self.undo_stack.push(_Turn(self, self._page, after, text))
@@ -144,6 +133,5 @@ class SketchDocument(QObject):
     def _show(self, page: Page) -> None:
         before = self.page
         self._page, self._earlier = page, None
-        self._revision += 1
         self.page_changed.emit(before, page)
-        self.sketch_changed.emit(page, self._revision)
+        self.sketch_changed.emit(page)

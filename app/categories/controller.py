@@ -6,17 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QDockWidget,
     QFileDialog,
-    QInputDialog,
     QMainWindow,
-    QMessageBox,
-    QWidget,
 )
 
-from app.categories.changes import Assign, Change, Merge, NameFolders, Rename, TakeOff
 from app.categories.earlier import EarlierSketches
 from app.categories.expectation_bar import ExpectationBar
 from app.categories.import_dialog import ImportCategoriesDialog
@@ -26,10 +20,12 @@ from app.categories.split_dialog import SplitDialog
 from app.categories.strip import GuessStrip
 from app.library import ImportService
 from app.search import QueryComposer, Workspace
-from app.ui.icons import icon
+from app.ui.dialogs import ask_name, confirm
+from app.ui.layouts import make_dock
 from app.ui.theme import Theme
+from app.ui.themed_actions import ThemedActions
 from core.library import ImportReport, Library, Photo
-from core.search import PhotoTerm, Query
+from core.search import Answer, PhotoTerm, Query
 
 _EXPECTED_AT_ONCE = 4
 """Estimates after an import of many categories would follow one another for minutes."""
@@ -81,11 +77,8 @@ class CategoryController(QObject):
         self._composer = composer
         self._imports = imports
         self._selected = selected
-        self._theme = theme
         self._window = window
         self._library: Library | None = None
-        self._subject: tuple[str, ...] = ()
-        self._photos: tuple[int, ...] = ()
         self._arriving: list[str] = []
         self._ready = False
         self.service = CategoryService(self)
@@ -93,13 +86,12 @@ class CategoryController(QObject):
         self.expectation = ExpectationBar()
         self.sidebar = CategorySidebar(composer)
         self.earlier = EarlierSketches(theme)
-        self.dock = self._docked(self.sidebar, self.tr("Categories"), "categories dock")
-        self.earlier_dock = self._docked(
-            self.earlier, self.tr("Where did I draw this?"), "earlier dock"
+        self.dock = make_dock(window, self.sidebar, self.tr("Categories"), "categories dock")
+        self.earlier_dock = make_dock(
+            window, self.earlier, self.tr("Where did I draw this?"), "earlier dock"
         )
-        self._make_actions()
+        self._make_actions(theme)
         self._connect()
-        self._dress()
 
     def use(self, library: Library) -> None:
         """Work with this library, which has just been opened."""
@@ -114,10 +106,10 @@ class CategoryController(QObject):
         for action in (*self.actions[1:], *self.search_actions):
             action.setEnabled(True)
 
-    @Slot()
-    def note_ranking(self) -> None:
-        """A drawing has been answered: say what it looks like."""
-        self.service.guess(self._composer.query)
+    @Slot(object)
+    def take_answer(self, answer: Answer) -> None:
+        """Say what the drawing that was answered looks like."""
+        self.service.guess(answer.query)
         if self.earlier_dock.isVisible():
             self._look_for_drawing()
 
@@ -130,7 +122,7 @@ class CategoryController(QObject):
             self._imports.take_in(folders)
             return
         dialog = ImportCategoriesDialog(self.service, folders, self._window)
-        dialog.chosen.connect(self._take_in)
+        dialog.chosen.connect(self._name_folders)
         dialog.open()
 
     def stop(self) -> bool:
@@ -138,64 +130,47 @@ class CategoryController(QObject):
         self.earlier.stop()
         return self.service.stop()
 
-    def _docked(self, widget: QWidget, title: str, name: str) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        dock.setAllowedAreas(
-            Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
-        )
-        self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
-        dock.hide()
-        return dock
-
-    def _make_actions(self) -> None:
+    def _make_actions(self, theme: Theme) -> None:
+        themed = ThemedActions(theme, self)
         self.show_list = self.dock.toggleViewAction()
         self.show_list.setText(self.tr("Categories"))
-        self.import_ = self._action(self.tr("Import a category…"), "Ctrl+Shift+I")
-        self.assign = self._action(self.tr("Put selected pictures into a category…"), "Ctrl+G")
-        self.where_drawn = self._action(self.tr("Where did I draw this before?"), "Ctrl+E")
-        self.drawings_of = self._action(self.tr("My sketches of this picture"), "Ctrl+Shift+E")
-        self.show_list.setShortcut(QKeySequence("Ctrl+Shift+L"))
+        themed.set_icon(self.show_list, "tag")
+        themed.set_keys(self.show_list, "Ctrl+Shift+L")
+        self.import_ = themed.action(
+            self.tr("Import a category…"), "add-folder", "Ctrl+Shift+I", self._ask_folder
+        )
+        self.assign = themed.action(
+            self.tr("Put selected pictures into a category…"), "", "Ctrl+G", self._ask_category
+        )
+        self.where_drawn = themed.action(
+            self.tr("Where did I draw this before?"), "history", "Ctrl+E", self._show_earlier
+        )
+        self.drawings_of = themed.action(
+            self.tr("My sketches of this picture"), "", "Ctrl+Shift+E", self._show_drawings_of
+        )
         self.actions = [self.show_list, self.import_, self.assign]
         self.search_actions = [self.where_drawn, self.drawings_of]
         for action in (*self.actions[1:], *self.search_actions):
             action.setEnabled(False)
-        self.import_.triggered.connect(self._ask_folder)
-        self.assign.triggered.connect(self._ask_category)
-        self.where_drawn.triggered.connect(self._show_earlier)
-        self.drawings_of.triggered.connect(self._show_drawings_of)
-
-    def _action(self, text: str, keys: str) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(keys))
-        return action
 
     def _connect(self) -> None:
         service, sidebar = self.service, self.sidebar
         service.listed.connect(sidebar.show_categories)
         service.guessed.connect(self.strip.show_guesses)
-        service.shelved.connect(self.earlier.show_found)
+        service.found.connect(self.earlier.show_found)
         service.expected.connect(self.expectation.show_expectation)
-        service.changed.connect(self._changed)
+        service.changed.connect(self.library_changed)
         service.failed.connect(self.told)
         sidebar.import_wanted.connect(self._ask_folder)
         sidebar.folders_dropped.connect(self.propose)
         sidebar.rename_wanted.connect(self._ask_name)
-        sidebar.merge_wanted.connect(self._ask_one)
+        sidebar.merge_wanted.connect(self._ask_merge)
         sidebar.split_wanted.connect(self._ask_split)
         sidebar.remove_wanted.connect(self._ask_remove)
         sidebar.expect_wanted.connect(service.expect)
         self.earlier.open_wanted.connect(self.open_wanted)
         self._imports.library_changed.connect(service.count)
         self._imports.finished.connect(self._import_finished)
-        self._theme.changed.connect(self._dress)
-
-    @Slot()
-    def _dress(self) -> None:
-        self.show_list.setIcon(icon("tag", self._theme.palette))
-        self.import_.setIcon(icon("add-folder", self._theme.palette))
-        self.where_drawn.setIcon(icon("history", self._theme.palette))
 
     @Slot()
     def _ask_folder(self) -> None:
@@ -211,15 +186,19 @@ class CategoryController(QObject):
         self.propose([Path(folder)])
 
     @Slot(object)
-    def _take_in(self, chosen: list[tuple[Path, str]]) -> None:
-        self.service.change(NameFolders(tuple(chosen)))
+    def _name_folders(self, chosen: list[tuple[Path, str]]) -> None:
+        """Say which categories the pictures of folders belong to, then take them in."""
 
-    @Slot(object)
-    def _changed(self, change: Change) -> None:
-        if isinstance(change, NameFolders):
-            self._arriving += [name for _, name in change.folders][:_EXPECTED_AT_ONCE]
-            self._imports.take_in(folder for folder, _ in change.folders)
-        self.library_changed.emit()
+        def name_folders(library: Library) -> None:
+            # Outer folders first: a decision about a folder takes back those about what is in it.
+            for folder, name in sorted(chosen, key=lambda entry: len(entry[0].parts)):
+                library.categories.name_folder(folder, name)
+
+        def take_in() -> None:
+            self._arriving += [name for _, name in chosen][:_EXPECTED_AT_ONCE]
+            self._imports.take_in(folder for folder, _ in chosen)
+
+        self.service.change(name_folders, take_in)
 
     @Slot(object)
     def _import_finished(self, report: ImportReport) -> None:
@@ -231,87 +210,70 @@ class CategoryController(QObject):
                 self.service.expect(name)
 
     @Slot(str)
-    def _ask_name(self, name: str) -> None:
-        self._subject = (name,)
-        self._ask(self.tr("Rename “{}”").format(name), name, self._renamed)
+    def _ask_name(self, old: str) -> None:
+        def rename(name: str) -> None:
+            self.service.change(lambda library: library.categories.rename(old, name))
 
-    @Slot(str)
-    def _renamed(self, name: str) -> None:
-        if name.strip() and self._subject:
-            self.service.change(Rename(self._subject[0], name))
+        self._ask(self.tr("Rename “{}”").format(old), rename, name=old)
 
     @Slot(object)
-    def _ask_one(self, names: tuple[str, ...]) -> None:
-        self._subject = names
-        title = self.tr("Make {} categories one").format(len(names))
-        self._ask(title, names[0], self._merged, names)
+    def _ask_merge(self, names: tuple[str, ...]) -> None:
+        def merge(name: str) -> None:
+            self.service.change(lambda library: library.categories.merge(names, name))
 
-    @Slot(str)
-    def _merged(self, name: str) -> None:
-        if name.strip():
-            self.service.change(Merge(self._subject, name))
+        title = self.tr("Make {} categories one").format(len(names))
+        self._ask(title, merge, name=names[0], offered=names)
 
     @Slot(str)
     def _ask_split(self, name: str) -> None:
         if self._library is not None:
             dialog = SplitDialog(self.service, self._library, name, self._window)
-            dialog.chosen.connect(self._split)
+            dialog.chosen.connect(self._assign)
             dialog.open()
 
     @Slot(object)
-    def _split(self, photos: tuple[tuple[tuple[int, ...], str | None], ...]) -> None:
-        self.service.change(Assign(photos))
+    def _assign(self, photos: tuple[tuple[tuple[int, ...], str | None], ...]) -> None:
+        """Put photos into categories, or into none."""
+
+        def assign(library: Library) -> None:
+            for ids, name in photos:
+                library.categories.assign(ids, name)
+
+        self.service.change(assign)
 
     @Slot(object)
     def _ask_remove(self, names: tuple[str, ...]) -> None:
-        self._subject = names
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(self.tr("Categories"))
         shown = ", ".join(f"“{name}”" for name in names[:4]) + ("…" if len(names) > 4 else "")
-        box.setText(self.tr("Take the label {} off its pictures?").format(shown))
-        box.setInformativeText(self.tr("The pictures stay in the library, without a category."))
-        box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
-        box.button(QMessageBox.StandardButton.Ok).setText(self.tr("Take off"))
-        box.accepted.connect(self._remove)
-        box.open()
-
-    @Slot()
-    def _remove(self) -> None:
-        self.service.change(TakeOff(self._subject))
+        confirm(
+            self._window,
+            self.tr("Categories"),
+            self.tr("Take the label {} off its pictures?").format(shown),
+            self.tr("The pictures stay in the library, without a category."),
+            self.tr("Take off"),
+            lambda: self.service.change(lambda library: library.categories.remove(names)),
+        )
 
     @Slot()
     def _ask_category(self) -> None:
-        self._photos = tuple(photo.id for photo in self._selected())
-        if not self._photos:
+        photos = tuple(photo.id for photo in self._selected())
+        if not photos:
             self.told.emit(self.tr("Select the pictures first that belong into a category."))
             return
         known = self._library.catalogue.categories() if self._library is not None else []
-        title = self.tr("Put {} pictures into a category").format(len(self._photos))
-        self._ask(title, "", self._assigned, [name for name, _ in known])
-
-    @Slot(str)
-    def _assigned(self, name: str) -> None:
-        if name.strip():
-            self.service.change(Assign(((self._photos, name),)))
+        title = self.tr("Put {} pictures into a category").format(len(photos))
+        offered = [name for name, _ in known]
+        self._ask(title, lambda name: self._assign(((photos, name),)), offered=offered)
 
     def _ask(
         self,
         title: str,
-        name: str,
-        then: Callable[[str], None],
+        then: Callable[[str], object],
+        *,
+        name: str = "",
         offered: Sequence[str] = (),
     ) -> None:
-        dialog = QInputDialog(self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(title)
-        dialog.setLabelText(self.tr("Name of the category:"))
-        if offered:
-            dialog.setComboBoxItems(list(offered))
-            dialog.setComboBoxEditable(True)
-        dialog.setTextValue(name)
-        dialog.textValueSelected.connect(then)
-        dialog.open()
+        label = self.tr("Name of the category:")
+        ask_name(self._window, title, label, then, name=name, offered=offered)
 
     @Slot()
     def _show_earlier(self) -> None:
@@ -321,7 +283,7 @@ class CategoryController(QObject):
 
     def _look_for_drawing(self) -> None:
         if self._composer.has_terms:
-            self.service.look_on_shelf(Query(self._composer.query.terms))
+            self.service.find_sketches(Query(self._composer.query.terms))
 
     @Slot()
     def _show_drawings_of(self) -> None:
@@ -331,4 +293,4 @@ class CategoryController(QObject):
             return
         self.earlier_dock.show()
         self.earlier_dock.raise_()
-        self.service.look_on_shelf(Query(tuple(PhotoTerm(photo.id) for photo in photos)))
+        self.service.find_sketches(Query(tuple(PhotoTerm(photo.id) for photo in photos)))

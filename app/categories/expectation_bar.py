@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
+from app.ui.layouts import hbox
 from core.categories import Expectation
 
 
@@ -33,11 +34,7 @@ class ExpectationBar(QFrame):
         close = QPushButton(self.tr("Dismiss"))
         close.setProperty("look", "plain")
         close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 8, 4)
-        row.addWidget(self._label, 1)
-        row.addWidget(self.sharpen)
-        row.addWidget(close)
+        hbox((self._label, 1), self.sharpen, close, on=self, margins=(12, 4, 8, 4))
         self.hide()
 
     @property

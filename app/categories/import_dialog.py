@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
@@ -19,12 +18,12 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.categories.service import CategoryService
 from app.library.wording import number
+from app.ui.layouts import Part, label, vbox
 from app.ui.pictures import to_qimage
 from core.categories import FolderPreview
 
@@ -57,14 +56,40 @@ class ImportCategoriesDialog(QDialog):
         self.setWindowTitle(self.tr("Import categories"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 520)
-        intro = QLabel(
-            self.tr(
-                "Each folder becomes a category; change a name by clicking on it. Pictures stay "
-                "where they are, and can be found as soon as they are in."
-            )
+        said = self.tr(
+            "Each folder becomes a category; change a name by clicking on it. Pictures stay "
+            "where they are, and can be found as soon as they are in."
         )
-        intro.setWordWrap(True)
-        intro.setProperty("look", "quiet")
+        self._make_lists()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.doing = label(self.tr("Looking for pictures…"), "quiet")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.take = QPushButton(self.tr("Take in"))
+        self.take.setProperty("look", "main")
+        self.take.setDefault(True)
+        self.take.setEnabled(False)
+        buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        parts: list[Part] = [
+            label(said, "quiet", wrap=True),
+            (self.rows, 1),
+            self.samples,
+            self.problems,
+            self.doing,
+            self.bar,
+            buttons,
+        ]
+        vbox(*parts, on=self, margins=(16, 16, 16, 16), spacing=10)
+        service.proposed.connect(self._propose)
+        service.looking.connect(self._show_progress)
+        service.looked.connect(self._show_preview)
+        service.failed.connect(self._end)
+        service.look_into(self._folders)
+
+    def _make_lists(self) -> None:
         self.rows = QTreeWidget()
         self.rows.setAccessibleName(self.tr("Folders to take in"))
         self.rows.setHeaderLabels(
@@ -88,29 +113,6 @@ class ImportCategoriesDialog(QDialog):
         self.problems.setAccessibleName(self.tr("Doubles and damaged files"))
         self.problems.setMaximumHeight(96)
         self.problems.hide()
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.doing = QLabel(self.tr("Looking for pictures…"))
-        self.doing.setProperty("look", "quiet")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.take = QPushButton(self.tr("Take in"))
-        self.take.setProperty("look", "main")
-        self.take.setDefault(True)
-        self.take.setEnabled(False)
-        buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(10)
-        for part in (intro, self.rows, self.samples, self.problems, self.doing, self.bar, buttons):
-            layout.addWidget(part, 1 if part is self.rows else 0)
-        service.proposed.connect(self._propose)
-        service.looking.connect(self._show_progress)
-        service.looked.connect(self._show_preview)
-        service.failed.connect(self._show_failure)
-        service.look_into(self._folders)
 
     def accept(self) -> None:
         """Have the ticked folders taken in."""
@@ -144,9 +146,9 @@ class ImportCategoriesDialog(QDialog):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setCheckState(_NAME, Qt.CheckState.Checked)
             item.setToolTip(_NAME, str(proposal.folder))
-            for column in (_PICTURES, _DUPLICATES, _DAMAGED):
+            for place in (_PICTURES, _DUPLICATES, _DAMAGED):
                 item.setTextAlignment(
-                    column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 )
             self.rows.addTopLevelItem(item)
         if proposals:
@@ -180,9 +182,6 @@ class ImportCategoriesDialog(QDialog):
         self._show_samples()
 
     @Slot(str)
-    def _show_failure(self, message: str) -> None:
-        self._end(message)
-
     def _end(self, message: str) -> None:
         self.doing.setText(message)
         self.bar.hide()

@@ -1,32 +1,60 @@
-"""The window's side of categories: asks, never waits, and ends with the window."""
+"""What takes longer than a frame about categories, done beside the window."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
 
-from app.categories.changes import Change
-from app.categories.worker import CategoryWorker, Stop
 from app.search import Workspace
-from app.search.mailbox import Mailbox
+from app.ui.tasks import Tasks
+from core.categories import (
+    Expectation,
+    Guess,
+    Guesser,
+    KnownNames,
+    Prototypes,
+    expect,
+    groups,
+    preview,
+    proposals,
+    shipped_names,
+)
+from core.library import Filters, Library
 from core.search import Query, SketchTerm
+from core.search.sketch_search import FoundSketch, SketchSearch
 
-STOP_MS = 30_000
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class SplitProposal:
+    """Groups of the photos of a category that look alike, each from its most typical one on."""
+
+    category: str
+    groups: tuple[tuple[int, ...], ...]
 
 
 class CategoryService(QObject):
-    """Owns the thread; usable once the library and the model are there.
+    """Guesses, looks into folders, changes categories, estimates; one thing at a time.
+
+    It is usable once the library and the model are there; what is asked before is not done.
 
     Signals:
         listed: The categories and their numbers of photos, by name.
         guessed: What the drawing looks like (tuple of Guess).
-        shelved: Kept drawings that are like what is asked for (tuple of FoundSketch).
+        found: Kept drawings that are like what is asked for (tuple of FoundSketch).
         proposed: What folders would become (tuple of FolderPreview).
         looking: How many files of a proposal have been looked into (its row, done, of).
         looked: All about a proposal (its row, FolderPreview).
-        changed: A change has been made (Change).
+        changed: Categories have been changed.
         expected: What to expect of a category (Expectation).
         split: How a category could be split (SplitProposal).
         failed: Something can't be done (a message).
@@ -34,118 +62,165 @@ class CategoryService(QObject):
 
     listed = Signal(object)
     guessed = Signal(object)
-    shelved = Signal(object)
+    found = Signal(object)
     proposed = Signal(object)
     looking = Signal(int, int, int)
     looked = Signal(int, object)
-    changed = Signal(object)
+    changed = Signal()
     expected = Signal(object)
     split = Signal(object)
     failed = Signal(str)
-    _use = Signal(object)
-    _count = Signal()
-    _guess = Signal()
-    _shelf = Signal(object)
-    _look = Signal(object, object)
-    _change = Signal(object)
-    _expect = Signal(object, object)
-    _split = Signal(str, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._questions: Mailbox[Query] = Mailbox()
-        self._stopped = False
-        self._looking = Stop()
-        self._ending = Stop()
-        self._thread = QThread(self)
-        self._thread.setObjectName("categories")
-        self._worker = worker = CategoryWorker(self._questions)
-        worker.moveToThread(self._thread)
-        for ask, do in (
-            (self._use, worker.use),
-            (self._count, worker.count),
-            (self._guess, worker.guess),
-            (self._shelf, worker.look_on_shelf),
-            (self._look, worker.look_into),
-            (self._change, worker.change),
-            (self._expect, worker.expect),
-            (self._split, worker.propose_split),
-        ):
-            ask.connect(do)
-        for told, tell in (
-            (worker.listed, self.listed),
-            (worker.guessed, self.guessed),
-            (worker.shelved, self.shelved),
-            (worker.proposed, self.proposed),
-            (worker.looking, self.looking),
-            (worker.looked, self.looked),
-            (worker.changed, self.changed),
-            (worker.expected, self.expected),
-            (worker.split, self.split),
-            (worker.failed, self.failed),
-        ):
-            told.connect(tell)
+        self._tasks = Tasks("categories", self)
+        self._tasks.failed.connect(self.failed)
+        self._workspace: Workspace | None = None
+        self._called_off = threading.Event()
+        self._ending = threading.Event()
+        # These belong to the thread.
+        self._current: Workspace | None = None
+        self._names: KnownNames | None = None
+        self._guesser: Guesser | None = None
+        self._sketches: SketchSearch | None = None
 
     @Slot(object)
     def use(self, workspace: Workspace) -> None:
         """Begin to work, or go on with another encoder."""
-        if self._stopped:
-            return
-        if not self._thread.isRunning():
-            self._thread.start()
-        self._use.emit(workspace)
+        self._workspace = workspace
+        self._tasks.run(partial(self._prepare, workspace))
+        self.count()
 
     @Slot()
     def count(self) -> None:
         """List the categories anew, because the library has changed."""
-        self._count.emit()
+        if self._workspace is not None:
+            catalogue = self._workspace.library.catalogue
+            self._tasks.run(catalogue.categories, self.listed.emit, key="count")
 
     def guess(self, query: Query) -> None:
         """Ask what the drawing of a query looks like; a newer one replaces it."""
-        if not self._stopped and self._questions.put(only_drawn(query)):
-            self._guess.emit()
+        if self._workspace is not None:
+            self._tasks.run(
+                partial(self._guess, drawing_alone(query)), self.guessed.emit, key="guess"
+            )
 
-    def look_on_shelf(self, query: Query) -> None:
+    def find_sketches(self, query: Query) -> None:
         """Ask for kept drawings that are like what a query asks for."""
-        self._shelf.emit(query)
+        if self._workspace is not None:
+            self._tasks.run(partial(self._find, query), self.found.emit, key="sketches")
 
     def look_into(self, folders: Sequence[Path]) -> None:
         """Ask what folders would become; what was looked into before is called off."""
         self.stop_looking()
-        self._looking = Stop()
-        self._look.emit(tuple(folders), self._looking)
+        if self._workspace is not None:
+            self._called_off = threading.Event()
+            self._tasks.run(partial(self._look_into, tuple(folders), self._called_off))
 
     def stop_looking(self) -> None:
-        self._looking()
+        self._called_off.set()
 
-    def change(self, change: Change) -> None:
+    def change(
+        self, do: Callable[[Library], None], then: Callable[[], object] = lambda: None
+    ) -> None:
         """Have something done to categories; what is being looked into makes room for it."""
         self.stop_looking()
-        self._change.emit(change)
+        if self._workspace is not None:
+            self._tasks.run(partial(do, self._workspace.library), partial(self._tell_change, then))
 
     def expect(self, category: str) -> None:
         """Ask what to expect of a category."""
-        self._expect.emit(category, self._ending)
+        if self._workspace is not None:
+            self._tasks.run(partial(self._expect, category), self._tell_expectation)
 
     def propose_split(self, category: str, k: int = 2) -> None:
         """Ask how a category could be split."""
-        self._split.emit(category, k)
+        if self._workspace is not None:
+            self._tasks.run(partial(self._propose_split, category, k), self.split.emit, key="split")
 
     def stop(self) -> bool:
-        """Refuse work, call off what is under way, end the thread; False when it would not end."""
-        if self._stopped:
-            return True
-        self._stopped = True
-        self._questions.close()
-        self._looking()
-        self._ending()
-        if not self._thread.isRunning():
-            return True
-        self._thread.quit()
-        return self._thread.wait(STOP_MS)
+        """Call off what is under way and end; False when it would not end in time."""
+        self.stop_looking()
+        self._ending.set()
+        return self._tasks.stop()
+
+    def _tell_change(self, then: Callable[[], object], _result: None) -> None:
+        then()
+        self.changed.emit()
+        self.count()
+
+    def _tell_expectation(self, found: Expectation | None) -> None:
+        if found is not None:
+            self.expected.emit(found)
+
+    # In the thread
+
+    def _prepare(self, workspace: Workspace) -> None:
+        self._current = workspace
+        library, card = workspace.library, workspace.encoder.card
+        self._names = shipped_names(card)
+        self._guesser = Guesser(Prototypes(library, card.id, card.dim), self._names)
+        self._sketches = SketchSearch(library, workspace.encoder)
+
+    def _guess(self, query: Query) -> tuple[Guess, ...]:
+        assert self._current is not None
+        assert self._guesser is not None
+        try:
+            vector = self._current.searcher.vector_of(query)
+            return () if vector is None else self._guesser.guess(vector)
+        except Exception:  # a guess that fails must never stand in the way of drawing
+            log.warning("no guess", exc_info=True)
+            return ()
+
+    def _find(self, query: Query) -> tuple[FoundSketch, ...]:
+        assert self._current is not None
+        assert self._sketches is not None
+        vector = self._current.searcher.vector_of(query)
+        return () if vector is None else self._sketches.search(vector)
+
+    def _look_into(self, folders: Sequence[Path], called_off: threading.Event) -> None:
+        """Propose categories for folders, then look into every file."""
+        assert self._current is not None
+        library = self._current.library
+        found = [proposal for folder in folders for proposal in proposals(folder, library)]
+        self._tasks.post(self.proposed.emit, tuple(found))
+        for row, proposal in enumerate(found):
+            if called_off.is_set():
+                return
+
+            def go_on(done: int, of: int, row: int = row) -> bool:
+                if done % 8 == 0 or done == of:
+                    self._tasks.post(self.looking.emit, row, done, of)
+                return not called_off.is_set()
+
+            self._tasks.post(self.looked.emit, row, preview(proposal, library, go_on=go_on))
+
+    def _expect(self, category: str) -> Expectation | None:
+        current = self._current
+        assert current is not None
+        return expect(
+            current.library,
+            current.encoder,
+            current.searcher.rank_for,
+            category,
+            self._names,
+            go_on=lambda _done, _of: not self._ending.is_set(),
+        )
+
+    def _propose_split(self, category: str, k: int) -> SplitProposal:
+        """Group the photos of a category by their looks."""
+        assert self._current is not None
+        catalogue = self._current.library.catalogue
+        ids = catalogue.matching(Filters(categories=frozenset({category})))
+        known, rows = catalogue.embeddings(self._current.encoder.card.id, ids=ids)
+        found = groups(rows, k) if len(rows) else ()
+        return SplitProposal(category, tuple(_ids(known, group) for group in found))
 
 
-def only_drawn(query: Query) -> Query:
+def drawing_alone(query: Query) -> Query:
     """Return what is drawn of a query: photos beside it say what is wanted, not what is drawn."""
-    drawn = tuple(t for t in query.terms if isinstance(t, SketchTerm) and t.weight > 0)
-    return Query(drawn)
+    return Query(tuple(t for t in query.terms if isinstance(t, SketchTerm) and t.weight > 0))
+
+
+def _ids(known: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[int, ...]:
+    return tuple(int(id_) for id_ in known[rows])

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMenu,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.library.wording import number
 from app.search import QueryComposer
 from app.ui.incoming import local_files
+from app.ui.layouts import Part, hbox, label, vbox
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 
@@ -61,20 +59,20 @@ class CategoryList(QListWidget):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _folders(event):
+        if _dropped_folders(event):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        folders = _folders(event)
+        folders = _dropped_folders(event)
         if folders:
             event.acceptProposedAction()
             self.folders_dropped.emit(folders)
 
 
-def _folders(event: QDropEvent) -> list[Path]:
+def _dropped_folders(event: QDropEvent) -> list[Path]:
     return [path for path in local_files(event.mimeData()) if path.is_dir()]
 
 
@@ -114,30 +112,20 @@ class CategorySidebar(QWidget):
         self.finder.setPlaceholderText(self.tr("Find a category"))
         self.finder.setAccessibleName(self.finder.placeholderText())
         self.finder.setClearButtonEnabled(True)
-        self._empty = QLabel(
-            self.tr(
-                "No categories yet. The name of the folder a picture lies in becomes its category; "
-                "or drop a folder here."
-            )
+        said = self.tr(
+            "No categories yet. The name of the folder a picture lies in becomes its category; "
+            "or drop a folder here."
         )
-        self._empty.setWordWrap(True)
-        self._empty.setProperty("look", "quiet")
+        self._empty = label(said, "quiet", wrap=True)
         self._empty.setMargin(14)
         self.import_button = QPushButton(self.tr("Import a category…"))
         self.import_button.clicked.connect(self.import_wanted)
         self._all = QPushButton(self.tr("Show all"))
         self._all.setProperty("look", "plain")
         self._all.clicked.connect(self.list.clearSelection)
-        row = QHBoxLayout()
-        row.addWidget(self.import_button, 1)
-        row.addWidget(self._all)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(6)
-        layout.addWidget(self.finder)
-        layout.addWidget(self._empty)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(row)
+        buttons = hbox((self.import_button, 1), self._all)
+        parts: list[Part] = [self.finder, self._empty, (self.list, 1), buttons]
+        vbox(*parts, on=self, margins=(8, 8, 8, 8), spacing=6)
         self._make_actions()
         self.list.folders_dropped.connect(self.folders_dropped)
         self.list.rename_pressed.connect(self._rename)
@@ -177,18 +165,18 @@ class CategorySidebar(QWidget):
         self._narrow()
 
     def _make_actions(self) -> None:
-        self.rename = QAction(self.tr("Rename…"), self)
-        self.merge = QAction(self.tr("Make one…"), self)
-        self.split = QAction(self.tr("Split…"), self)
-        self.expect = QAction(self.tr("What to expect"), self)
-        self.remove = QAction(self.tr("Take the label off…"), self)
+        def action(text: str, slot: Callable[[], None]) -> QAction:
+            made = QAction(text, self)
+            made.triggered.connect(slot)
+            return made
+
+        self.rename = action(self.tr("Rename…"), self._rename)
+        self.merge = action(self.tr("Make one…"), self._merge)
+        self.split = action(self.tr("Split…"), self._split)
+        self.expect = action(self.tr("What to expect"), self._expect)
+        self.remove = action(self.tr("Take the label off…"), self._remove)
         self.rename.setShortcut(Qt.Key.Key_F2)
         self.remove.setShortcut(Qt.Key.Key_Delete)
-        self.rename.triggered.connect(self._rename)
-        self.merge.triggered.connect(self._merge)
-        self.split.triggered.connect(self._split)
-        self.expect.triggered.connect(self._expect)
-        self.remove.triggered.connect(self._remove)
 
     def menu(self) -> QMenu:
         """Return what can be done with the selected categories."""
@@ -234,8 +222,7 @@ class CategorySidebar(QWidget):
     @Slot()
     def _narrow(self) -> None:
         part = self.finder.text().strip().casefold()
-        for row in range(self.list.count()):
-            item = self.list.item(row)
+        for item in map(self.list.item, range(self.list.count())):
             item.setHidden(part not in str(item.data(NAME_ROLE)).casefold())
 
     def _renew_buttons(self) -> None:
@@ -243,9 +230,20 @@ class CategorySidebar(QWidget):
 
     @Slot()
     def _rename(self) -> None:
+        self._ask_of_one(self.rename_wanted)
+
+    @Slot()
+    def _split(self) -> None:
+        self._ask_of_one(self.split_wanted)
+
+    @Slot()
+    def _expect(self) -> None:
+        self._ask_of_one(self.expect_wanted)
+
+    def _ask_of_one(self, signal: SignalInstance) -> None:
         chosen = self.selected()
         if len(chosen) == 1:
-            self.rename_wanted.emit(chosen[0])
+            signal.emit(chosen[0])
 
     @Slot()
     def _merge(self) -> None:
@@ -253,16 +251,6 @@ class CategorySidebar(QWidget):
             self.merge_wanted.emit(self.selected())
 
     @Slot()
-    def _split(self) -> None:
-        if len(self.selected()) == 1:
-            self.split_wanted.emit(self.selected()[0])
-
-    @Slot()
     def _remove(self) -> None:
         if self.selected():
             self.remove_wanted.emit(self.selected())
-
-    @Slot()
-    def _expect(self) -> None:
-        if len(self.selected()) == 1:
-            self.expect_wanted.emit(self.selected()[0])

@@ -8,19 +8,17 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
-from app.categories.service import CategoryService
-from app.categories.worker import SplitProposal
+from app.categories.service import CategoryService, SplitProposal
 from app.library.wording import pictures
+from app.ui.layouts import Part, hbox, label, vbox
 from core.library import Library
 
 _SAMPLE = 64
@@ -56,13 +54,9 @@ class SplitDialog(QDialog):
         self.parts = QSpinBox()
         self.parts.setRange(2, _MOST)
         self.parts.setAccessibleName(self.tr("Number of groups"))
-        top = QHBoxLayout()
-        top.addWidget(QLabel(self.tr("Groups of pictures that look alike:")))
-        top.addWidget(self.parts)
-        top.addStretch(1)
+        top = hbox(QLabel(self.tr("Groups of pictures that look alike:")), self.parts, 1)
         self._form = QFormLayout()
-        self._note = QLabel(self.tr("Looking at the pictures…"))
-        self._note.setProperty("look", "quiet")
+        self._note = label(self.tr("Looking at the pictures…"), "quiet")
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -71,14 +65,16 @@ class SplitDialog(QDialog):
         self._ok.setEnabled(False)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(10)
-        layout.addLayout(top)
-        layout.addLayout(self._form)
-        layout.addWidget(self._note)
-        layout.addStretch(1)
-        layout.addWidget(self._buttons)
+        vbox(
+            top,
+            self._form,
+            self._note,
+            1,
+            self._buttons,
+            on=self,
+            margins=(16, 16, 16, 16),
+            spacing=10,
+        )
         self.parts.valueChanged.connect(self._ask)
         service.split.connect(self._show)
         self._ask(self.parts.value())
@@ -106,11 +102,8 @@ class SplitDialog(QDialog):
             name.textChanged.connect(self._check)
             self.names.append(name)
             line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.addWidget(name, 1)
-            row.addWidget(QLabel(pictures(len(group))))
-            row.addWidget(self._pictures_of(group))
+            parts: list[Part] = [(name, 1), QLabel(pictures(len(group))), self._pictures_of(group)]
+            hbox(*parts, on=line, margins=(0, 0, 0, 0))
             self._form.addRow(line)
         few = self.tr("These pictures look too much alike to be split.")
         self._note.setText("" if len(proposal.groups) > 1 else few)

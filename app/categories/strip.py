@@ -35,10 +35,10 @@ class GuessButton(QToolButton):
             if chosen
             else self.tr("Show only “{}”: {}").format(guess.name, pictures(guess.photos))
         )
-        self.clicked.connect(self._clicked)
+        self.clicked.connect(self._pick)
 
     @Slot(bool)
-    def _clicked(self, on: bool) -> None:
+    def _pick(self, on: bool) -> None:
         self.picked.emit(self._name, on)
 
 
@@ -91,7 +91,7 @@ class GuessStrip(QFrame):
         for guess in self._guesses:
             if guess.is_category:
                 button = GuessButton(guess, chosen == {guess.name}, self)
-                button.picked.connect(self._picked)
+                button.picked.connect(self._set_filter)
                 self._add(button)
             else:
                 label = QLabel(guess.name, self)
@@ -104,6 +104,6 @@ class GuessStrip(QFrame):
         self._shown.append(widget)
 
     @Slot(str, bool)
-    def _picked(self, name: str, on: bool) -> None:
+    def _set_filter(self, name: str, on: bool) -> None:
         wanted = frozenset({name}) if on else frozenset[str]()
         self._composer.set_filters(replace(self._composer.filters, categories=wanted))

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.ui import desktop
+from app.ui.dialogs import close_buttons
+from app.ui.layouts import vbox
 from core.library import ImportFailure
 
 
@@ -48,19 +49,13 @@ class FailuresDialog(QDialog):
         header.setStretchLastSection(False)
         header.resizeSection(2, 200)
         self.list.itemActivated.connect(self._reveal)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = close_buttons(self)
         self.copy_button = buttons.addButton(
             self.tr("Copy list"), QDialogButtonBox.ButtonRole.ActionRole
         )
         self.copy_button.setEnabled(bool(failures))
         self.copy_button.clicked.connect(self._copy)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(intro)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(buttons)
+        vbox(intro, (self.list, 1), buttons, on=self, margins=(16, 16, 16, 16), spacing=12)
 
     @Slot()
     def _copy(self) -> None:

@@ -1,23 +1,41 @@
-"""The window's side of importing: a queue of jobs, one thread, buttons that always work."""
+"""Importing beside the window: a queue of jobs, and buttons that always work."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
+from time import monotonic
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from app.library.import_worker import ImportWorker
 from app.library.jobs import Job, LearnAnew, Remove, Rescan, TakeIn, TakeInSamples, without_folder
+from app.ui.tasks import Tasks
 from core.encoder import Encoder
-from core.library import Folder, ImportControl, ImportReport, Library
+from core.library import (
+    CatalogueError,
+    Folder,
+    ImportControl,
+    Importer,
+    ImportProgress,
+    ImportReport,
+    Library,
+)
+from core.samples import render_samples, sample_pictures
 
-STOP_MS = 30_000
-"""How long the batch at hand is waited for when the program closes."""
+log = logging.getLogger(__name__)
+
+PROGRESS_S = 0.1
+CHANGE_S = 0.5
+"""How often at most the window hears of progress, and the search of new pictures."""
+
+STRIDES = (32, 6, 1)
+"""The samples come in rounds, every 32nd first, so that there is something to find in seconds."""
 
 
 class ImportService(QObject):
-    """Owns the import thread; usable once the library and the model are there.
+    """Does one job after the other once the library and the model are there.
 
     Signals:
         busy_changed: Whether there is a job under way.
@@ -34,19 +52,22 @@ class ImportService(QObject):
     library_changed = Signal()
     finished = Signal(object)
     failed = Signal(str)
-    _work = Signal(object, object)
-    _serve = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread = QThread(self)
-        self._thread.setObjectName("import")
-        self._worker: ImportWorker | None = None
+        self._tasks = Tasks("import", self)
+        self._tasks.failed.connect(self.failed)
+        self._library: Library | None = None
         self._queue: list[Job] = []
         self._current: Job | None = None
         self._control = ImportControl()
         self._behind = False
-        self._stopped = False
+        # These belong to the thread.
+        self._encoder: Encoder | None = None
+        self._shipped: Encoder | None = None
+        self._told = 0.0
+        self._changed = 0.0
+        self._added = 0
 
     @property
     def busy(self) -> bool:
@@ -65,19 +86,10 @@ class ImportService(QObject):
             shipped: The one that came with the program, where that is another: it learns the
                 library beside everything else.
         """
-        if self._stopped or self._worker is not None:
+        if self._library is not None or self._tasks.stopped:
             return
-        self._behind = shipped is not None and shipped is not encoder
-        self._worker = ImportWorker(library, encoder, shipped or encoder)
-        self._worker.moveToThread(self._thread)
-        self._work.connect(self._worker.work)
-        self._serve.connect(self._worker.serve)
-        self._worker.progressed.connect(self.progressed)
-        self._worker.rendered.connect(self.rendered)
-        self._worker.library_changed.connect(self.library_changed)
-        self._worker.finished.connect(self._on_finished)
-        self._worker.failed.connect(self._on_failed)
-        self._thread.start()
+        self._library, self._encoder, self._shipped = library, encoder, shipped or encoder
+        self._behind = self._shipped is not encoder
         if self._behind:
             self._add(LearnAnew())
         self._next()
@@ -85,7 +97,7 @@ class ImportService(QObject):
     def serve(self, encoder: Encoder) -> None:
         """Take pictures in for the shipped encoder, which answers from now on."""
         self._behind = False
-        self._serve.emit(encoder)
+        self._tasks.run(partial(self._serve, encoder))
 
     def take_in(self, folders: Iterable[Path]) -> None:
         """Take folders in."""
@@ -124,16 +136,12 @@ class ImportService(QObject):
         self._control.cancel()
 
     def stop(self) -> bool:
-        """Refuse work, cancel, end the thread; False when it would not end in time."""
-        self._stopped = True
+        """Cancel and end; False when the work under way would not end in time."""
         self.cancel()
-        if not self._thread.isRunning():
-            return True
-        self._thread.quit()
-        return self._thread.wait(STOP_MS)
+        return self._tasks.stop()
 
     def _add(self, job: Job) -> None:
-        if self._stopped or job in self._queue or job == self._current == LearnAnew():
+        if self._tasks.stopped or job in self._queue or job == self._current == LearnAnew():
             return
         self._queue.append(job)
         if isinstance(self._current, LearnAnew):
@@ -144,35 +152,105 @@ class ImportService(QObject):
         self._next()
 
     def _next(self) -> None:
-        if self._worker is None or self._current is not None or self._stopped:
-            return
-        if not self._queue:
+        if self._library is None or self._current is not None or not self._queue:
             return
         self._current = self._queue.pop(0)
         self._control = ImportControl()
         self.busy_changed.emit(True)
-        self._work.emit(self._current, self._control)
+        self._tasks.run(
+            partial(self._do, self._library, self._current, self._control),
+            self._finish,
+            failed=self._fail,
+            saying=self.tr("The import stopped: {}"),
+        )
+
+    def _finish(self, report: ImportReport | None) -> None:
+        if report is not None:
+            self.finished.emit(report)
+        self._end()
+
+    def _fail(self, message: str) -> None:
+        self.failed.emit(message)
+        self._end()
 
     def _end(self) -> None:
         self._current = None
         self._next()
         if self._current is None:
             self.busy_changed.emit(False)
+        self.library_changed.emit()
 
-    @Slot(object)
-    def _on_finished(self, report: ImportReport | None) -> None:
-        if self._stopped:
-            return
-        if report is not None:
-            self.finished.emit(report)
-        self._end()
+    # In the thread
 
-    @Slot(str)
-    def _on_failed(self, message: str) -> None:
-        if self._stopped:
-            return
-        self.failed.emit(message)
-        self._end()
+    def _do(self, library: Library, job: Job, control: ImportControl) -> ImportReport | None:
+        """Do one job; returns a report where one is due."""
+        self._added = 0
+        report: ImportReport | None = None
+        if isinstance(job, Remove):
+            library.catalogue.remove_folder(job.folder_id)
+        elif isinstance(job, TakeInSamples):
+            report = self._take_in_samples(library, control)
+        else:
+            encoder = self._shipped if isinstance(job, LearnAnew) else self._encoder
+            folders = list(job.folders) if isinstance(job, TakeIn) else None
+            report = self._import(library, encoder, folders, control)
+        self._forget_replaced()
+        return report
+
+    def _serve(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        try:
+            self._forget_replaced()
+        except CatalogueError as error:
+            # They only take up space, and the next import tries again.
+            log.warning("vectors of a former encoder are kept: %s", error)
+
+    def _import(
+        self,
+        library: Library,
+        encoder: Encoder | None,
+        folders: list[Path] | None,
+        control: ImportControl,
+    ) -> ImportReport:
+        assert encoder is not None
+        importer = Importer(library, encoder)
+        return importer.run(folders, control=control, on_progress=self._tell)
+
+    def _forget_replaced(self) -> None:
+        # While a former encoder answers, its vectors are in use.
+        if self._library is not None and self._shipped and self._encoder is self._shipped:
+            self._library.catalogue.forget_replaced_models(self._shipped.card.id)
+
+    def _take_in_samples(self, library: Library, control: ImportControl) -> ImportReport | None:
+        def should_stop() -> bool:
+            while control.paused and not control.cancelled:
+                control.wait_while_paused(0.1)
+            return control.cancelled
+
+        report = None
+        for stride in STRIDES:
+            pictures = sample_pictures()[::stride]
+            folder = render_samples(self._tell_rendered, pictures=pictures, should_stop=should_stop)
+            if control.cancelled:
+                return report
+            report = self._import(library, self._encoder, [folder], control)
+            self._added = 0
+        return report
+
+    def _tell_rendered(self, ready: int, total: int) -> None:
+        now = monotonic()
+        if now - self._told >= PROGRESS_S or ready == total:
+            self._told = now
+            self._tasks.post(self.rendered.emit, ready, total)
+
+    def _tell(self, progress: ImportProgress) -> None:
+        now = monotonic()
+        if now - self._told >= PROGRESS_S or progress.finished_scanning:
+            self._told = now
+            self._tasks.post(self.progressed.emit, progress)
+        if progress.added != self._added and now - self._changed >= CHANGE_S:
+            self._changed, self._added = now, progress.added
+            self._tasks.post(self.library_changed.emit)
 
 
 def _goes_last(job: Job) -> bool:

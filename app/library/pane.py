@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QMessageBox,
-    QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.library.import_service import ImportService
 from app.library.wording import number, pictures, problems
 from app.search import Workspace
+from app.ui.dialogs import confirm
 from app.ui.icons import icon
+from app.ui.layouts import hbox, label, vbox
 from app.ui.theme import Theme
 from core.index import IndexStats
 from core.library import CatalogueError, Folder, Library
@@ -55,8 +47,7 @@ class LibraryPane(QWidget):
         self._service = service
         self._theme = theme
         self._folders: list[Folder] = []
-        self._count = QLabel()
-        self._count.setProperty("look", "quiet")
+        self._count = label(look="quiet")
         self.list = QTreeWidget()
         self.list.setAccessibleName(self.tr("Folders of the library"))
         self.list.setHeaderLabels([self.tr("Folder"), self.tr("Pictures")])
@@ -76,16 +67,22 @@ class LibraryPane(QWidget):
         )
         self.problems_button = self._button("", self.tr("Show what could not be taken in"))
         self.problems_button.setProperty("look", "plain")
-        self._index = QLabel()
-        self._index.setProperty("look", "quiet")
-        self._index.setWordWrap(True)
+        self._index = label(look="quiet", wrap=True)
         self.rebuild_button = self._button(
             self.tr("Rebuild"), self.tr("Make the search index anew; searching goes on meanwhile")
         )
-        note = QLabel(self.tr("Pictures are only read. Removing a folder here deletes no file."))
-        note.setProperty("look", "quiet")
-        note.setWordWrap(True)
-        self._lay_out(note)
+        buttons = (self._add, self.remove_button, self._rescan)
+        said = self.tr("Pictures are only read. Removing a folder here deletes no file.")
+        vbox(
+            hbox((self._count, 1), self.problems_button),
+            (self.list, 1),
+            hbox(*buttons, 1, spacing=6),
+            label(said, "quiet", wrap=True),
+            hbox((self._index, 1), self.rebuild_button),
+            on=self,
+            margins=(10, 6, 10, 10),
+            spacing=8,
+        )
         # Only while the pane is seen and an index is being made.
         self._watch = QTimer(self)
         self._watch.setObjectName("library pane")
@@ -156,27 +153,6 @@ class LibraryPane(QWidget):
         button.setToolTip(tip)
         return button
 
-    def _lay_out(self, note: QLabel) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self._count, 1)
-        top.addWidget(self.problems_button)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for button in (self._add, self.remove_button, self._rescan):
-            row.addWidget(button)
-        row.addStretch()
-        index = QHBoxLayout()
-        index.addWidget(self._index, 1)
-        index.addWidget(self.rebuild_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 6, 10, 10)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(row)
-        layout.addWidget(note)
-        layout.addLayout(index)
-
     def _item(self, folder: Folder) -> QTreeWidgetItem:
         item = QTreeWidgetItem([folder.path.name or str(folder.path), number(folder.n_photos)])
         tip = str(folder.path)
@@ -200,15 +176,14 @@ class LibraryPane(QWidget):
         folder = self.selected_folder()
         if folder is None:
             return
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(self.tr("Remove folder"))
-        box.setText(self.tr("Take “{}” out of the library?").format(folder.path.name))
-        box.setInformativeText(self.tr("The files stay where they are."))
-        box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
-        box.button(QMessageBox.StandardButton.Ok).setText(self.tr("Remove"))
-        box.accepted.connect(self.remove_selected)
-        box.open()
+        confirm(
+            self,
+            self.tr("Remove folder"),
+            self.tr("Take “{}” out of the library?").format(folder.path.name),
+            self.tr("The files stay where they are."),
+            self.tr("Remove"),
+            self.remove_selected,
+        )
 
     @Slot()
     def remove_selected(self) -> None:

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.library.import_service import ImportService
 from app.library.wording import number, problems, summary, time_left
+from app.ui.layouts import hbox, vbox
 from core.library import ImportProgress, ImportReport
 
 LINGER_MS = 6000
@@ -47,16 +40,8 @@ class ProgressStrip(QFrame):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Import progress"))
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        row.addWidget(self._label, 1)
-        for button in (self._problems, self._pause, self._cancel):
-            row.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 5, 8, 7)
-        layout.setSpacing(4)
-        layout.addLayout(row)
-        layout.addWidget(self._bar)
+        top = hbox((self._label, 1), self._problems, self._pause, self._cancel, spacing=2)
+        vbox(top, self._bar, on=self, margins=(14, 5, 8, 7), spacing=4)
         self._linger = QTimer(self)
         self._linger.setObjectName("import result")
         self._linger.setSingleShot(True)

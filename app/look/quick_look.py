@@ -197,7 +197,7 @@ class QuickLook(Overlay):
         if hit is None:
             self.dismiss()
             return
-        name, *rest = self._view.results.about(hit)
+        name, *rest = self._view.results.describe(hit)
         self._title.setText(name)
         self._text.setText("   ·   ".join(rest))
         if self._photo is None or hit.photo.id != self._photo.id:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
@@ -13,10 +12,11 @@ from app.results.mime import PngCopies, is_special
 from app.results.view import ResultsView
 from app.search import QueryComposer
 from app.ui import desktop
-from app.ui.icons import icon
 from app.ui.pictures import to_qimage
+from app.ui.tasks import Tasks
 from app.ui.theme import Theme
-from core.library import Photo, PictureError, open_picture
+from app.ui.themed_actions import ThemedActions
+from core.library import Photo, open_picture
 
 Keys = QKeySequence.StandardKey | str | Qt.Key | None
 
@@ -53,8 +53,6 @@ class ResultActions(QObject):
     pin_wanted = Signal(object)
     compare_wanted = Signal(object)
     refused = Signal(str)
-    _pixels = Signal(QImage)
-    _written = Signal(object)
 
     def __init__(
         self, view: ResultsView, composer: QueryComposer, copies: PngCopies, theme: Theme
@@ -63,10 +61,9 @@ class ResultActions(QObject):
         self._view = view
         self._composer = composer
         self._copies = copies
-        self._theme = theme
-        self._icons: dict[QAction, str] = {}
+        self._themed = ThemedActions(theme, self)
         # Reading a picture for the clipboard must not hold up the pen.
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="clipboard")
+        self._tasks = Tasks("clipboard", self)
         self.open = self._make(self.tr("Open"), "open", Qt.Key.Key_Return, self._open)
         self.look = self._make(self.tr("Quick look"), "look", Qt.Key.Key_Space, self._look)
         self.why = self._make(self.tr("Why this matched"), "why", "W", self._why)
@@ -97,10 +94,6 @@ class ResultActions(QObject):
         view.activated.connect(self._open_at)
         view.selectionModel().selectionChanged.connect(self._follow_selection)
         view.selectionModel().currentChanged.connect(self._follow_selection)
-        self._pixels.connect(self._take_pixels, Qt.ConnectionType.QueuedConnection)
-        self._written.connect(self._take_copies, Qt.ConnectionType.QueuedConnection)
-        theme.changed.connect(self._paint_icons)
-        self._paint_icons()
         self._follow_selection()
 
     @property
@@ -113,11 +106,11 @@ class ResultActions(QObject):
 
     def stop(self) -> None:
         """Wait for a picture that is being read for the clipboard."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._tasks.stop()
 
     def _make(self, text: str, icon_name: str, keys: Keys, do: object) -> QAction:
         action = QAction(text, self)
-        self._icons[action] = icon_name
+        self._themed.set_icon(action, icon_name)
         if keys is not None:
             action.setShortcut(QKeySequence(keys))
         # Single letters belong to the list while it has the focus, and to the canvas otherwise.
@@ -187,12 +180,28 @@ class ResultActions(QObject):
 
     @Slot()
     def _copy_picture(self) -> None:
-        for photo in self._here()[:1]:
-            self._pool.submit(self._read_pixels, photo)
+        photos = self._here()
+        if not photos:
+            return
+        photo = photos[0]
+        said = self.tr("{} can't be copied: {}.")
+        self._tasks.run(
+            partial(_read_pixels, photo),
+            QGuiApplication.clipboard().setImage,
+            failed=lambda reason: self.refused.emit(said.format(photo.name, reason)),
+            saying="{}",
+        )
 
     @Slot()
     def _copy_png(self) -> None:
-        self._pool.submit(self._write_copies, self._here())
+        photos = self._here()
+        said = self.tr("No PNG copy could be made: {}.")
+        self._tasks.run(
+            lambda: [self._copies.copy_of(photo) for photo in photos],
+            desktop.copy_files,
+            failed=lambda reason: self.refused.emit(said.format(reason)),
+            saying="{}",
+        )
 
     @Slot()
     def _more(self) -> None:
@@ -222,27 +231,6 @@ class ResultActions(QObject):
     def _here(self) -> list[Photo]:
         return [photo for photo in self._view.selected_photos() if photo.online]
 
-    def _read_pixels(self, photo: Photo) -> None:
-        try:
-            self._pixels.emit(to_qimage(open_picture(photo.path, side=CLIPBOARD_SIDE)))
-        except PictureError as error:
-            self.refused.emit(self.tr("{} can't be copied: {}.").format(photo.name, error))
 
-    def _write_copies(self, photos: list[Photo]) -> None:
-        try:
-            self._written.emit([self._copies.copy_of(photo) for photo in photos])
-        except PictureError as error:
-            self.refused.emit(self.tr("No PNG copy could be made: {}.").format(error))
-
-    @Slot(QImage)
-    def _take_pixels(self, image: QImage) -> None:
-        QGuiApplication.clipboard().setImage(image)
-
-    @Slot(object)
-    def _take_copies(self, files: list[Path]) -> None:
-        desktop.copy_files(files)
-
-    @Slot()
-    def _paint_icons(self) -> None:
-        for action, name in self._icons.items():
-            action.setIcon(icon(name, self._theme.palette))
+def _read_pixels(photo: Photo) -> QImage:
+    return to_qimage(open_picture(photo.path, side=CLIPBOARD_SIDE))

@@ -6,19 +6,12 @@ from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QToolButton, QWidget
 
 from app.library.wording import number
-from app.ui.icons import icon
+from app.ui.layouts import vbox
 from app.ui.theme import Theme
+from app.ui.themed_actions import ThemedActions
 
 FIND_FROM = 9
 """So many choices are looked through without help."""
@@ -41,8 +34,6 @@ class ChoiceButton(QToolButton):
     ) -> None:
         super().__init__(parent)
         self._text = text
-        self._icon_name = icon_name
-        self._theme = theme
         self._chosen: frozenset[Hashable] = frozenset()
         self._names: dict[Hashable, str] = {}
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -55,16 +46,12 @@ class ChoiceButton(QToolButton):
         self._find.setPlaceholderText(self.tr("Find"))
         self._list = QListWidget()
         self._list.setAccessibleName(text)
-        layout = QVBoxLayout(self._popup)
-        layout.setContentsMargins(6, 6, 6, 6)
-        layout.setSpacing(6)
-        layout.addWidget(self._find)
-        layout.addWidget(self._list)
+        vbox(self._find, self._list, on=self._popup, margins=(6, 6, 6, 6), spacing=6)
         self._find.textChanged.connect(self._narrow)
-        self._list.itemChanged.connect(self._ticked)
+        self._list.itemChanged.connect(self._take_ticks)
         self.clicked.connect(self.open)
-        theme.changed.connect(self._dress)
-        self._dress()
+        ThemedActions(theme, self).set_icon(self, icon_name)
+        self._renew()
 
     @property
     def list(self) -> QListWidget:
@@ -80,13 +67,13 @@ class ChoiceButton(QToolButton):
             item = QListWidgetItem(f"{name}   {number(count)}")
             item.setData(KEY, key)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(_state(key in self._chosen))
+            item.setCheckState(_check_state(key in self._chosen))
             self._list.addItem(item)
         self._list.blockSignals(False)
         self._find.setVisible(len(choices) >= FIND_FROM)
         self.setVisible(bool(choices) or bool(self._chosen))
         self._narrow(self._find.text())
-        self._dress()
+        self._renew()
 
     def set_chosen(self, keys: frozenset[Hashable]) -> None:
         """Tick these and no others; nobody is told."""
@@ -94,9 +81,9 @@ class ChoiceButton(QToolButton):
         self._list.blockSignals(True)
         for row in range(self._list.count()):
             item = self._list.item(row)
-            item.setCheckState(_state(item.data(KEY) in keys))
+            item.setCheckState(_check_state(item.data(KEY) in keys))
         self._list.blockSignals(False)
-        self._dress()
+        self._renew()
 
     @Slot()
     def open(self) -> None:
@@ -121,11 +108,11 @@ class ChoiceButton(QToolButton):
         super().keyPressEvent(event)
 
     @Slot(QListWidgetItem)
-    def _ticked(self, _item: QListWidgetItem) -> None:
+    def _take_ticks(self, _item: QListWidgetItem) -> None:
         items = (self._list.item(row) for row in range(self._list.count()))
         ticked = Qt.CheckState.Checked
         self._chosen = frozenset(item.data(KEY) for item in items if item.checkState() == ticked)
-        self._dress()
+        self._renew()
         self.chosen.emit(self._chosen)
 
     @Slot(str)
@@ -135,8 +122,7 @@ class ChoiceButton(QToolButton):
             item = self._list.item(row)
             item.setHidden(wanted not in item.text().casefold())
 
-    @Slot()
-    def _dress(self) -> None:
+    def _renew(self) -> None:
         known = [self._names.get(key, str(key)) for key in self._chosen]
         if len(known) == 1:
             self.setText(known[0])
@@ -145,8 +131,7 @@ class ChoiceButton(QToolButton):
         self.setProperty("chosen", bool(known))
         self.style().unpolish(self)
         self.style().polish(self)
-        self.setIcon(icon(self._icon_name, self._theme.palette))
 
 
-def _state(on: bool) -> Qt.CheckState:
+def _check_state(on: bool) -> Qt.CheckState:
     return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked

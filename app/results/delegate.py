@@ -19,9 +19,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.results.model import FOLD_ROLE, HIT_ROLE
+from app.results.model import BARS, FOLD_ROLE, HIT_ROLE, strength_bars
 from app.results.motion import Motion
-from app.results.relevance import BARS, bars
 from app.ui.icons import pixmap
 from app.ui.theme import Theme
 from core.search import Hit
@@ -107,7 +106,7 @@ class ResultDelegate(QStyledItemDelegate):
             painter.setPen(QPen(look.colour("accent"), 1, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(card.adjusted(-1.5, -1.5, 1.5, 1.5), RADIUS + 2, RADIUS + 2)
         if hit.chance is not None and fold != "inner":
-            self._paint_bars(painter, option.rect, bars(hit.chance))
+            self._paint_bars(painter, option.rect, strength_bars(hit.chance))
         if hit.folded:
             count = len(hit.folded)
             self._paint_badge(painter, card, f"– {count}" if fold == "open" else f"+{count}")
@@ -120,7 +119,7 @@ class ResultDelegate(QStyledItemDelegate):
             return  # on its way
         ratio = painter.device().devicePixelRatio()
         if picture.isNull():
-            mark = self._mark("picture", ratio)
+            mark = self._mark_pixmap("picture", ratio)
             painter.drawPixmap(card.center() - QPointF(10, 10), mark)
             return
         width, height = picture.width() / ratio, picture.height() / ratio
@@ -182,10 +181,10 @@ class ResultDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("notice"))
         painter.drawEllipse(disc)
-        mark = self._mark(name, painter.device().devicePixelRatio())
+        mark = self._mark_pixmap(name, painter.device().devicePixelRatio())
         painter.drawPixmap(disc.topLeft() + QPointF(3, 3), mark)
 
-    def _mark(self, name: str, ratio: float) -> QPixmap:
+    def _mark_pixmap(self, name: str, ratio: float) -> QPixmap:
         key = (name, ratio)
         if key not in self._marks:
             colour = self._theme.palette.colour("on_notice" if name == "offline" else "quiet")

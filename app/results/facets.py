@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from core.library import Catalogue, CatalogueError, Folder
-
-log = logging.getLogger(__name__)
+from app.ui.tasks import Tasks
+from core.library import Catalogue, Folder
 
 
 @dataclass(frozen=True)
@@ -27,27 +25,19 @@ class Facets:
 
 
 class FacetReader(QObject):
-    """Reads the choices in a thread of its own: counting 100,000 photos takes longer than a frame.
+    """Reads the choices beside the window: counting 100,000 photos takes longer than a frame.
 
     Signals:
         changed: There are other choices now (Facets).
     """
 
     changed = Signal(object)
-    _counted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalogue: Catalogue | None = None
         self._facets = Facets()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="facets")
-        self._pending = 0
-        self._stopped = False
-        self._counted.connect(self._take, Qt.ConnectionType.QueuedConnection)
-
-    @property
-    def facets(self) -> Facets:
-        return self._facets
+        self._tasks = Tasks("facets", self)
 
     def use(self, catalogue: Catalogue) -> None:
         """Read from this catalogue."""
@@ -57,27 +47,17 @@ class FacetReader(QObject):
     @Slot()
     def refresh(self) -> None:
         """Count again, because the library has changed; once more at most while one is counting."""
-        if self._catalogue is None or self._stopped or self._pending > 1:
-            return
-        self._pending += 1
-        self._pool.submit(self._count, self._catalogue)
+        if self._catalogue is not None:
+            self._tasks.run(partial(_count, self._catalogue), self._take, key="facets")
 
     def stop(self) -> None:
-        """Refuse work and wait for what is being counted."""
-        self._stopped = True
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._tasks.stop()
 
-    def _count(self, catalogue: Catalogue) -> None:
-        found: Facets | None = None
-        try:
-            found = Facets(tuple(catalogue.categories()), tuple(catalogue.folders()))
-        except CatalogueError as error:
-            log.warning("categories and folders can't be counted: %s", error)
-        self._counted.emit(found)
-
-    @Slot(object)
-    def _take(self, facets: Facets | None) -> None:
-        self._pending -= 1
-        if facets is not None and facets != self._facets and not self._stopped:
+    def _take(self, facets: Facets) -> None:
+        if facets != self._facets:
             self._facets = facets
             self.changed.emit(facets)
+
+
+def _count(catalogue: Catalogue) -> Facets:
+    return Facets(tuple(catalogue.categories()), tuple(catalogue.folders()))

@@ -11,7 +11,6 @@ from PySide6.QtCore import QDate, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QMenu,
@@ -21,13 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.results.choice import ChoiceButton
-from app.results.days import Days, usual
-from app.results.days_dialog import DaysDialog
+from app.results.days import Days, DaysDialog, usual_days
 from app.results.facets import Facets
 from app.results.view import TILE_MAX, TILE_MIN, TILE_STEP
 from app.search import QueryComposer
 from app.ui.flow import FlowLayout
 from app.ui.icons import icon
+from app.ui.layouts import hbox
 from app.ui.theme import Theme
 from core.library import Filters
 
@@ -69,7 +68,7 @@ class FilterBar(QFrame):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._apply_name)
-        self.name.textEdited.connect(self._typed)
+        self.name.textEdited.connect(self._wait_for_pause)
         self.name.returnPressed.connect(self._apply_name)
         self.category = ChoiceButton(self.tr("Category"), "tag", theme)
         self.folder = ChoiceButton(self.tr("Folder"), "folder", theme)
@@ -102,10 +101,10 @@ class FilterBar(QFrame):
         self.size_slider.setToolTip(self.tr("Size of the pictures  (Ctrl+wheel over them)"))
         self.size_slider.valueChanged.connect(self.tile_chosen)
         self._lay_out()
-        composer.filters_changed.connect(self._show)
-        theme.changed.connect(self._dress)
-        self._dress()
-        self._show(composer.filters)
+        composer.filters_changed.connect(self._show_filters)
+        theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+        self._show_filters(composer.filters)
 
     @Slot(object)
     def set_facets(self, facets: Facets) -> None:
@@ -142,13 +141,10 @@ class FilterBar(QFrame):
             flow.addWidget(button)
         flow.addWidget(self._left)
         self._small, self._large = QLabel(), QLabel()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
-        layout.setSpacing(6)
-        layout.addLayout(flow, 1)
         sized: tuple[QWidget, ...] = (self._small, self.size_slider, self._large)
+        bar = hbox((flow, 1), *sized, on=self, margins=(12, 6, 12, 6), spacing=6)
         for widget in sized:
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+            bar.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
             widget.setFixedHeight(28)
         self.category.hide()
         self.folder.hide()
@@ -159,23 +155,23 @@ class FilterBar(QFrame):
         self.name.selectAll()
 
     @Slot()
-    def _typed(self) -> None:
+    def _wait_for_pause(self) -> None:
         self._pause.start()
 
     @Slot()
     def _apply_name(self) -> None:
         self._pause.stop()
-        self._change(replace(self._composer.filters, name=self.name.text().strip()))
+        self._composer.set_filters(replace(self._composer.filters, name=self.name.text().strip()))
 
     @Slot(object)
     def _choose_categories(self, keys: frozenset[Hashable]) -> None:
         names = cast("frozenset[str]", keys)
-        self._change(replace(self._composer.filters, categories=names))
+        self._composer.set_filters(replace(self._composer.filters, categories=names))
 
     @Slot(object)
     def _choose_folders(self, keys: frozenset[Hashable]) -> None:
         ids = cast("frozenset[int]", keys)
-        self._change(replace(self._composer.filters, folder_ids=ids))
+        self._composer.set_filters(replace(self._composer.filters, folder_ids=ids))
 
     @Slot(QAction)
     def _choose_days(self, action: QAction) -> None:
@@ -189,10 +185,9 @@ class FilterBar(QFrame):
 
     @Slot(object)
     def _set_days(self, days: Days) -> None:
-        self._change(replace(self._composer.filters, since=days.since, until=days.until))
-
-    def _change(self, filters: Filters) -> None:
-        self._composer.set_filters(filters)
+        self._composer.set_filters(
+            replace(self._composer.filters, since=days.since, until=days.until)
+        )
 
     @Slot()
     def _list_days(self) -> None:
@@ -203,7 +198,7 @@ class FilterBar(QFrame):
             action.deleteLater()
         now = Days(self._composer.filters.since, self._composer.filters.until)
         choices: list[tuple[str, Days | None]] = [
-            (self.tr(name), days) for name, days in usual(date.today())
+            (self.tr(name), days) for name, days in usual_days(date.today())
         ]
         choices.append((self.tr("From… to…"), None))
         for name, days in choices:
@@ -214,7 +209,7 @@ class FilterBar(QFrame):
             self._days_menu.addAction(action)
 
     @Slot(object)
-    def _show(self, filters: Filters) -> None:
+    def _show_filters(self, filters: Filters) -> None:
         if self.name.text().strip() != filters.name:
             self.name.setText(filters.name)
         self.category.set_chosen(frozenset(filters.categories))
@@ -228,7 +223,7 @@ class FilterBar(QFrame):
         self._left.setVisible(not filters.is_empty)
 
     def _name_of(self, days: Days) -> str:
-        for name, known in usual(date.today()):
+        for name, known in usual_days(date.today()):
             if known == days:
                 return self.tr(name)
         locale = self.locale()
@@ -240,7 +235,7 @@ class FilterBar(QFrame):
         return " – ".join(ends).strip()
 
     @Slot()
-    def _dress(self) -> None:
+    def _paint_icons(self) -> None:
         palette = self._theme.palette
         self._find_action.setIcon(icon("search", palette, 16))
         self.days.setIcon(icon("calendar", palette))

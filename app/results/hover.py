@@ -48,7 +48,7 @@ class HoverPreview(QFrame):
         layout.setSpacing(4)
         for part in (self._picture, self._title, self._text):
             layout.addWidget(part)
-        pictures.loaded.connect(self._arrived)
+        pictures.loaded.connect(self._paint_if_shown)
 
     @property
     def text(self) -> str:
@@ -58,7 +58,7 @@ class HoverPreview(QFrame):
     @Slot(object, QRect)
     def show_for(self, hit: Hit, tile: QRect) -> None:
         """Show a hit beside its tile (on the screen)."""
-        name, *rest = self._model.about(hit)
+        name, *rest = self._model.describe(hit)
         self._photo, self._tile = hit.photo, tile
         self._title.setText(name)
         self._text.setText("\n".join(rest))
@@ -71,7 +71,7 @@ class HoverPreview(QFrame):
         self._photo = None
 
     @Slot(int)
-    def _arrived(self, photo_id: int) -> None:
+    def _paint_if_shown(self, photo_id: int) -> None:
         if self._photo is not None and self._photo.id == photo_id:
             self._paint()
 

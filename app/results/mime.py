@@ -66,7 +66,7 @@ class PngCopies:
                     )
                 place = Path(self._folder.name) / str(photo.id) / f"{photo.path.stem}.png"
                 place.parent.mkdir(exist_ok=True)
-                _whole(photo).save(place, "PNG", compress_level=3)
+                _open_whole(photo).save(place, "PNG", compress_level=3)
             except OSError as error:
                 raise PictureError(
                     f"there is no room for a copy ({error.strerror or error})"
@@ -124,16 +124,11 @@ class PictureMime(QMimeData):
 
     def _pixels(self, photo: Photo) -> QImage:
         try:
-            return to_qimage(_whole(photo))
+            return to_qimage(_open_whole(photo))
         except PictureError as error:
             log.warning("no pixels of %s: %s", photo.path, error)
             return QImage()
 
 
-def _whole(photo: Photo) -> Image.Image:
+def _open_whole(photo: Photo) -> Image.Image:
     return open_picture(photo.path, side=DRAWN if photo.path.suffix.lower() == ".svg" else WHOLE)
-
-
-def files_of(photos: Sequence[Photo], copies: PngCopies | None = None) -> PictureMime:
-    """Return what is dragged or copied: the files that can be opened now."""
-    return PictureMime(photos, copies)

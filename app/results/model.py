@@ -1,4 +1,7 @@
-"""The ranking as a Qt model. It only looks things up: nothing is decoded or computed in `data`."""
+"""The ranking as a Qt model, with what is said of each hit.
+
+It only looks things up: nothing is decoded or computed in `data`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
     QAbstractListModel,
     QMimeData,
     QModelIndex,
@@ -16,12 +20,11 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from app.results.changes import RankChanges
-from app.results.mime import files_of
-from app.results.relevance import word
+from app.results.mime import PictureMime
 from app.results.thumbnails import Thumbnails
 from core.library import Photo
-from core.search import Hit
+from core.search import Answer, Hit
+from core.search.relevance import FAIR, STRONG
 
 HIT_ROLE = Qt.ItemDataRole.UserRole + 1
 """The Hit of a row."""
@@ -31,6 +34,58 @@ FOLD_ROLE = Qt.ItemDataRole.UserRole + 2
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+
+
+BARS = 3
+
+
+def strength_bars(chance: float) -> int:
+    """Return how many of three bars a chance fills: a weak match still has one."""
+    return 3 if chance >= STRONG else 2 if chance >= FAIR else 1
+
+
+def strength_word(chance: float) -> str:
+    """Return the word for a chance (English; to be translated in the context ResultsModel)."""
+    if chance >= STRONG:
+        return str(QT_TRANSLATE_NOOP("ResultsModel", "strong match"))
+    if chance >= FAIR:
+        return str(QT_TRANSLATE_NOOP("ResultsModel", "fair match"))
+    return str(QT_TRANSLATE_NOOP("ResultsModel", "weak match"))
+
+
+class RankChanges:
+    """Compares each answer with the one to the question before.
+
+    The same question asked again, because the library has grown, is no change of the question.
+
+    Attributes:
+        by_stroke: Whether it was the drawing that changed.
+    """
+
+    def __init__(self) -> None:
+        self.by_stroke = True
+        self._answer: Answer | None = None
+        self._before: dict[int, int] = {}
+        self._now: dict[int, int] = {}
+
+    def follow(self, answer: Answer) -> bool:
+        """Take in an answer; returns whether it answers another question than the one before."""
+        is_new = self._answer is None or not answer.repeats(self._answer)
+        if is_new:
+            self._before = self._now
+            self.by_stroke = answer.question.by_stroke
+        self._answer = answer
+        self._now = {hit.photo.id: hit.rank for hit in answer.ranking.hits}
+        return is_new
+
+    def rise_of(self, photo_id: int) -> int | None:
+        """Return by how many ranks a picture rose (below 0: fell); None when it is new."""
+        before, now = self._before.get(photo_id), self._now.get(photo_id)
+        return None if before is None or now is None else before - now
+
+    def is_new(self, photo_id: int) -> bool:
+        """Whether a picture was not among the results of the question before, if there was one."""
+        return bool(self._before) and photo_id not in self._before and photo_id in self._now
 
 
 class ResultsModel(QAbstractListModel):
@@ -96,15 +151,15 @@ class ResultsModel(QAbstractListModel):
         if role == HIT_ROLE:
             return hit
         if role == FOLD_ROLE:
-            return self._fold(hit.photo.id)
+            return self._fold_state(hit.photo.id)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.pixmap(hit.photo)
         if role == Qt.ItemDataRole.DisplayRole:
             return hit.photo.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(self.about(hit))
+            return "\n".join(self.describe(hit))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(hit)
+            return self._accessible_text(hit)
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
@@ -117,15 +172,15 @@ class ResultsModel(QAbstractListModel):
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Return the files themselves: what image editors, file managers and browsers take."""
         hits = [hit for hit in map(self.hit_at, indexes) if hit is not None]
-        return files_of([hit.photo for hit in hits])
+        return PictureMime([hit.photo for hit in hits])
 
-    def about(self, hit: Hit) -> list[str]:
+    def describe(self, hit: Hit) -> list[str]:
         """Return what there is to know of a hit, a line each; the first is the name."""
         photo = hit.photo
         size = f"{photo.width} × {photo.height}"
         lines = [photo.name, str(photo.path.parent)]
         lines.append(f"{size} · {photo.category}" if photo.category else size)
-        standing = self._standing(hit)
+        standing = self._describe_standing(hit)
         if standing:
             lines.append(standing)
         if hit.folded:
@@ -134,14 +189,14 @@ class ResultsModel(QAbstractListModel):
             lines.append(self.tr("Offline: its drive or folder is not there now"))
         return lines
 
-    def _standing(self, hit: Hit) -> str:
+    def _describe_standing(self, hit: Hit) -> str:
         """Return rank, strength and the last change of rank, as far as they are known."""
         if hit.photo.id in self._inner:
             return self.tr("Looks the same as rank {}").format(hit.rank)
         parts = [self.tr("Rank {}").format(hit.rank)]
         if hit.chance is not None:
-            parts.append(self.tr(word(hit.chance)))
-        rose = self.changes.of(hit.photo.id)
+            parts.append(self.tr(strength_word(hit.chance)))
+        rose = self.changes.rise_of(hit.photo.id)
         if self.changes.is_new(hit.photo.id):
             parts.append(
                 self.tr("new with the last stroke")
@@ -159,17 +214,17 @@ class ResultsModel(QAbstractListModel):
             )
         return " · ".join(parts)
 
-    def _spoken(self, hit: Hit) -> str:
+    def _accessible_text(self, hit: Hit) -> str:
         parts = [self.tr("rank {}").format(hit.rank), hit.photo.name]
         if hit.chance is not None:
-            parts.append(self.tr(word(hit.chance)))
+            parts.append(self.tr(strength_word(hit.chance)))
         if hit.folded:
             parts.append(self.tr("%n more that look the same", "", len(hit.folded)))
         if not hit.photo.online:
             parts.append(self.tr("offline"))
         return ", ".join(parts)
 
-    def _fold(self, photo_id: int) -> str | None:
+    def _fold_state(self, photo_id: int) -> str | None:
         if photo_id in self._unfolded:
             return "open"
         return "inner" if photo_id in self._inner else None

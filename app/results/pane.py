@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app.library.wording import pictures
 from app.results.actions import ResultActions
@@ -17,11 +17,12 @@ from app.results.terms_bar import TermsBar
 from app.results.thumbnails import LargePictures, Thumbnails
 from app.results.view import ResultsView
 from app.search import QueryComposer
+from app.ui.layouts import Part, hbox, label, vbox
 from app.ui.messages import MessagePage
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.library import Library
-from core.search import Hit, Ranking
+from core.search import Answer, Hit
 from core.search.relevance import NOTHING
 
 LARGE_EDGE = 2800
@@ -71,7 +72,7 @@ class ResultsPane(QWidget):
         self._failure = ""
         self._photos = 0
         self._importing = False
-        self._shown_edition = -1
+        self._answer: Answer | None = None
         self.copies = PngCopies()
         self.large = LargePictures(self, LARGE_BYTES)
         self.large.set_edge(LARGE_EDGE)
@@ -90,13 +91,13 @@ class ResultsPane(QWidget):
         self.view.tile_changed.connect(self.filters.set_tile)
         self.view.tile_changed.connect(self._keep_tile)
         self._make_pages(theme)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.filters)
-        layout.addWidget(TermsBar(composer, theme))
-        layout.addWidget(self._nothing_close)
-        layout.addWidget(self._stack, 1)
+        parts: list[Part] = [
+            self.filters,
+            TermsBar(composer, theme),
+            self._nothing_close,
+            (self._stack, 1),
+        ]
+        vbox(*parts, on=self, margins=(0, 0, 0, 0), spacing=0)
         composer.changed.connect(self._renew)
         self._renew()
 
@@ -153,18 +154,18 @@ class ResultsPane(QWidget):
         self._importing = importing
         self._renew()
 
-    def show_ranking(self, ranking: Ranking) -> None:
+    @Slot(object)
+    def show_answer(self, answer: Answer) -> None:
+        """Show what was found."""
+        hits = answer.ranking.hits
+        is_new = self.view.results.changes.follow(answer)
         # A new drawing is judged from its best matches on; a library that grows moves nothing.
-        edition = self._composer.edition
-        self.view.results.changes.follow(
-            ranking.hits, edition, by_stroke=self._composer.changed_by_stroke
-        )
-        self.view.show_hits(ranking.hits, from_top=edition != self._shown_edition)
-        self._shown_edition = edition
-        self._nothing_close.setVisible(_nothing_is_close(ranking.hits))
+        self.view.show_hits(hits, from_top=is_new)
+        self._answer = answer
+        self._nothing_close.setVisible(_nothing_is_close(hits))
         self.filters.set_left(
-            self.tr("{} pass").format(pictures(ranking.n_photos))
-            if not self._composer.filters.is_empty
+            self.tr("{} pass").format(pictures(answer.ranking.n_photos))
+            if not answer.query.filters.is_empty
             else ""
         )
         self._renew()
@@ -192,13 +193,8 @@ class ResultsPane(QWidget):
         clear.clicked.connect(self.filters.clear)
         self._nothing_close = QFrame()
         self._nothing_close.setObjectName("hint")
-        said = QLabel(
-            self.tr("Nothing close yet: none of these is likely to be it. Go on drawing.")
-        )
-        said.setWordWrap(True)
-        row = QHBoxLayout(self._nothing_close)
-        row.setContentsMargins(14, 6, 14, 6)
-        row.addWidget(said)
+        said = self.tr("Nothing close yet: none of these is likely to be it. Go on drawing.")
+        hbox(label(said, wrap=True), on=self._nothing_close, margins=(14, 6, 14, 6))
         self._nothing_close.hide()
         self._stack = QStackedWidget()
         for page in (self._first, self._message, self._none, self.view):
@@ -227,7 +223,7 @@ class ResultsPane(QWidget):
             )
         elif self._photos == 0:
             self._message.say(*self._invitation())
-        elif self._shown_edition == self._composer.edition and not self._composer.filters.is_empty:
+        elif self._is_answered and not self._composer.filters.is_empty:
             page = self._none
         else:
             # The first answer is on its way; what is shown stays until it is there.
@@ -235,6 +231,11 @@ class ResultsPane(QWidget):
         if page is not self.view:
             self._nothing_close.hide()
         self._stack.setCurrentWidget(page)
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether the newest question has been answered."""
+        return self._answer is not None and self._answer.revision == self._composer.revision
 
     def _invitation(self) -> tuple[str, str]:
         if self._stage is Stage.GETTING_READY:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton, QWidget
 
 from app.search import QueryComposer, RelevanceFeedback
 from app.ui.flow import FlowLayout
 from app.ui.icons import icon
+from app.ui.layouts import hbox
 from app.ui.theme import Theme
 
 NAME_ROOM = 180
@@ -52,11 +53,7 @@ class Chip(QFrame):
         self._cross.setIconSize(QSize(12, 12))
         self._cross.setAccessibleName(self.tr("Remove {}").format(text))
         self._cross.clicked.connect(self._close)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(5, 0, 3, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.label)
-        layout.addWidget(self._cross)
+        hbox(self.label, self._cross, on=self, margins=(5, 0, 3, 0), spacing=0)
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)

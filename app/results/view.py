@@ -29,7 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.results.delegate import ResultDelegate
-from app.results.mime import PngCopies, files_of
+from app.results.mime import PictureMime, PngCopies
 from app.results.model import ResultsModel
 from app.results.motion import Motion
 from app.results.thumbnails import Thumbnails
@@ -97,7 +97,7 @@ class ResultsView(QListView):
         self.setMouseTracking(True)
         self.setMinimumWidth(2 * TILE)
         self.verticalScrollBar().setSingleStep(24)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().valueChanged.connect(self._follow_scrolling)
         self.motion.moved.connect(self.viewport().update)
         theme.changed.connect(self.viewport().update)
 
@@ -131,7 +131,7 @@ class ResultsView(QListView):
 
     def show_hits(self, hits: Sequence[Hit], *, from_top: bool = True) -> None:
         """Show other hits; the selection stays with the pictures, not with the places."""
-        before = self._painted()
+        before = self._painted_places()
         chosen = [photo.id for photo in self.selected_photos()]
         current = self._results.hit_at(self.currentIndex())
         scrolled = self.verticalScrollBar().value()
@@ -143,13 +143,13 @@ class ResultsView(QListView):
         self.setAutoScroll(True)
         self._is_changing = False
         self.verticalScrollBar().setValue(0 if from_top else scrolled)
-        self._scrolled()
+        self._follow_scrolling()
         self.motion.begin(before, self._places())
         self.shown.emit()
 
     def set_unfolded(self, photo_id: int, on: bool) -> None:
         """Show the near-duplicates of a picture behind it, or fold them away again."""
-        before = self._painted()
+        before = self._painted_places()
         chosen = [photo.id for photo in self.selected_photos()]
         self._is_changing = True
         self._results.set_unfolded(photo_id, on)
@@ -233,7 +233,7 @@ class ResultsView(QListView):
         self.preview_unwanted.emit()
         photos = self.selected_photos()
         as_png = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier
-        mime = files_of(photos, self._copies if as_png else None)
+        mime = PictureMime(photos, self._copies if as_png else None)
         if not mime.formats():
             return
         drag = QDrag(self)
@@ -287,7 +287,7 @@ class ResultsView(QListView):
             for row in self._rows_in_sight()
         }
 
-    def _painted(self) -> dict[int, QPointF]:
+    def _painted_places(self) -> dict[int, QPointF]:
         """Return where the pictures in sight are painted now, which may be on their way."""
         if not self.isVisible():
             return {}
@@ -303,6 +303,6 @@ class ResultsView(QListView):
         self._thumbnails.set_edge(round(self._delegate.picture_edge * self.devicePixelRatioF()))
 
     @Slot()
-    def _scrolled(self) -> None:
+    def _follow_scrolling(self) -> None:
         self._thumbnails.want_only(self.visible_ids())
         self.preview_unwanted.emit()

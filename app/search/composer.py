@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.library import Filters, Photo
-from core.search import PhotoTerm, PictureTerm, Query, balance_terms, page_terms
+from core.search import PhotoTerm, PictureTerm, Query, Question, balance_terms, page_terms
 from core.search import Term as SearchTerm
 from core.sketch import Page
 
@@ -30,15 +30,15 @@ class RelevanceFeedback:
 
 
 class QueryComposer(QObject):
-    """Collects the terms of a query and numbers its versions.
+    """Collects the terms of a query and numbers the questions.
 
     Signals:
-        changed: There is a new question (Query, revision).
+        changed: There is a new question (Question).
         terms_changed: The pictures that take part are others now.
         filters_changed: Other photos may be found now (Filters).
     """
 
-    changed = Signal(object, int)
+    changed = Signal(object)
     terms_changed = Signal()
     filters_changed = Signal(object)
 
@@ -50,7 +50,6 @@ class QueryComposer(QObject):
         self._picture: Path | None = None
         self._results = RESULTS
         self._revision = 0
-        self._edition = 0
         self._by_stroke = True
 
     @property
@@ -77,14 +76,9 @@ class QueryComposer(QObject):
         return self._page.asks or bool(self._feedback) or self._picture is not None
 
     @property
-    def edition(self) -> int:
-        """Grows when something else is asked, not when the same is asked again."""
-        return self._edition
-
-    @property
-    def changed_by_stroke(self) -> bool:
-        """Whether it was the drawing that changed last, not what is asked beside it."""
-        return self._by_stroke
+    def revision(self) -> int:
+        """The number of the newest question."""
+        return self._revision
 
     @property
     def query(self) -> Query:
@@ -97,8 +91,8 @@ class QueryComposer(QObject):
         terms += [PhotoTerm(item.photo.id, item.weight) for item in self._feedback]
         return Query(balance_terms(terms), self._filters, self._results)
 
-    @Slot(object, int)
-    def set_page(self, page: Page, _revision: int) -> None:
+    @Slot(object)
+    def set_page(self, page: Page) -> None:
         self._page = page
         self._ask_anew(by_stroke=True)
 
@@ -158,9 +152,9 @@ class QueryComposer(QObject):
 
     @Slot()
     def ask(self) -> None:
-        """Ask the same again, because the library has grown."""
+        """Ask the same again, because there may be another answer now."""
         self._revision += 1
-        self.changed.emit(self.query, self._revision)
+        self.changed.emit(Question(self.query, self._revision, self._by_stroke))
 
     def _set_feedback(self, feedback: Iterable[RelevanceFeedback]) -> None:
         self._feedback = tuple(feedback)
@@ -168,6 +162,5 @@ class QueryComposer(QObject):
         self._ask_anew()
 
     def _ask_anew(self, *, by_stroke: bool = False) -> None:
-        self._edition += 1
         self._by_stroke = by_stroke
         self.ask()

@@ -1,36 +1,58 @@
-"""The window's side of searching: asks, never waits, and shows only answers to newer questions."""
+"""Searching beside the pen: opens the library and the model, then answers the newest question."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from app.search.mailbox import Mailbox
-from app.search.worker import LoadEncoder, Question, SearchWorker, Why, Workspace
-from core.library import Library, Photo
-from core.search import Query, Ranking
+from app.ui.tasks import Tasks
+from core.encoder import CheckpointError, Encoder
+from core.library import Library, Photo, PictureError
+from core.search import Answer, Query, Question, Ranking, Searcher
+from core.search.relevance import shipped_relevance
+from core.search.serving import Serving, choose
+from core.search.why import Explanation, explain
 from core.sketch import Sketch, SketchBitmap
 
-STOP_MS = 30_000
-"""How long the end of a search (or of loading the model) is waited for when the program closes."""
+log = logging.getLogger(__name__)
 
-__all__ = ["SearchService", "Workspace"]
+LoadEncoder = Callable[[], Encoder]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything that is open while the program runs.
+
+    Attributes:
+        library: What is searched.
+        encoder: The one that answers.
+        searcher: What joins the two.
+        shipped: The encoder that came with the program; another one answers only while this one
+            still learns the library.
+    """
+
+    library: Library
+    encoder: Encoder
+    searcher: Searcher
+    shipped: Encoder
 
 
 class SearchService(QObject):
-    """Owns the search thread.
+    """Asks, never waits, and says what was answered.
 
     Signals:
-        opened: The library is open (Library).
+        opened: The library is open (Library); the model is still being loaded.
         ready: Searching is possible (Workspace).
         learning: How far the shipped encoder is with a library that another one knew (Serving).
         switched: The shipped encoder answers from now on (Workspace).
-        failed: It never will be (a message).
-        ranked: A newer ranking than all before (Ranking, milliseconds since it was asked for).
-        answered: Whatever has been answered, asked aside or out of date too (Query, Ranking).
+        failed: Searching never will be possible (a message).
+        answered: A question was answered (Answer); never an older one after a newer one.
         explained: Where the encoder looked (Explanation).
         problem: A question could not be answered (a message).
         counted: How many photos the library has now.
@@ -41,17 +63,10 @@ class SearchService(QObject):
     learning = Signal(object)
     switched = Signal(object)
     failed = Signal(str)
-    ranked = Signal(object, float)
-    answered = Signal(object, object)
+    answered = Signal(object)
     explained = Signal(object)
     problem = Signal(str)
     counted = Signal(int)
-    _open = Signal()
-    _wake = Signal()
-    _explain = Signal()
-    _ask_aside = Signal(object)
-    _refresh = Signal()
-    _close = Signal()
 
     def __init__(
         self,
@@ -70,102 +85,167 @@ class SearchService(QObject):
             parent: Of this object.
         """
         super().__init__(parent)
-        self._mailbox: Mailbox[Question] = Mailbox()
-        self._whys: Mailbox[Why] = Mailbox()
-        self._asked: dict[int, float] = {}
-        self._shown = -1
-        self._stopped = False
+        self._root = root
+        self._load = load
+        self._former = former or {}
+        self._early: Question | None = None
         self.library: Library | None = None
         self.workspace: Workspace | None = None
-
-        self._thread = QThread(self)
-        self._thread.setObjectName("search")
-        self._worker = SearchWorker(root, load, former or {}, self._mailbox, self._whys)
-        self._worker.moveToThread(self._thread)
-        self._open.connect(self._worker.open)
-        self._wake.connect(self._worker.answer)
-        self._explain.connect(self._worker.explain)
-        self._ask_aside.connect(self._worker.answer_aside)
-        self._refresh.connect(self._worker.refresh)
-        self._close.connect(self._worker.close)
-        self._worker.opened.connect(self._on_opened)
-        self._worker.ready.connect(self._on_ready)
-        self._worker.switched.connect(self._on_switched)
-        self._worker.learning.connect(self.learning)
-        self._worker.ranked.connect(self._on_ranked)
-        self._worker.answered.connect(self.answered)
-        self._worker.failed.connect(self.failed)
-        self._worker.explained.connect(self.explained)
-        self._worker.problem.connect(self.problem)
-        self._worker.counted.connect(self.counted)
+        self._tasks = Tasks("search", self)
+        self._tasks.failed.connect(self.problem)
+        # These belong to the thread; the window may be an event behind.
+        self._opened: Library | None = None
+        self._current: Workspace | None = None
+        self._serving: Serving | None = None
 
     def start(self) -> None:
         """Begin to open the library and to load the model, in the thread."""
-        self._thread.start()
-        self._open.emit()
+        self._tasks.run(
+            self._open,
+            self._begin,
+            failed=self.failed.emit,
+            saying=self.tr("Inkseek can't start searching: {}"),
+        )
 
     @property
     def is_idle(self) -> bool:
         """Whether the last question has been answered."""
-        return not self._asked
+        return self._early is None and self._tasks.idle
 
-    @Slot(object, int)
-    def ask(self, query: Query, revision: int) -> None:
+    @Slot(object)
+    def ask(self, question: Question) -> None:
         """Ask a question; a newer one before it is answered replaces it."""
-        self._asked[revision] = perf_counter()
-        if self._mailbox.put(Question(query, revision)):
-            self._wake.emit()
+        if self.workspace is None:
+            self._early = question
+            return
+        self._tasks.run(
+            partial(self._search, question.query),
+            partial(self._tell, question, perf_counter()),
+            saying=self.tr("This search failed: {}"),
+            key="question",
+            first=True,
+        )
 
-    def ask_aside(self, query: Query) -> None:
-        """Ask something that is not shown; `answered` brings the answer, if there is one."""
-        if not self._stopped and self.workspace is not None:
-            self._ask_aside.emit(query)
+    def ask_aside(
+        self,
+        query: Query,
+        then: Callable[[Ranking], object],
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
+        """Ask something that is not shown; what is being drawn goes first."""
+        if self.workspace is not None:
+            self._tasks.run(partial(self._search, query), then, failed=failed)
 
     def explain(self, photo: Photo, drawing: Sketch | SketchBitmap | None) -> None:
         """Ask where the encoder looks; a newer question before it is answered replaces it."""
-        if self._whys.put(Why(photo, drawing)):
-            self._explain.emit()
+        if self.workspace is not None:
+            self._tasks.run(
+                partial(self._explain, photo, drawing),
+                self._tell_why,
+                saying=self.tr("Why this matched can't be shown: {}"),
+                key="explanation",
+            )
 
     @Slot()
     def refresh(self) -> None:
-        if not self._stopped:
-            self._refresh.emit()
+        """Take in what an import has added."""
+        if self.workspace is not None:
+            self._tasks.run(self._refresh, self.counted.emit, key="refresh")
 
     def stop(self) -> bool:
-        """Refuse work, close the workspace, end the thread; False when it would not end in time."""
-        if self._stopped:
-            return True
-        self._stopped = True
-        self._mailbox.close()
-        self._whys.close()
-        if not self._thread.isRunning():
-            return True
-        self._close.emit()
-        return self._thread.wait(STOP_MS)
+        """Refuse work, close everything, end the thread; False when it would not end in time."""
+        self._tasks.drop()
+        self._tasks.run(self._close)
+        return self._tasks.stop(finish=True)
 
-    @Slot(object)
-    def _on_opened(self, library: Library) -> None:
-        if not self._stopped:
-            self.library = library
-            self.opened.emit(library)
+    # On the window's thread
 
-    @Slot(object)
-    def _on_ready(self, workspace: Workspace) -> None:
-        if not self._stopped:
-            self.workspace = workspace
-            self.ready.emit(workspace)
+    def _show_library(self, library: Library, count: int) -> None:
+        self.library = library
+        self.opened.emit(library)
+        self.counted.emit(count)
 
-    @Slot(object)
-    def _on_switched(self, workspace: Workspace) -> None:
-        if not self._stopped:
-            self.workspace = workspace
-            self.switched.emit(workspace)
+    def _begin(self, opened: tuple[Workspace, Serving]) -> None:
+        self.workspace, serving = opened
+        self.ready.emit(self.workspace)
+        self.learning.emit(serving)
+        early, self._early = self._early, None
+        if early is not None:
+            self.ask(early)
 
-    @Slot(object, int)
-    def _on_ranked(self, ranking: Ranking, revision: int) -> None:
-        asked = self._asked.get(revision, perf_counter())
-        for old in [known for known in self._asked if known <= revision]:
-            del self._asked[old]
-        if revision > self._shown and not self._stopped:
-            self._shown = revision
-            self.ranked.emit(ranking, (perf_counter() - asked) * 1000.0)
+    def _switch(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.switched.emit(workspace)
+
+    def _tell(self, question: Question, asked: float, ranking: Ranking) -> None:
+        self.answered.emit(Answer(question, ranking, (perf_counter() - asked) * 1000.0))
+
+    def _tell_why(self, explanation: Explanation | None) -> None:
+        if explanation is None:
+            self.problem.emit(self.tr("This encoder can't tell where it looked."))
+        else:
+            self.explained.emit(explanation)
+
+    # In the thread of the search
+
+    def _open(self) -> tuple[Workspace, Serving]:
+        library = self._opened = Library.open(self._root)
+        self._tasks.post(self._show_library, library, library.catalogue.count())
+        shipped = self._load()
+        serving = choose(library, shipped.card, self._former)
+        encoder = shipped
+        if not serving.is_shipped:
+            try:
+                encoder = self._former[serving.model_id]()
+            except CheckpointError as error:
+                # Its copy is damaged: what the shipped one knows so far is better than nothing.
+                log.warning("the former encoder can't be used: %s", error)
+                serving = replace(serving, model_id=serving.shipped_id)
+        self._serving = serving
+        self._current = Workspace(library, encoder, _searcher(library, encoder), shipped)
+        return self._current, serving
+
+    def _search(self, query: Query) -> Ranking:
+        assert self._current is not None
+        return self._current.searcher.search(query)
+
+    def _explain(self, photo: Photo, drawing: Sketch | SketchBitmap | None) -> Explanation | None:
+        assert self._current is not None
+        try:
+            return explain(self._current.encoder, photo, drawing)
+        except PictureError as error:
+            raise PictureError(f"{photo.name}: {error}") from error
+
+    def _refresh(self) -> int:
+        assert self._current is not None
+        self._follow_learning(self._current)
+        self._current.searcher.refresh()
+        return self._current.library.catalogue.count()
+
+    def _follow_learning(self, current: Workspace) -> None:
+        """See how far the shipped encoder has come, and let it answer once it knows enough."""
+        before = self._serving
+        if before is None or before.is_settled:
+            return
+        library, shipped = current.library, current.shipped
+        now = choose(library, shipped.card, self._former)
+        if before.is_shipped:
+            now = replace(now, model_id=now.shipped_id)
+        self._serving = now
+        if now.is_shipped and not before.is_shipped:
+            # Both would work on the same index files.
+            current.searcher.close()
+            self._current = Workspace(library, shipped, _searcher(library, shipped), shipped)
+            self._tasks.post(self._switch, self._current)
+        self._tasks.post(self.learning.emit, now)
+
+    def _close(self) -> None:
+        if self._current is not None:
+            self._current.searcher.close()
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = self._current = None
+
+
+def _searcher(library: Library, encoder: Encoder) -> Searcher:
+    return Searcher(library, encoder, relevance=shipped_relevance(encoder.card.id))

@@ -14,7 +14,7 @@ from app.self_test.shapes import SHAPES, Points, write_pictures
 from app.self_test.trial import Broken, Trial
 from app.shell.window import MainWindow
 from core.library import ImportReport
-from core.search import Ranking
+from core.search import Answer, Ranking
 
 PATIENCE_S = 120.0
 """A slow, busy computer needs a few seconds for each step; none needs two minutes."""
@@ -75,7 +75,7 @@ class Session(QObject):
         self._ranking: Ranking | None = None
         self._report: ImportReport | None = None
         self._trouble: list[str] = []
-        window.search.ranked.connect(self._on_ranked)
+        window.search.answered.connect(self._on_answered)
         window.search.failed.connect(self._on_trouble)
         window.search.problem.connect(self._on_trouble)
         window.imports.finished.connect(self._on_imported)
@@ -151,8 +151,8 @@ class Session(QObject):
         timer.stop()
 
     @Slot(object, float)
-    def _on_ranked(self, ranking: Ranking, _milliseconds: float) -> None:
-        self._ranking = ranking
+    def _on_answered(self, answer: Answer) -> None:
+        self._ranking = answer.ranking
 
     @Slot(object)
     def _on_imported(self, report: ImportReport) -> None:

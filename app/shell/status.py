@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.library.wording import number, pictures
 from app.search import Workspace
-from core.search import Ranking
+from core.search import Answer
 from core.search.serving import Serving
 
 
@@ -64,12 +64,12 @@ class Status(QStatusBar):
     def set_failed(self, _message: str) -> None:
         self.device.setText(self.tr("Not searching"))
 
-    def set_ranking(self, ranking: Ranking, milliseconds: float) -> None:
-        if not ranking.hits:
+    def set_answer(self, answer: Answer) -> None:
+        if not answer.ranking.hits:
             self.search.clear()
             return
-        self.search.setText(self.tr("Searched in {} ms").format(round(milliseconds)))
-        times = ranking.timings
+        self.search.setText(self.tr("Searched in {} ms").format(round(answer.milliseconds)))
+        times = answer.ranking.timings
         self.search.setToolTip(
             self.tr(
                 "drawing {:.0f} ms · model {:.0f} ms · index {:.0f} ms · library {:.0f} ms"

@@ -33,16 +33,17 @@ from app.shell.tour import Tour, first_steps
 from app.shell.workplace import Workplace
 from app.sketches.files import SketchDialogs
 from app.sketches.history import SketchHistory
-from app.sketches.ranking_recorder import Course
+from app.sketches.ranking_recorder import RankingRecorder
 from app.sketches.scrubber import Scrubber
 from app.sketches.settled import SettledMeter
 from app.style import Styles
 from app.ui.incoming import Incoming, PastedPictures, local_files
 from app.ui.messages import NoticeBar
 from app.ui.settings import Settings
+from app.ui.tasks import Tasks
 from app.ui.theme import Theme, ThemeMode
 from core.library import Library
-from core.search import Ranking
+from core.search import Answer
 
 
 class MainWindow(QMainWindow):
@@ -107,9 +108,9 @@ class MainWindow(QMainWindow):
         add_folder = self.toolbar.widgetForAction(self.actions_.add_folder)
         steps = first_steps(self.canvas, self.pane, add_folder)
         self.tour = Tour(steps, settings, theme, self)
-        self.course = Course(self.document, self.composer, search, self)
-        self.scrubber = Scrubber(self.course, self.document, self.pane.view, theme)
-        self.settled = SettledMeter(self.course)
+        self.recorder = RankingRecorder(self.document, self.composer, search, self)
+        self.scrubber = Scrubber(self.recorder, self.document, self.pane.view, theme)
+        self.settled = SettledMeter(self.recorder)
         self.setWindowTitle("Inkseek")
         self.setAcceptDrops(True)
         self._lay_out()
@@ -130,7 +131,7 @@ class MainWindow(QMainWindow):
         self.compact.stop()
         self.tour.stop()
         self.canvas.stop()
-        self.course.stop()
+        self.recorder.stop()
         self.history.stop()
         self.styles.stop()
         self.categories.stop()
@@ -139,8 +140,9 @@ class MainWindow(QMainWindow):
         self.tray.stop()
         self.pane.stop()
         self.thumbnails.stop()
+        ended = all(list(map(Tasks.stop, self.findChildren(Tasks))))
         # Importing uses the library and the model that the search thread closes.
-        ended = self.imports.stop()
+        ended = self.imports.stop() and ended
         ended = self.search.stop() and ended
         self._pasted.close()
         return ended
@@ -224,6 +226,8 @@ class MainWindow(QMainWindow):
         a.theme_group.triggered.connect(self._choose_theme)
         for action in (a.folders, a.rescan, a.problems):
             action.setEnabled(False)
+        for tasks in self.findChildren(Tasks):
+            tasks.failed.connect(self.notice.tell)
         self.document.sketch_changed.connect(self.composer.set_page)
         self.composer.changed.connect(search.ask)
         self.pane.folder_wanted.connect(self.library.ask_folder)
@@ -247,7 +251,6 @@ class MainWindow(QMainWindow):
         search.opened.connect(self.categories.use)
         search.ready.connect(self.categories.begin)
         search.switched.connect(self.categories.begin)
-        search.ranked.connect(self.categories.note_ranking)
         self.categories.told.connect(self.notice.tell)
         self.categories.library_changed.connect(self.composer.ask)
         self.categories.open_wanted.connect(self.history.open)
@@ -268,9 +271,16 @@ class MainWindow(QMainWindow):
         search.failed.connect(self.pane.set_failed)
         search.failed.connect(self.status.set_failed)
         search.problem.connect(self.notice.tell)
-        search.ranked.connect(self._ranked)
-        search.ranked.connect(self.history.note)
-        search.ranked.connect(self.scrubber.note)
+        for take in (
+            self.pane.show_answer,
+            self.categories.take_answer,
+            self.status.set_answer,
+            self.history.take_answer,
+            self.recorder.take_answer,
+            self.scrubber.take_answer,
+            self._tell_notice,
+        ):
+            search.answered.connect(take)
         search.counted.connect(self.status.set_photos)
         search.counted.connect(self.pane.set_photos)
         imports.busy_changed.connect(self.pane.set_importing)
@@ -367,11 +377,10 @@ class MainWindow(QMainWindow):
         self.imports.serve(workspace.encoder)
         self.composer.ask()
 
-    @Slot(object, float)
-    def _ranked(self, ranking: Ranking, milliseconds: float) -> None:
-        self.pane.show_ranking(ranking)
-        self.status.set_ranking(ranking, milliseconds)
-        if ranking.notice and ranking.notice != self._last_notice:
-            # Said once, not after every stroke.
-            self.notice.tell(ranking.notice)
-        self._last_notice = ranking.notice
+    @Slot(object)
+    def _tell_notice(self, answer: Answer) -> None:
+        """Tell what is to be known of the results, once and not after every stroke."""
+        notice = answer.ranking.notice
+        if notice and notice != self._last_notice:
+            self.notice.tell(notice)
+        self._last_notice = notice

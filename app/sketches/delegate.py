@@ -17,8 +17,7 @@ from PySide6.QtGui import QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.results import Thumbnails
-from app.sketches.model import PHOTOS_ROLE, SKETCH_ROLE, SketchesModel
-from app.sketches.previews import InkPreviews
+from app.sketches.model import PHOTOS_ROLE, SKETCH_ROLE, InkPreviews, SketchesModel
 from app.ui.icons import pixmap
 from app.ui.theme import Theme
 from core.library import SavedSketch

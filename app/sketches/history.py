@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QInputDialog, QMainWindow, QMessageBox
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow
 
 from app.canvas import SketchDocument
-from app.sketches.autosave import Autosave
-from app.sketches.keeper import SketchKeeper
 from app.sketches.pane import SketchesPane
-from app.ui.icons import icon
+from app.sketches.saving import Autosave, SketchKeeper
+from app.ui.dialogs import ask_name, confirm
+from app.ui.layouts import make_dock
 from app.ui.theme import Theme
+from app.ui.themed_actions import ThemedActions
 from core.library import CatalogueError, Library, SavedSketch
-from core.search import Ranking
+from core.search import Answer
 
 
 class SketchHistory(QObject):
@@ -34,42 +38,30 @@ class SketchHistory(QObject):
     def __init__(self, document: SketchDocument, theme: Theme, window: QMainWindow) -> None:
         super().__init__(window)
         self._document = document
-        self._theme = theme
         self._window = window
         self._library: Library | None = None
-        self._named: SavedSketch | None = None
         self._autosave = Autosave(document, self)
         self._keeper = SketchKeeper(document, self)
         self.pane = SketchesPane(theme)
-        self.dock = QDockWidget(self.tr("Sketches"), window)
-        self.dock.setObjectName("sketches dock")
-        self.dock.setWidget(self.pane)
-        self.dock.setAllowedAreas(
-            Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
-        )
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
-        self.dock.hide()
+        self.dock = make_dock(window, self.pane, self.tr("Sketches"), "sketches dock")
+        themed = ThemedActions(theme, self)
         self.show_list = self.dock.toggleViewAction()
-        self.show_list.setText(self.tr("Sketches"))
-        self.show_list.setShortcut(QKeySequence("Ctrl+H"))
+        themed.set_icon(self.show_list, "history")
+        self.show_list.setShortcut("Ctrl+H")
         self.show_list.setToolTip(self.tr("Earlier sketches") + "  (Ctrl+H)")
-        self.star = self._action(self.tr("Star this sketch"), "Ctrl+D")
-        self.name = self._action(self.tr("Keep this sketch as…"), "Ctrl+Shift+S")
-        self.forget = QAction(self.tr("Forget recent sketches…"), self)
-        self.star.triggered.connect(self._star_present)
-        self.name.triggered.connect(self._ask_name)
-        self.forget.triggered.connect(self._ask_forget)
+        self.star = themed.action(self.tr("Star this sketch"), "star", "Ctrl+D", self._star_present)
+        self.name = themed.action(
+            self.tr("Keep this sketch as…"), "", "Ctrl+Shift+S", self._ask_name
+        )
+        self.forget = themed.action(self.tr("Forget recent sketches…"), slot=self._ask_forget)
         for source in (self._autosave, self._keeper, self.pane):
             source.failed.connect(self.told)
-        # The keeper speaks from its own thread.
-        self._keeper.changed.connect(self.pane.renew, Qt.ConnectionType.QueuedConnection)
+        self._keeper.changed.connect(self.pane.renew)
         self.pane.open_wanted.connect(self.open)
         self.pane.rename_wanted.connect(self._ask_other_name)
         self.pane.star_wanted.connect(self._star)
         self.pane.remove_wanted.connect(self._remove)
         document.page_changed.connect(self._page_changed)
-        theme.changed.connect(self._dress)
-        self._dress()
         self._page_changed()
 
     @property
@@ -99,19 +91,14 @@ class SketchHistory(QObject):
             )
 
     @Slot(object)
-    def note(self, ranking: Ranking) -> None:
+    def take_answer(self, answer: Answer) -> None:
         """Remember what the drawing has found."""
-        self._keeper.note(ranking)
+        self._keeper.note(answer.ranking)
 
     def stop(self) -> None:
         """Keep the drawing on the paper, then end."""
         self._autosave.stop(kept=self._keeper.stop())
         self.pane.stop()
-
-    def _action(self, text: str, keys: str) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(keys))
-        return action
 
     @Slot(object)
     def open(self, sketch: SavedSketch) -> None:
@@ -137,76 +124,53 @@ class SketchHistory(QObject):
 
     @Slot()
     def _ask_name(self) -> None:
-        self._named = None
-        self._ask(self.tr("Keep this sketch"), "")
+        page = self._document.whole_page
+        self._ask(self.tr("Keep this sketch"), lambda name: self._keeper.keep(page, name))
 
     @Slot(object)
     def _ask_other_name(self, sketch: SavedSketch) -> None:
-        self._named = sketch
-        self._ask(self.tr("Rename"), sketch.name)
+        rename = partial(self._keeper.rename, sketch.id)
+        self._ask(self.tr("Rename"), rename, name=sketch.name, may_be_empty=True)
 
-    def _ask(self, title: str, name: str) -> None:
-        dialog = QInputDialog(self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(title)
-        dialog.setLabelText(self.tr("Name of the sketch:"))
-        dialog.setTextValue(name)
-        dialog.textValueSelected.connect(self._named_so)
-        dialog.open()
-
-    @Slot(str)
-    def _named_so(self, name: str) -> None:
-        if self._named is not None:
-            self._keeper.rename(self._named.id, name)
-        elif name.strip():
-            self._keeper.keep(self._document.whole_page, name)
+    def _ask(
+        self,
+        title: str,
+        then: Callable[[str], object],
+        *,
+        name: str = "",
+        may_be_empty: bool = False,
+    ) -> None:
+        label = self.tr("Name of the sketch:")
+        ask_name(self._window, title, label, then, name=name, may_be_empty=may_be_empty)
 
     @Slot(object)
     def _remove(self, sketch: SavedSketch) -> None:
+        remove = partial(self._keeper.remove, sketch.id)
         if not sketch.stays:
-            self._keeper.remove(sketch.id)
+            remove()
             return
-        self._named = sketch
-        box = self._question(
+        confirm(
+            self._window,
+            self.tr("Sketches"),
             self.tr("Delete “{}”?").format(sketch.name or self.tr("this sketch")),
             self.tr("It has a name or a star, and can't be brought back."),
+            self.tr("Delete"),
+            remove,
         )
-        box.button(QMessageBox.StandardButton.Ok).setText(self.tr("Delete"))
-        box.accepted.connect(self._remove_named)
-        box.open()
-
-    @Slot()
-    def _remove_named(self) -> None:
-        if self._named is not None:
-            self._keeper.remove(self._named.id)
 
     @Slot()
     def _ask_forget(self) -> None:
-        box = self._question(
+        confirm(
+            self._window,
+            self.tr("Sketches"),
             self.tr("Forget all recent sketches?"),
             self.tr("Those with a name or a star stay."),
+            self.tr("Forget"),
+            self._keeper.forget_recent,
         )
-        box.button(QMessageBox.StandardButton.Ok).setText(self.tr("Forget"))
-        box.accepted.connect(self._keeper.forget_recent)
-        box.open()
-
-    def _question(self, text: str, explained: str) -> QMessageBox:
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(self.tr("Sketches"))
-        box.setText(text)
-        box.setInformativeText(explained)
-        box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
-        return box
 
     @Slot()
     def _page_changed(self) -> None:
         something = not self._document.whole_page.is_empty
         for action in self.actions:
             action.setEnabled(something)
-
-    @Slot()
-    def _dress(self) -> None:
-        palette = self._theme.palette
-        self.show_list.setIcon(icon("history", palette))
-        self.star.setIcon(icon("star", palette))

@@ -1,10 +1,16 @@
-"""Kept drawings as a Qt model, to be narrowed to the starred and named ones or to a name."""
+"""Kept drawings as a Qt model, with small pictures of them.
+
+The list can be narrowed to the starred and named ones or to a part of a name.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
     QDate,
@@ -14,12 +20,22 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    Signal,
     Slot,
 )
+from PySide6.QtGui import QImage
 
 from app.results import Thumbnails
-from app.sketches.previews import InkPreviews
-from core.library import Photo, SavedSketch
+from app.ui.tasks import Tasks
+from core.library import CatalogueError, Photo, SavedSketch, SketchStore
+from core.sketch import Page, Sketch, SketchBitmap, rasterise
+
+log = logging.getLogger(__name__)
+
+PIXELS = 144
+"""Side of a preview: twice its size in the list, for screens of twice the density."""
+
+LINE = 0.03
 
 SKETCH_ROLE = Qt.ItemDataRole.UserRole + 1
 """The SavedSketch of a row."""
@@ -29,6 +45,41 @@ PHOTOS_ROLE = Qt.ItemDataRole.UserRole + 2
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+
+
+class InkPreviews(QObject):
+    """The ink of drawings by their ids, as alpha, so that it can be shown in any colour.
+
+    Signals:
+        drawn: The preview of this drawing (its id) can be had now.
+    """
+
+    drawn = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store: SketchStore | None = None
+        self._images: dict[int, QImage] = {}
+        self._asked: set[int] = set()
+        self._tasks = Tasks("previews", self)
+
+    def use(self, store: SketchStore) -> None:
+        self._store = store
+
+    def image(self, sketch_id: int) -> QImage | None:
+        """Return the ink if it is there (null if it can't be had), else have it drawn."""
+        found = self._images.get(sketch_id)
+        if found is None and sketch_id not in self._asked and self._store is not None:
+            self._asked.add(sketch_id)
+            self._tasks.run(partial(_draw, self._store, sketch_id), partial(self._keep, sketch_id))
+        return found
+
+    def stop(self) -> None:
+        self._tasks.stop()
+
+    def _keep(self, sketch_id: int, image: QImage) -> None:
+        self._images[sketch_id] = image
+        self.drawn.emit(sketch_id)
 
 
 class SketchesModel(QAbstractListModel):
@@ -127,3 +178,23 @@ class SketchesModel(QAbstractListModel):
     def _repaint(self, row: int) -> None:
         index = self.index(row)
         self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+
+
+def draw_ink(page: Page, size: int = PIXELS) -> QImage:
+    """Return what is looked for on a page as alpha: opaque where there is ink."""
+    drawing: Sketch | SketchBitmap = page.sketch
+    if page.sketch.is_empty and page.bitmap is not None:
+        drawing = page.bitmap
+    elif page.sketch.is_empty:
+        drawing = page.negative
+    alpha = np.ascontiguousarray(255 - rasterise(drawing, size, line_width=LINE))
+    # Qt does not own numpy's memory; the copy does its own.
+    return QImage(alpha.data, size, size, size, QImage.Format.Format_Alpha8).copy()
+
+
+def _draw(store: SketchStore, sketch_id: int) -> QImage:
+    try:
+        return draw_ink(store.page(sketch_id))
+    except (KeyError, CatalogueError) as error:
+        log.info("no preview of drawing %s: %s", sketch_id, error)
+        return QImage()

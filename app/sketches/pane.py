@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListView,
     QMenu,
     QStackedLayout,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.results import Thumbnails
 from app.sketches.delegate import THUMBNAIL, SketchDelegate
-from app.sketches.model import SketchesModel
-from app.sketches.previews import InkPreviews
-from app.ui.icons import icon
+from app.sketches.model import InkPreviews, SketchesModel
+from app.ui.layouts import hbox, label, vbox
 from app.ui.theme import Theme
+from app.ui.themed_actions import ThemedActions
 from core.library import CatalogueError, Library, SavedSketch
 
 
 class SketchList(QListView):
-    """A list whose stars can be clicked.
+    """Kept drawings with small pictures of them; their stars can be clicked.
 
     Signals:
         star_clicked: The star of this row was clicked.
@@ -38,15 +37,62 @@ class SketchList(QListView):
     rename_pressed = Signal()
     delete_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._library: Library | None = None
+        self._previews = InkPreviews(self)
+        self._thumbnails = Thumbnails(self, max_bytes=12_000_000)
+        self.sketches = SketchesModel(self._previews, self._thumbnails, self)
+        self.setModel(self.sketches)
+        self.setItemDelegate(SketchDelegate(theme, self._previews, self._thumbnails, self))
         self.setObjectName("sketches")
+        self.setAccessibleName(name)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    @property
+    def library(self) -> Library | None:
+        """Where the drawings are kept; None before it is open and after the end."""
+        return self._library
+
+    def use(self, library: Library) -> None:
+        """Show drawings of this library."""
+        self._library = library
+        self._previews.use(library.sketches)
+        self._thumbnails.use(library.thumbnails)
+        self._set_edge()
+
+    def stop(self) -> None:
+        """Show nothing more: what is still on its way would ask a closed library."""
+        self._library = None
+        self._previews.stop()
+        self._thumbnails.stop()
+
+    def show_sketches(self, sketches: Sequence[SavedSketch]) -> None:
+        """Show these with the photos they found; the selected one stays selected."""
+        if self._library is None:
+            return
+        chosen = self.selected()
+        photos = self._library.catalogue.photos(sorted({i for s in sketches for i in s.hits}))
+        self.sketches.set_sketches(sketches, {photo.id: photo for photo in photos})
+        row = self.sketches.row_of(chosen.id) if chosen is not None else None
+        if row is not None:
+            self.setCurrentIndex(self.sketches.index(row))
+
+    def selected(self) -> SavedSketch | None:
+        return self.sketches.sketch_at(self.currentIndex())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._set_edge()
+        return super().event(event)
+
+    def _set_edge(self) -> None:
+        self._thumbnails.set_edge(round(THUMBNAIL * self.devicePixelRatioF()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
@@ -92,17 +138,7 @@ class SketchesPane(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self._library: Library | None = None
-        self._previews = InkPreviews(self)
-        self._thumbnails = Thumbnails(self, max_bytes=12_000_000)
-        self._model = SketchesModel(self._previews, self._thumbnails, self)
-        self.list = SketchList()
-        self.list.setAccessibleName(self.tr("Kept sketches, the last used first"))
-        self.list.setModel(self._model)
-        self.list.setItemDelegate(
-            SketchDelegate(theme, self._previews, self._thumbnails, self.list)
-        )
+        self.list = SketchList(theme, self.tr("Kept sketches, the last used first"))
         self.finder = QLineEdit()
         self.finder.setPlaceholderText(self.tr("Find by name"))
         self.finder.setAccessibleName(self.finder.placeholderText())
@@ -111,23 +147,14 @@ class SketchesPane(QWidget):
         self.only_kept.setCheckable(True)
         self.only_kept.setToolTip(self.tr("Only sketches with a name or a star"))
         self.only_kept.setAccessibleName(self.only_kept.toolTip())
-        self._empty = QLabel()
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setProperty("look", "quiet")
+        ThemedActions(theme, self).set_icon(self.only_kept, "star", 16)
+        self._empty = label(look="quiet", wrap=True, centred=True)
         self._empty.setMargin(24)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(self.finder, 1)
-        row.addWidget(self.only_kept)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.list)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 0)
-        layout.setSpacing(6)
-        layout.addLayout(row)
-        layout.addLayout(self._stack, 1)
+        search = hbox((self.finder, 1), self.only_kept, spacing=4)
+        vbox(search, (self._stack, 1), on=self, margins=(8, 8, 8, 0), spacing=6)
         self._make_actions()
         self.finder.textChanged.connect(self._narrow)
         self.only_kept.toggled.connect(self._narrow)
@@ -136,8 +163,7 @@ class SketchesPane(QWidget):
         self.list.rename_pressed.connect(self._rename)
         self.list.delete_pressed.connect(self._remove)
         self.list.customContextMenuRequested.connect(self._show_menu)
-        theme.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self.list.viewport().update)
         self._narrow()
 
     def sizeHint(self) -> QSize:
@@ -145,42 +171,22 @@ class SketchesPane(QWidget):
 
     def use(self, library: Library) -> None:
         """List the drawings of this library from now on."""
-        self._library = library
-        self._previews.use(library.sketches)
-        self._thumbnails.use(library.thumbnails)
-        self._thumbnails.set_edge(round(THUMBNAIL * self.devicePixelRatioF()))
+        self.list.use(library)
         self.renew()
 
     def stop(self) -> None:
-        self._library = None
-        self._previews.stop()
-        self._thumbnails.stop()
+        self.list.stop()
 
     @Slot()
     def renew(self) -> None:
-        """List what is kept now; the selected drawing stays selected."""
-        if self._library is None:
+        """List what is kept now."""
+        if self.list.library is None:
             return
-        chosen = self.selected()
         try:
-            sketches = self._library.sketches.all()
-            photos = self._library.catalogue.photos(sorted({i for s in sketches for i in s.hits}))
+            self.list.show_sketches(self.list.library.sketches.all())
         except CatalogueError as error:
             self.failed.emit(str(error))
-            return
-        self._model.set_sketches(sketches, {photo.id: photo for photo in photos})
-        row = self._model.row_of(chosen.id) if chosen is not None else None
-        if row is not None:
-            self.list.setCurrentIndex(self._model.index(row))
         self._say_why_empty()
-
-    def selected(self) -> SavedSketch | None:
-        return self._model.sketch_at(self.list.currentIndex())
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._thumbnails.set_edge(round(THUMBNAIL * self.devicePixelRatioF()))
-        return super().event(event)
 
     def _make_actions(self) -> None:
         self._open_action = QAction(self.tr("Open"), self)
@@ -197,7 +203,7 @@ class SketchesPane(QWidget):
 
     @Slot()
     def _narrow(self) -> None:
-        self._model.narrow(self.finder.text(), only_kept=self.only_kept.isChecked())
+        self.list.sketches.narrow(self.finder.text(), only_kept=self.only_kept.isChecked())
         self._say_why_empty()
 
     def _say_why_empty(self) -> None:
@@ -210,37 +216,36 @@ class SketchesPane(QWidget):
                     "Give a sketch a name or a star, and it stays for good."
                 )
             )
-        self._stack.setCurrentWidget(self.list if self._model.rowCount() else self._empty)
+        self._stack.setCurrentWidget(self.list if self.list.sketches.rowCount() else self._empty)
 
     @Slot()
     def _open(self) -> None:
-        sketch = self.selected()
-        if sketch is not None:
-            self.open_wanted.emit(sketch)
+        self._ask(self.open_wanted)
 
     @Slot()
     def _rename(self) -> None:
-        sketch = self.selected()
+        self._ask(self.rename_wanted)
+
+    @Slot()
+    def _remove(self) -> None:
+        self._ask(self.remove_wanted)
+
+    def _ask(self, signal: SignalInstance) -> None:
+        sketch = self.list.selected()
         if sketch is not None:
-            self.rename_wanted.emit(sketch)
+            signal.emit(sketch)
 
     @Slot()
     @Slot(QModelIndex)
     def _star(self, index: QModelIndex | bool | None = None) -> None:
         at = index if isinstance(index, QModelIndex) else self.list.currentIndex()
-        sketch = self._model.sketch_at(at)
+        sketch = self.list.sketches.sketch_at(at)
         if sketch is not None:
             self.star_wanted.emit(sketch, not sketch.starred)
 
-    @Slot()
-    def _remove(self) -> None:
-        sketch = self.selected()
-        if sketch is not None:
-            self.remove_wanted.emit(sketch)
-
     @Slot(QPoint)
     def _show_menu(self, at: QPoint) -> None:
-        sketch = self._model.sketch_at(self.list.indexAt(at))
+        sketch = self.list.sketches.sketch_at(self.list.indexAt(at))
         if sketch is not None:
             self._star_action.setText(
                 self.tr("Take the star off") if sketch.starred else self.tr("Star")
@@ -251,8 +256,3 @@ class SketchesPane(QWidget):
             menu.addSeparator()
             menu.addAction(self._remove_action)
             menu.popup(self.list.viewport().mapToGlobal(at))
-
-    @Slot()
-    def _dress(self) -> None:
-        self.only_kept.setIcon(icon("star", self._theme.palette, 16))
-        self.list.viewport().update()

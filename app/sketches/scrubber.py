@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from app.canvas import SketchDocument
 from app.library.wording import number
 from app.results import ResultsView
-from app.sketches.ranking_recorder import Course
+from app.sketches.ranking_recorder import RankingRecorder
 from app.sketches.timeline import Timeline
+from app.ui.layouts import hbox, vbox
 from app.ui.theme import Theme
 from core.library import Photo
-from core.search import Ranking
+from core.search import Answer
 from core.search.history import KEPT_PHOTOS
 
 
@@ -30,14 +33,14 @@ class Scrubber(QFrame):
 
     def __init__(
         self,
-        course: Course,
+        recorder: RankingRecorder,
         document: SketchDocument,
         view: ResultsView,
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._course = course
+        self._recorder = recorder
         self._document = document
         self._view = view
         self._chosen: Photo | None = None
@@ -49,17 +52,14 @@ class Scrubber(QFrame):
         self._where.setTextFormat(Qt.TextFormat.PlainText)
         self._branch_button = self._button(self.tr("Go on from here"))
         self._now_button = self._button(self.tr("Back to now"))
-        row = QHBoxLayout()
-        row.setContentsMargins(14, 0, 6, 0)
-        row.setSpacing(4)
-        row.addWidget(self._where, 1)
-        row.addWidget(self._branch_button)
-        row.addWidget(self._now_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 3, 0, 4)
-        layout.setSpacing(0)
-        layout.addLayout(row)
-        layout.addWidget(self.timeline)
+        where = hbox(
+            (self._where, 1),
+            self._branch_button,
+            self._now_button,
+            margins=(14, 0, 6, 0),
+            spacing=4,
+        )
+        vbox(where, self.timeline, on=self, margins=(0, 3, 0, 4), spacing=0)
         # Buttons come and go; the canvas above must not change its size with them.
         self.setFixedHeight(self.timeline.sizeHint().height() + 34)
         self._make_actions()
@@ -67,7 +67,7 @@ class Scrubber(QFrame):
         self._now_button.clicked.connect(self._back_to_now)
         self.timeline.moved.connect(document.look_back)
         document.page_changed.connect(self._page_changed)
-        course.changed.connect(self._renew)
+        recorder.changed.connect(self._renew)
         view.selectionModel().selectionChanged.connect(self._choose)
         self._renew()
 
@@ -85,27 +85,28 @@ class Scrubber(QFrame):
         return [self.shown, self.earlier, self.later, self.branch]
 
     @Slot(object)
-    def note(self, ranking: Ranking) -> None:
-        """Take in what is shown; without a choice its best photo is followed."""
-        if ranking.hits and not self._document.looks_back:
-            self._best = ranking.hits[0].photo
+    def take_answer(self, answer: Answer) -> None:
+        """Follow the best photo of what is shown, where none is chosen."""
+        hits = answer.ranking.hits
+        if hits and not self._document.looks_back:
+            self._best = hits[0].photo
             self._renew()
 
     def _make_actions(self) -> None:
+        def action(text: str, keys: str, slot: Callable[..., object]) -> QAction:
+            made = QAction(text, self)
+            made.setShortcut(QKeySequence(keys))
+            made.triggered.connect(slot)
+            return made
+
         self.shown = QAction(self.tr("Course of the drawing"), self)
+        self.shown.setShortcut(QKeySequence("Ctrl+T"))
         self.shown.setCheckable(True)
         self.shown.setChecked(True)
-        self.shown.setShortcut(QKeySequence("Ctrl+T"))
-        self.earlier = QAction(self.tr("One stroke back"), self)
-        self.later = QAction(self.tr("One stroke forward"), self)
-        self.branch = QAction(self.tr("Go on from here"), self)
-        self.earlier.setShortcut(QKeySequence("Alt+Left"))
-        self.later.setShortcut(QKeySequence("Alt+Right"))
-        self.branch.setShortcut(QKeySequence("Ctrl+B"))
         self.shown.toggled.connect(self._show_or_hide)
-        self.earlier.triggered.connect(self._go_back)
-        self.later.triggered.connect(self._go_forward)
-        self.branch.triggered.connect(self._branch)
+        self.earlier = action(self.tr("One stroke back"), "Alt+Left", self._go_back)
+        self.later = action(self.tr("One stroke forward"), "Alt+Right", self._go_forward)
+        self.branch = action(self.tr("Go on from here"), "Ctrl+B", self._branch)
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text)
@@ -152,7 +153,7 @@ class Scrubber(QFrame):
 
     @Slot()
     def _renew(self) -> None:
-        rankings, photo = self._course.rankings, self.photo
+        rankings, photo = self._recorder.history, self.photo
         curve = rankings.rank_curve(photo.id) if photo else ()
         decisive = rankings.decisive_stroke(photo.id) if photo and rankings.n_strokes > 1 else None
         self.timeline.show_course(rankings.n_strokes, curve, decisive)
@@ -163,26 +164,26 @@ class Scrubber(QFrame):
         self.branch.setEnabled(back)
         self.earlier.setEnabled(self.timeline.position > 1)
         self.later.setEnabled(back)
-        self._where.setText(self._words(curve))
+        self._where.setText(self._describe_position(curve))
         if decisive is not None:
-            self.timeline.tell(decisive, self._why(decisive, curve))
+            self.timeline.tell(decisive, self._describe_decisive(decisive, curve))
 
-    def _words(self, curve: tuple[int | None, ...]) -> str:
+    def _describe_position(self, curve: tuple[int | None, ...]) -> str:
         n, at = self.timeline.n_strokes, self.timeline.position
         if not n:
             return self.tr("Each stroke gets a tick here; drag along them to see what it did.")
         where = self.tr("Stroke {} of {}").format(number(at), number(n))
         if self.photo is None or not 1 <= at <= len(curve):
             return where
-        return f"{where} · {self.photo.name}: {self._rank(curve[at - 1])}"
+        return f"{where} · {self.photo.name}: {self._describe_rank(curve[at - 1])}"
 
-    def _rank(self, rank: int | None) -> str:
+    def _describe_rank(self, rank: int | None) -> str:
         if rank is None:
             return self.tr("not among the first {}").format(number(KEPT_PHOTOS))
         return self.tr("place {}").format(number(rank))
 
-    def _why(self, stroke: int, curve: tuple[int | None, ...]) -> str:
+    def _describe_decisive(self, stroke: int, curve: tuple[int | None, ...]) -> str:
         before = curve[stroke - 2] if stroke > 1 else None
         return self.tr("Stroke {} brought it forward most: {}, then {}").format(
-            number(stroke), self._rank(before), self._rank(curve[stroke - 1])
+            number(stroke), self._describe_rank(before), self._describe_rank(curve[stroke - 1])
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
 
 from app.search import Workspace
-from app.sketches.ranking_recorder import Course
+from app.sketches.ranking_recorder import RankingRecorder
+from app.ui.layouts import hbox
 from core.search.settled import SettledEstimate, shipped_estimate
 
 ENOUGH = 0.8
@@ -25,23 +26,19 @@ class SettledMeter(QWidget):
     drawing has been answered; it never moves by itself and asks for no attention.
     """
 
-    def __init__(self, course: Course, parent: QWidget | None = None) -> None:
+    def __init__(self, recorder: RankingRecorder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._course = course
+        self._recorder = recorder
         self._estimate: SettledEstimate | None = None
         self._word = QLabel()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 100)
         self._bar.setFixedWidth(_WIDTH)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(6, 0, 6, 0)
-        row.setSpacing(7)
-        row.addWidget(self._bar)
-        row.addWidget(self._word)
+        hbox(self._bar, self._word, on=self, margins=(6, 0, 6, 0), spacing=7)
         self.setAccessibleName(self.tr("How settled the ranking is"))
         self.hide()
-        course.changed.connect(self.renew)
+        recorder.changed.connect(self.renew)
 
     @property
     def text(self) -> str:
@@ -58,7 +55,7 @@ class SettledMeter(QWidget):
 
     @Slot()
     def renew(self) -> None:
-        history = self._course.rankings
+        history = self._recorder.history
         moments = history.snapshots
         # Of a drawing whose last stroke has no answer yet nothing is known.
         current = bool(moments) and moments[-1].n_strokes == history.n_strokes

@@ -1,12 +1,12 @@
-"""Learning beside the window: one thread that picks pictures and learns profiles, newest first."""
+"""Learning beside the window: picks pictures and learns profiles, one after the other."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -16,10 +16,11 @@ from PySide6.QtGui import QImage
 
 from app.search import Workspace
 from app.ui.pictures import to_qimage
+from app.ui.tasks import Tasks
 from core.library import CatalogueError, Filters, Library, Photo, PictureError, open_picture
 from core.sketch import Sketch
 from core.style import Example, Profile, StyleError
-from core.style.learn import learn
+from core.style.learn import LearntProfile, learn
 from core.style.prior import Priors, load_priors
 from core.style.projection import AdaptableEncoder
 from core.style.suggestions import suggest_photos
@@ -74,8 +75,7 @@ class StyleService(QObject):
         self._priors: Priors | None = None
         self._workspace: Workspace | None = None
         self._called_off = threading.Event()
-        self._stopped = False
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="style")
+        self._tasks = Tasks("style", self)
 
     @property
     def workspace(self) -> Workspace | None:
@@ -98,16 +98,29 @@ class StyleService(QObject):
 
     def pick(self, n: int, category: str = "", without: Sequence[int] = (), seed: int = 0) -> None:
         """Look for pictures that are worth drawing."""
-        self._submit(self._pick, n, category, tuple(without), seed)
+        self._tasks.run(partial(self._pick, n, category, tuple(without), seed), self.picked.emit)
 
     def open(self, photo: Photo) -> None:
         """Read a picture in large."""
-        self._submit(self._open, photo)
+        self._tasks.run(partial(_open, photo), partial(self.opened.emit, photo.id))
 
     def learn(self, lesson: LearnRequest) -> None:
         """Learn a profile; `learnt` or `failed` tells the end."""
         self._called_off.clear()
-        self._submit(self._learn, lesson)
+        profile = lesson.profile
+
+        def tell(learnt: LearntProfile | None) -> None:
+            if learnt is None:
+                self.failed.emit(profile, "")
+            else:
+                self.learnt.emit(learnt)
+
+        self._tasks.run(
+            partial(self._learn, lesson),
+            tell,
+            failed=partial(self.failed.emit, profile),
+            saying=self.tr("Learning failed: {}"),
+        )
 
     def cancel(self) -> None:
         """Call off what is being learnt."""
@@ -115,15 +128,10 @@ class StyleService(QObject):
 
     def stop(self) -> None:
         """Call everything off and wait for its end."""
-        self._stopped = True
         self._called_off.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._tasks.stop()
 
-    def _submit(self, do: Callable[..., None], *args: object) -> None:
-        if not self._stopped:
-            self._pool.submit(do, *args)
-
-    def _pick(self, n: int, category: str, without: tuple[int, ...], seed: int) -> None:
+    def _pick(self, n: int, category: str, without: tuple[int, ...], seed: int) -> list[Photo]:
         found: list[Photo] = []
         try:
             if self._workspace is not None:
@@ -139,43 +147,26 @@ class StyleService(QObject):
                 )
         except CatalogueError as error:
             log.warning("no pictures to draw: %s", error)
-        self.picked.emit(found)
+        return found
 
-    def _open(self, photo: Photo) -> None:
+    def _learn(self, lesson: LearnRequest) -> LearntProfile | None:
+        """Learn a profile; returns None when it was called off."""
+        if self._workspace is None or self._priors is None:
+            raise StyleError(self.tr("Inkseek is not ready to learn yet."))
+        library = self._workspace.library
+        pairs = [_example(library, sketch, photo) for sketch, photo in lesson.pairs]
+        profile = lesson.profile.with_examples(*pairs) if pairs else lesson.profile
         try:
-            image = to_qimage(open_picture(photo.path, side=PICTURE_SIDE))
-        except PictureError as error:
-            log.info("%s can't be shown: %s", photo.path, error)
-            image = QImage()
-        self.opened.emit(photo.id, image)
-
-    def _learn(self, lesson: LearnRequest) -> None:
-        profile = lesson.profile
-        try:
-            if self._workspace is None or self._priors is None:
-                raise StyleError(self.tr("Inkseek is not ready to learn yet."))
-            library = self._workspace.library
-            pairs = [_example(library, sketch, photo) for sketch, photo in lesson.pairs]
-            profile = profile.with_examples(*pairs) if pairs else profile
-            vectors = self._pictures(profile)
-            model = self._workspace.encoder.card.id
-            self.learnt.emit(
-                learn(
-                    profile,
-                    cast(AdaptableEncoder, self._workspace.encoder),
-                    self._priors,
-                    vectors,
-                    known=_known(library, profile, model),
-                    progress=self._tell,
-                )
+            return learn(
+                profile,
+                cast(AdaptableEncoder, self._workspace.encoder),
+                self._priors,
+                self._pictures(profile),
+                known=_known(library, profile, self._workspace.encoder.card.id),
+                progress=self._tell,
             )
         except _Cancelled:
-            self.failed.emit(profile, "")
-        except (StyleError, CatalogueError, PictureError) as error:
-            self.failed.emit(profile, str(error))
-        except Exception as error:
-            log.exception("learning failed")
-            self.failed.emit(profile, self.tr("Learning failed: {}").format(error))
+            return None
 
     def _pictures(self, profile: Profile) -> NDArray[np.float32]:
         """Vectors of the pictures that a profile is measured among."""
@@ -190,6 +181,14 @@ class StyleService(QObject):
         if self._called_off.is_set():
             raise _Cancelled
         self.progress.emit(done, of)
+
+
+def _open(photo: Photo) -> QImage:
+    try:
+        return to_qimage(open_picture(photo.path, side=PICTURE_SIDE))
+    except PictureError as error:
+        log.info("%s can't be shown: %s", photo.path, error)
+        return QImage()
 
 
 def _example(library: Library, sketch: Sketch, photo: Photo) -> Example:

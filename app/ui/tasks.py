@@ -19,6 +19,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from core.errors import UserError
+
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
@@ -161,8 +163,8 @@ class Tasks(QObject):
             self._posted.emit(partial(self._end, task.then, result))
 
     def _tell(self, error: Exception, task: _Task) -> str:
-        """Log an error and return what to say of it; those of `core` are worded for the user."""
-        if type(error).__module__.startswith("core."):
+        """Log an error and return what to say of it."""
+        if isinstance(error, UserError):
             log.warning("%s: %s", self.objectName(), error)
             return str(error)
         log.error("%s failed", self.objectName(), exc_info=error)

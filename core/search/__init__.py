@@ -1,5 +1,6 @@
 """Search: queries of drawings and photos, answered with a ranking of the library."""
 
+from core.search.answer import Answer, Question
 from core.search.query import (
     PhotoTerm,
     PictureTerm,
@@ -14,11 +15,13 @@ from core.search.ranking import Hit, Ranking, Timings
 from core.search.searcher import Searcher
 
 __all__ = [
+    "Answer",
     "Hit",
     "PhotoTerm",
     "PictureTerm",
     "Query",
     "QueryError",
+    "Question",
     "Ranking",
     "Searcher",
     "SketchTerm",

@@ -869,6 +869,13 @@
     </message>
 </context>
 <context>
+    <name>ImportService</name>
+    <message>
+        <source>The import stopped: {}</source>
+        <translation>Der Import wurde unterbrochen: {}</translation>
+    </message>
+</context>
+<context>
     <name>ImportWording</name>
     <message>
         <source>a few seconds left</source>
@@ -921,13 +928,6 @@
     <message>
         <source>{} offline now</source>
         <translation>{} jetzt offline</translation>
-    </message>
-</context>
-<context>
-    <name>ImportWorker</name>
-    <message>
-        <source>The import stopped: {}</source>
-        <translation>Der Import wurde unterbrochen: {}</translation>
     </message>
 </context>
 <context>
@@ -1662,7 +1662,7 @@
     </message>
 </context>
 <context>
-    <name>SearchWorker</name>
+    <name>SearchService</name>
     <message>
         <source>Inkseek can&apos;t start searching: {}</source>
         <translation>Inkseek kann nicht suchen: {}</translation>

@@ -96,7 +96,7 @@ def test_jitter_while_importing_and_searching(
     pen = Pen(window.canvas)
 
     ticker = Ticker(pen)
-    search.ranked.connect(ticker.ranked)
+    search.answered.connect(ticker.note_answer)
     timer = QTimer(window)
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.timeout.connect(ticker.tick)

@@ -57,7 +57,7 @@ def test_drawing_fast_over_a_large_library(
     qtbot.waitUntil(lambda: search.workspace is not None, timeout=120_000)
     pen = Pen(window.canvas)
     ticker = Ticker(pen)
-    search.ranked.connect(ticker.ranked)
+    search.answered.connect(ticker.note_answer)
     timer = QTimer(window)
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.timeout.connect(ticker.tick)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtWidgets import QApplication
 
 from app.canvas import Canvas
+from core.search import Answer
 
 TICK_MS = 5
 
@@ -76,5 +77,5 @@ class Ticker:
             self._turn += 0.9
             self._stroke = self._pen.loop(self._turn)
 
-    def ranked(self, _ranking: object, milliseconds: float) -> None:
-        self.searched.append(milliseconds / 1000)
+    def note_answer(self, answer: Answer) -> None:
+        self.searched.append(answer.milliseconds / 1000)

@@ -50,15 +50,17 @@ class Window(QMainWindow):
         self.composer = QueryComposer(self)
         self.chosen: list[Photo] = []
         self.told: list[str] = []
-        self.workspace = CategoryController(self.composer, self.imports, self.selected, theme, self)
+        self.categories = CategoryController(
+            self.composer, self.imports, self.selected, theme, self
+        )
         self.composer.changed.connect(self.search.ask)
-        self.search.opened.connect(self.workspace.use)
-        self.search.ready.connect(self.workspace.begin)
+        self.search.opened.connect(self.categories.use)
+        self.search.ready.connect(self.categories.begin)
         self.search.ready.connect(self.ready)
-        self.search.ranked.connect(self.workspace.note_ranking)
+        self.search.answered.connect(self.categories.take_answer)
         self.imports.library_changed.connect(self.search.refresh)
-        self.workspace.library_changed.connect(self.composer.ask)
-        self.workspace.told.connect(self.told.append)
+        self.categories.library_changed.connect(self.composer.ask)
+        self.categories.told.connect(self.told.append)
 
     def selected(self) -> list[Photo]:
         return self.chosen
@@ -67,12 +69,12 @@ class Window(QMainWindow):
         self.imports.start(workspace.library, workspace.encoder, workspace.shipped)
 
     def stop(self) -> None:
-        assert self.workspace.stop()
+        assert self.categories.stop()
         assert self.imports.stop()
         assert self.search.stop()
 
     def listed(self) -> list[str]:
-        shown = self.workspace.sidebar.list
+        shown = self.categories.sidebar.list
         return [" ".join(shown.item(row).text().split()) for row in range(shown.count())]
 
 
@@ -91,7 +93,7 @@ def window(qtbot: Any, theme: Theme, tmp_path: Path, sorted_pictures: Path) -> I
     with Library.open(tmp_path / "home") as library:
         Importer(library, TinyEncoder()).run([sorted_pictures])
     window = Window(tmp_path / "home", theme)
-    window.workspace.dock.show()
+    window.categories.dock.show()
     window.search.start()
     qtbot.waitUntil(lambda: len(window.listed()) == 3)
     yield window
@@ -108,7 +110,7 @@ def dialog(window: Window, kind: type) -> Any:
 
 
 def select(window: Window, *names: str) -> None:
-    shown = window.workspace.sidebar.list
+    shown = window.categories.sidebar.list
     shown.clearSelection()
     for row in range(shown.count()):
         if shown.item(row).data(Qt.ItemDataRole.UserRole) in names:
@@ -120,31 +122,31 @@ def test_what_is_selected_is_searched(window: Window) -> None:
     select(window, "bars", "rings")
     assert window.composer.filters.categories == {"bars", "rings"}
     window.composer.set_filters(type(window.composer.filters)())
-    assert window.workspace.sidebar.selected() == ()
-    window.workspace.sidebar.finder.setText("PO")
-    hidden = [window.workspace.sidebar.list.item(row).isHidden() for row in range(3)]
+    assert window.categories.sidebar.selected() == ()
+    window.categories.sidebar.finder.setText("PO")
+    hidden = [window.categories.sidebar.list.item(row).isHidden() for row in range(3)]
     assert hidden == [True, False, True]
 
 
 def test_a_drawing_is_guessed_and_one_click_filters(window: Window, qtbot: Any) -> None:
-    strip = window.workspace.strip
-    window.composer.set_page(POLE, 1)
+    strip = window.categories.strip
+    window.composer.set_page(POLE)
     qtbot.waitUntil(lambda: strip.words[:1] == ["poles"])
     strip.buttons[0].click()
     assert window.composer.filters.categories == {"poles"}
-    assert window.workspace.sidebar.selected() == ("poles",)
+    assert window.categories.sidebar.selected() == ("poles",)
     strip.buttons[0].click()
     assert window.composer.filters.is_empty
-    window.composer.set_page(BAR, 2)
+    window.composer.set_page(BAR)
     qtbot.waitUntil(lambda: strip.words[:1] == ["bars"])
-    window.composer.set_page(Page(), 3)
+    window.composer.set_page(Page())
     window.composer.like(window.search.library.catalogue.photo(1))
     qtbot.waitUntil(lambda: not strip.words)
 
 
 def test_a_category_is_renamed_and_the_filter_lets_go(window: Window, qtbot: Any) -> None:
     select(window, "rings")
-    window.workspace.sidebar.rename.trigger()
+    window.categories.sidebar.rename.trigger()
     asked = dialog(window, QInputDialog)
     asked.setTextValue("Circles")
     asked.accept()
@@ -154,7 +156,7 @@ def test_a_category_is_renamed_and_the_filter_lets_go(window: Window, qtbot: Any
 
 def test_categories_become_one(window: Window, qtbot: Any) -> None:
     select(window, "bars", "poles")
-    window.workspace.sidebar.merge.trigger()
+    window.categories.sidebar.merge.trigger()
     asked = dialog(window, QInputDialog)
     asked.setTextValue("lines")
     asked.accept()
@@ -163,7 +165,7 @@ def test_categories_become_one(window: Window, qtbot: Any) -> None:
 
 def test_a_label_is_taken_off_after_asking(window: Window, qtbot: Any) -> None:
     select(window, "rings")
-    window.workspace.sidebar.remove.trigger()
+    window.categories.sidebar.remove.trigger()
     box = dialog(window, QMessageBox)
     assert "rings" in box.text()
     box.button(QMessageBox.StandardButton.Ok).click()
@@ -172,10 +174,10 @@ def test_a_label_is_taken_off_after_asking(window: Window, qtbot: Any) -> None:
 
 
 def test_selected_pictures_get_a_category(window: Window, qtbot: Any) -> None:
-    window.workspace.assign.trigger()
+    window.categories.assign.trigger()
     assert "Select the pictures first" in window.told[-1]
     window.chosen = window.search.library.catalogue.photos([1, 2])
-    window.workspace.assign.trigger()
+    window.categories.assign.trigger()
     asked = dialog(window, QInputDialog)
     asked.setTextValue("special")
     asked.accept()
@@ -187,10 +189,10 @@ def test_a_category_is_split_by_looks(window: Window, qtbot: Any) -> None:
     every = [p.id for p in window.chosen if p.category in ("bars", "poles")]
     window.search.library.categories.assign(every, "lines")
     select(window)
-    window.workspace.service.count()
+    window.categories.service.count()
     qtbot.waitUntil(lambda: "lines 6" in window.listed())
     select(window, "lines")
-    window.workspace.sidebar.split.trigger()
+    window.categories.sidebar.split.trigger()
     asked = dialog(window, SplitDialog)
     qtbot.waitUntil(lambda: len(asked.names) == 2)
     asked.names[0].setText("one")
@@ -216,7 +218,7 @@ def test_a_dropped_folder_becomes_a_category(
     mime.setUrls([QUrl.fromLocalFile(str(folder))])
     left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, left, plain)
-    window.workspace.sidebar.list.dropEvent(drop)
+    window.categories.sidebar.list.dropEvent(drop)
     asked = dialog(window, ImportCategoriesDialog)
     qtbot.waitUntil(lambda: "Everything" in asked.doing.text())
     row = asked.rows.topLevelItem(0)
@@ -227,7 +229,7 @@ def test_a_dropped_folder_becomes_a_category(
     row.setText(0, "slashes")
     asked.accept()
     qtbot.waitUntil(lambda: "slashes 4" in window.listed())
-    qtbot.waitUntil(lambda: "“slashes”" in window.workspace.expectation.text)
+    qtbot.waitUntil(lambda: "“slashes”" in window.categories.expectation.text)
 
 
 def test_a_folder_that_is_not_wanted_is_left_out(
@@ -235,7 +237,7 @@ def test_a_folder_that_is_not_wanted_is_left_out(
 ) -> None:
     for name in ("a", "b"):
         draw_picture(tmp_path / "both" / name / "slash.png", "slash", ord(name) % 7)
-    window.workspace.propose([tmp_path / "both"])
+    window.categories.propose([tmp_path / "both"])
     asked = dialog(window, ImportCategoriesDialog)
     qtbot.waitUntil(lambda: asked.rows.topLevelItemCount() == 2)
     for row in range(2):
@@ -252,10 +254,10 @@ def test_where_a_thing_was_drawn_before(window: Window, qtbot: Any) -> None:
     store = window.search.library.sketches
     bar, pole = store.add(BAR), store.add(POLE)
     opened: list[int] = []
-    window.workspace.open_wanted.connect(lambda sketch: opened.append(sketch.id))
-    window.composer.set_page(POLE, 1)
-    window.workspace.where_drawn.trigger()
-    earlier = window.workspace.earlier
+    window.categories.open_wanted.connect(lambda sketch: opened.append(sketch.id))
+    window.composer.set_page(POLE)
+    window.categories.where_drawn.trigger()
+    earlier = window.categories.earlier
     qtbot.waitUntil(lambda: earlier.ids()[:1] == [pole.id])
     earlier.list.activated.emit(earlier.list.model().index(0, 0))
     assert opened == [pole.id]
@@ -264,12 +266,12 @@ def test_where_a_thing_was_drawn_before(window: Window, qtbot: Any) -> None:
         for photo in window.search.library.catalogue.photos(range(1, 10))
         if photo.name == "bar-0.png"
     ]
-    window.workspace.drawings_of.trigger()
+    window.categories.drawings_of.trigger()
     qtbot.waitUntil(lambda: earlier.ids()[:1] == [bar.id])
 
 
 def test_what_can_not_be_done_is_said(window: Window, tmp_path: Path, qtbot: Any) -> None:
-    window.workspace.propose([tmp_path / "nowhere"])
+    window.categories.propose([tmp_path / "nowhere"])
     asked = dialog(window, ImportCategoriesDialog)
     qtbot.waitUntil(lambda: "not a folder" in asked.doing.text())
     assert not asked.take.isEnabled()

@@ -32,8 +32,8 @@ class Looker(TinyEncoder):
         return (dark / dark.sum(axis=(1, 2), keepdims=True)).astype(np.float32)
 
 
-class Workspace:
-    """A pane with a real search behind it."""
+class Host:
+    """A window of a pane with a real search behind it."""
 
     def __init__(self, root: Path, encoder: type[TinyEncoder], theme: Theme) -> None:
         self.host = QMainWindow()
@@ -48,7 +48,7 @@ class Workspace:
         self.document.sketch_changed.connect(self.composer.set_page)
         self.composer.changed.connect(self.search.ask)
         self.search.opened.connect(self._opened)
-        self.search.ranked.connect(self._ranked)
+        self.search.answered.connect(self.pane.show_answer)
         self.search.counted.connect(self.pane.set_photos)
         self.search.ready.connect(self.pane.set_ready)
         self.host.show()
@@ -63,26 +63,23 @@ class Workspace:
         self.thumbnails.use(library.thumbnails)
         self.pane.use(library)
 
-    def _ranked(self, ranking: Any, _milliseconds: float) -> None:
-        self.pane.show_ranking(ranking)
-
 
 @pytest.fixture(params=[Looker])
-def workspace(request: Any, library: Library, theme: Theme, qtbot: Any) -> Iterator[Workspace]:
-    workspace = Workspace(library.root, request.param, theme)
-    qtbot.addWidget(workspace.host)
-    qtbot.waitUntil(lambda: workspace.search.workspace is not None)
-    yield workspace
-    workspace.stop()
+def host(request: Any, library: Library, theme: Theme, qtbot: Any) -> Iterator[Host]:
+    host = Host(library.root, request.param, theme)
+    qtbot.addWidget(host.host)
+    qtbot.waitUntil(lambda: host.search.workspace is not None)
+    yield host
+    host.stop()
 
 
-def test_why_a_picture_matched(workspace: Workspace, qtbot: Any) -> None:
-    workspace.document.add_stroke(Stroke.from_xy([[10, 50], [90, 50]]))
-    view, quick = workspace.pane.view, workspace.viewer.quick
+def test_why_a_picture_matched(host: Host, qtbot: Any) -> None:
+    host.document.add_stroke(Stroke.from_xy([[10, 50], [90, 50]]))
+    view, quick = host.pane.view, host.viewer.quick
     qtbot.waitUntil(lambda: len(view.results.hits) > 0)
     view.setFocus()
     view.setCurrentIndex(view.results.index(0))
-    with qtbot.waitSignal(workspace.search.explained) as explained:
+    with qtbot.waitSignal(host.search.explained) as explained:
         QTest.keyClick(view, Qt.Key.Key_W)
     (explanation,) = explained.args
     assert explanation.photo_id == view.results.hits[0].photo.id
@@ -94,33 +91,33 @@ def test_why_a_picture_matched(workspace: Workspace, qtbot: Any) -> None:
     assert quick._drawing.isVisible()
 
 
-@pytest.mark.parametrize("workspace", [TinyEncoder], indirect=True)
-def test_an_encoder_that_cannot_tell_says_so(workspace: Workspace, qtbot: Any) -> None:
-    workspace.composer.like(workspace.search.workspace.library.catalogue.photo(1))  # type: ignore[union-attr]
-    view = workspace.pane.view
+@pytest.mark.parametrize("host", [TinyEncoder], indirect=True)
+def test_an_encoder_that_cannot_tell_says_so(host: Host, qtbot: Any) -> None:
+    host.composer.like(host.search.workspace.library.catalogue.photo(1))  # type: ignore[union-attr]
+    view = host.pane.view
     qtbot.waitUntil(lambda: len(view.results.hits) > 0)
     view.setCurrentIndex(view.results.index(0))
-    with qtbot.waitSignal(workspace.search.problem) as problem:
-        workspace.pane.doing.why.trigger()
+    with qtbot.waitSignal(host.search.problem) as problem:
+        host.pane.doing.why.trigger()
     assert "can't tell where it looked" in problem.args[0]
 
 
-def test_a_filter_alone_shows_what_passes_it(workspace: Workspace, qtbot: Any) -> None:
-    workspace.composer.set_filters(Filters(name="ring"))
-    view = workspace.pane.view
+def test_a_filter_alone_shows_what_passes_it(host: Host, qtbot: Any) -> None:
+    host.composer.set_filters(Filters(name="ring"))
+    view = host.pane.view
     qtbot.waitUntil(lambda: len(view.results.hits) == 3)
     assert {hit.photo.name.split("-")[0] for hit in view.results.hits} == {"ring"}
-    assert not workspace.pane.says_nothing_close
-    assert workspace.pane.message == ""
+    assert not host.pane.says_nothing_close
+    assert host.pane.message == ""
 
 
-def test_several_are_seen_side_by_side(workspace: Workspace, qtbot: Any) -> None:
-    workspace.composer.set_filters(Filters(name="bar"))
-    view = workspace.pane.view
+def test_several_are_seen_side_by_side(host: Host, qtbot: Any) -> None:
+    host.composer.set_filters(Filters(name="bar"))
+    view = host.pane.view
     qtbot.waitUntil(lambda: len(view.results.hits) == 3)
     view.setFocus()
     view.selectAll()
     QTest.keyClick(view, Qt.Key.Key_C)
-    assert workspace.viewer.compare.isVisible()
-    assert len(workspace.viewer.compare.areas) == 3
-    workspace.viewer.compare.dismiss()
+    assert host.viewer.compare.isVisible()
+    assert len(host.viewer.compare.areas) == 3
+    host.viewer.compare.dismiss()

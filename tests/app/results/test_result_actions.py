@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from app.results import ResultsView
 from app.results.actions import ResultActions
-from app.results.mime import PngCopies, files_of, is_special
+from app.results.mime import PictureMime, PngCopies, is_special
 from app.search import QueryComposer
 from app.ui import desktop
 from core.library import Photo, PictureError
@@ -147,28 +147,28 @@ def test_reveal_is_refused_in_words(
 
 def test_files_first_and_pixels_for_one(hits: list[Hit]) -> None:
     one, two = hits[0].photo, hits[1].photo
-    mime = files_of([one])
+    mime = PictureMime([one])
     assert mime.formats()[0] == "text/uri-list"
     assert [url.toLocalFile() for url in mime.urls()] == [str(one.path)]
     assert mime.hasImage()
     assert mime.imageData().width() == 96
-    both = files_of([one, two])
+    both = PictureMime([one, two])
     assert len(both.urls()) == 2
     assert not both.hasImage()
-    assert files_of([replace(one, online=False)]).formats() == []
+    assert PictureMime([replace(one, online=False)]).formats() == []
 
 
 def test_special_formats_go_out_as_png(hits: list[Hit], copies: PngCopies, tmp_path: Path) -> None:
     photo = special(hits[0].photo, tmp_path)
     assert is_special(photo)
     assert not is_special(hits[0].photo)
-    mime = files_of([photo], copies)
+    mime = PictureMime([photo], copies)
     (url,) = mime.urls()
     file = Path(url.toLocalFile())
     assert file.name == "lines.png"
     with Image.open(file) as copy:
         assert (copy.format, copy.size) == ("PNG", (96, 96))
-    assert files_of([photo], copies).urls() == [url]  # made once
+    assert PictureMime([photo], copies).urls() == [url]  # made once
     copies.close()
     assert not file.exists()
 
@@ -185,7 +185,7 @@ def test_a_picture_that_is_gone_has_no_copy(
     with pytest.raises(PictureError):
         copies.copy_of(gone)
     # A drag goes on with the file itself; what takes it will say what is wrong.
-    assert files_of([gone], copies).urls()[0].toLocalFile() == str(gone.path)
+    assert PictureMime([gone], copies).urls()[0].toLocalFile() == str(gone.path)
     view.show_hits([replace(hits[0], photo=gone)])
     view.setCurrentIndex(view.results.index(0))
     for action in (doing.copy_picture, doing.copy_png):

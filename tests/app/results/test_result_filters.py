@@ -1,5 +1,6 @@
 """Filters, what there is to filter by, chips, the preview under the pointer, "nothing close"."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -14,8 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas import Page
 from app.results import ResultsView, Thumbnails
-from app.results.days import Days, usual
-from app.results.days_dialog import DaysDialog
+from app.results.days import Days, DaysDialog, usual_days
 from app.results.facets import FacetReader, Facets
 from app.results.filter_bar import FilterBar
 from app.results.hover import HoverPreview
@@ -24,9 +24,10 @@ from app.results.terms_bar import TermsBar
 from app.results.thumbnails import LargePictures
 from app.search import QueryComposer
 from app.ui.settings import Settings
+from app.ui.tasks import Tasks
 from app.ui.theme import Theme
-from core.library import Filters, Folder, Library
-from core.search import Hit, Ranking
+from core.library import Catalogue, Filters, Folder, Library
+from core.search import Answer, Hit, Question, Ranking
 from core.sketch import Sketch, Stroke
 
 PAGE = Page(Sketch((Stroke.from_xy([[0, 0], [10, 10]]),)))
@@ -98,7 +99,7 @@ def test_many_choices_can_be_narrowed(bar: FilterBar, qtbot: Any) -> None:
 
 
 def test_usual_days() -> None:
-    named = dict(usual(date(2024, 3, 1)))
+    named = dict(usual_days(date(2024, 3, 1)))
     assert named["Any time"] == Days()
     assert named["Last 7 days"] == Days(date(2024, 2, 24))
     assert named["This year"].since == date(2024, 1, 1)
@@ -139,12 +140,35 @@ def test_choices_are_counted_beside_the_window(library: Library, qtbot: Any) -> 
     (facets,) = changed.args
     assert facets.categories == ()
     assert [folder.n_photos for folder in facets.folders] == [12]
-    for _ in range(5):
-        reader.refresh()
-    qtbot.waitUntil(lambda: reader._pending == 0)
     reader.stop()
-    reader.refresh()
-    assert reader._pending == 0
+    with qtbot.assertNotEmitted(reader.changed, wait=20):
+        reader.refresh()
+
+
+def test_choices_are_counted_again_after_unexpected_errors(
+    library: Library, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = FacetReader()
+    told: list[str] = []
+    for tasks in reader.findChildren(Tasks):
+        tasks.failed.connect(told.append)
+    counted = threading.Semaphore(0)
+
+    def broken(_: Catalogue) -> list[tuple[str, int]]:
+        counted.release()
+        raise RuntimeError("out of memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Catalogue, "categories", broken)
+        reader.use(library.catalogue)
+        counted.acquire(timeout=5)
+        reader.refresh()
+        counted.acquire(timeout=5)
+    with qtbot.waitSignal(reader.changed) as changed:
+        reader.refresh()
+    assert changed.args[0].folders
+    assert told == ["Something went wrong: out of memory"] * 2
+    reader.stop()
 
 
 def test_chips_can_be_weighed_turned_and_closed(
@@ -241,22 +265,48 @@ def pane(
     pane.stop()
 
 
+def show(pane: ResultsPane, composer: QueryComposer, hits: list[Hit]) -> None:
+    """Answer the newest question."""
+    question = Question(composer.query, composer.revision)
+    pane.show_answer(Answer(question, Ranking(tuple(hits), len(hits))))
+
+
 def test_nothing_close_is_said_and_taken_back(
     pane: ResultsPane, composer: QueryComposer, hits: list[Hit]
 ) -> None:
-    composer.set_page(PAGE, 1)
-    pane.show_ranking(Ranking(tuple(replace(hit, chance=0.05) for hit in hits), 12))
+    composer.set_page(PAGE)
+    show(pane, composer, [replace(hit, chance=0.05) for hit in hits])
     assert pane.says_nothing_close
-    pane.show_ranking(Ranking(tuple(hits), 12))
+    show(pane, composer, hits)
     assert not pane.says_nothing_close
     # Where nobody measured what a score means, nothing is claimed.
-    pane.show_ranking(Ranking(tuple(replace(hit, chance=None) for hit in hits), 12))
+    show(pane, composer, [replace(hit, chance=None) for hit in hits])
     assert not pane.says_nothing_close
+
+
+def test_a_late_answer_is_compared_with_its_own_question(
+    pane: ResultsPane, composer: QueryComposer, hits: list[Hit]
+) -> None:
+    asked: list[Question] = []
+    composer.changed.connect(asked.append)
+    for length in (10, 20, 30):
+        composer.set_page(Page(Sketch((Stroke.from_xy([[0, 0], [length, 10]]),))))
+    first, second, third = (
+        Answer(
+            question, Ranking(tuple(replace(hits[at], rank=i + 1) for i, at in enumerate(order)))
+        )
+        for question, order in zip(asked, ((0, 1, 2), (2, 0, 1), (2, 0, 1)), strict=True)
+    )
+    # All three strokes were drawn before the first answer came.
+    for answer in (first, second, third):
+        pane.show_answer(answer)
+    changes = pane.view.results.changes
+    assert [changes.rise_of(hits[at].photo.id) for at in (0, 1, 2)] == [0, 0, 0]
 
 
 def test_filters_that_nothing_passes(pane: ResultsPane, composer: QueryComposer) -> None:
     composer.set_filters(Filters(name="nobody"))
-    pane.show_ranking(Ranking((), 0))
+    show(pane, composer, [])
     assert "No picture passes" in pane.message
     composer.set_filters(Filters())
     assert "to find" in pane.message

@@ -11,12 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.results import ResultsModel, ResultsView, Thumbnails
-from app.results.changes import RankChanges
-from app.results.model import FOLD_ROLE
+from app.results.model import FOLD_ROLE, RankChanges
 from app.results.motion import FAINT, Motion
 from app.results.view import TILE, TILE_MAX, TILE_MIN
-from core.library import Library
-from core.search import Hit
+from core.library import Filters, Library
+from core.search import Answer, Hit, Query, Question, Ranking
 
 
 def at(x: float, y: float) -> QPointF:
@@ -91,33 +90,39 @@ def hit_order(*ids: int) -> list[Hit]:
     return [Hit(replace(photo, id=i), 0.5, rank) for rank, i in enumerate(ids, 1)]
 
 
+def answer(hits: list[Hit], name: str, *, by_stroke: bool = True, k: int = 60) -> Answer:
+    """An answer to a question that is told from others by its filter."""
+    question = Question(Query((), Filters(name=name), k), by_stroke=by_stroke)
+    return Answer(question, Ranking(tuple(hits), 12))
+
+
 def test_rank_changes_belong_to_questions() -> None:
     changes = RankChanges()
-    changes.follow(hit_order(1, 2, 3), 1, by_stroke=True)
-    assert changes.of(1) is None
+    assert changes.follow(answer(hit_order(1, 2, 3), "one"))
+    assert changes.rise_of(1) is None
     assert not changes.is_new(1)
-    changes.follow(hit_order(3, 1, 4), 2, by_stroke=True)
-    assert (changes.of(3), changes.of(1), changes.of(4)) == (2, -1, None)
+    assert changes.follow(answer(hit_order(3, 1, 4), "two"))
+    assert (changes.rise_of(3), changes.rise_of(1), changes.rise_of(4)) == (2, -1, None)
     assert changes.is_new(4)
-    # The library has grown: the same question, so the change is still that of the question.
-    changes.follow(hit_order(5, 3, 1), 2, by_stroke=True)
-    assert (changes.of(3), changes.is_new(5)) == (1, True)
-    changes.forget()
-    assert changes.of(3) is None
+    # The library has grown, or more pictures are wanted: the same question, so the change is still
+    # that of the question.
+    assert not changes.follow(answer(hit_order(5, 3, 1), "two"))
+    assert not changes.follow(answer(hit_order(5, 3, 1), "two", k=9))
+    assert (changes.rise_of(3), changes.is_new(5)) == (1, True)
 
 
 def test_a_tip_tells_the_change(thumbnails: Thumbnails, hits: list[Hit]) -> None:
     model = ResultsModel(thumbnails)
-    model.changes.follow(hits[:4], 1, by_stroke=True)
+    model.changes.follow(answer(hits[:4], "one"))
     moved = [replace(hits[3], rank=1), replace(hits[0], rank=2), replace(hits[7], rank=3)]
-    model.changes.follow(moved, 2, by_stroke=True)
+    model.changes.follow(answer(moved, "two"))
     model.set_hits(moved)
     tips = [model.index(row).data(Qt.ItemDataRole.ToolTipRole) for row in range(3)]
     assert "▲ 3 with the last stroke" in tips[0]
     assert "▼ 1 with the last stroke" in tips[1]
     assert "new with the last stroke" in tips[2]
     moved = [replace(moved[1], rank=1), replace(moved[0], rank=2)]
-    model.changes.follow(moved, 3, by_stroke=False)
+    model.changes.follow(answer(moved, "three", by_stroke=False))
     model.set_hits(moved)
     assert "with the last change" in model.index(0).data(Qt.ItemDataRole.ToolTipRole)
 

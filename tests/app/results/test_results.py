@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.results import ResultsModel, ResultsView, Thumbnails
-from app.results.relevance import bars, word
+from app.results.model import strength_bars, strength_word
 from app.ui import desktop
 from core.library import Library, Photo, ThumbnailStore
 from core.search import Hit
@@ -218,8 +218,8 @@ def test_every_state_of_a_tile_is_painted(view: ResultsView, hits: list[Hit], qt
     [(0.95, 3, "strong match"), (0.4, 2, "fair match"), (0.01, 1, "weak match")],
 )
 def test_words_and_bars_follow_the_chance(chance: float, filled: int, said: str) -> None:
-    assert bars(chance) == filled
-    assert word(chance) == said
+    assert strength_bars(chance) == filled
+    assert strength_word(chance) == said
 
 
 def test_nothing_is_claimed_where_nothing_was_measured(

@@ -9,7 +9,7 @@ import pytest
 from app.canvas import Page
 from app.search import QueryComposer
 from core.library import Filters, Library
-from core.search import PhotoTerm, PictureTerm, SketchTerm
+from core.search import PhotoTerm, PictureTerm, Question, SketchTerm
 from core.search.query import PUSH
 from core.sketch import Sketch, SketchBitmap, Stroke
 
@@ -23,7 +23,7 @@ def composer(qapp: Any) -> QueryComposer:
 
 def test_terms_share_the_weight(composer: QueryComposer, library: Library) -> None:
     photo = library.catalogue.photo(1)
-    composer.set_page(PAGE, 1)
+    composer.set_page(PAGE)
     composer.like(photo)
     composer.like(photo)
     composer.set_picture(Path("elsewhere.png"))
@@ -57,55 +57,48 @@ def test_a_filter_is_a_question_of_its_own(composer: QueryComposer, qtbot: Any) 
     assert composer.query.filters == filters
     assert not composer.is_empty
     assert not composer.has_terms
-    edition = composer.edition
+    revision = composer.revision
     composer.set_filters(Filters(categories=frozenset({"cat"})))
-    assert composer.edition == edition
+    assert composer.revision == revision
 
 
 def test_a_bitmap_and_strokes_are_two_terms(composer: QueryComposer) -> None:
     bitmap = SketchBitmap(np.zeros((4, 4), np.uint8))
-    composer.set_page(Page(PAGE.sketch, bitmap), 1)
+    composer.set_page(Page(PAGE.sketch, bitmap))
     assert [term.drawing for term in composer.query.terms] == [bitmap, PAGE.sketch]  # type: ignore[union-attr]
 
 
 def test_every_question_has_its_own_revision(composer: QueryComposer, library: Library) -> None:
-    asked: list[int] = []
-
-    class Listener:
-        def take(self, _query: object, revision: int) -> None:
-            asked.append(revision)
-
-    listener = Listener()
-    composer.changed.connect(listener.take)
-    composer.set_page(PAGE, 1)
+    asked: list[Question] = []
+    composer.changed.connect(asked.append)
+    composer.set_page(PAGE)
     composer.like(library.catalogue.photo(1))
-    edition = composer.edition
     composer.ask()
-    assert composer.edition == edition
+    assert asked[-1].query == asked[-2].query
     composer.forget(1)
     composer.set_picture(Path("a.png"))
     composer.clear_terms()
     composer.clear_terms()
-    assert asked == [1, 2, 3, 4, 5, 6]
-    assert composer.edition > edition
+    assert [question.revision for question in asked] == [1, 2, 3, 4, 5, 6]
+    assert [question.by_stroke for question in asked] == [True, *[False] * 5]
 
 
 def test_nothing_asked_is_an_empty_query(composer: QueryComposer) -> None:
     assert composer.is_empty
     assert composer.query.terms == ()
-    composer.set_page(PAGE, 1)
+    composer.set_page(PAGE)
     assert not composer.is_empty
 
 
 def test_red_strokes_push_where_something_pulls(composer: QueryComposer, library: Library) -> None:
     red = Sketch((Stroke.from_xy([[0, 10], [10, 0]]),))
-    composer.set_page(Page(negative=red), 1)
+    composer.set_page(Page(negative=red))
     assert composer.query.terms == ()
     assert not composer.has_terms
     composer.like(library.catalogue.photo(1))
     assert [term.weight for term in composer.query.terms] == [-PUSH, 1.0]
     composer.forget(1)
-    composer.set_page(Page(PAGE.sketch, negative=red), 2)
+    composer.set_page(Page(PAGE.sketch, negative=red))
     first, second = composer.query.terms
     assert isinstance(first, SketchTerm)
     assert isinstance(second, SketchTerm)

@@ -17,7 +17,7 @@ from app.search import SearchService
 from app.shell.status import Status
 from core.encoder import CheckpointError, Encoder, PhotoVectors
 from core.library import Library
-from core.search import Query, SketchTerm
+from core.search import Query, Question, SketchTerm
 from core.search.serving import Serving
 from core.sketch import Sketch, Stroke
 
@@ -75,9 +75,9 @@ def program(library: Library, qtbot: Any) -> Iterator[Program]:
 
 
 def first(program: Program, query: Query, revision: int, qtbot: Any) -> tuple[str, int]:
-    with qtbot.waitSignal(program.search.ranked) as answer:
-        program.search.ask(query, revision)
-    ranking = answer.args[0]
+    with qtbot.waitSignal(program.search.answered) as answer:
+        program.search.ask(Question(query, revision))
+    ranking = answer.args[0].ranking
     return ranking.hits[0].photo.name.split("-")[0], ranking.n_photos
 
 

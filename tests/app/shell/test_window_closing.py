@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from whole_window import Open, Tiny, drag
 
+from app.ui.tasks import Tasks
 from core.library import Library
 
 
@@ -61,3 +62,6 @@ def test_it_closes_cleanly_in_every_state(
         window.close()
     assert closed.args == [True]
     assert not window.isVisible()
+    background = window.findChildren(Tasks)
+    assert len(background) > 10
+    assert all(tasks.stopped for tasks in background)

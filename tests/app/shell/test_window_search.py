@@ -4,11 +4,13 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 from whole_window import Open, Tiny, dialog, drag, names
 
 from app.shell.window import MainWindow
-from core.library import Library
+from core.library import Library, Photo, ThumbnailStore
+from core.search import Answer, Query, Question, Ranking
 
 
 def test_every_stroke_ranks_the_pictures(window: MainWindow, qtbot: Any) -> None:
@@ -80,12 +82,11 @@ def test_more_like_this_and_back(window: MainWindow, qtbot: Any) -> None:
 
 
 def test_a_notice_is_said_once(window: MainWindow, qtbot: Any) -> None:
-    from core.search import Ranking
-
-    window.search.ranked.emit(Ranking(notice="The index is being rebuilt."), 1.0)
+    answer = Answer(Question(Query(())), Ranking(notice="The index is being rebuilt."))
+    window.search.answered.emit(answer)
     assert window.notice.text == "The index is being rebuilt."
     window.notice.hide()
-    window.search.ranked.emit(Ranking(notice="The index is being rebuilt."), 1.0)
+    window.search.answered.emit(answer)
     assert window.notice.text == ""
 
 
@@ -101,3 +102,14 @@ def test_the_course_and_the_sketches_belong_to_the_window(window: MainWindow, qt
     store = window.search.workspace.library.sketches
     qtbot.waitUntil(lambda: len(store.all()) == 1)
     assert store.all()[0].hits
+
+
+def test_an_error_that_nobody_expected_is_shown(
+    window: MainWindow, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_store: ThumbnailStore, _photo: Photo) -> Path:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(ThumbnailStore, "get", broken)
+    drag(window, (0.1, 0.5), (0.9, 0.5))
+    qtbot.waitUntil(lambda: window.notice.text == "Something went wrong: out of memory")

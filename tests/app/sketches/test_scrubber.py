@@ -14,12 +14,12 @@ from app.canvas import SketchDocument
 from app.results import Thumbnails
 from app.results.view import ResultsView
 from app.search import QueryComposer, SearchService
-from app.sketches.ranking_recorder import Course
+from app.sketches.ranking_recorder import RankingRecorder
 from app.sketches.scrubber import Scrubber
 from app.sketches.timeline import Timeline
 from app.ui.theme import Theme
-from core.library import Filters, Library
-from core.search import Query, Ranking
+from core.library import CatalogueError, Filters, Library
+from core.search import Answer, Query, Ranking, Searcher
 from core.sketch import Page, Sketch, Stroke
 
 BAR = Stroke.from_xy([(-400, 0), (400, 0)])
@@ -36,28 +36,28 @@ class Parts:
         self.search = SearchService(library.root, TinyEncoder)
         self.thumbnails = Thumbnails()
         self.view = ResultsView(self.thumbnails, theme)
-        self.course = Course(self.document, self.composer, self.search)
-        self.scrubber = Scrubber(self.course, self.document, self.view, theme)
+        self.recorder = RankingRecorder(self.document, self.composer, self.search)
+        self.scrubber = Scrubber(self.recorder, self.document, self.view, theme)
         self.document.sketch_changed.connect(self.composer.set_page)
         self.composer.changed.connect(self.search.ask)
-        self.search.ranked.connect(self.show)
-        self.search.ranked.connect(self.scrubber.note)
+        for take in (self.show, self.recorder.take_answer, self.scrubber.take_answer):
+            self.search.answered.connect(take)
         self.scrubber.resize(600, 80)
         self.scrubber.show()
 
-    def show(self, ranking: Ranking, _milliseconds: float) -> None:
-        self.view.show_hits(ranking.hits)
+    def show(self, answer: Answer) -> None:
+        self.view.show_hits(answer.ranking.hits)
 
     @property
     def best(self) -> str:
         return self.view.results.hits[0].photo.name.split("-")[0] if self.view.results.hits else ""
 
     def known(self) -> list[bool]:
-        rankings = self.course.rankings
+        rankings = self.recorder.history
         return [rankings.at(n) is not None for n in range(1, rankings.n_strokes + 1)]
 
     def stop(self) -> None:
-        self.course.stop()
+        self.recorder.stop()
         self.thumbnails.stop()
         assert self.search.stop()
 
@@ -91,7 +91,7 @@ def press(timeline: Timeline, stroke: int) -> None:
 
 
 def test_the_first_stroke_has_no_course_while_it_is_drawn(parts: Parts, qtbot: Any) -> None:
-    with qtbot.waitSignal(parts.search.ranked):
+    with qtbot.waitSignal(parts.search.answered):
         parts.document.preview((BAR,))
     assert parts.known() == []
 
@@ -101,7 +101,7 @@ def test_each_stroke_has_a_tick_and_the_best_photo_a_curve(drawn: Parts) -> None
     assert (timeline.n_strokes, timeline.position) == (3, 3)
     photo = drawn.scrubber.photo
     assert photo is not None
-    curve = drawn.course.rankings.rank_curve(photo.id)
+    curve = drawn.recorder.history.rank_curve(photo.id)
     assert curve[-1] == 1
     assert f"{photo.name}: place 1" in drawn.scrubber.text
     assert "Stroke 3 of 3" in drawn.scrubber.text
@@ -165,8 +165,8 @@ def test_the_chosen_photo_is_followed_and_its_decisive_stroke_marked(
     pole = next(hit for hit in drawn.view.results.hits if hit.photo.name.startswith("pole"))
     drawn.view.setCurrentIndex(drawn.view.results.index(pole.rank - 1, 0))
     assert drawn.scrubber.photo == pole.photo
-    curve = drawn.course.rankings.rank_curve(pole.photo.id)
-    assert drawn.scrubber.timeline.decisive == drawn.course.rankings.decisive_stroke(pole.photo.id)
+    curve = drawn.recorder.history.rank_curve(pole.photo.id)
+    assert drawn.scrubber.timeline.decisive == drawn.recorder.history.decisive_stroke(pole.photo.id)
     assert curve[0] is not None
     assert curve[0] > 3
     press(drawn.scrubber.timeline, 1)
@@ -188,7 +188,7 @@ def test_a_drawing_from_a_file_gets_its_course_when_the_hand_rests(
 ) -> None:
     parts.document.open(Page(Sketch((BAR, POLE, SIDE))))
     qtbot.waitUntil(lambda: parts.known() == [True] * 3)
-    assert not parts.course._rest.isActive()
+    assert not parts.recorder._rest.isActive()
 
 
 def test_a_first_stroke_still_in_the_air_has_no_course_yet(parts: Parts, qtbot: Any) -> None:
@@ -199,24 +199,34 @@ def test_a_first_stroke_still_in_the_air_has_no_course_yet(parts: Parts, qtbot: 
 
 
 def test_other_circumstances_give_another_course(drawn: Parts, qtbot: Any) -> None:
-    before = drawn.course.rankings.at(1)
+    before = drawn.recorder.history.at(1)
     assert before is not None
     assert before.n_photos == 12
     drawn.composer.set_filters(Filters(name="pole"))
 
     def photos_in_question() -> list[int]:
-        return [moment.n_photos for moment in drawn.course.rankings.snapshots]
+        return [moment.n_photos for moment in drawn.recorder.history.snapshots]
 
     qtbot.waitUntil(lambda: photos_in_question() == [3, 3, 3])
-    drawn.course.start_anew()
-    assert drawn.known() == [False] * 3
-    qtbot.waitUntil(lambda: drawn.known() == [True] * 3)
 
 
-def test_a_question_aside_without_an_answer_harms_nothing(parts: Parts, qtbot: Any) -> None:
-    parts.search.ask_aside(None)  # type: ignore[arg-type]
-    with qtbot.waitSignal(parts.search.answered):
-        parts.search.ask_aside(Query(()))
+def test_a_missing_ranking_that_cannot_be_had_is_told_and_asked_for_again(
+    parts: Parts, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = Searcher.search
+
+    def broken(self: Searcher, query: Query) -> Ranking:
+        raise CatalogueError("the disk is full")
+
+    monkeypatch.setattr(Searcher, "search", broken)
+    parts.recorder._rest.setInterval(1)
+    with qtbot.waitSignal(parts.search.problem) as problem:
+        parts.document.open(Page(Sketch((BAR, POLE, SIDE))))
+    assert problem.args == ["the disk is full"]
+    qtbot.waitUntil(lambda: parts.search.is_idle and not parts.recorder._rest.isActive())
+    monkeypatch.setattr(Searcher, "search", search)
+    parts.composer.ask()
+    qtbot.waitUntil(lambda: parts.known() == [True] * 3)
 
 
 def test_it_is_painted_in_both_looks_and_with_many_strokes(drawn: Parts, theme: Theme) -> None:

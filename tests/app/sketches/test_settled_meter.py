@@ -9,7 +9,7 @@ from tiny_encoder import TinyEncoder
 
 from app.canvas import SketchDocument
 from app.search import QueryComposer, SearchService
-from app.sketches.ranking_recorder import Course
+from app.sketches.ranking_recorder import RankingRecorder
 from app.sketches.settled import SettledMeter
 from core.library import Photo
 from core.search import Hit, Ranking
@@ -29,57 +29,61 @@ def ranking(ids: str) -> Ranking:
 
 
 @pytest.fixture
-def course(tmp_path: Path, qtbot: Any) -> Iterator[Course]:
+def recorder(tmp_path: Path, qtbot: Any) -> Iterator[RankingRecorder]:
     document, composer = SketchDocument(), QueryComposer()
     search = SearchService(tmp_path, TinyEncoder)  # never started: answers are made by hand
-    course = Course(document, composer, search)
-    course.document = document  # type: ignore[attr-defined]
-    yield course
-    course.stop()
+    recorder = RankingRecorder(document, composer, search)
+    recorder.document = document  # type: ignore[attr-defined]
+    yield recorder
+    recorder.stop()
     assert search.stop()
 
 
 @pytest.fixture
-def meter(course: Course, qtbot: Any) -> SettledMeter:
-    meter = SettledMeter(course)
+def meter(recorder: RankingRecorder, qtbot: Any) -> SettledMeter:
+    meter = SettledMeter(recorder)
     qtbot.addWidget(meter)
     return meter
 
 
-def draw(course: Course, answer: str | None) -> None:
-    document = course.document  # type: ignore[attr-defined]
+def draw(recorder: RankingRecorder, answer: str | None) -> None:
+    document = recorder.document  # type: ignore[attr-defined]
     n = len(document.page.sketch.strokes)
     document.add_stroke(Stroke.from_xy([[n, 0], [n, 9]]))
     if answer is not None:
-        course.rankings.record(document.page.sketch, ranking(answer))
-        course.changed.emit()
+        recorder.history.record(document.page.sketch, ranking(answer))
+        recorder.changed.emit()
 
 
-def test_says_when_one_can_stop(meter: SettledMeter, course: Course) -> None:
+def test_says_when_one_can_stop(meter: SettledMeter, recorder: RankingRecorder) -> None:
     meter.set_estimate(ESTIMATE)
     assert meter.isHidden()
-    draw(course, "abcdefg")
+    draw(recorder, "abcdefg")
     assert not meter.isHidden()
     assert meter.text == "Still moving"
-    draw(course, "edcbafg")
+    draw(recorder, "edcbafg")
     assert meter.text == "Settled: you can stop"
     assert "95 %" in meter.toolTip()
-    draw(course, "edcbxfg")
+    draw(recorder, "edcbxfg")
     assert meter.text == "Still moving"
 
 
-def test_an_unanswered_stroke_leaves_what_was_said(meter: SettledMeter, course: Course) -> None:
+def test_an_unanswered_stroke_leaves_what_was_said(
+    meter: SettledMeter, recorder: RankingRecorder
+) -> None:
     meter.set_estimate(ESTIMATE)
-    draw(course, "abcdefg")
-    draw(course, "abcdefg")
-    draw(course, None)
+    draw(recorder, "abcdefg")
+    draw(recorder, "abcdefg")
+    draw(recorder, None)
     assert meter.text == "Settled: you can stop"
 
 
-def test_is_not_there_without_an_estimate_or_a_drawing(meter: SettledMeter, course: Course) -> None:
-    draw(course, "abcdefg")
+def test_is_not_there_without_an_estimate_or_a_drawing(
+    meter: SettledMeter, recorder: RankingRecorder
+) -> None:
+    draw(recorder, "abcdefg")
     assert meter.isHidden()
     meter.set_estimate(ESTIMATE)
     assert not meter.isHidden()
-    course.document.clear()  # type: ignore[attr-defined]
+    recorder.document.clear()  # type: ignore[attr-defined]
     assert meter.isHidden()

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMainWindow, QMessageB
 from app.canvas import SketchDocument
 from app.sketches.delegate import SketchDelegate
 from app.sketches.history import SketchHistory
-from app.sketches.previews import ink_of
+from app.sketches.model import draw_ink
 from app.ui.theme import Theme
 from core.library import Library
 from core.library.journal import Journal, read_journal
-from core.search import Hit, Ranking
+from core.search import Answer, Hit, Query, Question, Ranking
 from core.sketch import Page, Sketch, SketchBitmap, Stroke
 
 
@@ -62,7 +62,8 @@ def test_a_drawing_that_makes_room_is_kept_with_what_it_found(
     assert not history.star.isEnabled()
     document.open(page(10, 20))
     photos = library.catalogue.photos([3, 1])
-    history.note(Ranking(tuple(Hit(photo, 0.5, i + 1) for i, photo in enumerate(photos))))
+    ranking = Ranking(tuple(Hit(photo, 0.5, i + 1) for i, photo in enumerate(photos)))
+    history.take_answer(Answer(Question(Query(())), ranking))
     document.clear()
     qtbot.waitUntil(lambda: rows(history) == ["2 strokes"])
     (kept,) = library.sketches.all()
@@ -220,8 +221,8 @@ def test_previews_show_pixels_and_unwanted_strokes_where_there_is_nothing_else()
 
     ink = np.full((20, 20), 255, np.uint8)
     ink[5:15, 8:12] = 0
-    assert ink_of(Page(bitmap=SketchBitmap(ink)), 32).pixelColor(16, 16).alpha() > 200
-    assert ink_of(Page(negative=page(0).sketch), 32).pixelColor(16, 16).alpha() > 60
+    assert draw_ink(Page(bitmap=SketchBitmap(ink)), 32).pixelColor(16, 16).alpha() > 200
+    assert draw_ink(Page(negative=page(0).sketch), 32).pixelColor(16, 16).alpha() > 60
 
 
 def test_an_empty_list_says_what_to_do(history: SketchHistory, library: Library) -> None:

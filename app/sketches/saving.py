@@ -1,0 +1,160 @@
+"""Keeps every drawing: the present one in a journal, those that made room in the library.
+
+Both write beside the window, so that the pen waits neither for the disk nor for an import.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.canvas import SketchDocument
+from app.ui.tasks import Tasks
+from core.library import SketchStore
+from core.library.journal import Journal, read_journal
+from core.search import Ranking
+from core.sketch import Page
+
+log = logging.getLogger(__name__)
+
+JOURNAL = "drawing.journal"
+
+HITS = 6
+"""How many of the first results are kept with a drawing."""
+
+
+class Autosave(QObject):
+    """Writes the drawing down while it is made, once the library is there.
+
+    Signals:
+        failed: The drawing could not be written down (a message); said once.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, document: SketchDocument, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._journal: Journal | None = None
+        self._is_failing = False
+        self._tasks = Tasks("autosave", self)
+        self._tasks.failed.connect(self.failed)
+
+    def begin(self, folder: Path) -> Page:
+        """Write into this folder from now on; return the drawing a crash has left there."""
+        file = folder / JOURNAL
+        left = read_journal(file)
+        self._journal = Journal(file)
+        self._document.page_changed.connect(self._page_changed)
+        # Also when it is empty: what the old journal said has been taken out of it.
+        self._page_changed()
+        return left
+
+    def stop(self, *, kept: bool) -> None:
+        """End; the journal is only needed on if the drawing was not kept elsewhere."""
+        self._tasks.stop(finish=True)
+        journal, self._journal = self._journal, None
+        if journal is not None and kept:
+            journal.remove()
+        elif journal is not None:
+            journal.close()
+
+    @Slot()
+    def _page_changed(self) -> None:
+        # While looking back the page on the paper is not the drawing.
+        if self._journal is not None:
+            write = partial(_write, self._journal, self._document.whole_page)
+            self._tasks.run(write, self._tell, key="page")
+
+    def _tell(self, problem: str) -> None:
+        if problem and not self._is_failing:
+            self.failed.emit(
+                self.tr(
+                    "The drawing can't be saved while you draw ({}). Check the disk and its "
+                    "free space, or save the sketch elsewhere."
+                ).format(problem)
+            )
+        self._is_failing = bool(problem)
+
+
+class SketchKeeper(QObject):
+    """Keeps every drawing that makes room for another, and does what is asked of kept ones.
+
+    Signals:
+        changed: The store has other drawings, names or stars now.
+        failed: Something could not be kept (a message).
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, document: SketchDocument, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._store: SketchStore | None = None
+        self._hits: tuple[int, ...] = ()
+        self._is_lost = False
+        self._tasks = Tasks("sketches", self)
+        self._tasks.failed.connect(self.failed)
+        document.set_aside.connect(self.keep)
+
+    def use(self, store: SketchStore) -> None:
+        """Keep drawings here from now on."""
+        self._store = store
+        self._do(SketchStore.forget_old)
+
+    def note(self, ranking: Ranking) -> None:
+        """Remember what the present drawing has found."""
+        self._hits = tuple(hit.photo.id for hit in ranking.hits[:HITS])
+
+    @Slot(object)
+    def keep(self, page: Page, name: str = "", *, starred: bool = False) -> None:
+        """Keep a page among the recent ones, or for good with a name or a star."""
+        hits = self._hits
+        if not page.is_empty:
+            self._do(lambda store: store.add(page, hits, name=name, starred=starred))
+
+    def rename(self, sketch_id: int, name: str) -> None:
+        self._do(lambda store: store.rename(sketch_id, name))
+
+    def star(self, sketch_id: int, on: bool) -> None:
+        self._do(lambda store: store.star(sketch_id, on))
+
+    def remove(self, sketch_id: int) -> None:
+        self._do(lambda store: store.remove(sketch_id))
+
+    @Slot()
+    def forget_recent(self) -> None:
+        self._do(SketchStore.forget_recent)
+
+    def stop(self) -> bool:
+        """Keep the drawing on the paper and end; False when something could not be kept."""
+        self.keep(self._document.whole_page)
+        ended = self._tasks.stop(finish=True)
+        return ended and self._store is not None and not self._is_lost
+
+    def _do(self, change: Callable[[SketchStore], object]) -> None:
+        if self._store is not None:
+            self._tasks.run(partial(self._carry_out, change, self._store), self._tell)
+
+    def _carry_out(self, change: Callable[[SketchStore], object], store: SketchStore) -> None:
+        self._is_lost = True
+        change(store)
+        self._is_lost = False
+
+    def _tell(self, _result: None) -> None:
+        self.changed.emit()
+
+
+def _write(journal: Journal, page: Page) -> str:
+    """Write a page down; returns what is wrong, if anything is."""
+    try:
+        journal.write(page)
+    except OSError as error:
+        log.warning("the drawing cannot be written down: %s", error)
+        return error.strerror or str(error)
+    return ""
