@@ -41,17 +41,12 @@ def load(root: Path | None = None) -> PairData:
 
 
 def _labels(place: Place, root: Path | None) -> dict[str, str]:
-    """Read the labels, which lie beside the archive or in the folder of the photos."""
+    """Read the labels, which lie beside the archive."""
     listed = (data_root(root) or place.source.where) / f"{ABOUT.stems[0]}.labels.json"
-    inside = place.under("labels.json")
-    if inside is not None:
-        content = place.source.read(inside)
-    elif listed.is_file():
-        content = listed.read_bytes()
-    else:
+    if not listed.is_file():
         return {}
     try:
-        labels: dict[str, str] = json.loads(content)["label"]
+        labels: dict[str, str] = json.loads(listed.read_bytes())["label"]
     except (ValueError, KeyError, TypeError) as error:
         raise DataDamaged(f"{listed} does not hold the labels of {ABOUT.name}") from error
     return {name: class_name(label) for name, label in labels.items() if label not in _NO_CLASS}

@@ -7,17 +7,19 @@ from numpy.typing import NDArray
 
 from core.sketch import Sketch, Stroke
 
-__all__ = ["PenPoints", "StrokeTable", "TableDrawing", "sketch_from_pen_points"]
+__all__ = ["PenPoints", "StrokeTable", "TableDrawing"]
 
 
 @dataclass(frozen=True, slots=True)
 class PenPoints:
-    """One drawing as rows of x, y, pen-up (1 at the last point of a stroke)."""
+    """One drawing as rows of x, y, pen-up: 1 ends a stroke, and so does the last row."""
 
     points: NDArray[np.floating]
 
     def drawing(self) -> Sketch:
-        return sketch_from_pen_points(self.points)
+        ends = np.flatnonzero(self.points[:, 2] > 0.5) + 1
+        parts = np.split(self.points[:, :2].astype(np.float32), ends)
+        return Sketch(tuple(Stroke.from_xy(part) for part in parts if len(part)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +56,3 @@ class TableDrawing:
 
     def drawing(self) -> Sketch:
         return self.table.sketch(self.row)
-
-
-def sketch_from_pen_points(points: NDArray[np.floating]) -> Sketch:
-    """Cut rows of x, y, pen-up into strokes; a last stroke need not be closed by a pen-up."""
-    ends = np.flatnonzero(points[:, 2] > 0.5) + 1
-    parts = np.split(points[:, :2].astype(np.float32), ends)
-    return Sketch(tuple(Stroke.from_xy(part) for part in parts if len(part)))

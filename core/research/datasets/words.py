@@ -1,10 +1,10 @@
-"""Vectors of class names (word2vec, GloVe): how near two classes are before any picture is seen."""
+"""Vectors of class names (word2vec): how near two classes are before any picture is seen."""
 
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,32 +19,25 @@ Vectors = Mapping[str, NDArray[np.float32]]
 
 ABOUT = About(
     name="Word vectors",
-    page="https://nlp.stanford.edu/projects/glove/ (GloVe) or "
-    "https://code.google.com/archive/p/word2vec/ (word2vec)",
+    page="https://code.google.com/archive/p/word2vec/",
     layout="""
-glove.6B/glove.6B.300d.txt, or GoogleNews-vectors-negative300.bin,
-or splits_and_words/word_vectors.npz: <set>_names, <set>_word2vec, <set>_glove
+word2vec/GoogleNews-vectors-negative300.bin
+or splits_and_words/word_vectors.npz: <set>_names, <set>_word2vec
 """,
-    stems=("splits_and_words", "word_vectors", "glove.6B", "glove", "word2vec"),
+    stems=("splits_and_words", "word_vectors", "word2vec"),
 )
-_FILES = {
-    "glove": ("glove.6B.300d.txt", "glove.42B.300d.txt", "glove.840B.300d.txt"),
-    "word2vec": ("GoogleNews-vectors-negative300.bin",),
-}
+_PUBLISHED = "GoogleNews-vectors-negative300.bin"
 
 
 def word_vectors(
-    names: Sequence[str],
-    which: Literal["word2vec", "glove"] = "word2vec",
-    *,
-    root: Path | None = None,
+    names: Sequence[str], root: Path | None = None
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Return unit vectors (n, d) of class names, and which of them are known (the others are zero).
 
     A name of several words is looked up as a whole first; else it is the mean of its words, if all
     of them are known.
     """
-    known = _known(names, which, root)
+    known = _known(names, root)
     dim = len(next(iter(known.values()))) if known else 0
     vectors = np.zeros((len(names), dim), dtype=np.float32)
     mask = np.zeros(len(names), dtype=np.bool_)
@@ -56,17 +49,16 @@ def word_vectors(
     return vectors, mask
 
 
-def _known(names: Iterable[str], which: str, root: Path | None) -> Vectors:
+def _known(names: Iterable[str], root: Path | None) -> Vectors:
     wanted = {part for name in names for part in (squashed(name), *_words(name))}
     for place in ABOUT.places(root):
         packed = place.under("word_vectors.npz")
-        if packed is not None and (known := _packed(place, packed, which)):
+        if packed is not None and (known := _packed(place, packed)):
             return known
-        published = place.under(*_FILES[which])
+        published = place.under(_PUBLISHED)
         if published is not None:
-            read = _binary if published.endswith(".bin") else _text
             with place.source.open(published) as file:
-                return _chosen(read(file), wanted)
+                return _chosen(_entries(file), wanted)
     raise ABOUT.missing(root)
 
 
@@ -80,27 +72,20 @@ def _chosen(entries: Iterator[tuple[str, NDArray[np.float32]]], wanted: set[str]
     return known
 
 
-def _packed(place: Place, file: str, which: str) -> Vectors:
+def _packed(place: Place, file: str) -> Vectors:
     known: dict[str, NDArray[np.float32]] = {}
     with np.load(io.BytesIO(place.source.read(file)), allow_pickle=False) as arrays:
         # "sketchy_…" sorts before "tuberlin_…", and is the more careful of the two.
         for field in sorted(arrays.files):
-            if field.endswith(f"_{which}"):
-                named = arrays[field.removesuffix(which) + "names"]
+            if field.endswith("_word2vec"):
+                named = arrays[field.removesuffix("word2vec") + "names"]
                 for name, vector in zip(named, arrays[field], strict=True):
                     if np.any(vector):
                         known.setdefault(squashed(str(name)), vector)
     return known
 
 
-def _text(file: IO[bytes]) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """Read GloVe: a line a word, then its numbers."""
-    for line in file:
-        word, *numbers = line.decode("utf-8", "replace").rstrip().split(" ")
-        yield word, np.array(numbers, dtype=np.float32)
-
-
-def _binary(file: IO[bytes]) -> Iterator[tuple[str, NDArray[np.float32]]]:
+def _entries(file: IO[bytes]) -> Iterator[tuple[str, NDArray[np.float32]]]:
     """Read word2vec: a line with the counts, then each word, a space and its numbers as float32."""
     try:
         count, dim = (int(number) for number in file.readline().split())

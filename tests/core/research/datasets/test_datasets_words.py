@@ -1,4 +1,4 @@
-"""Vectors of class names, packed and as GloVe and word2vec are published."""
+"""Vectors of class names, packed and as word2vec is published."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,6 @@ def packed(tmp_path: Path, zipped: Pack) -> Path:
         tmp_path / "x" / "word_vectors.npz",
         sketchy_names=np.array(["cat", "hot-air_balloon", "nothing"]),
         sketchy_word2vec=np.array([[3, 4], [0, 2], [0, 0]], dtype=np.float32),
-        sketchy_glove=np.array([[1, 0], [1, 0], [0, 0]], dtype=np.float32),
         tuberlin_names=np.array(["cat", "dog"]),
         tuberlin_word2vec=np.array([[1, 0], [5, 0]], dtype=np.float32),
     )
@@ -41,23 +40,6 @@ def test_a_name_of_known_words_is_their_mean(packed: Path) -> None:
     assert mask.all()
     # The mean of (0.6, 0.8) and (1, 0), at length 1.
     np.testing.assert_allclose(vectors, [[0.8 / 0.8**0.5, 0.4 / 0.8**0.5]], rtol=1e-6)
-
-
-def test_glove_of_the_same_file(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INKSEEK_DATA", str(packed))
-    vectors, mask = word_vectors(["cat", "dog"], "glove")
-    assert mask.tolist() == [True, False]
-    assert vectors[0].tolist() == [1, 0]
-
-
-def test_reads_glove_as_published(tmp_path: Path) -> None:
-    (tmp_path / "glove.6B").mkdir()
-    (tmp_path / "glove.6B" / "glove.6B.300d.txt").write_text(
-        "the 9 9\ncat 3 4\nteddy 1 0\nbear 0 1\n. 5 5\n", encoding="utf-8"
-    )
-    vectors, mask = word_vectors(["cat", "teddy_bear", "zebra"], "glove", root=tmp_path)
-    assert mask.tolist() == [True, True, False]
-    np.testing.assert_allclose(vectors[:2], [[0.6, 0.8], [0.5**0.5, 0.5**0.5]], rtol=1e-6)
 
 
 def word2vec(entries: dict[str, list[float]]) -> bytes:
@@ -84,13 +66,12 @@ def test_reads_word2vec_as_published(tmp_path: Path) -> None:
 
 
 def test_no_names_known_gives_zeros(tmp_path: Path) -> None:
-    (tmp_path / "glove").mkdir()
-    (tmp_path / "glove" / "glove.6B.300d.txt").write_text("cat 3 4\n")
-    vectors, mask = word_vectors(["zebra"], "glove", root=tmp_path)
+    (tmp_path / "GoogleNews-vectors-negative300.bin").write_bytes(word2vec({"cat": [3, 4]}))
+    vectors, mask = word_vectors(["zebra"], root=tmp_path)
     assert len(vectors) == 1
     assert not mask.any()
 
 
 def test_missing_tells_where_to_get_it(tmp_path: Path) -> None:
-    with pytest.raises(DataMissing, match=r"nlp\.stanford\.edu"):
+    with pytest.raises(DataMissing, match=r"code\.google\.com"):
         word_vectors(["cat"], root=tmp_path)

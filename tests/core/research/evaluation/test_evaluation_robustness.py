@@ -1,7 +1,7 @@
 """Disturbed drawings and added strokes: what is done to a picture, and the figures by hand."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -18,6 +18,16 @@ Toy = Callable[..., PairData]
 
 SQUARE = Sketch((Stroke.from_xy(np.array([[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]])),))
 SLOPE = Sketch((Stroke.from_xy(np.array([[0, 0], [9, 4]])),))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    sketch: Sketch
+
+    def drawing(self) -> Sketch:
+        return self.sketch
+
+
 PLAIN = SketchBitmap(rasterise(SQUARE, 256))
 
 
@@ -47,9 +57,10 @@ def test_where_the_ink_goes() -> None:
     ground = changed("ground line")
     assert ground.width > 1.4 * side
     assert ground.height < 1.1 * side
-    dot = changed("stray dot")
-    assert min(dot.width, dot.height) > 1.1 * side
-    assert ink(dot) < 1.2 * ink(PLAIN)
+    for seed in range(8):  # in every corner
+        dot = changed("stray dot", seed=seed)
+        assert min(dot.width, dot.height) > 1.1 * side
+        assert ink(dot) < 1.2 * ink(PLAIN)
     hatched = changed("hatched")
     assert (hatched.width, hatched.height) == (PLAIN.width, PLAIN.height)
     assert ink(hatched) > 2 * ink(PLAIN)
@@ -84,6 +95,20 @@ def test_figures_after_every_stroke() -> None:
     assert figures["m@b"] == pytest.approx(100 * np.mean([0.25, 1, 1, 1, 0.5]))
     assert (figures["n_queries"], figures["n_strokes"]) == (2, 5)
     assert stroke_figures(hits[:1], best[:1], [1], 11)["lost_over_2"] == 0
+
+
+def test_a_stage_is_what_was_drawn_until_then(toy: Toy, tiny: TinyEncoder) -> None:
+    """Squares after one stroke rank the photos as their first strokes alone do."""
+    data = toy(("square", "bar"), variants=6)
+    drawn = [sketch for sketch in data.sketches if sketch.label == "square"]
+    alone = [replace(s, ink=Drawn(Sketch(s.drawing().strokes[:1]))) for s in drawn]
+    stages, whole = (
+        by_stroke(Measurer(tiny), "Toy", asked, data.photos).report.as_dict()["details"]
+        for asked in (drawn, alone)
+    )
+    hits = stages["stroke_by_stroke"]["hits_10_by_stroke"]
+    assert hits[:1] == whole["stroke_by_stroke"]["hits_10_by_stroke"]
+    assert hits[0] != hits[-1], "or the line above would say nothing"
 
 
 def test_every_stroke_of_every_drawing_is_ranked(toy: Toy, tiny: TinyEncoder) -> None:
