@@ -7,7 +7,7 @@ is. torch is imported when an encoder is loaded, not before.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -78,12 +78,10 @@ def category(
     Measured in four directions (sketches and photos look for either);
     a query is never its own hit.
     """
-    from core.research.evaluation.own_folders import category_set
+    from core.research.evaluation.measure import Measurer
 
-    own = category_set(photos, sketches)
-    with _measurer(checkpoint, device) as measurer:
-        measured = measurer.by_category(photos.name, own.sketches, own.photos, notes=own.notes)
-    _show(measured, out_folder, as_json)
+    measure = Measurer.by_category
+    _on_class_folders(measure, photos, sketches, checkpoint, device, out_folder, as_json)
 
 
 @evaluate_app.command("instance")
@@ -146,13 +144,9 @@ def robustness(
     with a ground line, a stray dot, hatching, shaky lines, a part missing,
     mirrored, and with a second object.
     """
-    from core.research.evaluation.own_folders import category_set
     from core.research.evaluation.robustness import by_disturbance
 
-    own = category_set(photos, sketches)
-    with _measurer(checkpoint, device) as measurer:
-        measured = by_disturbance(measurer, photos.name, own.sketches, own.photos, own.notes)
-    _show(measured, out_folder, as_json)
+    _on_class_folders(by_disturbance, photos, sketches, checkpoint, device, out_folder, as_json)
 
 
 @evaluate_app.command("strokes")
@@ -170,13 +164,9 @@ def strokes(
     Counts the right photos among the first ten after every stroke,
     and how often a stroke loses more than two of them.
     """
-    from core.research.evaluation.own_folders import category_set
     from core.research.evaluation.robustness import by_stroke
 
-    own = category_set(photos, sketches)
-    with _measurer(checkpoint, device) as measurer:
-        measured = by_stroke(measurer, photos.name, own.sketches, own.photos, own.notes)
-    _show(measured, out_folder, as_json)
+    _on_class_folders(by_stroke, photos, sketches, checkpoint, device, out_folder, as_json)
 
 
 @evaluate_app.command("benchmark")
@@ -210,6 +200,23 @@ def benchmark(
         raise UserError(f"There is no benchmark {name!r}. There are: {', '.join(known)}.")
     with _measurer(checkpoint, device, cached=cached) as measurer:
         measured = known[name].run(measurer, name, data)
+    _show(measured, out_folder, as_json)
+
+
+def _on_class_folders(
+    measure: Callable[..., Measured],
+    photos: Path,
+    sketches: Path,
+    checkpoint: Path | None,
+    device: str,
+    out_folder: Path | None,
+    as_json: bool,
+) -> None:
+    from core.research.evaluation.own_folders import category_set
+
+    own = category_set(photos, sketches)
+    with _measurer(checkpoint, device) as measurer:
+        measured = measure(measurer, photos.name, own.sketches, own.photos, notes=own.notes)
     _show(measured, out_folder, as_json)
 
 

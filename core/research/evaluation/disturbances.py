@@ -89,7 +89,7 @@ def _shaky(page: Page, other: Page, rng: np.random.Generator) -> Page:
         dy, dx = (_smooth_noise(rng, 0.015 * _DRAWING) for _ in range(2))
         at = np.clip(np.rint(np.stack([y + dy, x + dx])), 0, _PAGE - 1).astype(np.int64)
         copies.append(page[at[0], at[1]])
-    return np.min(copies, axis=0)
+    return np.minimum.reduce(copies)
 
 
 def _occluded(page: Page, other: Page, rng: np.random.Generator) -> Page:
