@@ -53,11 +53,10 @@ def test_starts_of_words_and_runs_count_more() -> None:
     fits = {name: match_score("ns", name) for name in ("New sketch", "Tracings", "Pens")}
     assert all(value is not None for value in fits.values())
     assert max(fits, key=lambda name: fits[name] or 0.0) == "New sketch"
-    assert (
-        (match_score("dark", "Dark") or 0)
-        > (match_score("dark", "Darken") or 0)
-        > (match_score("dark", "Drawer k") or 0)
+    exact, start, apart = (
+        match_score("dark", name) or 0 for name in ("Dark", "Darken", "Drawer k")
     )
+    assert exact > start > apart
     assert match_score("uber", "Über Inkseek") is not None
     assert (match_score("ab", "a b") or 0) == pytest.approx(8 + 8 - 0.03)
     assert (match_score("ab", "cab") or 0) == pytest.approx(1 - 0.05 + 5 + 1 - 0.03)
