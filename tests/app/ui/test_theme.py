@@ -93,3 +93,7 @@ def test_an_icon_says_whether_it_is_on_or_off(qapp: QApplication) -> None:
     ]
     assert looks[0] != looks[1]
     assert looks[0] != looks[2]
+
+
+def test_a_look_that_is_unknown_is_that_of_the_system() -> None:
+    assert ThemeMode("sepia") is ThemeMode.SYSTEM
