@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from app.board import Tray
 from app.canvas import Canvas, SketchDocument
@@ -56,14 +56,9 @@ class MainWindow(QMainWindow):
     closed = Signal(bool)
 
     def __init__(
-        self,
-        search: SearchService,
-        imports: ImportService,
-        theme: Theme,
-        settings: Settings,
-        parent: QWidget | None = None,
+        self, search: SearchService, imports: ImportService, theme: Theme, settings: Settings
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.search = search
         self.imports = imports
         self._theme = theme
@@ -78,44 +73,45 @@ class MainWindow(QMainWindow):
         self.pane = ResultsPane(self.composer, self.thumbnails, theme, settings)
         self.tray = Tray(self.pane.copies, theme, settings)
         self.viewer = Viewer(self.pane, search, self.document, self)
-        self.notice = NoticeBar()
-        self.progress = ProgressStrip(imports)
-        self.status = Status()
-        self.actions_ = Actions(self.document.undo_stack, theme, self)
-        self.canvas_actions = CanvasActions(self.canvas, self.actions_.tools, theme, settings, self)
-        self.canvas_bar = CanvasBar(self.canvas, self.canvas_actions, theme)
         self.library = LibraryController(imports, theme, settings, self)
         self.sketches = SketchDialogs(self.document, settings, self)
-        self.menus = Menus(self.menuBar(), self.actions_)
-        self.help = HelpController(theme, self)
-        self.toolbar = ToolBar(self.actions_)
-        self.workplace = Workplace()
         self.history = SketchHistory(self.document, theme, self)
-        self.categories = CategoryController(
-            self.composer, imports, self.pane.view.selected_photos, theme, self
-        )
-        self.styles = Styles(
-            self.document, self.composer, self.pane.view.selected_photos, theme, self
-        )
-        self.commands = Commands(theme, self)
-        self.preferences = Preferences(settings, self)
-        results = self.pane.view.results
-        self.compact = CompactMode(self.canvas, self.workplace, results, theme, self)
-        a = self.actions_
-        self.compact.prepare(
-            [a.pen, a.eraser, a.undo, a.redo, a.clear], partial(every_action, self.menuBar())
-        )
-        add_folder = self.toolbar.widgetForAction(self.actions_.add_folder)
-        steps = first_steps(self.canvas, self.pane, add_folder)
-        self.tour = Tour(steps, settings, theme, self)
+        selected = self.pane.view.selected_photos
+        self.categories = CategoryController(self.composer, imports, selected, theme, self)
+        self.styles = Styles(self.document, self.composer, selected, theme, self)
         self.recorder = RankingRecorder(self.document, self.composer, search, self)
         self.scrubber = Scrubber(self.recorder, self.document, self.pane.view, theme)
         self.settled = SettledMeter(self.recorder)
+        self._make_shell(theme, settings)
         self.setWindowTitle("Inkseek")
         self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
+        self._connect_search()
         self._restore_geometry()
+
+    def _make_shell(self, theme: Theme, settings: Settings) -> None:
+        """Make what surrounds the parts: menus, bars, help, preferences, other ways to look."""
+        self.notice = NoticeBar()
+        self.progress = ProgressStrip(self.imports)
+        self.status = Status()
+        self.actions_ = a = Actions(self.document.undo_stack, theme, self)
+        self.canvas_actions = CanvasActions(self.canvas, a.tools, theme, settings, self)
+        self.canvas_bar = CanvasBar(self.canvas, self.canvas_actions, theme)
+        self.menus = Menus(self.menuBar(), a)
+        self.toolbar = ToolBar(a)
+        self.workplace = Workplace()
+        self.help = HelpController(theme, self)
+        self.commands = Commands(theme, self)
+        self.preferences = Preferences(settings, self)
+        results = self.pane.view.results
+        self.compact = CompactMode(self.canvas, self.workplace, results, theme, self)
+        self.compact.prepare(
+            [a.pen, a.eraser, a.undo, a.redo, a.clear], partial(every_action, self.menuBar())
+        )
+        add_folder = self.toolbar.widgetForAction(a.add_folder)
+        steps = first_steps(self.canvas, self.pane, add_folder)
+        self.tour = Tour(steps, settings, theme, self)
 
     def start(self, *, with_samples: bool = False) -> None:
         """Begin to get ready; drawing is possible meanwhile."""
@@ -176,101 +172,99 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def _lay_out(self) -> None:
-        self.workplace.above.addWidget(self.notice)
-        self.workplace.drawing.addWidget(self.canvas, 1)
-        self.workplace.drawing.addWidget(self.canvas_bar)
-        self.workplace.drawing.addWidget(self.scrubber)
-        self.workplace.results.addWidget(self.progress)
-        self.workplace.results.addWidget(self.categories.expectation)
-        self.workplace.results.addWidget(self.categories.strip)
-        self.workplace.results.addWidget(self.pane, 1)
-        self.workplace.results.addWidget(self.tray)
+        place = self.workplace
+        place.above.addWidget(self.notice)
+        place.drawing.addWidget(self.canvas, 1)
+        for below in (self.canvas_bar, self.scrubber):
+            place.drawing.addWidget(below)
+        for widget in (self.progress, self.categories.expectation, self.categories.strip):
+            place.results.addWidget(widget)
+        place.results.addWidget(self.pane, 1)
+        place.results.addWidget(self.tray)
         self._apply_settings()
-        self.setCentralWidget(self.workplace)
-        self.menus.help.insertActions(self.actions_.about, self.help.actions)
-        self.menus.add(self.menus.sketch, self.history.actions)
-        self.menus.add(self.menus.search, [self.history.show_list, self.history.forget])
-        self.menus.add(self.menus.search, self.scrubber.actions_)
-        self.menus.add(self.menus.search, self.categories.search_actions)
-        self.menus.add(self.menus.library, self.categories.actions)
-        self.menus.add(self.menus.edit, [self.preferences.show])
-        self.menus.add(self.menus.view, [self.compact.toggle])
-        self.menus.add(self.menus.help, [self.tour.show])
-        self.menus.add(self.menus.help, [self.commands.find, self.commands.keys])
-        self.menus.add(self.menus.search, [self.pane.filters.find_by_name])
+        self.setCentralWidget(place)
+        menus = self.menus
+        menus.help.insertActions(self.actions_.about, self.help.actions)
+        for menu, actions in (
+            (menus.sketch, self.history.actions),
+            (menus.search, [self.history.show_list, self.history.forget]),
+            (menus.search, self.scrubber.actions_),
+            (menus.search, self.categories.search_actions),
+            (menus.library, self.categories.actions),
+            (menus.edit, [self.preferences.show]),
+            (menus.view, [self.compact.toggle]),
+            (menus.help, [self.tour.show]),
+            (menus.help, [self.commands.find, self.commands.keys]),
+            (menus.search, [self.pane.filters.find_by_name]),
+            (menus.search, self.styles.actions_),
+        ):
+            menus.add(menu, actions)
         for group in (*self.pane.doing.groups, self.tray.actions_):
-            self.menus.add(self.menus.pictures, list(group))
-        arrange_canvas_actions(self.canvas_actions, self.menus, self.toolbar)
-        self.menus.add(self.menus.help, [self.help.try_pen])
+            menus.add(menus.pictures, list(group))
+        arrange_canvas_actions(self.canvas_actions, menus, self.toolbar)
+        menus.add(menus.help, [self.help.try_pen])
         self.toolbar.add_middle([self.history.show_list])
         self.toolbar.add_right(self.styles.chooser)
-        self.menus.add(self.menus.search, self.styles.actions_)
         self.pane.doing.add([self.styles.meant])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self.status.addPermanentWidget(self.settled)
 
     def _connect(self) -> None:
-        a, search, imports = self.actions_, self.search, self.imports
-        a.clear.triggered.connect(self._new_sketch)
-        a.open_sketch.triggered.connect(self.sketches.ask_open)
-        a.save_sketch.triggered.connect(self.sketches.ask_save)
-        a.paste.triggered.connect(self._paste)
-        a.add_folder.triggered.connect(self.library.ask_folder)
-        a.folders.triggered.connect(self.library.show_folders)
-        a.rescan.triggered.connect(imports.rescan)
-        a.samples.triggered.connect(imports.take_in_samples)
-        a.problems.triggered.connect(self.library.show_problems)
-        a.about.triggered.connect(self._about)
-        a.quit.triggered.connect(self.close)
+        a, imports = self.actions_, self.imports
+        for action, slot in (
+            (a.clear, self._new_sketch),
+            (a.open_sketch, self.sketches.ask_open),
+            (a.save_sketch, self.sketches.ask_save),
+            (a.paste, self._paste),
+            (a.add_folder, self.library.ask_folder),
+            (a.folders, self.library.show_folders),
+            (a.rescan, imports.rescan),
+            (a.samples, imports.take_in_samples),
+            (a.problems, self.library.show_problems),
+            (a.about, self._about),
+            (a.quit, self.close),
+        ):
+            action.triggered.connect(slot)
         a.theme_group.triggered.connect(self._choose_theme)
         for action in (a.folders, a.rescan, a.problems):
             action.setEnabled(False)
-        for tasks in self.findChildren(Tasks):
-            tasks.failed.connect(self.notice.tell)
+        for told in (
+            self.pane.doing.refused, self.tray.refused, self.sketches.refused,
+            self.canvas.underlay.refused, self.history.told, self.styles.told,
+            self.styles.shelf.refused, self.categories.told, self.library.pane.failed,
+            imports.failed, *(tasks.failed for tasks in self.findChildren(Tasks)),
+        ):  # fmt: skip
+            told.connect(self.notice.tell)
         self.document.sketch_changed.connect(self.composer.set_page)
-        self.composer.changed.connect(search.ask)
         self.pane.folder_wanted.connect(self.library.ask_folder)
         self.pane.samples_wanted.connect(imports.take_in_samples)
-        self.pane.doing.refused.connect(self.notice.tell)
         self.pane.doing.pin_wanted.connect(self.tray.pin)
         self.tray.compare_wanted.connect(self.viewer.compare.compare)
-        self.tray.refused.connect(self.notice.tell)
         self.progress.problems_wanted.connect(self.library.show_problems)
-        self.sketches.refused.connect(self.notice.tell)
-        self.canvas.underlay.refused.connect(self.notice.tell)
-        self.canvas.pictures_dropped.connect(self._dropped)
-        self.history.told.connect(self.notice.tell)
-        self.styles.told.connect(self.notice.tell)
-        self.styles.shelf.refused.connect(self.notice.tell)
+        self.canvas.pictures_dropped.connect(self._take_dropped)
         self.pane.view.selectionModel().selectionChanged.connect(self.styles.follow_selection)
         self.preferences.changed.connect(self._apply_settings)
         self.tour.ended.connect(self.preferences.changed)
-        search.opened.connect(self._library_opened)
-        search.opened.connect(self.history.use)
-        search.opened.connect(self.categories.use)
-        search.ready.connect(self.categories.begin)
-        search.switched.connect(self.categories.begin)
-        self.categories.told.connect(self.notice.tell)
         self.categories.library_changed.connect(self.composer.ask)
         self.categories.open_wanted.connect(self.history.open)
         self.categories.expectation.sharpen_wanted.connect(self.styles.sharpen)
         self.categories.expectation.offer_sharpening()
-        search.ready.connect(self._ready)
-        search.ready.connect(self.status.set_ready)
-        search.ready.connect(self.settled.use)
-        search.ready.connect(self.styles.use)
-        search.switched.connect(self._switched)
-        search.switched.connect(self.status.set_ready)
-        search.switched.connect(self.settled.use)
-        search.ready.connect(self.library.pane.begin)
-        search.switched.connect(self.library.pane.begin)
-        self.library.pane.failed.connect(self.notice.tell)
-        search.switched.connect(self.styles.use)
-        search.learning.connect(self.status.set_learning)
-        search.failed.connect(self.pane.set_failed)
-        search.failed.connect(self.status.set_failed)
-        search.problem.connect(self.notice.tell)
+        imports.busy_changed.connect(self.pane.set_importing)
+        for follow in (self.search.refresh, self.tray.refresh, self.composer.ask):
+            imports.library_changed.connect(follow)
+
+    def _connect_search(self) -> None:
+        search = self.search
+        self.composer.changed.connect(search.ask)
+        for use in (self._use_library, self.history.use, self.categories.use):
+            search.opened.connect(use)
+        for signal, first in ((search.ready, self._ready), (search.switched, self._follow_model)):
+            for begin in (
+                self.categories.begin, first, self.status.set_ready, self.settled.use,
+                self.styles.use, self.library.pane.begin,
+            ):  # fmt: skip
+                signal.connect(begin)
         for take in (
             self.pane.show_answer,
             self.categories.take_answer,
@@ -281,13 +275,12 @@ class MainWindow(QMainWindow):
             self._tell_notice,
         ):
             search.answered.connect(take)
-        search.counted.connect(self.status.set_photos)
-        search.counted.connect(self.pane.set_photos)
-        imports.busy_changed.connect(self.pane.set_importing)
-        imports.failed.connect(self.notice.tell)
-        imports.library_changed.connect(search.refresh)
-        imports.library_changed.connect(self.tray.refresh)
-        imports.library_changed.connect(self.composer.ask)
+        search.learning.connect(self.status.set_learning)
+        for fail in (self.pane.set_failed, self.status.set_failed):
+            search.failed.connect(fail)
+        search.problem.connect(self.notice.tell)
+        for count in (self.status.set_photos, self.pane.set_photos):
+            search.counted.connect(count)
 
     def _restore_geometry(self) -> None:
         geometry = QSettings()
@@ -310,7 +303,7 @@ class MainWindow(QMainWindow):
             self.composer.set_picture(file)
 
     @Slot(object)
-    def _dropped(self, mime: QMimeData) -> None:
+    def _take_dropped(self, mime: QMimeData) -> None:
         self._take(Incoming.of(local_files(mime)))
 
     @Slot(QAction)
@@ -321,7 +314,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _apply_settings(self) -> None:
         chosen = self._settings
-        mode = next((m for m in ThemeMode if m.value == chosen.theme), ThemeMode.SYSTEM)
+        mode = ThemeMode(chosen.theme)
         if mode is not self._theme.mode:
             self._theme.set_mode(mode)
         self.actions_.themes[mode].setChecked(True)
@@ -356,7 +349,7 @@ class MainWindow(QMainWindow):
         ).open()
 
     @Slot(object)
-    def _library_opened(self, library: Library) -> None:
+    def _use_library(self, library: Library) -> None:
         self.thumbnails.use(library.thumbnails)
         self.pane.use(library)
         self.tray.use(library)
@@ -373,7 +366,7 @@ class MainWindow(QMainWindow):
         self.imports.start(workspace.library, workspace.encoder, workspace.shipped)
 
     @Slot(object)
-    def _switched(self, workspace: Workspace) -> None:
+    def _follow_model(self, workspace: Workspace) -> None:
         self.imports.serve(workspace.encoder)
         self.composer.ask()
 
