@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QMainWindow,
-)
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMainWindow
 
 from app.categories.earlier import EarlierSketches
 from app.categories.expectation_bar import ExpectationBar
@@ -20,8 +17,9 @@ from app.categories.split_dialog import SplitDialog
 from app.categories.strip import GuessStrip
 from app.library import ImportService
 from app.search import QueryComposer, Workspace
-from app.ui.dialogs import ask_name, confirm
+from app.ui.dialogs import ask_folder, ask_name, confirm
 from app.ui.layouts import make_dock
+from app.ui.settings import Settings
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 from core.library import ImportReport, Library, Photo
@@ -62,6 +60,7 @@ class CategoryController(QObject):
         imports: ImportService,
         selected: Callable[[], Sequence[Photo]],
         theme: Theme,
+        settings: Settings,
         window: QMainWindow,
     ) -> None:
         """Make the parts.
@@ -71,12 +70,14 @@ class CategoryController(QObject):
             imports: takes folders in.
             selected: the pictures that are selected among the results.
             theme: of the icons.
+            settings: remember the folder of the last dialog.
             window: that the docks belong to.
         """
         super().__init__(window)
         self._composer = composer
         self._imports = imports
         self._selected = selected
+        self._settings = settings
         self._window = window
         self._library: Library | None = None
         self._arriving: list[str] = []
@@ -174,16 +175,8 @@ class CategoryController(QObject):
 
     @Slot()
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Choose a folder of pictures"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._folder_chosen)
-        dialog.open()
-
-    @Slot(str)
-    def _folder_chosen(self, folder: str) -> None:
-        self.propose([Path(folder)])
+        title = self.tr("Choose a folder of pictures")
+        ask_folder(self._window, title, self._settings, lambda folder: self.propose([folder]))
 
     @Slot(object)
     def _name_folders(self, chosen: list[tuple[Path, str]]) -> None:

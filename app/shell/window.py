@@ -77,7 +77,9 @@ class MainWindow(QMainWindow):
         self.sketches = SketchDialogs(self.document, settings, self)
         self.history = SketchHistory(self.document, theme, self)
         selected = self.pane.view.selected_photos
-        self.categories = CategoryController(self.composer, imports, selected, theme, self)
+        self.categories = CategoryController(
+            self.composer, imports, selected, theme, settings, self
+        )
         self.styles = Styles(self.document, self.composer, selected, theme, self)
         self.recorder = RankingRecorder(self.document, self.composer, search, self)
         self.scrubber = Scrubber(self.recorder, self.document, self.pane.view, theme)

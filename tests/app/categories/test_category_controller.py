@@ -16,6 +16,7 @@ from app.categories.import_dialog import ImportCategoriesDialog
 from app.categories.split_dialog import SplitDialog
 from app.library import ImportService
 from app.search import QueryComposer, SearchService
+from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.library import Importer, Library, Photo
 from core.sketch import Page, Sketch, Stroke
@@ -51,7 +52,7 @@ class Window(QMainWindow):
         self.chosen: list[Photo] = []
         self.told: list[str] = []
         self.categories = CategoryController(
-            self.composer, self.imports, self.selected, theme, self
+            self.composer, self.imports, self.selected, theme, Settings(), self
         )
         self.composer.changed.connect(self.search.ask)
         self.search.opened.connect(self.categories.use)
