@@ -26,8 +26,8 @@ class EarlierSketches(QWidget):
 
     open_wanted = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.list = SketchList(theme, self.tr("Earlier sketches, the most alike first"))
         self.list.activated.connect(self._open)
         self._note = label(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from app.ui.layouts import hbox
 from core.categories import Expectation
@@ -21,8 +21,8 @@ class ExpectationBar(QFrame):
 
     sharpen_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._category = ""
         self.setObjectName("hint")
         self._label = QLabel()

@@ -39,8 +39,8 @@ class CategoryList(QListWidget):
     rename_pressed = Signal()
     delete_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("categories")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -102,8 +102,8 @@ class CategorySidebar(QWidget):
     remove_wanted = Signal(object)
     expect_wanted = Signal(str)
 
-    def __init__(self, composer: QueryComposer, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, composer: QueryComposer) -> None:
+        super().__init__()
         self._composer = composer
         self._following = False
         self.list = CategoryList()

@@ -45,8 +45,8 @@ class GuessButton(QToolButton):
 class GuessStrip(QFrame):
     """Shows guesses while there is a drawing."""
 
-    def __init__(self, composer: QueryComposer, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, composer: QueryComposer) -> None:
+        super().__init__()
         self._composer = composer
         self._guesses: tuple[Guess, ...] = ()
         self.setObjectName("hint")

@@ -53,8 +53,8 @@ class ImportService(QObject):
     finished = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._tasks = Tasks("import", self)
         self._tasks.failed.connect(self.failed)
         self._library: Library | None = None

@@ -40,8 +40,8 @@ class LibraryPane(QWidget):
     problems_wanted = Signal()
     failed = Signal(str)
 
-    def __init__(self, service: ImportService, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, service: ImportService, theme: Theme) -> None:
+        super().__init__()
         self._library: Library | None = None
         self._searcher: Searcher | None = None
         self._service = service

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton
 
 from app.library.import_service import ImportService
 from app.library.wording import number, problems, summary, time_left
@@ -25,8 +25,8 @@ class ProgressStrip(QFrame):
 
     problems_wanted = Signal()
 
-    def __init__(self, service: ImportService, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, service: ImportService) -> None:
+        super().__init__()
         self._service = service
         self.setObjectName("progress")
         self.setAccessibleName(self.tr("Import"))

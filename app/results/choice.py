@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QToolButton
 
 from app.library.wording import number
 from app.ui.layouts import vbox
@@ -29,10 +29,8 @@ class ChoiceButton(QToolButton):
 
     chosen = Signal(object)
 
-    def __init__(
-        self, text: str, icon_name: str, theme: Theme, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, text: str, icon_name: str, theme: Theme) -> None:
+        super().__init__()
         self._text = text
         self._chosen: frozenset[Hashable] = frozenset()
         self._names: dict[Hashable, str] = {}

@@ -46,10 +46,8 @@ class FilterBar(QFrame):
 
     tile_chosen = Signal(int)
 
-    def __init__(
-        self, composer: QueryComposer, theme: Theme, tile: int, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, composer: QueryComposer, theme: Theme, tile: int) -> None:
+        super().__init__()
         self._composer = composer
         self._theme = theme
         self.setObjectName("filters")

@@ -58,14 +58,9 @@ class ResultsPane(QWidget):
     samples_wanted = Signal()
 
     def __init__(
-        self,
-        composer: QueryComposer,
-        thumbnails: Thumbnails,
-        theme: Theme,
-        settings: Settings,
-        parent: QWidget | None = None,
+        self, composer: QueryComposer, thumbnails: Thumbnails, theme: Theme, settings: Settings
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._composer = composer
         self._settings = settings
         self._stage = Stage.GETTING_READY

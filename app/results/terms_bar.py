@@ -82,8 +82,8 @@ class Chip(QFrame):
 class TermsBar(QFrame):
     """Shows the pictures of a composer; hidden while there are none."""
 
-    def __init__(self, composer: QueryComposer, theme: Theme, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, composer: QueryComposer, theme: Theme):
+        super().__init__()
         self._composer = composer
         self._theme = theme
         self.setObjectName("terms")

@@ -26,7 +26,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from app.results.delegate import ResultDelegate
 from app.results.mime import PictureMime, PngCopies
@@ -63,13 +63,9 @@ class ResultsView(QListView):
     shown = Signal()
 
     def __init__(
-        self,
-        thumbnails: Thumbnails,
-        theme: Theme,
-        copies: PngCopies | None = None,
-        parent: QWidget | None = None,
+        self, thumbnails: Thumbnails, theme: Theme, copies: PngCopies | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._thumbnails = thumbnails
         self._copies = copies
         self.motion = Motion(self)

@@ -69,11 +69,7 @@ class SearchService(QObject):
     counted = Signal(int)
 
     def __init__(
-        self,
-        root: Path,
-        load: LoadEncoder,
-        former: Mapping[str, LoadEncoder] | None = None,
-        parent: QObject | None = None,
+        self, root: Path, load: LoadEncoder, former: Mapping[str, LoadEncoder] | None = None
     ) -> None:
         """Prepare the thread; `start` begins.
 
@@ -82,9 +78,8 @@ class SearchService(QObject):
             load: Loads the shipped encoder.
             former: Likewise the encoders of earlier releases of which copies were kept, by id. One
                 of them answers while the shipped one learns a library that it does not know.
-            parent: Of this object.
         """
-        super().__init__(parent)
+        super().__init__()
         self._root = root
         self._load = load
         self._former = former or {}

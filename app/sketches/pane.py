@@ -37,8 +37,8 @@ class SketchList(QListView):
     rename_pressed = Signal()
     delete_pressed = Signal()
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
         self._library: Library | None = None
         self._previews = InkPreviews(self)
         self._thumbnails = Thumbnails(self, max_bytes=12_000_000)
@@ -136,8 +136,8 @@ class SketchesPane(QWidget):
     remove_wanted = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.list = SketchList(theme, self.tr("Kept sketches, the last used first"))
         self.finder = QLineEdit()
         self.finder.setPlaceholderText(self.tr("Find by name"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from app.canvas import SketchDocument
 from app.library.wording import number
@@ -32,14 +32,9 @@ class Scrubber(QFrame):
     """
 
     def __init__(
-        self,
-        recorder: RankingRecorder,
-        document: SketchDocument,
-        view: ResultsView,
-        theme: Theme,
-        parent: QWidget | None = None,
+        self, recorder: RankingRecorder, document: SketchDocument, view: ResultsView, theme: Theme
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._recorder = recorder
         self._document = document
         self._view = view

@@ -26,8 +26,8 @@ class SettledMeter(QWidget):
     drawing has been answered; it never moves by itself and asks for no attention.
     """
 
-    def __init__(self, recorder: RankingRecorder, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, recorder: RankingRecorder) -> None:
+        super().__init__()
         self._recorder = recorder
         self._estimate: SettledEstimate | None = None
         self._word = QLabel()

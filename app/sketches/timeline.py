@@ -41,8 +41,8 @@ class Timeline(QWidget):
 
     moved = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._n = 0
         self._at = 0
