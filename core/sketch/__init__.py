@@ -8,7 +8,6 @@ from core.sketch.files import read_drawing, read_page, read_sketch, write_drawin
 from core.sketch.normal_form import LINE_WIDTH, MARGIN
 from core.sketch.page import Page
 from core.sketch.raster import normal_matrix, rasterise
-from core.sketch.simplify import simplify
 from core.sketch.sketch import Sketch
 from core.sketch.stroke import Stroke
 
@@ -27,7 +26,6 @@ __all__ = [
     "read_drawing",
     "read_page",
     "read_sketch",
-    "simplify",
     "write_drawing",
     "write_page",
 ]

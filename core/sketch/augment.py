@@ -76,36 +76,6 @@ def truncated(sketch: Sketch, rng: np.random.Generator, most: float = 0.2) -> Sk
     return sketch if sketch.is_empty else first_ink(sketch, max(part, 1e-3))
 
 
-def jittered(sketch: Sketch, rng: np.random.Generator, amount: float = 0.006) -> Sketch:
-    """Let the hand tremble: a smooth wandering along each stroke."""
-    return sketch if sketch.is_empty else _jittered(_pliable(sketch), rng, amount).sketch()
-
-
-def affine(
-    sketch: Sketch,
-    rng: np.random.Generator,
-    rotate: float = 10.0,
-    scale: float = 0.12,
-    shear: float = 0.1,
-) -> Sketch:
-    """Turn (degrees), stretch each axis and slant the whole drawing about its middle."""
-    if sketch.is_empty:
-        return sketch
-    return _affine(FlatSketch.of(sketch), rng, rotate, scale, shear).sketch()
-
-
-def stroke_affine(sketch: Sketch, rng: np.random.Generator, amount: float = 0.04) -> Sketch:
-    """Turn, stretch and shift every stroke a little by itself."""
-    return (
-        sketch if sketch.is_empty else _stroke_affine(FlatSketch.of(sketch), rng, amount).sketch()
-    )
-
-
-def deformed(sketch: Sketch, rng: np.random.Generator, amount: float = 0.04) -> Sketch:
-    """Bend the sheet slowly, so that proportions change but lines stay smooth."""
-    return sketch if sketch.is_empty else _deformed(_pliable(sketch), rng, amount).sketch()
-
-
 def mirrored(sketch: Sketch) -> Sketch:
     """Swap left and right about the drawing's middle."""
     if sketch.bounds is None:

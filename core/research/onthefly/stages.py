@@ -23,7 +23,7 @@ from core.research.evaluation.errors import EvaluationError
 from core.research.evaluation.progress import Watch, unwatched
 from core.research.evaluation.protocols.by_frame import STEPS, By
 from core.sketch import Sketch, SketchBitmap, rasterise
-from core.sketch.formats.components import find
+from core.sketch.formats.paper import find_pieces
 from core.sketch.partial import frames
 
 _INK = 128  # darker pixels belong to a line
@@ -44,7 +44,7 @@ def cut_stages(
     """Return `steps` growing parts of a drawing; the last one is all of it."""
     if isinstance(drawing, Sketch):
         return frames(drawing, steps, by)
-    pieces = find(drawing.ink < _INK)
+    pieces = find_pieces(drawing.ink < _INK)
     if len(pieces.area) < 2:
         return [drawing] * steps
     order = np.argsort(-pieces.area, kind="stable")

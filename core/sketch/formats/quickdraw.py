@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from core.sketch.errors import SketchFormatError
 from core.sketch.formats.json_text import column, parse, text_of
 from core.sketch.formats.limits import check_counts
-from core.sketch.simplify import simplify
 from core.sketch.sketch import Sketch
 from core.sketch.stroke import Stroke
 
@@ -24,8 +23,6 @@ _ACCEPTED = (
     '{"drawing": [[[x, …], [y, …]], …]}, with a third list of milliseconds in the raw form.'
 )
 _PRECISION = 1e-5
-_SIMPLIFIED_SIDE = 255.0
-_SIMPLIFIED_TOLERANCE = 2.0
 
 
 def from_ndjson(data: str | bytes) -> Sketch:
@@ -64,23 +61,6 @@ def to_ndjson(sketch: Sketch, word: str = "") -> str:
         ]
         for stroke in sketch.strokes
     ]
-    return _line(word, drawing)
-
-
-def to_simplified_ndjson(sketch: Sketch, word: str = "") -> str:
-    """Write one line in the simplified form, made the way the collection made it."""
-    if sketch.bounds is None:
-        return _line(word, [])
-    side = sketch.bounds.longest
-    scale = _SIMPLIFIED_SIDE / side if side > 0 else 1.0
-    left, top = sketch.bounds.left, sketch.bounds.top
-    fitted = sketch.transformed([[scale, 0, -left * scale], [0, scale, -top * scale]])
-    thin = simplify(fitted, _SIMPLIFIED_TOLERANCE)
-    drawing = [np.rint(stroke.xy.T).astype(np.int64).tolist() for stroke in thin.strokes]
-    return _line(word, drawing)
-
-
-def _line(word: str, drawing: list[list[list[float]]]) -> str:
     return json.dumps({"word": word, "drawing": drawing}, separators=(",", ":")) + "\n"
 
 

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pytest
 from drawings import SQUARE, sketches, wiggly
@@ -5,20 +8,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.sketch import Sketch, Stroke, rasterise
-from core.sketch.augment import (
-    Strength,
-    affine,
-    augment,
-    deformed,
-    drop_strokes,
-    jittered,
-    mirrored,
-    stroke_affine,
-    truncated,
-)
+from core.sketch.augment import Strength, augment, drop_strokes, mirrored, truncated
 
-CHANGES = [augment, drop_strokes, truncated, jittered, affine, stroke_affine, deformed]
 NONE = Strength(0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def only(sketch: Sketch, source: np.random.Generator, **strength: float) -> Sketch:
+    """Change a drawing in these ways alone."""
+    return augment(sketch, source, replace(NONE, **strength))
+
+
+CHANGES = [
+    augment,
+    drop_strokes,
+    truncated,
+    partial(only, jitter=0.006),
+    partial(only, rotate=10.0, scale=0.12, shear=0.1),
+    partial(only, stroke=0.04),
+    partial(only, deform=0.04),
+]
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -81,11 +89,11 @@ def test_truncation_takes_the_end_and_at_most_what_is_asked() -> None:
 
 def test_tremor_is_small_smooth_and_bends_a_line_of_two_points() -> None:
     line = Sketch((Stroke.from_xy([[0, 0], [100, 0]]),))
-    shaken = jittered(line, rng(), 0.01).strokes[0].xy
+    shaken = only(line, rng(), jitter=0.01).strokes[0].xy
     assert 0.1 < np.abs(shaken[:, 1]).max() < 5
     assert len(shaken) >= 20
     # Neighbours move together: the step between them is far below the tremor itself.
-    wave = jittered(wiggly(1, 400), rng(), 0.01).strokes[0].xy - wiggly(1, 400).strokes[0].xy[:]
+    wave = only(wiggly(1, 400), rng(), jitter=0.01).strokes[0].xy - wiggly(1, 400).strokes[0].xy[:]
     steps = np.abs(np.diff(wave, axis=0))
     assert steps.max() < np.abs(wave).max() / 2
 
@@ -96,17 +104,17 @@ def test_an_affine_change_keeps_lines_straight_and_within_its_limits() -> None:
         (Stroke.from_xy([[-50, 0], [0, 0], [50, 0]]), Stroke.from_xy([[0, -50], [0, 50]]))
     )
     for _ in range(60):
-        level, upright = affine(cross, source, 10, 0.1, 0).strokes
-        middle = (level.xy[0] + level.xy[2]) / 2
-        assert level.xy[1] == pytest.approx(middle, abs=1e-4)
-        across, down = level.xy[2] - level.xy[0], upright.xy[1] - upright.xy[0]
+        level, upright = only(cross, source, rotate=10, scale=0.1).strokes
+        middle = (level.xy[0] + level.xy[-1]) / 2
+        assert level.xy[len(level) // 2] == pytest.approx(middle, abs=1e-4)
+        across, down = level.xy[-1] - level.xy[0], upright.xy[-1] - upright.xy[0]
         assert abs(np.degrees(np.arctan2(across[1], across[0]))) <= 10 + 1e-4
         assert 100 / 1.1 - 1e-3 <= np.hypot(*across) <= 110 + 1e-3
         assert across @ down == pytest.approx(0, abs=1e-2)
 
 
 def test_each_stroke_moves_by_itself_and_only_a_little() -> None:
-    moved = stroke_affine(SQUARE, rng(), 0.04)
+    moved = only(SQUARE, rng(), stroke=0.04)
     shifts = [a.xy[0] - b.xy[0] for a, b in zip(moved.strokes, SQUARE.strokes, strict=True)]
     assert len({tuple(shift) for shift in shifts}) == 3
     assert np.abs(shifts).max() < 1.5
@@ -114,7 +122,7 @@ def test_each_stroke_moves_by_itself_and_only_a_little() -> None:
 
 def test_a_bent_sheet_moves_neighbours_alike_and_no_point_too_far() -> None:
     sketch = wiggly()
-    bent = deformed(sketch, rng(), 0.04)
+    bent = only(sketch, rng(), deform=0.04)
     assert bent.bounds is not None
     assert sketch.bounds is not None
     side = sketch.bounds.longest

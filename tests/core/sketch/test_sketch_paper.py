@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.sketch import Sketch, Stroke, rasterise
-from core.sketch.formats import components
-from core.sketch.formats.paper import ink_on_paper
+from core.sketch.formats.paper import find_pieces, ink_on_paper
 
 
 def flooded(mask: NDArray[np.bool_]) -> list[int]:
@@ -34,7 +33,7 @@ masks = st_np.arrays(np.bool_, st_np.array_shapes(min_dims=2, max_dims=2, min_si
 @settings(max_examples=80, deadline=None)
 @given(masks)
 def test_pieces_are_those_a_flood_finds(mask: NDArray[np.bool_]) -> None:
-    found = components.find(mask)
+    found = find_pieces(mask)
     assert sorted(found.area.tolist()) == flooded(mask)
     assert ((found.label >= 0) == mask).all()
     assert np.array_equal(np.bincount(found.label[mask], minlength=len(found.area)), found.area)
@@ -45,7 +44,7 @@ def test_pieces_know_their_thickness_and_whether_they_reach_the_edge() -> None:
     mask[5, 3:33] = True
     mask[10:30, 10:20] = True
     mask[25, 30] = mask[24, 31] = mask[23, 32] = True
-    found = components.find(mask)
+    found = find_pieces(mask)
     by_area = {int(a): (float(t), bool(e)) for a, t, e in zip(*found[1:], strict=True)}
     assert by_area == {30: (1, False), 200: (10, True), 3: (1, False)}
 
@@ -55,7 +54,7 @@ def test_a_spiral_is_one_piece() -> None:
     y, x = (100 + angle * 2.3 * np.stack([np.sin(angle), np.cos(angle)])).astype(int)
     mask = np.zeros((200, 200), dtype=np.bool_)
     mask[y, x] = True
-    assert components.find(mask).area.tolist() == [mask.sum()]
+    assert find_pieces(mask).area.tolist() == [mask.sum()]
 
 
 def drawn(width: float = 0.012) -> NDArray[np.uint8]:
@@ -107,8 +106,8 @@ def test_speckle_goes_and_dots_stay() -> None:
     rng = np.random.default_rng(1)
     dirty[rng.integers(0, 500, 40), rng.integers(0, 500, 40)] = 0
     assert np.abs(ink_on_paper(dirty).astype(int) - ink_on_paper(truth)).mean() < 0.1
-    assert (components.find(ink_on_paper(truth) < 128).area > 10).sum() == (
-        components.find(truth < 128).area > 10
+    assert (find_pieces(ink_on_paper(truth) < 128).area > 10).sum() == (
+        find_pieces(truth < 128).area > 10
     ).sum()
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.sketch import Stroke
 from core.sketch.eraser import erase, touched
-from core.sketch.picking import distance_to, inside, nearest, within_loop
+from core.sketch.selection import distance_to, inside, nearest, within_loop
 
 numbers = st.floats(-1000, 1000)
 quick = settings(max_examples=30, deadline=None)

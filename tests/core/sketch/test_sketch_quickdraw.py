@@ -2,15 +2,13 @@ import json
 
 import numpy as np
 import pytest
-from drawings import SQUARE, sketches, wiggly
+from drawings import SQUARE, sketches
 from hypothesis import given, settings
 
 from core.sketch import Sketch, SketchFormatError
 from core.sketch.formats.quickdraw import (
     from_ndjson,
-    from_record,
     to_ndjson,
-    to_simplified_ndjson,
 )
 
 SIMPLIFIED = '{"word":"cat","recognized":true,"drawing":[[[0,255],[10,20]],[[7],[8]]]}'
@@ -49,17 +47,6 @@ def test_one_line_a_drawing_with_its_word() -> None:
     assert line.endswith("\n")
     assert line.count("\n") == 1
     assert json.loads(line)["word"] == "square"
-
-
-def test_the_simplified_form_fits_whole_numbers_from_0_to_255() -> None:
-    sketch = wiggly()
-    record = json.loads(to_simplified_ndjson(sketch, "scrawl"))
-    flat = np.concatenate([np.array(stroke).T for stroke in record["drawing"]])
-    assert flat.min() == 0
-    assert flat.max() == 255
-    assert all(isinstance(v, int) for v in record["drawing"][0][0])
-    assert from_record(record).n_points < sketch.n_points
-    assert json.loads(to_simplified_ndjson(Sketch()))["drawing"] == []
 
 
 @pytest.mark.parametrize(

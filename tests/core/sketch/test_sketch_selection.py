@@ -51,9 +51,6 @@ def test_joining_and_toggling() -> None:
     assert TOP.joined(two) == two
     assert TOP.toggled(two) == Selection(frozenset({1}))
     assert TOP.toggled(TOP).is_empty
-    assert two.fits(PAGE)
-    assert not Selection(frozenset({3})).fits(PAGE)
-    assert not Selection(unwanted=frozenset({2})).fits(PAGE)
 
 
 def test_removing() -> None:

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.sketch import SketchFormatError
-from core.sketch.formats.curves import arc, cubic, quadratic
-from core.sketch.formats.svg_path import polylines
+from core.sketch.formats.svg_path import arc, cubic, polylines, quadratic
 
 number = st.floats(-1000, 1000).map(lambda v: round(v, 3))
 point = st.builds(complex, number, number)
