@@ -25,8 +25,6 @@ _COLUMNS = (
     Column("A@1", "a@1"),
     Column("A@5", "a@5"),
     Column("A@10", "a@10"),
-    Column("strokes %", "strokes", 0),
-    Column("s", "s", 0),
 )
 _CURVES = ("plain", "B1", "B2", "B4", "TS", "on-the-fly", "gallery", "ours")
 _PAPER = next(row for row in METHODS if row.name == "on-the-fly")
@@ -37,10 +35,10 @@ def write_page(results: Path = RESULTS, to: Path = PAGE) -> Path:
     page = Page(Path(__file__).with_name("about.md"))
     page.heading("Results")
     page.text(
-        "*strokes %*: the median percentage of the strokes after which the rank that B1 gives the "
-        "complete sketch is reached for good. *s*: seconds of CPU to train one seed. The published "
-        "figures were measured with another network, another renderer and stages cut by points; "
-        "they stand beside ours for orientation. `--row NAME` repeats one row."
+        "Below each table stand the median part of the strokes after which a row reaches for good "
+        "the rank that B1 gives the complete sketch, and the seconds of CPU to train one seed. The "
+        "published figures were measured with another network, another renderer and stages cut by "
+        "points; they stand beside ours for orientation. `--row NAME` repeats one row."
     )
     names = sorted((file.stem for file in results.glob("*-*-*.json")), key=_main_first)
     for name in names:
@@ -79,7 +77,8 @@ def _table(page: Page, experiment: Experiment, title: str, rows: Iterable[Row]) 
     for name, row in known.items():
         weight = row.settings.get(WEIGHT, 1.0)
         note = f" Interpolation weight {weight:g}." if weight < 1 else ""
-        lines.append(f"- **{name}**: {row.about}{note}")
+        cost = f"{row.mean('strokes'):.0f} % of the strokes; {row.mean('s'):.0f} s."
+        lines.append(f"- **{name}**: {row.about}{note} {cost}")
     page.text("\n".join(lines))
 
 
