@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
-from types import TracebackType
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Generic, Self, TypeVar
 
 from core.library.progress import ImportControl
@@ -104,12 +104,7 @@ class Pipeline(Generic[Item, Result]):
             thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.stop()
         for thread in self._threads:
             thread.join()
@@ -135,39 +130,36 @@ class Pipeline(Generic[Item, Result]):
         self._ready.drop()
 
     def _find(self) -> None:
-        try:
+        with self._stopping_on_errors():
             for item in self._items:
                 self._wait_while_paused()
                 self._found.put(item)
-        except Closed:
-            pass
-        except BaseException as error:
-            self._fail(error)
-        finally:
-            self._found.end()
+        self._found.end()
 
     def _serve(self) -> None:
-        try:
+        with self._stopping_on_errors():
             while True:
                 self._wait_while_paused()
                 item = self._found.get()
                 if item is not None:
                     self._ready.put(self._work(item))
+        with self._lock:
+            self._working -= 1
+            if self._working == 0:
+                self._ready.end()
+
+    @contextmanager
+    def _stopping_on_errors(self) -> Iterator[None]:
+        """End the block where a channel is closed; keep any other error for who takes results."""
+        try:
+            yield
         except Closed:
             pass
         except BaseException as error:
-            self._fail(error)
-        finally:
             with self._lock:
-                self._working -= 1
-                if self._working == 0:
-                    self._ready.end()
+                self._error = self._error or error
+            self.stop()
 
     def _wait_while_paused(self) -> None:
         while self._control.paused and not self._stopped:
             self._control.wait_while_paused(0.2)
-
-    def _fail(self, error: BaseException) -> None:
-        with self._lock:
-            self._error = self._error or error
-        self.stop()
