@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.bundle import write_bundle
 from core.categories.expectation import FIRST, logit
-from core.categories.names import FILE, key, readable, unit
+from core.categories.names import FILE, key, readable
 from core.research.datasets import quickdraw, sketchy
 from core.research.datasets.about import DataMissing
 from core.research.datasets.items import PairData, SketchItem
@@ -29,26 +30,56 @@ from core.research.datasets.splits import (
     seen_only,
 )
 from core.research.datasets.words import word_vectors
-from core.research.kit.features import FeatureSource, Floats
+from core.research.evaluation.metrics import ranks
+from core.research.kit.features import FeatureSource, Floats, Ints
+from core.research.kit.linear import interpolate, unit_rows
 from core.research.zeroshot.data import Corpus, held_out_classes, sketchy_corpus, zero_shot
 from core.sketch import rasterise
 from core.sketch.pseudo import pseudo_sketch
 
-_DRAWN = 8
+_PER_NAME = 8
 """Drawings of QuickDraw taken for each name."""
 
 _STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 _SCALES = np.geomspace(4.0, 80.0, 40)
-_OWN_SHARE = 0.7
-_TRACED = 6
+_DRAWN_WEIGHT = 0.7
+"""Where a drawn name lies between its word (0) and the mean of its drawings (1)."""
+
 WORDS_LICENCE = (
     "The map was learnt on word2vec vectors trained on Google News (published at "
     "code.google.com/archive/p/word2vec under Apache-2.0). No word vector is in this file."
 )
 
 
+@dataclass(frozen=True, eq=False)
+class NamedDrawings:
+    """Drawings with the names they were drawn for.
+
+    Attributes:
+        names: each once, however the data sets spell it.
+        rows: (s, d) unit rows.
+        owner: (s,) rows of `names`.
+    """
+
+    names: tuple[str, ...]
+    rows: Floats
+    owner: Ints
+
+    def means(self) -> Floats:
+        """(names, d) unit rows."""
+        return _class_means(self.rows, self.owner, len(self.names))
+
+    def only(self, rows: NDArray[np.bool_]) -> NamedDrawings:
+        return NamedDrawings(self.names, self.rows[rows], self.owner[rows])
+
+    def owners_among(self, names: Sequence[str]) -> Ints:
+        """(s,) rows of another list of names, which holds all of these."""
+        place = {key(name): row for row, name in enumerate(names)}
+        return np.array([place[key(name)] for name in self.names], np.int64)[self.owner]
+
+
 @dataclass(frozen=True)
-class Fit:
+class WordMap:
     """A map from word vectors to the space, and how good it is for classes it has not seen."""
 
     weight: Floats
@@ -68,83 +99,73 @@ def ship_names(source: FeatureSource, folder: Path) -> Path:
         DataMissing: Sketchy or the word vectors are not installed.
     """
     seen, unseen = zero_shot(sketchy_corpus(source), SKETCHY_104_21_UNSEEN)
-    labels, drawings = _drawings(source, seen)
-    names = _all_names(labels)
-    words, known = word_vectors(names, root=source.root)
-    drawn = {key(label): number for number, label in enumerate(labels)}
-    means = np.stack([unit(unit(rows).mean(0)[None])[0] for rows in drawings])
-    # Only names that have both can teach the map.
-    both = [row for row, name in enumerate(names) if known[row] and key(name) in drawn]
-    taught = [drawn[key(names[row])] for row in both]
-    fit = fit_words(words[both], means[taught], [drawings[number] for number in taught])
-    projected = unit(words @ fit.weight.T)
-    kept, points = [], []
-    for row, name in enumerate(names):
-        own = drawn.get(key(name))
-        if own is not None:
-            word = projected[row] if known[row] else means[own]
-            points.append(_OWN_SHARE * means[own] + (1 - _OWN_SHARE) * word)
-        elif known[row]:
-            points.append(projected[row])
-        else:
-            continue
-        kept.append(name)
-    placed = unit(np.stack(points))
-    held = [(kept.index(n), r) for n, r in _drawings_of(unseen) if n in kept]
+    drawings = collect_drawings(source, seen)
+    every = _all_names(drawings.names)
+    words, known = word_vectors(every, root=source.root)
+    # Names with drawings come first. Only those that have a word as well can teach the map.
+    n_drawn = len(drawings.names)
+    teaching = known[:n_drawn]
+    taught = np.flatnonzero(teaching)
+    number = np.cumsum(teaching) - 1
+    asked = drawings.only(teaching[drawings.owner])
+    word_map = fit_words(words[taught], drawings.means()[taught], asked.rows, number[asked.owner])
+    projected = unit_rows(words @ word_map.weight.T)
+    means = drawings.means()
+    points = projected.copy()
+    points[:n_drawn] = means
+    points[taught] = interpolate(projected[taught], means[taught], _DRAWN_WEIGHT)
+    there = known.copy()
+    there[:n_drawn] = True
+    points = unit_rows(points[there])
+    names = [name for name, wanted in zip(every, there, strict=True) if wanted]
     card: dict[str, Any] = {
         "encoder": source.network.card.id,
-        "names": list(readable(kept)),
-        "drawn": [key(name) in drawn for name in kept],
-        "scale": _best_scale(placed, _answers(kept, labels, drawings)),
-        "category_scale": _category_scale(seen),
-        "first_10": first_10(source, seen, held_out_classes(source.root)),
+        "names": list(readable(names)),
+        "drawn": [row < n_drawn for row in range(len(names))],
+        "scale": best_scale(points, drawings.rows, drawings.owners_among(names)),
+        "category_scale": best_scale(
+            _class_means(seen.photos, seen.photo_classes, len(seen.classes)),
+            seen.sketches,
+            seen.sketch_classes,
+        ),
+        "first_10": expected_first_10(source, seen, held_out_classes(source.root)),
         "words": WORDS_LICENCE,
         "training": {
             "sets": ["Sketchy (seen classes of 104/21)", "Quick, Draw! (likewise)"],
             "unseen": list(SKETCHY_104_21_UNSEEN),
-            "ridge": fit.strength,
+            "ridge": word_map.strength,
         },
-        "metrics": {
-            "words_left_out": {
-                "protocol": f"each of {len(both)} classes left out of the map in turn; its "
-                f"drawings against the projected words of all {len(both)} names",
-                "top_1": fit.top_1,
-                "top_3": fit.top_3,
-            },
-            "unseen": _unseen_guess(placed, kept, held),
-        },
+        "metrics": _metrics(word_map, len(taught), points, names, unseen),
     }
     file = folder / FILE
-    write_bundle(file, card, {"points": placed.astype(np.float16), "weight": fit.weight})
+    write_bundle(file, card, {"points": points.astype(np.float16), "weight": word_map.weight})
     return file
 
 
-def fit_words(words: Floats, means: Floats, drawings: Sequence[Floats]) -> Fit:
+def fit_words(words: Floats, means: Floats, drawings: Floats, owner: Ints) -> WordMap:
     """Ridge from words to means of drawings, its strength chosen by leaving classes out.
 
     Args:
         words: (n, w), unit rows.
         means: (n, d), unit rows.
-        drawings: the vectors behind each mean.
+        drawings: (s, d) unit rows, the drawings behind the means.
+        owner: (s,) whose drawing each is.
     """
     gram = words.astype(np.float64) @ words.T.astype(np.float64)
-    best: tuple[float, float, float] = (-1.0, 0.0, 0.0)
-    strength = _STRENGTHS[0]
-    for tried in _STRENGTHS:
-        inverse = np.linalg.inv(gram + tried * np.eye(len(words)))
+    tried = []
+    for strength in _STRENGTHS:
+        inverse = np.linalg.inv(gram + strength * np.eye(len(words)))
         solved = inverse @ means
         # What each class would be given had it been left out, in closed form.
-        left_out = unit((means - solved / np.diag(inverse)[:, None]).astype(np.float32))
-        ranks = _ranks(left_out, list(enumerate(drawings)))
-        score = (float((ranks <= 3).mean()), float((ranks <= 1).mean()), tried)
-        if score > best:
-            best, strength = score, tried
-    inner = np.linalg.inv(gram + strength * np.eye(len(words)))
-    weight = (words.T.astype(np.float64) @ (inner @ means)).T.astype(np.float32)
-    return Fit(weight, strength, best[1], best[0])
+        left_out = unit_rows(means - solved / np.diag(inverse)[:, None])
+        top_1, top_3 = _top_1_and_3(left_out, drawings, owner)
+        tried.append((top_3, top_1, strength, solved))
+    top_3, top_1, strength, solved = max(tried, key=lambda one: one[:3])
+    weight = (words.T.astype(np.float64) @ solved).T.astype(np.float32)
+    return WordMap(weight, strength, top_1, top_3)
 
 
-def first_10(
+def expected_first_10(
     source: FeatureSource, seen: Corpus, held_out: Sequence[str]
 ) -> dict[str, float] | None:
     """From the share of traced photos found among the first ten to that of drawings.
@@ -155,7 +176,7 @@ def first_10(
     """
     photos = {p.key: p for p in sketchy.load(source.root, "train").photos}
     keys = [p.key for p in sketchy.load(source.root, "all").photos if p.label in set(seen.classes)]
-    gallery = unit(seen.photos)
+    gallery = seen.photos
     rng = np.random.default_rng(5)
     traced, drawn = [], []
     held = [number for number, name in enumerate(seen.classes) if name in set(held_out)]
@@ -168,11 +189,10 @@ def first_10(
                 pages.append(rasterise(sketch, source.network.card.sketch_size))
                 owners.append(row)
         if pages:
-            vectors = source.network.sketches(np.stack(pages))
-            traced.append(_instance_ranks(vectors, owners, gallery) <= FIRST)
+            vectors = unit_rows(source.network.sketches(np.stack(pages)))
+            traced.append(ranks(vectors @ gallery.T, owners) <= FIRST)
         own = np.flatnonzero((seen.sketch_classes == number) & (seen.target >= 0))
-        targets = seen.target[own].tolist()
-        drawn.append(_instance_ranks(seen.sketches[own], targets, gallery) <= FIRST)
+        drawn.append(ranks(seen.sketches[own] @ gallery.T, seen.target[own]) <= FIRST)
     if not traced or not drawn:
         return None
     shares = float(np.concatenate(traced).mean()), float(np.concatenate(drawn).mean())
@@ -186,8 +206,8 @@ def first_10(
     }
 
 
-def _drawings(source: FeatureSource, seen: Corpus) -> tuple[list[str], list[Floats]]:
-    """Names with drawings of theirs: Sketchy's seen classes and QuickDraw's."""
+def collect_drawings(source: FeatureSource, seen: Corpus) -> NamedDrawings:
+    """Sketchy's seen classes and QuickDraw's, each name once."""
     found: dict[str, tuple[str, list[Floats]]] = {}
     for number, name in enumerate(seen.classes):
         found[key(name)] = (name, [seen.sketches[seen.sketch_classes == number]])
@@ -196,13 +216,14 @@ def _drawings(source: FeatureSource, seen: Corpus) -> tuple[list[str], list[Floa
     except DataMissing:
         some = None
     if some is not None:
-        vectors = source.sketches(some)
+        vectors = unit_rows(source.sketches(some))
         labels = np.array([str(sketch.label) for sketch in some.sketches])
         for label in some.labels:
             _, rows = found.setdefault(key(label), (label, []))
             rows.append(vectors[labels == label])
-    names = [name for name, _ in found.values()]
-    return names, [np.concatenate(rows) for _, rows in found.values()]
+    drawn = [np.concatenate(rows) for _, rows in found.values()]
+    owner = np.repeat(np.arange(len(drawn)), [len(rows) for rows in drawn])
+    return NamedDrawings(tuple(name for name, _ in found.values()), np.concatenate(drawn), owner)
 
 
 def _some_of_quickdraw(root: Path | None) -> PairData:
@@ -210,10 +231,10 @@ def _some_of_quickdraw(root: Path | None) -> PairData:
     taken: dict[str, list[SketchItem]] = {}
     for sketch in data.sketches:
         own = taken.setdefault(str(sketch.label), [])
-        if len(own) < _DRAWN:
+        if len(own) < _PER_NAME:
             own.append(sketch)
     kept = tuple(sketch for own in taken.values() for sketch in own)
-    return PairData(f"{data.name} {_DRAWN} a name", (), kept, data.fine_grained)
+    return PairData(f"{data.name} {_PER_NAME} a name", (), kept, data.fine_grained)
 
 
 def _all_names(labels: Sequence[str]) -> list[str]:
@@ -224,68 +245,52 @@ def _all_names(labels: Sequence[str]) -> list[str]:
     return list(unique.values())
 
 
-def _drawings_of(corpus: Corpus) -> list[tuple[str, Floats]]:
-    return [
-        (name, corpus.sketches[corpus.sketch_classes == number])
-        for number, name in enumerate(corpus.classes)
-    ]
-
-
-def _answers(
-    names: Sequence[str], labels: Sequence[str], drawings: Sequence[Floats]
-) -> list[tuple[int, Floats]]:
-    place = {key(name): row for row, name in enumerate(names)}
-    return [(place[key(label)], rows) for label, rows in zip(labels, drawings, strict=True)]
-
-
-def _ranks(points: Floats, asked: Sequence[tuple[int, Floats]]) -> np.ndarray[Any, np.dtype[Any]]:
-    """The place of the right name for every drawing; ties count against it."""
-    ranks = []
-    for row, vectors in asked:
-        scores = unit(vectors) @ points.T
-        ranks.append((scores >= scores[:, row : row + 1]).sum(1))
-    return np.concatenate(ranks) if ranks else np.empty(0)
-
-
-def _instance_ranks(
-    vectors: Floats, targets: Sequence[int], gallery: Floats
-) -> np.ndarray[Any, np.dtype[Any]]:
-    scores = unit(vectors) @ gallery.T
-    own = scores[np.arange(len(targets)), list(targets)]
-    ranks: np.ndarray[Any, np.dtype[Any]] = (scores >= own[:, None]).sum(1)
-    return ranks
-
-
-def _best_scale(points: Floats, asked: Sequence[tuple[int, Floats]]) -> float:
+def best_scale(points: Floats, drawings: Floats, owner: Ints) -> float:
     """The scale whose softmax over all points gives the right one the most."""
-    scores = np.concatenate([unit(rows) @ points.T for _, rows in asked]).astype(np.float64)
-    right = np.concatenate([np.full(len(rows), number) for number, rows in asked])
+    scores = (drawings @ points.T).astype(np.float64)
     losses = []
     for scale in _SCALES:
         logits = scale * scores
         top = logits.max(1)
         total = top + np.log(np.exp(logits - top[:, None]).sum(1))
-        losses.append(float((total - logits[np.arange(len(right)), right]).mean()))
+        losses.append(float((total - logits[np.arange(len(owner)), owner]).mean()))
     return float(_SCALES[int(np.argmin(losses))])
 
 
-def _category_scale(seen: Corpus) -> float:
-    means = [unit(seen.photos[seen.photo_classes == n]).mean(0) for n in range(len(seen.classes))]
-    return _best_scale(
-        unit(np.stack(means)), [(n, rows) for n, (_, rows) in enumerate(_drawings_of(seen))]
-    )
+def _class_means(rows: Floats, owner: Ints, count: int) -> Floats:
+    return unit_rows(np.stack([rows[owner == number].mean(0) for number in range(count)]))
 
 
-def _unseen_guess(
-    points: Floats, names: Sequence[str], held: Sequence[tuple[int, Floats]]
+def _top_1_and_3(points: Floats, drawings: Floats, owner: Ints) -> tuple[float, float]:
+    """Part of the drawings whose own point is the nearest, and among the three nearest."""
+    found = ranks(drawings @ points.T, owner)
+    return float((found <= 1).mean()), float((found <= 3).mean())
+
+
+def _metrics(
+    word_map: WordMap, taught: int, points: Floats, names: Sequence[str], unseen: Corpus
 ) -> dict[str, Any]:
-    ranks = _ranks(points, held)
-    if not len(ranks):
-        return {}
-    forbidden = forbidden_labels(SKETCHY_104_21_UNSEEN, [names[row] for row, _ in held])
-    return {
-        "protocol": f"{len(ranks)} drawings of {len(held)} unseen classes ({len(forbidden)} of "
-        f"them under their own names) among all {len(names)} names",
-        "top_1": float((ranks <= 1).mean()),
-        "top_3": float((ranks <= 3).mean()),
+    """How often a drawing is named rightly: by words alone, and of unseen classes."""
+    place = {name: row for row, name in enumerate(names)}
+    owner = np.array([place.get(name, -1) for name in unseen.classes])[unseen.sketch_classes]
+    asked = owner >= 0
+    found: dict[str, Any] = {
+        "words_left_out": {
+            "protocol": f"each of {taught} classes left out of the map in turn; its drawings "
+            f"against the projected words of all {taught} names",
+            "top_1": word_map.top_1,
+            "top_3": word_map.top_3,
+        },
+        "unseen": {},
     }
+    if asked.any():
+        top_1, top_3 = _top_1_and_3(points, unseen.sketches[asked], owner[asked])
+        classes = [name for name in unseen.classes if name in place]
+        forbidden = forbidden_labels(SKETCHY_104_21_UNSEEN, classes)
+        found["unseen"] = {
+            "protocol": f"{asked.sum()} drawings of {len(classes)} unseen classes "
+            f"({len(forbidden)} of them under their own names) among all {len(names)} names",
+            "top_1": top_1,
+            "top_3": top_3,
+        }
+    return found

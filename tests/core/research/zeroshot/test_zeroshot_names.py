@@ -1,16 +1,15 @@
-"""The map from words to drawings, and the ranks of names."""
+"""The map from words to drawings, and the scale that turns cosines into chances."""
 
 import numpy as np
 
-from core.research.zeroshot.names import _ranks, fit_words
+from core.research.zeroshot.names import NamedDrawings, best_scale, fit_words
 
 
 def test_a_left_out_class_is_predicted_as_if_it_had_never_been_there() -> None:
     rng = np.random.default_rng(2)
     words = rng.normal(size=(7, 5)).astype(np.float32)
     means = rng.normal(size=(7, 6)).astype(np.float32)
-    drawings = [row[None] for row in means]
-    fit = fit_words(words, means, drawings)
+    fit = fit_words(words, means, means, np.arange(7))
     rest = np.arange(7) != 2
     gram = words[rest] @ words[rest].T + fit.strength * np.eye(6)
     by_hand = words[2] @ words[rest].T @ np.linalg.solve(gram, means[rest])
@@ -22,7 +21,16 @@ def test_a_left_out_class_is_predicted_as_if_it_had_never_been_there() -> None:
     )
 
 
-def test_ranks_count_ties_against_the_name() -> None:
-    points = np.eye(3, dtype=np.float32)
-    same = np.array([[1.0, 1.0, 0.0]], np.float32)
-    assert _ranks(points, [(0, same), (2, same)]).tolist() == [2, 3]
+def test_drawings_follow_their_name_into_another_list() -> None:
+    rows = np.eye(3, dtype=np.float32)
+    drawn = NamedDrawings(("T-Shirt", "cat"), rows, np.array([0, 1, 0]))
+    assert drawn.owners_among(("dog", "cat", "t_shirts")).tolist() == [2, 1, 2]
+    np.testing.assert_allclose(drawn.means(), [[0.5**0.5, 0, 0.5**0.5], [0, 1, 0]], rtol=1e-6)
+
+
+def test_the_scale_is_sharp_where_names_are_told_apart() -> None:
+    points = np.eye(4, dtype=np.float32)
+    clear = best_scale(points, points, np.arange(4))
+    vague = best_scale(points, np.roll(points, 1, axis=0), np.arange(4))
+    assert clear == 80.0
+    assert vague == 4.0
