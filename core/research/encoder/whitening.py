@@ -46,8 +46,8 @@ class Whitening(NamedTuple):
     def apply(self, found: FeatureSet) -> FeatureSet:
         return replace(
             found,
-            photos=(found.photos - self.photo_mean) @ self.matrix,
-            sketches=(found.sketches - self.sketch_mean) @ self.matrix,
+            photos=((found.photos - self.photo_mean) @ self.matrix).astype(np.float32),
+            sketches=((found.sketches - self.sketch_mean) @ self.matrix).astype(np.float32),
         )
 
 

@@ -50,8 +50,8 @@ class PrincipalAxes:
 
     def __call__(self, rows: NDArray[np.floating]) -> Floats:
         """Rows (…, f) along the axes, (…, k)."""
-        reduced: Floats = (rows.astype(np.float32, copy=False) - self.mean) @ self.axes
-        return reduced
+        reduced = (rows.astype(np.float32, copy=False) - self.mean) @ self.axes
+        return reduced.astype(np.float32, copy=False)
 
     def divided_by(self, spread: float) -> PrincipalAxes:
         """The same map with its outputs divided by `spread`."""

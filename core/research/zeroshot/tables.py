@@ -7,7 +7,7 @@ best with; ours also its dropout.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -158,26 +158,25 @@ def choose_settings(splits: Sequence[ZeroShot], *, watch: Watch = unwatched) -> 
     def score(figures: Mapping[str, float]) -> float:
         return figures[_SCORE]
 
-    def measured(space_of: Any) -> dict[str, float]:
-        found = [sketch_to_photo_map(space_of(part.seen), part.unseen) for part in reduced]
+    def validate(make: Callable[[Corpus], Space]) -> dict[str, float]:
+        found = [sketch_to_photo_map(make(part.seen), part.unseen) for part in reduced]
         return {_SCORE: float(np.mean(found))}
 
-    def of_comparator(name: str, settings: Mapping[str, Any]) -> dict[str, float]:
-        return measured(partial(COMPARATORS[name], budget=Budget(lr=settings["lr"])))
+    def validate_comparator(name: str, settings: Mapping[str, Any]) -> dict[str, float]:
+        budget = Budget(lr=settings["lr"])
+        return validate(lambda seen: COMPARATORS[name](seen, budget))
 
-    def of_ours(settings: Mapping[str, Any]) -> dict[str, float]:
-        return measured(partial(unified_space, settings=_settings(settings)))
+    def validate_ours(settings: Mapping[str, Any]) -> dict[str, float]:
+        return validate(lambda seen: unified_space(seen, _settings(settings)))
 
-    choices = {
-        name: choose(
-            grid(lr=RATES), partial(of_comparator, name), score, watch=watch, doing=f"{name}: rate"
-        )
-        for name in COMPARATORS
-        if name not in UNTRAINED
-    }
-    choices[OURS] = choose(
-        grid(lr=RATES, dropout=DROPOUTS), of_ours, score, watch=watch, doing="Ours: settings"
-    )
+    choices = {}
+    for name in COMPARATORS:
+        if name not in UNTRAINED:
+            rate = partial(validate_comparator, name)
+            doing = f"{name}: learning rate"
+            choices[name] = choose(grid(lr=RATES), rate, score, watch=watch, doing=doing)
+    candidates = grid(lr=RATES, dropout=DROPOUTS)
+    choices[OURS] = choose(candidates, validate_ours, score, watch=watch, doing="Ours: settings")
     return choices
 
 
