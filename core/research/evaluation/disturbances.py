@@ -84,12 +84,12 @@ def _hatched(page: Page, other: Page, rng: np.random.Generator) -> Page:
 def _shaky(page: Page, other: Page, rng: np.random.Generator) -> Page:
     """Every line drawn three times by an unsteady hand."""
     y, x = np.indices(page.shape)
-    copies = []
+    copies: list[Page] = []
     for _ in range(3):
         dy, dx = (_smooth_noise(rng, 0.015 * _DRAWING) for _ in range(2))
         at = np.clip(np.rint(np.stack([y + dy, x + dx])), 0, _PAGE - 1).astype(np.int64)
         copies.append(page[at[0], at[1]])
-    return np.minimum.reduce(copies)
+    return np.minimum(np.minimum(copies[0], copies[1]), copies[2])
 
 
 def _occluded(page: Page, other: Page, rng: np.random.Generator) -> Page:
