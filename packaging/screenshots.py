@@ -117,7 +117,7 @@ class Studio:
         catalogue = window.search.workspace.library.catalogue
         enough = pictures or len(sample_pictures())
         if catalogue.count() < enough:
-            window.imports.take_in_samples()
+            window.imports.add_samples()
             self.until(lambda: catalogue.count() >= enough or not window.imports.busy)
             window.imports.cancel()
         self.until(lambda: not window.imports.busy)

@@ -120,7 +120,7 @@ class CategoryController(QObject):
         While the program gets ready nothing can be looked into; they are taken in as they are.
         """
         if not self._ready:
-            self._imports.take_in(folders)
+            self._imports.add_folders(folders)
             return
         dialog = ImportCategoriesDialog(self.service, folders, self._window)
         dialog.chosen.connect(self._name_folders)
@@ -187,11 +187,11 @@ class CategoryController(QObject):
             for folder, name in sorted(chosen, key=lambda entry: len(entry[0].parts)):
                 library.categories.name_folder(folder, name)
 
-        def take_in() -> None:
+        def add_folders() -> None:
             self._arriving += [name for _, name in chosen][:_EXPECTED_AT_ONCE]
-            self._imports.take_in(folder for folder, _ in chosen)
+            self._imports.add_folders(folder for folder, _ in chosen)
 
-        self.service.change(name_folders, take_in)
+        self.service.change(name_folders, add_folders)
 
     @Slot(object)
     def _import_finished(self, report: ImportReport) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
 from app.library.wording import pictures
 from app.search import QueryComposer
+from app.ui.layouts import hbox
 from core.categories import Guess
 
 
@@ -51,12 +52,8 @@ class GuessStrip(QFrame):
         self._guesses: tuple[Guess, ...] = ()
         self.setObjectName("hint")
         self.setAccessibleName(self.tr("What the drawing looks like"))
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 4, 12, 4)
-        self._row.setSpacing(6)
-        self._intro = QLabel(self.tr("Looks like"))
-        self._row.addWidget(self._intro)
-        self._row.addStretch(1)
+        intro = QLabel(self.tr("Looks like"))
+        self._row = hbox(intro, 1, on=self, margins=(12, 4, 12, 4), spacing=6)
         self._shown: list[QWidget] = []
         composer.filters_changed.connect(self._filters_changed)
         self.hide()

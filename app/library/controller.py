@@ -46,7 +46,7 @@ class LibraryController(QObject):
     @Slot()
     def ask_folder(self) -> None:
         title = self.tr("Add a folder of pictures")
-        ask_folder(self._window, title, self._settings, self._take_in)
+        ask_folder(self._window, title, self._settings, self._add_folder)
 
     @Slot()
     def show_folders(self) -> None:
@@ -61,5 +61,5 @@ class LibraryController(QObject):
         if self._library is not None:
             FailuresDialog(self._library.catalogue.failures(), self._window).open()
 
-    def _take_in(self, folder: Path) -> None:
-        self._service.take_in([folder])
+    def _add_folder(self, folder: Path) -> None:
+        self._service.add_folders([folder])

@@ -10,7 +10,7 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.library.jobs import Job, LearnAnew, Remove, Rescan, TakeIn, TakeInSamples, without_folder
+from app.library.jobs import AddFolders, AddSamples, EmbedAgain, Job, Remove, Rescan, without_folder
 from app.ui.tasks import Tasks
 from core.encoder import Encoder
 from core.library import (
@@ -91,7 +91,7 @@ class ImportService(QObject):
         self._library, self._encoder, self._shipped = library, encoder, shipped or encoder
         self._behind = self._shipped is not encoder
         if self._behind:
-            self._add(LearnAnew())
+            self._add(EmbedAgain())
         self._next()
 
     def serve(self, encoder: Encoder) -> None:
@@ -99,20 +99,20 @@ class ImportService(QObject):
         self._behind = False
         self._tasks.run(partial(self._serve, encoder))
 
-    def take_in(self, folders: Iterable[Path]) -> None:
+    def add_folders(self, folders: Iterable[Path]) -> None:
         """Take folders in."""
-        self._add(TakeIn(tuple(folders)))
+        self._add(AddFolders(tuple(folders)))
 
-    def take_in_samples(self) -> None:
+    def add_samples(self) -> None:
         """Render the sample pictures, if need be, and take them in."""
-        self._add(TakeInSamples())
+        self._add(AddSamples())
 
     @Slot()
     def rescan(self) -> None:
         """Look through every known folder for what is new, changed or gone."""
         self._add(Rescan())
         if self._behind:
-            self._add(LearnAnew())
+            self._add(EmbedAgain())
 
     def remove(self, folder: Folder) -> None:
         """Forget a folder; an import under way makes room for that and goes on afterwards."""
@@ -141,10 +141,10 @@ class ImportService(QObject):
         return self._tasks.stop()
 
     def _add(self, job: Job) -> None:
-        if self._tasks.stopped or job in self._queue or job == self._current == LearnAnew():
+        if self._tasks.stopped or job in self._queue or job == self._current == EmbedAgain():
             return
         self._queue.append(job)
-        if isinstance(self._current, LearnAnew):
+        if isinstance(self._current, EmbedAgain):
             self._control.cancel()
             if self._current not in self._queue:
                 self._queue.append(self._current)
@@ -188,11 +188,11 @@ class ImportService(QObject):
         report: ImportReport | None = None
         if isinstance(job, Remove):
             library.catalogue.remove_folder(job.folder_id)
-        elif isinstance(job, TakeInSamples):
-            report = self._take_in_samples(library, control)
+        elif isinstance(job, AddSamples):
+            report = self._add_samples(library, control)
         else:
-            encoder = self._shipped if isinstance(job, LearnAnew) else self._encoder
-            folders = list(job.folders) if isinstance(job, TakeIn) else None
+            encoder = self._shipped if isinstance(job, EmbedAgain) else self._encoder
+            folders = list(job.folders) if isinstance(job, AddFolders) else None
             report = self._import(library, encoder, folders, control)
         self._forget_replaced()
         return report
@@ -221,7 +221,7 @@ class ImportService(QObject):
         if self._library is not None and self._shipped and self._encoder is self._shipped:
             self._library.catalogue.forget_replaced_models(self._shipped.card.id)
 
-    def _take_in_samples(self, library: Library, control: ImportControl) -> ImportReport | None:
+    def _add_samples(self, library: Library, control: ImportControl) -> ImportReport | None:
         def should_stop() -> bool:
             while control.paused and not control.cancelled:
                 control.wait_while_paused(0.1)
@@ -254,4 +254,4 @@ class ImportService(QObject):
 
 
 def _goes_last(job: Job) -> bool:
-    return isinstance(job, LearnAnew)
+    return isinstance(job, EmbedAgain)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class TakeIn:
+class AddFolders:
     """Take folders in, or look through them again."""
 
     folders: tuple[Path, ...]
@@ -19,7 +19,7 @@ class Rescan:
 
 
 @dataclass(frozen=True)
-class LearnAnew:
+class EmbedAgain:
     """Let the shipped encoder look at every known picture while a former one answers.
 
     It takes long and nobody waits for it, so whatever else is asked for goes first.
@@ -27,7 +27,7 @@ class LearnAnew:
 
 
 @dataclass(frozen=True)
-class TakeInSamples:
+class AddSamples:
     """Render the sample pictures and take them in."""
 
 
@@ -39,12 +39,12 @@ class Remove:
     path: Path
 
 
-Job = TakeIn | Rescan | LearnAnew | TakeInSamples | Remove
+Job = AddFolders | Rescan | EmbedAgain | AddSamples | Remove
 
 
 def without_folder(job: Job, removed: Path) -> Job | None:
     """Return what is left of a job when a folder is no longer wanted."""
-    if not isinstance(job, TakeIn):
+    if not isinstance(job, AddFolders):
         return job
     left = tuple(folder for folder in job.folders if folder != removed)
-    return TakeIn(left) if left else None
+    return AddFolders(left) if left else None

@@ -46,11 +46,11 @@ class QuickLook(Overlay):
     why_wanted = Signal(object)
 
     def __init__(
-        self, view: ResultsView, doing: ResultActions, pictures: LargePictures, host: QWidget
+        self, view: ResultsView, actions: ResultActions, pictures: LargePictures, host: QWidget
     ) -> None:
         super().__init__(host)
         self._view = view
-        self._doing = doing
+        self._actions = actions
         self._pictures = pictures
         self._photo: Photo | None = None
         self._explains = False
@@ -95,16 +95,16 @@ class QuickLook(Overlay):
         self._show_explanation()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, doing = event.key(), self._doing
-        actions = {Qt.Key.Key_M: doing.more, Qt.Key.Key_L: doing.less, Qt.Key.Key_P: doing.pin}
+        key, actions = event.key(), self._actions
+        by_key = {Qt.Key.Key_M: actions.more, Qt.Key.Key_L: actions.less, Qt.Key.Key_P: actions.pin}
         if key == Qt.Key.Key_Space:
             self.dismiss()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            doing.open.trigger()
+            actions.open.trigger()
         elif key == Qt.Key.Key_W:
             self.toggle_why()
-        elif key in actions:
-            actions[Qt.Key(key)].trigger()
+        elif key in by_key:
+            by_key[Qt.Key(key)].trigger()
         elif not self.area.zoom_by_key(key) and not self._step(Qt.Key(key)):
             super().keyPressEvent(event)
             return
@@ -166,10 +166,10 @@ class QuickLook(Overlay):
         self._why = self._add_button(buttons, "why", self.tr("Why this matched  (W)"))
         self._why.setCheckable(True)
         self._why.clicked.connect(self.toggle_why)
-        doing = self._doing
+        actions = self._actions
         for name, action in (
-            ("similar", doing.more), ("dissimilar", doing.less), ("pin", doing.pin),
-            ("open", doing.open), ("folder", doing.reveal),
+            ("similar", actions.more), ("dissimilar", actions.less), ("pin", actions.pin),
+            ("open", actions.open), ("folder", actions.reveal),
         ):  # fmt: skip
             self._add_button(buttons, name, _hint(action)).clicked.connect(action.trigger)
         self._add_button(buttons, "close", self.tr("Close  (Space)")).clicked.connect(self.dismiss)

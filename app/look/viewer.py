@@ -117,10 +117,10 @@ class Viewer(QObject):
         super().__init__(host)
         self._search = search
         self._document = document
-        self.quick = QuickLook(pane.view, pane.doing, pane.large, host)
+        self.quick = QuickLook(pane.view, pane.actions_, pane.large, host)
         self.compare = Compare(pane.large, host)
-        pane.doing.look_wanted.connect(self.quick.look)
-        pane.doing.compare_wanted.connect(self.compare.compare)
+        pane.actions_.look_wanted.connect(self.quick.look)
+        pane.actions_.compare_wanted.connect(self.compare.compare)
         self.quick.why_wanted.connect(self._explain)
         search.explained.connect(self.quick.explain)
 

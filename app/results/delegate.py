@@ -74,10 +74,7 @@ class ResultDelegate(QStyledItemDelegate):
         return self.tile()
 
     def paint(
-        self,
-        painter: QPainter,
-        option: Any,
-        index: QModelIndex | QPersistentModelIndex,
+        self, painter: QPainter, option: Any, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         hit = index.data(HIT_ROLE)
         if not isinstance(hit, Hit):

@@ -9,15 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import QDate, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QSlider,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMenu, QSlider, QToolButton, QWidget
 
 from app.results.choice import ChoiceButton
 from app.results.days import Days, DaysDialog, usual_days

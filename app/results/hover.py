@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.results.model import ResultsModel
 from app.results.thumbnails import LargePictures
+from app.ui.layouts import label, vbox
 from app.ui.theme import Theme
 from core.library import Photo
 from core.search import Hit
@@ -34,20 +35,13 @@ class HoverPreview(QFrame):
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._picture = QLabel()
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title = QLabel()
-        self._title.setProperty("look", "name")
-        self._text = QLabel()
-        self._text.setProperty("look", "quiet")
-        for label in (self._title, self._text):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-        self._layout = layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(4)
-        for part in (self._picture, self._title, self._text):
-            layout.addWidget(part)
+        self._picture = label(centred=True)
+        self._title = label(look="name", wrap=True)
+        self._text = label(look="quiet", wrap=True)
+        for text in (self._title, self._text):
+            text.setTextFormat(Qt.TextFormat.PlainText)
+        parts = (self._picture, self._title, self._text)
+        self._layout = vbox(*parts, on=self, margins=(8, 8, 8, 8), spacing=4)
         pictures.loaded.connect(self._paint_if_shown)
 
     @property

@@ -45,7 +45,7 @@ class ResultsPane(QWidget):
 
     Attributes:
         view: The list of pictures.
-        doing: What can be done with them.
+        actions_: What can be done with them.
         large: The same pictures, large.
         copies: PNG copies of those that few programs open.
 
@@ -74,7 +74,7 @@ class ResultsPane(QWidget):
         self.view = ResultsView(thumbnails, theme, self.copies)
         self.view.set_tile(settings.tile)
         self.view.motion.reduced = settings.reduce_motion
-        self.doing = ResultActions(self.view, composer, self.copies, theme)
+        self.actions_ = ResultActions(self.view, composer, self.copies, theme)
         self._previews = LargePictures(self, PREVIEW_BYTES)
         self.hover = HoverPreview(self.view.results, self._previews, theme, self)
         self.view.preview_wanted.connect(self.hover.show_for)
@@ -122,7 +122,7 @@ class ResultsPane(QWidget):
         """End what runs beside the window."""
         self.view.motion.stop()
         self.filters.stop()
-        self.doing.stop()
+        self.actions_.stop()
         self._facets.stop()
         self.large.stop()
         self._previews.stop()

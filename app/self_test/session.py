@@ -98,7 +98,7 @@ class Session(QObject):
 
     def _take_in(self) -> str:
         files = write_pictures(self._folder)
-        self._window.imports.take_in([self._folder])
+        self._window.imports.add_folders([self._folder])
         self._wait(lambda: self._report is not None, "done with the import")
         library = self._window.search.library
         count = library.catalogue.count() if library is not None else 0

@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
     def start(self, *, with_samples: bool = False) -> None:
         """Begin to get ready; drawing is possible meanwhile."""
         if with_samples:
-            self.imports.take_in_samples()
+            self.imports.add_samples()
         self.search.start()
 
     def stop(self) -> bool:
@@ -201,13 +201,13 @@ class MainWindow(QMainWindow):
             (menus.search, self.styles.actions_),
         ):
             menus.add(menu, actions)
-        for group in (*self.pane.doing.groups, self.tray.actions_):
+        for group in (*self.pane.actions_.groups, self.tray.actions_):
             menus.add(menus.pictures, list(group))
         arrange_canvas_actions(self.canvas_actions, menus, self.toolbar)
         menus.add(menus.help, [self.help.try_pen])
         self.toolbar.add_middle([self.history.show_list])
         self.toolbar.add_right(self.styles.chooser)
-        self.pane.doing.add([self.styles.meant])
+        self.pane.actions_.add([self.styles.meant])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self.status.addPermanentWidget(self.settled)
@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
             (a.add_folder, self.library.ask_folder),
             (a.folders, self.library.show_folders),
             (a.rescan, imports.rescan),
-            (a.samples, imports.take_in_samples),
+            (a.samples, imports.add_samples),
             (a.problems, self.library.show_problems),
             (a.about, self._about),
             (a.quit, self.close),
@@ -232,7 +232,7 @@ class MainWindow(QMainWindow):
         for action in (a.folders, a.rescan, a.problems):
             action.setEnabled(False)
         for told in (
-            self.pane.doing.refused, self.tray.refused, self.sketches.refused,
+            self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
             self.canvas.underlay.refused, self.history.told, self.styles.told,
             self.styles.shelf.refused, self.categories.told, self.library.pane.failed,
             imports.failed, *(tasks.failed for tasks in self.findChildren(Tasks)),
@@ -240,8 +240,8 @@ class MainWindow(QMainWindow):
             told.connect(self.notice.tell)
         self.document.sketch_changed.connect(self.composer.set_page)
         self.pane.folder_wanted.connect(self.library.ask_folder)
-        self.pane.samples_wanted.connect(imports.take_in_samples)
-        self.pane.doing.pin_wanted.connect(self.tray.pin)
+        self.pane.samples_wanted.connect(imports.add_samples)
+        self.pane.actions_.pin_wanted.connect(self.tray.pin)
         self.tray.compare_wanted.connect(self.viewer.compare.compare)
         self.progress.problems_wanted.connect(self.library.show_problems)
         self.canvas.pictures_dropped.connect(self._take_dropped)

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -55,10 +47,7 @@ class SketchDelegate(QStyledItemDelegate):
         return QRect(row.right() - STAR - 2 * PAD, row.top(), STAR + 2 * PAD, STAR + 2 * PAD)
 
     def paint(
-        self,
-        painter: QPainter,
-        option: Any,
-        index: QModelIndex | QPersistentModelIndex,
+        self, painter: QPainter, option: Any, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         sketch = index.data(SKETCH_ROLE)
         model = index.model()

@@ -91,7 +91,7 @@ def test_jitter_while_importing_and_searching(
     window.show()
     window.start()
     qtbot.waitUntil(lambda: search.workspace is not None, timeout=60_000)
-    window.imports.take_in([photos])
+    window.imports.add_folders([photos])
     qtbot.waitUntil(lambda: window.status.photos.text() not in ("", "0 pictures"), timeout=60_000)
     pen = Pen(window.canvas)
 

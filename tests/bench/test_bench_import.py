@@ -95,7 +95,7 @@ def test_import_rate(
     first_searchable: list[float] = []
     cpu_seconds: list[float] = []
 
-    def take_in() -> None:
+    def add_folders() -> None:
         with Library.open(tmp_path / "library") as library:
             start = time.perf_counter()
 
@@ -108,7 +108,7 @@ def test_import_rate(
             cpu_seconds.append(time.process_time() - used)
             assert report.added == N_PICTURES
 
-    benchmark.pedantic(take_in, rounds=1)
+    benchmark.pedantic(add_folders, rounds=1)
     rate = N_PICTURES / benchmark.stats.stats.mean
     limit = (before + bound(album, real_encoder)) / 2
     benchmark.extra_info.update(

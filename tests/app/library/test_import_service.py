@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tiny_encoder import TinyEncoder
 
 from app.library import ImportService
-from app.library.jobs import Remove, Rescan, TakeIn, without_folder
+from app.library.jobs import AddFolders, Remove, Rescan, without_folder
 from core.encoder import PhotoVectors
 from core.library import Library
 
@@ -50,7 +50,7 @@ def many(tmp_path: Path, pictures: Path) -> Path:
 def test_folders_asked_for_before_the_library_is_open_are_taken_in(
     service: ImportService, empty: Library, pictures: Path, qtbot: Any
 ) -> None:
-    service.take_in([pictures])
+    service.add_folders([pictures])
     assert not service.busy
     with qtbot.waitSignal(service.finished) as finished:
         service.start(empty, TinyEncoder())
@@ -63,7 +63,7 @@ def test_folders_asked_for_before_the_library_is_open_are_taken_in(
 def test_progress_is_told(service: ImportService, empty: Library, many: Path, qtbot: Any) -> None:
     service.start(empty, TinyEncoder())
     with qtbot.waitSignal(service.progressed) as progress:
-        service.take_in([many])
+        service.add_folders([many])
     assert progress.args[0].found > 0
     qtbot.waitUntil(lambda: not service.busy)
 
@@ -73,7 +73,7 @@ def test_a_pause_holds_and_a_resume_goes_on(
 ) -> None:
     service.start(empty, Gentle())
     with qtbot.waitSignal(service.progressed):
-        service.take_in([many])
+        service.add_folders([many])
     service.pause()
     assert service.paused
     with qtbot.assertNotEmitted(service.finished, wait=200):
@@ -88,8 +88,8 @@ def test_cancelling_keeps_what_is_in_and_forgets_what_was_to_follow(
 ) -> None:
     service.start(empty, Gentle())
     with qtbot.waitSignal(service.progressed):
-        service.take_in([many])
-    service.take_in([pictures])
+        service.add_folders([many])
+    service.add_folders([pictures])
     with qtbot.waitSignal(service.finished) as finished:
         service.cancel()
     assert finished.args[0].cancelled
@@ -102,10 +102,10 @@ def test_removing_a_folder_interrupts_and_the_rest_goes_on(
 ) -> None:
     service.start(empty, Gentle())
     with qtbot.waitSignal(service.finished):
-        service.take_in([pictures])
+        service.add_folders([pictures])
     folder = empty.catalogue.folders()[0]
     with qtbot.waitSignal(service.progressed):
-        service.take_in([many])
+        service.add_folders([many])
     service.remove(folder)
     qtbot.waitUntil(lambda: not service.busy, timeout=10_000)
     assert [f.path for f in empty.catalogue.folders()] == [many]
@@ -118,10 +118,10 @@ def test_a_failure_is_said_and_the_next_job_is_done(
 ) -> None:
     service.start(empty, TinyEncoder())
     with qtbot.waitSignal(service.failed) as failure:
-        service.take_in([tmp_path / "not there"])
+        service.add_folders([tmp_path / "not there"])
     assert failure.args[0]
     with qtbot.waitSignal(service.finished):
-        service.take_in([pictures])
+        service.add_folders([pictures])
     qtbot.waitUntil(lambda: not service.busy)
 
 
@@ -130,9 +130,9 @@ def test_it_ends_in_the_middle_of_an_import(
 ) -> None:
     service.start(empty, Gentle())
     with qtbot.waitSignal(service.progressed):
-        service.take_in([many])
+        service.add_folders([many])
     assert service.stop()
-    service.take_in([many])
+    service.add_folders([many])
     service.rescan()
 
 
@@ -141,14 +141,14 @@ def test_it_ends_while_paused(
 ) -> None:
     service.start(empty, Gentle())
     with qtbot.waitSignal(service.progressed):
-        service.take_in([many])
+        service.add_folders([many])
     service.pause()
     assert service.stop()
 
 
 def test_a_removed_folder_is_dropped_from_jobs() -> None:
     a, b = Path("a"), Path("b")
-    assert without_folder(TakeIn((a, b)), a) == TakeIn((b,))
-    assert without_folder(TakeIn((a,)), a) is None
+    assert without_folder(AddFolders((a, b)), a) == AddFolders((b,))
+    assert without_folder(AddFolders((a,)), a) is None
     assert without_folder(Rescan(), a) == Rescan()
     assert without_folder(Remove(1, a), a) == Remove(1, a)

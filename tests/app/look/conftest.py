@@ -57,9 +57,9 @@ def composer(qapp: Any) -> QueryComposer:
 
 
 @pytest.fixture
-def doing(view: ResultsView, composer: QueryComposer, theme: Theme) -> Iterator[ResultActions]:
+def actions(view: ResultsView, composer: QueryComposer, theme: Theme) -> Iterator[ResultActions]:
     copies = PngCopies()
-    doing = ResultActions(view, composer, copies, theme)
-    yield doing
-    doing.stop()
+    actions = ResultActions(view, composer, copies, theme)
+    yield actions
+    actions.stop()
     copies.close()

@@ -22,10 +22,10 @@ from core.search.why import Explanation
 
 @pytest.fixture
 def quick(
-    view: ResultsView, doing: ResultActions, large: LargePictures, host: QMainWindow
+    view: ResultsView, actions: ResultActions, large: LargePictures, host: QMainWindow
 ) -> QuickLook:
-    quick = QuickLook(view, doing, large, host)
-    doing.look_wanted.connect(quick.look)
+    quick = QuickLook(view, actions, large, host)
+    actions.look_wanted.connect(quick.look)
     return quick
 
 

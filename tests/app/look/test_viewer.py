@@ -98,7 +98,7 @@ def test_an_encoder_that_cannot_tell_says_so(host: Host, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: len(view.results.hits) > 0)
     view.setCurrentIndex(view.results.index(0))
     with qtbot.waitSignal(host.search.problem) as problem:
-        host.pane.doing.why.trigger()
+        host.pane.actions_.why.trigger()
     assert "can't tell where it looked" in problem.args[0]
 
 

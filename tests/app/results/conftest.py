@@ -51,9 +51,9 @@ def copies() -> Iterator[PngCopies]:
 
 
 @pytest.fixture
-def doing(
+def actions(
     view: ResultsView, composer: QueryComposer, copies: PngCopies, theme: Theme
 ) -> Iterator[ResultActions]:
-    doing = ResultActions(view, composer, copies, theme)
-    yield doing
-    doing.stop()
+    actions = ResultActions(view, composer, copies, theme)
+    yield actions
+    actions.stop()

@@ -27,7 +27,7 @@ def special(photo: Photo, tmp_path: Path) -> Photo:
 
 
 def test_enter_opens_the_picture(
-    doing: ResultActions,
+    actions: ResultActions,
     view: ResultsView,
     hits: list[Hit],
     monkeypatch: pytest.MonkeyPatch,
@@ -41,30 +41,30 @@ def test_enter_opens_the_picture(
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert opened == [hits[0].photo.path]
     QTest.keyClick(view, Qt.Key.Key_Right)
-    with qtbot.waitSignal(doing.refused) as refused:
+    with qtbot.waitSignal(actions.refused) as refused:
         QTest.keyClick(view, Qt.Key.Key_Enter)
     assert "offline" in refused.args[0]
     monkeypatch.setattr(desktop, "open_file", lambda path: False)
     view.setCurrentIndex(view.results.index(0))
-    with qtbot.waitSignal(doing.refused):
+    with qtbot.waitSignal(actions.refused):
         QTest.keyClick(view, Qt.Key.Key_Return)
 
 
-def test_copies(doing: ResultActions, view: ResultsView, hits: list[Hit], qtbot: Any) -> None:
+def test_copies(actions: ResultActions, view: ResultsView, hits: list[Hit], qtbot: Any) -> None:
     view.show_hits(hits)
     view.setCurrentIndex(view.results.index(3))
     clipboard = QGuiApplication.clipboard()
-    doing.copy.trigger()
+    actions.copy.trigger()
     assert [url.toLocalFile() for url in clipboard.mimeData().urls()] == [str(hits[3].photo.path)]
-    doing.copy_path.trigger()
+    actions.copy_path.trigger()
     assert clipboard.text() == str(hits[3].photo.path)
     with qtbot.waitSignal(clipboard.dataChanged):
-        doing.copy_picture.trigger()
+        actions.copy_picture.trigger()
     assert (clipboard.image().width(), clipboard.image().height()) == (96, 96)
 
 
 def test_more_and_less_like_this(
-    doing: ResultActions, view: ResultsView, composer: QueryComposer, hits: list[Hit]
+    actions: ResultActions, view: ResultsView, composer: QueryComposer, hits: list[Hit]
 ) -> None:
     view.show_hits(hits)
     view.setFocus()
@@ -79,37 +79,37 @@ def test_more_and_less_like_this(
 
 
 def test_actions_follow_the_selection(
-    doing: ResultActions, view: ResultsView, hits: list[Hit], tmp_path: Path
+    actions: ResultActions, view: ResultsView, hits: list[Hit], tmp_path: Path
 ) -> None:
     offline = replace(hits[1], photo=replace(hits[1].photo, online=False))
     tif = replace(hits[2], photo=special(hits[2].photo, tmp_path))
     view.show_hits([replace(hits[0], folded=(7,)), offline, tif])
-    assert not doing.open.isEnabled()
-    assert not doing.more.isEnabled()
+    assert not actions.open.isEnabled()
+    assert not actions.more.isEnabled()
     view.setCurrentIndex(view.results.index(0))
-    assert doing.open.isEnabled()
-    assert doing.unfold.isVisible()
-    assert not doing.compare.isEnabled()
+    assert actions.open.isEnabled()
+    assert actions.unfold.isVisible()
+    assert not actions.compare.isEnabled()
     view.setCurrentIndex(view.results.index(1))
-    assert not doing.open.isEnabled()
-    assert doing.copy_path.isEnabled()
-    assert not doing.copy_png.isVisible()
+    assert not actions.open.isEnabled()
+    assert actions.copy_path.isEnabled()
+    assert not actions.copy_png.isVisible()
     view.selectAll()
-    assert doing.compare.isEnabled()
-    assert doing.copy_png.isVisible()
+    assert actions.compare.isEnabled()
+    assert actions.copy_png.isVisible()
 
 
 def test_what_others_do_is_asked_of_them(
-    doing: ResultActions, view: ResultsView, hits: list[Hit], qtbot: Any
+    actions: ResultActions, view: ResultsView, hits: list[Hit], qtbot: Any
 ) -> None:
     view.show_hits(hits)
     view.setFocus()
     view.selectAll()
     for key, signal, said in (
-        (Qt.Key.Key_Space, doing.look_wanted, [False]),
-        (Qt.Key.Key_W, doing.look_wanted, [True]),
-        (Qt.Key.Key_P, doing.pin_wanted, [[hit.photo for hit in hits]]),
-        (Qt.Key.Key_C, doing.compare_wanted, [[hit.photo for hit in hits]]),
+        (Qt.Key.Key_Space, actions.look_wanted, [False]),
+        (Qt.Key.Key_W, actions.look_wanted, [True]),
+        (Qt.Key.Key_P, actions.pin_wanted, [[hit.photo for hit in hits]]),
+        (Qt.Key.Key_C, actions.compare_wanted, [[hit.photo for hit in hits]]),
     ):
         with qtbot.waitSignal(signal) as asked:
             QTest.keyClick(view, key)
@@ -117,19 +117,19 @@ def test_what_others_do_is_asked_of_them(
 
 
 def test_the_menu_has_every_action(
-    doing: ResultActions, view: ResultsView, hits: list[Hit], qtbot: Any
+    actions: ResultActions, view: ResultsView, hits: list[Hit], qtbot: Any
 ) -> None:
     view.show_hits(hits)
     view.setCurrentIndex(view.results.index(0))
     view.menu_wanted.emit(QPoint(5, 5))
-    menu = doing._menu
+    menu = actions._menu
     assert menu.isVisible()
-    assert [a for a in menu.actions() if not a.isSeparator()] == doing.all
+    assert [a for a in menu.actions() if not a.isSeparator()] == actions.all
     menu.close()
 
 
 def test_reveal_is_refused_in_words(
-    doing: ResultActions,
+    actions: ResultActions,
     view: ResultsView,
     hits: list[Hit],
     monkeypatch: pytest.MonkeyPatch,
@@ -139,8 +139,8 @@ def test_reveal_is_refused_in_words(
     monkeypatch.setattr(desktop, "reveal", lambda path: shown.append(path))
     view.show_hits(hits)
     view.setCurrentIndex(view.results.index(0))
-    with qtbot.waitSignal(doing.refused) as refused:
-        doing.reveal.trigger()
+    with qtbot.waitSignal(actions.refused) as refused:
+        actions.reveal.trigger()
     assert shown == [hits[0].photo.path]
     assert hits[0].photo.name in refused.args[0]
 
@@ -174,7 +174,7 @@ def test_special_formats_go_out_as_png(hits: list[Hit], copies: PngCopies, tmp_p
 
 
 def test_a_picture_that_is_gone_has_no_copy(
-    doing: ResultActions,
+    actions: ResultActions,
     view: ResultsView,
     hits: list[Hit],
     copies: PngCopies,
@@ -188,18 +188,18 @@ def test_a_picture_that_is_gone_has_no_copy(
     assert PictureMime([gone], copies).urls()[0].toLocalFile() == str(gone.path)
     view.show_hits([replace(hits[0], photo=gone)])
     view.setCurrentIndex(view.results.index(0))
-    for action in (doing.copy_picture, doing.copy_png):
-        with qtbot.waitSignal(doing.refused) as refused:
+    for action in (actions.copy_picture, actions.copy_png):
+        with qtbot.waitSignal(actions.refused) as refused:
             action.trigger()
         assert "no longer there" in refused.args[0]
 
 
 def test_copy_as_png(
-    doing: ResultActions, view: ResultsView, hits: list[Hit], tmp_path: Path, qtbot: Any
+    actions: ResultActions, view: ResultsView, hits: list[Hit], tmp_path: Path, qtbot: Any
 ) -> None:
     view.show_hits([replace(hits[0], photo=special(hits[0].photo, tmp_path))])
     view.setCurrentIndex(view.results.index(0))
     clipboard = QGuiApplication.clipboard()
     with qtbot.waitSignal(clipboard.dataChanged):
-        doing.copy_png.trigger()
+        actions.copy_png.trigger()
     assert clipboard.mimeData().urls()[0].fileName() == "lines.png"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tiny_encoder import TinyEncoder
 
 from app.library import ImportService
-from app.library.jobs import LearnAnew, TakeIn
+from app.library.jobs import AddFolders, EmbedAgain
 from app.library.wording import number
 from app.search import SearchService
 from app.shell.status import Status
@@ -121,7 +121,7 @@ def test_what_is_added_meanwhile_is_found_at_once_and_learnt_later(
     (pictures / "pole-0.png").rename(tmp_path / "unseen.png")
     new = other / "pillar.png"
     new.write_bytes((tmp_path / "unseen.png").read_bytes() + b"another file")
-    program.imports.take_in([other])
+    program.imports.add_folders([other])
     program.let(1)
     # The new encoder has learnt part of the library when the new folder is taken in.
     qtbot.waitUntil(lambda: library.catalogue.count() == 13)
@@ -167,11 +167,11 @@ def test_learning_makes_room_for_whatever_else_is_asked_for(
     service.finished.connect(done.append)
     service.start(library, TinyEncoder(), new)
     assert service.busy
-    service.take_in([pictures])
+    service.add_folders([pictures])
     service.rescan()
-    assert [type(job) for job in service._queue][-1] is LearnAnew
-    assert service._queue[0] == TakeIn((pictures,))
-    assert service._queue.count(LearnAnew()) == 1
+    assert [type(job) for job in service._queue][-1] is EmbedAgain
+    assert service._queue[0] == AddFolders((pictures,))
+    assert service._queue.count(EmbedAgain()) == 1
     for _ in range(30):
         new.let.release()
     qtbot.waitUntil(lambda: not service.busy)

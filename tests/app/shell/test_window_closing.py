@@ -50,7 +50,7 @@ def test_it_closes_cleanly_in_every_state(
     elif state in ("importing", "paused"):
         shutil.copytree(pictures, tmp_path / "more")
         with qtbot.waitSignal(window.imports.progressed):
-            window.imports.take_in([tmp_path / "more"])
+            window.imports.add_folders([tmp_path / "more"])
         if state == "paused":
             window.imports.pause()
     elif state == "drawing":
