@@ -15,7 +15,7 @@ from core.encoder.checkpoint import load_checkpoint, resolve_device
 from core.encoder.domain import Domain
 from core.encoder.folding import fold_norms
 from core.encoder.network import JointEmbedding, SketchPhotoNet
-from core.encoder.partial_sketch_head import load_head
+from core.encoder.partial_sketch_head import FILE, load_head
 from core.encoder.threads import threads_for
 
 _BATCH = 32
@@ -99,11 +99,11 @@ def load_torch_encoder(
     Args:
         weights: the file, its card beside it.
         device: `auto`, `cpu`, `cuda` or `mps`.
-        partial_sketch_head: use the head taught on partial sketches, if one fits, in place of M for
-            drawings.
+        partial_sketch_head: use the head trained on partial sketches in place of M for drawings, if
+            one that fits lies beside the weights.
     """
     net, card = load_checkpoint(weights)
-    head = load_head(card) if partial_sketch_head else None
+    head = load_head(card, weights.with_name(FILE)) if partial_sketch_head else None
     if head is not None:
         joint = net.joint[Domain.SKETCH]
         assert isinstance(joint, JointEmbedding)

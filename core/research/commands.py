@@ -13,10 +13,12 @@ import typer
 from core.cli.output import friendly
 from core.research.adaptive import cli as adaptive
 from core.research.onthefly import cli as onthefly
+from core.research.release import cli as release
 from core.research.zeroshot import cli as zeroshot
 
 COMMANDS: Mapping[str, Mapping[str, Callable[..., None]]] = {
     "train": {
+        "release": release.release_command,
         "onthefly": onthefly.train,
         "adaptive": adaptive.train,
         "zeroshot": zeroshot.train,

@@ -1,4 +1,4 @@
-"""The data sets of training in miniature, in spatials that their loaders read, zipped or not."""
+"""The data sets of training in miniature, in layouts that their loaders read, zipped or not."""
 
 from __future__ import annotations
 

@@ -18,12 +18,10 @@ from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch
 from core.research.encoder.batches import Batches, PairSource, TracedSource
 from core.research.encoder.photo_maps import PhotoMaps
 from core.research.encoder.pools import SketchPool
-from core.research.encoder.spatial.recipe import SpatialRecipe
-from core.research.encoder.spatial.step import SpatialStep
-from core.research.encoder.strength import Strength
+from core.research.encoder.recipe import SpatialRecipe
+from core.research.encoder.spatial.training import SpatialStep
 from core.research.encoder.trainer import Trainer
-from core.research.encoder.views import DrawingView
-from core.research.encoder.world import World
+from core.research.encoder.views import DrawingView, Strength
 from core.sketch import rasterise
 
 SIZE = 64
@@ -94,6 +92,5 @@ def small_spatial_trainer(
         small_spatial_step(recipe, seed=seed),
         folder,
         device=torch.device("cpu"),
-        world=World(0, 1),
         workers=workers,
     )

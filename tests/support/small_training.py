@@ -20,13 +20,11 @@ from core.research.encoder.names import NO_NAME
 from core.research.encoder.objective import Objective
 from core.research.encoder.photo_maps import PhotoMaps
 from core.research.encoder.pools import NO_PHOTO, SketchPool
-from core.research.encoder.recipe import Recipe, Weights
-from core.research.encoder.strength import Strength
+from core.research.encoder.recipe import LossWeights, TowersRecipe
 from core.research.encoder.teacher import Teacher
-from core.research.encoder.towers_step import TowersStep
+from core.research.encoder.towers import TowersStep
 from core.research.encoder.trainer import Trainer
-from core.research.encoder.views import DrawingView
-from core.research.encoder.world import World
+from core.research.encoder.views import DrawingView, Strength
 from core.sketch import rasterise
 
 N_PHOTOS, SIDE = 24, 38
@@ -35,9 +33,7 @@ N_SHOWN, STAND_IN, NOWHERE = 4, 4, 5
 N_NAMES = 6
 TRUNK = (320, 2, 2)
 """What the trunk of the smallest tower makes of a photo of 64 pixels."""
-ALL_LOSSES = Weights(
-    triplet=0.5, sketch_classes=0.2, domain=0.1, relational=0.3, cmd=0.2, cross=0.1
-)
+ALL_LOSSES = LossWeights(sketch_classes=0.2)
 PHOTO_NAMES = np.array([0] * 10 + [1] * 5 + [2] * 2 + [3] * 3 + [NO_NAME] * 4)
 """Four names, unevenly many photos of each, and some without a name."""
 
@@ -47,8 +43,8 @@ needs_imagenet = pytest.mark.skipif(
 )
 
 
-def small_recipe(**changes: object) -> Recipe:
-    recipe = Recipe(
+def small_recipe(**changes: object) -> TowersRecipe:
+    recipe = TowersRecipe(
         variant="lite0",
         dim=16,
         train_size=32,
@@ -56,7 +52,7 @@ def small_recipe(**changes: object) -> Recipe:
         photo_size=64,
         steps=6,
         warmup=2,
-        weights=ALL_LOSSES,
+        losses=ALL_LOSSES,
     )
     return replace(recipe, **changes)
 
@@ -73,7 +69,7 @@ def row_of(photo: int) -> int:
 
 
 def small_batches(
-    recipe: Recipe | None = None, view: Callable[..., torch.Tensor] | None = None
+    recipe: TowersRecipe | None = None, view: Callable[..., torch.Tensor] | None = None
 ) -> Batches:
     recipe = recipe or small_recipe()
     # Two drawings of each of ten photos, one as strokes and one as pixels; and one of no photo.
@@ -115,7 +111,7 @@ def small_class_proxies() -> ClassProxies:
     return ClassProxies(torch.tensor([STAND_IN]), torch.tensor([17]), rows)
 
 
-def small_objective(recipe: Recipe | None = None) -> Objective:
+def small_objective(recipe: TowersRecipe | None = None) -> Objective:
     g = torch.Generator().manual_seed(2)
     words = torch.randn(N_NAMES, 12, generator=g)
     has_word = torch.tensor([True, True, False, True, True, False])
@@ -126,7 +122,7 @@ def small_objective(recipe: Recipe | None = None) -> Objective:
 
 
 def small_trainer(
-    recipe: Recipe, folder: Path, *, seed: int = 0, world: World | None = None, **options: object
+    recipe: TowersRecipe, folder: Path, *, seed: int = 0, **options: object
 ) -> Trainer[SketchPhotoNet]:
     """A trainer on the CPU; `seed` is of the first weights."""
     torch.manual_seed(seed)
@@ -136,7 +132,6 @@ def small_trainer(
         TowersStep(net, small_objective(recipe), recipe),
         folder,
         device=torch.device("cpu"),
-        world=world or World(0, 1),
         **{"workers": 0, **options},
     )
 

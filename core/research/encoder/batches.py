@@ -1,4 +1,4 @@
-"""Batches, each a pure function of (seed, step): a resumed run sees what it would have seen."""
+"""Batches, each a pure function of (seed, run, step), so that a run can be resumed exactly."""
 
 from __future__ import annotations
 
@@ -91,6 +91,7 @@ class Batches(Dataset[Batch]):
         n_named_photos: int,
         view: DrawingView,
         seed: int,
+        run: int = 0,
     ) -> None:
         self._photos = photos
         self._names = names
@@ -102,10 +103,10 @@ class Batches(Dataset[Batch]):
         # Every class as often as any other, however many photos it has.
         self._evenly = _evenly(names[named_photos])
         self._view = view
-        self._seed = seed
+        self._seed = (seed, run)
 
     def __getitem__(self, step: int) -> Batch:
-        rng = np.random.default_rng((self._seed, step))
+        rng = np.random.default_rng((*self._seed, step))
         photo_at: list[int] = []
         drawings: list[Sketch | NDArray[np.uint8]] = []
         names: list[int] = []

@@ -9,17 +9,21 @@ at a mean cosine of 0.75 from their centre), and stands for them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from importlib import resources
 
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from core.encoder.network import JointEmbedding
-from core.research.encoder.imagenet_names import imagenet_class
+from core.research.datasets.class_names import squashed
 from core.research.encoder.names import Names
 
 # How sure a class proxy's soft target is: about as the network is of a good photo of the class.
 _SURENESS = 8.0
+# What ImageNet calls so is another thing, an ear of corn.
+_HOMONYMS = {"ear"}
 
 
 class ClassProxies(nn.Module):
@@ -76,3 +80,24 @@ def class_proxies_for(names: Names, shown: Iterable[int], rows: Tensor) -> Class
         torch.tensor(list(found.values()), dtype=torch.long),
         rows,
     )
+
+
+def imagenet_class(name: str) -> int | None:
+    """The number of the ImageNet class that a class name means, if there is one."""
+    return None if name in _HOMONYMS else _numbers().get(squashed(_nearest().get(name, name)))
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    # Part of the extra that training needs anyway; nothing at use imports this.
+    from torchvision.models._meta import _IMAGENET_CATEGORIES
+
+    return {squashed(title): number for number, title in enumerate(_IMAGENET_CATEGORIES)}
+
+
+@cache
+def _nearest() -> dict[str, str]:
+    """Read which ImageNet class is nearest to a name that is none of its own."""
+    table = resources.files(__package__) / "imagenet_nearest.tsv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines)

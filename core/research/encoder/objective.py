@@ -1,8 +1,6 @@
-"""What the encoder is trained for: the losses of the three methods on one batch, weighed."""
+"""What the towers are trained for: the weighed losses of one batch."""
 
 from __future__ import annotations
-
-from dataclasses import asdict
 
 import torch
 import torch.nn.functional as nnf
@@ -11,28 +9,19 @@ from torch import Tensor, nn
 from core.encoder.backbone import OUT_CHANNELS
 from core.research.encoder.batches import Batch
 from core.research.encoder.class_proxies import ClassProxies
-from core.research.encoder.errors import TrainingError
 from core.research.encoder.losses import (
     CosineClassifier,
-    CrossDecoders,
-    DomainDiscriminator,
     PhotoMemory,
     SemanticDecoder,
-    cmd_loss,
-    domain_loss,
     info_nce,
     photo_topology,
-    relational_distillation,
     teacher_kl,
-    triplet,
 )
 from core.research.encoder.names import NO_NAME
 from core.research.encoder.pools import NO_PHOTO
-from core.research.encoder.recipe import Recipe
+from core.research.encoder.recipe import TowersRecipe
 from core.research.encoder.teacher import Teacher
-from core.research.encoder.world import gathered
 
-_TRIPLET_MARGIN = 0.2
 _IMAGENET_CLASSES = 1000
 
 
@@ -41,7 +30,7 @@ class Objective(nn.Module):
 
     def __init__(
         self,
-        recipe: Recipe,
+        recipe: TowersRecipe,
         teacher: Teacher,
         words: tuple[Tensor, Tensor],
         photo_names: Tensor,
@@ -55,18 +44,13 @@ class Objective(nn.Module):
             words: word vectors (names, w) and a mask of the names that have one.
             photo_names: the name of every photo of the pool.
             class_proxies: for the names that no photo shows.
-
-        Raises:
-            TrainingError: the recipe switches every loss off.
         """
         super().__init__()
-        if not any(asdict(recipe.weights).values()):
-            raise TrainingError("The recipe switches every loss off; give one of them a weight.")
         self.recipe = recipe
         self.teacher = teacher
         self.memory = PhotoMemory(len(photo_names), recipe.dim)
         n_names = len(words[1])
-        weights = recipe.weights
+        weights = recipe.losses
         self.register_buffer("photo_names", photo_names, persistent=False)
         self.register_buffer("words", words[0], persistent=False)
         self.register_buffer("has_word", words[1], persistent=False)
@@ -88,9 +72,6 @@ class Objective(nn.Module):
         self.register_buffer("placed", placed, persistent=False)
         self.placed: Tensor
         self.decoder = SemanticDecoder(recipe.dim, words[0].shape[1]) if weights.semantic else None
-        self.word_projection = nn.Linear(words[0].shape[1], recipe.dim) if weights.cmd else None
-        self.cross = CrossDecoders(recipe.dim) if weights.cross else None
-        self.discriminator = DomainDiscriminator(OUT_CHANNELS) if weights.domain else None
 
     def forward(
         self,
@@ -110,10 +91,21 @@ class Objective(nn.Module):
         Returns:
             Weighed losses by name; their sum is what to minimise.
         """
-        weights, tau = self.recipe.weights, self.recipe.temperature
-        n = batch.n_pairs
-        photo_features, photo = photos[0], photos[1].float()
-        sketch_features, sketch = sketches[0], sketches[1].float()
+        photo_embeddings, sketch_embeddings = photos[1].float(), sketches[1].float()
+        losses = self._retrieval(batch, photo_embeddings, sketch_embeddings)
+        losses |= self._meaning(
+            batch, photo_embeddings, sketches[0], sketch_embeddings, class_proxies
+        )
+        if self.recipe.losses.topology:
+            reference = self.teacher.features[batch.photo_index].float()
+            sketch = sketch_embeddings[: batch.n_pairs]
+            losses["topology"] = photo_topology(sketch, photo_embeddings, reference)
+        self._remember(batch, photo_embeddings.detach())
+        return {name: loss * getattr(self.recipe.losses, name) for name, loss in losses.items()}
+
+    def _retrieval(self, batch: Batch, photo: Tensor, sketch: Tensor) -> dict[str, Tensor]:
+        """Losses of finding the right photo, or the right drawing, among others."""
+        weights, tau, n = self.recipe.losses, self.recipe.temperature, batch.n_pairs
         losses: dict[str, Tensor] = {}
         gallery, seen = self.memory.with_fresh(batch.photo_index, photo)
         target = batch.photo_index[:n]
@@ -141,12 +133,18 @@ class Objective(nn.Module):
                 temperature=tau,
                 ignore=target[:, None] == target[None],
             )
-        if weights.triplet:
-            wrong = target != target.roll(1)
-            negative = photo[:n].roll(1, 0)[wrong]
-            losses["triplet"] = triplet(
-                sketch[:n][wrong], photo[:n][wrong], negative, margin=_TRIPLET_MARGIN
-            )
+        return losses
+
+    def _meaning(
+        self,
+        batch: Batch,
+        photo: Tensor,
+        sketch_features: Tensor,
+        sketch: Tensor,
+        class_proxies: Tensor,
+    ) -> dict[str, Tensor]:
+        """Losses of telling what is shown: classes, word vectors, the teacher's classes."""
+        losses: dict[str, Tensor] = {}
         if self.classifier is not None:
             losses["classes"] = 0.5 * (
                 self.classifier.loss(
@@ -166,32 +164,14 @@ class Objective(nn.Module):
                 self._semantic(photo, batch.photo_names)
                 + self._semantic(sketch, batch.sketch_names)
             )
-        if self.word_projection is not None:
-            places = nnf.normalize(self.word_projection(self.words[own.clamp(min=0)]), dim=1)
-            known = named & self.has_word[own.clamp(min=0)]
-            losses["cmd"] = cmd_loss(photo[:n], sketch[:n], places, known=known)
-        if self.cross is not None:
-            losses["cross"] = self.cross.loss(photo[:n], sketch[:n])
-        if weights.topology:
-            reference = self.teacher.features[batch.photo_index].float()
-            losses["topology"] = photo_topology(sketch[:n], photo, reference)
-        if weights.relational:
-            reference = self.teacher.features[batch.photo_index].float()
-            losses["relational"] = relational_distillation(photo, reference)
-        if self.discriminator is not None:
-            losses["domain"] = domain_loss(
-                self.discriminator, photo_features.float(), sketch_features.float()
-            )
-        self._remember(batch, photo.detach())
-        return {name: loss * getattr(weights, name) for name, loss in losses.items()}
+        return losses
 
     def _remember(self, batch: Batch, photos: Tensor) -> None:
-        """Keep what is known of the photos now, on every process the same."""
+        """Keep the latest embeddings of the photos."""
         # A mirrored photo is another picture: it must not stand for the original later.
         mirrored = nnf.pad(batch.flipped, (0, len(photos) - batch.n_pairs), value=True)
-        index = gathered(batch.photo_index.masked_fill(mirrored, NO_PHOTO))
-        rows = gathered(photos)
-        self.memory.store(index[index != NO_PHOTO], rows[index != NO_PHOTO])
+        index = batch.photo_index.masked_fill(mirrored, NO_PHOTO)
+        self.memory.store(index[index != NO_PHOTO], photos[index != NO_PHOTO])
 
     def _placed(self, names: Tensor) -> Tensor:
         within = (names != NO_NAME) & self.placed[names.clamp(min=0)]

@@ -29,8 +29,7 @@ from core.encoder.torch_encoder import image_tensor
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.pools import HEADROOM, Progress
 from core.research.encoder.remembered import Digests, known_rows, missing
-from core.research.encoder.strength import Strength
-from core.research.encoder.views import PhotoView
+from core.research.encoder.views import PhotoView, Strength
 
 _BATCH = 32
 _PLAIN_VIEWS = 2

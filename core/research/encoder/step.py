@@ -1,4 +1,4 @@
-"""What a trainer trains: from a batch to its losses, as one module, which is what DDP wraps."""
+"""What a trainer trains: from a batch to its losses, as one module."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from torch.nn import Parameter
 
 from core.research.encoder.batches import Batch
 
-Kept = TypeVar("Kept", bound=nn.Module)
+Trained = TypeVar("Trained", bound=nn.Module)
 Groups = list[dict[str, Any]]
 
 
-class Step(nn.Module, ABC, Generic[Kept]):
+class Step(nn.Module, ABC, Generic[Trained]):
     """A kind of training. What is frozen is so from the beginning on."""
 
     @property
     @abstractmethod
-    def kept(self) -> Kept:
-        """What training is for: its average is validated and shipped."""
+    def trained(self) -> Trained:
+        """What training is for: its average is validated and kept."""
 
-    def settle(self, *, compiled: bool) -> None:
-        """Makes ready for many steps, once the weights that they begin with are in place."""
+    def prepare(self, *, compiled: bool) -> None:
+        """Get ready for many steps, once the first weights are in place."""
 
     @abstractmethod
-    def groups(self) -> Groups:
+    def parameter_groups(self) -> Groups:
         """What learns, for the optimiser: `peak` is the highest learning rate."""
 
     @abstractmethod
@@ -35,7 +35,7 @@ class Step(nn.Module, ABC, Generic[Kept]):
         """Weighed losses by name; their sum is what to minimise."""
 
 
-def parameter_groups(
+def group_parameters(
     module: nn.Module, knowing: Iterable[tuple[nn.Module, float]], else_rate: float
 ) -> Groups:
     """All that learns in a module, by its highest rate; norms, biases and pooling do not decay.

@@ -14,6 +14,7 @@ from core.research.encoder.remembered import Digests, digests, known_rows, missi
 from core.sketch import Sketch, Stroke
 from core.sketch.pseudo import pseudo_sketch
 
+TRACED_VARIANTS = 2
 _CHUNK = 64
 Rows = list[tuple[Sketch, ...]]
 

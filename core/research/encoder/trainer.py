@@ -1,77 +1,99 @@
-"""The training loop: one process or many, resumable to the step.
+"""The training loop, resumable to the step.
 
-Under `torchrun` every process takes each n-th batch and gradients are averaged (DDP). The first
-process validates, logs and writes. A run's folder holds its recipe, its log, plots and the latest
-state; starting again on the same folder goes on where it stopped.
+A run's folder holds its log, plots and the latest state; starting again on the same folder goes on
+where it stopped.
 """
 
 from __future__ import annotations
 
+import copy
 import math
 import pickle
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import fields
 from pathlib import Path
-from typing import Generic
+from types import FrameType
+from typing import Generic, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Dataset
 
 from core.encoder.torch_encoder import image_tensor
 from core.files import replacing
 from core.research.encoder.batches import Batch
-from core.research.encoder.ema import Average
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.interrupts import interrupts_held_back
 from core.research.encoder.logbook import Logbook
-from core.research.encoder.saved import STATE
-from core.research.encoder.settings import Settings
-from core.research.encoder.step import Kept, Step
-from core.research.encoder.world import World, average_statistics
+from core.research.encoder.recipe import RunRecipe
+from core.research.encoder.step import Step, Trained
 
+STATE = "state.pt"
 _GRADIENT_CLIP = 5.0
 _SAVE_EVERY = 250
 _LOG_EVERY = 20
 
+Weights = TypeVar("Weights", bound=nn.Module)
 OnStep = Callable[[int, dict[str, float]], None]
 
 
-class Trainer(Generic[Kept]):
+class Average(Generic[Weights]):
+    """Keeps an exponential moving average of a module's weights and statistics."""
+
+    def __init__(self, module: Weights, decay: float) -> None:
+        self.module: Weights = copy.deepcopy(module).eval().requires_grad_(False)
+        self._decay = decay
+
+    @torch.no_grad()
+    def update(self, module: Weights, step: int) -> None:
+        """Takes one step in; early on the average forgets faster, so as not to keep the start."""
+        decay = min(self._decay, (1 + step) / (10 + step))
+        averaged, current = self.module.state_dict(), module.state_dict()
+        pairs = [(averaged[k], current[k]) for k in averaged]
+        floats = [(a, c) for a, c in pairs if a.is_floating_point()]
+        torch._foreach_lerp_([a for a, _ in floats], [c for _, c in floats], 1 - decay)
+        for a, c in pairs:
+            if not a.is_floating_point():
+                a.copy_(c)
+
+
+class Trainer(Generic[Trained]):
     """Takes a `Step` through its batches in `folder`, by the schedule of a recipe."""
 
     def __init__(
         self,
-        recipe: Settings,
-        step: Step[Kept],
+        recipe: RunRecipe,
+        step: Step[Trained],
         folder: Path,
         *,
         device: torch.device,
-        world: World,
-        validate: Callable[[Kept], dict[str, float]] | None = None,
+        run: int = 0,
+        validate: Callable[[Trained], dict[str, float]] | None = None,
         validate_every: int = 1000,
         workers: int = 1,
     ) -> None:
         self._recipe = recipe
         self._folder = folder
         self._device = device
-        self._world = world
+        self._run = run
         self._validate = validate
         self._validate_every = validate_every
         self._workers = workers
         self._step = step.to(device)
-        self._step.kept.to(memory_format=torch.channels_last)
-        self._average = Average(self._step.kept, recipe.ema)
-        self._optimizer = torch.optim.AdamW(step.groups(), weight_decay=recipe.weight_decay)
+        self._step.trained.to(memory_format=torch.channels_last)
+        self._average = Average(self._step.trained, recipe.ema)
+        self._optimizer = torch.optim.AdamW(
+            step.parameter_groups(), weight_decay=recipe.weight_decay
+        )
         self._log = Logbook(folder)
         self.done = 0
 
     @property
-    def averaged(self) -> Kept:
+    def averaged(self) -> Trained:
         """The average of what is kept, which is what validation sees and what is shipped."""
         return self._average.module
 
@@ -82,44 +104,36 @@ class Trainer(Generic[Kept]):
             TrainingError: the folder holds the state of another run, or a damaged one.
         """
         self._resume()
-        if self._world.is_first:
-            self._recipe.save(self._folder / "recipe.json")
         if self.done >= self._recipe.steps:
             return
-        module: nn.Module = self._step
-        if self._world.size > 1:
-            # What the buffers hold is kept equal by the losses and below, not by sending them all.
-            module = DistributedDataParallel(self._step, broadcast_buffers=False)
-        module.train()
-        self._step.settle(compiled=self._recipe.compile)
+        self._step.train()
+        self._step.prepare(compiled=self._recipe.compile)
         started, first = time.monotonic(), self.done
         try:
             for batch in self._batches(batches):
                 with interrupts_held_back():
-                    losses = self._one_step(module, batch)
+                    losses = self._one_step(batch)
                     self.done += 1
-                    self._average.update(self._step.kept, self.done)
-                if self._world.is_first:
-                    rate = (self.done - first) / (time.monotonic() - started)
-                    self._report(losses, rate, on_step)
+                    self._average.update(self._step.trained, self.done)
+                rate = (self.done - first) / (time.monotonic() - started)
+                self._report(losses, rate, on_step)
         except KeyboardInterrupt:
             self._save()
             raise
         self._save()
 
-    def _one_step(self, module: nn.Module, batch: Batch) -> dict[str, float]:
+    def _one_step(self, batch: Batch) -> dict[str, float]:
         self._seed()
         rate = self._rate()
         for group in self._optimizer.param_groups:
             group["lr"] = group["peak"] * rate
         with self._autocast():
-            losses: dict[str, Tensor] = module(self._ready(batch))
+            losses: dict[str, Tensor] = self._step(self._ready(batch))
         total = torch.stack(list(losses.values())).sum()
         torch.autograd.backward(total)
         nn.utils.clip_grad_norm_(self._step.parameters(), _GRADIENT_CLIP)
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
-        average_statistics(self._step.kept)
         return {"loss": total.item(), **{name: loss.item() for name, loss in losses.items()}}
 
     def _report(self, losses: dict[str, float], rate: float, on_step: OnStep | None) -> None:
@@ -136,13 +150,9 @@ class Trainer(Generic[Kept]):
             self._save()
 
     def _seed(self) -> None:
-        """Lets what losses draw at random follow from the step, as the batches do."""
-        seeds = np.random.SeedSequence((self._recipe.seed, self._batch_number(self.done)))
+        """Let what losses draw at random follow from the step, as the batches do."""
+        seeds = np.random.SeedSequence((self._recipe.seed, self._run, self.done))
         torch.manual_seed(int(seeds.generate_state(1)[0]))
-
-    def _batch_number(self, step: int) -> int:
-        """Which batch this process takes at a step; no two processes share one."""
-        return step * self._world.size + self._world.rank
 
     def _rate(self) -> float:
         """Linear warm-up, then half a cosine down to a hundredth."""
@@ -158,11 +168,10 @@ class Trainer(Generic[Kept]):
         return nullcontext()
 
     def _batches(self, batches: Dataset[Batch]) -> Iterator[Batch]:
-        mine = [self._batch_number(step) for step in range(self.done, self._recipe.steps)]
         loader: DataLoader[Batch] = DataLoader(
             batches,
             batch_size=None,
-            sampler=mine,
+            sampler=range(self.done, self._recipe.steps),
             num_workers=self._workers,
             prefetch_factor=4 if self._workers else None,
         )
@@ -180,11 +189,8 @@ class Trainer(Generic[Kept]):
         return self._folder / STATE
 
     def _save(self) -> None:
-        if not self._world.is_first:
-            return
         state = {
             "done": self.done,
-            "processes": self._world.size,
             "step": self._step.state_dict(),
             "average": self._average.module.state_dict(),
             "optimizer": self._optimizer.state_dict(),
@@ -206,3 +212,27 @@ class Trainer(Generic[Kept]):
                 f"{self._state_file} is damaged or comes from another recipe or other data sets. "
                 "Train in a new folder, or delete this one to begin again."
             ) from error
+
+
+@contextmanager
+def interrupts_held_back() -> Iterator[None]:
+    """Holds Ctrl+C back until the block is done, and raises KeyboardInterrupt then."""
+    before = signal.getsignal(signal.SIGINT)
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    # Only Python's own handler raises KeyboardInterrupt; another one knows what it wants.
+    if not in_main_thread or before is not signal.default_int_handler:
+        yield
+        return
+    pressed = False
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+
+    signal.signal(signal.SIGINT, remember)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt

@@ -14,7 +14,7 @@ from core.encoder.inputs import photo_input
 from core.encoder.network import SketchPhotoNet
 from core.encoder.torch_encoder import TorchEncoder
 from core.research.datasets import PairData
-from core.research.encoder.recipe import Recipe
+from core.research.encoder.recipe import TowersRecipe
 from core.research.evaluation.metrics import acc_at, map_all, ranks, relevance_in_order
 from core.research.evaluation.similarity import cosine, displayed_order
 from core.sketch import rasterise
@@ -74,7 +74,7 @@ def _among_themselves(photos: NDArray[np.float32], labels: NDArray[np.str_]) -> 
     return map_all(relevance_in_order(similarity, same))
 
 
-def card_of(recipe: Recipe, name: str = "") -> ModelCard:
+def card_of(recipe: TowersRecipe, name: str = "") -> ModelCard:
     """The card of a network trained by `recipe`, without figures."""
     return ModelCard(
         id=name,

@@ -30,7 +30,6 @@ def pictures(encoder: Encoder, n: int) -> np.ndarray:
 
 def test_the_card_beside_it_is_its_own(encoder: Encoder):
     assert encoder.card == ModelCard.read(shipped_weights())
-    assert encoder.card.id.endswith(f"@{encoder.card.sha256[:8]}")
     assert encoder.device == "cpu"
 
 

@@ -13,16 +13,10 @@ from core.research.encoder.losses.domain import (
     gradient_reversal,
     reversal_strength,
 )
-from core.research.encoder.losses.hard_negatives import Hardest, hard_triplet, hardest_negatives
-from core.research.encoder.losses.infonce import info_nce, same_item, symmetric_info_nce
+from core.research.encoder.losses.infonce import info_nce
 from core.research.encoder.losses.memory import PhotoMemory
-from core.research.encoder.losses.relational import (
-    relational_angle,
-    relational_distance,
-    relational_distillation,
-)
 from core.research.encoder.losses.semantic import SemanticDecoder, semantic_loss
-from core.research.encoder.losses.teacher import soften, teacher_kl
+from core.research.encoder.losses.teacher import teacher_kl
 from core.research.encoder.losses.topology import (
     frozen_distances,
     ordered_pairs,
@@ -36,7 +30,6 @@ __all__ = [
     "CosineClassifier",
     "CrossDecoders",
     "DomainDiscriminator",
-    "Hardest",
     "PhotoMemory",
     "SemanticDecoder",
     "cmd_loss",
@@ -45,19 +38,11 @@ __all__ = [
     "domain_loss",
     "frozen_distances",
     "gradient_reversal",
-    "hard_triplet",
-    "hardest_negatives",
     "info_nce",
     "ordered_pairs",
     "photo_topology",
-    "relational_angle",
-    "relational_distance",
-    "relational_distillation",
     "reversal_strength",
-    "same_item",
     "semantic_loss",
-    "soften",
-    "symmetric_info_nce",
     "teacher_kl",
     "topology_ranking",
     "triplet",

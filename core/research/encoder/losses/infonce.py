@@ -42,32 +42,3 @@ def info_nce(
         columns = torch.arange(logits.shape[1], device=logits.device)
         logits = logits.masked_fill(ignore & (columns != target[:, None]), float("-inf"))
     return mean_of(nnf.cross_entropy(logits, target, reduction="none"))
-
-
-@full_precision
-def symmetric_info_nce(
-    sketches: Tensor,
-    photos: Tensor,
-    *,
-    temperature: float | Tensor,
-    item: Tensor | None = None,
-) -> Tensor:
-    """InfoNCE within a batch of pairs, sketch to photo and photo to sketch, averaged.
-
-    Args:
-        sketches: (b, d) unit rows.
-        photos: (b, d) unit rows; row i belongs to sketch i.
-        temperature: τ; a tensor if it is learned.
-        item: int64 (b,), which photo each pair is of: rows of the same photo are no negatives of
-            one another.
-    """
-    diagonal = torch.arange(len(sketches), device=sketches.device)
-    ignore = None if item is None else same_item(item, item)
-    there = info_nce(sketches, photos, diagonal, temperature=temperature, ignore=ignore)
-    back = info_nce(photos, sketches, diagonal, temperature=temperature, ignore=ignore)
-    return (there + back) / 2
-
-
-def same_item(queries: Tensor, gallery: Tensor) -> Tensor:
-    """Mask (b, n) of the gallery entries that show the same item as each query, for ``ignore``."""
-    return queries[:, None] == gallery[None]

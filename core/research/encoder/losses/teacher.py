@@ -27,7 +27,7 @@ def teacher_kl(
 
     Args:
         student: (n, c) logits.
-        soft_targets: (n, c) probabilities p, softened at the same temperature (see `soften`).
+        soft_targets: (n, c) probabilities p, softened at the same temperature.
             Probabilities rather than logits, because those on several pictures of one thing can
             be averaged. No gradient flows into them.
         temperature: T.
@@ -38,25 +38,3 @@ def teacher_kl(
     said = nnf.log_softmax(student / temperature, dim=1)
     divergence = nnf.kl_div(said, soft_targets.detach(), reduction="none").sum(1)
     return temperature**2 * mean_of(divergence)
-
-
-@full_precision
-def soften(
-    logits: Tensor,
-    similarity: Tensor | None = None,
-    *,
-    weight: float = 1.0,
-    temperature: float = TEMPERATURE,
-) -> Tensor:
-    """Turn a teacher's logits into its soft target p.
-
-    Args:
-        logits: (n, c).
-        similarity: (n, c), how near each of the teacher's classes is to the row's true class, 0..1,
-            by word vectors or WordNet (SAKE's correction); a row of zeros leaves the logits alone.
-        weight: what a similarity of 1 adds to a logit.
-        temperature: T.
-    """
-    if similarity is not None:
-        logits = logits + weight * similarity
-    return (logits / temperature).softmax(1)

@@ -1,15 +1,14 @@
-"""Two parts become one encoder: what is shown and what lies where, in one embedding.
+"""Joining the towers and a spatial branch to one encoder with one embedding.
 
-Each part gets its share of the cosine. The joint embedding is then turned to its main axes and the
-weak ones are left out: half of the numbers hold all that counts, and whoever searches among a
-hundred thousand photos pays for every one.
+Each part gets its weight in the cosine. The joint embedding is then turned to its principal axes
+and the weak ones are left out: half of the entries hold all that counts, and every entry costs time
+and memory for each of a hundred thousand photos.
 """
 
 from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,65 +26,68 @@ from core.encoder.network import SketchPhotoNet
 from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch, shrink
 from core.encoder.torch_encoder import image_tensor
 from core.research.datasets.items import PhotoItem, SketchItem
+from core.research.encoder.dataset import Sources
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.pools import Progress
-from core.research.encoder.spatial.recipe import SpatialRecipe
+from core.research.encoder.recipe import SpatialRecipe
 from core.sketch import rasterise
 
 _BATCH = 32
+# So many photos, and so many drawings, say which directions of the embedding count.
+_EXAMPLES = 1500
+_EXAMPLES_SEED = 11
 
 
 class Joiner:
-    """Joins spatial branches with towers; what the towers think of some examples is asked once."""
+    """Joins spatial branches with towers; the towers see the examples only once."""
 
     def __init__(
         self,
         towers: SketchPhotoNet,
         card: ModelCard,
-        photos: Sequence[PhotoItem],
-        sketches: Sequence[SketchItem],
+        sources: Sources,
         progress: Progress,
     ) -> None:
-        """Look at examples through the towers.
+        """Embed examples by the towers.
 
         Args:
             towers: trained, without a spatial branch.
             card: theirs.
-            photos: some of those that were learnt from.
-            sketches: likewise.
+            sources: the data sets of training, from which the examples are taken.
             progress: hears of them.
         """
+        photos, sketches = _examples_of(sources)
         self._towers, self._card = towers, card
         net = fold_norms(towers).to(memory_format=torch.channels_last)
         shared = net.tower(Domain.SKETCH).backbone
         features: dict[Domain, list[Tensor]] = {domain: [] for domain in Domain}
-        lower: dict[Domain, list[Tensor]] = {domain: [] for domain in Domain}
+        stems: dict[Domain, list[Tensor]] = {domain: [] for domain in Domain}
         total = len(photos) + len(sketches)
         with torch.inference_mode():
             for start in range(0, len(photos), _BATCH):
                 shown = [photo_input(p.open(), card.photo_size) for p in photos[start:][:_BATCH]]
                 images = image_tensor(torch.from_numpy(np.stack(shown)))
                 features[Domain.PHOTO].append(net.feature(images, Domain.PHOTO))
-                lower[Domain.PHOTO].append(shared.forward_stem(shrink(images), SHARED_BLOCKS))
-                progress("what the towers see", start + len(shown), total)
+                stems[Domain.PHOTO].append(shared.forward_stem(shrink(images), SHARED_BLOCKS))
+                progress("examples", start + len(shown), total)
             for start in range(0, len(sketches), _BATCH):
                 drawn = sketches[start:][:_BATCH]
                 bitmaps = [rasterise(item.drawing(), card.sketch_size) for item in drawn]
                 images = image_tensor(torch.from_numpy(np.stack(bitmaps)))
                 features[Domain.SKETCH].append(net.feature(images, Domain.SKETCH))
-                lower[Domain.SKETCH].append(shared.forward_stem(images, SHARED_BLOCKS))
-                progress("what the towers see", len(photos) + start + len(drawn), total)
+                stems[Domain.SKETCH].append(shared.forward_stem(images, SHARED_BLOCKS))
+                progress("examples", len(photos) + start + len(drawn), total)
         # Unlike what inference mode made, a clone may take part in anything.
         self._features = {d: torch.cat(features[d]).clone() for d in Domain}
-        self._stem = {d: torch.cat(lower[d]).clone() for d in Domain}
+        self._stem = {d: torch.cat(stems[d]).clone() for d in Domain}
 
     @torch.no_grad()
-    def __call__(self, spatial: SpatialBranch, recipe: SpatialRecipe) -> SketchPhotoNet:
-        """The joined network, on weights of its own: `spatial` may go on learning."""
-        spatial = copy.deepcopy(spatial).cpu().eval()
-        codes = {d: self._codes(spatial, d) for d in Domain}
-        kept = min(recipe.spatial_dim, spatial.dim)
-        trimmed = _trimmed(spatial, main_axes(torch.cat(list(codes.values())), kept))
+    def join(self, branch: SpatialBranch, recipe: SpatialRecipe) -> SketchPhotoNet:
+        """The joined network, on weights of its own: `branch` may go on learning."""
+        branch = copy.deepcopy(branch).cpu().eval()
+        codes = {d: self._codes(branch, d) for d in Domain}
+        kept = min(recipe.spatial_dim, branch.dim)
+        trimmed = _trimmed(branch, main_axes(torch.cat(list(codes.values())), kept))
         codes = {d: self._codes(trimmed, d) for d in Domain}
         prototypes = self._prototypes(recipe)
         net = SketchPhotoNet(self._card.variant, recipe.embedding_dim, kept, prototypes)
@@ -95,13 +97,13 @@ class Joiner:
         weights, biases, rows = {}, {}, {}
         for d in Domain:
             own = self._towers.joint_of(d).linear
-            what = nnf.linear(self._features[d], own.weight, own.bias)
-            # Lengths differ little from picture to picture, so that one factor brings the shares
-            # about, and M stays linear.
-            of_what = math.sqrt(1 - recipe.spatial_weight) / what.norm(dim=1).mean()
-            of_where = math.sqrt(recipe.spatial_weight / kept)
-            weights[d] = _blocks(of_what * own.weight, of_where * torch.eye(kept))
-            biases[d] = torch.cat([of_what * own.bias, torch.zeros(kept)])
+            content = nnf.linear(self._features[d], own.weight, own.bias)
+            # Lengths differ little from picture to picture, so that one factor makes the weights
+            # right, and M stays linear.
+            content_scale = math.sqrt(1 - recipe.spatial_weight) / content.norm(dim=1).mean()
+            code_scale = math.sqrt(recipe.spatial_weight / kept)
+            weights[d] = _blocks(content_scale * own.weight, code_scale * torch.eye(kept))
+            biases[d] = torch.cat([content_scale * own.bias, torch.zeros(kept)])
             both = torch.cat([self._features[d], codes[d]], 1)
             rows[d] = nnf.normalize(nnf.linear(both, weights[d], biases[d]), dim=1)
         turned = recipe.embedding_dim - (EXTRA_DIMS if prototypes else 0)
@@ -146,9 +148,9 @@ class Joiner:
             else 0
         )
 
-    def _codes(self, spatial: SpatialBranch, domain: Domain) -> Tensor:
+    def _codes(self, branch: SpatialBranch, domain: Domain) -> Tensor:
         maps = self._stem[domain]
-        return torch.cat([spatial(maps[i : i + _BATCH]) for i in range(0, len(maps), _BATCH)])
+        return torch.cat([branch(maps[i : i + _BATCH]) for i in range(0, len(maps), _BATCH)])
 
 
 def main_axes(rows: Tensor, count: int) -> Tensor:
@@ -180,10 +182,10 @@ def _prototypes_of(drawings: Tensor, count: int) -> Tensor:
     return nnf.normalize(middles, dim=1)[repeated]
 
 
-def _trimmed(spatial: SpatialBranch, axes: Tensor) -> SpatialBranch:
+def _trimmed(branch: SpatialBranch, axes: Tensor) -> SpatialBranch:
     """A spatial branch that gives its code along some axes only."""
     fewer = SpatialBranch(len(axes))
-    state = spatial.state_dict()
+    state = branch.state_dict()
     state["linear.weight"] = axes @ state["linear.weight"]
     state["linear.bias"] = axes @ state["linear.bias"]
     fewer.load_state_dict(state)
@@ -194,3 +196,14 @@ def _blocks(first: Tensor, second: Tensor) -> Tensor:
     """Two matrices along the diagonal of a larger one."""
     rows = [nnf.pad(first, (0, second.shape[1])), nnf.pad(second, (first.shape[1], 0))]
     return torch.cat(rows)
+
+
+def _examples_of(sources: Sources) -> tuple[list[PhotoItem], list[SketchItem]]:
+    """Some photos and drawings of the sets that have both."""
+    rng = np.random.default_rng(_EXAMPLES_SEED)
+    photos = [photo for data in sources.paired.values() for photo in data.photos]
+    sketches = [sketch for data in sources.paired.values() for sketch in data.sketches]
+    return (
+        [photos[i] for i in rng.permutation(len(photos))[:_EXAMPLES]],
+        [sketches[i] for i in rng.permutation(len(sketches))[:_EXAMPLES]],
+    )

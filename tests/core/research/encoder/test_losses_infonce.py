@@ -4,7 +4,7 @@ import pytest
 import torch
 from loss_vectors import dot, softmax, unit_rows
 
-from core.research.encoder.losses import info_nce, same_item, symmetric_info_nce
+from core.research.encoder.losses import info_nce
 
 
 def test_equals_the_plain_loop():
@@ -55,29 +55,3 @@ def test_a_learned_temperature_gets_a_gradient():
         info_nce(sketches, gallery, target, temperature=0.1 + sign * step) for sign in (1, -1)
     )
     assert temperature.grad.item() == pytest.approx((ahead - behind).item() / (2 * step), rel=1e-2)
-
-
-def test_symmetric_equals_the_plain_loop_with_sketches_of_one_photo_masked():
-    sketches, photos = unit_rows(5, 6, 1), unit_rows(5, 6, 2)
-    item = [7, 3, 7, 1, 3]
-    expected = 0.0
-    for queries, gallery in ((sketches, photos), (photos, sketches)):
-        for i in range(5):
-            kept = [j for j in range(5) if j == i or item[j] != item[i]]
-            chances = softmax([dot(queries[i], gallery[j]) / 0.1 for j in kept])
-            expected -= math.log(chances[kept.index(i)]) / 10
-    loss = symmetric_info_nce(sketches, photos, temperature=0.1, item=torch.tensor(item))
-    assert loss.item() == pytest.approx(expected, rel=1e-5)
-
-
-def test_symmetric_without_items_masks_nothing():
-    sketches, photos = unit_rows(5, 6, 1), unit_rows(5, 6, 2)
-    distinct = symmetric_info_nce(sketches, photos, temperature=0.1, item=torch.arange(5))
-    assert symmetric_info_nce(sketches, photos, temperature=0.1).item() == distinct.item()
-    swapped = symmetric_info_nce(photos, sketches, temperature=0.1)
-    assert swapped.item() == pytest.approx(distinct.item())
-
-
-def test_same_item_marks_equal_identities():
-    mask = same_item(torch.tensor([4, 2]), torch.tensor([2, 4, 4]))
-    assert mask.tolist() == [[False, True, True], [True, False, False]]

@@ -1,12 +1,9 @@
 import pytest
 import torch
-from loss_vectors import distance, dot, unit_rows
+from loss_vectors import unit_rows
 
 from core.research.encoder.losses import (
-    Hardest,
     PhotoMemory,
-    hard_triplet,
-    hardest_negatives,
     info_nce,
 )
 
@@ -75,52 +72,3 @@ def test_it_travels_with_a_checkpoint():
     restored.load_state_dict(memory.state_dict())
     assert torch.equal(restored.vectors, memory.vectors)
     assert torch.equal(restored.seen, memory.seen)
-
-
-def test_hardest_negatives_equal_the_plain_loop():
-    anchors, gallery = unit_rows(6, 4, 1), unit_rows(12, 4, 2)
-    labels = [0, 1, 2, 0, -1, 3]
-    gallery_labels = [0, 0, 1, 2, 0, 1, 1, 2, -1, 0, 3, 2]
-    own = [0, 2, 3, 4, 8, 10]
-    seen = [True] * 12
-    seen[9] = False
-    hardest = hardest_negatives(
-        anchors,
-        torch.tensor(labels),
-        torch.tensor(own),
-        gallery,
-        torch.tensor(gallery_labels),
-        k=2,
-        seen=torch.tensor(seen),
-    )
-    for i in range(6):
-        candidates = [
-            j
-            for j in range(12)
-            if labels[i] >= 0 and gallery_labels[j] == labels[i] and j != own[i] and seen[j]
-        ]
-        candidates.sort(key=lambda j: -dot(anchors[i], gallery[j]))
-        found = [
-            row
-            for row, real in zip(hardest.rows[i].tolist(), hardest.found[i].tolist(), strict=True)
-            if real
-        ]
-        assert found == candidates[:2]
-    # The only photo of its class, and no class at all: nothing to confuse it with.
-    assert not hardest.found[5].any()
-    assert not hardest.found[4].any()
-
-
-def test_hard_triplet_equals_the_plain_loop():
-    anchors, gallery = unit_rows(3, 4, 1).requires_grad_(), unit_rows(5, 4, 2)
-    own = torch.tensor([0, 1, 2])
-    rows = torch.tensor([[3, 4], [0, 0], [1, 0]])
-    found = torch.tensor([[True, True], [False, False], [True, False]])
-    expected = 0.0
-    for i, k in ((0, 0), (0, 1), (2, 0)):
-        near = distance(anchors[i], gallery[own[i]])
-        expected += max(0.0, 0.4 + near - distance(anchors[i], gallery[rows[i, k]])) / 3
-    loss = hard_triplet(anchors, gallery, own, Hardest(rows, found), margin=0.4)
-    assert loss.item() == pytest.approx(expected)
-    loss.backward()
-    assert anchors.grad[1].abs().max() == 0

@@ -21,8 +21,7 @@ from torch.utils.data import DataLoader
 
 from core.research.encoder.batches import Batches
 from core.research.encoder.names import NO_NAME
-from core.research.encoder.strength import Strength
-from core.research.encoder.views import DrawingView
+from core.research.encoder.views import DrawingView, Strength
 from core.sketch import Sketch, Stroke
 from core.sketch.augment import Strength as StrokeStrength
 

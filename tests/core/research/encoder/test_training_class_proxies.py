@@ -11,8 +11,12 @@ from core.research.datasets.splits import (
     SKETCHY_104_21_UNSEEN,
     forbidden_labels,
 )
-from core.research.encoder.class_proxies import ClassProxies, class_proxies_for
-from core.research.encoder.imagenet_names import _NEAREST, imagenet_class
+from core.research.encoder.class_proxies import (
+    ClassProxies,
+    _nearest,
+    class_proxies_for,
+    imagenet_class,
+)
 from core.research.encoder.names import Names
 
 
@@ -44,14 +48,14 @@ def test_what_imagenet_does_not_know_or_calls_something_else_means_none(name: st
 
 
 def test_every_nearest_class_exists():
-    assert [name for name in _NEAREST if imagenet_class(name) is None] == []
+    assert [name for name in _nearest() if imagenet_class(name) is None] == []
 
 
 @pytest.mark.parametrize("unseen", [SKETCHY_104_21_UNSEEN, SKETCHY_100_25_UNSEEN])
 def test_no_nearest_class_is_an_unseen_one(unseen: tuple[str, ...]):
     """Else a class proxy would show what no supervised example may show."""
     of_unseen = {imagenet_class(name) for name in unseen} - {None}
-    seen = _NEAREST.keys() - forbidden_labels(unseen, _NEAREST)
+    seen = _nearest().keys() - forbidden_labels(unseen, _nearest())
     assert {name for name in seen if imagenet_class(name) in of_unseen} == set()
 
 

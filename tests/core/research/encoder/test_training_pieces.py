@@ -1,27 +1,22 @@
 """Names, the average, the log, the recipe: each against a plain account of what it should do."""
 
-import json
 import signal
 import threading
-from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from small_training import ALL_LOSSES, small_teacher
+from small_training import small_teacher
 from torch import nn
 
 from core.research.encoder.class_proxies import ClassProxies
-from core.research.encoder.ema import Average
-from core.research.encoder.errors import TrainingError
-from core.research.encoder.interrupts import interrupts_held_back
 from core.research.encoder.logbook import Logbook
 from core.research.encoder.names import NO_NAME, Names
-from core.research.encoder.recipe import Recipe, Shares, Weights
 from core.research.encoder.teacher import Teacher
+from core.research.encoder.trainer import Average, interrupts_held_back
 
 
 class TestNames:
@@ -111,79 +106,6 @@ class TestLogbook:
             log.write(step, {"chairv2 a@1": step / 10})
         with Image.open(log.plot()) as picture:
             assert picture.size[0] > picture.size[1] > 400
-
-
-numbers = st.floats(0, 10, allow_nan=False)
-recipes = st.builds(
-    Recipe,
-    variant=st.sampled_from(["lite0", "lite1", "lite2", "lite2+lite0"]),
-    photo_size=st.sampled_from([32, 224]),
-    photo_views=st.sampled_from([2, 4]),
-    steps=st.integers(1, 10**6),
-    lr=numbers,
-    compile=st.booleans(),
-    seed=st.integers(0, 2**31),
-    shares=st.builds(Shares, pairs=st.dictionaries(st.text(max_size=5), st.integers(0, 99))),
-    weights=st.builds(Weights, gallery=numbers, topology=numbers),
-)
-
-
-class TestRecipe:
-    @settings(max_examples=30, deadline=None)
-    @given(recipe=recipes)
-    def test_there_and_back(self, recipe: Recipe, tmp_path_factory: pytest.TempPathFactory):
-        file = tmp_path_factory.mktemp("recipe") / "recipe.json"
-        recipe.save(file)
-        assert Recipe.load(file) == recipe
-
-    def test_what_is_not_named_keeps_its_default(self, tmp_path: Path):
-        file = tmp_path / "recipe.json"
-        file.write_text('{"steps": 3, "weights": {"domain": 1}}')
-        expected = Recipe(steps=3, weights=Weights(domain=1))
-        assert Recipe.load(file) == expected
-
-    @pytest.mark.parametrize(
-        ("text", "message"),
-        [
-            ("no json", "can't be read"),
-            ("[]", "can't be read"),
-            ("null", "can't be read"),
-            ('{"colour": 1}', "do not exist: .'colour'"),
-            ('{"weights": {"magic": 1}}', "magic"),
-            ('{"weights": {"gallery": "much"}}', "gallery must be of type float, not 'much'"),
-            ('{"shares": {"pseudo": null}}', "pseudo must be of type int, not None"),
-            ('{"steps": "many"}', "steps must be of type int, not 'many'"),
-            ('{"steps": true}', "steps must be of type int"),
-            ('{"steps": 0}', "steps must be 1 or more"),
-            ('{"hold_out": 1}', "hold_out must be of type bool"),
-            ('{"variant": "lite7"}', "variant must be one of lite0, lite1, lite2"),
-            ('{"variant": "lite2+lite7"}', "lite1, lite2, or two joined by +"),
-            ('{"variant": "lite2+lite0+lite0"}', "or two joined by +"),
-            ('{"photo_size": 200}', "photo_size must be a multiple of 32"),
-            ('{"photo_size": 0}', "photo_size must be a multiple of 32"),
-            ('{"photo_views": 3}', "photo_views must be even"),
-            ('{"photo_views": 0}', "photo_views must be 1 or more"),
-            ('{"precision": "fp8"}', "precision must be one of fp32, bf16"),
-        ],
-    )
-    def test_what_makes_no_sense_is_refused(self, tmp_path: Path, text: str, message: str):
-        file = tmp_path / "recipe.json"
-        file.write_text(text)
-        with pytest.raises(TrainingError, match=message):
-            Recipe.load(file)
-
-    def test_a_missing_file(self, tmp_path: Path):
-        with pytest.raises(TrainingError, match="No such file"):
-            Recipe.load(tmp_path / "none.json")
-
-    def test_it_is_plain_json(self, tmp_path: Path):
-        Recipe().save(tmp_path / "recipe.json")
-        data = json.loads((tmp_path / "recipe.json").read_text())
-        assert data == asdict(Recipe())
-        assert set(data) == {field.name for field in fields(Recipe)}
-
-    def test_the_weights_cover_every_loss(self):
-        assert all(asdict(ALL_LOSSES).values())
 
 
 def test_the_teacher_knows_names_by_the_mean_of_their_photos():

@@ -5,17 +5,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 from miniature_data import SEEN, SHARED_IN_V1, SHARED_IN_V2, write_data_sets
-from small_training import small_recipe
+from small_release import small_encoder_recipe
 
 from core.research.datasets import DataMissing
 from core.research.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, forbidden
 from core.research.encoder import dataset
-from core.research.encoder.dataset import UNSEEN, Sources, load_sources, prepare
+from core.research.encoder.dataset import UNSEEN, Sources, Split, load_sources, load_split
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.names import NO_NAME, Names
 from core.research.encoder.pools import NO_PHOTO, fill_photos, fill_sketches, silent
-from core.research.encoder.recipe import Recipe, Shares
+from core.research.encoder.recipe import BatchMix, TowersRecipe
+from core.research.encoder.training_data import prepare_towers
 from core.sketch import Sketch
+
+
+def nothing_held_out(root: Path, unseen: str = "sketchy-104-21") -> Sources:
+    return load_split(Split(UNSEEN[unseen], (), {}), root)
 
 
 def keys(sources: Sources) -> set[str]:
@@ -23,8 +28,8 @@ def keys(sources: Sources) -> set[str]:
     return {item.key for row in items for item in row}
 
 
-def test_every_set_is_found_in_its_own_spatial(data_sets: Path):
-    sources = load_sources(small_recipe(hold_out=False), data_sets)
+def test_every_set_is_found_in_its_own_layout(data_sets: Path):
+    sources = nothing_held_out(data_sets)
     assert set(sources.paired) == {"sketchy", "chairv2", "chairv1", "shoev1"}
     assert set(sources.named_drawings) == {"quickdraw"}
     assert set(sources.named_photos) == {"tiny-imagenet"}
@@ -39,7 +44,7 @@ def test_a_set_that_is_not_installed_is_left_out(tmp_path: Path):
     (tmp_path / "sketchy122.zip").unlink()
     for name in ("quickdraw", "flickr_photos_3k"):
         (tmp_path / name).rename(tmp_path / f"away_{name}")
-    sources = load_sources(small_recipe(), tmp_path)
+    sources = load_sources(small_encoder_recipe(), tmp_path)
     assert set(sources.paired) == {"chairv2", "chairv1", "shoev1"}
     assert not sources.named_drawings
     assert "unseen classes" not in sources.held_out
@@ -47,17 +52,17 @@ def test_a_set_that_is_not_installed_is_left_out(tmp_path: Path):
 
 def test_nothing_installed(tmp_path: Path):
     with pytest.raises(TrainingError, match="None of the paired data sets"):
-        load_sources(small_recipe(), tmp_path)
+        load_sources(small_encoder_recipe(), tmp_path)
 
 
 def test_a_split_that_nobody_published(data_sets: Path):
     with pytest.raises(TrainingError, match="no list of unseen classes 'mine'"):
-        load_sources(small_recipe(unseen="mine"), data_sets)
+        load_sources(small_encoder_recipe(unseen="mine"), data_sets)
 
 
 def test_unseen_classes_are_gone_under_every_name(data_sets: Path):
     """Sketchy says songbird, QuickDraw bird; Tiny-ImageNet has an albatross for a seagull."""
-    sources = load_sources(small_recipe(hold_out=False), data_sets)
+    sources = nothing_held_out(data_sets)
     assert {"songbird", "bird", "albatross"}.isdisjoint(sources.labels)
     # Neighbours that the published split itself trains on stay.
     assert {"owl", "lion", *SEEN} <= sources.labels
@@ -67,13 +72,13 @@ def test_unseen_classes_are_gone_under_every_name(data_sets: Path):
 
 
 def test_another_list_lets_other_classes_through(data_sets: Path):
-    sources = load_sources(small_recipe(hold_out=False, unseen="sketchy-100-25"), data_sets)
+    sources = nothing_held_out(data_sets, "sketchy-100-25")
     for data in sources.all.values():
         assert not forbidden(SKETCHY_100_25_UNSEEN, data)
 
 
 def test_classes_that_are_held_out_appear_nowhere_else(data_sets: Path):
-    sources = load_sources(small_recipe(), data_sets)
+    sources = load_sources(small_encoder_recipe(), data_sets)
     held = sources.held_out["unseen classes"]
     assert len(held.labels) == len(SEEN) // 2, "half of so few classes"
     assert set(held.labels) < set(SEEN)
@@ -83,7 +88,7 @@ def test_classes_that_are_held_out_appear_nowhere_else(data_sets: Path):
 
 
 def test_held_out_classes_are_also_asked_for_widely(data_sets: Path):
-    sources = load_sources(small_recipe(), data_sets)
+    sources = load_sources(small_encoder_recipe(), data_sets)
     held, extended = sources.held_out["unseen classes"], sources.extended
     assert extended is not None
     assert sources.validation == {**sources.held_out, "extended": extended}
@@ -96,11 +101,11 @@ def test_held_out_classes_are_also_asked_for_widely(data_sets: Path):
         assert len({item.key for item in items}) == len(items)
     # Nothing is learnt from these drawings.
     assert not any(forbidden(held.labels, data) for data in sources.named_drawings.values())
-    assert load_sources(small_recipe(hold_out=False), data_sets).extended is None
+    assert nothing_held_out(data_sets).extended is None
 
 
 def test_the_validation_part_is_the_same_every_time(data_sets: Path):
-    first, again = (load_sources(small_recipe(seed=s), data_sets) for s in (1, 2))
+    first, again = (load_sources(small_encoder_recipe(), data_sets) for _ in range(2))
     assert first.held_out.keys() == again.held_out.keys()
     for name, data in first.held_out.items():
         assert [p.key for p in data.photos] == [p.key for p in again.held_out[name].photos]
@@ -112,7 +117,7 @@ def many_chairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_held_out_photos_are_not_trained_on(many_chairs: Path):
-    sources = load_sources(small_recipe(), many_chairs)
+    sources = load_sources(small_encoder_recipe(), many_chairs)
     for name, count in dataset._HELD_OUT_PHOTOS.items():
         if count >= 32:
             continue
@@ -131,7 +136,7 @@ def test_a_photo_of_two_sets_is_on_one_side(
     """Whichever photos fall into the validation part."""
     monkeypatch.setattr(dataset, "_HOLD_OUT_SEED", seed)
     monkeypatch.setattr(dataset, "_HELD_OUT_PHOTOS", {"chairv2": 15, "chairv1": 15})
-    sources = load_sources(small_recipe(), many_chairs)
+    sources = load_sources(small_encoder_recipe(), many_chairs)
     twins = {SHARED_IN_V1, SHARED_IN_V2}
     sides = [
         twins & {photo.key for data in part.values() for photo in data.photos}
@@ -143,7 +148,7 @@ def test_a_photo_of_two_sets_is_on_one_side(
 
 class TestPools:
     def test_photos_of_all_sets_in_one(self, data_sets: Path):
-        sources = load_sources(small_recipe(hold_out=False), data_sets)
+        sources = nothing_held_out(data_sets)
         names = Names(sources.labels)
         steps: list[tuple[str, int, int]] = []
         pool = fill_photos(sources.all, names, 20, lambda *step: steps.append(step))
@@ -157,7 +162,7 @@ class TestPools:
         assert (pool.names == NO_NAME).sum() == len(sources.plain_photos["flickr"].photos)
 
     def test_drawings_know_their_photos(self, data_sets: Path):
-        sources = load_sources(small_recipe(hold_out=False), data_sets)
+        sources = nothing_held_out(data_sets)
         names = Names(sources.labels)
         photos = fill_photos(sources.all, names, 20, silent)
         for name in ("sketchy", "quickdraw"):
@@ -172,7 +177,7 @@ class TestPools:
         assert isinstance(vector, Sketch), "QuickDraw's strokes stay strokes"
 
     def test_bitmaps_are_rendered_once(self, data_sets: Path):
-        sources = load_sources(small_recipe(hold_out=False), data_sets)
+        sources = nothing_held_out(data_sets)
         photos = fill_photos(sources.all, Names(sources.labels), 20, silent)
         names = Names(sources.labels)
         pool = fill_sketches("shoev1", sources.paired["shoev1"], names, photos, 24, silent)
@@ -185,11 +190,11 @@ class TestPools:
 def test_missing_word_vectors_are_said_before_anything_slow(tmp_path: Path):
     write_data_sets(tmp_path / "data")
     (tmp_path / "data" / "splits_and_words" / "word_vectors.npz").unlink()
-    recipe = Recipe(shares=Shares(pseudo=0))
+    recipe = TowersRecipe(batch=BatchMix(pseudo=0))
     with pytest.raises(DataMissing, match="Word vectors not found"):
-        prepare(
+        prepare_towers(
             recipe,
-            load_sources(recipe, tmp_path / "data"),
+            load_sources(small_encoder_recipe(), tmp_path / "data"),
             tmp_path / "cache",
             lambda *_: pytest.fail("began to work"),
             tmp_path / "data",

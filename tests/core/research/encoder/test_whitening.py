@@ -8,7 +8,7 @@ import torch
 
 from core.encoder.domain import Domain
 from core.encoder.network import JointEmbedding
-from core.research.encoder.whitening import choose_strength, fold_into, learn_whitening
+from core.research.encoder.whitening import fold_into, learn_whitening
 from core.research.kit.features import FeatureSet
 
 DIM, EACH, N_CLASSES = 24, 8, 12
@@ -57,13 +57,3 @@ def test_folded_into_m_it_is_the_same_change(whole: FeatureSet) -> None:
         fold_into(layers, whitening)
         moved = layers[Domain.SKETCH].linear(torch.from_numpy(whole.sketches)).numpy()
     np.testing.assert_allclose(moved, whitening.apply(outputs).sketches, atol=1e-4)
-
-
-def test_the_strength_helps_classes_that_were_held_out(whole: FeatureSet) -> None:
-    held = whole.only(whole.classes[9:])
-    choice = choose_strength(whole.only(whole.classes[:9]), {"classes": held}, (1.0, 0.1))
-    first, *others = choice.trials
-    assert first.settings == {"strength": None}
-    assert set(first.figures) == {"classes map", "classes a@1", "classes a@5"}
-    assert max(trial.figures["classes map"] for trial in others) > first.figures["classes map"]
-    assert choice.chosen.figures["classes a@5"] >= first.figures["classes a@5"] - 1.0

@@ -22,7 +22,7 @@ from core.encoder.network import SketchPhotoNet
 from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch, shrink
 from core.encoder.torch_encoder import TorchEncoder, image_tensor
 from core.research.datasets import PairData
-from core.research.encoder.dataset import PAIRED
+from core.research.encoder.dataset import PAIRED, Sources
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.pools import silent
 from core.research.encoder.spatial.joining import Joiner, main_axes
@@ -68,9 +68,13 @@ def spatial() -> SpatialBranch:
     return small_spatial(DIM, seed=4).train()
 
 
+def sources_with(examples: PairData) -> Sources:
+    return Sources({"examples": examples}, {}, {}, {}, {})
+
+
 @pytest.fixture(scope="module")
 def joiner(towers: SketchPhotoNet, examples: PairData) -> Joiner:
-    return Joiner(towers, CARD, examples.photos, examples.sketches, silent)
+    return Joiner(towers, CARD, sources_with(examples), silent)
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +133,7 @@ def test_cosines_are_those_of_both_parts_by_their_shares(
     recipe = small_spatial_recipe(
         dim=DIM, spatial_dim=DIM, embedding_dim=WHOLE, spatial_weight=spatial_weight
     )
-    rows = joined_rows(joiner(spatial, recipe), images)
+    rows = joined_rows(joiner.join(spatial, recipe), images)
     expected = mixed(parts, spatial_weight)
     for first in Domain:
         for second in Domain:
@@ -148,7 +152,7 @@ def test_numbers_are_of_about_one_in_size_before_lengths_are_taken_away(
     recipe = small_spatial_recipe(
         dim=DIM, spatial_dim=DIM, embedding_dim=WHOLE, spatial_weight=spatial_weight
     )
-    net = joiner(spatial, recipe)
+    net = joiner.join(spatial, recipe)
     for domain, shown in images.items():
         with torch.no_grad():
             raw = net.joint_of(domain).linear(net.feature(shown, domain)).double().numpy()
@@ -170,7 +174,7 @@ def test_the_share_decides_whose_word_counts(
         recipe = small_spatial_recipe(
             dim=DIM, spatial_dim=DIM, embedding_dim=WHOLE, spatial_weight=spatial_weight
         )
-        rows = joined_rows(joiner(spatial, recipe), images)
+        rows = joined_rows(joiner.join(spatial, recipe), images)
         photos, sketches = (unit(parts[domain][part]) for domain in (Domain.PHOTO, Domain.SKETCH))
         given = rows[Domain.SKETCH] @ rows[Domain.PHOTO].T
         np.testing.assert_allclose(given, sketches @ photos.T, atol=5e-3)
@@ -191,7 +195,7 @@ def test_codes_are_kept_along_the_axes_in_which_the_examples_differ_most(
     parts: dict[Domain, tuple[Matrix, Matrix]],
 ) -> None:
     recipe = small_spatial_recipe(dim=DIM, spatial_dim=3, embedding_dim=TOWERS_DIM + 3)
-    net = joiner(spatial, recipe)
+    net = joiner.join(spatial, recipe)
     assert net.spatial is not None
     assert net.spatial.dim == 3
     axes = top_axes(np.vstack([parts[domain][1] for domain in Domain]), 3)
@@ -220,7 +224,7 @@ def test_a_shorter_embedding_keeps_the_main_axes_of_the_longer_one(
     parts: dict[Domain, tuple[Matrix, Matrix]],
 ) -> None:
     recipe = small_spatial_recipe(dim=DIM, spatial_dim=DIM, embedding_dim=5)
-    rows = joined_rows(joiner(spatial, recipe), images)
+    rows = joined_rows(joiner.join(spatial, recipe), images)
     whole = mixed(parts, recipe.spatial_weight)
     axes = top_axes(np.vstack([whole[domain] for domain in Domain]), 5)
     expected = {domain: unit(whole[domain] @ axes.T) for domain in Domain}
@@ -237,7 +241,7 @@ def test_joining_leaves_the_given_parts_alone(
         for name, value in part.state_dict().items()
     }
     recipe = small_spatial_recipe(dim=DIM, spatial_dim=5, embedding_dim=7)
-    first, second = joiner(spatial, recipe), joiner(spatial, recipe)
+    first, second = joiner.join(spatial, recipe), joiner.join(spatial, recipe)
     after = {name: value for part in (spatial, towers) for name, value in part.state_dict().items()}
     assert all(torch.equal(after[name], value) for name, value in before.items())
     assert spatial.training
@@ -260,7 +264,7 @@ def test_a_spatial_part_that_went_on_learning_is_joined_anew(
     later = copy.deepcopy(spatial)
     with torch.no_grad():
         later.linear.weight.copy_(small_spatial(DIM, seed=5).linear.weight)
-    first, second = (joined_rows(joiner(part, recipe), images) for part in (spatial, later))
+    first, second = (joined_rows(joiner.join(part, recipe), images) for part in (spatial, later))
     cosines = [rows[Domain.SKETCH] @ rows[Domain.PHOTO].T for rows in (first, second)]
     assert np.abs(cosines[0] - cosines[1]).max() > 0.05
 
@@ -273,7 +277,7 @@ def test_the_card_is_that_of_the_towers_and_fits_the_network(
     assert card == replace(
         CARD, id="inkseek-encoder", dim=7, feature_dim=1285, spatial_dim=5, metrics={}
     )
-    encoder = TorchEncoder(joiner(spatial, recipe), card, torch.device("cpu"))
+    encoder = TorchEncoder(joiner.join(spatial, recipe), card, torch.device("cpu"))
     pixels = np.random.default_rng(0).integers(0, 256, (2, 64, 64), np.uint8)
     assert encoder.embed_sketches(pixels).shape == (2, 7)
     assert encoder.sketch_features(pixels).shape == (2, 1285)
@@ -281,7 +285,7 @@ def test_the_card_is_that_of_the_towers_and_fits_the_network(
 
 def test_no_more_is_kept_than_there_is(joiner: Joiner, spatial: SpatialBranch) -> None:
     recipe = small_spatial_recipe(dim=DIM, spatial_dim=50, embedding_dim=WHOLE)
-    net, card = joiner(spatial, recipe), joiner.card(recipe)
+    net, card = joiner.join(spatial, recipe), joiner.card(recipe)
     assert net.spatial is not None
     assert net.spatial.dim == card.spatial_dim == DIM
     assert net.joint_of(Domain.PHOTO).linear.weight.shape == (WHOLE, card.feature_dim)
@@ -294,9 +298,11 @@ def test_with_kinds_a_photo_near_a_kind_of_drawings_loses_part_of_its_cosines(
     parts: dict[Domain, tuple[Matrix, Matrix]],
 ) -> None:
     whole = {"dim": DIM, "spatial_dim": DIM, "even": 0.1}
-    plain = joined_rows(joiner(spatial, small_spatial_recipe(**whole, embedding_dim=WHOLE)), images)
+    plain = joined_rows(
+        joiner.join(spatial, small_spatial_recipe(**whole, embedding_dim=WHOLE)), images
+    )
     recipe = small_spatial_recipe(**whole, embedding_dim=WHOLE + EXTRA_DIMS, prototypes=3)
-    net, card = joiner(spatial, recipe), joiner.card(recipe)
+    net, card = joiner.join(spatial, recipe), joiner.card(recipe)
     assert (card.dim, card.prototypes) == (WHOLE + EXTRA_DIMS, 3)
     hubness = net.joint_of(Domain.PHOTO).hubness
     assert hubness is not None
@@ -316,7 +322,7 @@ def test_with_kinds_a_photo_near_a_kind_of_drawings_loses_part_of_its_cosines(
 
 def test_there_are_no_more_kinds_than_drawings(joiner: Joiner, spatial: SpatialBranch) -> None:
     recipe = small_spatial_recipe(dim=DIM, spatial_dim=DIM, embedding_dim=WHOLE, prototypes=500)
-    net, card = joiner(spatial, recipe), joiner.card(recipe)
+    net, card = joiner.join(spatial, recipe), joiner.card(recipe)
     hubness = net.joint_of(Domain.PHOTO).hubness
     assert hubness is not None
     assert 0 < card.prototypes < 500
@@ -328,10 +334,9 @@ def test_the_examples_are_looked_at_once_and_it_is_told(
     towers: SketchPhotoNet, examples: PairData
 ) -> None:
     heard: list[tuple[str, int, int]] = []
-    Joiner(
-        towers, CARD, examples.photos[:3], examples.sketches[:2], lambda *step: heard.append(step)
-    )
-    assert heard == [("what the towers see", done, 5) for done in (3, 5)]
+    few = replace(examples, photos=examples.photos[:3], sketches=examples.sketches[:2])
+    Joiner(towers, CARD, sources_with(few), lambda *step: heard.append(step))
+    assert heard == [("examples", done, 5) for done in (3, 5)]
 
 
 @settings(max_examples=30, deadline=None)

@@ -28,8 +28,8 @@ from core.encoder.network import SketchPhotoNet
 from core.encoder.spatial import SHARED_BLOCKS, SPATIAL_SIZE
 from core.research.encoder.batches import Batch
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.spatial.recipe import SpatialRecipe
-from core.research.encoder.spatial.step import SpatialStep
+from core.research.encoder.recipe import SpatialRecipe
+from core.research.encoder.spatial.training import SpatialStep
 
 Rows = list[list[float]]
 
@@ -68,13 +68,13 @@ def surprise(logits: list[float], right: float) -> float:
 @torch.no_grad()
 def codes_of(step: SpatialStep, batch: Batch) -> tuple[Rows, Rows]:
     lower = step._stem[0].forward_stem(batch.sketches, SHARED_BLOCKS)
-    return unit(step.spatial(lower)), unit(step.spatial(batch.photos))
+    return unit(step.branch(lower)), unit(step.branch(batch.photos))
 
 
 def settled(recipe: SpatialRecipe | None = None) -> SpatialStep:
     """A step on its way, as the trainer has it."""
     step = small_spatial_step(recipe).train()
-    step.settle(compiled=False)
+    step.prepare(compiled=False)
     return step
 
 
@@ -167,19 +167,19 @@ def test_both_sides_learn_from_both_losses() -> None:
         step(batch)[kind].backward()
         assert batch.photos.grad is not None
         assert batch.photos.grad.abs().amax((1, 2, 3)).min() > 0
-        assert all(p.grad is not None for p in step.spatial.parameters())
+        assert all(p.grad is not None for p in step.branch.parameters())
         assert not step.memory.vectors.requires_grad
 
 
 def test_what_learns_how_fast() -> None:
     recipe = small_spatial_recipe(lr=0.001, head_lr=0.01, weight_decay=0.3)
     step = small_spatial_step(recipe)
-    groups = step.groups()
+    groups = step.parameter_groups()
     rate = {id(p): (g["peak"], g.get("weight_decay")) for g in groups for p in g["params"]}
     everything = [p for g in groups for p in g["params"]]
     assert len(everything) == len(rate)
-    assert set(rate) == {id(p) for p in step.spatial.parameters()}
-    for name, parameter in step.spatial.named_parameters():
+    assert set(rate) == {id(p) for p in step.branch.parameters()}
+    for name, parameter in step.branch.named_parameters():
         peak = 0.001 if name.startswith("blocks.") else 0.01
         assert rate[id(parameter)] == (peak, 0.0 if parameter.ndim == 1 else None), name
 
@@ -189,10 +189,10 @@ def test_only_the_spatial_part_learns_and_its_norms_stay_as_they_were(tmp_path: 
     trainer = small_spatial_trainer(recipe, tmp_path)
     step = trainer._step
     assert isinstance(step, SpatialStep)
-    before = {name: value.clone() for name, value in step.spatial.state_dict().items()}
+    before = {name: value.clone() for name, value in step.branch.state_dict().items()}
     lower = {name: value.clone() for name, value in step._stem[0].state_dict().items()}
     train(trainer, small_spatial_batches(recipe))
-    for name, value in step.spatial.state_dict().items():
+    for name, value in step.branch.state_dict().items():
         still = name.endswith(("running_mean", "running_var", "num_batches_tracked"))
         assert torch.equal(value, before[name]) == still, name
         if still:
@@ -225,7 +225,7 @@ def test_what_a_state_holds(tmp_path: Path) -> None:
     recipe = small_spatial_recipe(steps=1)
     train(small_spatial_trainer(recipe, tmp_path), small_spatial_batches(recipe))
     state = state_of(tmp_path)
-    assert set(state) == {"done", "processes", "step", "average", "optimizer"}
+    assert set(state) == {"done", "step", "average", "optimizer"}
     step, average = state["step"], state["average"]
     assert isinstance(step, dict)
     assert isinstance(average, dict)

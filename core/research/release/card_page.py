@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.encoder import ModelCard
-from core.encoder.network import tower_variants
-from core.research.encoder.measuring import FIGURES
+from core.research.encoder.make import network_name
 from core.research.evaluation.report import UNITS, figure_text
+from core.research.release.benchmarks import FIGURES
 
 
 def card_page(card: ModelCard) -> str:
@@ -25,21 +25,10 @@ def card_page(card: ModelCard) -> str:
         *_failures(card.metrics),
         "---",
         "",
-        "This page is written by `inkseek train ship` and `inkseek train measure` from "
-        "`encoder.json`, which lies beside it.",
+        "This page is written by `inkseek train release` from `encoder.json`, which lies beside "
+        "it.",
     ]
     return "\n".join(parts) + "\n"
-
-
-def network_name(variant: str) -> str:
-    """The published names of the networks behind a variant, and what each is for."""
-    photo, sketch = tower_variants(variant)
-    if photo == sketch:
-        return f"EfficientNet-{photo.capitalize()} for drawings and photos"
-    return (
-        f"EfficientNet-{photo.capitalize()} for photos, EfficientNet-{sketch.capitalize()} for "
-        "drawings"
-    )
 
 
 def _what_it_is(card: ModelCard) -> list[str]:
@@ -73,12 +62,9 @@ def _training(training: Mapping[str, Any]) -> list[str]:
     lines = ["## How it was made", ""]
     if not training.get("recipe"):
         return [*lines, "The card says nothing of a training.", ""]
-    steps, planned, recipe = training["steps"], training["planned_steps"], training["recipe"]
-    length = f"{steps:,} steps" if steps == planned else f"{steps:,} of {planned:,} planned steps"
-    start = training["pretrained"]
+    unseen = training["split"]["unseen_classes"]
     lines += [
-        f"It starts from {_link(start)} and was trained for {length} with "
-        f"seed {recipe['seed']} on:",
+        f"It starts from {_link(training['pretrained'])} and was trained on:",
         "",
         *_table(
             ("data set", "what of it", "photos", "sketches"),
@@ -89,109 +75,30 @@ def _training(training: Mapping[str, Any]) -> list[str]:
             numbers=2,
         ),
     ]
-    if training["unseen_classes"]:
-        names = ", ".join(name.replace("_", " ") for name in training["unseen_classes"])
+    if unseen:
+        names = ", ".join(name.replace("_", " ") for name in unseen)
         lines += [
-            f"No supervised example showed one of these {len(training['unseen_classes'])} classes, "
-            f"under any name: {names}.",
+            f"No supervised example showed one of these {len(unseen)} classes, under any name: "
+            f"{names}.",
             "",
         ]
-    lines += [*_held_out(recipe, training.get("held_out")), ""]
-    return [
-        *lines,
+    lines += _held_out(training["held_out"])
+    lines += [
         "To repeat it, save the recipe below as `recipe.json`, point `INKSEEK_DATA` at the data "
         "sets, and run:",
         "",
         "```sh",
         training["command"],
+        "inkseek train release runs/encoder",
         "```",
         "",
-        *(["The run was shipped before its end: stop it at the step above.", ""]
-          if steps != planned else []),
         *([training["remark"], ""] if training.get("remark") else []),
         "```json",
-        json.dumps(recipe, indent=2),
-        "```",
-        "",
-        *_blend(training.get("blend")),
-        *_spatial(training),
-    ]  # fmt: skip
-
-
-def _blend(other: Mapping[str, Any] | None) -> list[str]:
-    """With which other run the weights were averaged."""
-    if other is None:
-        return []
-    middle = "What is shipped lies halfway between the weights of this run and those of another one"
-    if "recipe" not in other:
-        return [f"{middle} (`inkseek train ship --blend`).", ""]
-    return [
-        f"{middle} with the same beginning (`inkseek train ship --blend`), made with "
-        f"`{other['command']}` in {other['steps']:,} steps by the recipe below.",
-        "",
-        *([other["remark"], ""] if other.get("remark") else []),
-        "```json",
-        json.dumps(other["recipe"], indent=2),
-        "```",
-        "",
-        *_blend(other.get("blend")),
-    ]
-
-
-def _spatial(training: Mapping[str, Any]) -> list[str]:
-    """How the part was made that says what lies where."""
-    spatial = training.get("spatial")
-    if not spatial:
-        return []
-    recipe = spatial["recipe"]
-    steady_strength = training.get("steady", {}).get("strength")
-    blend = " --blend runs/other" if "blend" in training else ""
-    between = []
-    towers = "towers/encoder.safetensors"
-    if steady_strength:
-        between = [
-            "Their M was made steadier, so that what differs within a class counts less:",
-            "",
-            "```sh",
-            f"inkseek train zeroshot --steady {towers} --strength {steady_strength:g} --out steady",
-            "```",
-            "",
-        ]
-    return [
-        f"That made the towers, which say what is shown; `inkseek train ship runs/encoder{blend} "
-        "--to towers` writes them into a folder.",
-        "",
-        *between,
-        "The part that says what lies where was then trained for "
-        f"{recipe['steps']:,} steps with seed {recipe['seed']}, on the sets above that pair "
-        "drawings with particular photos and on photos with drawings traced from their own edges. "
-        "To repeat it, save this recipe and run:",
-        "",
-        "```sh",
-        spatial["command"],
-        "```",
-        "",
-        "```json",
-        json.dumps(recipe, indent=2),
-        "```",
-        "",
-        *_spatial_blend(spatial.get("blend")),
-        *_reached(spatial.get("validation", {})),
-    ]
-
-
-def _spatial_blend(other: Mapping[str, Any] | None) -> list[str]:
-    if not other:
-        return []
-    return [
-        "What was joined lies halfway between the weights of this run and those of another one "
-        "with the same beginning (`--blend`), made by this recipe:",
-        "",
-        "```json",
-        json.dumps(other["recipe"], indent=2),
+        json.dumps(training["recipe"], indent=2),
         "```",
         "",
     ]
+    return [*lines, *_reached(training.get("validation", {}))]
 
 
 def _reached(figures: Mapping[str, float]) -> list[str]:
@@ -199,23 +106,18 @@ def _reached(figures: Mapping[str, float]) -> list[str]:
     if not figures:
         return []
     return [
-        "On the validation part, the joined encoder without a partial-sketch head (the same "
-        "command on the finished run joins it again with another `share`):",
+        "On the validation part, without a partial-sketch head:",
         "",
         *_table(("", ""), ((name, figure_text(v)) for name, v in figures.items()), numbers=1),
     ]
 
 
-def _held_out(recipe: Mapping[str, Any], held: Mapping[str, Any] | None) -> list[str]:
-    if not recipe["hold_out"]:
-        return ["Settings were chosen before; this run learnt from the validation part as well."]
-    what = "A validation part was held out of the training classes and photos"
-    if not held:
-        return [f"{what}."]
+def _held_out(held: Mapping[str, Any]) -> list[str]:
     parts = [
         f"{name} ({s['photos']:,} photos, {s['sketches']:,} sketches)" for name, s in held.items()
     ]
-    return [f"{what}: {'; '.join(parts)}."]
+    what = "A validation part was held out of the training classes and photos"
+    return [f"{what}: {'; '.join(parts)}." if parts else f"{what}.", ""]
 
 
 def _quality(benchmarks: Mapping[str, Any], head: str) -> list[str]:

@@ -8,7 +8,8 @@ import pytest
 
 from core.bundle import write_card
 from core.encoder import ModelCard, shipped_weights
-from core.research.encoder.card_page import card_page, network_name
+from core.research.encoder.make import network_name
+from core.research.release.card_page import card_page
 
 TERMS = {
     "title": "Birds | Bees",
@@ -20,14 +21,13 @@ TERMS = {
     "forbids": "use without a name",
 }
 TRAINING: dict[str, Any] = {
-    "command": "inkseek train encoder --recipe recipe.json --out runs/encoder",
-    "steps": 2200,
-    "planned_steps": 2200,
-    "recipe": {"seed": 7, "hold_out": True},
+    "command": "inkseek train encoder recipe.json --out runs/encoder",
+    "recipe": {"whitening": 7.5},
     "pretrained": TERMS | {"title": "Pretrained"},
     "sets": {"birds": TERMS},
-    "unseen_classes": ["cabin", "hot_air_balloon"],
+    "split": {"unseen_classes": ["cabin", "hot_air_balloon"]},
     "held_out": {"unseen classes": {"photos": 125, "sketches": 130}},
+    "validation": {"unseen classes map": 0.61234, "chairv2 a@1": 37.5},
 }
 PROTOCOL = {"name": "category S→P", "protocol": "Sketches against photos.", "map_all": 0.4567}
 SAMPLES = {
@@ -85,12 +85,9 @@ def test_a_card_that_went_through_json_gives_the_same_page(tmp_path: Path) -> No
         "EfficientNet-Lite2 for photos, EfficientNet-Lite0 for drawings, spatial attention",
         "| a drawing | 160 x 160 pixels",
         "| a picture | 224 x 224 pixels",
-        "for 2,200 steps with seed 7",
         "| Birds \\| Bees | drawings | 1,200 | 3,400 |",
         "these 2 classes, under any name: cabin, hot air balloon.",
         "photos: unseen classes (125 photos, 130 sketches).",
-        "inkseek train encoder --recipe recipe.json",
-        '"seed": 7',
         "|  | map_all | n_queries |",
         "| category S→P | 0.457 | 525 |",
         "- Sketches against photos.",
@@ -115,17 +112,6 @@ def test_success_is_said_too() -> None:
     samples = SAMPLES | {"missed": 0}
     page = card_page(replace(CARD, metrics={"samples": samples}))
     assert "All 2 sample drawings have their picture among the first 5" in page
-
-
-def test_a_run_on_everything_is_said() -> None:
-    everything = TRAINING | {"recipe": {"seed": 7, "hold_out": False}, "held_out": {}}
-    assert "learnt from the validation part" in card_page(replace(CARD, training=everything))
-
-
-def test_a_run_that_was_shipped_early_is_said() -> None:
-    page = card_page(replace(CARD, training=TRAINING | {"steps": 1900}))
-    assert "for 1,900 of 2,200 planned steps" in page
-    assert "stop it at the step above" in page
 
 
 def test_a_card_that_says_nothing_gives_a_page_that_claims_nothing() -> None:
@@ -161,58 +147,16 @@ def test_a_head_is_named_where_figures_were_measured_with_one() -> None:
     assert said not in card_page(replace(CARD, metrics={"benchmarks": {}, "head": "ab12"}))
 
 
-SPATIAL: dict[str, Any] = {
-    "command": "inkseek train spatial --towers steady/encoder.safetensors --out runs/spatial",
-    "recipe": {"steps": 450, "seed": 3, "share": 0.35},
-    "validation": {"unseen classes map": 0.61234, "chairv2 a@1": 37.5},
-}
-
-
 @pytest.mark.parametrize(
     "said",
     [
-        "for 450 steps with seed 3",
-        "```sh\ninkseek train spatial --towers steady/encoder.safetensors --out runs/spatial\n```",
-        '"share": 0.35',
-        "On the validation part, the joined encoder without a partial-sketch head",
+        "```sh\ninkseek train encoder recipe.json --out runs/encoder\n"
+        "inkseek train release runs/encoder\n```",
+        '"whitening": 7.5',
+        "On the validation part, without a partial-sketch head",
         "| unseen classes map | 0.612 |",
         "| chairv2 a@1 | 37.5 |",
     ],
 )
-def test_how_the_spatial_part_was_made_is_said(said: str) -> None:
-    assert said not in card_page(CARD)
-    assert said in card_page(replace(CARD, training=TRAINING | {"spatial": SPATIAL}))
-
-
-def test_every_run_that_the_weights_are_averaged_from_is_said() -> None:
-    first = {"command": "the first", "steps": 1500, "recipe": {"lr": 0.125}}
-    second = {
-        "command": "the second",
-        "steps": 7,
-        "recipe": {"lr": 0.25},
-        "remark": "It began late.",
-        "blend": first,
-    }
-    page = card_page(replace(CARD, training=TRAINING | {"blend": second}))
-    order = ["`the second` in 7 steps", "It began late.", '"lr": 0.25']
-    order += ["`the first` in 1,500 steps", '"lr": 0.125']
-    places = [page.index(said) for said in order]
-    assert places == sorted(places)
-    unknown = card_page(replace(CARD, training=TRAINING | {"blend": {}}))
-    assert "those of another one (`inkseek train ship --blend`)." in unknown
-    assert "halfway" not in card_page(CARD)
-
-
-@pytest.mark.parametrize("figures", [{"validation": {}}, {}])
-def test_a_spatial_part_that_held_nothing_out_has_no_figures(figures: dict[str, Any]) -> None:
-    bare = {name: value for name, value in SPATIAL.items() if name != "validation"}
-    page = card_page(replace(CARD, training=TRAINING | {"spatial": bare | figures}))
-    assert "for 450 steps with seed 3" in page
-    assert "On the validation part" not in page
-
-
-def test_towers_that_were_made_steady_are_said_with_their_command() -> None:
-    training = TRAINING | {"spatial": SPATIAL, "steady": {"strength": 2.5}}
-    said = "inkseek train zeroshot --steady towers/encoder.safetensors --strength 2.5 --out steady"
-    assert said in card_page(replace(CARD, training=training))
-    assert said not in card_page(replace(CARD, training=TRAINING | {"spatial": SPATIAL}))
+def test_how_it_was_made_is_said(said: str) -> None:
+    assert said in card_page(CARD)

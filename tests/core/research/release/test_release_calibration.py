@@ -8,19 +8,20 @@ import pytest
 from tiny_encoder import TinyEncoder
 
 from core.encoder import ModelCard
-from core.research.encoder import calibration
-from core.research.encoder.calibration import Judged, calibrate, fit, judge, quality
+from core.research.encoder.dataset import choose_split
 from core.research.encoder.errors import TrainingError
+from core.research.release import calibration
+from core.research.release.calibration import Judged, calibrate, fit, judge, quality
 from core.search.relevance import Curve
 
 
 class Trained(TinyEncoder):
     """The tiny encoder with the card of one that was trained."""
 
-    def __init__(self, *, hold_out: bool = True) -> None:
+    def __init__(self, data: Path | None = None) -> None:
         super().__init__()
-        recipe = {"recipe": {"hold_out": hold_out}}
-        self.card = ModelCard("tiny-1", "tiny", 64, 64, 64, 64, training=recipe)
+        training = {"split": choose_split("sketchy-104-21", data).as_dict()} if data else {}
+        self.card = ModelCard("tiny-1", "tiny", 64, 64, 64, 64, training=training)
 
 
 def test_a_known_curve_is_found_again() -> None:
@@ -118,12 +119,12 @@ def test_quality_by_hand() -> None:
 
 def test_pictures_of_noise_have_no_curves(data_sets: Path) -> None:
     with pytest.raises(TrainingError, match="no closer"):
-        calibrate(Trained(), data_sets)
+        calibrate(Trained(data_sets), data_sets)
 
 
-def test_an_encoder_that_saw_everything_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match="never saw"):
-        calibrate(Trained(hold_out=False), tmp_path)
+def test_an_encoder_that_does_not_say_what_it_saw_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="left out"):
+        calibrate(Trained(), tmp_path)
 
 
 def test_without_the_held_out_classes_there_are_no_curves(data_sets: Path, tmp_path: Path) -> None:
@@ -131,4 +132,4 @@ def test_without_the_held_out_classes_there_are_no_curves(data_sets: Path, tmp_p
         if "sketchy" not in file.name:
             (tmp_path / file.name).symlink_to(file)
     with pytest.raises(TrainingError, match="Sketchy"):
-        calibrate(Trained(), tmp_path)
+        calibrate(Trained(data_sets), tmp_path)

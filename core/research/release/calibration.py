@@ -23,9 +23,8 @@ from core.encoder import Encoder
 from core.research.datasets.about import DataMissing
 from core.research.datasets.class_names import normal_label
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
-from core.research.encoder.dataset import NAMED_DRAWINGS, PLAIN_PHOTOS, load_sources
+from core.research.encoder.dataset import NAMED_DRAWINGS, PLAIN_PHOTOS, sources_of
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.recipe import Recipe
 from core.research.evaluation.embed import embed_drawings, embed_photos, opened
 from core.research.evaluation.progress import Watch, unwatched
 from core.search.relevance import FAIR, NOTHING, STRONG, Curve, Relevance, z_scores
@@ -83,14 +82,9 @@ def calibrate(
         watch: shows the progress.
 
     Raises:
-        TrainingError: a data set that is needed is not there, or training held nothing out.
+        TrainingError: a data set that is needed is not there, or the card names no split.
     """
-    if encoder.card.training.get("recipe", {}).get("hold_out") is False:
-        raise TrainingError(
-            "This encoder was trained on the validation part as well, so nothing is left that it "
-            "never saw. Fit the curves on a run without --full."
-        )
-    held = load_sources(Recipe(), data).held_out.get("unseen classes")
+    held = sources_of(encoder.card, data).held_out.get("unseen classes")
     if held is None:
         raise TrainingError("The curves are fitted on Sketchy, which was not found.")
     others = _sample(_plain_photos(data), _DISTRACTORS)

@@ -1,0 +1,185 @@
+"""From data sets to an encoder: towers, whitening, the spatial branch, and both joined."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from torch import nn
+
+from core.bundle import read_bundle, write_bundle
+from core.encoder.card import ModelCard
+from core.encoder.checkpoint import load_checkpoint, save_checkpoint
+from core.encoder.network import SketchPhotoNet, tower_variants
+from core.encoder.spatial import SpatialBranch
+from core.research.datasets.items import PairData
+from core.research.encoder.dataset import Sources, Split, choose_split, describe_sizes, load_split
+from core.research.encoder.recipe import EncoderRecipe, RunRecipe
+from core.research.encoder.spatial.joining import Joiner
+from core.research.encoder.spatial.training import train_spatial
+from core.research.encoder.stages import Report, Stages, fingerprint
+from core.research.encoder.terms import PRETRAINED, TERMS
+from core.research.encoder.towers import Setup, average_weights, train_towers
+from core.research.encoder.validation import Validation, card_of
+from core.research.encoder.whitening import whiten
+
+WEIGHTS = "encoder.safetensors"
+STAGES = ("towers", "whitening", "spatial branch", "encoder")
+_JOINING = ("spatial_dim", "embedding_dim", "spatial_weight", "prototypes", "hubness_strength")
+
+Network = TypeVar("Network", bound=nn.Module)
+
+
+def make_encoder(
+    recipe: EncoderRecipe,
+    folder: Path,
+    setup: Setup,
+    *,
+    redo_from: str | None = None,
+    report: Report = lambda text: None,
+) -> ModelCard:
+    """Make an encoder by a recipe, or go on where it was interrupted; return its card.
+
+    Args:
+        recipe: the settings.
+        folder: to work in; `encoder.safetensors` is written there.
+        setup: where and how training runs.
+        redo_from: the first stage to make again although it is done.
+        report: hears of the stages.
+
+    Raises:
+        TrainingError: something is missing or does not fit; the message says what to do.
+        DataMissing: no word vectors, and the recipe needs them.
+    """
+    split = choose_split(recipe.unseen, setup.data)
+    sources = load_split(split, setup.data)
+    stages = Stages(folder, STAGES, redo_from=redo_from, report=report)
+    if redo_from in ("towers", "spatial branch"):
+        for runs in folder.glob("*-run-*"):
+            shutil.rmtree(runs)
+    towers, whitened, branch, weights = (
+        folder / name
+        for name in ("towers.safetensors", "whitened.safetensors", "branch.safetensors", WEIGHTS)
+    )
+    data = [split.as_dict(), describe_sizes(sources.all)]
+
+    def make_towers() -> None:
+        net = _average_runs(
+            recipe.towers, folder, data, lambda run, to: train_towers(
+                recipe.towers, sources, to, setup, run
+            ),
+        )  # fmt: skip
+        save_checkpoint(net, card_of(recipe.towers, "towers"), towers)
+
+    def make_whitened() -> None:
+        net, card = load_checkpoint(towers)
+        whiten(net, card, _most_classes(sources), recipe.whitening)
+        save_checkpoint(net, replace(card, id="whitened"), whitened)
+
+    def make_branch() -> None:
+        net, card = load_checkpoint(whitened)
+        joiner = Joiner(net, card, sources, setup.progress)
+        trained = _average_runs(
+            recipe.spatial, folder, [card.sha256, *data], lambda run, to: train_spatial(
+                recipe.spatial, net, sources, joiner, to, setup, run
+            ),
+        )  # fmt: skip
+        tensors = {name: tensor.numpy() for name, tensor in trained.state_dict().items()}
+        write_bundle(branch, {"encoder": card.id}, tensors)
+
+    def make_joined() -> None:
+        net, card = load_checkpoint(whitened)
+        _join(net, card, branch, recipe, split, sources, setup, weights)
+
+    stages.run("towers", [asdict(recipe.towers), *data], [towers], make_towers)
+    stages.run("whitening", [towers, recipe.whitening], [whitened], make_whitened)
+    stages.run("spatial branch", [whitened, _training_of(recipe), *data], [branch], make_branch)
+    stages.run("encoder", [whitened, branch, recipe.as_dict()], [weights], make_joined)
+    return ModelCard.read(weights)
+
+
+def _average_runs(
+    recipe: RunRecipe, folder: Path, inputs: list[Any], train: Callable[[int, Path], Network]
+) -> Network:
+    """Make all runs of a recipe, each in a folder named by what it is made from."""
+    made_from = fingerprint([asdict(recipe), *inputs])[:8]
+    kind = type(recipe).__name__.removesuffix("Recipe").lower()
+    runs = [train(n, folder / f"{kind}-run-{made_from}-{n}") for n in range(recipe.runs)]
+    return average_weights(runs)
+
+
+def _most_classes(sources: Sources) -> PairData:
+    """The set whose scatter within classes tells most."""
+    return max(sources.paired.values(), key=lambda data: len(data.labels))
+
+
+def _training_of(recipe: EncoderRecipe) -> dict[str, Any]:
+    """The settings that the branch's training depends on; joining it again costs nothing."""
+    settings = asdict(recipe.spatial)
+    return {name: value for name, value in settings.items() if name not in _JOINING}
+
+
+def _join(
+    net: SketchPhotoNet,
+    card: ModelCard,
+    branch_file: Path,
+    recipe: EncoderRecipe,
+    split: Split,
+    sources: Sources,
+    setup: Setup,
+    weights: Path,
+) -> None:
+    branch = SpatialBranch(recipe.spatial.dim)
+    stored = read_bundle(branch_file).tensors
+    branch.load_state_dict({name: torch.from_numpy(rows) for name, rows in stored.items()})
+    joiner = Joiner(net, card, sources, setup.progress)
+    joined, about = joiner.join(branch, recipe.spatial), joiner.card(recipe.spatial)
+    figures = Validation(about, sources.validation, torch.device("cpu"))(joined)
+    variant = recipe.towers.variant
+    training = describe_training(recipe, split, sources)
+    training["validation"] = {name: round(float(value), 5) for name, value in figures.items()}
+    about = replace(
+        about,
+        id="inkseek-encoder-" + variant.replace("+", "-"),
+        title=f"Towers and spatial branch: {network_name(variant)}",
+        training=training,
+    )
+    save_checkpoint(joined, about, weights)
+
+
+def describe_training(recipe: EncoderRecipe, split: Split, sources: Sources) -> dict[str, Any]:
+    """Return how an encoder was made, as its card keeps it."""
+    name = network_name(recipe.towers.variant)
+    return {
+        "command": "inkseek train encoder recipe.json --out runs/encoder",
+        "recipe": recipe.as_dict(),
+        "pretrained": PRETRAINED | {"title": PRETRAINED["title"].format(network=name)},
+        "sets": {
+            name: {
+                "title": TERMS[name].about.name,
+                "page": TERMS[name].about.page,
+                "used": TERMS[name].used,
+                **sizes,
+                "licence": TERMS[name].licence,
+                "forbids": TERMS[name].forbids,
+            }
+            for name, sizes in describe_sizes(sources.all).items()
+        },
+        "split": split.as_dict(),
+        "held_out": describe_sizes(sources.held_out),
+    }
+
+
+def network_name(variant: str) -> str:
+    """The published names of the networks behind a variant, and what each is for."""
+    photo, sketch = tower_variants(variant)
+    if photo == sketch:
+        return f"EfficientNet-{photo.capitalize()} for drawings and photos"
+    return (
+        f"EfficientNet-{photo.capitalize()} for photos, EfficientNet-{sketch.capitalize()} for "
+        "drawings"
+    )
