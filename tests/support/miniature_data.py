@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 SEEN = ("cat", "dog", "fish", "cup")
 UNSEEN = "songbird"
+OBJECTS = ("crow", "robin", "beetle", "white", "knob", "woven", "pug", "basset")
 SHARED_IN_V1, SHARED_IN_V2 = "68", "70288630_v1"
 
 
@@ -47,6 +48,25 @@ def write_data_sets(root: Path, *, photos: int = 2, chairs: int = 3) -> Path:
     _tiny_imagenet(root / "tiny_imagenet_30", ("n02058221", "n02129165"))  # albatross and lion
     _word_vectors(root / "splits_and_words", (*SEEN, "lion", "chair", "shoe", "owl"))
     return root
+
+
+def write_drawers(root: Path) -> None:
+    """Write objects and ten people's drawings of them, for styles."""
+    for number, name in enumerate(OBJECTS):
+        _lines(root / f"visual_communication_60/object/{name}.png", number, 0)
+        for drawer in range(10):
+            file = f"sketch/drawer{drawer:02}/{number}_{name}_closer.png"
+            _lines(root / "visual_communication_60" / file, number, drawer)
+
+
+def _lines(file: Path, number: int, shift: int) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.new("RGB", (64, 64), "white")
+    pen = ImageDraw.Draw(image)
+    for line in range(3):
+        x = (7 * number + 13 * line) % 40
+        pen.line((x + shift, 8 + 9 * line, 60 - x, 20 + 7 * number % 30), fill="black", width=3)
+    image.save(file)
 
 
 def _rng(path: Path) -> np.random.Generator:

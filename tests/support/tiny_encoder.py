@@ -6,7 +6,8 @@ together, and a drawing lies close to a picture that shows the same dark shape o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from core.encoder import PhotoVectors
 
 GRID = 8
+SPLIT = {"unseen_classes": [], "held_out_classes": ["cat", "cup"], "held_out_photos": {}}
+"""What its training would have left out of the miniature data sets."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class TinyCard:
     feature_dim: int = GRID * GRID
     sketch_size: int = 64
     photo_size: int = 64
+    training: dict[str, Any] = field(default_factory=lambda: {"split": SPLIT})
 
 
 class TinyEncoder:

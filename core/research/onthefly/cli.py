@@ -50,8 +50,7 @@ def train(
     import torch
 
     from core.encoder import shipped_weights
-    from core.research.encoder.dataset import load_sources
-    from core.research.encoder.recipe import Recipe
+    from core.research.encoder.dataset import sources_of
     from core.research.onthefly.encoders import load_encoder, own_projections
     from core.research.onthefly.partial_sketch_head import STAGES, make_partial_sketch_head
     from core.research.onthefly.stages import StageSource
@@ -61,7 +60,7 @@ def train(
     to = folder or (checkpoint or shipped_weights()).parent
     with progress() as watch:
         source = StageSource(encoder, STAGES, "ink", data, feature_cache(cache), watch)
-        sources = load_sources(Recipe(), data)
+        sources = sources_of(encoder.card, data)
         card = make_partial_sketch_head(source, own_projections(encoder), sources, to)
     err.print(f"Written for {escape(card.encoder)}: {escape(str(to))}", soft_wrap=True)
 

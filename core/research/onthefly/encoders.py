@@ -11,14 +11,12 @@ import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.encoder import PhotoVectors, shipped_weights
+from core.encoder import ModelCard, PhotoVectors, shipped_weights
 from core.encoder.domain import Domain
 from core.encoder.torch_encoder import TorchEncoder, load_torch_encoder
 from core.research.datasets import PairData
-from core.research.encoder.dataset import load_sources
-from core.research.encoder.errors import TrainingError
+from core.research.encoder.dataset import Split
 from core.research.encoder.losses import info_nce
-from core.research.encoder.recipe import Recipe
 from core.research.evaluation.protocols.by_instance import targets_in
 from core.research.kit.fit import Schedule, descend
 from core.research.onthefly.dataset import BaseProjection
@@ -106,10 +104,7 @@ def train_projection(
         return BaseProjection(joint.weight / scale, joint.bias.clone())
 
 
-def held_out_photos(data_set: str, root: Path | None) -> frozenset[str]:
+def held_out_photos(data_set: str) -> frozenset[str]:
     """Keys of the photos that the training of the shipped encoder held out."""
-    try:
-        held_out = load_sources(Recipe(), root).held_out.get(data_set)
-    except TrainingError:
-        return frozenset()  # nothing that the encoder was trained on is installed
-    return frozenset(photo.key for photo in held_out.photos) if held_out else frozenset()
+    split = Split.of(ModelCard.read(shipped_weights()))
+    return frozenset(split.held_out_photos.get(data_set, ()))

@@ -90,7 +90,7 @@ def load_splits(
     if projections is None:
         projections = projections_of(source, data)
     if held_out is None:
-        held_out = held_out_photos(data_set, source.root)
+        held_out = held_out_photos(data_set)
     train = _Features.of(projections, source, data)
     test = _Features.of(projections, source, test_data, pictures_of_all_stages=True)
     keys = list(train.photos)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
 import numpy as np
@@ -29,8 +28,6 @@ from core.research.datasets.splits import (
     forbidden_labels,
 )
 from core.research.datasets.words import word_vectors
-from core.research.encoder.dataset import load_sources
-from core.research.encoder.recipe import Recipe
 from core.research.encoder.teacher import imagenet_weights
 from core.research.kit.features import FeatureSet, FeatureSource, Floats, JointOutputs, Network
 from core.research.kit.linear import PrincipalAxes, unit_rows
@@ -129,12 +126,6 @@ def sketchy_corpus(source: FeatureSource) -> Corpus:
     joint = isinstance(source.network, JointOutputs)
     corpus = Corpus(**vars(found), words=words, joint=joint)
     return corpus.mapped(unit_rows) if joint else corpus
-
-
-def held_out_classes(root: Path | None) -> tuple[str, ...]:
-    """Classes that the shipped encoder was not trained on, to choose settings on."""
-    held = load_sources(Recipe(), root).held_out.get("unseen classes")
-    return held.labels if held is not None else ()
 
 
 def zero_shot(corpus: Corpus, unseen: Sequence[str]) -> ZeroShot:

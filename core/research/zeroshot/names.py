@@ -30,10 +30,11 @@ from core.research.datasets.splits import (
     seen_only,
 )
 from core.research.datasets.words import word_vectors
+from core.research.encoder.dataset import Split
 from core.research.evaluation.metrics import ranks
 from core.research.kit.features import FeatureSource, Floats, Ints
 from core.research.kit.linear import interpolate, unit_rows
-from core.research.zeroshot.data import Corpus, held_out_classes, sketchy_corpus, zero_shot
+from core.research.zeroshot.data import Corpus, sketchy_corpus, zero_shot
 from core.sketch import rasterise
 from core.sketch.pseudo import pseudo_sketch
 
@@ -128,7 +129,7 @@ def ship_names(source: FeatureSource, folder: Path) -> Path:
             seen.sketches,
             seen.sketch_classes,
         ),
-        "first_10": expected_first_10(source, seen, held_out_classes(source.root)),
+        "first_10": expected_first_10(source, seen, Split.of(source.network.card).held_out_classes),
         "words": WORDS_LICENCE,
         "training": {
             "sets": ["Sketchy (seen classes of 104/21)", "Quick, Draw! (likewise)"],

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from core.encoder import ModelCard, shipped_weights
+from core.research.encoder.dataset import Split
 from core.research.evaluation.progress import Watch, unwatched
 from core.research.kit.choice import Choice, choose, grid, load_choices, save_choices
 from core.research.kit.experiment import Experiment, RowRun
@@ -25,7 +27,6 @@ from core.research.zeroshot.data import (
     Corpus,
     NetworkName,
     ZeroShot,
-    held_out_classes,
     load_network,
     sketchy_corpus,
     validation,
@@ -99,7 +100,8 @@ def run_tables(
     made = []
     for table in tables:
         encoder, corpus = corpora.of(table.network)
-        held_out = held_out_classes(corpora.root) if table.network == "shipped" else ()
+        shipped = Split.of(ModelCard.read(shipped_weights()))
+        held_out = shipped.held_out_classes if table.network == "shipped" else ()
         made.append(
             run_table(
                 table, corpus, encoder, held_out=held_out, results=results, watch=corpora.watch

@@ -8,7 +8,7 @@ from test_onthefly_splits import D, ShortTiny, projection, write_chairs
 
 from core.encoder.partial_sketch_head import FILE, HeadCard, read_head
 from core.research.encoder.dataset import load_sources
-from core.research.encoder.recipe import Recipe
+from core.research.encoder.recipe import EncoderRecipe
 from core.research.evaluation.errors import EvaluationError
 from core.research.onthefly import partial_sketch_head as training
 from core.research.onthefly.encoders import Projections
@@ -18,7 +18,7 @@ from core.search.settled import SettledEstimate
 
 def make(encoder: ShortTiny, data: Path, tmp_path: Path) -> HeadCard:
     source = StageSource(encoder, training.STAGES, "ink", data, tmp_path / "cache")
-    sources = load_sources(Recipe(), data)
+    sources = load_sources(EncoderRecipe(), data)
     projections = Projections(projection())
     return training.make_partial_sketch_head(source, projections, sources, tmp_path / "models")
 
