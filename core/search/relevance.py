@@ -3,7 +3,7 @@
 Something is always the best match, even where nothing is like the drawing. A cosine alone does not
 say so: where "close" begins differs from drawing to drawing, for a few lines lie near everything.
 What tells more is how far a photo stands out from the rest of the library. So curves over that are
-fitted on questions whose right answers are known (`inkseek train calibrate`) and travel beside the
+fitted on questions whose right answers are known (`inkseek train release`) and travel beside the
 weights. They hold for those weights alone; for any other encoder nothing is claimed.
 """
 

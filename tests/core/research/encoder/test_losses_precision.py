@@ -28,7 +28,7 @@ LOSSES = {
     "cross_reconstruction": losses.cross_reconstruction,
     "cmd": lambda x, y: losses.cmd_loss(x, y, y.flip(0)),
     "topology": _topology,
-    "teacher": lambda x, y: losses.teacher_kl(x, (y / 2).softmax(1)),
+    "teacher": lambda x, y: losses.teacher_kl(x, (y.float() / 2).softmax(1)),
 }
 
 every_loss = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())

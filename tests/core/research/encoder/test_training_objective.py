@@ -245,7 +245,9 @@ def test_class_proxies_count_as_photos_and_what_has_no_place_is_left_out(batch: 
     assert loss.item() == pytest.approx(0.5 * (first + second), rel=1e-4)
     drawn = only("sketch_classes")
     loss = drawn(shown, photos, sketches, class_proxies)["sketch_classes"]
-    expected = classes_by_hand(drawn.drawn.directions.detach(), sketches[0].detach(), named)
+    expected = classes_by_hand(
+        drawn.sketch_classifier.directions.detach(), sketches[0].detach(), named
+    )
     assert loss.item() == pytest.approx(expected, rel=1e-4)
 
 
@@ -279,11 +281,9 @@ def test_what_is_saved_is_what_cannot_be_made_again():
     assert {name.split(".")[0] for name in saved} == {
         "memory",
         "classifier",
-        "drawn",
+        "sketch_classifier",
         "teacher_head",
         "decoder",
-        "discriminator",
-        "word_projection",
     }
     assert saved["memory.vectors"].shape == (N_PHOTOS, DIM)
     assert saved["classifier.directions"].shape == (N_NAMES, DIM)

@@ -16,7 +16,6 @@ from training_runs import Same, assert_equal_states, train
 from core.encoder.domain import Domain
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.logbook import Logbook
-from core.research.encoder.recipe import TowersRecipe
 from core.research.encoder.trainer import Trainer
 
 
@@ -44,7 +43,6 @@ def test_what_a_state_holds(tmp_path: Path):
         assert f"net.towers.{tower}.backbone.stem.weight" in state["step"]
     assert "objective.memory.vectors" in state["step"]
     assert "joint.1.linear.bias" in state["average"]
-    assert TowersRecipe.load(tmp_path / "recipe.json") == recipe
 
 
 def test_ctrl_c_within_a_step_waits_for_its_end(tmp_path: Path):
@@ -86,7 +84,6 @@ def test_a_run_may_be_made_longer(tmp_path: Path):
     train(small_trainer(small_recipe(steps=1), tmp_path), small_batches(small_recipe(steps=1)))
     longer = small_recipe(steps=2)
     assert len(train(small_trainer(longer, tmp_path), small_batches(longer))) == 1
-    assert TowersRecipe.load(tmp_path / "recipe.json").steps == 2
 
 
 def test_the_state_of_another_recipe_is_refused_and_kept(tmp_path: Path):
@@ -97,7 +94,6 @@ def test_the_state_of_another_recipe_is_refused_and_kept(tmp_path: Path):
     with pytest.raises(TrainingError, match="another recipe"):
         small_trainer(other, tmp_path).run(small_batches(other))
     assert (tmp_path / "state.pt").read_bytes() == before
-    assert TowersRecipe.load(tmp_path / "recipe.json") == recipe
 
 
 @pytest.mark.parametrize("content", [b"", b"no state", b"PK\x03\x04 half a zip"])
@@ -215,7 +211,7 @@ def test_drawings_are_seen_as_the_whole_tower_sees_them(tmp_path: Path, frozen_b
     images = trainer._ready(small_batches()[0]).sketches
     with torch.no_grad():
         lower = step._stem[0].forward_stem(images, frozen_blocks)
-        seen = step._of_drawings(lower)
+        seen = step._sketch_features(lower)
         expected = step.net.tower(Domain.SKETCH)(images)
     torch.testing.assert_close(seen, expected, rtol=1e-3, atol=1e-4)
 

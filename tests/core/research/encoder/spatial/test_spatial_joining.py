@@ -297,7 +297,7 @@ def test_with_kinds_a_photo_near_a_kind_of_drawings_loses_part_of_its_cosines(
     images: dict[Domain, Tensor],
     parts: dict[Domain, tuple[Matrix, Matrix]],
 ) -> None:
-    whole = {"dim": DIM, "spatial_dim": DIM, "even": 0.1}
+    whole = {"dim": DIM, "spatial_dim": DIM, "hubness_strength": 0.1}
     plain = joined_rows(
         joiner.join(spatial, small_spatial_recipe(**whole, embedding_dim=WHOLE)), images
     )

@@ -229,9 +229,9 @@ def test_what_a_state_holds(tmp_path: Path) -> None:
     step, average = state["step"], state["average"]
     assert isinstance(step, dict)
     assert isinstance(average, dict)
-    assert {name.split(".")[0] for name in step} == {"spatial", "memory"}
+    assert {name.split(".")[0] for name in step} == {"branch", "memory"}
     assert step["memory.vectors"].shape == (N_PHOTOS, 8)
-    assert {f"spatial.{name}" for name in average} < set(step)
+    assert {f"branch.{name}" for name in average} < set(step)
     assert {"blocks.0.widen.weight", "norm.weight", "linear.bias"} <= set(average)
     assert SpatialRecipe.load(tmp_path / "recipe.json") == recipe
 
