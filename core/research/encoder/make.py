@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,9 +14,8 @@ from torch import nn
 from core.bundle import read_bundle, write_bundle
 from core.encoder.card import ModelCard
 from core.encoder.checkpoint import load_checkpoint, save_checkpoint
-from core.encoder.network import SketchPhotoNet, tower_variants
+from core.encoder.network import tower_variants
 from core.encoder.spatial import SpatialBranch
-from core.research.datasets.items import PairData
 from core.research.encoder.dataset import Sources, Split, choose_split, describe_sizes, load_split
 from core.research.encoder.recipe import EncoderRecipe, RunRecipe
 from core.research.encoder.spatial.joining import Joiner
@@ -56,50 +55,98 @@ def make_encoder(
         DataMissing: no word vectors, and the recipe needs them.
     """
     split = choose_split(recipe.unseen, setup.data)
-    sources = load_split(split, setup.data)
+    work = _Work(recipe, folder, setup, split, load_split(split, setup.data))
     stages = Stages(folder, STAGES, redo_from=redo_from, report=report)
     if redo_from in ("towers", "spatial branch"):
         for runs in folder.glob("*-run-*"):
             shutil.rmtree(runs)
-    towers, whitened, branch, weights = (
-        folder / name
-        for name in ("towers.safetensors", "whitened.safetensors", "branch.safetensors", WEIGHTS)
-    )
-    data = [split.as_dict(), describe_sizes(sources.all)]
-
-    def make_towers() -> None:
-        net = _average_runs(
-            recipe.towers, folder, data, lambda run, to: train_towers(
-                recipe.towers, sources, to, setup, run
-            ),
-        )  # fmt: skip
-        save_checkpoint(net, card_of(recipe.towers, "towers"), towers)
-
-    def make_whitened() -> None:
-        net, card = load_checkpoint(towers)
-        whiten(net, card, _most_classes(sources), recipe.whitening)
-        save_checkpoint(net, replace(card, id="whitened"), whitened)
-
-    def make_branch() -> None:
-        net, card = load_checkpoint(whitened)
-        joiner = Joiner(net, card, sources, setup.progress)
-        trained = _average_runs(
-            recipe.spatial, folder, [card.sha256, *data], lambda run, to: train_spatial(
-                recipe.spatial, net, sources, joiner, to, setup, run
-            ),
-        )  # fmt: skip
-        tensors = {name: tensor.numpy() for name, tensor in trained.state_dict().items()}
-        write_bundle(branch, {"encoder": card.id}, tensors)
-
-    def make_joined() -> None:
-        net, card = load_checkpoint(whitened)
-        _join(net, card, branch, recipe, split, sources, setup, weights)
-
-    stages.run("towers", [asdict(recipe.towers), *data], [towers], make_towers)
-    stages.run("whitening", [towers, recipe.whitening], [whitened], make_whitened)
-    stages.run("spatial branch", [whitened, _training_of(recipe), *data], [branch], make_branch)
-    stages.run("encoder", [whitened, branch, recipe.as_dict()], [weights], make_joined)
+    towers, whitened, branch, weights = work.towers, work.whitened, work.branch, folder / WEIGHTS
+    of_towers = [asdict(recipe.towers), *work.data]
+    of_branch = [whitened, _training_of(recipe), *work.data]
+    stages.run("towers", of_towers, [towers], work.make_towers)
+    stages.run("whitening", [towers, recipe.whitening], [whitened], work.make_whitened)
+    stages.run("spatial branch", of_branch, [branch], work.make_branch)
+    stages.run("encoder", [whitened, branch, recipe.as_dict()], [weights], work.join)
     return ModelCard.read(weights)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What each stage does."""
+
+    recipe: EncoderRecipe
+    folder: Path
+    setup: Setup
+    split: Split
+    sources: Sources
+
+    @property
+    def towers(self) -> Path:
+        return self.folder / "towers.safetensors"
+
+    @property
+    def whitened(self) -> Path:
+        return self.folder / "whitened.safetensors"
+
+    @property
+    def branch(self) -> Path:
+        return self.folder / "branch.safetensors"
+
+    @property
+    def data(self) -> list[Any]:
+        """What a run depends on besides its recipe."""
+        return [self.split.as_dict(), describe_sizes(self.sources.all)]
+
+    def make_towers(self) -> None:
+        recipe = self.recipe.towers
+        net = _average_runs(
+            recipe,
+            self.folder,
+            self.data,
+            lambda run, to: train_towers(recipe, self.sources, to, self.setup, run),
+        )
+        save_checkpoint(net, card_of(recipe, "towers"), self.towers)
+
+    def make_whitened(self) -> None:
+        net, card = load_checkpoint(self.towers)
+        # The set whose scatter within classes tells most.
+        classes = max(self.sources.paired.values(), key=lambda data: len(data.labels))
+        whiten(net, card, classes, self.recipe.whitening)
+        save_checkpoint(net, replace(card, id="whitened"), self.whitened)
+
+    def make_branch(self) -> None:
+        recipe = self.recipe.spatial
+        net, card = load_checkpoint(self.whitened)
+        joiner = Joiner(net, card, self.sources, self.setup.progress)
+        trained = _average_runs(
+            recipe,
+            self.folder,
+            [card.sha256, *self.data],
+            lambda run, to: train_spatial(recipe, net, self.sources, joiner, to, self.setup, run),
+        )
+        tensors = {name: tensor.numpy() for name, tensor in trained.state_dict().items()}
+        write_bundle(self.branch, {"encoder": card.id}, tensors)
+
+    def join(self) -> None:
+        """Join towers and branch, and say on the card how they were made."""
+        recipe = self.recipe
+        net, card = load_checkpoint(self.whitened)
+        branch = SpatialBranch(recipe.spatial.dim)
+        stored = read_bundle(self.branch).tensors
+        branch.load_state_dict({name: torch.from_numpy(rows) for name, rows in stored.items()})
+        joiner = Joiner(net, card, self.sources, self.setup.progress)
+        joined, about = joiner.join(branch, recipe.spatial), joiner.card(recipe.spatial)
+        figures = Validation(about, self.sources.validation, torch.device("cpu"))(joined)
+        training = describe_training(recipe, self.split, self.sources)
+        training["validation"] = {name: round(float(value), 5) for name, value in figures.items()}
+        variant = recipe.towers.variant
+        about = replace(
+            about,
+            id="inkseek-encoder-" + variant.replace("+", "-"),
+            title=f"Towers and spatial branch: {network_name(variant)}",
+            training=training,
+        )
+        save_checkpoint(joined, about, self.folder / WEIGHTS)
 
 
 def _average_runs(
@@ -112,43 +159,10 @@ def _average_runs(
     return average_weights(runs)
 
 
-def _most_classes(sources: Sources) -> PairData:
-    """The set whose scatter within classes tells most."""
-    return max(sources.paired.values(), key=lambda data: len(data.labels))
-
-
 def _training_of(recipe: EncoderRecipe) -> dict[str, Any]:
     """The settings that the branch's training depends on; joining it again costs nothing."""
     settings = asdict(recipe.spatial)
     return {name: value for name, value in settings.items() if name not in _JOINING}
-
-
-def _join(
-    net: SketchPhotoNet,
-    card: ModelCard,
-    branch_file: Path,
-    recipe: EncoderRecipe,
-    split: Split,
-    sources: Sources,
-    setup: Setup,
-    weights: Path,
-) -> None:
-    branch = SpatialBranch(recipe.spatial.dim)
-    stored = read_bundle(branch_file).tensors
-    branch.load_state_dict({name: torch.from_numpy(rows) for name, rows in stored.items()})
-    joiner = Joiner(net, card, sources, setup.progress)
-    joined, about = joiner.join(branch, recipe.spatial), joiner.card(recipe.spatial)
-    figures = Validation(about, sources.validation, torch.device("cpu"))(joined)
-    variant = recipe.towers.variant
-    training = describe_training(recipe, split, sources)
-    training["validation"] = {name: round(float(value), 5) for name, value in figures.items()}
-    about = replace(
-        about,
-        id="inkseek-encoder-" + variant.replace("+", "-"),
-        title=f"Towers and spatial branch: {network_name(variant)}",
-        training=training,
-    )
-    save_checkpoint(joined, about, weights)
 
 
 def describe_training(recipe: EncoderRecipe, split: Split, sources: Sources) -> dict[str, Any]:
