@@ -9,72 +9,66 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from core import paths
 from core.cli.output import DeviceOption, JsonOption, err, out, print_json
 from core.errors import UserError
+from core.research.evaluation.progress import Watch
+from core.research.kit.options import (
+    CacheOption,
+    Commands,
+    DataOption,
+    ResultsOption,
+    SeedsOption,
+    check_names,
+    feature_cache,
+    progress,
+)
 
 if TYPE_CHECKING:
-    from core.research.adaptive.material import Looking, Split
-    from core.research.adaptive.study import Study
-    from core.style.prior import Priors
+    from core.encoder.torch_encoder import TorchEncoder
+    from core.research.adaptive.tasks import Task
+    from core.research.kit.features import FeatureSource
 
-CacheOption = Annotated[
-    Path | None,
-    typer.Option("--cache", help="Folder of cached features.", show_default="Inkseek's own"),
-]
-DataOption = Annotated[
-    Path | None, typer.Option(help="Where the data sets lie.", envvar="INKSEEK_DATA")
-]
 PriorOption = Annotated[
     Path | None, typer.Option("--prior", help="File of priors.", show_default="the shipped one")
 ]
 SupportOption = Annotated[int, typer.Option("--support", min=1, max=40, help="Pairs.")]
-LEVELS = ("people", "people-new-objects", "categories")
-_SUPPORTS: tuple[int, ...] = (1, 5, 10)
 
 
 def train(
     ship: Annotated[bool, typer.Option("--ship", help="Make what is shipped.")] = False,
     level: Annotated[
-        list[str] | None, typer.Option("--level", help=f"Only one of {', '.join(LEVELS)}.")
+        list[str] | None, typer.Option("--level", help="Only this level; can be repeated.")
     ] = None,
-    seeds: Annotated[int, typer.Option(min=1, max=10, help="How many seeds.")] = 3,
-    steps: Annotated[int | None, typer.Option(min=1, help="Length of each training.")] = None,
+    seeds: SeedsOption = 3,
+    steps: Annotated[int, typer.Option(min=1, help="Length of each training.")] = 160,
     ablation: Annotated[bool, typer.Option(help="Also leave parts out.")] = True,
-    to: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder.", show_default="beside the page"),
-    ] = None,
+    results: ResultsOption = None,
     data: DataOption = None,
     cache: CacheOption = None,
     device: DeviceOption = "auto",
 ) -> None:
     """Meta-learn how to adapt to a person or a category; all tables, or what is shipped."""
-    from core.research.adaptive import page
-    from core.research.adaptive.outer import Outer
-    from core.research.adaptive.ship import on_test
-    from core.research.adaptive.ship import ship as make
-    from core.research.evaluation.progress import watched_on
+    from core.research.adaptive import page, release, tables
+    from core.research.adaptive.meta_training import OuterLoop
     from core.style.prior import shipped_prior
 
-    outer = Outer() if steps is None else Outer(steps=steps)
-    with watched_on(err) as watch:
-        looking = _looking(device, data, cache, watch)
+    check_names(level or (), tables.LEVELS, "level")
+    outer, folder = OuterLoop(steps=steps), results or page.RESULTS
+    with progress() as watch:
+        source, encoder = _open(device, data, feature_cache(cache), watch)
         if ship:
-            file = shipped_prior() if to is None else to / shipped_prior().name
-            priors = make(looking, file, _say, outer)
+            file = shipped_prior() if results is None else results / shipped_prior().name
+            priors = release.release_priors(source, encoder, file, outer)
             err.print(f"Written: {escape(str(file))}", soft_wrap=True)
-            page.write_results("product", on_test(looking, priors), to or page.RESULTS)
-            page.write_page(to or page.RESULTS, None if to is None else to / "README.md")
-            return
-        for name in level or LEVELS:
-            if name not in LEVELS:
-                raise UserError(f"There is no level {name!r}. There are: {', '.join(LEVELS)}.")
-            results = _results(looking, name, seeds, outer, ablation)
-            # Written level by level, so that what is done stays when the rest is called off.
-            page.write_results(name, results, to or page.RESULTS)
-    place = page.write_page(to or page.RESULTS, None if to is None else to / "README.md")
-    err.print(f"Written: {escape(str(place))}", soft_wrap=True)
+            release.measure_release(source, encoder, priors).save(folder)
+        for name in () if ship else level or tables.LEVELS:
+            run = tables.load_level(source, encoder, name, outer)
+            # Saved level by level, so that what is done stays if the rest is interrupted.
+            tables.run_level(
+                run, encoder.card.id, range(seeds), ablation=ablation, watch=watch
+            ).save(folder)
+    written = page.write_page(folder, None if results is None else results / "README.md")
+    err.print(f"Written: {escape(str(written))}", soft_wrap=True)
 
 
 def style(
@@ -104,25 +98,23 @@ def style(
     without_support_a@1 and without_support_adapted_a@1 (the photos of
     the support out of the gallery).
     """
-    from core.research.adaptive.material import person_split
-    from core.research.adaptive.own_people import load_people
-    from core.research.adaptive.tasks import people
-    from core.research.evaluation.progress import watched_on
+    from core.research.adaptive.dataset import person_split
+    from core.research.adaptive.own_folders import load_people
+    from core.research.adaptive.tasks import person_tasks
 
     if (photos is None) != (sketches is None):
         raise UserError("Name both folders: --photos and --sketches.")
     notes: tuple[str, ...] = ()
-    with watched_on(err) as watch:
+    with progress() as watch:
         if photos is not None and sketches is not None:
             # People's own folders are not kept in the cache.
-            looking = _looking(device, data, cache, watch, cached=False)
-            own, notes = load_people(photos, sketches)
-            tasks = people(looking.at(own))
+            source, encoder = _open(device, data, None, watch)
+            people, notes = load_people(photos, sketches)
+            tasks = person_tasks(source.of(people))
         else:
-            looking = _looking(device, data, cache, watch)
-            tasks = person_split(looking).test
-        figures = _measured(looking, tasks, "style", support, prior)
-    _show(figures, as_json)
+            source, encoder = _open(device, data, feature_cache(cache), watch)
+            tasks = person_split(source).test
+        _show(_measure(encoder, tasks, "style", support, prior), as_json)
     for note in notes:
         err.print(f"[yellow]Note:[/] {escape(note)}", soft_wrap=True)
 
@@ -140,49 +132,41 @@ def adapt_category(
     The keys of the JSON are those of `evaluate style`, with categories
     in the place of people.
     """
-    from core.research.adaptive.material import category_split
-    from core.research.evaluation.progress import watched_on
+    from core.research.adaptive.dataset import unseen_categories
 
-    with watched_on(err) as watch:
-        looking = _looking(device, data, cache, watch)
-        figures = _measured(looking, category_split(looking, 1).test, "category", support, prior)
-    _show(figures, as_json)
+    with progress() as watch:
+        source, encoder = _open(device, data, feature_cache(cache), watch)
+        _show(_measure(encoder, unseen_categories(source), "category", support, prior), as_json)
 
 
-def _looking(
-    device: str, data: Path | None, cache: Path | None, watch: Any, *, cached: bool = True
-) -> Looking:
+def _open(
+    device: str, data: Path | None, cache: Path | None, watch: Watch
+) -> tuple[FeatureSource, TorchEncoder]:
     import torch
 
     from core.encoder import load_encoder
-    from core.research.adaptive.material import Looking
+    from core.research.kit.features import FeatureSource, SketchFeatures
 
     # The matrices are small: more threads only wait for each other.
     torch.set_num_threads(1)
-    folder = (cache or paths.home() / "cache" / "adaptive") if cached else None
-    return Looking(load_encoder(device), data, folder, watch)
+    encoder = load_encoder(device)
+    return FeatureSource(SketchFeatures(encoder), data, cache, watch), encoder
 
 
-def _priors(looking: Looking, file: Path | None) -> Priors:
+def _measure(
+    encoder: TorchEncoder, tasks: list[Task], kind: str, support: int, prior: Path | None
+) -> dict[str, Any]:
+    from core.research.adaptive.measure_prior import measure_prior
     from core.style.errors import StyleError
     from core.style.prior import load_priors
-
-    try:
-        return load_priors(looking.encoder.card.id, file)
-    except StyleError as error:
-        raise UserError(f"{error} Make them with:  inkseek train adaptive --ship") from error
-
-
-def _measured(
-    looking: Looking, tasks: Any, kind: str, support: int, prior: Path | None
-) -> dict[str, Any]:
-    from core.research.adaptive.product import measure_prior
     from core.style.projection import Projection
 
-    priors = _priors(looking, prior)
-    plain = Projection.of(looking.encoder)
-    outcome = measure_prior(priors.by_kind[kind], plain, tasks, support)
-    return {"encoder": looking.encoder.card.id, **outcome.as_dict()}
+    try:
+        priors = load_priors(encoder.card.id, prior)
+    except StyleError as error:
+        raise UserError(f"{error} Make them with:  inkseek train adaptive --ship") from error
+    figures = measure_prior(priors.by_kind[kind], Projection.of(encoder), tasks, support)
+    return {"encoder": encoder.card.id, **figures}
 
 
 def _show(figures: dict[str, Any], as_json: bool) -> None:
@@ -204,53 +188,7 @@ def _show(figures: dict[str, Any], as_json: bool) -> None:
     )
 
 
-def _results(
-    looking: Looking, level: str, seeds: int, outer: Any, ablation: bool
-) -> dict[str, Any]:
-    from core.research.adaptive.study import run
-
-    study = _study(looking, level, outer)
-    results = run(study, range(seeds), _say, ablation=ablation)
-    command = f"inkseek train adaptive --level {level} --seeds {seeds}"
-    return {"encoder": looking.encoder.card.id, "command": command, **results}
-
-
-def _study(looking: Looking, level: str, outer: Any) -> Study:
-    from core.research.adaptive import material, regularisers
-    from core.research.adaptive.study import Study
-
-    split: Split
-    if level == "categories":
-        split = material.category_split(looking)
-        protocol = (
-            "A task is a class: k drawings of at most half of its drawn photos are the support, "
-            "drawings of its other photos the queries, all photos of the class the gallery."
-        )
-        weights, supports = regularisers.CATEGORY, _SUPPORTS
-    else:
-        fresh = level == "people-new-objects"
-        split = material.person_split(looking, new_objects=fresh)
-        objects = "the 16 objects that were kept out of training" if fresh else "all 32 objects"
-        protocol = (
-            "A task is a drawer: k of their drawings are the support, those of all other objects "
-            f"the queries, {objects} the gallery."
-        )
-        weights = regularisers.PERSON
-        supports = (1, 5) if fresh else _SUPPORTS
-    reduction = material.reduction_of(looking.encoder, split.train)
-    return Study(
-        level,
-        protocol + " 20 draws of the support; ties count against us.",
-        material.reduced(split.train, reduction),
-        material.reduced(split.validation, reduction),
-        material.reduced(split.test, reduction),
-        reduction,
-        material.words_of(split.classes, looking.root),
-        weights,
-        supports,
-        outer,
-    )
-
-
-def _say(text: str) -> None:
-    err.print(f"[dim]{escape(text)}[/]")
+COMMANDS: Commands = {
+    "train": {"adaptive": train},
+    "evaluate": {"style": style, "adapt-category": adapt_category},
+}

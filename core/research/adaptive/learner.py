@@ -1,8 +1,9 @@
-"""What is meta-learned, and the inner loop through which it is learnt.
+"""What is meta-learned, and the inner loop.
 
-`Learner` holds the start of M (and of a small residual layer before it, F's trainable part), the
-rates of the inner step and the margin's predictor. The inner loop is functional and batched over
-tasks by `torch.func`, so that the outer gradient goes through it exactly; `first_order` cuts that.
+A `Learner` holds the start of M (and of a small residual layer before it, which stands for F's
+trainable part), the learning rates of the inner loop and the predictor of the margin. The inner
+loop is functional and batched over tasks by `torch.func`, so that the outer gradient goes through
+it exactly; `first_order` cuts that.
 """
 
 from __future__ import annotations
@@ -17,38 +18,34 @@ from torch import Tensor, nn
 from torch.func import grad, vmap
 
 from core.research.adaptive.reduction import Reduction
-from core.research.adaptive.tasks import Draw
+from core.research.adaptive.tasks import Episodes
 from core.style.adapt import SMOOTHING
 
-Inner = Literal["none", "maml", "sign-maml", "anil", "ours"]
-Fast = dict[str, Tensor]
-WIDEST = 0.8
-_SMALLEST = 1e-6
+Method = Literal["none", "maml", "sign-maml", "anil", "ours"]
+Weights = Mapping[str, Tensor]
+MAX_MARGIN = 0.8
+_EPSILON = 1e-6
 _HIDDEN = 32
-_FAST: Mapping[Inner, tuple[str, ...]] = {
-    "none": (),
-    "maml": ("weight", "bias", "inwards", "outwards"),
-    "sign-maml": ("weight", "bias", "inwards", "outwards"),
-    "anil": ("weight", "bias"),
-    "ours": ("weight", "bias"),
-}
+_MAP = ("weight", "bias", "inwards", "outwards")
+_ADAPTED: Mapping[Method, int] = {"none": 0, "anil": 2, "ours": 2, "maml": 4, "sign-maml": 4}
+"""How many of `_MAP` the inner loop changes."""
 
 
 @dataclass(frozen=True)
-class Settings:
+class InnerLoop:
     """What tells one row of the tables from another.
 
     Attributes:
-        inner: which parameters the inner loop changes, and how.
+        method: which weights the inner loop changes, and how.
         learned_margin: predict the margin of a task from its support; else it is `margin`.
         margin: the fixed one.
-        pull: whether the inner loss also counts nearness to the own picture.
+        pull: whether the loss also counts the distance to the own photo.
         learned_rates: a rate for each axis and direction; else one for all.
         first_order: leave the second derivatives out.
         residual: whether the residual layer before M is trained.
     """
 
-    inner: Inner = "ours"
+    method: Method = "ours"
     learned_margin: bool = True
     margin: float = 0.3
     pull: bool = True
@@ -58,138 +55,130 @@ class Settings:
 
 
 class Learner(nn.Module):
-    """The outer parameters of one row.
+    """The meta-learned parameters of one row.
 
     Attributes:
-        pace: how much of each inner step is taken; settled after the training.
+        step_scale: factor of each inner step; chosen after training.
     """
 
-    pace: float = 1.0
+    step_scale: float = 1.0
 
-    def __init__(self, reduction: Reduction, settings: Settings) -> None:
+    def __init__(self, reduction: Reduction, inner: InnerLoop) -> None:
         super().__init__()
-        self.settings = settings
+        self.inner = inner
         weight = torch.from_numpy(reduction.weight)
         d, r = weight.shape
         self.weight = nn.Parameter(weight.clone())
         self.bias = nn.Parameter(torch.from_numpy(reduction.bias).clone())
-        # Nothing comes out of the residual layer at first.
+        # The residual layer has no effect at first.
         self.inwards = nn.Parameter(torch.randn(_HIDDEN, r) / r**0.5)
         self.outwards = nn.Parameter(torch.zeros(r, _HIDDEN))
-        self.log_rate = nn.Parameter(torch.tensor(-4.0 if settings.inner != "sign-maml" else -7.0))
-        self.log_rate_in = nn.Parameter(torch.full((r,), -6.0))
-        self.log_rate_bias = nn.Parameter(torch.tensor(-2.0))
-        self.rate_out = nn.Parameter(torch.eye(d))
+        self.log_rate = nn.Parameter(torch.tensor(-7.0 if inner.method == "sign-maml" else -4.0))
+        self.log_input_rates = nn.Parameter(torch.full((r,), -6.0))
+        self.log_bias_rate = nn.Parameter(torch.tensor(-2.0))
+        self.output_rates = nn.Parameter(torch.eye(d))
         self.log_pull = nn.Parameter(torch.tensor(0.0))
         self.margin_weights = nn.Parameter(torch.zeros(4))
         self.margin_constant = nn.Parameter(torch.tensor(-0.5))
 
     @property
-    def fast(self) -> Fast:
-        """What the inner loop changes, at its start."""
-        return {name: getattr(self, name) for name in _FAST[self.settings.inner]}
+    def map(self) -> dict[str, Tensor]:
+        """M and the residual layer."""
+        return {name: getattr(self, name) for name in _MAP}
 
     @property
-    def slow(self) -> Fast:
-        """The rest of the map, which it does not change."""
-        every = ("weight", "bias", "inwards", "outwards")
-        return {name: getattr(self, name) for name in every if name not in self.fast}
+    def adapted_names(self) -> tuple[str, ...]:
+        """What of the map the inner loop changes."""
+        return _MAP[: _ADAPTED[self.inner.method]]
 
     @property
     def pull(self) -> Tensor:
-        return self.log_pull.exp() * float(self.settings.pull)
+        return self.log_pull.exp() * float(self.inner.pull)
 
-    def embed(self, features: Tensor, fast: Fast | None = None) -> Tensor:
-        """Unit rows, of features (…, n, r); `fast` may bring a map for each task."""
-        return nnf.normalize(outputs({**self.slow, **(fast or self.fast)}, features), dim=-1)
+    def embed(self, features: Tensor, adapted: Weights | None = None) -> Tensor:
+        """Unit rows of features (…, n, r); `adapted` may bring weights for each task."""
+        return nnf.normalize(project({**self.map, **(adapted or {})}, features), dim=-1)
 
-    def margins(self, draw: Draw) -> Tensor:
-        """The margin (t,) of each task at the start of its inner loop."""
-        if not self.settings.learned_margin:
-            return torch.full((len(draw.support),), self.settings.margin)
-        near, far, counts = distances(self.embed(draw.support), draw)
+    def margins(self, episodes: Episodes) -> Tensor:
+        """The margin (t,) of each task, before its first step."""
+        if not self.inner.learned_margin:
+            return torch.full((len(episodes.support),), self.inner.margin)
+        e = self.embed(episodes.support)
+        near = _euclidean((e * episodes.positives).sum(-1))
+        far, counts = _euclidean(e @ episodes.gallery.mT), episodes.negatives
         others = far.masked_fill(~counts, 0).sum((1, 2)) / counts.sum((1, 2)).clamp(min=1)
         nearest = far.masked_fill(~counts, 2.0).amin(2).mean(1)
         spread = near.std(1, unbiased=False)
         statistics = torch.stack([near.mean(1), spread, others, nearest], dim=1).detach()
-        return WIDEST * torch.sigmoid(statistics @ self.margin_weights + self.margin_constant)
+        return MAX_MARGIN * torch.sigmoid(statistics @ self.margin_weights + self.margin_constant)
 
-    def adapted(self, draw: Draw, steps: int = 1) -> Fast:
-        """A map for each task after so many steps on its support."""
-        fast = {name: value.expand(len(draw.support), *value.shape) for name, value in
-                self.fast.items()}  # fmt: skip
-        if not fast:
-            return fast
-        slow, pull, margins = self.slow, self.pull, self.margins(draw)
+    def adapt(self, episodes: Episodes, steps: int = 1) -> dict[str, Tensor]:
+        """Weights for each task after so many steps on its support."""
+        adapted = {
+            name: self.map[name].expand(len(episodes.support), *self.map[name].shape)
+            for name in self.adapted_names
+        }
+        if not adapted:
+            return adapted
+        fixed, pull, margins = self.map, self.pull, self.margins(episodes)
+
+        def loss(
+            own: Weights, x: Tensor, p: Tensor, gallery: Tensor, counts: Tensor, margin: Tensor
+        ) -> Tensor:
+            e = nnf.normalize(project({**fixed, **own}, x), dim=-1)
+            return inner_loss(e, p, gallery, counts, margin, pull)
+
         for _ in range(steps):
-
-            def loss(
-                own: Fast, x: Tensor, p: Tensor, g: Tensor, counts: Tensor, margin: Tensor
-            ) -> Tensor:
-                e = nnf.normalize(outputs({**slow, **own}, x), dim=-1)
-                return inner_loss(e, p, g, counts, margin, pull)
-
             slopes = vmap(grad(loss))(
-                fast, draw.support, draw.positives, draw.gallery, negatives(draw), margins
-            )
-            if self.settings.first_order or self.settings.inner == "sign-maml":
+                adapted, episodes.support, episodes.positives, episodes.gallery,
+                episodes.negatives, margins,
+            )  # fmt: skip
+            if self.inner.first_order or self.inner.method == "sign-maml":
                 slopes = {name: slope.detach() for name, slope in slopes.items()}
-            fast = {
-                name: value - self.pace * self._step(name, slopes[name])
-                for name, value in fast.items()
+            adapted = {
+                name: value - self.step_scale * self._step(name, slopes[name])
+                for name, value in adapted.items()
             }
-        return fast
+        return adapted
 
     def _step(self, name: str, slope: Tensor) -> Tensor:
-        if self.settings.inner == "sign-maml":
+        if self.inner.method == "sign-maml":
             return self.log_rate.exp() * slope.sign()
-        if self.settings.inner != "ours" or not self.settings.learned_rates:
+        if self.inner.method != "ours" or not self.inner.learned_rates:
             return self.log_rate.exp() * slope
         if name == "bias":
-            return self.log_rate_bias.exp() * slope @ self.rate_out.T
-        return self.rate_out @ slope * self.log_rate_in.exp()
+            return self.log_bias_rate.exp() * slope @ self.output_rates.T
+        return self.output_rates @ slope * self.log_input_rates.exp()
 
 
-def outputs(map_: Mapping[str, Tensor], features: Tensor) -> Tensor:
+def project(weights: Weights, features: Tensor) -> Tensor:
     """M of the residual layer of features (…, n, r), before normalisation."""
-    hidden = (features @ map_["inwards"].mT).relu()
-    seen = features + hidden @ map_["outwards"].mT
-    bias = map_["bias"]
-    return seen @ map_["weight"].mT + (bias if bias.ndim == 1 else bias[..., None, :])
+    hidden = (features @ weights["inwards"].mT).relu()
+    features = features + hidden @ weights["outwards"].mT
+    bias = weights["bias"]
+    return features @ weights["weight"].mT + (bias if bias.ndim == 1 else bias[..., None, :])
 
 
 def inner_loss(
     e: Tensor, positives: Tensor, gallery: Tensor, counts: Tensor, margin: Tensor, pull: Tensor
 ) -> Tensor:
-    """The loss of one task's support: triplets against the gallery, and a pull to the own picture.
+    """The loss of one task's support: triplets against the gallery, and a pull to the own photo.
 
     Args:
         e: (k, d) unit rows.
         positives: (k, d).
         gallery: (g, d).
-        counts: (k, g), which pictures of the gallery are another one than the own.
+        counts: (k, g), which photos of the gallery are negatives.
         margin: μ of the task.
-        pull: weight of the nearness to the own picture.
+        pull: weight of the distance to the own photo.
     """
     near = _euclidean((e * positives).sum(-1))
     far = _euclidean(e @ gallery.mT)
-    # A sharp hinge has a slope that does not depend on the margin, which then could not be learned.
+    # The slope of a sharp hinge does not depend on the margin, so the margin could not be learned.
     hinge = SMOOTHING * nnf.softplus((margin + near[:, None] - far) / SMOOTHING) * counts
     per_sketch = hinge.sum(-1) / counts.sum(-1).clamp(min=1)
     return (pull * near + per_sketch).mean()
 
 
-def distances(e: Tensor, draw: Draw) -> tuple[Tensor, Tensor, Tensor]:
-    """To the own picture (t, k), to all (t, k, g), and which of these are others."""
-    near = _euclidean((e * draw.positives).sum(-1))
-    return near, _euclidean(e @ draw.gallery.mT), negatives(draw)
-
-
-def negatives(draw: Draw) -> Tensor:
-    """(t, k, g), which pictures a drawing of the support is told from."""
-    own = nnf.one_hot(draw.own, draw.gallery.shape[1]).bool()
-    return ~own & draw.there[:, None]
-
-
 def _euclidean(cosine: Tensor) -> Tensor:
-    return torch.sqrt((2 - 2 * cosine).clamp(min=0) + _SMALLEST)
+    return torch.sqrt((2 - 2 * cosine).clamp(min=0) + _EPSILON)

@@ -1,116 +1,93 @@
-"""Measuring a learner on tasks it has not seen: many draws of the support, an interval over tasks.
+"""Measuring a learner on tasks it has not seen: many episodes a task, an interval over tasks.
 
-Two galleries: all photos of the task, as the protocols have it, and the same without the photos of
-the support. The protocols never ask for those, so that only the second says what was learnt about
+Two galleries are used: all photos of the task, as in the protocols, and the same without the photos
+of the support. The protocols never ask for those, so only the second shows what was learnt about
 drawing and not about the protocol. Ties count against us.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
 
 from core.research.adaptive.learner import Learner
-from core.research.adaptive.tasks import Draw, Task, draw
+from core.research.adaptive.tasks import Episodes, Task, draw_episodes
 
+EPISODES = 20
 _BOOTSTRAPS = 1000
-C = TypeVar("C")
-
-
-@dataclass(frozen=True, eq=False)
-class Score:
-    """Percentages.
-
-    Attributes:
-        a1: acc@1, pooled over queries.
-        a5: acc@5.
-        a1_rest: acc@1 with the photos of the support out of the gallery.
-        by_task: (tasks,) acc@1 of each, over its draws.
-        interval: 95 % of a1, resampling tasks.
-        margins: (tasks,) the mean margin of each.
-    """
-
-    a1: float
-    a5: float
-    a1_rest: float
-    by_task: tuple[float, ...]
-    interval: tuple[float, float]
-    margins: tuple[float, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def measure(
-    learner: Learner, tasks: list[Task], k: int, *, steps: int = 1, draws: int = 20, seed: int = 0
-) -> Score:
-    """Measure after so many inner steps; the same seed draws the same supports for every learner.
+    learner: Learner, tasks: list[Task], k: int, *, steps: int = 1, episodes: int = EPISODES
+) -> dict[str, Any]:
+    """Measure after so many inner steps; every learner gets the same episodes.
 
     Args:
         learner: what is measured.
         tasks: that it has not seen.
         k: pairs in a support.
-        steps: of the inner loop; 0 asks the start.
-        draws: supports a task.
-        seed: draws the supports.
+        steps: of the inner loop; 0 measures the start.
+        episodes: per task.
+
+    Returns:
+        Percentages: "a@1" and "a@5" over all queries, "a@1 rest" with the support's photos out of
+        the gallery, and "interval" (95 % of a@1, resampling tasks); also "margins", the mean margin
+        of each task.
     """
-    rng = np.random.default_rng(seed)
-    ranks, rest, asked = [], [], []
+    rng = np.random.default_rng(0)
+    ranks, rest_ranks, masks = [], [], []
     margins = np.zeros(len(tasks))
     with torch.no_grad():
-        for _ in range(draws):
-            batch = draw(tasks, k, rng, queries=None)
-            full, without = ranks_of(learner, batch, steps)
-            ranks.append(full.numpy())
-            rest.append(without.numpy())
-            asked.append(batch.asked.numpy())
-            margins += learner.margins(batch).numpy() / draws
-    whole, counted = _stacked(ranks), _stacked(asked)
-    hits = (whole <= 1) & counted
-    by_task = 100.0 * hits.sum((0, 2)) / np.maximum(counted.sum((0, 2)), 1)
-    return Score(
-        100.0 * float(hits.sum() / counted.sum()),
-        100.0 * float(((whole <= 5) & counted).sum() / counted.sum()),
-        100.0 * float(((_stacked(rest) <= 1) & counted).sum() / counted.sum()),
-        tuple(by_task.tolist()),
-        _interval(hits.sum((0, 2)), counted.sum((0, 2))),
-        tuple(margins.tolist()),
-    )
+        for _ in range(episodes):
+            batch = draw_episodes(tasks, k, rng, queries=None)
+            whole, rest = rank_targets(learner, batch, steps)
+            ranks.append(whole.numpy())
+            rest_ranks.append(rest.numpy())
+            masks.append(batch.query_mask.numpy())
+            margins += learner.margins(batch).numpy() / episodes
+    counted = stack_padded(masks)
+    n_queries = counted.sum((0, 2))
+
+    def hits(found: list[np.ndarray], k: int) -> np.ndarray:
+        return np.asarray(((stack_padded(found) <= k) & counted).sum((0, 2)))
+
+    def percent(found: list[np.ndarray], k: int) -> float:
+        return 100.0 * float(hits(found, k).sum() / n_queries.sum())
+
+    return {
+        "a@1": percent(ranks, 1),
+        "a@5": percent(ranks, 5),
+        "a@1 rest": percent(rest_ranks, 1),
+        "interval": _interval(hits(ranks, 1), n_queries),
+        "margins": margins.tolist(),
+    }
 
 
-def _stacked(draws: Sequence[np.ndarray]) -> np.ndarray:
-    """Draws (t, q) one on another; one that left fewer queries is filled up with unasked ones."""
-    longest = max(draw.shape[1] for draw in draws)
-    return np.stack([np.pad(draw, ((0, 0), (0, longest - draw.shape[1]))) for draw in draws])
+def stack_padded(batches: Sequence[np.ndarray]) -> np.ndarray:
+    """Stack batches (t, q); those with fewer queries are padded with zeros."""
+    longest = max(batch.shape[1] for batch in batches)
+    return np.stack([np.pad(b, ((0, 0), (0, longest - b.shape[1]))) for b in batches])
 
 
-def ranks_of(learner: Learner, batch: Draw, steps: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Ranks (t, q) among the whole gallery, and among it without the support's photos."""
-    fast = learner.adapted(batch, steps) if steps else {}
-    scores = learner.embed(batch.queries, fast) @ batch.gallery.mT
-    own = scores.gather(2, batch.answers[..., None])
-    ahead = scores >= own
-    ahead.scatter_(2, batch.answers[..., None], True)
+def rank_targets(
+    learner: Learner, episodes: Episodes, steps: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Ranks (t, q) in the whole gallery, and in it without the support's photos."""
+    adapted = learner.adapt(episodes, steps) if steps else {}
+    scores = learner.embed(episodes.queries, adapted) @ episodes.gallery.mT
+    targets = episodes.targets[..., None]
+    ahead = scores >= scores.gather(2, targets)
+    ahead.scatter_(2, targets, True)
+    whole, rest = episodes.gallery_mask, episodes.outside_support
+    return (ahead & whole[:, None]).sum(2), (ahead & rest[:, None]).sum(2)
 
-    def among(there: torch.Tensor) -> torch.Tensor:
-        return (ahead & there[:, None]).sum(2)
 
-    return among(batch.there), among(batch.there & ~batch.used)
-
-
-def _interval(hits: np.ndarray, asked: np.ndarray) -> tuple[float, float]:
+def _interval(hits: np.ndarray, n_queries: np.ndarray) -> list[float]:
     rng = np.random.default_rng(0)
     rows = rng.integers(0, len(hits), (_BOOTSTRAPS, len(hits)))
-    values = 100.0 * hits[rows].sum(1) / np.maximum(asked[rows].sum(1), 1)
+    values = 100.0 * hits[rows].sum(1) / np.maximum(n_queries[rows].sum(1), 1)
     low, high = np.percentile(values, [2.5, 97.5])
-    return float(low), float(high)
-
-
-def best_of(candidates: list[C], score: Callable[[C], float]) -> C:
-    """Return the candidate with the highest score; the first of equals."""
-    scores = [score(candidate) for candidate in candidates]
-    return candidates[int(np.argmax(scores))]
+    return [float(low), float(high)]

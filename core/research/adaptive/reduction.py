@@ -1,56 +1,61 @@
-"""Features seen along their principal axes: what is learnt per axis is learnt from few tasks.
+"""PCA features: rates for each axis can then be learnt from few tasks, and training is fast.
 
-Training costs a fraction on them, and M folds back into the encoder's own form afterwards.
+M on PCA features is folded back into the encoder's own form afterwards.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.research.adaptive.features import Floats
+from core.research.adaptive.tasks import Task
+from core.research.kit.features import Floats
+from core.research.kit.linear import PrincipalAxes, unit_rows
 
 AXES = 128
 
 
 @dataclass(frozen=True, eq=False)
 class Reduction:
-    """r = (x − mean) basis, about of unit variance an axis on the whole.
+    """Features of F as PCA features, on average of unit variance, and the encoder's M on them.
 
     Attributes:
-        mean: (f,).
-        basis: (f, r).
-        weight: (d, r), the encoder's own M along the axes.
+        pca: from f features to r.
+        weight: (d, r), the base projection on the PCA features.
         bias: (d,).
-        scale: by which the encoder's M was multiplied, so that its outputs are about unit long.
+        scale: of the base projection, so that its outputs are about unit long.
     """
 
-    mean: Floats
-    basis: Floats
+    pca: PrincipalAxes
     weight: Floats
     bias: Floats
     scale: float
 
     @classmethod
     def of(cls, features: Floats, weight: Floats, bias: Floats, axes: int = AXES) -> Reduction:
-        """Find the axes of training features (n, f) for an encoder's M."""
-        mean = features.mean(axis=0)
-        centred = features - mean
-        values, vectors = np.linalg.eigh(centred.T @ centred / max(1, len(centred) - 1))
-        axes = min(axes, len(values))
-        kept = vectors[:, ::-1][:, :axes]
-        spread = float(np.sqrt(max(values[::-1][:axes].mean(), 1e-12)))
-        outputs = features @ weight.T + bias
-        scale = 1.0 / max(float(np.linalg.norm(outputs, axis=1).mean()), 1e-12)
+        """Fit to training features (n, f), for an encoder's M."""
+        pca = PrincipalAxes.of(features, axes)
+        spread = float(np.sqrt(max(pca.variances[:axes].mean(), 1e-12)))
+        lengths = np.linalg.norm(features @ weight.T + bias, axis=1)
+        scale = 1.0 / max(float(lengths.mean()), 1e-12)
         return cls(
-            mean.astype(np.float32),
-            (kept / spread).astype(np.float32),
-            (scale * (weight @ (kept * spread))).astype(np.float32),
-            (scale * (bias + weight @ mean)).astype(np.float32),
+            pca.divided_by(spread),
+            (scale * (weight @ (pca.axes * spread))).astype(np.float32),
+            (scale * (bias + weight @ pca.mean)).astype(np.float32),
             scale,
         )
 
-    def __call__(self, features: Floats) -> Floats:
-        reduced: Floats = ((features - self.mean) @ self.basis).astype(np.float32)
-        return reduced
+    def reduce(self, tasks: list[Task]) -> list[Task]:
+        """Return the same tasks on PCA features."""
+        return [replace(task, features=self.pca(task.features)) for task in tasks]
+
+
+def shrink_embeddings(
+    tasks: list[Task], reduction: Reduction, photos: Floats, dim: int
+) -> tuple[list[Task], Reduction]:
+    """Return the same tasks with embeddings of `dim` numbers: the main directions of photos."""
+    _, _, directions = np.linalg.svd(photos - photos.mean(axis=0), full_matrices=False)
+    top = directions[:dim].astype(np.float32)
+    smaller = replace(reduction, weight=top @ reduction.weight, bias=top @ reduction.bias)
+    return [replace(task, gallery=unit_rows(task.gallery @ top.T)) for task in tasks], smaller

@@ -5,33 +5,31 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from core.research.adaptive.features import Pairs
 from core.research.adaptive.reduction import Reduction
+from core.research.kit.features import FeatureSet
+from core.research.kit.linear import unit_rows
 
 DIM, FEATURES, PHOTOS = 12, 20, 12
 
 
-def unit(rows: np.ndarray) -> np.ndarray:
-    return (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
-
-
 @pytest.fixture
-def shifted() -> Callable[..., Pairs]:
+def shifted() -> Callable[..., FeatureSet]:
     """Return a maker of people with a shift of a strength."""
 
-    def make(n_people: int = 8, shift: float = 1.0, seed: int = 0) -> Pairs:
+    def make(n_people: int = 8, shift: float = 1.0, seed: int = 0) -> FeatureSet:
         rng = np.random.default_rng(3)
-        photos = unit(rng.normal(size=(PHOTOS, DIM)))
+        photos = unit_rows(rng.normal(size=(PHOTOS, DIM)))
         spread = rng.normal(size=(FEATURES, DIM)) / DIM**0.5
         own = np.random.default_rng(seed).normal(size=(n_people, FEATURES)) * shift
         features = (
             photos @ spread.T + own[:, None] + 0.05 * rng.normal(size=(n_people, PHOTOS, FEATURES))
         )
-        return Pairs(
+        return FeatureSet(
             "Shifted",
             photos,
             np.arange(PHOTOS) % 3,
             features.reshape(-1, FEATURES).astype(np.float32),
+            np.tile(np.arange(PHOTOS) % 3, n_people),
             np.tile(np.arange(PHOTOS), n_people),
             np.repeat(np.arange(n_people), PHOTOS),
             ("bird", "car", "dog"),
@@ -41,7 +39,7 @@ def shifted() -> Callable[..., Pairs]:
 
 
 @pytest.fixture
-def plain_m() -> tuple[np.ndarray, np.ndarray]:
+def base_m() -> tuple[np.ndarray, np.ndarray]:
     """M that would be right if nobody had a shift."""
     rng = np.random.default_rng(3)
     rng.normal(size=(PHOTOS, DIM))
@@ -50,5 +48,7 @@ def plain_m() -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.fixture
-def reduction(shifted: Callable[..., Pairs], plain_m: tuple[np.ndarray, np.ndarray]) -> Reduction:
-    return Reduction.of(shifted().features, *plain_m, axes=16)
+def reduction(
+    shifted: Callable[..., FeatureSet], base_m: tuple[np.ndarray, np.ndarray]
+) -> Reduction:
+    return Reduction.of(shifted().sketches, *base_m, axes=16)

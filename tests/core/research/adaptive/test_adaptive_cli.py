@@ -43,21 +43,21 @@ def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_shipped_is_learnt_measured_and_used(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    words = ("train", "adaptive", "--ship", "--steps", "2", "--data", data, "--out", out)
+    words = ("train", "adaptive", "--ship", "--steps", "2", "--data", data, "--results", out)
     result = inkseek(*words)
     assert result.exit_code == 0, result.output
     prior = out / "style_prior.safetensors"
     card = json.loads(prior.with_suffix(".json").read_text("utf-8"))
     assert card["encoder"] == "tiny-1"
     assert set(card["validation"]) == {"style", "category"}
-    product = json.loads((out / "product.json").read_text("utf-8"))
-    assert len(product["rows"]) == 6
-    assert "What travels with the program" in (out / "README.md").read_text("utf-8")
+    shipped = json.loads((out / "shipped.json").read_text("utf-8"))
+    assert len(shipped["rows"]) == 6
+    assert "What ships with the program" in (out / "README.md").read_text("utf-8")
     figures = inkseek_json("evaluate", "style", "--prior", prior, "--data", data)
     assert figures["people"] == 2
     assert figures["support"] == 5
-    row = product["rows"]["unseen drawers, all 32 objects, k = 5"]
-    assert figures["adapted_a@1"] == row["adapted_a@1"]
+    row = shipped["rows"]["unseen drawers, all 32 objects, k = 5"]["mean"]
+    assert figures["adapted_a@1"] == pytest.approx(row["adapted_a@1"], rel=1e-5)
     figures = inkseek_json(
         "evaluate", "adapt-category", "--support", 1, "--prior", prior, "--data", data
     )
@@ -66,7 +66,7 @@ def test_what_is_shipped_is_learnt_measured_and_used(data: Path, tmp_path: Path)
 
 def test_own_folders_are_measured(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    inkseek("train", "adaptive", "--ship", "--steps", "1", "--data", data, "--out", out)
+    inkseek("train", "adaptive", "--ship", "--steps", "1", "--data", data, "--results", out)
     folder = data / "visual_communication_60"
     words = ("evaluate", "style", "--photos", folder / "object", "--sketches", folder / "sketch")
     prior = ("--prior", out / "style_prior.safetensors")
@@ -81,11 +81,10 @@ def test_own_folders_are_measured(data: Path, tmp_path: Path) -> None:
 def test_tables_are_written_level_by_level(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     words = ("train", "adaptive", "--seeds", 1, "--steps", 1, "--no-ablation", "--data", data)
-    result = inkseek(*words, "--level", "categories", "--out", out)
+    result = inkseek(*words, "--level", "categories", "--results", out)
     assert result.exit_code == 0, result.output
     results = json.loads((out / "categories.json").read_text("utf-8"))
-    assert results["tasks"] == {"train": 2, "validation": 2, "test": 1}
-    assert results["names"] == ["songbird"]
+    assert results["details"]["names"] == ["songbird"]
     text = (out / "README.md").read_text("utf-8")
     assert "songbird" in text
     assert "28.1 / 51.8" in text

@@ -8,33 +8,32 @@ import pytest
 import torch
 from torch.func import grad
 
-from core.research.adaptive.features import Pairs
-from core.research.adaptive.learner import Learner, Settings, inner_loss, negatives
-from core.research.adaptive.material import reduced
-from core.research.adaptive.measure import best_of, measure
-from core.research.adaptive.outer import Outer, meta_train, moved
+from core.research.adaptive.learner import InnerLoop, Learner, inner_loss
+from core.research.adaptive.measure import measure
+from core.research.adaptive.meta_training import OuterLoop, displacement, meta_train
 from core.research.adaptive.reduction import Reduction
-from core.research.adaptive.regularisers import Weights, altered
-from core.research.adaptive.ship import prior_of
-from core.research.adaptive.tasks import Task, draw, people
+from core.research.adaptive.regularisers import LossWeights, alter
+from core.research.adaptive.release import prior_of
+from core.research.adaptive.tasks import Task, draw_episodes, person_tasks
+from core.research.kit.features import FeatureSet
 from core.style.adapt import Support, adapt
 from core.style.projection import Projection
 
-Shifted = Callable[..., Pairs]
+Shifted = Callable[..., FeatureSet]
 WORDS = torch.zeros(3, 1)
 
 
 @pytest.fixture
 def tasks(shifted: Shifted, reduction: Reduction) -> list[Task]:
-    return reduced(people(shifted()), reduction)
+    return reduction.reduce(person_tasks(shifted()))
 
 
 @pytest.mark.parametrize("inner", ["maml", "sign-maml", "anil", "ours"])
 def test_a_step_lowers_the_loss_of_the_support(
     reduction: Reduction, tasks: list[Task], inner: str
 ) -> None:
-    learner = Learner(reduction, Settings(inner=inner))
-    batch = draw(tasks, 4, np.random.default_rng(0))
+    learner = Learner(reduction, InnerLoop(method=inner))
+    batch = draw_episodes(tasks, 4, np.random.default_rng(0))
 
     def loss(fast: dict[str, torch.Tensor] | None) -> float:
         e = learner.embed(batch.support, fast)
@@ -44,7 +43,7 @@ def test_a_step_lowers_the_loss_of_the_support(
                     e[t],
                     batch.positives[t],
                     batch.gallery[t],
-                    negatives(batch)[t],
+                    batch.negatives[t],
                     torch.tensor(0.3),
                     torch.tensor(1.0),
                 )
@@ -53,26 +52,26 @@ def test_a_step_lowers_the_loss_of_the_support(
         )
 
     with torch.no_grad():
-        assert loss(learner.adapted(batch)) < loss(None)
-        assert loss(learner.adapted(batch, steps=3)) < loss(learner.adapted(batch))
+        assert loss(learner.adapt(batch)) < loss(None)
+        assert loss(learner.adapt(batch, steps=3)) < loss(learner.adapt(batch))
 
 
 def test_nothing_is_learnt_without_an_inner_loop(reduction: Reduction, tasks: list[Task]) -> None:
-    learner = Learner(reduction, Settings(inner="none"))
-    assert learner.adapted(draw(tasks, 3, np.random.default_rng(0))) == {}
+    learner = Learner(reduction, InnerLoop(method="none"))
+    assert learner.adapt(draw_episodes(tasks, 3, np.random.default_rng(0))) == {}
 
 
 def test_the_outer_gradient_goes_through_the_inner_step(
     reduction: Reduction, tasks: list[Task]
 ) -> None:
-    batch = draw(tasks[:2], 3, np.random.default_rng(0))
+    batch = draw_episodes(tasks[:2], 3, np.random.default_rng(0))
 
     def outer(learner: Learner) -> torch.Tensor:
-        found = learner.embed(batch.queries, learner.adapted(batch))
-        return (found @ batch.gallery.mT).gather(2, batch.answers[..., None]).mean()
+        found = learner.embed(batch.queries, learner.adapt(batch))
+        return (found @ batch.gallery.mT).gather(2, batch.targets[..., None]).mean()
 
     exact, first = (
-        Learner(reduction, Settings(first_order=order)).double() for order in (False, True)
+        Learner(reduction, InnerLoop(first_order=order)).double() for order in (False, True)
     )
     batch = type(batch)(
         **{n: v.double() if v.is_floating_point() else v for n, v in vars(batch).items()}
@@ -86,7 +85,7 @@ def test_the_outer_gradient_goes_through_the_inner_step(
     torch.manual_seed(0)
     way, values = torch.randn_like(exact.weight), []
     for sign in (1, -1):
-        moved = Learner(reduction, Settings()).double()
+        moved = Learner(reduction, InnerLoop()).double()
         moved.load_state_dict(exact.state_dict())
         moved.weight.data += sign * 1e-5 * way
         values.append(float(outer(moved).detach()))
@@ -95,21 +94,21 @@ def test_the_outer_gradient_goes_through_the_inner_step(
 
 
 def test_the_margin_can_be_learned(reduction: Reduction, tasks: list[Task]) -> None:
-    batch = draw(tasks, 3, np.random.default_rng(0))
-    learner = Learner(reduction, Settings())
-    found = learner.embed(batch.queries, learner.adapted(batch))
-    (found @ batch.gallery.mT).gather(2, batch.answers[..., None]).mean().backward()
+    batch = draw_episodes(tasks, 3, np.random.default_rng(0))
+    learner = Learner(reduction, InnerLoop())
+    found = learner.embed(batch.queries, learner.adapt(batch))
+    (found @ batch.gallery.mT).gather(2, batch.targets[..., None]).mean().backward()
     assert learner.margin_constant.grad is not None
     assert float(learner.margin_constant.grad.abs()) > 0
     margins = learner.margins(batch)
     assert bool(((margins > 0) & (margins < 0.8)).all())
-    fixed = Learner(reduction, Settings(learned_margin=False, margin=0.25))
+    fixed = Learner(reduction, InnerLoop(learned_margin=False, margin=0.25))
     assert torch.equal(fixed.margins(batch), torch.full((8,), 0.25))
 
 
 def test_an_inner_gradient_is_autograds(reduction: Reduction, tasks: list[Task]) -> None:
-    learner = Learner(reduction, Settings(inner="anil", learned_margin=False, pull=False))
-    batch = draw(tasks[:1], 3, np.random.default_rng(0))
+    learner = Learner(reduction, InnerLoop(method="anil", learned_margin=False, pull=False))
+    batch = draw_episodes(tasks[:1], 3, np.random.default_rng(0))
 
     def loss(weight: torch.Tensor) -> torch.Tensor:
         e = torch.nn.functional.normalize(batch.support[0] @ weight.T + learner.bias, dim=-1)
@@ -117,41 +116,37 @@ def test_an_inner_gradient_is_autograds(reduction: Reduction, tasks: list[Task])
             e,
             batch.positives[0],
             batch.gallery[0],
-            negatives(batch)[0],
+            batch.negatives[0],
             torch.tensor(0.3),
             torch.tensor(0.0),
         )
 
-    step = learner.weight - learner.adapted(batch)["weight"][0]
+    step = learner.weight - learner.adapt(batch)["weight"][0]
     torch.testing.assert_close(step, learner.log_rate.exp() * grad(loss)(learner.weight))
 
 
 def test_learning_to_learn_undoes_the_hand_of_new_people(
     shifted: Shifted, reduction: Reduction
 ) -> None:
-    train, test = (reduced(people(shifted(24, 0.5, s)), reduction) for s in (0, 1))
-    outer = Outer(steps=120, tasks=8, dropout=0.0)
-    ours = meta_train(Settings(), outer, reduction, train, WORDS)
-    plain = meta_train(Settings(inner="none"), outer, reduction, train, WORDS)
-    adapted, before = measure(ours, test, 5, draws=4), measure(plain, test, 5, draws=4, steps=0)
-    assert adapted.a1 > before.a1 + 10
-    assert adapted.a1_rest > before.a1_rest + 5
-    assert adapted.interval[0] <= adapted.a1 <= adapted.interval[1]
-    assert len(adapted.by_task) == len(adapted.margins) == 24
+    train, test = (reduction.reduce(person_tasks(shifted(24, 0.5, s))) for s in (0, 1))
+    outer = OuterLoop(steps=120, tasks=8, dropout=0.0)
+    ours = meta_train(InnerLoop(), outer, reduction, train, WORDS)
+    plain = meta_train(InnerLoop(method="none"), outer, reduction, train, WORDS)
+    adapted, before = (
+        measure(ours, test, 5, episodes=4),
+        measure(plain, test, 5, episodes=4, steps=0),
+    )
+    assert adapted["a@1"] > before["a@1"] + 10
+    assert adapted["a@1 rest"] > before["a@1 rest"] + 5
+    low, high = adapted["interval"]
+    assert low <= adapted["a@1"] <= high
+    assert len(adapted["margins"]) == 24
 
 
-def test_training_is_repeatable_and_tells_its_steps(
-    reduction: Reduction, tasks: list[Task]
-) -> None:
-    told: list[tuple[int, int]] = []
-
-    def on_step(step: int, of: int) -> None:
-        told.append((step, of))
-
-    outer = Outer(steps=3, tasks=4)
-    one = meta_train(Settings(), outer, reduction, tasks, WORDS, on_step)
-    other = meta_train(Settings(), outer, reduction, tasks, WORDS)
-    assert told == [(1, 3), (2, 3), (3, 3)]
+def test_training_is_repeatable(reduction: Reduction, tasks: list[Task]) -> None:
+    outer = OuterLoop(steps=3, tasks=4)
+    one = meta_train(InnerLoop(), outer, reduction, tasks, WORDS)
+    other = meta_train(InnerLoop(), outer, reduction, tasks, WORDS)
     assert torch.equal(one.weight, other.weight)
     assert not torch.equal(one.weight, torch.from_numpy(reduction.weight))
 
@@ -161,75 +156,70 @@ def test_each_regulariser_changes_what_is_learnt(
     reduction: Reduction, tasks: list[Task], which: str
 ) -> None:
     words = torch.randn(3, 5, generator=torch.Generator().manual_seed(0))
-    outer = Outer(steps=4, tasks=4)
-    regular = replace(outer, regularisers=Weights(**{which: 1.0}))
-    with_it = meta_train(Settings(), regular, reduction, tasks, words)
-    without = meta_train(Settings(), outer, reduction, tasks, words)
+    outer = OuterLoop(steps=4, tasks=4)
+    regular = replace(outer, losses=LossWeights(**{which: 1.0}))
+    with_it = meta_train(InnerLoop(), regular, reduction, tasks, words)
+    without = meta_train(InnerLoop(), outer, reduction, tasks, words)
     assert not torch.equal(with_it.weight, without.weight)
 
 
-def test_strangers_stay_nearer_to_where_they_were(shifted: Shifted, reduction: Reduction) -> None:
-    train = reduced(people(shifted(16, 0.5, 0)), reduction)
-    strangers, unseen = (reduced(people(shifted(8, 2.0, s)), reduction) for s in (1, 2))
-    outer = Outer(steps=60, tasks=8, dropout=0.0, constancy=100.0)
-    begun = Learner(reduction, Settings())
-    batch = draw(unseen, 5, np.random.default_rng(0))
+def test_unrelated_stay_nearer_to_where_they_were(shifted: Shifted, reduction: Reduction) -> None:
+    train = reduction.reduce(person_tasks(shifted(16, 0.5, 0)))
+    unrelated, unseen = (reduction.reduce(person_tasks(shifted(8, 2.0, s))) for s in (1, 2))
+    outer = OuterLoop(steps=60, tasks=8, dropout=0.0, stability=100.0)
+    begun = Learner(reduction, InnerLoop())
+    batch = draw_episodes(unseen, 5, np.random.default_rng(0))
 
     def gone(learner: Learner) -> float:
-        return moved(learner, batch, begun.fast | begun.slow).item()
+        return displacement(learner, batch, begun.map).item()
 
-    heedless = meta_train(Settings(), outer, reduction, train, WORDS)
-    careful = meta_train(Settings(), outer, reduction, train, WORDS, strangers=strangers)
+    heedless = meta_train(InnerLoop(), outer, reduction, train, WORDS)
+    careful = meta_train(InnerLoop(), outer, reduction, train, WORDS, unrelated=unrelated)
     assert gone(careful) < 0.7 * gone(heedless)
 
 
 def test_how_far_drawings_moved_is_one_less_their_cosine(
     reduction: Reduction, tasks: list[Task]
 ) -> None:
-    learner, begun = Learner(reduction, Settings(inner="none")), Learner(reduction, Settings())
-    batch = draw(tasks[:2], 4, np.random.default_rng(0))
-    assert moved(learner, batch, begun.fast | begun.slow).item() == pytest.approx(0.0, abs=1e-6)
+    learner, begun = Learner(reduction, InnerLoop(method="none")), Learner(reduction, InnerLoop())
+    batch = draw_episodes(tasks[:2], 4, np.random.default_rng(0))
+    assert displacement(learner, batch, begun.map).item() == pytest.approx(0.0, abs=1e-6)
     learner.bias.data += torch.randn(len(learner.bias), generator=torch.Generator().manual_seed(0))
     far = 1 - torch.cosine_similarity(
         batch.queries @ begun.weight.T + begun.bias,
         batch.queries @ learner.weight.T + learner.bias,
         dim=-1,
     )
-    wanted = far[batch.asked].mean()
-    found = moved(learner, batch, begun.fast | begun.slow)
+    wanted = far[batch.query_mask].mean()
+    found = displacement(learner, batch, begun.map)
     torch.testing.assert_close(found, wanted)
 
 
 def test_a_copy_lacks_some_axes() -> None:
     torch.manual_seed(0)
     rows = torch.ones(50, 40)
-    share = float((altered(rows) == 0).float().mean())
+    share = float((alter(rows) == 0).float().mean())
     assert 0.1 < share < 0.3
 
 
 def test_what_is_shipped_does_what_was_learnt(
-    shifted: Shifted, reduction: Reduction, plain_m: tuple[np.ndarray, np.ndarray]
+    shifted: Shifted, reduction: Reduction, base_m: tuple[np.ndarray, np.ndarray]
 ) -> None:
-    whole = people(shifted())
-    tasks = reduced(whole, reduction)
-    learner = meta_train(Settings(), Outer(steps=5, tasks=4), reduction, tasks, WORDS)
-    batch = draw(tasks[:1], 4, np.random.default_rng(2), queries=None)
-    raw = draw(whole[:1], 4, np.random.default_rng(2), queries=None)
+    whole = person_tasks(shifted())
+    tasks = reduction.reduce(whole)
+    learner = meta_train(InnerLoop(), OuterLoop(steps=5, tasks=4), reduction, tasks, WORDS)
+    batch = draw_episodes(tasks[:1], 4, np.random.default_rng(2), queries=None)
+    raw = draw_episodes(whole[:1], 4, np.random.default_rng(2), queries=None)
     with torch.no_grad():
-        wanted = learner.embed(batch.queries, learner.adapted(batch))[0].numpy()
+        wanted = learner.embed(batch.queries, learner.adapt(batch))[0].numpy()
     # The research side tells each drawing from all other photos of the gallery.
-    others = [np.delete(whole[0].gallery, own, axis=0) for own in raw.own[0].tolist()]
+    others = [np.delete(whole[0].gallery, own, axis=0) for own in raw.positive_rows[0].tolist()]
     lesson = Support(raw.support[0].numpy(), raw.positives[0].numpy(), np.stack(others))
-    plain = Projection("test", *plain_m)
+    plain = Projection("test", *base_m)
     found = adapt(prior_of(learner, reduction), plain, lesson).embed(raw.queries[0].numpy())
     # What lies off the axes goes through M too, but does not take part in learning.
-    kept = (raw.queries[0].numpy() - reduction.mean) @ reduction.basis
-    off = raw.queries[0].numpy() - reduction.mean - kept @ np.linalg.pinv(reduction.basis)
-    if np.abs(off @ plain_m[0].T).max() < 1e-3:
+    kept = (raw.queries[0].numpy() - reduction.pca.mean) @ reduction.pca.axes
+    off = raw.queries[0].numpy() - reduction.pca.mean - kept @ np.linalg.pinv(reduction.pca.axes)
+    if np.abs(off @ base_m[0].T).max() < 1e-3:
         np.testing.assert_allclose(found, wanted, atol=2e-3)
     assert float((found * wanted).sum(1).min()) > 0.9
-
-
-def test_the_best_of_some_is_the_first_of_equals() -> None:
-    assert best_of([0.1, 0.2, 0.3], lambda value: -abs(value - 0.2)) == 0.2
-    assert best_of([3.0, 1.0], lambda value: 0.0) == 3.0

@@ -11,103 +11,103 @@ import torch
 from PIL import Image, ImageDraw
 
 from core.research.adaptive import page
-from core.research.adaptive.features import Pairs
-from core.research.adaptive.learner import Learner, Settings
-from core.research.adaptive.material import reduced
+from core.research.adaptive.learner import InnerLoop, Learner
 from core.research.adaptive.measure import measure
-from core.research.adaptive.outer import Outer, meta_train
-from core.research.adaptive.own_people import load_people
-from core.research.adaptive.product import measure_prior
+from core.research.adaptive.measure_prior import measure_prior
+from core.research.adaptive.meta_training import OuterLoop, meta_train
+from core.research.adaptive.own_folders import load_people
 from core.research.adaptive.reduction import Reduction
 from core.research.adaptive.regularisers import PERSON
-from core.research.adaptive.ship import prior_of
-from core.research.adaptive.study import PACES, SHARES, Study, run, settle
-from core.research.adaptive.tasks import people
+from core.research.adaptive.release import prior_of
+from core.research.adaptive.tables import (
+    STEP_SCALES,
+    WEIGHTS,
+    Level,
+    run_level,
+    scale_to_validation,
+)
+from core.research.adaptive.tasks import person_tasks
 from core.research.evaluation.errors import EvaluationError
+from core.research.kit.features import FeatureSet
 from core.style.effect import MIN_EXAMPLES
 from core.style.projection import Projection
 
-Shifted = Callable[..., Pairs]
+Shifted = Callable[..., FeatureSet]
 
 
 @pytest.fixture
-def study(shifted: Shifted, reduction: Reduction) -> Study:
+def level(shifted: Shifted, reduction: Reduction) -> Level:
     train, validation, test = (
-        reduced(people(shifted(4, 0.5, seed)), reduction) for seed in range(3)
+        reduction.reduce(person_tasks(shifted(4, 0.5, seed))) for seed in range(3)
     )
-    outer = Outer(steps=2, tasks=3)
+    outer = OuterLoop(steps=2, tasks=3)
     words = torch.zeros(3, 1)
-    return Study(
+    return Level(
         "people", "A small one.", train, validation, test, reduction, words, PERSON, (1, 5), outer
     )
 
 
-def test_a_study_has_every_row_and_a_page_shows_it(study: Study, tmp_path: Path) -> None:
-    told: list[str] = []
-    results = run(study, [0, 1], told.append)
-    rows = results["rows"]
-    assert set(rows["ours"]) == {"1", "5"}
-    for name in ("MAML", "sign-MAML", "ANIL", "fine-tuning", "plain baseline", "fixed margin"):
-        assert 0 <= rows[name]["5"]["a@1"] <= 100
-    assert list(results["steps"]) == [str(n) for n in range(6)]
-    assert results["steps"]["1"]["a@1"] == rows["ours"]["5"]["a@1"]
-    assert len(told) == 2 * 6 + 8
-    settled = results["settled"]
-    assert set(settled) >= {"plain baseline", "MAML", "sign-MAML", "ANIL", "ours", "fine-tuning"}
-    assert all(len(settled[name]) == 2 for name in ("plain baseline", "ours", "fine-tuning"))
-    for taken in (one for ways in settled.values() for one in ways):
-        assert taken["pace"] in PACES
-        assert taken["share"] in SHARES
-    kept = {"encoder": "tiny-1", "command": "inkseek train adaptive", **results}
-    page.write_results("people", kept, tmp_path)
-    place = page.write_page(tmp_path, tmp_path / "README.md")
-    text = place.read_text("utf-8")
-    assert f"| ours | 5 | {rows['ours']['5']['a@1']:.1f} ±" in text
-    assert "reached" in text
+def test_a_table_has_every_row_and_the_page_shows_it(level: Level, tmp_path: Path) -> None:
+    experiment = run_level(level, "tiny-1", [0, 1])
+    rows = experiment.rows
+    for name in ("MAML", "sign-MAML", "ANIL", "fine-tuning", "plain baseline", "ours"):
+        assert set(rows[name].runs) == {0, 1}
+        for run in rows[name].runs.values():
+            assert 0 <= run["k=5 a@1"] <= 100
+            assert run["step_scale"] in STEP_SCALES
+            assert run["weight"] in WEIGHTS
+    assert set(rows["encoder as it is"].runs) == set(rows["fixed margin"].runs) == {0}
+    ours = rows["ours"].runs[0]
+    assert ours["a@1 by step"][1] == ours["k=5 a@1"]
+    assert len(ours["a@1 by step"]) == 6
+    assert {"k=1 a@1", "k=5 a@5", "k=5 a@1 rest"} <= set(ours)
+    experiment.save(tmp_path)
+    text = page.write_page(tmp_path, tmp_path / "README.md").read_text("utf-8")
+    mean, spread = rows["ours"].mean("k=5 a@1"), rows["ours"].spread("k=5 a@1")
+    assert f"| ours | 5 | {mean:.1f} ± {spread:.1f}" in text
     assert "38.3 / 76.6" in text
     assert "without L_ud" in text
     assert "Predicted margins" in text
-    assert "How much each row takes" in text
+    assert f"ours {ours['weight']:g}·{ours['step_scale']:g}" in text
 
 
-def test_a_step_that_harms_is_not_taken(study: Study) -> None:
-    learner = Learner(study.reduction, Settings())
-    learner.log_rate_in.data += 12.0  # steps so long that they lose everything
-    taken = settle(learner, study.validation, study.reduction)
-    assert taken.pace == learner.pace < 1.0
-    start = measure(learner, study.validation, 5, steps=0, draws=10).a1
-    assert measure(learner, study.validation, 5, draws=10).a1 >= start
+def validate(learner: Learner, level: Level, steps: int = 1) -> float:
+    return measure(learner, level.validation, 5, steps=steps, episodes=10)["a@1"]
 
 
-def test_a_start_that_harms_is_taken_in_part(study: Study) -> None:
-    learner = Learner(study.reduction, Settings(inner="none"))
+def test_a_step_that_harms_is_scaled_down(level: Level) -> None:
+    learner = Learner(level.reduction, InnerLoop())
+    learner.log_input_rates.data += 12.0  # steps so long that they lose everything
+    chosen = scale_to_validation(learner, level)
+    assert chosen["step_scale"] == learner.step_scale < 1.0
+    assert validate(learner, level) >= validate(learner, level, steps=0)
+
+
+def test_a_start_that_harms_is_interpolated(level: Level) -> None:
+    learner = Learner(level.reduction, InnerLoop(method="none"))
     torch.manual_seed(0)
     astray = learner.weight.detach() + 3 * torch.randn_like(learner.weight)
     learner.weight.data = astray.clone()
-    taken = settle(learner, study.validation, study.reduction)
-    begun = torch.from_numpy(study.reduction.weight)
-    torch.testing.assert_close(learner.weight.data, torch.lerp(begun, astray, taken.share))
-    for share in SHARES:
-        other = Learner(study.reduction, Settings(inner="none"))
-        other.weight.data = torch.lerp(begun, astray, share)
-        assert (
-            measure(learner, study.validation, 5, steps=0, draws=10).a1
-            >= measure(other, study.validation, 5, steps=0, draws=10).a1
-        )
+    chosen = scale_to_validation(learner, level)
+    base = torch.from_numpy(level.reduction.weight)
+    torch.testing.assert_close(learner.weight.data, torch.lerp(base, astray, chosen["weight"]))
+    for weight in WEIGHTS:
+        other = Learner(level.reduction, InnerLoop(method="none"))
+        other.weight.data = torch.lerp(base, astray, weight)
+        assert validate(learner, level, steps=0) >= validate(other, level, steps=0)
 
 
 def test_the_program_is_measured_by_its_own_code(
-    shifted: Shifted, reduction: Reduction, plain_m: tuple[np.ndarray, np.ndarray]
+    shifted: Shifted, reduction: Reduction, base_m: tuple[np.ndarray, np.ndarray]
 ) -> None:
-    train, test = people(shifted(16, 0.5, 0)), people(shifted(6, 0.5, 1))
+    train, test = person_tasks(shifted(16, 0.5, 0)), person_tasks(shifted(6, 0.5, 1))
     learner = meta_train(
-        Settings(), Outer(steps=100, tasks=8, dropout=0.0), reduction,
-        reduced(train, reduction), torch.zeros(3, 1),
+        InnerLoop(), OuterLoop(steps=100, tasks=8, dropout=0.0), reduction,
+        reduction.reduce(train), torch.zeros(3, 1),
     )  # fmt: skip
-    outcome = measure_prior(
-        prior_of(learner, reduction), Projection("test", *plain_m), test, 5, draws=4
+    figures = measure_prior(
+        prior_of(learner, reduction), Projection("test", *base_m), test, 5, episodes=4
     )
-    figures = outcome.as_dict()
     assert figures["gain_a@1"] == pytest.approx(figures["adapted_a@1"] - figures["a@1"])
     assert figures["gain_a@1"] > 5
     assert figures["people"] == 6
@@ -119,9 +119,9 @@ def test_the_program_is_measured_by_its_own_code(
 
 
 def test_a_profile_that_harms_its_own_drawings_is_measured_as_off(
-    shifted: Shifted, reduction: Reduction, plain_m: tuple[np.ndarray, np.ndarray]
+    shifted: Shifted, reduction: Reduction, base_m: tuple[np.ndarray, np.ndarray]
 ) -> None:
-    prior = prior_of(Learner(reduction, Settings()), reduction)
+    prior = prior_of(Learner(reduction, InnerLoop()), reduction)
     rng = np.random.default_rng(0)
     astray = replace(
         prior,
@@ -129,23 +129,23 @@ def test_a_profile_that_harms_its_own_drawings_is_measured_as_off(
         input_rates=0 * prior.input_rates,
         bias_rate=0 * prior.bias_rate,
     )
-    tasks = people(shifted(4, 0.1, 0))
-    outcome = measure_prior(astray, Projection("test", *plain_m), tasks, 5, draws=3)
-    figures = outcome.as_dict()
+    tasks = person_tasks(shifted(4, 0.1, 0))
+    figures = measure_prior(astray, Projection("test", *base_m), tasks, 5, episodes=3)
     assert figures["start_a@1"] < figures["a@1"] - 10
     assert figures["switched_on"] == 0.0
     assert figures["adapted_a@1"] == figures["a@1"]
 
 
 def test_a_profile_of_too_few_drawings_is_off(
-    shifted: Shifted, reduction: Reduction, plain_m: tuple[np.ndarray, np.ndarray]
+    shifted: Shifted, reduction: Reduction, base_m: tuple[np.ndarray, np.ndarray]
 ) -> None:
-    prior = prior_of(Learner(reduction, Settings()), reduction)
-    outcome = measure_prior(
-        prior, Projection("test", *plain_m), people(shifted(4)), MIN_EXAMPLES - 1, draws=3
+    prior = prior_of(Learner(reduction, InnerLoop()), reduction)
+    figures = measure_prior(
+        prior, Projection("test", *base_m), person_tasks(shifted(4)), MIN_EXAMPLES - 1, episodes=3
     )
-    assert not outcome.on.any()
-    np.testing.assert_array_equal(outcome.after, outcome.before)
+    assert figures["switched_on"] == 0.0
+    for before, after in (("a@1", "adapted_a@1"), ("a@5", "adapted_a@5")):
+        assert figures[before] == figures[after]
 
 
 def picture(file: Path, lines: int) -> None:

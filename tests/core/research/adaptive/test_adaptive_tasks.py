@@ -8,31 +8,35 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.research.adaptive.features import Pairs
-from core.research.adaptive.material import groups, narrowed
-from core.research.adaptive.reduction import Reduction
-from core.research.adaptive.tasks import categories, draw, people
+from core.research.adaptive.reduction import Reduction, shrink_embeddings
+from core.research.adaptive.tasks import (
+    category_tasks,
+    draw_episodes,
+    group_tasks,
+    person_tasks,
+)
+from core.research.kit.features import FeatureSet
 
-Shifted = Callable[..., Pairs]
+Shifted = Callable[..., FeatureSet]
 
 
 def test_a_task_a_person(shifted: Shifted) -> None:
-    tasks = people(shifted(5))
+    tasks = person_tasks(shifted(5))
     assert len(tasks) == 5
-    assert all(task.gallery.shape == (12, 12) and len(task.answers) == 12 for task in tasks)
-    some = people(shifted(5), np.array([1, 4, 7]))
+    assert all(task.gallery.shape == (12, 12) and len(task.targets) == 12 for task in tasks)
+    some = person_tasks(shifted(5), np.array([1, 4, 7]))
     np.testing.assert_array_equal(some[0].gallery, shifted(5).photos[[1, 4, 7]])
-    assert sorted(some[0].answers) == [0, 1, 2]
+    assert sorted(some[0].targets) == [0, 1, 2]
 
 
 def test_a_task_a_category_with_enough_drawn_photos(shifted: Shifted) -> None:
     pairs = shifted(2)
-    tasks = categories(pairs)
+    tasks = category_tasks(pairs)
     assert [task.name for task in tasks] == ["bird", "car", "dog"]
-    assert all((task.labels == number).all() for number, task in enumerate(tasks))
+    assert all((task.classes == number).all() for number, task in enumerate(tasks))
     only = np.flatnonzero((pairs.photo_classes[pairs.target] != 1) | (pairs.target == 1))
-    fewer = replace(pairs, features=pairs.features[only], target=pairs.target[only])
-    assert [task.name for task in categories(fewer)] == ["bird", "dog"]
+    fewer = replace(pairs, sketches=pairs.sketches[only], target=pairs.target[only])
+    assert [task.name for task in category_tasks(fewer)] == ["bird", "dog"]
 
 
 @settings(
@@ -42,43 +46,45 @@ def test_a_task_a_category_with_enough_drawn_photos(shifted: Shifted) -> None:
 def test_queries_are_never_of_a_photo_of_the_support(
     shifted: Shifted, k: int, queries: int | None, seed: int
 ) -> None:
-    tasks = people(shifted(3)) + people(shifted(3), np.array([0, 2, 3, 5]))
-    batch = draw(tasks, k, np.random.default_rng(seed), queries)
+    tasks = person_tasks(shifted(3)) + person_tasks(shifted(3), np.array([0, 2, 3, 5]))
+    batch = draw_episodes(tasks, k, np.random.default_rng(seed), queries)
     assert batch.support.shape[:2] == (6, k)
     for t, task in enumerate(tasks):
-        asked = set(batch.answers[t][batch.asked[t]].tolist())
-        own = set(batch.own[t].tolist())
+        asked = set(batch.targets[t][batch.query_mask[t]].tolist())
+        own = set(batch.positive_rows[t].tolist())
         assert asked
         assert not asked & own
-        assert int(batch.there[t].sum()) == len(task.gallery)
-        assert set(np.flatnonzero(batch.used[t].numpy())) == own
-        np.testing.assert_array_equal(batch.positives[t], task.gallery[batch.own[t].numpy()])
+        assert int(batch.gallery_mask[t].sum()) == len(task.gallery)
+        assert set(np.flatnonzero(batch.gallery_mask[t] & ~batch.outside_support[t])) == own
+        np.testing.assert_array_equal(
+            batch.positives[t], task.gallery[batch.positive_rows[t].numpy()]
+        )
 
 
 def test_a_support_takes_one_drawing_a_photo_first(shifted: Shifted) -> None:
-    batch = draw(people(shifted(4)), 6, np.random.default_rng(0))
-    assert all(len(set(row.tolist())) == 6 for row in batch.own)
+    batch = draw_episodes(person_tasks(shifted(4)), 6, np.random.default_rng(0))
+    assert all(len(set(row.tolist())) == 6 for row in batch.positive_rows)
 
 
 def test_the_reduction_keeps_what_m_says(
-    shifted: Shifted, plain_m: tuple[np.ndarray, np.ndarray]
+    shifted: Shifted, base_m: tuple[np.ndarray, np.ndarray]
 ) -> None:
-    features = shifted().features
-    whole = Reduction.of(features, *plain_m, axes=100)
-    assert whole.basis.shape == (20, 20)
-    outputs = features @ plain_m[0].T + plain_m[1]
-    again = whole(features) @ whole.weight.T + whole.bias
+    features = shifted().sketches
+    whole = Reduction.of(features, *base_m, axes=100)
+    assert whole.pca.axes.shape == (20, 20)
+    outputs = features @ base_m[0].T + base_m[1]
+    again = whole.pca(features) @ whole.weight.T + whole.bias
     np.testing.assert_allclose(again, whole.scale * outputs, atol=1e-4)
     assert np.linalg.norm(again, axis=1).mean() == pytest.approx(1.0, abs=1e-3)
 
 
 def test_groups_are_tasks_of_nobody(shifted: Shifted) -> None:
-    found = groups(shifted(3), size=5)
+    found = group_tasks(shifted(3), size=5)
     assert [len(task.gallery) for task in found] == [5, 5]
-    assert all(len(task.answers) == 15 for task in found)
+    assert all(len(task.targets) == 15 for task in found)
 
 
 def test_fewer_numbers_keep_unit_rows(shifted: Shifted, reduction: Reduction) -> None:
-    tasks, narrow = narrowed(people(shifted(2)), reduction, 4, shifted(2).photos)
-    assert narrow.weight.shape == (4, 16)
+    tasks, smaller = shrink_embeddings(person_tasks(shifted(2)), reduction, shifted(2).photos, 4)
+    assert smaller.weight.shape == (4, 16)
     np.testing.assert_allclose(np.linalg.norm(tasks[0].gallery, axis=1), 1, atol=1e-5)
