@@ -103,7 +103,8 @@ def write_bundle(weights: Path, card: Mapping[str, Any], tensors: Tensors) -> di
     Returns:
         The card with the hash of the weight file.
     """
-    content = save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()})
+    # Not np.ascontiguousarray, which makes a vector of a single number.
+    content = save({name: np.asarray(tensor, order="C") for name, tensor in tensors.items()})
     complete = {**card, "sha256": hashlib.sha256(content).hexdigest()}
     weights.parent.mkdir(parents=True, exist_ok=True)
     atomic_write(weights, content)

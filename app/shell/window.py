@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
         for told in (
             self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
             self.canvas.underlay.refused, self.history.told, self.styles.told,
-            self.styles.shelf.refused, self.categories.told, self.library.pane.failed,
+            self.styles.profiles.refused, self.categories.told, self.library.pane.failed,
             imports.failed, *(tasks.failed for tasks in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)

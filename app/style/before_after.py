@@ -8,7 +8,7 @@ import math
 from PIL import Image
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app.ui.pictures import to_qimage
 from app.ui.theme import Theme
@@ -37,6 +37,14 @@ class BeforeAfter(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Places before and after"))
         theme.changed.connect(self.update)
+
+    def in_scroll_area(self) -> QScrollArea:
+        """Return the scroll area for long lists."""
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(self)
+        return scroll
 
     def show_profile(self, profile: Profile) -> None:
         """Show what was measured of a profile."""

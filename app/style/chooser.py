@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QActionGroup, Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from app.style.shelf import Shelf
+from app.style.profile_list import ProfileList
 from app.style.wording import in_short
 from app.ui.icons import icon
 from app.ui.theme import Theme
@@ -20,13 +20,13 @@ class StyleChooser(QToolButton):
 
     def __init__(
         self,
-        shelf: Shelf,
+        profiles: ProfileList,
         actions: list[QAction],
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._shelf = shelf
+        self._profiles = profiles
         self._actions = actions
         self._theme = theme
         self._menu = QMenu(self)
@@ -38,7 +38,7 @@ class StyleChooser(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Drawing style"))
         self._group.triggered.connect(self._choose)
-        shelf.changed.connect(self._renew)
+        profiles.changed.connect(self._renew)
         theme.changed.connect(self._renew)
         self._renew()
 
@@ -53,8 +53,8 @@ class StyleChooser(QToolButton):
             self._group.removeAction(action)
             action.deleteLater()
         self._menu.clear()
-        current = self._shelf.current
-        profiles = self._shelf.profiles
+        current = self._profiles.current
+        profiles = self._profiles.all
         if profiles:
             self._add(self.tr("No style"), "", current is None)
             for profile in profiles:
@@ -86,4 +86,4 @@ class StyleChooser(QToolButton):
 
     @Slot(QAction)
     def _choose(self, action: QAction) -> None:
-        self._shelf.use(action.data())
+        self._profiles.use(action.data())

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QImage, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.canvas import Canvas, SketchDocument
+from app.ui.layouts import column, label, row
 from app.ui.theme import Theme
 from core.library import Photo
 from core.sketch import Page, Sketch
@@ -74,8 +67,7 @@ class DrawPage(QWidget):
         self.document = SketchDocument(self)
         self.canvas = Canvas(self.document, theme)
         self.picture = LargePicture(theme)
-        self.title = QLabel()
-        self.title.setProperty("look", "title")
+        self.title = label(look="title")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Pictures drawn"))
@@ -84,21 +76,9 @@ class DrawPage(QWidget):
         self.redo = _button(self.tr("Draw it &again"), "Ctrl+R")
         self.next = _button(self.tr("&Next"), "Ctrl+Return")
         self.next.setProperty("look", "main")
-        both = QHBoxLayout()
-        both.setSpacing(12)
-        both.addWidget(self.picture, 1)
-        both.addWidget(self.canvas, 1)
-        row = QHBoxLayout()
-        for button in (self.back, self.skip, self.redo):
-            row.addWidget(button)
-        row.addStretch()
-        row.addWidget(self.next)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(12)
-        layout.addWidget(self.title)
-        layout.addWidget(self.bar)
-        layout.addLayout(both, 1)
-        layout.addLayout(row)
+        both = row([(self.picture, 1), (self.canvas, 1)], spacing=12)
+        buttons = row([self.back, self.skip, self.redo, 1, self.next])
+        column([self.title, self.bar, (both, 1), buttons], self, spacing=12)
         self.redo.clicked.connect(self.document.clear)
         self.document.page_changed.connect(self._page_changed)
 

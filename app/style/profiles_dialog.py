@@ -1,39 +1,37 @@
-"""The profiles in a list: use, rename, export, import, delete, and take the last step back."""
+"""The list of profiles: use, rename, export, import, delete, undo."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
-    QScrollArea,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.style.before_after import BeforeAfter
-from app.style.shelf import Shelf
+from app.style.profile_list import ProfileList
 from app.style.wording import in_short, limits
+from app.ui.dialogs import ask_file, close_buttons
+from app.ui.layouts import column, label, row
+from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.style import Profile
 from core.style.profile_file import SUFFIX
 
 
 class ProfilesDialog(QDialog):
-    """Works on a shelf; every step can be undone while the program runs."""
+    """Changes the list of profiles; every step can be undone while the program runs."""
 
-    def __init__(self, shelf: Shelf, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, profiles: ProfileList, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shelf = shelf
+        self._profiles = profiles
         self.setWindowTitle(self.tr("Styles"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(680, 520)
@@ -46,35 +44,22 @@ class ProfilesDialog(QDialog):
         self.list.itemSelectionChanged.connect(self._selection_changed)
         self.list.itemChanged.connect(self._renamed)
         self.effect = BeforeAfter(theme)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(self.effect)
         self.use_button = self._button(self.tr("&Use"), self._use)
         self.rename_button = self._button(self.tr("&Rename"), self._rename)
         self.export_button = self._button(self.tr("&Export…"), self._ask_export)
         self.import_button = self._button(self.tr("&Import…"), self._ask_import)
         self.delete_button = self._button(self.tr("&Delete"), self._delete)
-        self.undo_button = self._button(self.tr("U&ndo"), shelf.undo)
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close.rejected.connect(self.reject)
-        row = QHBoxLayout()
-        for button in self._buttons:
-            row.addWidget(button)
-        row.addStretch()
-        row.addWidget(close)
-        self.note = QLabel(limits())
-        self.note.setWordWrap(True)
-        self.note.setProperty("look", "quiet")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(scroll, 1)
-        layout.addWidget(self.note)
-        layout.addLayout(row)
-        shelf.changed.connect(self.renew)
-        shelf.refused.connect(self.note.setText)
+        self.undo_button = self._button(self.tr("U&ndo"), profiles.undo)
+        self.note = label(limits(), "quiet", wrap=True)
+        buttons = row([*self._buttons, 1, close_buttons(self)])
+        column(
+            [(self.list, 1), (self.effect.in_scroll_area(), 1), self.note, buttons],
+            self,
+            margins=(16, 16, 16, 16),
+            spacing=12,
+        )
+        profiles.changed.connect(self.renew)
+        profiles.refused.connect(self.note.setText)
         self.renew()
 
     @property
@@ -88,7 +73,7 @@ class ProfilesDialog(QDialog):
             self.undo_button,
         )
 
-    def _button(self, text: str, do: object) -> QPushButton:
+    def _button(self, text: str, do: Callable[..., object]) -> QPushButton:
         button = QPushButton(text)
         button.setAutoDefault(False)
         button.clicked.connect(do)
@@ -97,11 +82,11 @@ class ProfilesDialog(QDialog):
     @Slot()
     def renew(self) -> None:
         """Show the profiles as they are now; the selected one stays selected."""
-        chosen, current = self.selected(), self._shelf.current
+        chosen, current = self.selected(), self._profiles.current
         kept = chosen.id if chosen is not None else current.id if current is not None else ""
         self.list.blockSignals(True)
         self.list.clear()
-        for profile in self._shelf.profiles:
+        for profile in self._profiles.all:
             used = current is not None and profile.id == current.id
             said = in_short(profile) + (self.tr(", in use") if used else "")
             item = QTreeWidgetItem([profile.name, said])
@@ -115,15 +100,15 @@ class ProfilesDialog(QDialog):
 
     def selected(self) -> Profile | None:
         items = self.list.selectedItems()
-        return self._shelf.find(items[0].data(0, Qt.ItemDataRole.UserRole)) if items else None
+        return self._profiles.find(items[0].data(0, Qt.ItemDataRole.UserRole)) if items else None
 
     @Slot()
     def _selection_changed(self) -> None:
-        profile, current = self.selected(), self._shelf.current
+        profile, current = self.selected(), self._profiles.current
         for button in self._buttons:
             button.setEnabled(profile is not None)
         self.import_button.setEnabled(True)
-        self.undo_button.setEnabled(bool(self._shelf.undo_text))
+        self.undo_button.setEnabled(bool(self._profiles.undo_text))
         in_use = profile is not None and current is not None and profile.id == current.id
         self.use_button.setText(self.tr("Do not &use") if in_use else self.tr("&Use"))
         self.effect.setVisible(profile is not None)
@@ -132,10 +117,10 @@ class ProfilesDialog(QDialog):
 
     @Slot()
     def _use(self) -> None:
-        profile, current = self.selected(), self._shelf.current
+        profile, current = self.selected(), self._profiles.current
         if profile is not None:
             in_use = current is not None and profile.id == current.id
-            self._shelf.use("" if in_use else profile.id)
+            self._profiles.use("" if in_use else profile.id)
 
     @Slot()
     def _rename(self) -> None:
@@ -145,48 +130,35 @@ class ProfilesDialog(QDialog):
 
     @Slot(QTreeWidgetItem, int)
     def _renamed(self, item: QTreeWidgetItem, column: int) -> None:
-        profile = self._shelf.find(item.data(0, Qt.ItemDataRole.UserRole))
+        profile = self._profiles.find(item.data(0, Qt.ItemDataRole.UserRole))
         if column == 0 and profile is not None and item.text(0) != profile.name:
-            self._shelf.rename(profile.id, item.text(0))
+            self._profiles.rename(profile.id, item.text(0))
 
     @Slot()
     def _delete(self) -> None:
         profile = self.selected()
         if profile is not None:
-            self._shelf.delete(profile.id)
+            self._profiles.delete(profile.id)
 
     @Slot()
     def _ask_export(self) -> None:
         profile = self.selected()
-        if profile is None:
-            return
-        dialog = self._file_dialog(self.tr("Export style"), QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(f"{profile.name}{SUFFIX}".replace("/", "-"))
-        dialog.fileSelected.connect(self.export_to)
-        dialog.open()
+        if profile is not None:
+            name = f"{profile.name}{SUFFIX}".replace("/", "-")
+            self._ask_file(self.tr("Export style"), self.export_to, name)
 
     @Slot()
     def _ask_import(self) -> None:
-        dialog = self._file_dialog(self.tr("Import style"), QFileDialog.AcceptMode.AcceptOpen)
-        dialog.fileSelected.connect(self.import_from)
-        dialog.open()
+        self._ask_file(self.tr("Import style"), self._profiles.import_from)
 
-    def _file_dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
-        dialog = QFileDialog(self, title)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(mode)
-        dialog.setNameFilter(self.tr("Inkseek styles (*{})").format(SUFFIX))
-        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
-        return dialog
+    def _ask_file(
+        self, title: str, then: Callable[[Path], object], save_as: str | None = None
+    ) -> None:
+        kinds = [self.tr("Inkseek styles (*{})").format(SUFFIX)]
+        ask_file(self, title, Settings(), then, kinds, save_as=save_as)
 
-    @Slot(str)
-    def export_to(self, file: str) -> None:
+    def export_to(self, file: Path) -> None:
         """Write the selected profile to a file."""
         profile = self.selected()
         if profile is not None:
-            self._shelf.export(profile.id, Path(file))
-
-    @Slot(str)
-    def import_from(self, file: str) -> None:
-        """Take a profile in from a file."""
-        self._shelf.take_in(Path(file))
+            self._profiles.export(profile.id, file)

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from app.style.before_after import BeforeAfter
 from app.style.wording import outcome
+from app.ui.layouts import column, label, row
 from app.ui.theme import Theme
 from core.style import Profile
 
@@ -30,21 +23,12 @@ class WorkingPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel(self.tr("Learning, and measuring on each of your drawings…"))
-        self.title.setProperty("look", "title")
+        title = label(self.tr("Learning, and measuring on each of your drawings…"), "title")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         cancel = QPushButton(self.tr("&Cancel"))
         cancel.clicked.connect(self.cancelled)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(cancel)
-        layout = QVBoxLayout(self)
-        layout.addStretch()
-        layout.addWidget(self.title)
-        layout.addWidget(self.bar)
-        layout.addStretch()
-        layout.addLayout(row)
+        column([1, title, self.bar, 1, row([1, cancel])], self)
 
 
 class ResultPage(QWidget):
@@ -58,41 +42,22 @@ class ResultPage(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel()
-        self.title.setProperty("look", "title")
-        self.title.setWordWrap(True)
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        self.legend = QLabel(
-            self.tr(
-                "Each drawing was kept out once while the others were learnt. The circle is the "
-                "place of its picture before, the dot after; further left is better."
-            )
+        self.title = label(look="title", wrap=True)
+        self.text = label(wrap=True)
+        legend = self.tr(
+            "Each drawing was kept out once while the others were learnt. The circle is the "
+            "place of its picture before, the dot after; further left is better."
         )
-        self.legend.setWordWrap(True)
-        self.legend.setProperty("look", "quiet")
+        self.legend = label(legend, "quiet", wrap=True)
         self.effect = BeforeAfter(theme)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(self.effect)
         self.discard = QPushButton(self.tr("&Discard"))
         self.more = QPushButton(self.tr("Draw &more"))
         self.keep = QPushButton(self.tr("&Keep"))
         self.keep.setProperty("look", "main")
         self.keep.setDefault(True)
-        row = QHBoxLayout()
-        row.addWidget(self.discard)
-        row.addStretch()
-        row.addWidget(self.more)
-        row.addWidget(self.keep)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(12)
-        layout.addWidget(self.title)
-        layout.addWidget(self.text)
-        layout.addWidget(scroll, 1)
-        layout.addWidget(self.legend)
-        layout.addLayout(row)
+        buttons = row([self.discard, 1, self.more, self.keep])
+        middle = (self.effect.in_scroll_area(), 1)
+        column([self.title, self.text, middle, self.legend, buttons], self, spacing=12)
 
     def show_profile(self, profile: Profile) -> None:
         """Show what was measured."""

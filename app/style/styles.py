@@ -1,34 +1,31 @@
-"""What the window does with profiles: one in use, learnt again when need be, taught in passing."""
+"""What the window does with profiles: use one, learn it again when needed, add pairs to it."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.canvas import SketchDocument
 from app.search import QueryComposer, Workspace
 from app.style.chooser import StyleChooser
+from app.style.profile_list import ProfileList
 from app.style.profiles_dialog import ProfilesDialog
 from app.style.service import LearnRequest, StyleService
-from app.style.shelf import Shelf
 from app.style.wizard import StyleWizard
 from app.style.wording import outcome
-from app.ui.icons import icon
 from app.ui.theme import Theme
+from app.ui.themed_actions import ThemedActions
 from core.library import Photo
 from core.style import Profile, StyleError
 from core.style.example import check_sketch
 from core.style.learn import LearntProfile
 
-log = logging.getLogger(__name__)
-
 
 class Styles(QObject):
-    """Joins profiles, learning, search and the window.
+    """Connects profiles, learning, search and the window.
 
     Attributes:
         teach: Open the wizard.
@@ -36,7 +33,7 @@ class Styles(QObject):
         manage: Show the profiles.
         take_back: Undo the last change of a profile.
         chooser: The button of the toolbar.
-        shelf: The profiles of the open library.
+        profiles: The profiles of the open library.
 
     Signals:
         told: Something the user should know (a message).
@@ -70,27 +67,23 @@ class Styles(QObject):
         self._theme = theme
         self._window = window
         self._reason = ""
+        self._paired_id = ""
         self._wizard: StyleWizard | None = None
         self.service = service or StyleService(parent=self)
-        self.shelf = Shelf(self)
-        self.teach = QAction(self.tr("Teach it your style…"), self)
-        self.teach.setShortcut(QKeySequence("Ctrl+Shift+Y"))
-        self.meant = QAction(self.tr("This is what I meant"), self)
-        self.meant.setShortcut(QKeySequence("Ctrl+M"))
-        self.manage = QAction(self.tr("Styles…"), self)
-        self.take_back = QAction(self.tr("Undo in styles"), self)
-        self.chooser = StyleChooser(self.shelf, [self.teach, self.manage, self.take_back], theme)
-        self.teach.triggered.connect(self.show_wizard)
-        self.meant.triggered.connect(self.add_pair)
-        self.manage.triggered.connect(self.show_profiles)
-        self.take_back.triggered.connect(self.shelf.undo)
-        self.shelf.changed.connect(self._renew)
-        self.shelf.chosen.connect(self._apply)
-        self.service.learnt.connect(self._learnt)
-        self.service.failed.connect(self._failed)
-        theme.changed.connect(self._paint_icons)
-        self._paint_icons()
-        self._renew()
+        self.profiles = ProfileList(self)
+        make = ThemedActions(theme, self).action
+        self.teach = make(
+            self.tr("Teach it your style…"), "style", "Ctrl+Shift+Y", self.show_wizard
+        )
+        self.meant = make(self.tr("This is what I meant"), "meant", "Ctrl+M", self.add_pair)
+        self.manage = make(self.tr("Styles…"), slot=self.show_profiles)
+        self.take_back = make(self.tr("Undo in styles"), "undo", slot=self.profiles.undo)
+        self.chooser = StyleChooser(self.profiles, [self.teach, self.manage, self.take_back], theme)
+        self.profiles.changed.connect(self._update_actions)
+        self.profiles.chosen.connect(self._apply)
+        self.service.learnt.connect(self._on_learnt)
+        self.service.failed.connect(self._on_failed)
+        self._update_actions()
 
     @property
     def actions_(self) -> list[QAction]:
@@ -109,8 +102,8 @@ class Styles(QObject):
     def use(self, workspace: Workspace) -> None:
         """Work with this library and encoder; also called when another encoder answers."""
         self._reason = self.service.use(workspace)
-        self.shelf.open(workspace.library.root)
-        self._renew()
+        self.profiles.open(workspace.library.root)
+        self._update_actions()
         self._apply()
 
     @Slot()
@@ -129,8 +122,8 @@ class Styles(QObject):
         if self._wizard is None and self.service.workspace is not None:
             categories = self.service.workspace.library.catalogue.categories()
             wizard = StyleWizard(self.service, categories, self._theme, self._window)
-            wizard.kept.connect(self._keep)
-            wizard.finished.connect(self._wizard_closed)
+            wizard.kept.connect(self._save_taught)
+            wizard.finished.connect(self._forget_wizard)
             self._wizard = wizard
             wizard.open()
 
@@ -158,28 +151,30 @@ class Styles(QObject):
         except StyleError as error:
             self.told.emit(str(error))
             return
-        profile = self.shelf.current or Profile.new(self.tr("My style"))
+        profile = self.profiles.current or Profile.new(self.tr("My style"))
+        self._paired_id = profile.id
         self.service.learn(LearnRequest(profile, ((page.sketch, photos[0]),)))
 
     @Slot()
     def show_profiles(self) -> None:
-        if self.shelf.store is not None:
-            ProfilesDialog(self.shelf, self._theme, self._window).open()
+        if self.profiles.store is not None:
+            ProfilesDialog(self.profiles, self._theme, self._window).open()
 
     @Slot()
-    def _wizard_closed(self) -> None:
+    def _forget_wizard(self) -> None:
         self._wizard = None
-        self._apply()
 
     @Slot(object)
-    def _keep(self, profile: Profile) -> None:
-        """Keep what the wizard made, and search with it."""
-        self.shelf.keep(profile, self.tr("Teach “{}”").format(profile.name), apply=False)
+    def _save_taught(self, learnt: LearntProfile) -> None:
+        """Save what the wizard taught, and search with it."""
+        profile = learnt.profile
+        self.profiles.save(profile, self.tr("Teach “{}”").format(profile.name), learnt=True)
+        self._search_with(learnt)
 
     @Slot()
     def _apply(self) -> None:
-        """Search with the profile in use; it is learnt anew, which is a matter of moments."""
-        workspace, profile = self.service.workspace, self.shelf.current
+        """Search with the profile in use; it is learnt again, which takes a moment."""
+        workspace, profile = self.service.workspace, self.profiles.current
         if workspace is None:
             return
         if profile is None or self._reason or not profile.examples:
@@ -188,27 +183,39 @@ class Styles(QObject):
             return
         self.service.learn(LearnRequest(profile))
 
-    @Slot(object)
-    def _learnt(self, learnt: LearntProfile) -> None:
-        workspace, profile = self.service.workspace, learnt.profile
-        if workspace is None or self._wizard is not None:
-            return  # The wizard shows what was learnt and asks before anything is kept.
-        known = self.shelf.find(profile.id)
-        if known is None or known.examples != profile.examples:
-            self._noted(profile)
-        elif known.effect != profile.effect:
-            # LearntProfile anew, for another encoder or a library that has grown.
-            self.shelf.renew(profile)
-        current = self.shelf.current
-        if current is not None and current.id == profile.id:
-            style = learnt.projection
-            fits = style is None or style.encoder_id == workspace.encoder.card.id
-            workspace.searcher.use_style(style if fits else None)
-            self._composer.ask()
+    def _search_with(self, learnt: LearntProfile) -> None:
+        """Search with a profile that was just learnt, if it is still in use."""
+        workspace, current = self.service.workspace, self.profiles.current
+        if workspace is None or current is None or current.id != learnt.profile.id:
+            return
+        if learnt.profile.encoder_id != workspace.encoder.card.id:
+            self._apply()  # Another encoder has taken over meanwhile.
+            return
+        workspace.searcher.use_style(learnt.projection)
+        self._composer.ask()
 
-    def _noted(self, profile: Profile) -> None:
+    def _is_taught(self, profile: Profile) -> bool:
+        """Whether a profile is the wizard's, which asks before it is saved."""
+        return self._wizard is not None and self._wizard.teaches(profile)
+
+    @Slot(object)
+    def _on_learnt(self, learnt: LearntProfile) -> None:
+        profile = learnt.profile
+        if self._is_taught(profile):
+            return
+        known = self.profiles.find(profile.id)
+        if known is None and profile.id != self._paired_id:
+            return  # It was deleted meanwhile, or taught in a wizard that is closed.
+        if known is None or known.examples != profile.examples:
+            self._save_pair(profile)
+        elif known.effect != profile.effect:
+            # Learnt again, for another encoder or a library that has grown.
+            self.profiles.update_effect(profile)
+        self._search_with(learnt)
+
+    def _save_pair(self, profile: Profile) -> None:
         example = profile.examples[-1]
-        self.shelf.keep(profile, self.tr("Add {}").format(example.name), apply=False)
+        self.profiles.save(profile, self.tr("Add {}").format(example.name), learnt=True)
         title = outcome(profile.effect)[0] if profile.effect is not None else ""
         self.told.emit(
             self.tr("Noted for “{}”: this drawing meant {}. {}.").format(
@@ -217,14 +224,14 @@ class Styles(QObject):
         )
 
     @Slot(object, str)
-    def _failed(self, profile: Profile, message: str) -> None:
-        if self._wizard is None and message:
+    def _on_failed(self, profile: Profile, message: str) -> None:
+        if message and not self._is_taught(profile):
             self.told.emit(self.tr("“{}” can't be used: {}").format(profile.name, message))
             if self.service.workspace is not None:
                 self.service.workspace.searcher.use_style(None)
 
     @Slot()
-    def _renew(self) -> None:
+    def _update_actions(self) -> None:
         tip = self._reason or self.tr(
             "Draw a few of your own pictures; searches adapt to your hand"
         )
@@ -232,16 +239,9 @@ class Styles(QObject):
         self.teach.setToolTip(tip)
         self.follow_selection()
         self.meant.setToolTip(self.tr("Learn that the drawing stands for the selected picture"))
-        self.manage.setEnabled(self.shelf.store is not None)
-        undo = self.shelf.undo_text
+        self.manage.setEnabled(self.profiles.store is not None)
+        undo = self.profiles.undo_text
         self.take_back.setEnabled(bool(undo))
         self.take_back.setText(
             self.tr("Undo: {}").format(undo) if undo else self.tr("Undo in styles")
         )
-
-    @Slot()
-    def _paint_icons(self) -> None:
-        palette = self._theme.palette
-        self.teach.setIcon(icon("style", palette))
-        self.meant.setIcon(icon("meant", palette))
-        self.take_back.setIcon(icon("undo", palette))

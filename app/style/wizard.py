@@ -6,20 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QMessageBox,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QMessageBox, QStackedWidget, QWidget
 
 from app.style.draw_page import DrawPage
 from app.style.intro_page import IntroPage
 from app.style.result_page import ResultPage, WorkingPage
 from app.style.service import LearnRequest, StyleService
+from app.ui.layouts import column
 from app.ui.theme import Theme
 from core.library import Photo
 from core.sketch import Sketch
@@ -29,10 +22,10 @@ from core.style.learn import LearntProfile
 
 
 class StyleWizard(QDialog):
-    """Leads through teaching; nothing is kept before the user says so.
+    """Leads through teaching; nothing is saved before the user says so.
 
     Signals:
-        kept: The user wants this profile (Profile).
+        kept: The user wants this profile (LearntProfile).
     """
 
     kept = Signal(object)
@@ -51,7 +44,8 @@ class StyleWizard(QDialog):
         self._skipped: set[int] = set()
         self._at = 0
         self._profile: Profile | None = None
-        self._surely = False
+        self._learnt: LearntProfile | None = None
+        self._confirmed = False
         self.setWindowTitle(self.tr("Teach it your style"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(1080, 700)
@@ -59,20 +53,11 @@ class StyleWizard(QDialog):
         self.drawing = DrawPage(theme)
         self.working = WorkingPage()
         self.outcome = ResultPage(theme)
-        self.start = QPushButton(self.tr("&Start"))
-        self.start.setProperty("look", "main")
-        self.start.setDefault(True)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(self.start)
-        self.intro.layout().addLayout(row)  # type: ignore[union-attr]
         self.pages = QStackedWidget()
         for page in (self.intro, self.drawing, self.working, self.outcome):
             self.pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.addWidget(self.pages)
-        self.start.clicked.connect(self.begin)
+        column([self.pages], self, margins=(24, 20, 24, 20))
+        self.intro.start.clicked.connect(self.begin)
         self.drawing.next.clicked.connect(self.go_on)
         self.drawing.skip.clicked.connect(self.skip)
         self.drawing.back.clicked.connect(self.go_back)
@@ -80,11 +65,11 @@ class StyleWizard(QDialog):
         self.outcome.keep.clicked.connect(self._keep)
         self.outcome.more.clicked.connect(self.draw_more)
         self.outcome.discard.clicked.connect(self.close_at_once)
-        service.picked.connect(self._picked)
-        service.opened.connect(self._opened)
-        service.progress.connect(self._progress)
-        service.learnt.connect(self._learnt)
-        service.failed.connect(self._failed)
+        service.picked.connect(self._add_photos)
+        service.opened.connect(self._show_picture)
+        service.progress.connect(self._show_progress)
+        service.learnt.connect(self._show_result)
+        service.failed.connect(self._show_failure)
         self.intro.name.setFocus()
 
     @property
@@ -92,10 +77,14 @@ class StyleWizard(QDialog):
         """The picture that is being drawn."""
         return self._photos[self._at] if self._at < len(self._photos) else None
 
+    def teaches(self, profile: Profile) -> bool:
+        """Whether a profile is the one that is being taught here."""
+        return self._profile is not None and self._profile.id == profile.id
+
     @Slot()
     def begin(self) -> None:
         """Look for pictures to draw."""
-        self.start.setEnabled(False)
+        self.intro.start.setEnabled(False)
         self._service.pick(self.intro.count.value(), self.intro.category)
 
     @Slot()
@@ -142,17 +131,19 @@ class StyleWizard(QDialog):
     @Slot()
     def close_at_once(self) -> None:
         """Close without asking."""
-        self._surely = True
+        self._confirmed = True
         self.reject()
 
     def reject(self) -> None:
-        if self._sketches and not self._surely and self.pages.currentWidget() is not self.outcome:
+        at_end = self.pages.currentWidget() is self.outcome
+        if self._sketches and not self._confirmed and not at_end:
             self._ask_to_leave()
-            return
-        super().reject()
+        else:
+            super().reject()
 
     def done(self, code: int) -> None:
-        self._service.cancel()
+        if self.pages.currentWidget() is self.working:
+            self._service.cancel()
         self.drawing.canvas.stop()
         super().done(code)
 
@@ -195,15 +186,16 @@ class StyleWizard(QDialog):
         self.working.bar.setRange(0, len(pairs))
         self.working.bar.setValue(0)
         self.pages.setCurrentWidget(self.working)
-        self._service.learn(LearnRequest(Profile.new(name, kind, category), tuple(pairs)))
+        self._profile = Profile.new(name, kind, category)
+        self._service.learn(LearnRequest(self._profile, tuple(pairs)))
 
     def _refuse(self, message: str) -> None:
         self.outcome.show_refusal(message)
         self.pages.setCurrentWidget(self.outcome)
 
     @Slot(object)
-    def _picked(self, photos: list[Photo]) -> None:
-        self.start.setEnabled(True)
+    def _add_photos(self, photos: list[Photo]) -> None:
+        self.intro.start.setEnabled(True)
         self.outcome.more.setEnabled(bool(photos))
         if not photos:
             if not self._photos:
@@ -216,20 +208,20 @@ class StyleWizard(QDialog):
         self._show()
 
     @Slot(int, QImage)
-    def _opened(self, photo_id: int, image: QImage) -> None:
+    def _show_picture(self, photo_id: int, image: QImage) -> None:
         photo = self.photo
         if photo is not None and photo.id == photo_id:
             self.drawing.picture.show_image(image, photo.name)
 
     @Slot(int, int)
-    def _progress(self, done: int, of: int) -> None:
+    def _show_progress(self, done: int, of: int) -> None:
         self.working.bar.setRange(0, of)
         self.working.bar.setValue(done)
 
     @Slot(object)
-    def _learnt(self, learnt: LearntProfile) -> None:
-        if self.pages.currentWidget() is self.working:
-            self._profile = learnt.profile
+    def _show_result(self, learnt: LearntProfile) -> None:
+        if self.teaches(learnt.profile):
+            self._learnt = learnt
             self.outcome.effect.show()
             self.outcome.keep.show()
             self.outcome.show_profile(learnt.profile)
@@ -237,8 +229,8 @@ class StyleWizard(QDialog):
             self.outcome.keep.setFocus()
 
     @Slot(object, str)
-    def _failed(self, _profile: Profile, message: str) -> None:
-        if self.pages.currentWidget() is not self.working:
+    def _show_failure(self, profile: Profile, message: str) -> None:
+        if not self.teaches(profile):
             return
         if message:
             self._refuse(message)
@@ -248,7 +240,7 @@ class StyleWizard(QDialog):
 
     @Slot()
     def _keep(self) -> None:
-        if self._profile is not None:
-            self.kept.emit(self._profile)
-            self._surely = True
+        if self._learnt is not None:
+            self.kept.emit(self._learnt)
+            self._confirmed = True
             self.accept()

@@ -933,6 +933,10 @@
 <context>
     <name>IntroPage</name>
     <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Anfangen</translation>
+    </message>
+    <message>
         <source>Teach Inkseek how you draw</source>
         <translation>Zeigen Sie Inkseek, wie Sie zeichnen</translation>
     </message>
@@ -1226,6 +1230,21 @@
     <message>
         <source>&amp;Memory for thumbnails</source>
         <translation>Speicher für &amp;Vorschaubilder</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileList</name>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Import</translation>
     </message>
 </context>
 <context>
@@ -1738,21 +1757,6 @@
     </message>
 </context>
 <context>
-    <name>Shelf</name>
-    <message>
-        <source>Rename</source>
-        <translation>Umbenennen</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
-    </message>
-    <message>
-        <source>Import</source>
-        <translation>Import</translation>
-    </message>
-</context>
-<context>
     <name>ShortcutSheet</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -2227,10 +2231,6 @@
     <message>
         <source>Teach it your style</source>
         <translation>Den eigenen Stil zeigen</translation>
-    </message>
-    <message>
-        <source>&amp;Start</source>
-        <translation>&amp;Anfangen</translation>
     </message>
     <message>
         <source>Stop teaching? The drawings made so far will be lost.</source>

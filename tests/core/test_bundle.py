@@ -91,3 +91,10 @@ def test_every_shipped_bundle_is_whole_and_fits_the_encoder() -> None:
     ]  # fmt: skip
     for weights in found:
         read_bundle(weights, None if weights.stem == "encoder" else encoder)
+
+
+def test_a_single_number_stays_one(tmp_path: Path) -> None:
+    write_bundle(tmp_path / "one.safetensors", {}, {"pull": np.float32(0.5)})
+    pull = read_bundle(tmp_path / "one.safetensors").tensors["pull"]
+    assert pull.shape == ()
+    assert pull == 0.5

@@ -1,6 +1,8 @@
 """The wizard from the first page to the last: drawing, skipping, going back, an honest end."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,15 +11,17 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
-from stylish_encoder import small_priors
+from stylish_encoder import StylishEncoder, small_priors
 
 from app.canvas import SketchDocument
 from app.search import Workspace
 from app.style import Styles
 from app.style.wizard import StyleWizard
 from core.sketch import Stroke
-from core.style import Kind
+from core.style import Kind, Profile
+from core.style.learn import LearntProfile, learn
 from core.style.prior import Priors
+from core.style.projection import Projection
 
 Draw = Callable[[SketchDocument, int], None]
 
@@ -33,7 +37,7 @@ def wizard(qtbot: QtBot, styles: Styles, workspace: Workspace) -> StyleWizard:
 
 def begin(qtbot: QtBot, wizard: StyleWizard, count: int = 3) -> None:
     wizard.intro.count.setValue(count)
-    wizard.start.click()
+    wizard.intro.start.click()
     qtbot.waitUntil(lambda: wizard.photo is not None)
 
 
@@ -57,16 +61,69 @@ def test_it_leads_from_pictures_to_a_kept_profile(
         wizard.drawing.next.click()
     assert len(seen) == 3
     qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
-    assert styles.shelf.profiles == []
+    assert styles.profiles.all == []
     assert len(wizard.outcome.effect.lines()) == 3
     wizard.outcome.keep.click()
-    qtbot.waitUntil(lambda: len(styles.shelf.profiles) == 1)
-    profile = styles.shelf.current
+    qtbot.waitUntil(lambda: len(styles.profiles.all) == 1)
+    profile = styles.profiles.current
     assert profile is not None
     assert (profile.name, profile.kind, len(profile.examples)) == ("Anna", Kind.STYLE, 3)
     assert styles.wizard is None
     styles.take_back.trigger()
-    assert styles.shelf.profiles == []
+    assert styles.profiles.all == []
+
+
+def test_what_is_kept_is_learnt_once(
+    qtbot: QtBot,
+    wizard: StyleWizard,
+    styles: Styles,
+    workspace: Workspace,
+    draw: Draw,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    learnt: list[LearntProfile] = []
+
+    def counted(*args: Any, **named: Any) -> LearntProfile:
+        learnt.append(learn(*args, **named))
+        # Whether or not it helps: what is searched with must be what was learnt here.
+        learnt[-1] = replace(learnt[-1], projection=Projection.of(StylishEncoder()))
+        return learnt[-1]
+
+    monkeypatch.setattr("app.style.service.learn", counted)
+    begin(qtbot, wizard)
+    for seed in range(3):
+        draw(wizard.drawing.document, seed)
+        wizard.drawing.next.click()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
+    wizard.outcome.keep.click()
+    qtbot.waitUntil(lambda: styles.wizard is None)
+    # The queue is worked off in order, so nothing else was learnt when this is answered.
+    with qtbot.waitSignal(styles.service.picked):
+        styles.service.pick(1)
+    assert len(learnt) == 1
+    assert workspace.searcher._embedder._style is learnt[0].projection
+
+
+def test_a_profile_in_use_is_learnt_while_the_wizard_is_open(
+    qtbot: QtBot, wizard: StyleWizard, styles: Styles, draw: Draw
+) -> None:
+    begin(qtbot, wizard)
+    for seed in range(3):
+        draw(wizard.drawing.document, seed)
+        wizard.drawing.next.click()
+    qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
+    taught = wizard._learnt
+    assert taught is not None
+    other = Profile.new("Anna").with_examples(*taught.profile.examples)
+    styles.profiles.save(other, "Teach", learnt=False)
+
+    def measured() -> bool:
+        profile = styles.profiles.find(other.id)
+        return profile is not None and profile.effect is not None
+
+    qtbot.waitUntil(measured)
+    assert wizard._learnt is taught
+    wizard.close_at_once()
 
 
 def test_the_picture_is_shown_large(qtbot: QtBot, wizard: StyleWizard) -> None:
@@ -171,7 +228,7 @@ def test_a_category_has_pictures_of_its_own(
     assert wizard.intro.category == ""
     wizard.intro.choose("many")
     assert (wizard.intro.category, wizard.intro.name.text()) == ("many", "many")
-    wizard.start.click()
+    wizard.intro.start.click()
     # No picture of the library is of this category.
     qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
     assert "no pictures to draw" in wizard.outcome.text.text()
@@ -197,7 +254,7 @@ def test_what_does_not_help_is_told_and_changes_nothing(
     assert "nothing was changed" in wizard.outcome.title.text() + wizard.outcome.text.text()
     assert "Keep the drawings" in wizard.outcome.keep.text()
     wizard.outcome.keep.click()
-    qtbot.waitUntil(lambda: styles.shelf.current is not None)
+    qtbot.waitUntil(lambda: styles.profiles.current is not None)
     assert workspace.searcher._embedder._style is None
 
 
@@ -218,5 +275,5 @@ def test_every_step_can_be_made_with_keys(qtbot: QtBot, wizard: StyleWizard) -> 
         wizard.drawing.next,
     ):
         assert not button.shortcut().isEmpty()
-    assert wizard.start.isDefault()
+    assert wizard.intro.start.isDefault()
     assert wizard.outcome.keep.focusPolicy() & Qt.FocusPolicy.TabFocus

@@ -69,7 +69,7 @@ def test_what_was_meant_is_learnt_in_passing(
     assert not styles.meant.isEnabled()
     for seed in range(3):
         pair(qtbot, styles, selected, photos[4 * seed], seed, draw)
-        profile = styles.shelf.current
+        profile = styles.profiles.current
         assert profile is not None
         assert len(profile.examples) == seed + 1
         assert profile.examples[-1].content_hash == photos[4 * seed].content_hash
@@ -77,7 +77,7 @@ def test_what_was_meant_is_learnt_in_passing(
     assert len(profile.effect.before) == 3
     assert "drawing" in styles.chooser.toolTip()
     styles.take_back.trigger()
-    after = styles.shelf.current
+    after = styles.profiles.current
     assert after is not None
     assert len(after.examples) == 2
 
@@ -103,9 +103,9 @@ def test_a_profile_that_helps_changes_searches_and_no_style_changes_them_back(
     asked = Query((SketchTerm(shape(7)),))
     before = searcher.search(asked).hits[0].score
     profile = made(library, photos, "Anna")
-    styles.shelf.keep(profile, "Teach")
-    qtbot.waitUntil(lambda: styles.shelf.find(profile.id).effect is not None)
-    learnt = styles.shelf.find(profile.id)
+    styles.profiles.save(profile, "Teach", learnt=False)
+    qtbot.waitUntil(lambda: styles.profiles.find(profile.id).effect is not None)
+    learnt = styles.profiles.find(profile.id)
     assert learnt is not None
     on = searcher._embedder._style is not None
     assert on is learnt.is_on
@@ -113,7 +113,7 @@ def test_a_profile_that_helps_changes_searches_and_no_style_changes_them_back(
     searcher.use_style(Projection("tiny-1", weight, bias + 0.2))
     assert searcher.search(asked).hits[0].score != pytest.approx(before, abs=1e-6)
     styles.chooser.choices[0].trigger()
-    assert styles.shelf.current is None
+    assert styles.profiles.current is None
     assert searcher.search(asked).hits[0].score == pytest.approx(before, abs=1e-6)
 
 
@@ -124,14 +124,14 @@ def test_the_chooser_shows_who_draws(
     assert styles.chooser.choices == []
     anna, ben = made(library, photos, "Anna & Co"), made(library, photos[1:], "Ben")
     for profile in (anna, ben):
-        styles.shelf.keep(profile, "Teach")
+        styles.profiles.save(profile, "Teach", learnt=False)
     assert styles.chooser.text() == "Ben"
     assert [a.isChecked() for a in styles.chooser.choices] == [False, False, True]
     styles.chooser.choices[1].trigger()
-    assert styles.shelf.current is not None
-    assert styles.shelf.current.id == anna.id
+    assert styles.profiles.current is not None
+    assert styles.profiles.current.id == anna.id
     assert styles.chooser.text() == "Anna && Co"
-    qtbot.waitUntil(lambda: all(p.effect is not None for p in styles.shelf.profiles))
+    qtbot.waitUntil(lambda: all(p.effect is not None for p in styles.profiles.all))
 
 
 def test_the_list_of_profiles(
@@ -144,27 +144,27 @@ def test_the_list_of_profiles(
     theme: Theme,
 ) -> None:
     styles.use(workspace)
-    styles.shelf.keep(made(library, photos, "Anna"), "Teach")
-    dialog = ProfilesDialog(styles.shelf, theme)
+    styles.profiles.save(made(library, photos, "Anna"), "Teach", learnt=False)
+    dialog = ProfilesDialog(styles.profiles, theme)
     qtbot.addWidget(dialog)
     assert dialog.selected() is not None
     dialog.list.topLevelItem(0).setText(0, "Anna on paper")
-    assert styles.shelf.profiles[0].name == "Anna on paper"
+    assert styles.profiles.all[0].name == "Anna on paper"
     dialog.list.topLevelItem(0).setText(0, "  ")
-    assert styles.shelf.profiles[0].name == "Anna on paper"
+    assert styles.profiles.all[0].name == "Anna on paper"
     file = tmp_path / "anna.inkstyle"
-    dialog.export_to(str(file))
+    dialog.export_to(file)
     dialog.delete_button.click()
-    assert styles.shelf.profiles == []
+    assert styles.profiles.all == []
     assert dialog.selected() is None
     dialog.undo_button.click()
-    assert [p.name for p in styles.shelf.profiles] == ["Anna on paper"]
-    dialog.import_from(str(file))
-    assert len(styles.shelf.profiles) == 2
-    dialog.import_from(str(tmp_path / "none"))
+    assert [p.name for p in styles.profiles.all] == ["Anna on paper"]
+    styles.profiles.import_from(file)
+    assert len(styles.profiles.all) == 2
+    styles.profiles.import_from(tmp_path / "none")
     assert "can't be read" in dialog.note.text()
     dialog.use_button.click()
-    qtbot.waitUntil(lambda: any(p.effect is not None for p in styles.shelf.profiles))
+    qtbot.waitUntil(lambda: any(p.effect is not None for p in styles.profiles.all))
 
 
 def test_another_encoder_learns_the_profile_anew(
@@ -172,12 +172,12 @@ def test_another_encoder_learns_the_profile_anew(
 ) -> None:
     styles.use(workspace)
     profile = made(library, photos, "Anna")
-    styles.shelf.keep(profile, "Teach")
-    qtbot.waitUntil(lambda: styles.shelf.find(profile.id).encoder_id == "tiny-1")
+    styles.profiles.save(profile, "Teach", learnt=False)
+    qtbot.waitUntil(lambda: styles.profiles.find(profile.id).encoder_id == "tiny-1")
     newer = StylishEncoder("tiny-2")
     with_newer = Searcher(library, newer)
     styles.use(Workspace(library, newer, with_newer, newer))
-    qtbot.waitUntil(lambda: styles.shelf.find(profile.id).encoder_id == "tiny-2")
+    qtbot.waitUntil(lambda: styles.profiles.find(profile.id).encoder_id == "tiny-2")
     style = with_newer._embedder._style
     assert style is None or style.encoder_id == "tiny-2"
     with_newer.close()

@@ -49,3 +49,5 @@ def test_wrong_numbers_are_refused() -> None:
         small_prior(pca_mean=np.full(64, np.nan))
     with pytest.raises(StyleError, match="shape"):
         small_prior(input_rates=np.ones(3))
+    with pytest.raises(StyleError, match="shape"):
+        small_prior(pull=np.ones(1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -9,12 +10,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core.style import Profile, ProfileStore, StyleError
 
 
-class Shelf(QObject):
-    """Holds the store's profiles, and tells when they or the choice change.
+class ProfileList(QObject):
+    """Holds the profiles of the store, and signals every change.
 
     Signals:
-        changed: There are other profiles, or another one is in use.
-        chosen: Another one is in use, or it has to be learnt again.
+        changed: The profiles changed, or which one is in use.
+        chosen: Another profile is in use, or the same one must be learnt again.
         refused: Something could not be done (a message).
     """
 
@@ -29,7 +30,8 @@ class Shelf(QObject):
         self._in_use = ""
 
     @property
-    def profiles(self) -> list[Profile]:
+    def all(self) -> list[Profile]:
+        """All profiles, by name."""
         return list(self._profiles)
 
     @property
@@ -55,13 +57,21 @@ class Shelf(QObject):
         if self.store is not None and self._try(self.store.use, profile_id):
             self.chosen.emit()
 
-    def keep(self, profile: Profile, what: str, *, apply: bool = True) -> None:
-        """Keep a new or changed profile and use it; `apply` also learns it again."""
-        if self.store is not None and self._try(self.store.save, profile, what, use=True) and apply:
+    def save(self, profile: Profile, change: str, *, learnt: bool) -> None:
+        """Save a new or changed profile and use it; unless `learnt`, it will be learnt again.
+
+        Args:
+            profile: new or changed.
+            change: what the user did, for undo.
+            learnt: its effect and projection are up to date.
+        """
+        if self.store is None or not self._try(self.store.save, profile, change, use=True):
+            return
+        if not learnt:
             self.chosen.emit()
 
-    def renew(self, profile: Profile) -> None:
-        """Keep what was measured anew; that is no change of the user's."""
+    def update_effect(self, profile: Profile) -> None:
+        """Save a new measurement; undo does not offer to take it back."""
         if self.store is not None:
             self._try(self.store.save, profile)
 
@@ -81,20 +91,20 @@ class Shelf(QObject):
         if self.store is not None:
             self._try(self.store.export_to, profile_id, file)
 
-    def take_in(self, file: Path) -> None:
+    def import_from(self, file: Path) -> None:
         if self.store is not None:
             self._try(self.store.import_from, file, self.tr("Import"))
 
     @Slot()
     def undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         if self.store is not None and self._try(self.store.undo):
             self.chosen.emit()
 
-    def _try(self, do: object, *args: object, **named: object) -> bool:
-        assert callable(do)
+    def _try(self, change: Callable[..., object], *args: object, **named: object) -> bool:
+        """Change the store, read it again, and say whether that went well."""
         try:
-            do(*args, **named)
+            change(*args, **named)
         except StyleError as error:
             self.refused.emit(str(error))
             return False
