@@ -67,7 +67,7 @@ class Prior:
         d = len(self.start_bias)
         expected = {"pca_mean": (f,), "start_weight": (d, r), "input_rates": (r,)}
         expected |= {"output_rates": (d, d), "margin_weights": (N_STATISTICS + 1,)}
-        expected |= {name: () for name in ("base_scale", "bias_rate", "pull", "max_margin")}
+        expected |= dict.fromkeys(("base_scale", "bias_rate", "pull", "max_margin"), ())
         for name, shape in expected.items():
             if getattr(self, name).shape != shape:
                 raise StyleError("What was learnt about styles has the wrong shape.")
