@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.canvas import Canvas, SketchDocument
-from app.ui.layouts import column, label, row
+from app.ui.layouts import hbox, label, vbox
 from app.ui.theme import Theme
 from core.library import Photo
 from core.sketch import Page, Sketch
@@ -76,9 +76,9 @@ class DrawPage(QWidget):
         self.redo = _button(self.tr("Draw it &again"), "Ctrl+R")
         self.next = _button(self.tr("&Next"), "Ctrl+Return")
         self.next.setProperty("look", "main")
-        both = row([(self.picture, 1), (self.canvas, 1)], spacing=12)
-        buttons = row([self.back, self.skip, self.redo, 1, self.next])
-        column([self.title, self.bar, (both, 1), buttons], self, spacing=12)
+        both = hbox((self.picture, 1), (self.canvas, 1), spacing=12)
+        buttons = hbox(self.back, self.skip, self.redo, 1, self.next)
+        vbox(self.title, self.bar, (both, 1), buttons, on=self, spacing=12)
         self.redo.clicked.connect(self.document.clear)
         self.document.page_changed.connect(self._page_changed)
 

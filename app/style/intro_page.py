@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from app.style.wording import limits
-from app.ui.layouts import column, label, row
+from app.ui.layouts import hbox, label, vbox
 from core.style.suggestions import MAX_PHOTOS, MIN_PHOTOS, USUAL_PHOTOS
 
 _MIN_IN_CATEGORY = 6
@@ -48,16 +48,14 @@ class IntroPage(QWidget):
         self.start = QPushButton(self.tr("&Start"))
         self.start.setProperty("look", "main")
         self.start.setDefault(True)
-        column(
-            [
-                label(self.tr("Teach Inkseek how you draw"), "title"),
-                label(text, wrap=True),
-                form,
-                1,
-                label(limits(), "quiet", wrap=True),
-                row([1, self.start]),
-            ],
-            self,
+        vbox(
+            label(self.tr("Teach Inkseek how you draw"), "title"),
+            label(text, wrap=True),
+            form,
+            1,
+            label(limits(), "quiet", wrap=True),
+            hbox(1, self.start),
+            on=self,
             spacing=16,
         )
 

@@ -19,7 +19,7 @@ from app.style.before_after import BeforeAfter
 from app.style.profile_list import ProfileList
 from app.style.wording import in_short, limits
 from app.ui.dialogs import ask_file, close_buttons
-from app.ui.layouts import column, label, row
+from app.ui.layouts import hbox, label, vbox
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.style import Profile
@@ -51,10 +51,13 @@ class ProfilesDialog(QDialog):
         self.delete_button = self._button(self.tr("&Delete"), self._delete)
         self.undo_button = self._button(self.tr("U&ndo"), profiles.undo)
         self.note = label(limits(), "quiet", wrap=True)
-        buttons = row([*self._buttons, 1, close_buttons(self)])
-        column(
-            [(self.list, 1), (self.effect.in_scroll_area(), 1), self.note, buttons],
-            self,
+        buttons = hbox(*self._buttons, 1, close_buttons(self))
+        vbox(
+            (self.list, 1),
+            (self.effect.in_scroll_area(), 1),
+            self.note,
+            buttons,
+            on=self,
             margins=(16, 16, 16, 16),
             spacing=12,
         )

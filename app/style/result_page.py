@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from app.style.before_after import BeforeAfter
 from app.style.wording import outcome
-from app.ui.layouts import column, label, row
+from app.ui.layouts import hbox, label, vbox
 from app.ui.theme import Theme
 from core.style import Profile
 
@@ -28,7 +28,7 @@ class WorkingPage(QWidget):
         self.bar.setTextVisible(False)
         cancel = QPushButton(self.tr("&Cancel"))
         cancel.clicked.connect(self.cancelled)
-        column([1, title, self.bar, 1, row([1, cancel])], self)
+        vbox(1, title, self.bar, 1, hbox(1, cancel), on=self)
 
 
 class ResultPage(QWidget):
@@ -55,9 +55,9 @@ class ResultPage(QWidget):
         self.keep = QPushButton(self.tr("&Keep"))
         self.keep.setProperty("look", "main")
         self.keep.setDefault(True)
-        buttons = row([self.discard, 1, self.more, self.keep])
+        buttons = hbox(self.discard, 1, self.more, self.keep)
         middle = (self.effect.in_scroll_area(), 1)
-        column([self.title, self.text, middle, self.legend, buttons], self, spacing=12)
+        vbox(self.title, self.text, middle, self.legend, buttons, on=self, spacing=12)
 
     def show_profile(self, profile: Profile) -> None:
         """Show what was measured."""

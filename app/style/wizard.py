@@ -12,7 +12,7 @@ from app.style.draw_page import DrawPage
 from app.style.intro_page import IntroPage
 from app.style.result_page import ResultPage, WorkingPage
 from app.style.service import LearnRequest, StyleService
-from app.ui.layouts import column
+from app.ui.layouts import vbox
 from app.ui.theme import Theme
 from core.library import Photo
 from core.sketch import Sketch
@@ -56,7 +56,7 @@ class StyleWizard(QDialog):
         self.pages = QStackedWidget()
         for page in (self.intro, self.drawing, self.working, self.outcome):
             self.pages.addWidget(page)
-        column([self.pages], self, margins=(24, 20, 24, 20))
+        vbox(self.pages, on=self, margins=(24, 20, 24, 20))
         self.intro.start.clicked.connect(self.begin)
         self.drawing.next.clicked.connect(self.go_on)
         self.drawing.skip.clicked.connect(self.skip)
