@@ -27,8 +27,8 @@ from core.style.suggestions import suggest_photos
 
 log = logging.getLogger(__name__)
 
-AMONG = 20_000
-"""How many pictures a profile is measured among, at most."""
+MAX_RANKED = 20_000
+"""A profile is measured by ranks among at most so many pictures."""
 
 PICTURE_SIDE = 1200
 
@@ -104,10 +104,10 @@ class StyleService(QObject):
         """Read a picture in large."""
         self._tasks.run(partial(_open, photo), partial(self.opened.emit, photo.id))
 
-    def learn(self, lesson: LearnRequest) -> None:
+    def learn(self, request: LearnRequest) -> None:
         """Learn a profile; `learnt` or `failed` tells the end."""
         self._called_off.clear()
-        profile = lesson.profile
+        profile = request.profile
 
         def tell(learnt: LearntProfile | None) -> None:
             if learnt is None:
@@ -116,7 +116,7 @@ class StyleService(QObject):
                 self.learnt.emit(learnt)
 
         self._tasks.run(
-            partial(self._learn, lesson),
+            partial(self._learn, request),
             tell,
             failed=partial(self.failed.emit, profile),
             saying=self.tr("Learning failed: {}"),
@@ -149,13 +149,13 @@ class StyleService(QObject):
             log.warning("no pictures to draw: %s", error)
         return found
 
-    def _learn(self, lesson: LearnRequest) -> LearntProfile | None:
+    def _learn(self, request: LearnRequest) -> LearntProfile | None:
         """Learn a profile; returns None when it was called off."""
         if self._workspace is None or self._priors is None:
             raise StyleError(self.tr("Inkseek is not ready to learn yet."))
         library = self._workspace.library
-        pairs = [_example(library, sketch, photo) for sketch, photo in lesson.pairs]
-        profile = lesson.profile.with_examples(*pairs) if pairs else lesson.profile
+        pairs = [_example(library, sketch, photo) for sketch, photo in request.pairs]
+        profile = request.profile.with_examples(*pairs) if pairs else request.profile
         try:
             return learn(
                 profile,
@@ -171,7 +171,7 @@ class StyleService(QObject):
     def _pictures(self, profile: Profile) -> NDArray[np.float32]:
         """Vectors of the pictures that a profile is measured among."""
         assert self._workspace is not None
-        ids, vectors = self._workspace.searcher.sample(AMONG)
+        ids, vectors = self._workspace.searcher.sample(MAX_RANKED)
         if profile.category:
             wanted = Filters(categories=frozenset({profile.category}))
             vectors = vectors[np.isin(ids, self._workspace.library.catalogue.matching(wanted))]
