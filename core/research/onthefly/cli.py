@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -117,13 +116,7 @@ def evaluate(
         )
     if results is None:
         err.print(f"The page is {escape(str(write_page()))}", soft_wrap=True)
-    if as_json:
-        print_json(
-            {"protocol": found.protocol, "rows": {n: r.summary() for n, r in found.rows.items()}}
-        )
-    else:
-        _show(found)
-    sys.stdout.flush()
+    _show(found, as_json)
 
 
 def _load_encoder(
@@ -141,7 +134,11 @@ def _load_encoder(
     return load_backbone(backbone, weights, device)
 
 
-def _show(found: Experiment) -> None:
+def _show(found: Experiment, as_json: bool) -> None:
+    if as_json:
+        rows = {name: row.summary() for name, row in found.rows.items()}
+        print_json({"protocol": found.protocol, "rows": rows})
+        return
     table = Table("row", *_SHOWN, box=None)
     for name, row in found.rows.items():
         table.add_row(name, *(mean_spread(row, figure) for figure in _SHOWN))

@@ -117,23 +117,19 @@ class StageSet:
 
     def some(self, rows: Tensor) -> StageSet:
         """Only these sketches, among the same photos."""
-        return replace(
-            self,
-            projected=self.projected[rows],
-            pca=self.pca[rows],
-            target=self.target[rows],
-            strokes=self.strokes[rows],
-            pictures=None if self.pictures is None else self.pictures[rows],
-        )
+        return replace(self._indexed(rows), target=self.target[rows])
 
     def at(self, stages: slice) -> StageSet:
         """Only these stages; count from the end where pictures show the last one alone."""
+        return self._indexed((slice(None), stages))
+
+    def _indexed(self, index: Tensor | tuple[slice, slice]) -> StageSet:
         return replace(
             self,
-            projected=self.projected[:, stages],
-            pca=self.pca[:, stages],
-            strokes=self.strokes[:, stages],
-            pictures=None if self.pictures is None else self.pictures[:, stages],
+            projected=self.projected[index],
+            pca=self.pca[index],
+            strokes=self.strokes[index],
+            pictures=None if self.pictures is None else self.pictures[index],
         )
 
     def mixed_with(self, other: StageSet, weight: Tensor) -> StageSet:

@@ -91,13 +91,13 @@ def load_splits(
         projections = projections_of(source, data)
     if held_out is None:
         held_out = held_out_photos(data_set)
-    train = _Features.of(projections, source, data)
-    test = _Features.of(projections, source, test_data, pictures_of_all_stages=True)
+    train = _Features.of(projections, source, data, complete_only=True)
+    test = _Features.of(projections, source, test_data, complete_only=False)
     keys = list(train.photos)
-    maps = _Maps(
+    maps = (
         projections.sketches.scaled_to(train.stages),
         scaled_pca(train.stages),
-        scaled_pca(np.stack([photo.feature for photo in train.photos.values()])),
+        scaled_pca(np.stack([feature for _, feature in train.photos.values()])),
     )
     held = held_out & set(keys) or _random_part(keys)
     others = [key for key in keys if key not in held]
@@ -109,26 +109,20 @@ def load_splits(
         source.encoder.card.id,
         data_set,
         source.by,
-        learn=train.stage_set(maps, others, ~of_held),
-        validation=with_similar.stage_set(maps, [*sorted(held), *distractors], of_held),
-        train=train.stage_set(maps, keys),
-        test=test.stage_set(maps, list(test.photos)),
+        learn=train.stage_set(maps, others, np.flatnonzero(~of_held)),
+        validation=with_similar.stage_set(
+            maps, [*sorted(held), *distractors], np.flatnonzero(of_held)
+        ),
+        train=train.stage_set(maps, keys, np.arange(len(of_held))),
+        test=test.stage_set(maps, list(test.photos), np.arange(len(test.stages))),
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Maps:
-    """What is computed from features: M, PCA of drawings, PCA of photos."""
+_Maps = tuple[BaseProjection, PrincipalAxes, PrincipalAxes]
+"""What is computed from features: M, PCA of drawings, PCA of photos."""
 
-    projection: BaseProjection
-    pca: PrincipalAxes
-    photo_pca: PrincipalAxes
-
-
-@dataclass(frozen=True, eq=False)
-class _Photo:
-    vector: NDArray[np.float32]
-    feature: NDArray[np.float16]
+_Photo = tuple[NDArray[np.float32], NDArray[np.float16]]
+"""The vector and the feature of a photo."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,50 +137,35 @@ class _Features:
 
     @classmethod
     def of(
-        cls,
-        projections: Projections,
-        source: StageSource,
-        data: PairData,
-        *,
-        pictures_of_all_stages: bool = False,
+        cls, projections: Projections, source: StageSource, data: PairData, complete_only: bool
     ) -> _Features:
         return cls(
             source.features(data),
             source.strokes(data),
-            source.pictures(data, PICTURE_SIZE, complete_only=not pictures_of_all_stages),
+            source.pictures(data, PICTURE_SIZE, complete_only=complete_only),
             tuple(sketch.photo or "" for sketch in data.sketches),
             _photos(projections, source, data),
         )
 
-    def stage_set(
-        self, maps: _Maps, gallery: list[str], which: NDArray[np.bool_] | None = None
-    ) -> StageSet:
-        """The sketches that `which` selects (all when None), among the photos of a gallery."""
-        rows = np.arange(len(self.stages)) if which is None else np.flatnonzero(which)
-        photos = [self.photos[key] for key in gallery]
+    def stage_set(self, maps: _Maps, gallery: list[str], rows: NDArray[np.intp]) -> StageSet:
+        """Some sketches, among the photos of a gallery."""
+        projection, pca, photo_pca = maps
+        vectors, features = zip(*(self.photos[key] for key in gallery), strict=True)
+        target = targets_in(gallery, [self.photo_of[row] for row in rows])
         made = StageSet.of(
-            self.stages[rows],
-            targets_in(gallery, [self.photo_of[row] for row in rows]),
-            np.stack([photo.vector for photo in photos]),
-            self.strokes[rows],
-            maps.projection,
-            maps.pca,
+            self.stages[rows], target, np.stack(vectors), self.strokes[rows], projection, pca
         )
-        photo_pca = maps.photo_pca(np.stack([photo.feature for photo in photos]))
         return replace(
             made,
-            photo_pca=torch.from_numpy(photo_pca),
+            photo_pca=torch.from_numpy(photo_pca(np.stack(features))),
             pictures=torch.from_numpy(self.pictures[rows]),
         )
 
 
 def _photos(projections: Projections, source: StageSource, data: PairData) -> dict[str, _Photo]:
     found = source.photos(data)
-    vectors = projections.photo_vectors(found)
-    return {
-        photo.key: _Photo(vector, feature)
-        for photo, vector, feature in zip(data.photos, vectors, found.features, strict=True)
-    }
+    pairs = zip(projections.photo_vectors(found), found.features, strict=True)
+    return dict(zip((photo.key for photo in data.photos), pairs, strict=True))
 
 
 def _photos_of_similar_set(
