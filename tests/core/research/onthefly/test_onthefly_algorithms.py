@@ -109,3 +109,46 @@ def test_the_penalty_follows_the_divergence() -> None:
     assert penalty.weight == 2
     penalty.adapt(0.01)
     assert penalty.weight == 1
+
+
+def test_the_critic_learns_the_usual_reward() -> None:
+    policy, played = episodes()
+    learner = PPO(policy, K, 1e-2, critic=True)
+    critic = learner._critic
+    assert critic is not None
+    before = critic.loss(played).item()
+    for _ in range(40):
+        learner.update(played)
+    assert critic.loss(played).item() < 0.95 * before
+
+
+def test_the_kl_penalty_holds_the_policy_near_the_old_one() -> None:
+    moved = []
+    for weight in (1e-4, 1e4):
+        policy, played = episodes()
+        learner = PPO(policy, K, 1e-2, kl_penalty=True)
+        assert learner._penalty is not None
+        learner._penalty.weight = weight
+        learner.update(played)
+        moved.append(policy.divergence_from_old(played).item())
+    assert moved[1] < 0.5 * moved[0]
+
+
+def test_trpo_solves_for_the_natural_gradient() -> None:
+    policy, played = episodes()
+    learner = TRPO(policy, K, 1e-2)
+    loss = (policy.ratio_to_old(played) * played.advantage).mean()
+    gradient = torch.cat(
+        [part.reshape(-1) for part in torch.autograd.grad(loss, learner._parameters)]
+    )
+    solved = learner._fisher_product(learner._natural_gradient(gradient, played), played)
+    assert float((solved - gradient).norm()) < 0.2 * float(gradient.norm())
+
+
+@pytest.mark.parametrize("lr", [1e-2, 1.0])
+def test_trpo_takes_only_steps_that_gain_within_its_bound(lr: float) -> None:
+    policy, played = episodes()
+    learner = TRPO(policy, K, lr)
+    learner.update(played)
+    assert policy.divergence_from_old(played).item() <= 1.5 * learner._bound
+    assert (policy.ratio_to_old(played) * played.advantage).mean().item() > 0
