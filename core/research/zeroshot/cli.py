@@ -9,7 +9,6 @@ import typer
 from rich.markup import escape
 
 from core.cli.output import JsonOption, err, print_json
-from core.errors import UserError
 from core.research.kit.options import (
     CacheOption,
     Commands,
@@ -22,10 +21,7 @@ from core.research.kit.options import (
 
 
 def train(
-    out: Annotated[Path | None, typer.Option(help="Folder to write into.")] = None,
-    ship: Annotated[
-        bool, typer.Option("--ship", help="Make the names that the program guesses, no more.")
-    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder to write into.")],
     network: Annotated[
         Literal["shipped", "imagenet"], typer.Option(help="Whose features.")
     ] = "shipped",
@@ -34,23 +30,12 @@ def train(
     cache: CacheOption = None,
 ) -> None:
     """Train the zero-shot method on Sketchy's seen classes, on features of a frozen network."""
-    from core.encoder import load_encoder, shipped_weights
-    from core.research.kit.features import FeatureSource, JointOutputs
     from core.research.zeroshot.method import save_method
-    from core.research.zeroshot.names import ship_names
     from core.research.zeroshot.tables import Corpora
 
-    if out is None and not ship:
-        raise UserError("Say where to: --out FOLDER.")
     with progress() as watch:
-        if ship:
-            network_ = JointOutputs(load_encoder("cpu"))
-            source = FeatureSource(network_, data, feature_cache(cache), watch)
-            file = ship_names(source, out or shipped_weights().parent)
-        else:
-            assert out is not None
-            encoder, corpus = Corpora(data, feature_cache(cache), watch).of(network)
-            file = save_method(out, corpus, encoder, seed=seed, watch=watch)
+        encoder, corpus = Corpora(data, feature_cache(cache), watch).of(network)
+        file = save_method(out, corpus, encoder, seed=seed, watch=watch)
     err.print(f"Done: {escape(str(file))}", soft_wrap=True)
 
 
