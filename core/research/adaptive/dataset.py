@@ -18,8 +18,8 @@ from core.research.adaptive.tasks import Task, category_tasks, group_tasks, pers
 from core.research.datasets import DataMissing, drawers, sketchy
 from core.research.datasets.items import PairData
 from core.research.datasets.words import word_vectors
-from core.research.encoder.dataset import load_sources
-from core.research.encoder.recipe import Recipe
+from core.research.encoder.dataset import Split as TrainingSplit
+from core.research.encoder.dataset import sources_of
 from core.research.kit.features import FeatureSource, Ints
 
 _GROUP = 32
@@ -58,7 +58,7 @@ def person_split(source: FeatureSource, *, new_objects: bool = False) -> Split:
 
 def category_split(source: FeatureSource, max_classes: int | None = None) -> Split:
     """One task a class of Sketchy; training takes all seen classes or at most so many."""
-    held_out = held_out_classes(source.root)
+    held_out = held_out_classes(source)
     seen = source.of(_limit(sketchy.load(source.root, "train"), max_classes, held_out)).paired()
     tasks = category_tasks(seen)
     return Split(
@@ -79,7 +79,7 @@ def unrelated_tasks(source: FeatureSource, max_classes: int) -> tuple[list[Task]
 
     Who drew them is not known, so they have no person to learn.
     """
-    sources, held_out = load_sources(Recipe(), source.root), held_out_classes(source.root)
+    sources, held_out = sources_of(source.network.card, source.root), held_out_classes(source)
     paired = [_limit(data, max_classes, held_out) for data in sources.paired.values()]
     train, check = (
         [task for data in sets for task in group_tasks(source.of(data).paired(), _GROUP)]
@@ -88,10 +88,9 @@ def unrelated_tasks(source: FeatureSource, max_classes: int) -> tuple[list[Task]
     return train, check
 
 
-def held_out_classes(root: Path | None) -> frozenset[str]:
+def held_out_classes(source: FeatureSource) -> frozenset[str]:
     """The seen classes of Sketchy that the encoder's training held out."""
-    held_out = load_sources(Recipe(), root).held_out.get("unseen classes")
-    return frozenset(held_out.labels) if held_out is not None else frozenset()
+    return frozenset(TrainingSplit.of(source.network.card).held_out_classes)
 
 
 def _limit(data: PairData, max_classes: int | None, always: frozenset[str]) -> PairData:

@@ -306,6 +306,3 @@ def _check_positive(recipe: DataclassInstance, *names: str) -> None:
 def _check(holds: bool, rule: str) -> None:
     if not holds:
         raise TrainingError(f"The recipe's {rule}.")
-
-
-Recipe = EncoderRecipe

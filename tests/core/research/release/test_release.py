@@ -12,6 +12,7 @@ from core.categories import shipped_names
 from core.encoder import Encoder, ModelCard, load_encoder
 from core.encoder.partial_sketch_head import FILE as HEAD
 from core.encoder.partial_sketch_head import read_head
+from core.research.adaptive import release as adaptive
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.make import WEIGHTS, make_encoder
 from core.research.onthefly import partial_sketch_head
@@ -23,7 +24,6 @@ from core.research.release.release import STAGES, Options, release
 from core.search.relevance import Curve, Relevance, shipped_relevance
 from core.style.prior import load_priors
 
-adaptive = pytest.importorskip("core.research.adaptive.release")
 pytestmark = needs_imagenet
 
 
