@@ -5,31 +5,14 @@ from pathlib import Path
 
 import pytest
 from command_line import inkseek, inkseek_json
-from miniature_data import write_data_sets
-from PIL import Image, ImageDraw
+from miniature_data import write_data_sets, write_drawers
 from stylish_encoder import StylishEncoder
-
-OBJECTS = ("crow", "robin", "beetle", "white", "knob", "woven", "pug", "basset")
-
-
-def draw(file: Path, number: int, shift: int) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    image = Image.new("RGB", (64, 64), "white")
-    pen = ImageDraw.Draw(image)
-    for line in range(3):
-        x = (7 * number + 13 * line) % 40
-        pen.line((x + shift, 8 + 9 * line, 60 - x, 20 + 7 * number % 30), fill="black", width=3)
-    image.save(file)
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     root = write_data_sets(tmp_path / "data", photos=4)
-    for number, name in enumerate(OBJECTS):
-        draw(root / f"visual_communication_60/object/{name}.png", number, 0)
-        for drawer in range(10):
-            file = f"sketch/drawer{drawer:02}/{number}_{name}_closer.png"
-            draw(root / "visual_communication_60" / file, number, drawer)
+    write_drawers(root)
     return root
 
 

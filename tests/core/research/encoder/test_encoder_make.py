@@ -84,6 +84,7 @@ def test_what_is_done_is_not_done_again(
     make_encoder(recipe, finished, setup)
 
 
+@pytest.mark.slow
 def test_killed_on_the_way_it_goes_on_and_comes_to_the_same(
     finished: Path, data_sets: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +125,7 @@ def test_a_stage_can_be_made_again(finished: Path, data_sets: Path, cache: Path)
         make_encoder(recipe, finished, setup, redo_from="heads")
 
 
+@pytest.mark.slow
 def test_several_runs_begin_alike_and_are_averaged(
     data_sets: Path, cache: Path, tmp_path: Path
 ) -> None:

@@ -24,7 +24,7 @@ from core.research.release.release import STAGES, Options, release
 from core.search.relevance import Curve, Relevance, shipped_relevance
 from core.style.prior import load_priors
 
-pytestmark = needs_imagenet
+pytestmark = [needs_imagenet, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
