@@ -19,8 +19,12 @@ from core.encoder import ModelCard
 from core.files import replacing
 from core.paths import home
 from core.sketch import LINE_WIDTH, MARGIN
+from core.sketch.stray_marks import APART, TINY, TOGETHER
 
 Columns = tuple[NDArray[np.generic], ...]
+
+_NORMAL_FORM = (MARGIN, LINE_WIDTH, TINY, TOGETHER, APART)
+"""What decides how a drawing is put before an encoder."""
 
 
 class FeatureCache:
@@ -39,7 +43,7 @@ class FeatureCache:
             root: folder of all caches; Inkseek's own when None.
         """
         facts = (card.id, card.sketch_size, card.photo_size, card.dim, card.feature_dim)
-        digest = hashlib.blake2b(repr((*facts, MARGIN, LINE_WIDTH)).encode(), digest_size=6)
+        digest = hashlib.blake2b(repr((*facts, *_NORMAL_FORM)).encode(), digest_size=6)
         encoder = f"{_slug(card.id)}-{digest.hexdigest()}"
         return cls((root or home() / "cache" / "vectors") / encoder / _slug(name))
 

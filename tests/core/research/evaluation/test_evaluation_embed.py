@@ -9,6 +9,7 @@ from tiny_encoder import TinyEncoder
 from core.encoder import photo_input
 from core.paths import home
 from core.research.datasets import PairData
+from core.research.evaluation import cache as cache_module
 from core.research.evaluation import embed
 from core.research.evaluation.cache import FeatureCache
 from core.research.evaluation.embed import (
@@ -17,7 +18,7 @@ from core.research.evaluation.embed import (
     embed_photos,
     embed_sketches,
 )
-from core.sketch import SketchBitmap, rasterise
+from core.sketch import SketchBitmap, rasterise, stray_marks
 from core.sketch.partial import first_ink
 
 Toy = Callable[..., PairData]
@@ -114,6 +115,19 @@ def test_caches_of_other_encoders_are_other_caches() -> None:
     one, other = TinyEncoder().card, TinyEncoder("tiny-2").card
     assert FeatureCache.of(one, "a").folder != FeatureCache.of(other, "a").folder
     assert FeatureCache.of(one, "a").folder != FeatureCache.of(one, "b").folder
+
+
+def test_caches_of_another_normal_form_are_other_caches(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = TinyEncoder().card
+    before = FeatureCache.of(card, "a").folder
+    monkeypatch.setattr(cache_module, "_NORMAL_FORM", (0.1, 0.02))
+    assert FeatureCache.of(card, "a").folder != before
+
+
+def test_stray_marks_are_part_of_the_normal_form() -> None:
+    assert {stray_marks.TINY, stray_marks.TOGETHER, stray_marks.APART} < set(
+        cache_module._NORMAL_FORM
+    )
 
 
 @pytest.mark.parametrize("damage", [b"", b"no archive", b"PK\x03\x04 cut off"])
