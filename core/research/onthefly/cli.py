@@ -1,4 +1,4 @@
-"""`inkseek train onthefly` and `inkseek evaluate onthefly`."""
+"""`inkseek evaluate onthefly`."""
 
 from __future__ import annotations
 
@@ -27,41 +27,7 @@ if TYPE_CHECKING:
     from core.research.kit.experiment import Experiment
     from core.research.onthefly.stages import FeatureEncoder
 
-CheckpointOption = Annotated[
-    Path | None, typer.Option("--checkpoint", help="Encoder.", show_default="the shipped one")
-]
 _SHOWN = ("m@a", "m@b", "a@1", "a@5", "a@10", "ink", "strokes")
-
-
-def train(
-    folder: Annotated[
-        Path | None, typer.Option("--out", help="Folder.", show_default="beside the encoder")
-    ] = None,
-    checkpoint: CheckpointOption = None,
-    device: DeviceOption = "auto",
-    data: DataOption = None,
-    cache: CacheOption = None,
-) -> None:
-    """Train the partial-sketch head and calibrate the estimate that a ranking is settled.
-
-    Both are checked on photos that the encoder's training held out.
-    """
-    import torch
-
-    from core.encoder import shipped_weights
-    from core.research.encoder.dataset import sources_of
-    from core.research.onthefly.encoders import load_encoder, own_projections
-    from core.research.onthefly.partial_sketch_head import STAGES, make_partial_sketch_head
-    from core.research.onthefly.stages import StageSource
-
-    torch.set_num_threads(1)  # the matrices are small: more threads only wait for one another
-    encoder = load_encoder(checkpoint, device)
-    to = folder or (checkpoint or shipped_weights()).parent
-    with progress() as watch:
-        source = StageSource(encoder, STAGES, "ink", data, feature_cache(cache), watch)
-        sources = sources_of(encoder.card, data)
-        card = make_partial_sketch_head(source, own_projections(encoder), sources, to)
-    err.print(f"Written for {escape(card.encoder)}: {escape(str(to))}", soft_wrap=True)
 
 
 def evaluate(
@@ -82,7 +48,9 @@ def evaluate(
     weights: Annotated[
         Path | None, typer.Option("--backbone-weights", help="File of the backbone's weights.")
     ] = None,
-    checkpoint: CheckpointOption = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option("--checkpoint", help="Encoder.", show_default="the shipped one")
+    ] = None,
     device: DeviceOption = "auto",
     results: ResultsOption = None,
     data: DataOption = None,
@@ -146,4 +114,4 @@ def _show(found: Experiment, as_json: bool) -> None:
     out.print(f"[dim]{escape(found.protocol)}[/]")
 
 
-COMMANDS: Commands = {"train": {"onthefly": train}, "evaluate": {"onthefly": evaluate}}
+COMMANDS: Commands = {"evaluate": {"onthefly": evaluate}}
