@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -34,15 +35,22 @@ def main() -> int:
     if not has_display():
         sys.stderr.write(NO_DISPLAY + "\n")
         return 2
-    # `core` first, which tells torch how to wait. Then torch, before Qt: on Windows, Qt brings an
-    # older C++ runtime into the process, and torch cannot be loaded after it (WinError 1114).
-    from core import paths  # isort: skip
-    import torch  # noqa: F401  # isort: skip
-
+    load_torch_first()
     from app.shell.bootstrap import run
+    from core import paths
 
     library = Path(wanted.library).expanduser() if wanted.library else paths.default_library()
     return run(library, with_samples=wanted.samples, sketches=wanted.sketches)
+
+
+def load_torch_first() -> None:
+    """On Windows, load torch before Qt where it is installed.
+
+    Qt brings an older C++ runtime into the process, after which torch can't be loaded any more
+    (WinError 1114).
+    """
+    if sys.platform == "win32" and importlib.util.find_spec("torch") is not None:
+        importlib.import_module("torch")
 
 
 def window_arguments(arguments: list[str]) -> argparse.Namespace | None:

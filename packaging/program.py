@@ -13,11 +13,11 @@ LINUX = ROOT / "packaging" / "linux"
 ICON = ROOT / "resources" / "icons" / "inkseek.svg"
 
 SYMBOLS_OF_NO_USE = (
-    "torch/lib/libtorch_cpu.so",
-    "torch/lib/libtorch_python.so",
+    "onnxruntime/capi/libonnxruntime.so*",
+    "onnxruntime/capi/onnxruntime_pybind11_state*.so",
     "libpython3*.so.*",
 )
-"""Libraries with names for debuggers in them, 90 MB together."""
+"""Libraries with names for debuggers in them."""
 
 
 def freeze(python: Path, dist: Path, *, cuda: bool = False) -> Path:

@@ -78,14 +78,12 @@ class Studio:
         # Inside, because all of Qt has to wait until the environment is set.
         from PySide6.QtCore import QSettings
 
-        from core import paths  # isort: skip
-        import torch  # noqa: F401  # isort: skip
-
         from app.shell.application import Application
         from app.shell.bootstrap import make_window
         from app.shell.translation import speak
         from app.ui.settings import Settings
         from app.ui.theme import Theme, ThemeMode
+        from core import paths
 
         self.app = Application()
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)

@@ -17,6 +17,17 @@ cd "$root"
 say() { printf '%s\n' "inkseek: $*"; }
 die() { printf '%s\n' "inkseek: $*" >&2; exit 1; }
 
+# --- a graphics card of NVIDIA? --------------------------------------------------------------------------------------
+# torch computes on it. Everything else is served by ONNX Runtime, which is always installed.
+card=""
+case ",$extras," in
+    *,train,* | *,gpu,*) ;;
+    *) if nvidia-smi -L >/dev/null 2>&1; then
+        extras="$extras,gpu"
+        card=yes
+    fi ;;
+esac
+
 # --- is it done already? ------------------------------------------------------------------------------------------
 # The stamp names what was installed from which pyproject.toml, so a changed dependency installs again.
 project=$(cksum < pyproject.toml | tr ' ' '-')
@@ -109,7 +120,12 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/nu
     "$python" -m venv --clear "$venv"
 fi
 say "installing Inkseek and what it needs into $venv, once"
-say "(PyTorch is large: about 5 GB on Linux, under 1 GB on macOS; this takes some minutes)"
+case ",$extras," in
+    *,train,* | *,gpu,*)
+        [ -z "$card" ] || say "found an NVIDIA graphics card, so PyTorch comes along to compute on it"
+        say "(PyTorch is large: about 5 GB on Linux, under 1 GB on macOS; this takes some minutes)" ;;
+    *) say "(about 300 MB; this takes a minute or two)" ;;
+esac
 "$venv/bin/python" -m pip install --disable-pip-version-check --progress-bar on -e ".[$extras]" ||
     die "pip could not install everything; the lines above say why. Run the same command again to go on."
 printf '%s' "$project" > "$stamp"

@@ -8,7 +8,7 @@ import pytest
 from leaks import no_dangling_qt, no_dangling_threads
 
 if TYPE_CHECKING:
-    from core.encoder import Encoder
+    from core.encoder import WholeEncoder
 
 __all__ = ["no_dangling_qt", "no_dangling_threads"]
 
@@ -24,7 +24,7 @@ def inkseek_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 
 
 @pytest.fixture(scope="session")
-def encoder() -> "Encoder":
+def encoder() -> "WholeEncoder":
     """Return the shipped encoder on the CPU, loaded once for the whole run."""
     from core.encoder import load_encoder
 

@@ -91,7 +91,7 @@ def test_a_complete_machine_is_set_up_once(machine: Machine) -> None:
     machine.has_python()
     first = machine.set_up()
     assert first.returncode == 0, first.stderr
-    assert "5 GB" in first.stdout
+    assert "300 MB" in first.stdout
     assert "-e .[samples,heif]" in machine.said()
     again = machine.set_up()
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
@@ -99,6 +99,20 @@ def test_a_complete_machine_is_set_up_once(machine: Machine) -> None:
     other = machine.set_up("dev")
     assert other.returncode == 0
     assert "-e .[dev]" in machine.said()
+
+
+def test_a_graphics_card_of_nvidia_brings_torch(machine: Machine) -> None:
+    machine.has_python()
+    machine.has("nvidia-smi", "echo 'GPU 0: some card'")
+    first = machine.set_up()
+    assert first.returncode == 0, first.stderr
+    assert "found an NVIDIA graphics card" in first.stdout
+    assert "5 GB" in first.stdout
+    assert "-e .[samples,heif,gpu]" in machine.said()
+    assert machine.set_up().stdout == ""
+    # A driver without a card is none.
+    machine.has("nvidia-smi", "echo 'No devices were found'; exit 6")
+    assert "300 MB" in machine.set_up().stdout
 
 
 def test_without_python_one_line_says_what_to_type(machine: Machine) -> None:

@@ -1,22 +1,22 @@
-"""Trials of what computes: torch, the weights, the encoder, Annoy, SQLite."""
+"""Trials of what computes: the weights, the encoder, Annoy, SQLite."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 from functools import partial
 from pathlib import Path
 
 import annoy
 import numpy as np
-import torch
 
 from app.self_test.trial import Broken, Trial
-from core.encoder import load_encoder
+from core.bundle import BundleError, read_bundle
+from core.encoder import load_encoder, shipped_weights
+from core.encoder.onnx_encoder import EXPORTED, read_exported
+from core.errors import UserError
 from core.library.decode import missing_extra
 from core.packaged import is_packaged
-from resources import path, resource
+from resources import path
 
 ITEMS, DIM, NEAREST = 2000, 64, 10
 
@@ -24,7 +24,6 @@ ITEMS, DIM, NEAREST = 2000, 64, 10
 def trials(folder: Path) -> list[Trial]:
     """Return the trials; what they write goes into `folder`."""
     return [
-        ("torch", torch_computes),
         ("weights", weights_are_whole),
         ("encoder", encoder_encodes),
         ("Annoy", partial(annoy_finds, folder / "trial.ann")),
@@ -33,29 +32,21 @@ def trials(folder: Path) -> list[Trial]:
     ]
 
 
-def torch_computes() -> str:
-    """A small convolution against the same sum written out."""
-    rng = np.random.default_rng(7)
-    image, kernel = rng.normal(size=(3, 9, 9)), rng.normal(size=(3, 3, 3))
-    got = torch.conv2d(torch.from_numpy(image)[None], torch.from_numpy(kernel)[None])[0, 0].numpy()
-    windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3), axis=(1, 2))
-    if not np.allclose(got, np.einsum("chwij,cij->hw", windows, kernel)):
-        raise Broken("a convolution came out wrong: PyTorch is damaged or not made for this CPU")
-    return f"{torch.__version__}, {torch.get_num_threads()} threads"
-
-
 def weights_are_whole() -> str:
-    """Each weight file against the hash on the card beside it."""
+    """Each file of numbers against the hash on its card."""
     checked = []
     with path("models") as models:
-        for weights in sorted(models.glob("*.safetensors")):
-            card = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
-            if hashlib.sha256(weights.read_bytes()).hexdigest() != card["sha256"]:
-                raise Broken(f"{weights.name} does not match its card. Install Inkseek again.")
-            checked.append(weights.stem)
-    if "encoder" not in checked:
-        raise Broken(f"no encoder in {resource('models')}. Install Inkseek again.")
-    return ", ".join(checked)
+        try:
+            for card in sorted(models.glob("*.json")):
+                weights = card.with_suffix(".safetensors")
+                if weights.exists():
+                    read_bundle(weights)
+                    checked.append(weights.stem)
+            for name in EXPORTED:
+                read_exported(models / shipped_weights().name, name)
+        except (UserError, BundleError) as error:
+            raise Broken(str(error)) from error
+    return ", ".join([*checked, *EXPORTED])
 
 
 def encoder_encodes() -> str:

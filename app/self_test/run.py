@@ -41,9 +41,8 @@ def run_self_test() -> int:
 
 def _all(folder: Path) -> Iterator[Finding]:
     yield from examine_program()
-    # Everything of torch before the first import of Qt, as in the program itself. Either may fail
-    # to load at all; then the trials that need it cannot even be made.
-    for subject, trials in (("torch", _of_engine), ("Qt", _of_desktop)):
+    # Either may fail to load at all; then the trials that need it cannot even be made.
+    for subject, trials in (("engine", _of_engine), ("Qt", _of_desktop)):
         try:
             found = trials(folder)
         except Exception as error:

@@ -13,7 +13,6 @@ from app.ui.dialogs import close_buttons
 from app.ui.layouts import label, vbox
 from app.ui.settings import Settings
 from app.ui.theme import ThemeMode
-from core.encoder import CheckpointError
 
 SYSTEM = "system"
 AUTO = "auto"
@@ -179,12 +178,6 @@ class Preferences(QObject):
 
 def devices() -> list[str]:
     """Return what can compute on this machine."""
-    from core.encoder.checkpoint import resolve_device
+    from core.encoder.devices import available_devices
 
-    found = []
-    for name in ("cpu", "cuda", "mps"):
-        try:
-            found.append(resolve_device(name).type)
-        except CheckpointError:
-            continue
-    return found
+    return available_devices()

@@ -15,7 +15,7 @@ MARKS = {"good": "[green]✓[/]", "note": "[yellow]–[/]", "broken": "[bold red
 
 @friendly
 def doctor(library: LibraryOption = None, json: JsonOption = False) -> None:
-    """Check versions, device, model, data folder, library, index and extras.
+    """Check versions, model, devices (with their speed), data folder, library, index and extras.
 
     Nothing is changed. The exit code is 1 when something is broken.
 

@@ -1,24 +1,20 @@
-"""Drawings and pictures to vectors. Importing this package does not import torch."""
+"""Drawings and pictures to vectors. Importing this package loads no engine."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from core.encoder.base import Encoder, PhotoVectors
+from core.encoder.base import Encoder, PhotoVectors, WholeEncoder
 from core.encoder.card import CheckpointError, ModelCard
 from core.encoder.inputs import photo_input
 from resources import resource
-
-if TYPE_CHECKING:
-    from core.encoder.torch_encoder import TorchEncoder
-
 
 __all__ = [
     "CheckpointError",
     "Encoder",
     "ModelCard",
     "PhotoVectors",
+    "WholeEncoder",
     "load_encoder",
     "photo_input",
     "shipped_weights",
@@ -30,16 +26,20 @@ def shipped_weights() -> Path:
     return Path(str(resource("models", "encoder.safetensors")))
 
 
-def load_encoder(device: str = "auto", checkpoint: Path | None = None) -> TorchEncoder:
-    """The shipped encoder, or the one in `checkpoint`.
+def load_encoder(device: str = "auto", checkpoint: Path | None = None) -> WholeEncoder:
+    """Load the shipped encoder, or the one in `checkpoint`.
 
     Args:
-        device: `auto`, `cpu`, `cuda` or `mps`.
-        checkpoint: a `.safetensors` file with its card beside it.
+        device: one of `core.encoder.devices.available_devices`, or `auto` for what this machine
+            was measured to be fastest on.
+        checkpoint: a `.safetensors` file, its card and exported networks beside it.
 
     Raises:
-        CheckpointError: the weights are missing or damaged.
+        CheckpointError: a file is missing or damaged, or there is no such device here.
     """
-    from core.encoder.torch_encoder import load_torch_encoder
+    from core.encoder import devices
 
-    return load_torch_encoder(checkpoint or shipped_weights(), device)
+    weights = checkpoint or shipped_weights()
+    if device == devices.AUTO:
+        return devices.load_fastest(weights)
+    return devices.load(device, weights)

@@ -1,4 +1,4 @@
-"""What the rest of the program knows of an encoder: two methods and a card."""
+"""What the rest of the program knows of an encoder."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder.card import ModelCard
+from core.encoder.domain import Domain
 
 
 class PhotoVectors(NamedTuple):
@@ -38,4 +39,20 @@ class Encoder(Protocol):
 
     def embed_photos(self, images: NDArray[np.uint8]) -> PhotoVectors:
         """Prepared pictures (n, p, p, 3) with p = card.photo_size to vectors."""
+        ...
+
+
+class WholeEncoder(Encoder, Protocol):
+    """An encoder that styles can adapt and that can show where it looked."""
+
+    def sketch_features(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """F of drawings (n, feature_dim), before M."""
+        ...
+
+    def sketch_joint(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Weight (dim, feature_dim) and bias (dim) of M as drawings go through it."""
+        ...
+
+    def attention(self, images: NDArray[np.uint8], domain: Domain) -> NDArray[np.float32]:
+        """Where the encoder looked: (n, h, w), each map summing to one."""
         ...

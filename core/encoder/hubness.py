@@ -17,6 +17,8 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
+from core.encoder.joint import LIMIT
+
 EXTRA_DIMS = 2
 """How many entries of a vector serve the correction."""
 
@@ -24,8 +26,6 @@ EXTRA_DIMS = 2
 # photos' entries, and the more they weigh among photos themselves; the larger, the less is left of
 # the cosine for everything else.
 _SKETCH_CONSTANT = 0.5
-# The largest correction, either way; few photos come near it.
-_LIMIT = 0.2
 
 
 class HubnessCorrection(nn.Module):
@@ -54,8 +54,8 @@ class HubnessCorrection(nn.Module):
         length = photos.norm(dim=1, keepdim=True)
         similarity = self._similarity(nnf.normalize(photos, dim=1))[:, None]
         correction = self.strength * (self.mean_similarity - similarity)
-        correction = correction.clamp(-_LIMIT, _LIMIT)
-        padding = (_LIMIT**2 - correction**2).clamp(min=0.0).sqrt()
+        correction = correction.clamp(-LIMIT, LIMIT)
+        padding = (LIMIT**2 - correction**2).clamp(min=0.0).sqrt()
         return torch.cat([photos, length * correction, length * padding], 1)
 
     def _similarity(self, photos: Tensor) -> Tensor:

@@ -151,19 +151,23 @@ class SketchPhotoNet(nn.Module):
 
     def feature(self, images: Tensor, domain: Domain) -> Tensor:
         """F: images to features (n, feature_dim)."""
+        return self.feature_and_attention(images, domain)[0]
+
+    def feature_and_attention(self, images: Tensor, domain: Domain) -> tuple[Tensor, Tensor]:
+        """F with the attention map (n, h, w) of the tower."""
         tower = self.tower(domain)
         if self.spatial is None:
-            whole: Tensor = tower(images)
-            return whole
+            return tower.with_attention(images)
         if domain is Domain.SKETCH:
             # Both parts begin alike, and every millisecond of a stroke counts.
             stem = tower.backbone.forward_stem(images, SHARED_BLOCKS)
-            content = tower.from_trunk(tower.backbone.forward_stages(stem, SHARED_BLOCKS))
+            maps = tower.backbone.forward_head(tower.backbone.forward_stages(stem, SHARED_BLOCKS))
         else:
             sketch_backbone = self.tower(Domain.SKETCH).backbone
             stem = sketch_backbone.forward_stem(shrink(images), SHARED_BLOCKS)
-            content = tower(images)
-        return torch.cat([content, self.spatial(stem)], 1)
+            maps = tower.backbone(images)
+        content, attention = tower.pool(maps)
+        return torch.cat([content, self.spatial(stem)], 1), attention
 
 
 def feature_dim(spatial_dim: int) -> int:

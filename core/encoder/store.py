@@ -13,15 +13,18 @@ import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from core import paths
 from core.bundle import card_path
-from core.encoder import CheckpointError, ModelCard, load_encoder, shipped_weights
-
-if TYPE_CHECKING:
-    from core.encoder.torch_encoder import TorchEncoder
+from core.encoder import (
+    CheckpointError,
+    ModelCard,
+    WholeEncoder,
+    load_encoder,
+    shipped_weights,
+)
+from core.encoder.onnx_encoder import EXPORTED, exported_file
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +40,7 @@ def models_dir() -> Path:
     return paths.home() / "models"
 
 
-def load_and_keep(device: str = "auto") -> TorchEncoder:
+def load_and_keep(device: str = "auto") -> WholeEncoder:
     """Load the shipped encoder, and keep a copy for the day another one is shipped.
 
     Raises:
@@ -73,14 +76,14 @@ def stored_ids() -> frozenset[str]:
     return frozenset(found)
 
 
-def load_stored(model_id: str, device: str = "auto") -> TorchEncoder:
+def load_stored(model_id: str, device: str = "auto") -> WholeEncoder:
     """Load a kept encoder by its id.
 
     Raises:
         CheckpointError: there is none with this id, or it is damaged.
     """
     weights = _place(model_id) / _WEIGHTS
-    if not weights.exists():
+    if not card_path(weights).exists():
         raise CheckpointError(f"There is no copy of the encoder {model_id} in {models_dir()}.")
     return load_encoder(device, weights)
 
@@ -100,18 +103,39 @@ def _places() -> list[Path]:
     ]
 
 
+def _files(weights: Path) -> dict[str, Path]:
+    """The files of an encoder that are there, by what they are called in a copy.
+
+    The packaged program has no weights for torch, only what they were exported to.
+
+    Raises:
+        CheckpointError: neither the weights nor all exported files are there.
+    """
+    names = [(weights, _WEIGHTS), (card_path(weights), card_path(Path(_WEIGHTS)).name)]
+    names += [
+        (exported_file(weights, name), exported_file(Path(_WEIGHTS), name).name)
+        for name in EXPORTED
+    ]
+    present = {copied: file for file, copied in names if file.exists()}
+    if _WEIGHTS not in present and len(present) <= len(EXPORTED):
+        raise CheckpointError(f"The encoder beside {card_path(weights)} is not complete.")
+    return present
+
+
 def _is_copy(place: Path, weights: Path) -> bool:
-    """Whether a copy is there; its content is checked against its hash when it is loaded."""
-    copy = place / _WEIGHTS
-    return copy.exists() and copy.stat().st_size == weights.stat().st_size
+    """Whether a copy is there; its content is checked against its hashes when it is loaded."""
+    return all(
+        (place / name).exists() and (place / name).stat().st_size == file.stat().st_size
+        for name, file in _files(weights).items()
+    )
 
 
 def _copy(weights: Path, place: Path) -> None:
     models_dir().mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=models_dir()))
     try:
-        shutil.copyfile(weights, unfinished / _WEIGHTS)
-        shutil.copyfile(card_path(weights), card_path(unfinished / _WEIGHTS))
+        for name, file in _files(weights).items():
+            shutil.copyfile(file, unfinished / name)
         shutil.rmtree(place, ignore_errors=True)
         unfinished.rename(place)
     finally:

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.encoder import shipped_weights
 from core.encoder.base import PhotoVectors
 from core.encoder.card import ModelCard
 from core.encoder.checkpoint import load_checkpoint, resolve_device
@@ -92,18 +93,19 @@ def image_tensor(images: Tensor) -> Tensor:
 
 
 def load_torch_encoder(
-    weights: Path, device: str, *, partial_sketch_head: bool = True
+    weights: Path | None = None, device: str = "auto", *, partial_sketch_head: bool = True
 ) -> TorchEncoder:
     """The encoder of a weight file.
 
     Args:
-        weights: the file, its card beside it.
+        weights: the file, its card beside it; the shipped one when None.
         device: `auto`, `cpu`, `cuda` or `mps`.
         partial_sketch_head: use the head trained on partial sketches in place of M for drawings, if
             one that fits lies beside the weights.
     """
-    net, card = load_checkpoint(weights)
-    head = load_head(card, weights.with_name(FILE)) if partial_sketch_head else None
+    file = weights or shipped_weights()
+    net, card = load_checkpoint(file)
+    head = load_head(card, file.with_name(FILE)) if partial_sketch_head else None
     if head is not None:
         joint = net.joint[Domain.SKETCH]
         assert isinstance(joint, JointEmbedding)

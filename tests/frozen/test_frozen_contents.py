@@ -11,20 +11,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_BYTES = 700_000_000
+MOST_BYTES = 300_000_000
 
 
 def test_it_is_no_larger_than_promised(package: Path) -> None:
     assert sum(file.lstat().st_size for file in package.rglob("*")) <= MOST_BYTES
 
 
-def test_nothing_of_cuda_or_of_torchs_tests_is_inside(package: Path) -> None:
+def test_no_torch_is_inside(package: Path) -> None:
     names = [file.relative_to(package).as_posix() for file in package.rglob("*")]
-    foreign = re.compile(
-        r"nvidia|libcu(dart|blas|dnn)|torch_cuda|torch/(test|include)/|torchvision"
-    )
-    assert [name for name in names if foreign.search(name)] == []
-    assert any(name.endswith("torch/bin/torch_shm_manager") for name in names)
+    assert [name for name in names if re.search(r"torch|nvidia|libcu(dart|blas|dnn)", name)] == []
 
 
 def test_nothing_under_the_gpl_alone_is_inside(package: Path) -> None:
@@ -58,7 +54,7 @@ def test_every_weight_file_travels(package: Path) -> None:
 
 def test_the_licences_of_everything_are_beside_it(package: Path) -> None:
     told = (package / "THIRD-PARTY-LICENCES.txt").read_text("utf-8")
-    for name in ("Python 3", "torch ", "PySide6", "annoy ", "numpy ", "pillow ", "openmoji"):
+    for name in ("Python 3", "onnxruntime ", "PySide6", "annoy ", "numpy ", "pillow ", "openmoji"):
         assert re.search(rf"^{name}", told, re.MULTILINE), name
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in told
     assert "Apache License" in (package / "LICENSE").read_text("utf-8")
@@ -87,6 +83,6 @@ def test_a_bill_of_materials_lists_what_is_inside(package: Path) -> None:
     bill = json.loads(bills[-1].read_text("utf-8"))
     assert bill["bomFormat"] == "CycloneDX"
     parts = {part["name"].lower(): part for part in bill["components"]}
-    assert {"python", "torch", "numpy", "annoy", "pillow", "safetensors"} <= set(parts)
+    assert {"python", "onnxruntime", "numpy", "annoy", "pillow", "safetensors"} <= set(parts)
     assert not {"pyinstaller", "cyclonedx-python-lib", "pip"} & set(parts)
     assert all(part["purl"].startswith("pkg:") and part["licenses"] for part in parts.values())

@@ -144,12 +144,12 @@ def _open(
 ) -> tuple[FeatureSource, TorchEncoder]:
     import torch
 
-    from core.encoder import load_encoder
+    from core.encoder.torch_encoder import load_torch_encoder
     from core.research.kit.features import FeatureSource, SketchFeatures
 
     # The matrices are small: more threads only wait for each other.
     torch.set_num_threads(1)
-    encoder = load_encoder(device)
+    encoder = load_torch_encoder(device=device)
     return FeatureSource(SketchFeatures(encoder), data, cache, watch), encoder
 
 

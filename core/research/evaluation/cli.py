@@ -222,11 +222,11 @@ def _on_class_folders(
 
 @contextmanager
 def _measurer(checkpoint: Path | None, device: str, *, cached: bool = False) -> Iterator[Measurer]:
-    from core.encoder import load_encoder
+    from core.encoder.torch_encoder import load_torch_encoder
     from core.research.evaluation.measure import Measurer
     from core.research.evaluation.progress import watched_on
 
-    encoder = load_encoder(device, checkpoint)
+    encoder = load_torch_encoder(checkpoint, device)
     with watched_on(err) as watch:
         yield Measurer(encoder, watch, cached)
 

@@ -15,7 +15,8 @@ from PIL import Image
 
 from core.bundle import read_bundle, write_bundle
 from core.demo import sample_sketch, sample_sketch_names
-from core.encoder import Encoder, photo_input
+from core.encoder import Encoder, ModelCard, photo_input
+from core.encoder.domain import Domain
 from core.sketch import rasterise
 
 FILE = "golden.safetensors"
@@ -44,14 +45,19 @@ def golden_cosines(encoder: Encoder, file: Path) -> NDArray[np.float64]:
 
 def embed_golden(encoder: Encoder) -> dict[str, Floats]:
     """Embed the sample drawings and the generated photos."""
-    card = encoder.card
+    pictures = golden_pictures(encoder.card)
+    return {
+        "drawings": encoder.embed_sketches(pictures[Domain.SKETCH]),
+        "photos": encoder.embed_photos(pictures[Domain.PHOTO]).embeddings,
+    }
+
+
+def golden_pictures(card: ModelCard) -> dict[Domain, NDArray[np.uint8]]:
+    """Prepare the sample drawings and the generated photos for an encoder."""
     sketches = [sample_sketch(name).sketch for name in sample_sketch_names()]
     photos = [photo_input(photo, card.photo_size) for photo in generated_photos()]
     drawn = [rasterise(sketch, card.sketch_size) for sketch in sketches]
-    return {
-        "drawings": encoder.embed_sketches(np.stack(drawn)),
-        "photos": encoder.embed_photos(np.stack(photos)).embeddings,
-    }
+    return {Domain.SKETCH: np.stack(drawn), Domain.PHOTO: np.stack(photos)}
 
 
 def generated_photos() -> list[Image.Image]:

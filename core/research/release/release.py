@@ -16,7 +16,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from core.bundle import card_path, write_card
 from core.categories.names import FILE as NAMES
-from core.encoder import ModelCard, load_encoder
+from core.encoder import ModelCard
+from core.encoder.onnx_encoder import EXPORTED, exported_file
 from core.encoder.partial_sketch_head import FILE as HEAD
 from core.encoder.partial_sketch_head import read_head_card
 from core.encoder.torch_encoder import TorchEncoder, load_torch_encoder
@@ -30,15 +31,17 @@ from core.research.kit.features import FeatureSource, JointOutputs, SketchFeatur
 from core.research.release.benchmarks import measure
 from core.research.release.calibration import calibrate
 from core.research.release.card_page import card_page
+from core.research.release.export import export, exported_digests
 from core.research.release.failures import replay_samples
 from core.research.release.golden import FILE as GOLDEN
-from core.research.release.golden import write_golden
+from core.research.release.golden import golden_pictures, write_golden
 from core.samples import CREDIT
 from core.search.relevance import FILE as RELEVANCE
 from core.search.relevance import save_relevance
 from core.style.prior import FILE as PRIOR
 
 STAGES = (
+    "export",
     "partial-sketch head",
     "style prior",
     "names",
@@ -116,7 +119,8 @@ def release(
     for name in _BUNDLES:
         for file in (work / name, card_path(work / name)):
             atomic_write(to / file.name, file.read_bytes())
-    for name in (PICTURE, PAGE):
+    others = [exported_file(Path(WEIGHTS), name).name for name in EXPORTED]
+    for name in (PICTURE, PAGE, *others):
         if (work / name).exists():
             atomic_write(to / name, (work / name).read_bytes())
     return ModelCard.read(to / WEIGHTS)
@@ -130,6 +134,8 @@ def _run_stages(stages: Stages, card: ModelCard, work: Path, options: Options) -
     benchmarks, failures = work / "benchmarks.json", work / "failures.json"
     shown = [work / PICTURE] if options.failures else []
     makers = _Makers(card, work, options)
+    exported = [exported_file(weights, name) for name in EXPORTED]
+    stages.run("export", [weights], exported, makers.export)
     stages.run("partial-sketch head", [weights], [head], makers.make_head)
     stages.run("style prior", [weights], [prior], makers.make_prior)
     stages.run("names", [weights], [names], makers.make_names)
@@ -140,7 +146,7 @@ def _run_stages(stages: Stages, card: ModelCard, work: Path, options: Options) -
         "failures", [weights, head, options.failures], [failures, *shown], makers.show_failures
     )
     measured = [benchmarks, failures]
-    stages.run("card", [weights, head, *measured], [work / PAGE], makers.write_card)
+    stages.run("card", [weights, head, *exported, *measured], [work / PAGE], makers.write_card)
 
 
 class _Makers:
@@ -148,6 +154,9 @@ class _Makers:
 
     def __init__(self, card: ModelCard, work: Path, options: Options) -> None:
         self._card, self._work, self._options = card, work, options
+
+    def export(self) -> None:
+        export(self._work / WEIGHTS, golden_pictures(self._card))
 
     def make_head(self) -> None:
         from core.research.onthefly.encoders import own_projections
@@ -204,13 +213,14 @@ class _Makers:
         samples = json.loads((self._work / "failures.json").read_text("utf-8"))
         if samples is not None:
             metrics["samples"] = samples
-        card = replace(self._card, metrics=metrics)
+        exported = exported_digests(self._work / WEIGHTS)
+        card = replace(self._card, metrics=metrics, exported=exported)
         write_card(self._work / WEIGHTS, card.as_dict())
         atomic_write(self._work / PAGE, card_page(card))
 
     def _as_used(self) -> TorchEncoder:
         """The encoder with the head that was just made for it."""
-        return load_encoder(self._options.device, self._work / WEIGHTS)
+        return load_torch_encoder(self._work / WEIGHTS, self._options.device)
 
     def _without_head(self) -> TorchEncoder:
         return load_torch_encoder(

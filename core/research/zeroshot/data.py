@@ -17,9 +17,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.encoder import ModelCard, load_encoder
+from core.encoder import ModelCard
 from core.encoder.backbone import Backbone, load_imagenet
-from core.encoder.torch_encoder import image_tensor
+from core.encoder.torch_encoder import image_tensor, load_torch_encoder
 from core.research.datasets import sketchy
 from core.research.datasets.class_names import squashed
 from core.research.datasets.splits import (
@@ -110,7 +110,9 @@ def load_network(name: NetworkName) -> Network:
         TrainingError: the ImageNet weights are not installed.
         CheckpointError: the shipped weights are missing or damaged.
     """
-    return JointOutputs(load_encoder("cpu")) if name == "shipped" else ImageNetFeatures()
+    if name == "imagenet":
+        return ImageNetFeatures()
+    return JointOutputs(load_torch_encoder(device="cpu"))
 
 
 def sketchy_corpus(source: FeatureSource) -> Corpus:

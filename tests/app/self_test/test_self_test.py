@@ -32,7 +32,7 @@ def test_the_program_passes_and_leaves_the_users_data_alone(
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "Everything works."
-    for subject in ("torch", "weights", "Annoy", "Qt", "import", "drawing", "closing"):
+    for subject in ("encoder", "weights", "Annoy", "Qt", "import", "drawing", "closing"):
         assert f"✓ {subject}" in done.stdout
     assert list(inkseek_home.iterdir()) == []
     assert list(tmp_path.iterdir()) == []
@@ -61,11 +61,11 @@ def test_damaged_weights_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyP
         yield tmp_path
 
     monkeypatch.setattr(engine, "path", models)
-    with pytest.raises(Broken, match="no encoder"):
+    with pytest.raises(Broken, match=r"encoder-photo\.onnx can't be read"):
         engine.weights_are_whole()
     (tmp_path / "encoder.safetensors").write_bytes(b"half of it")
     (tmp_path / "encoder.json").write_text('{"sha256": "0123"}')
-    with pytest.raises(Broken, match=r"encoder\.safetensors does not match its card"):
+    with pytest.raises(Broken, match=r"encoder\.safetensors are damaged"):
         engine.weights_are_whole()
 
 
@@ -121,12 +121,12 @@ def test_a_library_that_cannot_be_loaded_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(_: Path) -> NoReturn:
-        raise ImportError("libtorch_cpu.so: cannot open shared object file")
+        raise ImportError("libonnxruntime.so: cannot open shared object file")
 
     monkeypatch.setattr(run, "_of_engine", broken)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert run.run_self_test() == 1
     said = capsys.readouterr().out
-    assert "can't be loaded: libtorch_cpu.so" in said
-    assert "Broken: torch" in said
+    assert "can't be loaded: libonnxruntime.so" in said
+    assert "Broken: engine" in said
     assert "Logs of earlier runs" in said

@@ -30,7 +30,7 @@ def test_a_fresh_machine_is_healthy_and_stays_untouched(inkseek_home: Path) -> N
     answer = inkseek_json("doctor")
     assert answer["healthy"] is True
     subjects = [finding["subject"] for finding in answer["findings"]]
-    for subject in ("Inkseek", "torch", "device", "model", "data folder", "library", "index"):
+    for subject in ("Inkseek", "onnxruntime", "on cpu", "model", "data folder", "library", "index"):
         assert subject in subjects
     assert {finding["health"] for finding in answer["findings"]} <= {"good", "note"}
     assert list(inkseek_home.iterdir()) == []

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from shapes import shape
 
-from core.encoder import Encoder, PhotoVectors, shipped_weights
+from core.encoder import Encoder, PhotoVectors, WholeEncoder, shipped_weights
 from core.encoder.card import ModelCard
 from core.encoder.domain import Domain
-from core.encoder.torch_encoder import TorchEncoder, image_tensor
+from core.encoder.torch_encoder import image_tensor
 from core.sketch import rasterise
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -102,12 +102,12 @@ def test_memory_layout_does_not_matter(encoder: Encoder):
     )
 
 
-def test_features_and_attention_belong_together(encoder: TorchEncoder):
+def test_features_and_attention_belong_together(encoder: WholeEncoder):
     images = drawings(encoder, 2)
     features = encoder.sketch_features(images)
     assert features.shape == (2, encoder.card.feature_dim)
-    joint = encoder.joint(Domain.SKETCH).linear
-    mapped = features @ joint.weight.detach().numpy().T + joint.bias.detach().numpy()
+    weight, bias = encoder.sketch_joint()
+    mapped = features @ weight.T + bias
     mapped /= np.linalg.norm(mapped, axis=1, keepdims=True)
     np.testing.assert_allclose(mapped, encoder.embed_sketches(images), atol=1e-5)
     maps = encoder.attention(images, Domain.SKETCH)

@@ -18,10 +18,10 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(device: str = "auto", checkpoint: Path | None = None) -> StylishEncoder:
+    def load(checkpoint: Path | None = None, device: str = "auto") -> StylishEncoder:
         return StylishEncoder()
 
-    monkeypatch.setattr("core.encoder.load_encoder", load)
+    monkeypatch.setattr("core.encoder.torch_encoder.load_torch_encoder", load)
 
 
 def test_what_is_shipped_is_learnt_measured_and_used(data: Path, tmp_path: Path) -> None:

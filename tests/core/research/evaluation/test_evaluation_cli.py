@@ -25,7 +25,9 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Call `inkseek evaluate …` with an encoder that needs no weights."""
-    monkeypatch.setattr("core.encoder.load_encoder", lambda device, checkpoint: TinyEncoder())
+    monkeypatch.setattr(
+        "core.encoder.torch_encoder.load_torch_encoder", lambda checkpoint, device: TinyEncoder()
+    )
     monkeypatch.setenv("COLUMNS", "200")
 
     def call(*args: str | Path) -> Result:

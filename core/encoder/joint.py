@@ -1,0 +1,69 @@
+"""M in NumPy: from features to embeddings, wherever the features were computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.encoder.domain import Domain
+
+Floats = NDArray[np.float32]
+
+LIMIT = 0.2
+"""The largest correction, either way; few photos come near it."""
+
+
+@dataclass(frozen=True, eq=False)
+class HubnessCorrection:
+    """The two numbers that are added to photos (see `core.encoder.hubness`)."""
+
+    prototypes: Floats
+    strength: float
+    mean_similarity: float
+
+    def __call__(self, rows: Floats) -> Floats:
+        """Extend rows (n, dim) of any length to (n, dim + 2) of lengths in the same proportion."""
+        length = np.linalg.norm(rows, axis=1, keepdims=True)
+        similarity = (rows / np.maximum(length, 1e-12)) @ self.prototypes.T
+        nearest = similarity.max(axis=1, keepdims=True)
+        correction = np.clip(self.strength * (self.mean_similarity - nearest), -LIMIT, LIMIT)
+        padding = np.sqrt(np.maximum(LIMIT**2 - correction**2, 0.0))
+        return np.concatenate([rows, length * correction, length * padding], axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class JointLayer:
+    """M of one side: weight (dim, feature_dim), bias (dim,), and unit rows at the end."""
+
+    weight: Floats
+    bias: Floats
+    correction: HubnessCorrection | None = None
+
+    @classmethod
+    def of(cls, tensors: Mapping[str, NDArray[Any]], domain: Domain) -> JointLayer:
+        """Take the layer of one side out of the tensors of an encoder's weight file."""
+        prefix = f"joint.{domain.value}."
+
+        def read(name: str) -> Floats:
+            return tensors[prefix + name].astype(np.float32)
+
+        correction = None
+        if f"{prefix}hubness.prototypes" in tensors:
+            correction = HubnessCorrection(
+                read("hubness.prototypes"),
+                read("hubness.strength").item(),
+                read("hubness.mean_similarity").item(),
+            )
+        return cls(read("linear.weight"), read("linear.bias"), correction)
+
+    def __call__(self, features: Floats) -> Floats:
+        """Map features (n, feature_dim) to unit rows (n, dim)."""
+        rows = features @ self.weight.T + self.bias
+        if self.correction is not None:
+            rows = self.correction(rows)
+        unit: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        return unit.astype(np.float32, copy=False)
