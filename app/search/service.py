@@ -50,7 +50,7 @@ class SearchService(QObject):
         opened: The library is open (Library); the model is still being loaded.
         ready: Searching is possible (Workspace).
         learning: How far the shipped encoder is with a library that another one knew (Serving).
-        switched: The shipped encoder answers from now on (Workspace).
+        switched: Another encoder, or the same on another device, answers from now on (Workspace).
         failed: Searching never will be possible (a message).
         answered: A question was answered (Answer); never an older one after a newer one.
         explained: Where the encoder looked (Explanation).
@@ -75,7 +75,7 @@ class SearchService(QObject):
 
         Args:
             root: Where the library is.
-            load: Loads the shipped encoder.
+            load: Loads the shipped encoder, on the device that is chosen when it is called.
             former: Likewise the encoders of earlier releases of which copies were kept, by id. One
                 of them answers while the shipped one learns a library that it does not know.
         """
@@ -147,6 +147,15 @@ class SearchService(QObject):
         if self.workspace is not None:
             self._tasks.run(self._refresh, self.counted.emit, key="refresh")
 
+    def reload(self) -> None:
+        """Load the encoder again, for a device that was just chosen; the present one answers on."""
+        self._tasks.run(
+            self._load_again,
+            self._switch,
+            saying=self.tr("The device was not changed: {}"),
+            key="device",
+        )
+
     def stop(self) -> bool:
         """Refuse work, close everything, end the thread; False when it would not end in time."""
         self._tasks.drop()
@@ -168,7 +177,9 @@ class SearchService(QObject):
         if early is not None:
             self.ask(early)
 
-    def _switch(self, workspace: Workspace) -> None:
+    def _switch(self, workspace: Workspace | None) -> None:
+        if workspace is None:
+            return
         self.workspace = workspace
         self.switched.emit(workspace)
 
@@ -199,6 +210,21 @@ class SearchService(QObject):
         self._serving = serving
         self._current = Workspace(library, encoder, _searcher(library, encoder), shipped)
         return self._current, serving
+
+    def _load_again(self) -> Workspace | None:
+        before = self._current
+        if before is None:
+            return None
+        shipped = self._load()
+        if before.encoder is not before.shipped:
+            # The encoder from before the update still answers; only what learns has moved.
+            self._current = replace(before, shipped=shipped)
+        else:
+            # Both would work on the same index files.
+            before.searcher.close()
+            searcher = _searcher(before.library, shipped)
+            self._current = Workspace(before.library, shipped, searcher, shipped)
+        return self._current
 
     def _search(self, query: Query) -> Ranking:
         assert self._current is not None

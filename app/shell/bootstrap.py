@@ -82,7 +82,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
 def make_window(library: Path, theme: Theme, settings: Settings) -> MainWindow:
     """Return the window on a library with everything that works behind it, not yet started."""
     former = {id_: partial(load_stored, id_, settings.device) for id_ in stored_ids()}
-    search = SearchService(library, partial(load_and_keep, settings.device), former)
+    search = SearchService(library, lambda: load_and_keep(settings.device), former)
     return MainWindow(search, ImportService(), theme, settings)
 
 

@@ -49,7 +49,7 @@ class PreferencesDialog(QDialog):
         """
         super().__init__(parent)
         self._settings = settings
-        self._at_start = (settings.language, settings.device)
+        self._language_at_start = settings.language
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         as_system = (SYSTEM, self.tr("As the system"))
@@ -70,7 +70,7 @@ class PreferencesDialog(QDialog):
         named = [(AUTO, self.tr("Automatic")), *((name, name.upper()) for name in devices)]
         self.device = self._choice(named, settings.device)
         self.memory = self._number(LEAST_MB, MOST_MB, 32, settings.memory_mb, " MB")
-        note = self.tr("Language and device change when Inkseek is started again.")
+        note = self.tr("The language changes when Inkseek is started again.")
         self._note = label(note, "quiet", wrap=True)
         parts = (self._form(), self._note, 0, close_buttons(self))
         vbox(*parts, on=self, margins=(22, 16, 22, 16), spacing=14)
@@ -131,8 +131,7 @@ class PreferencesDialog(QDialog):
         return box
 
     def _say_what_waits(self) -> None:
-        now = (self._settings.language, self._settings.device)
-        self._note.setVisible(now != self._at_start)
+        self._note.setVisible(self._settings.language != self._language_at_start)
 
     @Slot()
     def _take(self) -> None:

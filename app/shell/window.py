@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self.imports = imports
         self._theme = theme
         self._settings = settings
+        self._device = settings.device
         self._pasted = PastedPictures()
         self._stopped = False
         self._last_notice: str | None = None
@@ -324,6 +325,9 @@ class MainWindow(QMainWindow):
         self.pane.view.motion.reduced = chosen.reduce_motion
         self.composer.set_results(chosen.results)
         self.thumbnails.set_limit(chosen.memory_mb * 1_000_000)
+        if chosen.device != self._device:
+            self._device = chosen.device
+            self.search.reload()
 
     @Slot()
     def _new_sketch(self) -> None:

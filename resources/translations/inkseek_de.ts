@@ -1188,8 +1188,8 @@
         <translation>Automatisch</translation>
     </message>
     <message>
-        <source>Language and device change when Inkseek is started again.</source>
-        <translation>Sprache und Gerät ändern sich beim nächsten Start von Inkseek.</translation>
+        <source>The language changes when Inkseek is started again.</source>
+        <translation>Die Sprache ändert sich beim nächsten Start von Inkseek.</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -1693,6 +1693,10 @@
     <message>
         <source>Why this matched can&apos;t be shown: {}</source>
         <translation>Warum das passt, lässt sich nicht zeigen: {}</translation>
+    </message>
+    <message>
+        <source>The device was not changed: {}</source>
+        <translation>Das Gerät wurde nicht gewechselt: {}</translation>
     </message>
     <message>
         <source>This encoder can&apos;t tell where it looked.</source>

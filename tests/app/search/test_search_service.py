@@ -137,6 +137,42 @@ def test_a_picture_that_cannot_be_read_is_a_problem_not_an_end(
         service.ask(drawn(BAR, 2))
 
 
+def test_another_device_answers_at_once(library: Library, start: Any, qtbot: Any) -> None:
+    loaded: list[TinyEncoder] = []
+
+    def load() -> Encoder:
+        loaded.append(TinyEncoder())
+        return loaded[-1]
+
+    service = start(library.root, load)
+    qtbot.waitUntil(lambda: service.workspace is not None)
+    with qtbot.waitSignal(service.switched) as switched:
+        service.reload()
+    assert service.workspace is switched.args[0]
+    assert service.workspace.encoder is service.workspace.shipped is loaded[1]
+    with qtbot.waitSignal(service.answered):
+        service.ask(drawn(BAR))
+
+
+def test_a_device_that_fails_leaves_the_present_one(
+    library: Library, start: Any, qtbot: Any
+) -> None:
+    encoders = iter([TinyEncoder()])
+
+    def load() -> Encoder:
+        for encoder in encoders:
+            return encoder
+        raise CheckpointError("This computer can't compute on cuda: choose auto or cpu.")
+
+    service = start(library.root, load)
+    qtbot.waitUntil(lambda: service.workspace is not None)
+    with qtbot.waitSignal(service.problem) as problem:
+        service.reload()
+    assert problem.args == ["This computer can't compute on cuda: choose auto or cpu."]
+    with qtbot.waitSignal(service.answered):
+        service.ask(drawn(BAR))
+
+
 def test_it_ends_while_the_model_is_being_loaded(library: Library, qtbot: Any) -> None:
     loading, go_on = threading.Event(), threading.Event()
 
