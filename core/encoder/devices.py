@@ -82,7 +82,7 @@ def load(device: str, weights: Path) -> WholeEncoder:
             f"Computing on {device} needs PyTorch, which is not installed. Choose auto, or "
             'install it with:  pip install "inkseek[gpu]"'
         )
-    from core.encoder.torch_encoder import load_torch_encoder
+    from core.encoder.torch.encoder import load_torch_encoder
 
     # Weights that were just trained have no exported networks yet.
     return load_torch_encoder(weights, "cpu" if device in (TORCH_CPU, "cpu") else device)
@@ -166,12 +166,11 @@ def _torch_devices() -> list[str]:
     if importlib.util.find_spec("torch") is None:
         return []
     try:
-        import torch
+        from core.encoder.torch.encoder import available_devices
     except Exception as error:  # a half-installed torch fails in many ways
         log.warning("PyTorch is installed but can't be used: %s", error)
         return []
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    return [name for name, present in there.items() if present]
+    return available_devices()
 
 
 def _timed(device: str, encoder: WholeEncoder) -> Timing:

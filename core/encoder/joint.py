@@ -19,7 +19,7 @@ LIMIT = 0.2
 
 @dataclass(frozen=True, eq=False)
 class HubnessCorrection:
-    """The two numbers that are added to photos (see `core.encoder.hubness`)."""
+    """The two numbers that are added to photos (see `core.encoder.torch.hubness`)."""
 
     prototypes: Floats
     strength: float

@@ -21,11 +21,11 @@ from torch import Tensor, nn
 from torch._inductor import config as inductor
 
 from core.encoder import Encoder, load_encoder, shipped_weights
-from core.encoder.checkpoint import load_checkpoint
 from core.encoder.domain import Domain
-from core.encoder.folding import fold_norms
-from core.encoder.network import SketchPhotoNet
-from core.encoder.torch_encoder import image_tensor
+from core.encoder.torch.backbone import fold_norms
+from core.encoder.torch.checkpoint import load_checkpoint
+from core.encoder.torch.encoder import image_tensor
+from core.encoder.torch.network import SketchPhotoNet
 from core.sketch import rasterise
 
 pytestmark = pytest.mark.bench

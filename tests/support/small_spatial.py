@@ -12,9 +12,8 @@ from lively_norms import enliven
 from shapes import shape
 from small_training import N_PHOTOS, PHOTO_NAMES, row_of
 
-from core.encoder.backbone import Backbone
-from core.encoder.folding import fold_norms
-from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch
+from core.encoder.torch.backbone import Backbone, fold_norms
+from core.encoder.torch.spatial import SHARED_BLOCKS, SpatialBranch
 from core.research.encoder.batches import Batches, PairSource, TracedSource
 from core.research.encoder.photo_maps import PhotoMaps
 from core.research.encoder.pools import SketchPool

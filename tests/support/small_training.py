@@ -12,8 +12,8 @@ import pytest
 import torch
 from shapes import shape
 
-from core.encoder.backbone import OUT_CHANNELS
-from core.encoder.network import SketchPhotoNet
+from core.encoder.torch.backbone import OUT_CHANNELS
+from core.encoder.torch.network import SketchPhotoNet
 from core.research.encoder.batches import Batch, Batches, NamedSource, PairSource, TracedSource
 from core.research.encoder.class_proxies import ClassProxies
 from core.research.encoder.names import NO_NAME

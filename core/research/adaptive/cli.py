@@ -24,7 +24,7 @@ from core.research.kit.options import (
 )
 
 if TYPE_CHECKING:
-    from core.encoder.torch_encoder import TorchEncoder
+    from core.encoder.torch.encoder import TorchEncoder
     from core.research.adaptive.tasks import Task
     from core.research.kit.features import FeatureSource
 
@@ -144,7 +144,7 @@ def _open(
 ) -> tuple[FeatureSource, TorchEncoder]:
     import torch
 
-    from core.encoder.torch_encoder import load_torch_encoder
+    from core.encoder.torch.encoder import load_torch_encoder
     from core.research.kit.features import FeatureSource, SketchFeatures
 
     # The matrices are small: more threads only wait for each other.

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.encoder.torch_encoder import TorchEncoder
+from core.encoder.torch.encoder import TorchEncoder
 from core.research.adaptive.dataset import (
     Split,
     category_split,

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.encoder.torch_encoder import TorchEncoder
+from core.encoder.torch.encoder import TorchEncoder
 from core.research.adaptive.dataset import category_split, load_words, person_split
 from core.research.adaptive.learner import InnerLoop, Learner
 from core.research.adaptive.measure import EPISODES, measure

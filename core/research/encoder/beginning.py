@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from core.encoder.domain import Domain
-from core.encoder.network import SketchPhotoNet
+from core.encoder.torch.network import SketchPhotoNet
 from core.research.encoder.photo_maps import PhotoMaps
 
 _BATCH = 64

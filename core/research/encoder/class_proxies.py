@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from core.encoder.network import JointEmbedding
+from core.encoder.torch.network import JointEmbedding
 from core.research.datasets.class_names import squashed
 from core.research.encoder.names import Names
 

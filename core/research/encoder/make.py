@@ -13,9 +13,9 @@ from torch import nn
 
 from core.bundle import read_bundle, write_bundle
 from core.encoder.card import ModelCard
-from core.encoder.checkpoint import load_checkpoint, save_checkpoint
-from core.encoder.network import tower_variants
-from core.encoder.spatial import SpatialBranch
+from core.encoder.torch.checkpoint import load_checkpoint, save_checkpoint
+from core.encoder.torch.network import tower_variants
+from core.encoder.torch.spatial import SpatialBranch
 from core.research.encoder.dataset import Sources, Split, choose_split, describe_sizes, load_split
 from core.research.encoder.recipe import EncoderRecipe, RunRecipe
 from core.research.encoder.spatial.joining import Joiner

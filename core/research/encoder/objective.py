@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from core.encoder.backbone import OUT_CHANNELS
+from core.encoder.torch.backbone import OUT_CHANNELS
 from core.research.encoder.batches import Batch
 from core.research.encoder.class_proxies import ClassProxies
 from core.research.encoder.losses import (

@@ -21,11 +21,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from core.encoder.backbone import OUT_CHANNELS, TRUNK_STRIDE, Backbone
-from core.encoder.folding import fold_norms
 from core.encoder.inputs import photo_input
-from core.encoder.network import FeatureNet
-from core.encoder.torch_encoder import image_tensor
+from core.encoder.torch.backbone import OUT_CHANNELS, TRUNK_STRIDE, Backbone, fold_norms
+from core.encoder.torch.encoder import image_tensor
+from core.encoder.torch.network import FeatureNet
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.pools import HEADROOM, Progress
 from core.research.encoder.remembered import Digests, known_rows, missing

@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from core.encoder.backbone import TRUNK_STRIDE, VARIANTS
-from core.encoder.hubness import EXTRA_DIMS
-from core.encoder.network import tower_variants
-from core.encoder.spatial import SHARED_BLOCKS, VARIANT
+from core.encoder.torch.backbone import TRUNK_STRIDE, VARIANTS
+from core.encoder.torch.hubness import EXTRA_DIMS
+from core.encoder.torch.network import tower_variants
+from core.encoder.torch.spatial import SHARED_BLOCKS, VARIANT
 from core.research.encoder.errors import TrainingError
 
 if TYPE_CHECKING:

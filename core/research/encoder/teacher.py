@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from core.encoder.backbone import Backbone, load_imagenet
+from core.encoder.torch.backbone import Backbone, load_imagenet
 from core.research.encoder.class_proxies import ClassProxies
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.names import NO_NAME

@@ -10,11 +10,10 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-from core.encoder.backbone import Backbone, load_imagenet
-from core.encoder.checkpoint import resolve_device
 from core.encoder.domain import Domain
-from core.encoder.folding import fold_norms
-from core.encoder.network import SketchPhotoNet, tower_variants
+from core.encoder.torch.backbone import Backbone, fold_norms, load_imagenet
+from core.encoder.torch.checkpoint import resolve_device
+from core.encoder.torch.network import SketchPhotoNet, tower_variants
 from core.research.encoder.batches import Batch
 from core.research.encoder.beginning import begin_from_photos
 from core.research.encoder.dataset import Sources

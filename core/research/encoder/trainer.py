@@ -24,7 +24,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
-from core.encoder.torch_encoder import image_tensor
+from core.encoder.torch.encoder import image_tensor
 from core.files import replacing
 from core.research.encoder.batches import Batch
 from core.research.encoder.errors import TrainingError

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.encoder.backbone import load_imagenet
-from core.encoder.network import FeatureNet, tower_variants
+from core.encoder.torch.backbone import load_imagenet
+from core.encoder.torch.network import FeatureNet, tower_variants
 from core.research.datasets.words import word_vectors
 from core.research.encoder.batches import Batches, NamedSource, PairSource, TracedSource
 from core.research.encoder.class_proxies import ClassProxies, class_proxies_for

@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.encoder.backbone import OUT_CHANNELS
 from core.encoder.card import ModelCard
 from core.encoder.inputs import photo_input
-from core.encoder.network import SketchPhotoNet
-from core.encoder.torch_encoder import TorchEncoder
+from core.encoder.torch.backbone import OUT_CHANNELS
+from core.encoder.torch.encoder import TorchEncoder
+from core.encoder.torch.network import SketchPhotoNet
 from core.research.datasets import PairData
 from core.research.encoder.recipe import TowersRecipe
 from core.research.evaluation.metrics import acc_at, map_all, ranks, relevance_in_order

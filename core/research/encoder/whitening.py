@@ -18,8 +18,8 @@ import torch
 
 from core.encoder import ModelCard
 from core.encoder.domain import Domain
-from core.encoder.network import JointEmbedding, SketchPhotoNet
-from core.encoder.torch_encoder import TorchEncoder
+from core.encoder.torch.encoder import TorchEncoder
+from core.encoder.torch.network import JointEmbedding, SketchPhotoNet
 from core.research.datasets.items import PairData
 from core.research.kit.features import FeatureSet, FeatureSource, Floats, JointOutputs
 

@@ -222,7 +222,7 @@ def _on_class_folders(
 
 @contextmanager
 def _measurer(checkpoint: Path | None, device: str, *, cached: bool = False) -> Iterator[Measurer]:
-    from core.encoder.torch_encoder import load_torch_encoder
+    from core.encoder.torch.encoder import load_torch_encoder
     from core.research.evaluation.measure import Measurer
     from core.research.evaluation.progress import watched_on
 

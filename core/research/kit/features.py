@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.encoder import ModelCard, photo_input
 from core.encoder.domain import Domain
-from core.encoder.torch_encoder import TorchEncoder
+from core.encoder.torch.encoder import TorchEncoder
 from core.research.datasets.items import PairData
 from core.research.evaluation.cache import Columns, FeatureCache
 from core.research.evaluation.embed import PhotoSource, SketchSource, in_batches, opened

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.encoder import ModelCard, PhotoVectors
-from core.encoder.checkpoint import resolve_device
+from core.encoder.torch.checkpoint import resolve_device
 from core.research.evaluation.errors import EvaluationError
 from core.research.kit.linear import unit_rows
 

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from core.encoder import ModelCard, PhotoVectors, shipped_weights
 from core.encoder.domain import Domain
-from core.encoder.torch_encoder import TorchEncoder, load_torch_encoder
+from core.encoder.torch.encoder import TorchEncoder, load_torch_encoder
 from core.research.datasets import PairData
 from core.research.encoder.dataset import Split
 from core.research.encoder.losses import info_nce

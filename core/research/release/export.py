@@ -22,12 +22,12 @@ from torch import Tensor, nn
 
 from core.bundle import read_bundle, write_card
 from core.encoder.card import ModelCard
-from core.encoder.checkpoint import load_checkpoint
 from core.encoder.domain import Domain
-from core.encoder.folding import fold_norms
-from core.encoder.network import SketchPhotoNet
 from core.encoder.onnx_encoder import EXPORTED, OnnxEncoder, exported_file
-from core.encoder.torch_encoder import TorchEncoder
+from core.encoder.torch.backbone import fold_norms
+from core.encoder.torch.checkpoint import load_checkpoint
+from core.encoder.torch.encoder import TorchEncoder
+from core.encoder.torch.network import SketchPhotoNet
 from core.files import atomic_write
 from core.research.encoder.errors import TrainingError
 

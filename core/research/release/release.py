@@ -20,7 +20,7 @@ from core.encoder import ModelCard
 from core.encoder.onnx_encoder import EXPORTED, exported_file
 from core.encoder.partial_sketch_head import FILE as HEAD
 from core.encoder.partial_sketch_head import read_head_card
-from core.encoder.torch_encoder import TorchEncoder, load_torch_encoder
+from core.encoder.torch.encoder import TorchEncoder, load_torch_encoder
 from core.files import atomic_write
 from core.research.encoder.dataset import sources_of
 from core.research.encoder.errors import TrainingError

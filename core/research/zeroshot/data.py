@@ -18,8 +18,8 @@ import torch
 from numpy.typing import NDArray
 
 from core.encoder import ModelCard
-from core.encoder.backbone import Backbone, load_imagenet
-from core.encoder.torch_encoder import image_tensor, load_torch_encoder
+from core.encoder.torch.backbone import Backbone, load_imagenet
+from core.encoder.torch.encoder import image_tensor, load_torch_encoder
 from core.research.datasets import sketchy
 from core.research.datasets.class_names import squashed
 from core.research.datasets.splits import (

@@ -8,8 +8,8 @@ from command_line import inkseek, inkseek_json
 
 from core import paths
 from core.encoder import ModelCard, load_encoder, shipped_weights, store
-from core.encoder.checkpoint import save_checkpoint
-from core.encoder.network import SketchPhotoNet
+from core.encoder.torch.checkpoint import save_checkpoint
+from core.encoder.torch.network import SketchPhotoNet
 from core.library import Importer, Library
 
 SAILBOAT = Path("resources/samples/sailboat.inkseek").resolve()

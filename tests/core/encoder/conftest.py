@@ -6,7 +6,7 @@ from threads import one_thread
 
 from core.encoder.card import ModelCard
 from core.encoder.domain import Domain
-from core.encoder.network import SketchPhotoNet
+from core.encoder.torch.network import SketchPhotoNet
 
 __all__ = ["one_thread"]
 

@@ -16,10 +16,10 @@ from safetensors.torch import save_file
 
 from core.bundle import card_path, write_card
 from core.encoder import CheckpointError, ModelCard, load_encoder
-from core.encoder.checkpoint import load_checkpoint, resolve_device, save_checkpoint
 from core.encoder.domain import Domain
-from core.encoder.network import SketchPhotoNet
-from core.encoder.torch_encoder import TorchEncoder, image_tensor
+from core.encoder.torch.checkpoint import load_checkpoint, resolve_device, save_checkpoint
+from core.encoder.torch.encoder import TorchEncoder, image_tensor
+from core.encoder.torch.network import SketchPhotoNet
 
 
 @pytest.fixture(scope="module")

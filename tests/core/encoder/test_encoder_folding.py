@@ -5,8 +5,8 @@ import torch
 from torch import nn
 
 from core.encoder.domain import Domain
-from core.encoder.folding import fold_norms
-from core.encoder.network import SketchPhotoNet
+from core.encoder.torch.backbone import fold_norms
+from core.encoder.torch.network import SketchPhotoNet
 
 
 @pytest.mark.parametrize("domain", Domain)

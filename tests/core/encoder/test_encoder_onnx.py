@@ -15,7 +15,7 @@ from core.encoder import CheckpointError, WholeEncoder, load_encoder, shipped_we
 from core.encoder.domain import Domain
 from core.encoder.joint import HubnessCorrection
 from core.encoder.onnx_encoder import EXPORTED, OnnxEncoder, available_devices, exported_file
-from core.encoder.torch_encoder import TorchEncoder, load_torch_encoder
+from core.encoder.torch.encoder import TorchEncoder, load_torch_encoder
 from core.sketch import rasterise
 
 

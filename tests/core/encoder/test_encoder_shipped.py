@@ -12,7 +12,7 @@ from shapes import shape
 from core.encoder import Encoder, PhotoVectors, WholeEncoder, shipped_weights
 from core.encoder.card import ModelCard
 from core.encoder.domain import Domain
-from core.encoder.torch_encoder import image_tensor
+from core.encoder.torch.encoder import image_tensor
 from core.sketch import rasterise
 
 ROOT = Path(__file__).resolve().parents[3]

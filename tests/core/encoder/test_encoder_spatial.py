@@ -12,13 +12,12 @@ from torch import Tensor, nn
 
 from core.bundle import card_path
 from core.encoder import CheckpointError, ModelCard
-from core.encoder.backbone import OUT_CHANNELS, Backbone
-from core.encoder.checkpoint import load_checkpoint, save_checkpoint
 from core.encoder.domain import Domain
-from core.encoder.folding import fold_norms
-from core.encoder.network import SketchPhotoNet, feature_dim
-from core.encoder.spatial import SHARED_BLOCKS, SPATIAL_SIZE, VARIANT, SpatialBranch, shrink
-from core.encoder.torch_encoder import TorchEncoder, image_tensor
+from core.encoder.torch.backbone import OUT_CHANNELS, Backbone, fold_norms
+from core.encoder.torch.checkpoint import load_checkpoint, save_checkpoint
+from core.encoder.torch.encoder import TorchEncoder, image_tensor
+from core.encoder.torch.network import SketchPhotoNet, feature_dim
+from core.encoder.torch.spatial import SHARED_BLOCKS, SPATIAL_SIZE, VARIANT, SpatialBranch, shrink
 
 DIM, SPATIAL_DIM = 12, 8
 LOWER_CHANNELS, UPPER_CHANNELS = 40, 112

@@ -10,8 +10,8 @@ import pytest
 
 from core.bundle import write_card
 from core.encoder import CheckpointError, ModelCard, load_encoder, shipped_weights, store
-from core.encoder.checkpoint import save_checkpoint
-from core.encoder.network import SketchPhotoNet
+from core.encoder.torch.checkpoint import save_checkpoint
+from core.encoder.torch.network import SketchPhotoNet
 
 CARD = ModelCard("small", "lite0", 8, 1280, 64, 64)
 

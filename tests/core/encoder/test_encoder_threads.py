@@ -8,15 +8,15 @@ import torch
 from torch import nn
 from torch.nn.modules.module import register_module_forward_hook
 
-from core.encoder import ModelCard, threads
-from core.encoder.network import SketchPhotoNet
-from core.encoder.threads import threads_for
-from core.encoder.torch_encoder import TorchEncoder
+from core.encoder import ModelCard
+from core.encoder.torch import encoder as torch_encoder
+from core.encoder.torch.encoder import TorchEncoder, threads_for
+from core.encoder.torch.network import SketchPhotoNet
 
 
 @pytest.fixture(autouse=True)
 def three_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "ALL", 3)
+    monkeypatch.setattr(torch_encoder, "ALL", 3)
 
 
 @pytest.fixture(scope="module")

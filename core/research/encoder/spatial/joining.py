@@ -19,12 +19,12 @@ from torch import Tensor
 from core.categories.split import groups
 from core.encoder.card import ModelCard
 from core.encoder.domain import Domain
-from core.encoder.folding import fold_norms
-from core.encoder.hubness import EXTRA_DIMS, with_sketch_constants
 from core.encoder.inputs import photo_input
-from core.encoder.network import SketchPhotoNet
-from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch, shrink
-from core.encoder.torch_encoder import image_tensor
+from core.encoder.torch.backbone import fold_norms
+from core.encoder.torch.encoder import image_tensor
+from core.encoder.torch.hubness import EXTRA_DIMS, with_sketch_constants
+from core.encoder.torch.network import SketchPhotoNet
+from core.encoder.torch.spatial import SHARED_BLOCKS, SpatialBranch, shrink
 from core.research.datasets.items import PhotoItem, SketchItem
 from core.research.encoder.dataset import Sources
 from core.research.encoder.errors import TrainingError

@@ -13,12 +13,11 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from core.encoder.backbone import Backbone
-from core.encoder.checkpoint import resolve_device
 from core.encoder.domain import Domain
-from core.encoder.folding import fold_norms
-from core.encoder.network import SketchPhotoNet
-from core.encoder.spatial import SHARED_BLOCKS, SPATIAL_SIZE, VARIANT, SpatialBranch
+from core.encoder.torch.backbone import Backbone, fold_norms
+from core.encoder.torch.checkpoint import resolve_device
+from core.encoder.torch.network import SketchPhotoNet
+from core.encoder.torch.spatial import SHARED_BLOCKS, SPATIAL_SIZE, VARIANT, SpatialBranch
 from core.research.encoder.batches import Batch, Batches, PairSource, TracedSource
 from core.research.encoder.dataset import Sources
 from core.research.encoder.losses import PhotoMemory, info_nce

@@ -21,7 +21,7 @@ def small_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(checkpoint: Path | None = None, device: str = "auto") -> StylishEncoder:
         return StylishEncoder()
 
-    monkeypatch.setattr("core.encoder.torch_encoder.load_torch_encoder", load)
+    monkeypatch.setattr("core.encoder.torch.encoder.load_torch_encoder", load)
 
 
 def test_what_is_shipped_is_learnt_measured_and_used(data: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import torch
 from small_training import N_PHOTOS, row_of, small_views
 
 from core.encoder.domain import Domain
-from core.encoder.network import SketchPhotoNet
+from core.encoder.torch.network import SketchPhotoNet
 from core.research.encoder.beginning import begin_from_photos, principal_map
 from core.research.encoder.photo_maps import PhotoMaps
 

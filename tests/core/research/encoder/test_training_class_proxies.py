@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as nnf
 from torchvision.models._meta import _IMAGENET_CATEGORIES
 
-from core.encoder.network import JointEmbedding
+from core.encoder.torch.network import JointEmbedding
 from core.research.datasets.splits import (
     SKETCHY_100_25_UNSEEN,
     SKETCHY_104_21_UNSEEN,

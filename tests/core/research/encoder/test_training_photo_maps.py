@@ -12,8 +12,8 @@ from PIL import Image
 from torch import Tensor
 
 from core.encoder import photo_input
-from core.encoder.network import FeatureNet
-from core.encoder.torch_encoder import image_tensor
+from core.encoder.torch.encoder import image_tensor
+from core.encoder.torch.network import FeatureNet
 from core.research.encoder import photo_maps
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.photo_maps import SOFTNESS, Knowledge, PhotoMaps, know_photos

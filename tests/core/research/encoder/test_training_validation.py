@@ -9,8 +9,8 @@ import torch
 from small_training import small_recipe
 
 from core.encoder.domain import Domain
-from core.encoder.network import SketchPhotoNet
-from core.encoder.torch_encoder import TorchEncoder
+from core.encoder.torch.encoder import TorchEncoder
+from core.encoder.torch.network import SketchPhotoNet
 from core.research.datasets import PairData
 from core.research.encoder.dataset import PAIRED
 from core.research.encoder.validation import Validation, card_of

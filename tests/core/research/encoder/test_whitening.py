@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from core.encoder.domain import Domain
-from core.encoder.network import JointEmbedding
+from core.encoder.torch.network import JointEmbedding
 from core.research.encoder.whitening import fold_into, learn_whitening
 from core.research.kit.features import FeatureSet
 

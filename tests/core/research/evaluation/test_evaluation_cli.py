@@ -26,7 +26,7 @@ Run = Callable[..., Result]
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Call `inkseek evaluate …` with an encoder that needs no weights."""
     monkeypatch.setattr(
-        "core.encoder.torch_encoder.load_torch_encoder", lambda checkpoint, device: TinyEncoder()
+        "core.encoder.torch.encoder.load_torch_encoder", lambda checkpoint, device: TinyEncoder()
     )
     monkeypatch.setenv("COLUMNS", "200")
 

@@ -8,7 +8,7 @@ from tiny_encoder import TinyEncoder
 
 from core.bundle import OtherEncoderError
 from core.encoder import shipped_weights
-from core.encoder.torch_encoder import TorchEncoder
+from core.encoder.torch.encoder import TorchEncoder
 from core.research.release.golden import FILE, golden_cosines, write_golden
 
 SAME = 0.9999

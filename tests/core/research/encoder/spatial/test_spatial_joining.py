@@ -17,10 +17,10 @@ from torch import Tensor
 
 from core.encoder import ModelCard, photo_input
 from core.encoder.domain import Domain
-from core.encoder.hubness import EXTRA_DIMS
-from core.encoder.network import SketchPhotoNet
-from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch, shrink
-from core.encoder.torch_encoder import TorchEncoder, image_tensor
+from core.encoder.torch.encoder import TorchEncoder, image_tensor
+from core.encoder.torch.hubness import EXTRA_DIMS
+from core.encoder.torch.network import SketchPhotoNet
+from core.encoder.torch.spatial import SHARED_BLOCKS, SpatialBranch, shrink
 from core.research.datasets import PairData
 from core.research.encoder.dataset import PAIRED, Sources
 from core.research.encoder.errors import TrainingError

@@ -12,9 +12,8 @@ from PIL import Image
 from torch import Tensor
 
 from core.encoder import photo_input
-from core.encoder.backbone import Backbone
-from core.encoder.folding import fold_norms
-from core.encoder.torch_encoder import image_tensor
+from core.encoder.torch.backbone import Backbone, fold_norms
+from core.encoder.torch.encoder import image_tensor
 from core.research.encoder import photo_maps
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.photo_maps import PhotoMaps, place_maps

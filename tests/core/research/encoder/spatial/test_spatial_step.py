@@ -22,10 +22,10 @@ from small_training import N_PHOTOS, PHOTO_NAMES, state_of
 from torch import Tensor, nn
 from training_runs import Same, assert_equal_states, train
 
-from core.encoder.backbone import Backbone
 from core.encoder.domain import Domain
-from core.encoder.network import SketchPhotoNet
-from core.encoder.spatial import SHARED_BLOCKS, SPATIAL_SIZE
+from core.encoder.torch.backbone import Backbone
+from core.encoder.torch.network import SketchPhotoNet
+from core.encoder.torch.spatial import SHARED_BLOCKS, SPATIAL_SIZE
 from core.research.encoder.batches import Batch
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.recipe import SpatialRecipe

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from core.encoder.backbone import Backbone, Block
+from core.encoder.torch.backbone import Backbone, Block
 
 VARIANT = "lite0"
 # Its first blocks are those of the drawings' tower; from here on it has its own.

@@ -16,10 +16,10 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from core.encoder.backbone import OUT_CHANNELS, Backbone
 from core.encoder.domain import Domain
-from core.encoder.hubness import EXTRA_DIMS, HubnessCorrection
-from core.encoder.spatial import SHARED_BLOCKS, SpatialBranch, shrink
+from core.encoder.torch.backbone import OUT_CHANNELS, Backbone
+from core.encoder.torch.hubness import EXTRA_DIMS, HubnessCorrection
+from core.encoder.torch.spatial import SHARED_BLOCKS, SpatialBranch, shrink
 
 _ATTENTION_CHANNELS = 128
 _GEM_FLOOR = 1e-4

@@ -12,7 +12,7 @@ import torch
 
 from core.bundle import BundleError, read_bundle, write_bundle, write_card
 from core.encoder.card import CheckpointError, ModelCard
-from core.encoder.network import SketchPhotoNet
+from core.encoder.torch.network import SketchPhotoNet
 
 _REMEDY = "Install Inkseek again, or train a new encoder."
 

