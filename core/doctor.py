@@ -236,7 +236,7 @@ def _open_read_only(file: Path) -> sqlite3.Connection:
 
 def _index(root: Path) -> Iterator[Finding]:
     from core.index import IndexDamaged, generations
-    from core.index.manifest import read_manifest
+    from core.index.generations import read_manifest
 
     try:
         manifest = read_manifest(root / "index")

@@ -14,7 +14,7 @@ from app.ui.pictures import to_qimage
 from app.ui.theme import Theme
 from core.sketch import rasterise
 from core.style import Example, Profile
-from core.style.effect import Effect
+from core.style.profile import Effect
 
 ROW = 50
 SIDE = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from core.style import Profile
-from core.style.effect import MIN_EXAMPLES, Effect, Verdict
+from core.style.profile import MIN_EXAMPLES, Effect, Verdict
 
 
 def _tr(text: str) -> str:

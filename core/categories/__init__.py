@@ -4,10 +4,9 @@ Nothing here is trained on the user's categories: a category is known by the pho
 """
 
 from core.categories.expectation import Expectation, expect
-from core.categories.guess import Guess, Guesser
+from core.categories.guess import Guess, Guesser, Prototypes
 from core.categories.names import KnownNames, shipped_names
 from core.categories.preview import FolderPreview, preview, proposals
-from core.categories.prototypes import Prototypes
 from core.categories.split import groups
 
 __all__ = [

@@ -7,6 +7,7 @@ and 130 for Ctrl+C.
 
 from __future__ import annotations
 
+import importlib
 from typing import Annotated
 
 import typer
@@ -15,9 +16,10 @@ from core.cli.demo import demo
 from core.cli.doctor import doctor
 from core.cli.index import index
 from core.cli.library import library_app
-from core.cli.output import out
-from core.cli.research import PASS_ALL_ON, evaluate, train
+from core.cli.output import friendly, out
 from core.cli.search import search
+from core.errors import UserError
+from core.packaged import is_packaged
 
 COMMANDS = ("index", "search", "library", "demo", "doctor", "train", "evaluate")
 
@@ -29,13 +31,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Without a command, `inkseek` opens the window.",
 )
-app.command()(index)
-app.command()(search)
-app.add_typer(library_app, name="library")
-app.command()(demo)
-app.command()(doctor)
-for research in (train, evaluate):
-    app.command(context_settings=PASS_ALL_ON, add_help_option=False)(research)
 
 
 def _version(wanted: bool) -> None:
@@ -54,6 +49,50 @@ def inkseek(
     ] = False,
 ) -> None:
     """Find your pictures by drawing them: your library, ranked after every stroke."""
+
+
+@friendly
+def train(context: typer.Context) -> None:
+    """Train the networks (needs the `train` extra and the data sets)."""
+    _hand_over(context, "core.research.encoder.cli", "train_app")
+
+
+@friendly
+def evaluate(context: typer.Context) -> None:
+    """Measure how well pictures are found, by published protocols."""
+    _hand_over(context, "core.research.evaluation.cli", "evaluate_app")
+
+
+def _hand_over(context: typer.Context, module: str, name: str) -> None:
+    """Load commands that need packages which someone who only searches never installs."""
+    if is_packaged():
+        raise UserError(
+            f"The packaged program does not hold `inkseek {context.info_name}`. "
+            "Install Inkseek from its sources for that, with the extra `train`."
+        )
+    try:
+        commands: typer.Typer = getattr(importlib.import_module(module), name)
+        importlib.import_module("core.research.commands").add_to(commands, context.info_name)
+        commands(args=list(context.args), prog_name=f"inkseek {context.info_name}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] in ("app", "core", "resources"):
+            raise
+        raise UserError(
+            f"`inkseek {context.info_name}` needs the package {error.name}. "
+            'Install what it needs with:  pip install "inkseek[train]"'
+        ) from error
+
+
+app.command()(index)
+app.command()(search)
+app.add_typer(library_app, name="library")
+app.command()(demo)
+app.command()(doctor)
+for research in (train, evaluate):
+    app.command(
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+        add_help_option=False,
+    )(research)
 
 
 def main() -> None:

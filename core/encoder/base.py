@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder.card import ModelCard
-from core.encoder.domain import Domain
+
+
+class Domain(IntEnum):
+    """Selects the side of the network that an image passes."""
+
+    PHOTO = 0
+    SKETCH = 1
 
 
 class PhotoVectors(NamedTuple):

@@ -22,9 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import paths
-from core.encoder.base import PhotoVectors, WholeEncoder
+from core.encoder.base import Domain, PhotoVectors, WholeEncoder
 from core.encoder.card import CheckpointError, ModelCard
-from core.encoder.domain import Domain
 from core.encoder.onnx_encoder import PROVIDERS, OnnxEncoder
 from core.encoder.onnx_encoder import available_devices as onnx_devices
 from core.files import atomic_write

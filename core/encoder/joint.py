@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 
 Floats = NDArray[np.float32]
 

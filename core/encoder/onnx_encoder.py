@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load
 
-from core.encoder.base import PhotoVectors
+from core.encoder.base import Domain, PhotoVectors
 from core.encoder.card import CheckpointError, ModelCard
-from core.encoder.domain import Domain
 from core.encoder.joint import JointLayer
 from core.encoder.partial_sketch_head import FILE, load_head
 

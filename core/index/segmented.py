@@ -33,8 +33,7 @@ from core.index.base import (
 from core.index.exact import ExactIndex
 from core.index.generations import Generation
 from core.index.recall import Tuning
-from core.index.row_order import align, carry_over, compact
-from core.index.table import TableView, VectorTable
+from core.index.table import TableView, VectorTable, align, carry_over, compact
 
 SMALLEST_BASE = 2000
 """Below this many photos exact search takes less than 0.2 ms, and a forest could only lose some."""

@@ -1,6 +1,5 @@
 """Search: queries of drawings and photos, answered with a ranking of the library."""
 
-from core.search.answer import Answer, Question
 from core.search.query import (
     PhotoTerm,
     PictureTerm,
@@ -11,7 +10,7 @@ from core.search.query import (
     balance_terms,
     page_terms,
 )
-from core.search.ranking import Hit, Ranking, Timings
+from core.search.ranking import Answer, Hit, Question, Ranking, Timings
 from core.search.searcher import Searcher
 
 __all__ = [

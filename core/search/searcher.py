@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from core.encoder.base import Encoder
 from core.index import Candidates, IndexStats, SegmentedIndex
 from core.library import Library, Photo
-from core.search.duplicates import fold
 from core.search.embedder import Direction, TermEmbedder, combine
 from core.search.expansion import ExpandedSearch
 from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm
-from core.search.ranking import Hit, Ranking, Stopwatch
+from core.search.ranking import Hit, Ranking, Stopwatch, fold
 from core.search.relevance import EmbeddedTerm, LibrarySample, Relevance
 from core.style.projection import Projection
 

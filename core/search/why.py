@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.encoder.base import Encoder
-from core.encoder.domain import Domain
+from core.encoder.base import Domain, Encoder
 from core.encoder.inputs import photo_input
 from core.library import Photo, open_picture
 from core.sketch import Sketch, SketchBitmap, rasterise

@@ -5,9 +5,8 @@ from core.sketch.bitmap import SketchBitmap
 from core.sketch.bounds import Bounds
 from core.sketch.errors import SketchFormatError
 from core.sketch.files import read_drawing, read_page, read_sketch, write_drawing, write_page
-from core.sketch.normal_form import LINE_WIDTH, MARGIN
 from core.sketch.page import Page
-from core.sketch.raster import normal_matrix, rasterise
+from core.sketch.raster import LINE_WIDTH, MARGIN, normal_matrix, rasterise
 from core.sketch.sketch import Sketch
 from core.sketch.stroke import Stroke
 

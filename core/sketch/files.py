@@ -9,8 +9,8 @@ from core.files import atomic_write
 from core.sketch.bitmap import SketchBitmap
 from core.sketch.errors import SketchFormatError
 from core.sketch.formats.bitmap import from_bitmap, to_png
+from core.sketch.formats.checks import MAX_BYTES, check_size
 from core.sketch.formats.inkseek_json import page_from_json, page_to_json, to_json
-from core.sketch.formats.limits import MAX_BYTES, check_size
 from core.sketch.formats.quickdraw import from_ndjson, to_ndjson
 from core.sketch.formats.svg import from_svg, to_svg
 from core.sketch.page import Page

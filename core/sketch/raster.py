@@ -16,18 +16,33 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from core.sketch.bitmap import PAPER, SketchBitmap
-from core.sketch.bitmap_raster import rasterise_bitmap
 from core.sketch.bounds import Bounds
-from core.sketch.normal_form import LINE_WIDTH, MARGIN, fitting_scale
 from core.sketch.sketch import Sketch
 from core.sketch.stray_marks import without_stray_ink, without_stray_marks
 
-__all__ = ["LINE_WIDTH", "MARGIN", "MAX_SIZE", "normal_matrix", "rasterise"]
+MARGIN = 0.06
+"""Free part of the picture on each side of the drawing's longest side."""
+
+LINE_WIDTH = 0.016
+"""Width of the line as a part of the picture's side."""
+
+_ROUNDING = 1e-6
+
+
+def fitting_scale(bounds: Bounds, size: float) -> float:
+    """Return the scale that makes the longest side fill `size` but for the margins.
+
+    A drawing no larger than the rounding of its own coordinates is a dot; its scale is 0, so that
+    it stays a dot where anything else would blow noise up to a picture.
+    """
+    magnitude = max(abs(value) for value in bounds)
+    if bounds.longest <= magnitude * _ROUNDING:
+        return 0.0
+    return size * (1 - 2 * MARGIN) / bounds.longest
+
 
 SUPERSAMPLE = 4
 MAX_SIZE = 4096
-LIGHTEST = 0.3
-"""Width of a stroke of no pressure, as a part of the full width, when pressure sets the width."""
 
 _THINNING = 3.0  # fine-grid pixels: points closer than this along the path add time, but no detail
 
@@ -36,41 +51,31 @@ Flags = NDArray[np.bool_]
 
 
 def rasterise(
-    drawing: Sketch | SketchBitmap,
-    size: int,
-    *,
-    line_width: float | None = None,
-    pressure_width: bool = False,
+    drawing: Sketch | SketchBitmap, size: int, *, line_width: float = LINE_WIDTH
 ) -> NDArray[np.uint8]:
     """Draw a sketch, or scale a bitmap drawing, into the normal form an encoder sees.
 
     Args:
         drawing: what to draw; an empty one gives all paper.
         size: side of the square picture in pixels, 1 to MAX_SIZE.
-        line_width: width of the pen as a part of `size`; LINE_WIDTH when None.
-        pressure_width: let pressure set the width, from LIGHTEST to all of the line width. A
-            drawing that only exists as pixels keeps its lines as they are.
+        line_width: width of the pen as a part of `size`.
 
     Returns:
         uint8 (size, size): 0 is ink, 255 is paper.
     """
     if not 1 <= size <= MAX_SIZE:
         raise ValueError(f"a picture's size must be 1 to {MAX_SIZE} pixels, not {size}")
-    width = LINE_WIDTH if line_width is None else line_width
-    if not 0 < width <= 1:
-        raise ValueError(f"a line width is a part of the picture, above 0 and up to 1, not {width}")
+    if not 0 < line_width <= 1:
+        raise ValueError(f"a line width is a part of the picture, not {line_width}")
     if drawing.is_empty:
         return np.full((size, size), PAPER, dtype=np.uint8)
     if isinstance(drawing, SketchBitmap):
-        return rasterise_bitmap(without_stray_ink(drawing), size, width)
+        return rasterise_bitmap(without_stray_ink(drawing), size, line_width)
     drawing = without_stray_marks(drawing)
     fine = Image.new("L", (size * SUPERSAMPLE, size * SUPERSAMPLE), PAPER)
     pen = ImageDraw.Draw(fine)
     points, ends = _on_grid(drawing, size * SUPERSAMPLE)
-    if pressure_width:
-        _draw_with_pressure(pen, points, ends, width * size * SUPERSAMPLE)
-    else:
-        _draw(pen, points, ends, _odd(width * size * SUPERSAMPLE))
+    _draw(pen, points, ends, _odd(line_width * size * SUPERSAMPLE))
     return np.array(fine.reduce(SUPERSAMPLE))
 
 
@@ -82,12 +87,12 @@ def normal_matrix(bounds: Bounds, size: float) -> Floats:
 
 
 def _on_grid(sketch: Sketch, side: int) -> tuple[Floats, Flags]:
-    """Return all points as (x, y, pressure) on the fine grid, thinned, and which end a stroke."""
+    """Return all points on the fine grid, thinned, and which of them end a stroke."""
     assert sketch.bounds is not None
-    points = np.concatenate([stroke.points for stroke in sketch.strokes])[:, :3].astype(np.float64)
+    points = np.concatenate([stroke.xy for stroke in sketch.strokes]).astype(np.float64)
     m = normal_matrix(sketch.bounds, side)
-    points[:, :2] *= m[0, 0]
-    points[:, :2] += m[:, 2]
+    points *= m[0, 0]
+    points += m[:, 2]
     ends = np.zeros(len(points), dtype=np.bool_)
     ends[np.cumsum([len(stroke) for stroke in sketch.strokes]) - 1] = True
     step = np.zeros(len(points))
@@ -105,22 +110,17 @@ def _odd(width: float) -> int:
     return max(1, 2 * math.floor(width / 2) + 1)
 
 
-def _draw_discs(pen: ImageDraw.ImageDraw, xy: Floats, reach: Floats) -> None:
+def _draw(pen: ImageDraw.ImageDraw, points: Floats, ends: Flags, width: int) -> None:
+    """Draw strokes: wide lines, and a disc on every point for round joins and caps."""
+    xy = np.floor(points)
+    reach = (width - 1) // 2
     # Straight to Pillow's core object: its Python layer costs more than the drawing itself.
     core = pen.draw
-    for box in np.concatenate([xy - reach[:, None], xy + reach[:, None]], axis=1).tolist():
+    for box in np.concatenate([xy - reach, xy + reach], axis=1).tolist():
         core.draw_ellipse(box, 0, 1)
-    # Pillow draws nothing for an ellipse one pixel wide.
-    core.draw_points(xy.ravel().tolist(), 0)
-
-
-def _draw(pen: ImageDraw.ImageDraw, points: Floats, ends: Flags, width: int) -> None:
-    """Draw strokes of one width: wide lines, and a disc on every point for round joins and caps."""
-    xy = np.floor(points[:, :2])
-    reach = (width - 1) // 2
-    core = pen.draw
-    _draw_discs(pen, xy, np.full(len(xy), float(reach)))
     flat = xy.ravel().tolist()
+    # Pillow draws nothing for an ellipse one pixel wide.
+    core.draw_points(flat, 0)
     start = 0
     for stop in (np.flatnonzero(ends) + 1).tolist():
         if stop - start > 1:
@@ -128,21 +128,66 @@ def _draw(pen: ImageDraw.ImageDraw, points: Floats, ends: Flags, width: int) -> 
         start = stop
 
 
-def _draw_with_pressure(
-    pen: ImageDraw.ImageDraw, points: Floats, ends: Flags, full_width: float
-) -> None:
-    """Draw strokes whose width follows the pressure: a disc on every point, tapered in between."""
-    xy = np.floor(points[:, :2])
-    widths = full_width * (LIGHTEST + (1 - LIGHTEST) * points[:, 2])
-    reach = np.maximum(np.floor(widths / 2), 0.0)
-    core = pen.draw
-    _draw_discs(pen, xy, reach)
-    joined = ~ends[:-1]
-    step = np.diff(xy, axis=0)[joined]
-    length = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1.0)
-    normal = np.stack([-step[:, 1], step[:, 0]], axis=1) / length[:, None]
-    before, after = normal * reach[:-1][joined, None], normal * reach[1:][joined, None]
-    a, b = xy[:-1][joined], xy[1:][joined]
-    corners = np.rint(np.concatenate([a + before, b + after, b - after, a - before], axis=1))
-    for corner in corners.tolist():
-        core.draw_polygon(corner, 0, 1)
+_FINER = 3  # thickening happens this many times finer than the result, so that it can be precise
+
+
+def rasterise_bitmap(drawing: SketchBitmap, size: int, line_width: float) -> NDArray[np.uint8]:
+    """Scale the ink into a (size, size) picture, its longest side as long as a stroke drawing's."""
+    fine = size * _FINER
+    pen = line_width * fine
+    # The bounds of strokes run along the middle of the line, those of pixels round its outside.
+    side = min(fine * (1 - 2 * MARGIN) + pen, float(fine))
+    scale = side / max(drawing.width, drawing.height)
+    width = _line_width(drawing.ink)
+    grow = max(0, round((pen - max(1.0, width * scale)) / 2))
+    box = (_scaled(drawing.width, scale, grow), _scaled(drawing.height, scale, grow))
+    ink = _resized(drawing.ink, box, width)
+    page = np.full((fine, fine), PAPER, dtype=np.uint8)
+    top, left = (fine - box[1]) // 2, (fine - box[0]) // 2
+    page[top : top + box[1], left : left + box[0]] = ink
+    return np.array(Image.fromarray(_thickened(page, grow)).reduce(_FINER))
+
+
+def _scaled(length: int, scale: float, grow: int) -> int:
+    return max(1, round(length * scale) - 2 * grow)
+
+
+def _line_width(ink: NDArray[np.uint8]) -> float:
+    """Estimate the width of the lines in pixels: twice the ink's area over its outline's length."""
+    dark = np.pad((PAPER - ink).astype(np.float32) / PAPER, 1)
+    down, right = np.diff(dark, axis=0)[:, :-1], np.diff(dark, axis=1)[:-1]
+    outline = float(np.hypot(down, right).sum())
+    return 2 * float(dark.sum()) / outline
+
+
+def _resized(ink: NDArray[np.uint8], box: tuple[int, int], width: float) -> NDArray[np.uint8]:
+    """Scale to (width, height), keeping lines dark that plain averaging would wash out."""
+    scale = max(box) / max(ink.shape)
+    while scale <= 0.5 and width * scale < 2:
+        # Taking the darkest of each 2×2 keeps a line of one pixel at one pixel.
+        even: NDArray[np.uint8] = np.pad(
+            ink, [(0, n % 2) for n in ink.shape], constant_values=PAPER
+        )
+        rows: NDArray[np.uint8] = np.minimum(even[::2], even[1::2])
+        ink = np.minimum(rows[:, ::2], rows[:, 1::2])
+        width = (width + 1) / 2
+        scale *= 2
+    if scale >= 1:
+        return np.asarray(Image.fromarray(ink).resize(box, Image.Resampling.BICUBIC))
+    small = np.asarray(Image.fromarray(ink).resize(box, Image.Resampling.BOX))
+    gain = 1 / min(1.0, width * scale)
+    dark: NDArray[np.float32] = np.minimum((PAPER - small.astype(np.float32)) * gain, PAPER)
+    return np.asarray(PAPER - np.rint(dark), dtype=np.uint8)
+
+
+def _thickened(page: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:
+    """Grow all ink by a disc of radius `by`."""
+    height, width = page.shape
+    around = np.pad(page, by, constant_values=PAPER)
+    grown = page.copy()
+    for dy in range(-by, by + 1):
+        reach = int(np.sqrt((by + 0.5) ** 2 - dy * dy))
+        for dx in range(-min(reach, by), min(reach, by) + 1):
+            part = around[by + dy : by + dy + height, by + dx : by + dx + width]
+            np.minimum(grown, part, out=grown)
+    return grown

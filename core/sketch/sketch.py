@@ -45,10 +45,6 @@ class Sketch:
     def n_points(self) -> int:
         return sum(len(stroke) for stroke in self.strokes)
 
-    def with_stroke(self, stroke: Stroke) -> Sketch:
-        """Return the drawing with one more stroke at its end."""
-        return Sketch((*self.strokes, stroke))
-
     def without(self, index: int) -> Sketch:
         """Return the drawing without the stroke at `index` (negative counts from the end)."""
         strokes = list(self.strokes)

@@ -12,11 +12,10 @@ import numpy as np
 
 from core.sketch import rasterise
 from core.style.adapt import Support, adapt, choose_negatives
-from core.style.effect import MIN_EXAMPLES, Effect
 from core.style.errors import StyleError
 from core.style.example import check_examples
 from core.style.prior import Priors
-from core.style.profile import Profile
+from core.style.profile import MIN_EXAMPLES, Effect, Profile
 from core.style.projection import AdaptableEncoder, Floats, Projection
 
 Progress = Callable[[int, int], None]

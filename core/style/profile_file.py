@@ -16,10 +16,9 @@ from typing import Any
 
 from core.sketch import SketchFormatError
 from core.sketch.formats.inkseek_json import from_json, to_json
-from core.style.effect import Effect
 from core.style.errors import StyleError
 from core.style.example import Example
-from core.style.profile import MAX_EXAMPLES, Kind, Profile
+from core.style.profile import MAX_EXAMPLES, Effect, Kind, Profile
 
 SUFFIX = ".inkstyle"
 VERSION = 1

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch._inductor import config as inductor
 
 from core.encoder import Encoder, load_encoder, shipped_weights
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.backbone import fold_norms
 from core.encoder.torch.checkpoint import load_checkpoint
 from core.encoder.torch.encoder import image_tensor

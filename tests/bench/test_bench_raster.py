@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from core.sketch import Sketch, SketchBitmap, Stroke, rasterise
 from core.sketch.augment import augment
-from core.sketch.normal_form import LINE_WIDTH
-from core.sketch.raster import normal_matrix
+from core.sketch.raster import LINE_WIDTH, normal_matrix
 
 pytestmark = pytest.mark.bench
 
@@ -59,10 +58,6 @@ def test_rasterise(benchmark: Benchmark, size: int) -> None:
     benchmark(rasterise, thirty_strokes(), size)
     if size == 224:
         assert benchmark.stats["median"] < 0.002  # type: ignore[attr-defined]
-
-
-def test_rasterise_with_pressure(benchmark: Benchmark) -> None:
-    benchmark(rasterise, thirty_strokes(), 224, pressure_width=True)
 
 
 @pytest.mark.parametrize("size", [128, 224])

@@ -22,9 +22,9 @@ from core.encoder import load_encoder
 from core.index import SegmentedIndex
 from core.sketch import rasterise
 from core.style import Example, Profile
-from core.style.effect import Effect
 from core.style.learn import learn
 from core.style.prior import Prior, Priors
+from core.style.profile import Effect
 from core.style.projection import Projection
 
 pytestmark = pytest.mark.bench

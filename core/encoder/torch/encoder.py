@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.encoder import shipped_weights
-from core.encoder.base import PhotoVectors
+from core.encoder.base import Domain, PhotoVectors
 from core.encoder.card import ModelCard
-from core.encoder.domain import Domain
 from core.encoder.partial_sketch_head import FILE, load_head
 from core.encoder.torch.backbone import fold_norms
 from core.encoder.torch.checkpoint import load_checkpoint, resolve_device

@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.backbone import OUT_CHANNELS, Backbone
 from core.encoder.torch.hubness import EXTRA_DIMS, HubnessCorrection
 from core.encoder.torch.spatial import SHARED_BLOCKS, SpatialBranch, shrink

@@ -31,8 +31,8 @@ from core.research.adaptive.reduction import Reduction
 from core.research.adaptive.tasks import Task
 from core.research.kit.experiment import Experiment
 from core.research.kit.features import FeatureSource
-from core.style.effect import MIN_EXAMPLES
 from core.style.prior import Prior, Priors, save_priors
+from core.style.profile import MIN_EXAMPLES
 from core.style.projection import Projection
 
 WEIGHTS = (1.0, 0.75, 0.5, 0.35, 0.25, 0.1)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.network import SketchPhotoNet
 from core.research.encoder.photo_maps import PhotoMaps
 

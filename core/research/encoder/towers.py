@@ -10,7 +10,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.backbone import Backbone, fold_norms, load_imagenet
 from core.encoder.torch.checkpoint import resolve_device
 from core.encoder.torch.network import SketchPhotoNet, tower_variants

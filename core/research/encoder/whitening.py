@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from core.encoder import ModelCard
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.encoder import TorchEncoder
 from core.encoder.torch.network import JointEmbedding, SketchPhotoNet
 from core.research.datasets.items import PairData

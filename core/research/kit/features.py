@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.encoder import ModelCard, photo_input
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.encoder import TorchEncoder
 from core.research.datasets.items import PairData
 from core.research.evaluation.cache import Columns, FeatureCache

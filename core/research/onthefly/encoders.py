@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.encoder import ModelCard, PhotoVectors, shipped_weights
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.encoder import TorchEncoder, load_torch_encoder
 from core.research.datasets import PairData
 from core.research.encoder.dataset import Split

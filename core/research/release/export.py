@@ -21,8 +21,8 @@ from safetensors.numpy import save
 from torch import Tensor, nn
 
 from core.bundle import read_bundle, write_card
+from core.encoder.base import Domain
 from core.encoder.card import ModelCard
-from core.encoder.domain import Domain
 from core.encoder.onnx_encoder import EXPORTED, OnnxEncoder, exported_file
 from core.encoder.torch.backbone import fold_norms
 from core.encoder.torch.checkpoint import load_checkpoint

@@ -16,7 +16,7 @@ from PIL import Image
 from core.bundle import read_bundle, write_bundle
 from core.demo import sample_sketch, sample_sketch_names
 from core.encoder import Encoder, ModelCard, photo_input
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.sketch import rasterise
 
 FILE = "golden.safetensors"

@@ -15,7 +15,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 from core.sketch.bitmap import SketchBitmap
 from core.sketch.errors import SketchFormatError
-from core.sketch.formats.limits import check_size
+from core.sketch.formats.checks import check_size
 from core.sketch.formats.paper import ink_on_paper
 from core.sketch.raster import rasterise
 from core.sketch.sketch import Sketch

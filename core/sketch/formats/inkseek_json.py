@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.sketch.errors import SketchFormatError
-from core.sketch.formats.json_text import column, parse, text_of
-from core.sketch.formats.limits import check_counts
+from core.sketch.formats.checks import check_counts, column, parse, text_of
 from core.sketch.page import Page
 from core.sketch.sketch import Sketch
 from core.sketch.stroke import Stroke

@@ -7,14 +7,12 @@ many icons) and style sheets.
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
-
 import numpy as np
 
-from core.sketch.formats.limits import check_counts, check_size
+from core.sketch.formats.checks import check_counts, check_size
 from core.sketch.formats.svg_document import SvgReader
 from core.sketch.formats.svg_values import refuse
-from core.sketch.normal_form import LINE_WIDTH, MARGIN
+from core.sketch.raster import LINE_WIDTH, MARGIN
 from core.sketch.sketch import Sketch
 from core.sketch.stroke import Stroke
 
@@ -22,16 +20,15 @@ _DIGITS = 7
 _MOST_BYTES = 16 * 2**20
 
 
-def to_svg(sketch: Sketch, title: str = "") -> str:
+def to_svg(sketch: Sketch) -> str:
     """Write a drawing; positions keep seven digits, pressure and time are not kept."""
     box = sketch.bounds
     side = box.longest / (1 - 2 * MARGIN) if box and box.longest > 0 else 1.0
     cx, cy = box.centre if box else (side / 2, side / 2)
     view = " ".join(_number(v) for v in (cx - side / 2, cy - side / 2, side, side))
     paths = "".join(f'<path d="{_path(stroke)}"/>\n' for stroke in sketch.strokes)
-    heading = f"<title>{escape(title)}</title>\n" if title else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}">\n{heading}'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}">\n'
         f'<g fill="none" stroke="black" stroke-width="{_number(side * LINE_WIDTH)}" '
         f'stroke-linecap="round" stroke-linejoin="round">\n{paths}</g>\n</svg>\n'
     )

@@ -13,7 +13,7 @@ from xml.parsers import expat
 import numpy as np
 from numpy.typing import NDArray
 
-from core.sketch.formats.limits import check_counts
+from core.sketch.formats.checks import check_counts
 from core.sketch.formats.svg_shapes import OUTLINES, Viewport
 from core.sketch.formats.svg_values import (
     is_clear,

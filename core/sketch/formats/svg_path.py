@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from core.sketch.formats.limits import check_counts
+from core.sketch.formats.checks import check_counts
 from core.sketch.formats.svg_values import NUMBER, finite, refuse
 
 Floats = NDArray[np.float64]

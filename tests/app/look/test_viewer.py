@@ -18,7 +18,7 @@ from app.results.pane import ResultsPane
 from app.search import QueryComposer, SearchService
 from app.ui.settings import Settings
 from app.ui.theme import Theme
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.library import Filters, Library
 from core.sketch import Stroke
 

@@ -21,7 +21,7 @@ from app.ui.theme import Theme, ThemeMode
 from core.library import Library, Photo
 from core.search import Query, Searcher, SketchTerm
 from core.style import Example, Profile
-from core.style.effect import Effect
+from core.style.profile import Effect
 from core.style.projection import Projection
 
 Draw = Callable[[SketchDocument, int], None]

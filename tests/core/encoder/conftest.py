@@ -4,8 +4,8 @@ import pytest
 import torch
 from threads import one_thread
 
+from core.encoder.base import Domain
 from core.encoder.card import ModelCard
-from core.encoder.domain import Domain
 from core.encoder.torch.network import SketchPhotoNet
 
 __all__ = ["one_thread"]

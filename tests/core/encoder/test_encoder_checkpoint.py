@@ -16,7 +16,7 @@ from safetensors.torch import save_file
 
 from core.bundle import card_path, write_card
 from core.encoder import CheckpointError, ModelCard, load_encoder
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.checkpoint import load_checkpoint, resolve_device, save_checkpoint
 from core.encoder.torch.encoder import TorchEncoder, image_tensor
 from core.encoder.torch.network import SketchPhotoNet

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.backbone import fold_norms
 from core.encoder.torch.network import SketchPhotoNet
 

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.hubness import EXTRA_DIMS, HubnessCorrection, with_sketch_constants
 from core.encoder.torch.network import JointEmbedding, SketchPhotoNet
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.backbone import TRUNK_STRIDE, VARIANTS, Backbone, round_channels
 from core.encoder.torch.network import (
     FeatureNet,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapes import shape
 
 from core.encoder import CheckpointError, WholeEncoder, load_encoder, shipped_weights
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.joint import HubnessCorrection
 from core.encoder.onnx_encoder import EXPORTED, OnnxEncoder, available_devices, exported_file
 from core.encoder.torch.encoder import TorchEncoder, load_torch_encoder

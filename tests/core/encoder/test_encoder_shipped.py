@@ -10,8 +10,8 @@ import pytest
 from shapes import shape
 
 from core.encoder import Encoder, PhotoVectors, WholeEncoder, shipped_weights
+from core.encoder.base import Domain
 from core.encoder.card import ModelCard
-from core.encoder.domain import Domain
 from core.encoder.torch.encoder import image_tensor
 from core.sketch import rasterise
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from core.bundle import card_path
 from core.encoder import CheckpointError, ModelCard
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.backbone import OUT_CHANNELS, Backbone, fold_norms
 from core.encoder.torch.checkpoint import load_checkpoint, save_checkpoint
 from core.encoder.torch.encoder import TorchEncoder, image_tensor

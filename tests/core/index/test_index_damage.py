@@ -10,7 +10,7 @@ import pytest
 from clustered import clustered
 
 from core.index import ExactIndex, IndexDamaged, SegmentedIndex, generations
-from core.index.manifest import read_manifest
+from core.index.generations import read_manifest
 
 DIM = 24
 GEN = "gen-000001"

@@ -1,8 +1,7 @@
 import numpy as np
 from clustered import clustered
 
-from core.index.row_order import align, carry_over, compact
-from core.index.table import VectorTable
+from core.index.table import VectorTable, align, carry_over, compact
 
 
 def table_of(ids: list[int], dim: int = 4) -> VectorTable:

@@ -125,7 +125,7 @@ def test_a_killed_process_has_lost_nothing_that_was_drawn(tmp_path: Path) -> Non
         "journal, sketch, n = Journal(Path(sys.argv[1])), Sketch(), 0\n"
         "while True:\n"
         "    n += 1\n"
-        "    sketch = sketch.with_stroke(Stroke.from_xy([(n, 0), (n, 9)]))\n"
+        "    sketch = Sketch((*sketch.strokes, Stroke.from_xy([(n, 0), (n, 9)])))\n"
         "    journal.write(Page(sketch))\n"
         "    print(n, flush=True)\n"
     )

@@ -1,7 +1,7 @@
 import numpy as np
 from clustered import clustered, unit
 
-from core.search.duplicates import SAME_PICTURE, fold
+from core.search.ranking import SAME_PICTURE, fold
 
 
 def near(vector: np.ndarray, cosine: float) -> np.ndarray:

@@ -9,7 +9,7 @@ from PIL import Image
 from shapes import shape
 from tiny_encoder import TinyEncoder
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.library import Library, PictureError
 from core.search.why import SIDE, explain
 from core.sketch import Sketch

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.sketch import Sketch, Stroke
-from core.sketch.flat import FlatSketch
+from core.sketch.augment import FlatSketch
 
 
 def line(*xy: tuple[float, float], **columns: list[float]) -> Sketch:

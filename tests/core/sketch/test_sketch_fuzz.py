@@ -27,7 +27,7 @@ Image.fromarray(rasterise(SMALL, 90)).save(_jpeg, "JPEG")
 READERS: dict[str, tuple[Reader, bytes]] = {
     "json": (from_json, to_json(SMALL).encode()),
     "ndjson": (from_ndjson, to_ndjson(SMALL).encode()),
-    "svg": (from_svg, to_svg(SMALL, "title").encode()),
+    "svg": (from_svg, to_svg(SMALL).encode()),
     "png": (from_bitmap, to_png(SMALL, 90)),
     "jpeg": (from_bitmap, _jpeg.getvalue()),
 }

@@ -6,8 +6,8 @@ from drawings import SQUARE, sketches, wiggly
 from hypothesis import given, settings
 
 from core.sketch import Sketch, SketchFormatError, Stroke
+from core.sketch.formats.checks import MAX_BYTES, MAX_POINTS
 from core.sketch.formats.inkseek_json import VERSION, from_json, to_json
-from core.sketch.formats.limits import MAX_BYTES, MAX_POINTS
 
 
 def document(**changes: object) -> str:

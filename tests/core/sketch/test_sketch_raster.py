@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from core.sketch import LINE_WIDTH, MARGIN, Bounds, Sketch, Stroke, normal_matrix, rasterise
-from core.sketch.raster import LIGHTEST, MAX_SIZE
+from core.sketch.raster import MAX_SIZE
 
 
 def exact(sketch: Sketch, size: int, width: float) -> NDArray[np.float64]:
@@ -121,26 +121,6 @@ def test_line_width_is_a_part_of_the_picture() -> None:
         assert (255 - column.astype(float)).sum() / 255 == pytest.approx(400 * width, abs=0.3)
 
 
-def test_pressure_sets_the_width_only_when_asked() -> None:
-    line = Sketch((Stroke.from_xy([[0, 0], [1, 0], [2, 0]], pressure=[0, 0.5, 1]),))
-    flat = rasterise(line, 400, line_width=0.05)
-    assert (
-        flat == rasterise(Sketch((Stroke.from_xy(line.strokes[0].xy),)), 400, line_width=0.05)
-    ).all()
-    tapered = rasterise(line, 400, line_width=0.05, pressure_width=True)
-    width = (255 - tapered.astype(float)).sum(axis=0) / 255
-    assert width[26] == pytest.approx(20 * LIGHTEST, abs=0.6)
-    assert width[200] == pytest.approx(20 * (LIGHTEST + (1 - LIGHTEST) / 2), abs=0.6)
-    assert width[374] == pytest.approx(20, abs=0.6)
-    assert (np.diff(width[30:370]) >= -0.3).all()
-
-
-def test_full_pressure_is_the_constant_width() -> None:
-    sketch = Sketch(tuple(Stroke.from_xy(stroke.xy) for stroke in wiggly().strokes))
-    difference = rasterise(sketch, 128).astype(int) - rasterise(sketch, 128, pressure_width=True)
-    assert np.abs(difference).mean() < 1.5
-
-
 def test_corners_and_ends_are_round() -> None:
     corner = Sketch((Stroke.from_xy([[0, 0], [1, 0], [1, 1]]),))
     truth = exact(corner, 100, 0.2)
@@ -190,8 +170,8 @@ def test_the_pixels_of_a_known_drawing_do_not_change() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(sketches(least=1), st.integers(1, 70), st.booleans())
-def test_any_drawing_gives_a_picture_with_ink(sketch: Sketch, size: int, pressure: bool) -> None:
-    picture = rasterise(sketch, size, pressure_width=pressure)
+@given(sketches(least=1), st.integers(1, 70))
+def test_any_drawing_gives_a_picture_with_ink(sketch: Sketch, size: int) -> None:
+    picture = rasterise(sketch, size)
     assert picture.shape == (size, size)
     assert picture.min() < 255

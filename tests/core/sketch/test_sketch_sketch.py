@@ -6,7 +6,7 @@ from drawings import SQUARE, sketches, wiggly
 from hypothesis import given, settings
 
 from core.sketch import Bounds, Sketch, Stroke
-from core.sketch.flat import FlatSketch
+from core.sketch.augment import FlatSketch
 
 
 def test_an_empty_drawing_has_no_bounds_and_no_ink() -> None:
@@ -27,7 +27,7 @@ def test_bounds_ink_and_points_add_up_over_strokes() -> None:
 
 def test_changes_make_new_drawings() -> None:
     dot = Stroke.from_xy([[5, 5]])
-    longer = SQUARE.with_stroke(dot)
+    longer = Sketch((*SQUARE.strokes, dot))
     assert len(SQUARE.strokes) == 3
     assert longer.strokes == (*SQUARE.strokes, dot)
     assert longer.without(-1) == SQUARE

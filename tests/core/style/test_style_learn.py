@@ -11,9 +11,9 @@ from stylish_encoder import StylishEncoder, small_prior, small_priors
 from core.sketch import Sketch, Stroke, rasterise
 from core.style import Example, Profile, StyleError
 from core.style.adapt import Support
-from core.style.effect import Verdict
 from core.style.learn import learn, measure_effect
 from core.style.prior import Priors
+from core.style.profile import Verdict
 from core.style.projection import Projection
 
 Make = Callable[..., Example]

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.style import Example, Kind, Profile, StyleError
-from core.style.effect import Effect, Verdict
-from core.style.profile import MAX_EXAMPLES, MAX_NAME
+from core.style.profile import MAX_EXAMPLES, MAX_NAME, Effect, Verdict
 from core.style.profile_file import from_bytes, to_bytes
 
 Make = Callable[..., Example]

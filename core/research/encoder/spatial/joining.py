@@ -17,8 +17,8 @@ import torch.nn.functional as nnf
 from torch import Tensor
 
 from core.categories.split import groups
+from core.encoder.base import Domain
 from core.encoder.card import ModelCard
-from core.encoder.domain import Domain
 from core.encoder.inputs import photo_input
 from core.encoder.torch.backbone import fold_norms
 from core.encoder.torch.encoder import image_tensor

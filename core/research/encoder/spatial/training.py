@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.backbone import Backbone, fold_norms
 from core.encoder.torch.checkpoint import resolve_device
 from core.encoder.torch.network import SketchPhotoNet

@@ -29,7 +29,7 @@ from core.research.adaptive.tables import (
 from core.research.adaptive.tasks import person_tasks
 from core.research.evaluation.errors import EvaluationError
 from core.research.kit.features import FeatureSet
-from core.style.effect import MIN_EXAMPLES
+from core.style.profile import MIN_EXAMPLES
 from core.style.projection import Projection
 
 Shifted = Callable[..., FeatureSet]

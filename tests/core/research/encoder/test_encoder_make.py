@@ -11,7 +11,7 @@ from small_training import needs_imagenet
 
 from core.bundle import read_bundle
 from core.encoder import ModelCard, load_encoder
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.research.encoder import make
 from core.research.encoder.dataset import Split, load_sources, sources_of
 from core.research.encoder.errors import TrainingError

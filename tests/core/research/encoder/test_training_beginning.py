@@ -5,7 +5,7 @@ import pytest
 import torch
 from small_training import N_PHOTOS, row_of, small_views
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.network import SketchPhotoNet
 from core.research.encoder.beginning import begin_from_photos, principal_map
 from core.research.encoder.photo_maps import PhotoMaps

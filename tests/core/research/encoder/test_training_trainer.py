@@ -13,7 +13,7 @@ from torch._dynamo.utils import counters
 from torch._inductor import config as inductor
 from training_runs import Same, assert_equal_states, train
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.logbook import Logbook
 from core.research.encoder.trainer import Trainer

@@ -8,7 +8,7 @@ import pytest
 import torch
 from small_training import small_recipe
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.encoder import TorchEncoder
 from core.encoder.torch.network import SketchPhotoNet
 from core.research.datasets import PairData

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.network import JointEmbedding
 from core.research.encoder.whitening import fold_into, learn_whitening
 from core.research.kit.features import FeatureSet

@@ -16,7 +16,7 @@ from small_spatial import small_spatial, small_spatial_recipe
 from torch import Tensor
 
 from core.encoder import ModelCard, photo_input
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.encoder import TorchEncoder, image_tensor
 from core.encoder.torch.hubness import EXTRA_DIMS
 from core.encoder.torch.network import SketchPhotoNet

@@ -22,7 +22,7 @@ from small_training import N_PHOTOS, PHOTO_NAMES, state_of
 from torch import Tensor, nn
 from training_runs import Same, assert_equal_states, train
 
-from core.encoder.domain import Domain
+from core.encoder.base import Domain
 from core.encoder.torch.backbone import Backbone
 from core.encoder.torch.network import SketchPhotoNet
 from core.encoder.torch.spatial import SHARED_BLOCKS, SPATIAL_SIZE
