@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from core import paths
 from core.cli.output import err
@@ -39,6 +40,10 @@ def progress() -> Iterator[Watch]:
     """Show on stderr how far long work has come, so that stdout stays clean for JSON."""
     with watched_on(err) as watch:
         yield watch
+
+
+def report_written(file: Path) -> None:
+    err.print(f"Written: {escape(str(file))}", soft_wrap=True)
 
 
 def feature_cache(folder: Path | None) -> Path:

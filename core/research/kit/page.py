@@ -97,6 +97,11 @@ class Page:
         return file
 
 
+def page_of(results: Path, own: Path) -> Path:
+    """Where a page goes: beside `own`, the method's folder of result files; into other folders."""
+    return (own.parent if results == own else results) / "README.md"
+
+
 def mean_spread(row: Row, figure: str, digits: int = 1) -> str:
     """A figure as "0.454 ± 0.006"; without the spread where there is one run, "–" without any."""
     if not all(figure in run for run in row.runs.values()) or not row.runs:

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from core.cli.output import DeviceOption, JsonOption, err, out, print_json
+from core.cli.output import DeviceOption, JsonOption, out, print_json
 from core.research.evaluation.protocols.by_frame import STEPS, By
 from core.research.kit.options import (
     CacheOption,
@@ -20,12 +20,12 @@ from core.research.kit.options import (
     check_names,
     feature_cache,
     progress,
+    report_written,
 )
 from core.research.kit.page import mean_spread
 
 if TYPE_CHECKING:
     from core.research.kit.experiment import Experiment
-    from core.research.onthefly.stages import FeatureEncoder
 
 _SHOWN = ("m@a", "m@b", "a@1", "a@5", "a@10", "ink", "strokes")
 
@@ -41,13 +41,6 @@ def evaluate(
     data_set: Annotated[str, typer.Option("--data-set", help="chairv2 or shoev2.")] = "chairv2",
     steps: Annotated[int, typer.Option(min=3, max=200, help="Stages T of a drawing.")] = STEPS,
     by: Annotated[str, typer.Option(help="What a stage is a part of: ink or points.")] = "ink",
-    backbone: Annotated[
-        str | None,
-        typer.Option(help="inception_v3, resnet50 or vgg16.", show_default="Inkseek's encoder"),
-    ] = None,
-    weights: Annotated[
-        Path | None, typer.Option("--backbone-weights", help="File of the backbone's weights.")
-    ] = None,
     checkpoint: Annotated[
         Path | None, typer.Option("--checkpoint", help="Encoder.", show_default="the shipped one")
     ] = None,
@@ -59,11 +52,17 @@ def evaluate(
 ) -> None:
     """Train the rows and measure on the test part how early they find the photo.
 
-    Each row is trained with the settings that --choose found last. Results
-    and settings are kept in --results; without it the page is written anew.
+    Each row is trained with the settings that --choose found last. Settings, results and the page
+    made from them are kept in --results.
     """
-    from core.research.onthefly.experiment import run_experiment
-    from core.research.onthefly.page import RESULTS, write_page
+    import torch
+
+    from core.encoder import shipped_weights
+    from core.encoder.torch_encoder import load_torch_encoder
+    from core.research.encoder.dataset import Split
+    from core.research.onthefly.dataset import BaseProjection
+    from core.research.onthefly.experiment import RESULTS, run_experiment
+    from core.research.onthefly.page import write_page
     from core.research.onthefly.rows import ROWS
     from core.research.onthefly.splits import DATA_SETS, load_splits
     from core.research.onthefly.stages import StageSource
@@ -72,34 +71,22 @@ def evaluate(
     check_names(row or (), known, "row")
     check_names([data_set], DATA_SETS, "data set")
     check_names([by], ("ink", "points"), "way to cut stages")
-    rows = [known[name] for name in row or known]
-    name = "-".join([data_set, str(steps), by, *([backbone] if backbone else [])])
+    torch.set_num_threads(1)  # the matrices are small: more threads only wait for one another
+    folder = results or RESULTS
     with progress() as watch:
-        encoder = _load_encoder(backbone, weights, checkpoint, device)
+        encoder = load_torch_encoder(
+            checkpoint or shipped_weights(), device, partial_sketch_head=False
+        )
         cut: By = "ink" if by == "ink" else "points"
         source = StageSource(encoder, steps, cut, data, feature_cache(cache), watch)
-        splits = load_splits(source, data_set)
+        held_out = Split.of(encoder.card).held_out_photos.get(data_set, ())
+        splits = load_splits(source, data_set, BaseProjection.of(encoder), frozenset(held_out))
         found = run_experiment(
-            name, rows, splits, range(seeds), results or RESULTS, watch, choose=choose
-        )
-    if results is None:
-        err.print(f"The page is {escape(str(write_page()))}", soft_wrap=True)
+            f"{data_set}-{steps}-{by}", [known[name] for name in row or known], splits,
+            range(seeds), folder, watch, choose=choose,
+        )  # fmt: skip
+    report_written(write_page(folder))
     _show(found, as_json)
-
-
-def _load_encoder(
-    backbone: str | None, weights: Path | None, checkpoint: Path | None, device: str
-) -> FeatureEncoder:
-    import torch
-
-    torch.set_num_threads(1)  # the matrices are small: more threads only wait for one another
-    if backbone is None:
-        from core.research.onthefly.encoders import load_encoder
-
-        return load_encoder(checkpoint, device)
-    from core.research.onthefly.backbones import load_backbone
-
-    return load_backbone(backbone, weights, device)
 
 
 def _show(found: Experiment, as_json: bool) -> None:

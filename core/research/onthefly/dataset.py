@@ -15,6 +15,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.encoder.domain import Domain
+from core.encoder.torch_encoder import TorchEncoder
 from core.research.kit.linear import PrincipalAxes
 
 LENGTH = 13.5
@@ -31,6 +33,11 @@ class BaseProjection:
 
     weight: Tensor
     bias: Tensor
+
+    @classmethod
+    def of(cls, encoder: TorchEncoder) -> BaseProjection:
+        linear = encoder.joint(Domain.SKETCH).linear
+        return cls(linear.weight.detach().cpu().float(), linear.bias.detach().cpu().float())
 
     def scaled_to(self, features: NDArray[np.floating]) -> BaseProjection:
         """The same M with outputs of mean length LENGTH on these features (…, F).

@@ -22,6 +22,7 @@ from core.research.onthefly.measure import figures, rank_stages
 from core.research.onthefly.rows import METHODS, Row, Settings
 from core.research.onthefly.splits import Splits
 
+RESULTS = Path(__file__).with_name("results")
 WEIGHT = "interpolation_weight"
 WEIGHTS = (1.0, 0.75, 0.5, 0.25)
 """How far a head is followed. What was learned on the training photos is overconfident on others;

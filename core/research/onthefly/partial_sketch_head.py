@@ -28,7 +28,6 @@ from core.research.kit.features import FeatureSet
 from core.research.kit.fit import Schedule, descend
 from core.research.kit.linear import PrincipalAxes
 from core.research.onthefly.dataset import BaseProjection, StageSet, scaled_pca
-from core.research.onthefly.encoders import Projections
 from core.research.onthefly.heads import LinearHead
 from core.research.onthefly.settled import fit_settled
 from core.research.onthefly.stages import StageSource
@@ -52,13 +51,13 @@ _SEED = 0
 
 
 def make_partial_sketch_head(
-    source: StageSource, projections: Projections, sources: Sources, folder: Path
+    source: StageSource, base: BaseProjection, sources: Sources, folder: Path
 ) -> HeadCard:
     """Train, check and write the head of an encoder, and the estimate that a ranking is settled.
 
     Args:
         source: the encoder, without a head, and where features are kept; STAGES stages by ink.
-        projections: the encoder's M.
+        base: the encoder's M.
         sources: the data sets of its training, and what was held out of them.
         folder: where the head is written.
 
@@ -73,7 +72,7 @@ def make_partial_sketch_head(
     if not trained or not sources.held_out:
         raise EvaluationError("A head needs paired data sets with a validation part.")
     sample = np.concatenate([rows.sketches[::4] for rows in trained.values()])
-    pca, projection = scaled_pca(sample), projections.sketches.scaled_to(sample)
+    pca, projection = scaled_pca(sample), base.scaled_to(sample)
     parts = [_Part.of(name, rows, projection, pca) for name, rows in trained.items()]
     held_out = [
         _Part.of(name, _features(source, _some_paired(data)), projection, pca)

@@ -1,4 +1,4 @@
-"""PPO (Schulman et al., 2017) in the four forms of the paper's table.
+"""The vanilla policy gradient, and PPO (Schulman et al., 2017) in the four forms of the table.
 
 Either clipping or a KL penalty keeps the new policy near the one that played. A reward is compared
 with a learned critic or, actor only, with the other episodes of the same stage. The paper's choice
@@ -7,21 +7,38 @@ is actor only with clipping.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from core.research.onthefly.dataset import StageSet
-from core.research.onthefly.policy import Episodes, GaussianPolicy
-from core.research.onthefly.reinforcement import LARGEST_GRADIENT
+from core.research.onthefly.reinforcement import Episodes, GaussianPolicy
 
+_LARGEST_GRADIENT = 1.0  # the norm to which gradients are clipped
 _EPOCHS = 4  # updates from the same episodes
 _EPSILON = 0.2  # the ratio to the old policy is clipped to 1 ± ε
 _TARGET_DIVERGENCE = 0.05  # what the KL penalty aims at
 _VALUE_WEIGHT = 0.5  # of the critic's error beside the actor's objective
 _CRITIC_WIDTH = 64
+
+
+class PolicyGradient:
+    """The vanilla policy gradient (Williams, 1992): make likelier what was rewarded more.
+
+    One step for each batch of episodes, since they are samples of no other policy.
+    """
+
+    def __init__(self, policy: GaussianPolicy, k: int, lr: float) -> None:
+        self._policy = policy
+        self._optimiser = torch.optim.Adam(policy.parameters(), lr)
+
+    def update(self, episodes: Episodes) -> None:
+        log_prob = self._policy(episodes.stages).log_prob(episodes.actions)
+        loss = -(log_prob * episodes.advantage).mean()
+        self._optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self._policy.parameters(), _LARGEST_GRADIENT)
+        self._optimiser.step()
 
 
 class PPO:
@@ -47,7 +64,8 @@ class PPO:
         self._policy = policy
         self._critic = Critic(k) if critic else None
         self._penalty = AdaptivePenalty(_TARGET_DIVERGENCE) if kl_penalty else None
-        self._parameters = [*policy.parameters(), *_parameters(self._critic)]
+        learning = nn.ModuleList([policy, self._critic] if self._critic else [policy])
+        self._parameters = list(learning.parameters())
         self._optimiser = torch.optim.Adam(self._parameters, lr)
 
     def update(self, episodes: Episodes) -> None:
@@ -64,7 +82,7 @@ class PPO:
                 loss = loss + _VALUE_WEIGHT * critic.loss(episodes)
             self._optimiser.zero_grad()
             torch.autograd.backward(loss)
-            nn.utils.clip_grad_norm_(self._parameters, LARGEST_GRADIENT)
+            nn.utils.clip_grad_norm_(self._parameters, _LARGEST_GRADIENT)
             self._optimiser.step()
         if self._penalty is not None:
             with torch.no_grad():
@@ -113,7 +131,3 @@ class Critic(nn.Module):
     def loss(self, episodes: Episodes) -> Tensor:
         error: Tensor = nnf.mse_loss(self(episodes.stages), episodes.rewards.mean(0))
         return error
-
-
-def _parameters(module: nn.Module | None) -> Iterable[nn.Parameter]:
-    return () if module is None else module.parameters()

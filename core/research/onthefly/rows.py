@@ -16,13 +16,8 @@ from torch import nn
 
 from core.research.onthefly import heads, supervised
 from core.research.onthefly.dataset import StageSet
-from core.research.onthefly.ppo import PPO
-from core.research.onthefly.reinforcement import (
-    MakeAlgorithm,
-    PolicyGradient,
-    RewardSchedule,
-    train_policy,
-)
+from core.research.onthefly.ppo import PPO, PolicyGradient
+from core.research.onthefly.reinforcement import MakeAlgorithm, RewardSchedule, train_policy
 from core.research.onthefly.rewards import FULL, LOCAL
 from core.research.onthefly.supervised import Schedule, train_head
 from core.research.onthefly.trpo import TRPO

@@ -23,7 +23,6 @@ from core.research.evaluation.protocols.by_frame import By
 from core.research.evaluation.protocols.by_instance import targets_in
 from core.research.kit.linear import PrincipalAxes
 from core.research.onthefly.dataset import BaseProjection, StageSet, scaled_pca
-from core.research.onthefly.encoders import Projections, held_out_photos, projections_of
 from core.research.onthefly.heads import PICTURE_SIZE
 from core.research.onthefly.stages import StageSource
 
@@ -50,7 +49,6 @@ class Splits:
 
     Attributes:
         encoder: id of the encoder that computed the features.
-        data_set: its name.
         by: what a stage is a part of.
         learn: for training while settings are chosen.
         validation: for choosing settings.
@@ -59,7 +57,6 @@ class Splits:
     """
 
     encoder: str
-    data_set: str
     by: By
     learn: StageSet
     validation: StageSet
@@ -68,46 +65,38 @@ class Splits:
 
 
 def load_splits(
-    source: StageSource,
-    data_set: str,
-    projections: Projections | None = None,
-    held_out: frozenset[str] | None = None,
+    source: StageSource, data_set: str, base: BaseProjection, held_out: frozenset[str]
 ) -> Splits:
     """Compute or read the features of a data set, and split it.
 
     Args:
         source: cuts stages, computes features and keeps them.
         data_set: a key of DATA_SETS.
-        projections: the M that heads start from; the encoder's own when None.
-        held_out: keys of training photos that the encoder was not trained on, read from its
-            training when None. A random part is taken where there are none.
+        base: the M that heads start from.
+        held_out: keys of training photos that the encoder was not trained on. A random part is
+            taken where there are none.
 
     Raises:
         EvaluationError: a sketch is stored without its strokes.
         DataMissing: the data set is not installed.
     """
     data, test_data = (DATA_SETS[data_set](source.root, part) for part in ("train", "test"))
-    if projections is None:
-        projections = projections_of(source, data)
-    if held_out is None:
-        held_out = held_out_photos(data_set)
-    train = _Features.of(projections, source, data, complete_only=True)
-    test = _Features.of(projections, source, test_data, complete_only=False)
+    train = _Features.of(source, data, complete_only=True)
+    test = _Features.of(source, test_data, complete_only=False)
     keys = list(train.photos)
     maps = (
-        projections.sketches.scaled_to(train.stages),
+        base.scaled_to(train.stages),
         scaled_pca(train.stages),
         scaled_pca(np.stack([feature for _, feature in train.photos.values()])),
     )
     held = held_out & set(keys) or _random_part(keys)
     others = [key for key in keys if key not in held]
-    similar = _photos_of_similar_set(projections, data_set, data, source)
+    similar = _photos_of_similar_set(source, data_set, data)
     distractors = _random_choice(list(similar) or others, _GALLERY - len(held))
     of_held = np.array([photo in held for photo in train.photo_of])
     with_similar = replace(train, photos=train.photos | similar)
     return Splits(
         source.encoder.card.id,
-        data_set,
         source.by,
         learn=train.stage_set(maps, others, np.flatnonzero(~of_held)),
         validation=with_similar.stage_set(
@@ -136,15 +125,13 @@ class _Features:
     photos: dict[str, _Photo]
 
     @classmethod
-    def of(
-        cls, projections: Projections, source: StageSource, data: PairData, complete_only: bool
-    ) -> _Features:
+    def of(cls, source: StageSource, data: PairData, complete_only: bool) -> _Features:
         return cls(
             source.features(data),
             source.strokes(data),
             source.pictures(data, PICTURE_SIZE, complete_only=complete_only),
             tuple(sketch.photo or "" for sketch in data.sketches),
-            _photos(projections, source, data),
+            _photos(source, data),
         )
 
     def stage_set(self, maps: _Maps, gallery: list[str], rows: NDArray[np.intp]) -> StageSet:
@@ -162,14 +149,14 @@ class _Features:
         )
 
 
-def _photos(projections: Projections, source: StageSource, data: PairData) -> dict[str, _Photo]:
+def _photos(source: StageSource, data: PairData) -> dict[str, _Photo]:
     found = source.photos(data)
-    pairs = zip(projections.photo_vectors(found), found.features, strict=True)
+    pairs = zip(found.embeddings, found.features, strict=True)
     return dict(zip((photo.key for photo in data.photos), pairs, strict=True))
 
 
 def _photos_of_similar_set(
-    projections: Projections, data_set: str, train: PairData, source: StageSource
+    source: StageSource, data_set: str, train: PairData
 ) -> dict[str, _Photo]:
     """Photos that no head is trained with; none where the similar data set is not installed.
 
@@ -180,7 +167,7 @@ def _photos_of_similar_set(
         similar = without_duplicates(_SIMILAR[data_set](source.root, "train"), train)
     except DataMissing:
         return {}
-    photos = _photos(projections, source, similar)
+    photos = _photos(source, similar)
     return {f"{similar.name}/{key}": photo for key, photo in photos.items()}
 
 

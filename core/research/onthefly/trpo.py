@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from core.research.onthefly.policy import Episodes, GaussianPolicy
+from core.research.onthefly.reinforcement import Episodes, GaussianPolicy
 
 _ITERATIONS = 8  # of conjugate gradients
 _DAMPING = 0.1

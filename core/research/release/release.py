@@ -159,7 +159,7 @@ class _Makers:
         export(self._work / WEIGHTS, golden_pictures(self._card))
 
     def make_head(self) -> None:
-        from core.research.onthefly.encoders import own_projections
+        from core.research.onthefly.dataset import BaseProjection
         from core.research.onthefly.partial_sketch_head import STAGES as SKETCH_STAGES
         from core.research.onthefly.partial_sketch_head import make_partial_sketch_head
         from core.research.onthefly.stages import StageSource
@@ -167,7 +167,7 @@ class _Makers:
         encoder, o = self._without_head(), self._options
         source = StageSource(encoder, SKETCH_STAGES, "ink", o.data, o.cache, o.watch)
         sources = sources_of(self._card, o.data)
-        make_partial_sketch_head(source, own_projections(encoder), sources, self._work)
+        make_partial_sketch_head(source, BaseProjection.of(encoder), sources, self._work)
 
     def make_prior(self) -> None:
         from core.research.adaptive.release import release_priors

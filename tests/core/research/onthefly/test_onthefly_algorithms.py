@@ -8,12 +8,12 @@ import torch
 from stage_worlds import D, K, make_world
 
 from core.research.onthefly.heads import CausalHead, LinearHead
-from core.research.onthefly.policy import GaussianPolicy, play
-from core.research.onthefly.ppo import PPO, AdaptivePenalty, clipped_loss
+from core.research.onthefly.ppo import PPO, AdaptivePenalty, PolicyGradient, clipped_loss
 from core.research.onthefly.reinforcement import (
+    GaussianPolicy,
     MakeAlgorithm,
-    PolicyGradient,
     RewardSchedule,
+    play,
     train_policy,
 )
 from core.research.onthefly.rewards import target_ranks
@@ -59,7 +59,7 @@ def test_the_same_seed_gives_the_same_head() -> None:
 def episodes() -> tuple[GaussianPolicy, object]:
     torch.manual_seed(0)
     policy = GaussianPolicy(LinearHead(K, D), D, 0.5)
-    return policy, play(policy, make_world(n=9), lambda rank, _: rank.float().reciprocal())
+    return policy, play(policy, make_world(n=9), "1 / rank", gamma=0.0)
 
 
 @torch.no_grad()

@@ -19,7 +19,6 @@ def test_is_there() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--backbone", "alexnet"], "inception_v3"),
         (["--by", "time"], "ink, points"),
         (["--data-set", "cars"], "chairv2, shoev2"),
     ],

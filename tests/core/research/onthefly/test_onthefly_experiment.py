@@ -30,7 +30,7 @@ SHORT = {"steps": 3, "batch": 9, "rounds": 2, "sketches": 9}
 
 def splits() -> Splits:
     world = make_world()
-    return Splits("enc@1", "chairs", "ink", world, world, world, world)
+    return Splits("enc@1", "ink", world, world, world, world)
 
 
 def named(*names: str) -> list[Row]:
@@ -76,7 +76,7 @@ def test_from_rows_to_the_page(tmp_path: Path) -> None:
     assert list(found.rows) == ["B1", "B3", "gallery", "ours"]
     assert found.rows["ours"].settings["rounds"] == 2
     assert len(found.rows["B3"].curve("percentile")) == 5
-    page = write_page(tmp_path, tmp_path / "README.md").read_text("utf-8")
+    page = write_page(tmp_path).read_text("utf-8")
     assert "| B1 | " in page
     assert f"| **ours** | {found.rows['ours'].mean('m@a'):.1f} ± " in page
     assert "![percentile](percentile.png)" in page

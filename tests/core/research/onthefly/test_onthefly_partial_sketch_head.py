@@ -11,7 +11,6 @@ from core.research.encoder.dataset import load_sources
 from core.research.encoder.recipe import EncoderRecipe
 from core.research.evaluation.errors import EvaluationError
 from core.research.onthefly import partial_sketch_head as training
-from core.research.onthefly.encoders import Projections
 from core.research.onthefly.stages import StageSource
 from core.search.settled import SettledEstimate
 
@@ -19,8 +18,7 @@ from core.search.settled import SettledEstimate
 def make(encoder: ShortTiny, data: Path, tmp_path: Path) -> HeadCard:
     source = StageSource(encoder, training.STAGES, "ink", data, tmp_path / "cache")
     sources = load_sources(EncoderRecipe(), data)
-    projections = Projections(projection())
-    return training.make_partial_sketch_head(source, projections, sources, tmp_path / "models")
+    return training.make_partial_sketch_head(source, projection(), sources, tmp_path / "models")
 
 
 def test_a_head_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,6 @@ from core.encoder import ModelCard
 from core.research.datasets import qmul
 from core.research.evaluation.protocols.by_frame import By
 from core.research.onthefly.dataset import BaseProjection
-from core.research.onthefly.encoders import Projections
 from core.research.onthefly.splits import Splits, load_splits
 from core.research.onthefly.stages import StageSource
 from core.sketch import rasterise
@@ -68,7 +67,7 @@ class ShortTiny(FeatureTiny):
 
 def load(root: Path, cache: Path, held_out: frozenset[str], steps: int, by: By) -> Splits:
     source = StageSource(ShortTiny(), steps, by, root, cache)
-    return load_splits(source, "chairv2", Projections(projection()), held_out)
+    return load_splits(source, "chairv2", projection(), held_out)
 
 
 def test_parts_share_no_photo_and_keep_their_pairs(tmp_path: Path) -> None:

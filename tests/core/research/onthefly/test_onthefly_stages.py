@@ -10,8 +10,6 @@ from tiny_encoder import GRID, TinyEncoder
 from core.research.datasets.items import PairData, SketchItem
 from core.research.evaluation.errors import EvaluationError
 from core.research.onthefly import stages
-from core.research.onthefly.backbones import load_backbone
-from core.research.onthefly.encoders import train_projection
 from core.research.onthefly.stages import StageSource, cut_stages
 from core.sketch import Sketch, SketchBitmap
 
@@ -115,24 +113,3 @@ def test_pictures_of_stages() -> None:
     last = source.pictures(drawings(2), 16, complete_only=True)
     assert every.shape == (2, 3, 16, 16)
     np.testing.assert_array_equal(every[:, -1:], last)
-
-
-def test_a_trained_projection_brings_drawings_to_their_photos() -> None:
-    rng = np.random.default_rng(0)
-    photos = rng.normal(size=(12, 20)).astype(np.float32)
-    target = np.arange(36) % 12
-    drawn = (photos[target] @ rng.normal(size=(20, 20)) / 4).astype(np.float32)
-    projection = train_projection(photos, drawn, target, 8)
-    similarity = projection.unit_vectors(drawn) @ projection.unit_vectors(photos).T
-    assert (similarity.argmax(1) == target).mean() > 0.9
-
-
-def test_weights_that_are_not_here_are_not_fetched(tmp_path: Path) -> None:
-    with pytest.raises(EvaluationError, match="--backbone-weights"):
-        load_backbone("resnet50", tmp_path / "none.pth", "cpu")
-    with pytest.raises(EvaluationError, match="inception_v3"):
-        load_backbone("alexnet", None, "cpu")
-    broken = tmp_path / "broken.pth"
-    broken.write_bytes(b"not weights")
-    with pytest.raises(EvaluationError, match="can't be used"):
-        load_backbone("resnet50", broken, "cpu")
