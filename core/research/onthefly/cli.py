@@ -58,7 +58,7 @@ def evaluate(
     import torch
 
     from core.encoder import shipped_weights
-    from core.encoder.torch_encoder import load_torch_encoder
+    from core.encoder.torch.encoder import load_torch_encoder
     from core.research.encoder.dataset import Split
     from core.research.onthefly.dataset import BaseProjection
     from core.research.onthefly.experiment import RESULTS, run_experiment

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.encoder.domain import Domain
-from core.encoder.torch_encoder import TorchEncoder
+from core.encoder.torch.encoder import TorchEncoder
 from core.research.kit.linear import PrincipalAxes
 
 LENGTH = 13.5
