@@ -26,7 +26,7 @@ _COLUMNS = (
 _CURVES = ("plain", "B1", "B2", "B4", "TS", "on-the-fly", "gallery", "ours")
 _PAPER = next(row for row in METHODS if row.name == "on-the-fly")
 
-# The paper measured ChairV2 with InceptionV3, stages cut by points, and a renderer of its own. None of
+# The paper measured ChairV2 with InceptionV3, stages cut by points and another renderer. None of
 # that is as it is here, so its figures are for orientation only.
 PUBLISHED: Published = {
     "B1": {"m@a": 77.18, "m@b": 29.04, "a@5": 76.47, "a@10": 88.13},
