@@ -42,9 +42,13 @@ def write_data_sets(root: Path, *, photos: int = 2, chairs: int = 3) -> Path:
     for n in range(photos):
         _photo(root / f"qmul_v1/shoes/train/photo/{n}.png")
         _drawing(root / f"qmul_v1/shoes/train/sketch/{n}.png")
+        _photo(root / f"pairs_shoes304x3/photo/{n}.png")
+        _drawing(root / f"pairs_shoes304x3/sketch/{n}-1.png")
+        for label in ("pizza", "basketball"):
+            _photo(root / f"photos_caltech101/photo/{label}/{n}.jpg")
         _photo(root / f"shoev2_photos/photo/{n}.jpg")
         _photo(root / f"flickr_photos_3k/photo/{n}.jpg")
-    _quickdraw(root / "quickdraw", (*SEEN, "bird", "parrot", "owl"))
+    _quickdraw(root / "quickdraw", (*SEEN, "bird", "parrot", "owl", "pizza", "basketball"))
     _tiny_imagenet(root / "tiny_imagenet_30", ("n02058221", "n02129165"))  # albatross and lion
     _word_vectors(root / "splits_and_words", (*SEEN, "lion", "chair", "shoe", "owl"))
     return root

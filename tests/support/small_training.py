@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,9 +67,7 @@ def row_of(photo: int) -> int:
     return N_PHOTOS - 1 - photo
 
 
-def small_batches(
-    recipe: TowersRecipe | None = None, view: Callable[..., torch.Tensor] | None = None
-) -> Batches:
+def small_batches(recipe: TowersRecipe | None = None, view: DrawingView | None = None) -> Batches:
     recipe = recipe or small_recipe()
     # Two drawings of each of ten photos, one as strokes and one as pixels; and one of no photo.
     of = [i % 10 for i in range(20)] + [NO_PHOTO]

@@ -1,13 +1,14 @@
-"""What each loader says about its data set, where it looks for it, and when it isn't there."""
+"""What is known of each data set, where loaders look for it, and when it isn't there."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path
 
 from core.errors import UserError
 from core.research.datasets.source import Source, data_root, open_source
-
-__all__ = ["About", "DataMissing", "Place"]
 
 
 class DataMissing(UserError):  # noqa: N818 (it names a state of the disk, not a fault of the program)
@@ -17,7 +18,9 @@ class DataMissing(UserError):  # noqa: N818 (it names a state of the disk, not a
     authors' page, the layouts that are understood and the places that were searched.
     """
 
-    def __init__(self, name: str, page: str, layout: str, searched: tuple[Path, ...] = ()) -> None:
+    def __init__(
+        self, name: str, page: str, layout: Sequence[str], searched: tuple[Path, ...] = ()
+    ) -> None:
         self.name = name
         self.page = page
         self.layout = layout
@@ -26,7 +29,7 @@ class DataMissing(UserError):  # noqa: N818 (it names a state of the disk, not a
 
     def __str__(self) -> str:
         lines = [f"{self.name} not found.", f"Get it from {self.page}", "Expected layout:"]
-        lines += [f"  {line}" for line in self.layout.strip().splitlines()]
+        lines += [f"  {line}" for line in self.layout]
         if self.searched:
             lines.append("Searched: " + ", ".join(str(path) for path in self.searched))
         else:
@@ -56,12 +59,29 @@ class Place:
 
 @dataclass(frozen=True)
 class About:
-    """A data set: its name, its authors' page, its layout, what people call its folder or zip."""
+    """What `sets.json` says of a data set.
+
+    Attributes:
+        name: its name.
+        page: of its authors.
+        stems: what people call its folder or archive.
+        layout: where its files lie.
+        kind: `labelled photos` or `pairs` for the archives that are all read alike.
+        label: the class that all of it shows, if it is one.
+        used: what of it training uses.
+        licence: on what terms it is published.
+        forbids: what these terms do not allow.
+    """
 
     name: str
     page: str
-    layout: str
-    stems: tuple[str, ...]
+    stems: Sequence[str]
+    layout: Sequence[str]
+    kind: str = ""
+    label: str | None = None
+    used: str = ""
+    licence: str = ""
+    forbids: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -100,3 +120,15 @@ class About:
         for stem in self.stems:
             wanted = {stem.lower(), f"{stem.lower()}.zip"}
             yield from (path for path in found if path.name.lower() in wanted)
+
+
+def about_set(key: str) -> About:
+    """Return what is known of a data set, by the name that a recipe calls it."""
+    return about_all()[key]
+
+
+@cache
+def about_all() -> dict[str, About]:
+    """Read `sets.json`."""
+    listed = (resources.files(__package__) / "sets.json").read_text(encoding="utf-8")
+    return {key: About(**facts) for key, facts in json.loads(listed).items()}

@@ -12,8 +12,6 @@ from importlib import resources
 
 from core.research.datasets.class_names import squashed
 
-__all__ = ["ALIASES", "Entry"]
-
 
 @dataclass(frozen=True)
 class Entry:

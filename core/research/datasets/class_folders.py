@@ -5,7 +5,7 @@ None of them says which sketch shows which photo.
 
 from pathlib import Path, PurePosixPath
 
-from core.research.datasets.about import About, Place
+from core.research.datasets.about import About, Place, about_set
 from core.research.datasets.items import PairData
 from core.research.datasets.listing import drawings_by_class, photos_by_class
 from core.research.datasets.splits import (
@@ -16,35 +16,7 @@ from core.research.datasets.splits import (
     check_split,
 )
 
-__all__ = ["load_pacs", "load_quickdraw_extended", "load_tu_berlin"]
-
-_TU_BERLIN = About(
-    name="TU-Berlin extended",
-    page="https://cybertron.cg.tu-berlin.de/eitz/projects/classifysketch/",
-    layout="""
-tuberlin/png/<class>/<n>.png (or sketches/<class>/<n>.png, or svg/<class>/<n>.svg)
-tuberlin/ImageResized/<class>/<photo>.jpg
-""",
-    stems=("tuberlin", "tu-berlin", "tu_berlin"),
-)
-_QUICKDRAW_EXTENDED = About(
-    name="QuickDraw-Extended",
-    page="https://github.com/sounakdey/doodle2search",
-    layout="""
-QuickDraw-Extended/QuickDraw_sketches_final/<class>/<n>.png
-QuickDraw-Extended/QuickDraw_images_final/<class>/<photo>.jpg
-""",
-    stems=("quickdraw-extended", "quickdraw_extended", "quickdrawextended"),
-)
-_PACS = About(
-    name="PACS",
-    page="https://domaingeneralization.github.io/",
-    layout="""
-pacs/photo/<class>/<picture>, pacs/sketch/<class>/<picture>
-pacs/<domain>_train_kfold.txt, pacs/<domain>_crossval_kfold.txt   (for "train" and "test")
-""",
-    stems=("pacs", "kfold", "pacs_data"),
-)
+_TU_BERLIN, _QUICKDRAW_EXTENDED, _PACS = map(about_set, ("tuberlin", "quickdraw-extended", "pacs"))
 _SKETCHES = (
     *("png", "png_ready", "sketches", "svg", "sketch"),
     *("sketches_png/png", "sketches_svg/svg", "QuickDraw_sketches_final"),

@@ -9,8 +9,6 @@ import re
 from functools import cache
 from importlib import resources
 
-__all__ = ["class_name", "imagenet_classes", "normal_label", "squashed"]
-
 _WNID = re.compile(r"(n\d{8})(?:[_-](.+))?")
 
 

@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 
 from core.research.datasets.source import DataDamaged
 
-__all__ = ["Coordinates", "UntrustedFile", "coordinates_from_npz", "coordinates_from_pickle"]
-
 Coordinates = Mapping[str, NDArray[np.floating]]
 
 

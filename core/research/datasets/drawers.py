@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.research.datasets.about import About
+from core.research.datasets.about import about_set
 from core.research.datasets.coordinates import coordinates_from_npz
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import pictures_under, stem
@@ -15,25 +15,8 @@ from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import Source
 from core.research.datasets.strokes import PenPoints
 
-__all__ = ["ABOUT", "CHAIRS", "load", "load_chairs"]
-
-ABOUT = About(
-    name="Visual communication",
-    page="https://github.com/judithfan/visual_communication_in_context",
-    layout="""
-visual_communication/object/<object>.png
-visual_communication/sketch/gameID_<drawer>_trial_<n>_<object>_<closer|further>.png
-or visual_communication_60/object/<object>.jpg and
-   visual_communication_60/sketch/<drawer>/<n>_<object>_<closer|further>.png
-""",
-    stems=("visual_communication_60", "visual_communication", "visual_communication_in_context"),
-)
-CHAIRS = About(
-    name="Chairs by 130 people",
-    page="https://github.com/hawkrobe/graphical_conventions",
-    layout="sketch_chairs_130drawers.npz: keys, offsets, points, drawer, object, repetition",
-    stems=("sketch_chairs_130drawers",),
-)
+ABOUT = about_set("drawers")
+_CHAIRS = about_set("drawers-chairs")
 _OBJECTS = {
     "bird": "bluejay crow cuckoo nightingale pigeon robin sparrow tomtit",
     "car": "beetle bluesedan bluesport brown hatchback redantique redsport white",
@@ -82,8 +65,8 @@ def load_chairs(root: Path | None = None, split: str = "all") -> PairData:
     "<drawer>/<object>/<repetition>"; later repetitions are sparser.
     """
     part = _part(split)
-    for place in CHAIRS.places(root):
-        file = place.under(f"{CHAIRS.stems[0]}.npz")
+    for place in _CHAIRS.places(root):
+        file = place.under(f"{_CHAIRS.stems[0]}.npz")
         if file is None:
             continue
         content = place.source.read(file)
@@ -94,8 +77,8 @@ def load_chairs(root: Path | None = None, split: str = "all") -> PairData:
             SketchItem(key, "chair", None, key.partition("/")[0], PenPoints(points))
             for key, points in zip(keys, coordinates_from_npz(content).values(), strict=True)
         )
-        return PairData(CHAIRS.name, (), _by_drawers(sketches, part), fine_grained=False)
-    raise CHAIRS.missing(root)
+        return PairData(_CHAIRS.name, (), _by_drawers(sketches, part), fine_grained=False)
+    raise _CHAIRS.missing(root)
 
 
 def _part(split: str) -> Callable[[int], bool]:

@@ -7,8 +7,6 @@ import re
 
 from core.research.datasets.items import PairData
 
-__all__ = ["DUPLICATES", "without_duplicates"]
-
 Photo = tuple[str, str]
 """A set's name and the key of a photo in it."""
 

@@ -4,23 +4,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from core.research.datasets.about import About, Place
+from core.research.datasets.about import Place, about_set
 from core.research.datasets.class_names import class_name
 from core.research.datasets.items import PairData
 from core.research.datasets.listing import photos_flat
 from core.research.datasets.source import DataDamaged, data_root
 
-__all__ = ["ABOUT", "load"]
-
-ABOUT = About(
-    name="Flickr photos",
-    page="https://www.robots.ox.ac.uk/~vgg/data/ (or any folder of your own photos)",
-    layout="""
-flickr_photos_3k/photo/<id>.jpg
-flickr_photos_3k.labels.json beside it: {"label": {"photo/<id>.jpg": "<class>"}}   (optional)
-""",
-    stems=("flickr_photos_3k", "flickr_photos", "flickr"),
-)
+ABOUT = about_set("flickr")
 _NO_CLASS = ("others", "paris")
 
 

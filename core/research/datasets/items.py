@@ -14,8 +14,6 @@ from core.research.datasets.class_names import normal_label
 from core.research.datasets.pictures import PictureFile
 from core.sketch import Sketch, SketchBitmap
 
-__all__ = ["Drawing", "PairData", "PhotoItem", "SketchItem"]
-
 
 class Drawing(Protocol):
     """Something that can be opened as a drawing, any number of times."""

@@ -4,90 +4,20 @@ Every label is a common class name (`class_name`), so that the sets join: a fold
 by its class, by its ImageNet id, or by both (`n03063599_coffee_mug`).
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 
-from core.research.datasets.about import About, DataMissing
+from core.research.datasets.about import DataMissing, about_all
 from core.research.datasets.class_names import class_name
 from core.research.datasets.items import PairData, PhotoItem
 from core.research.datasets.listing import pictures_under, stem
 from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import Source, data_root, open_source
 
-__all__ = ["PHOTO_SETS", "load_photo_folder", "load_photo_set"]
-
 _FOLDERS = ("photo", "photos", "images", "train", "101_ObjectCategories")
-_LAYOUT = "<folder or zip>/photo/<class>/<file>, or <folder or zip>/<class>/<file>"
+_LAYOUT = ("<folder or zip>/photo/<class>/<file>, or <folder or zip>/<class>/<file>",)
 
 
-def _about(title: str, page: str, *stems: str) -> About:
-    layout = f"{stems[0]}/photo/<class>/<file> (zip or folder), or {stems[-1]}/<class>/<file>"
-    return About(title, page, layout, stems)
-
-
-PHOTO_SETS: Mapping[str, About] = {
-    "tiny-imagenet": About(
-        "Tiny-ImageNet",
-        "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
-        "tiny-imagenet-200/train/<wnid>/images/<file>, or tiny_imagenet_30/<wnid>/<file>",
-        ("tiny_imagenet_30", "tiny-imagenet-200", "tiny_imagenet", "tiny-imagenet"),
-    ),
-    "imagenet-cc-by": _about(
-        "NIPS 2017 photos (CC BY)",
-        "https://www.kaggle.com/c/nips-2017-non-targeted-adversarial-attack",
-        "photos_nips17_ccby",
-    ),
-    "imagenet-1k": _about(
-        "ImageNet, one photo a class",
-        "https://github.com/EliSchwartz/imagenet-sample-images",
-        "photos_imagenet1k_one_each",
-        "imagenet-sample-images",
-    ),
-    "imagenet-det": _about(
-        "ImageNet, 200 everyday classes",
-        "https://github.com/ajschumacher/imagen",
-        "photos_imagenet_det200x5",
-        "imagen",
-    ),
-    "mini-imagenet": _about(
-        "mini-ImageNet",
-        "https://github.com/yaoyao-liu/mini-imagenet-tools",
-        "photos_mini_imagenet_84px",
-        "mini-imagenet",
-    ),
-    "imagenette": _about(
-        "Imagenette", "https://github.com/fastai/imagenette", "photos_imagenette", "imagenette2"
-    ),
-    "caltech-101": _about(
-        "Caltech-101",
-        "https://data.caltech.edu/records/mzrjq-6wc02",
-        "photos_caltech101",
-        "caltech-101",
-        "caltech101",
-        "101_ObjectCategories",
-    ),
-    "clothing": _about(
-        "Clothing (CC0)",
-        "https://github.com/alexeygrigorev/clothing-dataset",
-        "photos_clothing_cc0",
-        "clothing-dataset",
-    ),
-    "grocery": _about(
-        "Grocery Store",
-        "https://github.com/marcusklasson/GroceryStoreDataset",
-        "photos_grocery",
-    ),
-    "instruments": _about(
-        "Musical instruments",
-        "https://www.kaggle.com/datasets/gpiosenka/musical-instruments-image-classification",
-        "photos_instruments",
-    ),
-    "flickr15k-objects": _about(
-        "Flickr15k, objects",
-        "https://personal.ee.surrey.ac.uk/Personal/R.Hu/SBIR.html",
-        "photos_flickr15k_objects",
-    ),
-}
+PHOTO_SETS = {key: known for key, known in about_all().items() if known.kind == "labelled photos"}
 """The known archives, by the name that a recipe calls them."""
 
 

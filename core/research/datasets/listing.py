@@ -9,18 +9,6 @@ from core.research.datasets.items import PhotoItem, SketchItem
 from core.research.datasets.pictures import PictureFile, drawing_file, is_drawing, is_picture
 from core.research.datasets.source import Source
 
-__all__ = [
-    "NUMBERED",
-    "SIGNED",
-    "drawings_by_class",
-    "photos_by_class",
-    "photos_flat",
-    "pictures_under",
-    "sketched_photo",
-    "stem",
-]
-
-
 NUMBERED = re.compile(r"[-_]\d+")
 """What may follow a photo's name in that of a sketch of it: "-2", "_2"."""
 SIGNED = re.compile(r"[-_][A-Za-z0-9]+")

@@ -2,43 +2,24 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.research.datasets.about import About
+from core.research.datasets.about import about_all
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import NUMBERED, photos_flat, sketched_photo, stem
 from core.research.datasets.pictures import drawing_file, is_drawing
 from core.research.datasets.source import Source
 
-__all__ = ["PAIR_SETS", "Folders", "load_pair_set", "paired_folders", "sketches_in", "with_pairs"]
-
 _PHOTOS = ("photo", "photos", "image", "images")
 _SKETCHES = ("sketch", "sketches")
 
-PAIR_SETS: Mapping[str, tuple[About, str | None]] = {
-    # The photos of ShoeV1's train part again: use one of the two, never both.
-    "shoes-3-sketches": (
-        About(
-            "QMUL-ShoeV1, three sketches a photo",
-            "https://github.com/zoeyangdw/FG-SBIR",
-            "pairs_shoes304x3/photo/<id>.jpg, pairs_shoes304x3/sketch/<id>-<n>.png",
-            ("pairs_shoes304x3",),
-        ),
-        "shoe",
-    ),
-    "contour-drawings": (
-        About(
-            "Contour drawings",
-            "https://mtli.github.io/sketch/",
-            "pairs_contour_drawings/photo/<id>.jpg, pairs_contour_drawings/sketch/<id>-<n>.png",
-            ("pairs_contour_drawings", "ContourDrawing"),
-        ),
-        None,
-    ),
-}
-"""Archives of photos and their sketches without a published split, and the class they show."""
+PAIR_SETS = {key: known for key, known in about_all().items() if known.kind == "pairs"}
+"""Archives of photos and their sketches without a published split, by the recipe's name for them.
+
+The photos of `shoes-3-sketches` are those of ShoeV1's train part again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +32,12 @@ class Folders:
 
 def load_pair_set(name: str, root: Path | None = None) -> PairData:
     """Load one of `PAIR_SETS` from `root` (INKSEEK_DATA by default)."""
-    about, label = PAIR_SETS[name]
+    about = PAIR_SETS[name]
     for place in about.places(root):
         folders = paired_folders(place.source, place.base)
         if folders is not None and place.name in about.names:
-            photos = photos_flat(place.source, folders.photos, label)
-            sketches = sketches_in(place.source, folders.sketches, label)
+            photos = photos_flat(place.source, folders.photos, about.label)
+            sketches = sketches_in(place.source, folders.sketches, about.label)
             return with_pairs(about.name, photos, sketches)
     raise about.missing(root)
 

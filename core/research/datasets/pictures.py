@@ -14,8 +14,6 @@ from core.sketch.formats.inkseek_json import from_json
 from core.sketch.formats.quickdraw import from_ndjson
 from core.sketch.formats.svg import from_svg
 
-__all__ = ["PictureFile", "VectorFile", "drawing_file", "is_drawing", "is_picture"]
-
 _PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
 _FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP")
 _READERS = {".svg": from_svg, ".ndjson": from_ndjson, ".inkseek": from_json, ".json": from_json}

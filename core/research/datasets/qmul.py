@@ -6,7 +6,7 @@ second have several, published with the order of their strokes.
 
 from pathlib import Path
 
-from core.research.datasets.about import About, Place
+from core.research.datasets.about import About, Place, about_set
 from core.research.datasets.coordinates import (
     Coordinates,
     coordinates_from_npz,
@@ -18,62 +18,13 @@ from core.research.datasets.pairs import Folders, paired_folders, sketches_in, w
 from core.research.datasets.splits import Split, check_split
 from core.research.datasets.strokes import PenPoints
 
-__all__ = [
-    "CHAIR_V1",
-    "CHAIR_V2",
-    "SHOE_V1",
-    "SHOE_V2",
-    "load_chair_v1",
-    "load_chair_v2",
-    "load_handbags",
-    "load_shoe_v1",
-    "load_shoe_v2",
-    "load_shoe_v2_photos",
-]
-
-_V1_LAYOUT = """
-{0}/train/photo/<id>.jpg, {0}/train/sketch/<id>.png
-{0}/test/photo/<id>.jpg,  {0}/test/sketch/<id>.png
-(`images` and `sketches` do as well; alone or inside qmul_v1 or sbir_cvpr2016)
-"""
-_V1_PAGE = "http://www.eecs.qmul.ac.uk/~qian/Project_cvpr16.html"
-_V2_PAGE = "https://sketchx.eecs.qmul.ac.uk/downloads/"
-_V2_LAYOUT = """
-{0}/photo/<id>.png with {0}/{0}_Coordinate (or {1}_strokes.npz: keys, offsets, points),
-  keyed /train/<id>_<n> and /test/<id>_<n>
-or {0}/trainA, trainB, testA, testB (A sketches, B photos)
-or {0}/{0}_photo, {0}/{0}_sketch (PNG or SVG), {0}/photo_train.txt, {0}/photo_test.txt
-"""
 _BOTH_V1 = ("qmul_v1", "sbir_cvpr2016")
 _ALSO_IN_TEST = "13"
-
-SHOE_V1 = About("QMUL-ShoeV1", _V1_PAGE, _V1_LAYOUT.format("shoes"), (*_BOTH_V1, "shoes", "ShoeV1"))
-CHAIR_V1 = About(
-    "QMUL-ChairV1", _V1_PAGE, _V1_LAYOUT.format("chairs"), (*_BOTH_V1, "chairs", "ChairV1")
-)
-_HANDBAGS = About(
-    "QMUL-Handbag",
-    _V2_PAGE,
-    _V1_LAYOUT.format("handbags"),
-    ("handbags", "handbag", "qmul_handbag"),
-)
-SHOE_V2 = About(
-    "QMUL-ShoeV2", _V2_PAGE, _V2_LAYOUT.format("ShoeV2", "shoev2"), ("shoev2", "ShoeV2_F")
-)
-CHAIR_V2 = About(
-    "QMUL-ChairV2", _V2_PAGE, _V2_LAYOUT.format("ChairV2", "chairv2"), ("chairv2", "ChairV2_F")
-)
-_SHOE_V2_PHOTOS = About(
-    "QMUL-ShoeV2 photos",
-    _V2_PAGE,
-    "shoev2_photos/photo/<id>.jpg",
-    ("shoev2_photos", *SHOE_V2.stems),
-)
 
 
 def load_shoe_v1(root: Path | None = None, split: Split = "train") -> PairData:
     """Load ShoeV1 (419 pairs: 304 to train, 115 to test)."""
-    return _load_v1(SHOE_V1, "shoes", "shoe", root, split)
+    return _load_v1(about_set("shoev1"), "shoes", "shoe", root, split)
 
 
 def load_chair_v1(root: Path | None = None, split: Split = "train") -> PairData:
@@ -82,7 +33,7 @@ def load_chair_v1(root: Path | None = None, split: Split = "train") -> PairData:
     The published train part has 200, but its photo 13 is also photo 263 of the test part. So it
     isn't trained on here.
     """
-    data = _load_v1(CHAIR_V1, "chairs", "chair", root, split)
+    data = _load_v1(about_set("chairv1"), "chairs", "chair", root, split)
     if split != "train":
         return data
     return data.only_photos({photo.key for photo in data.photos} - {_ALSO_IN_TEST})
@@ -90,27 +41,28 @@ def load_chair_v1(root: Path | None = None, split: Split = "train") -> PairData:
 
 def load_handbags(root: Path | None = None, split: Split = "train") -> PairData:
     """Load the handbags (400 pairs to train, 168 to test)."""
-    return _load_v1(_HANDBAGS, "handbags", "handbag", root, split)
+    return _load_v1(about_set("handbags"), "handbags", "handbag", root, split)
 
 
 def load_shoe_v2(root: Path | None = None, split: Split = "train") -> PairData:
     """Load ShoeV2 (2,000 photos, 1,800 to train and 200 to test; 6,648 sketches)."""
-    return _load_v2(SHOE_V2, "ShoeV2", "shoe", root, split)
+    return _load_v2(about_set("shoev2"), "ShoeV2", "shoe", root, split)
 
 
 def load_chair_v2(root: Path | None = None, split: Split = "train") -> PairData:
     """Load ChairV2 (400 photos, 300 to train and 100 to test; 1,275 sketches)."""
-    return _load_v2(CHAIR_V2, "ChairV2", "chair", root, split)
+    return _load_v2(about_set("chairv2"), "ChairV2", "chair", root, split)
 
 
 def load_shoe_v2_photos(root: Path | None = None) -> PairData:
     """Load the photos of ShoeV2 alone, a pool without sketches that holds its test photos too."""
-    for place in _SHOE_V2_PHOTOS.places(root):
+    known = about_set("shoev2-photos")
+    for place in known.places(root):
         folder = place.under("photo", "ShoeV2_photo")
         if folder is not None and not place.source.folders(folder):
             photos = photos_flat(place.source, folder, "shoe")
-            return PairData(_SHOE_V2_PHOTOS.name, photos, (), fine_grained=False)
-    raise _SHOE_V2_PHOTOS.missing(root)
+            return PairData(known.name, photos, (), fine_grained=False)
+    raise known.missing(root)
 
 
 def _load_v1(about: About, folder: str, label: str, root: Path | None, split: Split) -> PairData:

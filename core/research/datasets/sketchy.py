@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.research.datasets.about import About, Place
+from core.research.datasets.about import Place, about_set
 from core.research.datasets.class_names import normal_label
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import photos_by_class, pictures_under, stem
@@ -10,19 +10,7 @@ from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import Source
 from core.research.datasets.splits import SKETCHY_104_21_UNSEEN, Split, apply_split
 
-__all__ = ["ABOUT", "load"]
-
-ABOUT = About(
-    name="Sketchy",
-    page="https://sketchy.eye.gatech.edu/",
-    layout="""
-sketchy/256x256/photo/tx_000000000000/<class>/<id>.jpg
-sketchy/256x256/sketch/tx_000000000000/<class>/<id>-<n>.png
-sketchy/EXTEND_image_sketchy/<class>/<photo>.jpg   (only for the extended gallery)
-or sketchy122/photo/<class>/<id>.jpg, sketchy122/sketch/<class>/<id>-<n>.png
-""",
-    stems=("sketchy122", "sketchy", "rendered_256x256", "sketchy_database"),
-)
+ABOUT = about_set("sketchy")
 # The whole photo; the other renderings crop or stretch it.
 _RENDERING = "tx_000000000000"
 

@@ -16,8 +16,6 @@ from typing import IO, Protocol
 
 from core.errors import UserError
 
-__all__ = ["DataDamaged", "FolderSource", "Source", "ZipSource", "data_root", "open_source"]
-
 
 class DataDamaged(UserError, ValueError):  # noqa: N818 (it says what the file is)
     """A file of a data set can't be read as what it should be; the message names the file."""

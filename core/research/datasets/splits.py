@@ -14,23 +14,6 @@ from core.research.datasets.aliases import ALIASES
 from core.research.datasets.class_names import class_name, squashed
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
 
-__all__ = [
-    "QUICKDRAW_80_30_UNSEEN",
-    "SKETCHY_100_25_UNSEEN",
-    "SKETCHY_104_21_UNSEEN",
-    "SKETCHY_CLASSES",
-    "SKETCHY_VALIDATION",
-    "TU_BERLIN_220_30_UNSEEN",
-    "TU_BERLIN_CLASSES",
-    "Split",
-    "aliases",
-    "apply_split",
-    "check_split",
-    "forbidden",
-    "forbidden_labels",
-    "seen_only",
-]
-
 Split = Literal["train", "test", "all"]
 
 

@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from core.sketch import Sketch, Stroke
 
-__all__ = ["PenPoints", "StrokeTable", "TableDrawing"]
-
 
 @dataclass(frozen=True, slots=True)
 class PenPoints:

@@ -9,23 +9,13 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from core.research.datasets.about import About, Place
+from core.research.datasets.about import Place, about_set
 from core.research.datasets.class_names import squashed
 from core.research.datasets.source import DataDamaged
 
-__all__ = ["ABOUT", "word_vectors"]
-
 Vectors = Mapping[str, NDArray[np.float32]]
 
-ABOUT = About(
-    name="Word vectors",
-    page="https://code.google.com/archive/p/word2vec/",
-    layout="""
-word2vec/GoogleNews-vectors-negative300.bin
-or splits_and_words/word_vectors.npz: <set>_names, <set>_word2vec
-""",
-    stems=("splits_and_words", "word_vectors", "word2vec"),
-)
+ABOUT = about_set("words")
 _PUBLISHED = "GoogleNews-vectors-negative300.bin"
 
 

@@ -129,12 +129,14 @@ class Batches(Dataset[Batch]):
             extra = rng.choice(self._named_photos, self._n_named_photos, False, self._evenly)
             photo_at += extra.tolist()
         flips = rng.random(max(len(photo_at), len(drawings))) < 0.5
+        shown = [self._view(d, bool(flips[i]), rng) for i, d in enumerate(drawings)]
+        others = rng.permutation(len(shown))
         return Batch(
             photos=self._photos.of(photo_at, flips[: len(photo_at)], rng),
             photo_index=torch.tensor(photo_at),
             photo_names=torch.from_numpy(self._names[photo_at]),
             sketches=torch.stack(
-                [self._view(d, bool(flips[i]), rng) for i, d in enumerate(drawings)]
+                [self._view.add_ink(s, shown[others[i]], rng) for i, s in enumerate(shown)]
             ),
             sketch_names=torch.tensor(names),
             flipped=torch.from_numpy(flips[:n_pairs]),

@@ -8,8 +8,11 @@ card, and whatever is made for that encoder later reads it from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,8 +22,9 @@ from core.encoder.card import ModelCard
 from core.research.datasets import flickr, qmul, quickdraw, sketchy
 from core.research.datasets.about import DataMissing
 from core.research.datasets.duplicates import without_duplicates
-from core.research.datasets.items import PairData
-from core.research.datasets.labelled_photos import load_photo_set
+from core.research.datasets.items import PairData, PhotoItem, SketchItem
+from core.research.datasets.labelled_photos import PHOTO_SETS, load_photo_set
+from core.research.datasets.pairs import PAIR_SETS, load_pair_set
 from core.research.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, seen_only
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.recipe import EncoderRecipe
@@ -30,6 +34,8 @@ Item = TypeVar("Item")
 UNSEEN = {"sketchy-104-21": SKETCHY_104_21_UNSEEN, "sketchy-100-25": SKETCHY_100_25_UNSEEN}
 _HELD_OUT_CLASSES = 5
 _HELD_OUT_PHOTOS = {"chairv2": 25, "chairv1": 15}
+# Classes beyond Sketchy's, with enough photos to be looked for.
+_MORE_CLASSES, _LEAST_PHOTOS, _MOST_DRAWINGS = 15, 8, 40
 _EXTENDED_DRAWINGS, _EXTENDED_PHOTOS = 80, 300
 _HOLD_OUT_SEED = 7
 
@@ -39,15 +45,14 @@ PAIRED: Mapping[str, Load] = {
     "sketchy": lambda root: sketchy.load(root, "all"),
     "chairv2": lambda root: qmul.load_chair_v2(root, "train"),
     "chairv1": lambda root: qmul.load_chair_v1(root, "train"),
-    "shoev1": lambda root: qmul.load_shoe_v1(root, "train"),
+    # Among them ShoeV1's train part, each photo drawn three times.
+    **{name: partial(load_pair_set, name) for name in PAIR_SETS},
 }
-NAMED_DRAWINGS: Mapping[str, Load] = {"quickdraw": lambda root: quickdraw.load(root)}
-NAMED_PHOTOS: Mapping[str, Load] = {
-    "tiny-imagenet": lambda root: load_photo_set("tiny-imagenet", root)
-}
+NAMED_DRAWINGS: Mapping[str, Load] = {"quickdraw": quickdraw.load}
+NAMED_PHOTOS: Mapping[str, Load] = {name: partial(load_photo_set, name) for name in PHOTO_SETS}
 PLAIN_PHOTOS: Mapping[str, Load] = {
-    "shoev2-photos": lambda root: qmul.load_shoe_v2_photos(root),
-    "flickr": lambda root: flickr.load(root),
+    "shoev2-photos": qmul.load_shoe_v2_photos,
+    "flickr": flickr.load,
 }
 
 
@@ -59,11 +64,14 @@ class Split:
         unseen_classes: of the published split, for the test part.
         held_out_classes: of Sketchy, for validation.
         held_out_photos: keys of photos by data set, for validation.
+        more_classes: held out for validation, too: classes that Sketchy lacks, with photos of one
+            data set and drawings of another.
     """
 
     unseen_classes: tuple[str, ...]
     held_out_classes: tuple[str, ...]
     held_out_photos: Mapping[str, tuple[str, ...]]
+    more_classes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, card: ModelCard) -> Split:
@@ -75,12 +83,15 @@ class Split:
         try:
             split = card.training["split"]
             photos = {name: tuple(keys) for name, keys in split["held_out_photos"].items()}
-            classes = tuple(split["unseen_classes"]), tuple(split["held_out_classes"])
+            unseen, held, more = (
+                tuple(split[name])
+                for name in ("unseen_classes", "held_out_classes", "more_classes")
+            )
         except (KeyError, TypeError, AttributeError) as error:
             raise TrainingError(
                 f"The card of {card.id} does not say what its training left out."
             ) from error
-        return cls(*classes, photos)
+        return cls(unseen, held, photos, more)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what a card keeps."""
@@ -96,7 +107,8 @@ class Sources:
         named_drawings: drawings with a class name.
         named_photos: photos with a class name.
         plain_photos: photos alone.
-        held_out: the validation part: "unseen classes", and photos of fine-grained sets.
+        held_out: the validation part: "unseen classes", "more classes", and photos of
+            fine-grained sets.
         extended: the held-out classes with other people's drawings of them as well, among other
             photos: five classes tell more by many questions than by few.
     """
@@ -164,7 +176,9 @@ def choose_split(unseen: str, root: Path | None) -> Split:
         keys = [item.key for item in paired[name].photos] if name in paired else []
         if len(keys) > count:
             photos[name] = tuple(sorted(rng.choice(sorted(keys), count, replace=False).tolist()))
-    return Split(UNSEEN[unseen], tuple(classes), photos)
+    known = paired["sketchy"].labels if "sketchy" in paired else ()
+    more = _choose_more_classes(known, root, (*UNSEEN[unseen], *classes), rng)
+    return Split(UNSEEN[unseen], tuple(classes), photos, more)
 
 
 def load_split(split: Split, root: Path | None) -> Sources:
@@ -174,19 +188,21 @@ def load_split(split: Split, root: Path | None) -> Sources:
         TrainingError: no set of pairs is installed.
     """
     paired = _paired(root, split.unseen_classes)
-    drawings = _installed(NAMED_DRAWINGS, root, split.unseen_classes)
-    photos = _installed(NAMED_PHOTOS, root, split.unseen_classes)
-    plain = _installed(PLAIN_PHOTOS, root, split.unseen_classes)
+    drawings = load_installed(NAMED_DRAWINGS, root, split.unseen_classes)
+    photos = load_installed(NAMED_PHOTOS, root, split.unseen_classes)
+    plain = load_installed(PLAIN_PHOTOS, root, split.unseen_classes)
     held_out: dict[str, PairData] = {}
     extended = None
     classes = split.held_out_classes
     if classes and "sketchy" in paired:
         held_out["unseen classes"] = paired["sketchy"].where(classes)
         extended = _extended(held_out["unseen classes"], drawings, plain)
-        paired, drawings, photos, plain = (
-            {name: seen_only(data, classes) for name, data in sets.items()}
-            for sets in (paired, drawings, photos, plain)
-        )
+    if split.more_classes:
+        held_out["more classes"] = _photos_and_drawings(split.more_classes, photos, drawings)
+    paired, drawings, photos, plain = (
+        {name: seen_only(data, (*classes, *split.more_classes)) for name, data in sets.items()}
+        for sets in (paired, drawings, photos, plain)
+    )
     for name, keys in split.held_out_photos.items():
         if name in paired:
             held_out[name] = paired[name].only_photos(set(keys))
@@ -210,7 +226,7 @@ def describe_sizes(sets: Mapping[str, PairData]) -> dict[str, dict[str, int]]:
 
 
 def _paired(root: Path | None, unseen: tuple[str, ...]) -> dict[str, PairData]:
-    paired = _installed(PAIRED, root, unseen)
+    paired = load_installed(PAIRED, root, unseen)
     if not paired:
         raise TrainingError(
             f"None of the paired data sets ({', '.join(PAIRED)}) was found in "
@@ -219,22 +235,55 @@ def _paired(root: Path | None, unseen: tuple[str, ...]) -> dict[str, PairData]:
     return paired
 
 
+def _choose_more_classes(
+    known: Collection[str], root: Path | None, left_out: tuple[str, ...], rng: np.random.Generator
+) -> tuple[str, ...]:
+    """Choose classes with photos and drawings that are none of those known; none of few."""
+    photos = load_installed(NAMED_PHOTOS, root, left_out)
+    drawings = load_installed(NAMED_DRAWINGS, root, left_out)
+    shown = Counter(photo.label or "" for data in photos.values() for photo in data.photos)
+    drawn = {label for data in drawings.values() for label in data.labels} - set(known)
+    able = sorted(label for label in drawn if shown[label] >= _LEAST_PHOTOS)
+    if len(able) < 2 * _MORE_CLASSES:
+        return ()
+    return tuple(rng.choice(able, _MORE_CLASSES, replace=False).tolist())
+
+
+def _photos_and_drawings(
+    classes: Sequence[str], photos: Mapping[str, PairData], drawings: Mapping[str, PairData]
+) -> PairData:
+    offered = [photo for data in photos.values() for photo in data.where(classes).photos]
+    return _unpaired("more classes", offered, _drawings_of(classes, drawings, _MOST_DRAWINGS))
+
+
 def _extended(
     held: PairData, drawings: Mapping[str, PairData], plain: Mapping[str, PairData]
 ) -> PairData:
-    rng = np.random.default_rng(_HOLD_OUT_SEED)
-    asked = [*held.sketches]
-    for data in drawings.values():
-        known = data.where(held.labels)
-        for label in known.labels:
-            asked += _some(known.where([label]).sketches, _EXTENDED_DRAWINGS, rng)
+    asked = [*held.sketches, *_drawings_of(held.labels, drawings, _EXTENDED_DRAWINGS)]
     others = [photo for data in plain.values() for photo in data.photos]
-    offered = [*held.photos, *_some(others, _EXTENDED_PHOTOS, rng)]
+    rng = np.random.default_rng(_HOLD_OUT_SEED)
+    return _unpaired("extended", [*held.photos, *_some(others, _EXTENDED_PHOTOS, rng)], asked)
+
+
+def _drawings_of(
+    classes: Sequence[str], drawings: Mapping[str, PairData], most: int
+) -> list[SketchItem]:
+    """Some drawings of each class from every data set."""
+    rng = np.random.default_rng(_HOLD_OUT_SEED)
+    asked = []
+    for data in drawings.values():
+        known = data.where(classes)
+        for label in known.labels:
+            asked += _some(known.where([label]).sketches, most, rng)
+    return asked
+
+
+def _unpaired(name: str, photos: Sequence[PhotoItem], sketches: Sequence[SketchItem]) -> PairData:
+    """Items of several data sets, about classes: which photo a drawing is of does not count."""
     return PairData(
-        "extended",
-        tuple(replace(photo, key=str(number)) for number, photo in enumerate(offered)),
-        # It is about classes: which photo a drawing was made from does not count here.
-        tuple(replace(sketch, key=str(number), photo=None) for number, sketch in enumerate(asked)),
+        name,
+        tuple(replace(photo, key=str(number)) for number, photo in enumerate(photos)),
+        tuple(replace(s, key=str(number), photo=None) for number, s in enumerate(sketches)),
         fine_grained=False,
     )
 
@@ -244,13 +293,12 @@ def _some(items: Sequence[Item], count: int, rng: np.random.Generator) -> list[I
     return [items[i] for i in sorted(chosen.tolist())]
 
 
-def _installed(
-    loaders: Mapping[str, Load], root: Path | None, unseen: tuple[str, ...]
+def load_installed(
+    loaders: Mapping[str, Load], root: Path | None, unseen: tuple[str, ...] = ()
 ) -> dict[str, PairData]:
+    """Load those data sets that are there, without some classes."""
     found = {}
     for name, load in loaders.items():
-        try:
+        with suppress(DataMissing):
             found[name] = seen_only(load(root), unseen)
-        except DataMissing:
-            continue
     return found

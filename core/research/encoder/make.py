@@ -16,12 +16,12 @@ from core.encoder.card import ModelCard
 from core.encoder.torch.checkpoint import load_checkpoint, save_checkpoint
 from core.encoder.torch.network import tower_variants
 from core.encoder.torch.spatial import SpatialBranch
+from core.research.datasets.about import about_set
 from core.research.encoder.dataset import Sources, Split, choose_split, describe_sizes, load_split
 from core.research.encoder.recipe import EncoderRecipe, RunRecipe
 from core.research.encoder.spatial.joining import Joiner
 from core.research.encoder.spatial.training import train_spatial
 from core.research.encoder.stages import Report, Stages, fingerprint
-from core.research.encoder.terms import PRETRAINED, TERMS
 from core.research.encoder.towers import Setup, average_weights, train_towers
 from core.research.encoder.validation import Validation, card_of
 from core.research.encoder.whitening import whiten
@@ -167,19 +167,24 @@ def _training_of(recipe: EncoderRecipe) -> dict[str, Any]:
 
 def describe_training(recipe: EncoderRecipe, split: Split, sources: Sources) -> dict[str, Any]:
     """Return how an encoder was made, as its card keeps it."""
-    name = network_name(recipe.towers.variant)
+    towers = about_set("imagenet-weights")
     return {
         "command": "inkseek train encoder recipe.json --out runs/encoder",
         "recipe": recipe.as_dict(),
-        "pretrained": PRETRAINED | {"title": PRETRAINED["title"].format(network=name)},
+        "pretrained": {
+            "title": f"{network_name(recipe.towers.variant)}, {towers.name}",
+            "page": towers.page,
+            "licence": towers.licence,
+            "forbids": towers.forbids,
+        },
         "sets": {
             name: {
-                "title": TERMS[name].about.name,
-                "page": TERMS[name].about.page,
-                "used": TERMS[name].used,
+                "title": about_set(name).name,
+                "page": about_set(name).page,
+                "used": about_set(name).used,
                 **sizes,
-                "licence": TERMS[name].licence,
-                "forbids": TERMS[name].forbids,
+                "licence": about_set(name).licence,
+                "forbids": about_set(name).forbids,
             }
             for name, sizes in describe_sizes(sources.all).items()
         },

@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.research.datasets.class_names import squashed
+from core.research.datasets.class_names import class_name, squashed
 
 NO_NAME = -1
-
-# The same thing under two names; the classes of two sets that share one should pull together.
-_SAME = {
-    "carsedan": "car",
-    "motorbike": "motorcycle",
-    "crocodile": "crocodilian",
-    "teddybear": "teddy",
-    "monarch": "butterfly",
-    "tennisracquet": "racket",
-    "television": "tv",
-    "cellphone": "cellulartelephone",
-    "couch": "sofa",
-    "studiocouch": "sofa",
-    "africanelephant": "elephant",
-    "airliner": "airplane",
-}
 
 
 class Names:
@@ -31,7 +15,7 @@ class Names:
     def __init__(self, labels: Iterable[str]) -> None:
         classes: dict[str, str] = {}
         for label in sorted(labels):
-            classes.setdefault(_class_of(label), label)
+            classes.setdefault(squashed(class_name(label)), label)
         self.labels = tuple(classes.values())
         self._number = {key: number for number, key in enumerate(classes)}
 
@@ -40,9 +24,4 @@ class Names:
 
     def number(self, label: str | None) -> int:
         """The class of a label, `NO_NAME` for none."""
-        return NO_NAME if label is None else self._number[_class_of(label)]
-
-
-def _class_of(label: str) -> str:
-    plain = squashed(label)
-    return _SAME.get(plain, plain)
+        return NO_NAME if label is None else self._number[squashed(class_name(label))]

@@ -76,7 +76,7 @@ class BatchMix:
     """
 
     pairs: dict[str, int] = field(
-        default_factory=lambda: {"sketchy": 24, "chairv2": 16, "chairv1": 8, "shoev1": 4}
+        default_factory=lambda: {"sketchy": 24, "chairv2": 16, "chairv1": 8, "shoes-3-sketches": 4}
     )
     pseudo: int = 12
     named_sketches: int = 36
@@ -192,7 +192,7 @@ class SpatialRecipe(RunRecipe):
     temperature: float = 0.07
     photo_to_sketch: float = 0.5
     pairs: dict[str, int] = field(
-        default_factory=lambda: {"sketchy": 40, "chairv2": 24, "chairv1": 8, "shoev1": 4}
+        default_factory=lambda: {"sketchy": 40, "chairv2": 24, "chairv1": 8, "shoes-3-sketches": 4}
     )
     per_class: int = 4
     pseudo: int = 20

@@ -14,6 +14,7 @@ from torch import Tensor
 from torchvision.transforms import InterpolationMode, v2
 from torchvision.transforms.v2 import functional as tvf
 
+from core.research.encoder.extra_ink import ExtraInk, add_ink
 from core.sketch import Sketch, rasterise
 from core.sketch.augment import Strength as StrokeStrength
 from core.sketch.augment import augment, mirrored
@@ -37,16 +38,18 @@ class Strength:
             what the program searches with most of the time.
         least_ink: the least part of the ink that such a drawing has.
         strokes: changes of vector drawings.
+        extra_ink: what is added to a drawing without changing what it shows.
     """
 
     smallest_crop: float = 0.65
-    turn: float = 10.0
+    turn: float = 20.0
     shear: float = 5.0
     line_width: tuple[float, float] = (0.7, 1.6)
     missing_part: float = 0.25
     unfinished: float = 0.35
     least_ink: float = 0.25
-    strokes: StrokeStrength = field(default_factory=StrokeStrength)
+    strokes: StrokeStrength = field(default_factory=lambda: StrokeStrength(rotate=20.0))
+    extra_ink: ExtraInk = field(default_factory=ExtraInk)
 
 
 class PhotoView:
@@ -85,6 +88,11 @@ class DrawingView:
         if isinstance(drawing, Sketch):
             return torch.from_numpy(self._vector(drawing, flip, rng))
         return self._bitmap(torch.from_numpy(drawing.copy()), flip, rng)
+
+    def add_ink(self, picture: Tensor, other: Tensor, rng: np.random.Generator) -> Tensor:
+        """Add ink that changes nothing about what is shown; both are uint8 (size, size)."""
+        ink = self._strength.extra_ink
+        return torch.from_numpy(add_ink(picture.numpy(), other.numpy(), rng, ink))
 
     def _vector(self, sketch: Sketch, flip: bool, rng: np.random.Generator) -> NDArray[np.uint8]:
         s = self._strength

@@ -12,15 +12,13 @@ from PIL import Image, ImageDraw
 
 from core.sketch import LINE_WIDTH, Sketch, SketchBitmap, rasterise
 
-__all__ = ["DISTURBANCES", "disturb"]
-
 Page = NDArray[np.uint8]
 Change = Callable[[Page, Page, np.random.Generator], Page]
 
 _DRAWING, _PAGE = 256, 448
 _MARGIN = (_PAGE - _DRAWING) // 2
 _PEN = max(1, round(LINE_WIDTH * _DRAWING))
-_PAPER = 255
+PAPER = 255
 
 
 def disturb(
@@ -37,14 +35,14 @@ def disturb(
         rng: Decides the side, the corner, the wobble.
         other: A drawing of something else, for a second object.
     """
-    page = np.full((_PAGE, _PAGE), _PAPER, dtype=np.uint8)
+    page = np.full((_PAGE, _PAGE), PAPER, dtype=np.uint8)
     page[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN] = rasterise(drawing, _DRAWING)
     return SketchBitmap(DISTURBANCES[how](page, rasterise(other, _DRAWING), rng))
 
 
 def _turned(page: Page, other: Page, rng: np.random.Generator) -> Page:
     angle = float(rng.choice([-15, 15]))
-    picture = Image.fromarray(page).rotate(angle, Image.Resampling.BICUBIC, fillcolor=_PAPER)
+    picture = Image.fromarray(page).rotate(angle, Image.Resampling.BICUBIC, fillcolor=PAPER)
     return np.asarray(picture)
 
 
@@ -54,7 +52,10 @@ def _ground_line(page: Page, other: Page, rng: np.random.Generator) -> Page:
     reach = 0.3 * (right - left)
     x = np.linspace(max(2, left - reach), min(_PAGE - 2, right + reach), 12)
     y = bottom + rng.normal(0, 1.5, len(x))
-    return _with_lines(page, [list(zip(x.tolist(), y.tolist(), strict=True))])
+    picture = Image.fromarray(page)
+    line = list(zip(x.tolist(), y.tolist(), strict=True))
+    ImageDraw.Draw(picture).line(line, fill=0, width=_PEN, joint="curve")
+    return np.asarray(picture)
 
 
 def _stray_dot(page: Page, other: Page, rng: np.random.Generator) -> Page:
@@ -69,16 +70,11 @@ def _stray_dot(page: Page, other: Page, rng: np.random.Generator) -> Page:
 
 
 def _hatched(page: Page, other: Page, rng: np.random.Generator) -> Page:
-    """Parallel lines over what lies inside: where there is ink on all four sides."""
-    ink = page < _PAPER // 2
-    inside = np.ones_like(ink)
-    for axis in (0, 1):
-        inside &= np.maximum.accumulate(ink, axis=axis)
-        inside &= np.flip(np.maximum.accumulate(np.flip(ink, axis), axis=axis), axis)
+    """Parallel lines over what lies inside."""
     y, x = np.indices(page.shape)
     across = x + y if rng.random() < 0.5 else x - y
     lines = across % (_DRAWING // 12) < _PEN
-    return np.where(inside & lines, 0, page).astype(np.uint8)
+    return np.where(enclosed(page) & lines, 0, page).astype(np.uint8)
 
 
 def _shaky(page: Page, other: Page, rng: np.random.Generator) -> Page:
@@ -99,8 +95,8 @@ def _occluded(page: Page, other: Page, rng: np.random.Generator) -> Page:
     y = int(rng.choice([top, bottom - height]))
     x = int(rng.choice([left, right - width]))
     changed = page.copy()
-    changed[y : y + height + 1, x : x + width + 1] = _PAPER
-    return changed if (changed < _PAPER).any() else page
+    changed[y : y + height + 1, x : x + width + 1] = PAPER
+    return changed if (changed < PAPER).any() else page
 
 
 def _mirrored(page: Page, other: Page, rng: np.random.Generator) -> Page:
@@ -122,21 +118,23 @@ def _second_object(page: Page, other: Page, rng: np.random.Generator) -> Page:
     return changed
 
 
+def enclosed(page: Page) -> NDArray[np.bool_]:
+    """Find the pixels that have ink on all four sides."""
+    ink = page < PAPER // 2
+    inside = np.ones_like(ink)
+    for axis in (0, 1):
+        inside &= np.maximum.accumulate(ink, axis=axis)
+        inside &= np.flip(np.maximum.accumulate(np.flip(ink, axis), axis=axis), axis)
+    return inside
+
+
 def _box(page: Page) -> tuple[int, int, int, int]:
     """Return the first and last row and column with ink; the whole page without any."""
-    inked = page < _PAPER
+    inked = page < PAPER
     if not inked.any():
         return 0, _PAGE - 1, 0, _PAGE - 1
     rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
-
-
-def _with_lines(page: Page, lines: list[list[tuple[float, float]]]) -> Page:
-    picture = Image.fromarray(page)
-    pen = ImageDraw.Draw(picture)
-    for line in lines:
-        pen.line(line, fill=0, width=_PEN, joint="curve")
-    return np.asarray(picture)
 
 
 def _smooth_noise(rng: np.random.Generator, size: float) -> NDArray[np.float32]:

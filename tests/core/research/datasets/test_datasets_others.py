@@ -208,6 +208,6 @@ def test_missing_names_the_set_its_page_and_its_layout(
         load(tmp_path)
     missing = caught.value
     assert missing.page.startswith("http")
-    assert missing.layout.strip().splitlines()[0].strip() in str(missing)
+    assert missing.layout[0] in str(missing)
     assert missing.name in str(missing)
     assert missing.searched == (tmp_path,)

@@ -1,7 +1,6 @@
 """QuickDraw packed and in its three published forms; a drawing counts once."""
 
 import json
-import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,15 +34,6 @@ def ndjson(drawings: list[tuple[int, list[tuple[list[int], list[int]]]]], raw: b
         record = {"word": "cat", "key_id": str(key), "recognized": True, "drawing": columns}
         lines.append(json.dumps(record))
     return "\n".join(lines) + "\n\n"
-
-
-def binary(drawings: list[tuple[int, list[tuple[list[int], list[int]]]]]) -> bytes:
-    content = b""
-    for key, drawn in drawings:
-        content += struct.pack("<Q2sbIH", key, b"DE", 1, 1_485_000_000, len(drawn))
-        for x, y in drawn:
-            content += struct.pack("<H", len(x)) + bytes(x) + bytes(y)
-    return content
 
 
 def packed(path: Path) -> None:
@@ -101,35 +91,11 @@ def test_reads_ndjson(tmp_path: Path, raw: bool, prefix: str) -> None:
     assert first.strokes[0].t.tolist() == pytest.approx([0, 0.1, 0.2] if raw else [0, 0, 0])
 
 
-def test_reads_binary_files_in_a_zip(tmp_path: Path, zipped: Pack) -> None:
-    folder = tmp_path / "files" / "binary"
-    folder.mkdir(parents=True)
-    (folder / "full_binary_cat.bin").write_bytes(binary(CAT))
-    (folder / "full_binary_bird.bin").write_bytes(binary(BIRD))
-    zipped("files", "quickdraw.zip")
-    data = quickdraw.load(tmp_path)
-    assert [(s.key, s.label) for s in data.sketches] == [
-        ("8001", "bird"),
-        ("7002", "bird"),
-        ("7001", "cat"),
-    ]
-    assert strokes(data, "7001") == [[[0, 0], [10, 5], [20, 0]], [[3, 4]]]
-
-
-def test_of_several_forms_the_richest_is_taken(tmp_path: Path) -> None:
-    (tmp_path / "quickdraw").mkdir()
-    (tmp_path / "quickdraw" / "cat.ndjson").write_text(ndjson(CAT, raw=False))
-    (tmp_path / "quickdraw" / "cat.bin").write_bytes(binary(CAT))
-    assert len(quickdraw.load(tmp_path).sketches) == 2
-
-
 @pytest.mark.parametrize(
     ("name", "content"),
     [
         ("cat.ndjson", b'{"key_id": "1", "drawing": []}\n{"drawing": 3}\n'),
         ("cat.ndjson", b"\xff\xfe\n"),
-        ("cat.bin", binary(CAT)[:-3]),
-        ("cat.bin", b"\x01\x02"),
     ],
 )
 def test_a_damaged_file_is_named(tmp_path: Path, name: str, content: bytes) -> None:

@@ -31,15 +31,20 @@ def batches() -> Batches:
     return small_batches()
 
 
-def flip_itself(drawing: object, flip: bool, rng: object) -> torch.Tensor:
+class FlipItself(DrawingView):
     """Instead of a view: the flip it was asked for."""
-    return torch.full((2, 2), int(flip), dtype=torch.uint8)
+
+    def __call__(self, drawing: object, flip: bool, rng: object) -> torch.Tensor:
+        return torch.full((2, 2), int(flip), dtype=torch.uint8)
+
+    def add_ink(self, picture: torch.Tensor, other: object, rng: object) -> torch.Tensor:
+        return picture
 
 
 @pytest.fixture(scope="module")
 def marked() -> Batches:
     """The same choices, without the time that pictures take."""
-    return small_batches(view=flip_itself)
+    return small_batches(view=FlipItself(2, Strength()))
 
 
 @settings(max_examples=5, deadline=None)

@@ -7,10 +7,18 @@ import pytest
 from miniature_data import SEEN, SHARED_IN_V1, SHARED_IN_V2, write_data_sets
 from small_release import small_encoder_recipe
 
+from core.encoder.card import ModelCard
 from core.research.datasets import DataMissing
 from core.research.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, forbidden
 from core.research.encoder import dataset
-from core.research.encoder.dataset import UNSEEN, Sources, Split, load_sources, load_split
+from core.research.encoder.dataset import (
+    UNSEEN,
+    Sources,
+    Split,
+    choose_split,
+    load_sources,
+    load_split,
+)
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.names import NO_NAME, Names
 from core.research.encoder.pools import NO_PHOTO, fill_photos, fill_sketches, silent
@@ -30,9 +38,9 @@ def keys(sources: Sources) -> set[str]:
 
 def test_every_set_is_found_in_its_own_layout(data_sets: Path):
     sources = nothing_held_out(data_sets)
-    assert set(sources.paired) == {"sketchy", "chairv2", "chairv1", "shoev1"}
+    assert set(sources.paired) == {"sketchy", "chairv2", "chairv1", "shoes-3-sketches"}
     assert set(sources.named_drawings) == {"quickdraw"}
-    assert set(sources.named_photos) == {"tiny-imagenet"}
+    assert set(sources.named_photos) == {"tiny-imagenet", "caltech-101"}
     assert set(sources.plain_photos) == {"shoev2-photos", "flickr"}
     assert sources.held_out == {}
     assert all(data.photos or data.sketches for data in sources.all.values())
@@ -45,7 +53,7 @@ def test_a_set_that_is_not_installed_is_left_out(tmp_path: Path):
     for name in ("quickdraw", "flickr_photos_3k"):
         (tmp_path / name).rename(tmp_path / f"away_{name}")
     sources = load_sources(small_encoder_recipe(), tmp_path)
-    assert set(sources.paired) == {"chairv2", "chairv1", "shoev1"}
+    assert set(sources.paired) == {"chairv2", "chairv1", "shoes-3-sketches"}
     assert not sources.named_drawings
     assert "unseen classes" not in sources.held_out
 
@@ -102,6 +110,26 @@ def test_held_out_classes_are_also_asked_for_widely(data_sets: Path):
     # Nothing is learnt from these drawings.
     assert not any(forbidden(held.labels, data) for data in sources.named_drawings.values())
     assert nothing_held_out(data_sets).extended is None
+
+
+def test_more_classes_are_held_out_where_photos_and_drawings_are_many(
+    data_sets: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert choose_split("sketchy-104-21", data_sets).more_classes == (), "so few are all needed"
+    monkeypatch.setattr(dataset, "_MORE_CLASSES", 1)
+    monkeypatch.setattr(dataset, "_LEAST_PHOTOS", 2)
+    split = choose_split("sketchy-104-21", data_sets)
+    (label,) = split.more_classes
+    assert label in ("pizza", "basketball"), "not Sketchy's, with photos and drawings"
+    sources = load_split(split, data_sets)
+    more = sources.held_out["more classes"]
+    assert more.photos
+    assert more.sketches
+    assert set(more.labels) == {label}
+    assert all(sketch.photo is None for sketch in more.sketches)
+    assert label not in sources.labels
+    card = ModelCard("x", "lite0", 4, 8, 32, 32, training={"split": split.as_dict()})
+    assert Split.of(card) == split
 
 
 def test_the_validation_part_is_the_same_every_time(data_sets: Path):
@@ -180,7 +208,9 @@ class TestPools:
         sources = nothing_held_out(data_sets)
         photos = fill_photos(sources.all, Names(sources.labels), 20, silent)
         names = Names(sources.labels)
-        pool = fill_sketches("shoev1", sources.paired["shoev1"], names, photos, 24, silent)
+        pool = fill_sketches(
+            "shoes-3-sketches", sources.paired["shoes-3-sketches"], names, photos, 24, silent
+        )
         for drawing in pool.drawings:
             assert isinstance(drawing, np.ndarray)
             assert drawing.shape == (24, 24)
