@@ -1,1 +1,1 @@
-"""The window: views, and the services that own threads. All that computes is in `core`."""
+"""The window: views, and the services that own threads. `core` does the computing."""

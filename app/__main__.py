@@ -65,7 +65,7 @@ def window_arguments(arguments: list[str]) -> argparse.Namespace | None:
 
 
 def has_display() -> bool:
-    """Tell whether a window can be shown: Qt itself would abort where none can."""
+    """Tell whether a window can be shown; without a display, Qt would abort."""
     if not sys.platform.startswith("linux"):
         return True
     platform = os.environ.get("QT_QPA_PLATFORM", "")

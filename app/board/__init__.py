@@ -1,4 +1,4 @@
-"""The tray: pictures put aside while looking for more."""
+"""The tray: pictures set aside while searching for more."""
 
 from app.board.tray import Tray
 

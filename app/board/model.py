@@ -51,7 +51,7 @@ class TrayFile:
         return [i for i in data if type(i) is int] if isinstance(data, list) else []
 
     def write(self, ids: Sequence[int]) -> None:
-        """Keep these ids; a crash in between leaves the old ones."""
+        """Save these ids; after a crash the old ones are still there."""
         try:
             atomic_write(self._path, json.dumps(list(ids)) + "\n")
         except OSError as error:
@@ -62,7 +62,7 @@ class TrayModel(QAbstractListModel):
     """A list of photos, each at most once.
 
     Signals:
-        changed: Other photos lie on the tray, or in another order.
+        changed: The photos on the tray, or their order, changed.
     """
 
     changed = Signal()
@@ -78,14 +78,14 @@ class TrayModel(QAbstractListModel):
         return tuple(self._photos)
 
     def set_photos(self, photos: Iterable[Photo]) -> None:
-        """Put other photos on the tray."""
+        """Replace the photos on the tray."""
         self.beginResetModel()
         self._photos = list(dict.fromkeys(photos))
         self.endResetModel()
         self.changed.emit()
 
     def pin(self, photos: Iterable[Photo], place: int | None = None) -> None:
-        """Put photos on the tray, before the one at `place`; those that lie there go there."""
+        """Put photos on the tray before the one at `place`; move those already there."""
         wanted = list({photo.id: photo for photo in photos}.values())
         ids = {photo.id for photo in wanted}
         place = len(self._photos) if place is None else place
@@ -116,7 +116,7 @@ class TrayModel(QAbstractListModel):
         if photo is None:
             return None
         if role == HIT_ROLE:
-            # Painted like any hit, only without a claim about how well it matches.
+            # Painted like any hit, but without a relevance.
             return Hit(photo, 0.0, index.row() + 1)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.pixmap(photo)

@@ -74,7 +74,7 @@ class Grid:
 
 
 class CalledOff(Exception):  # noqa: N818 - nothing went wrong
-    """The user has called it off."""
+    """The user cancelled."""
 
 
 def write_pdf(photos: Sequence[Photo], title: str, file: Path, progress: Progress) -> None:
@@ -188,9 +188,9 @@ class SheetExporter(QObject):
     """Writes one sheet at a time.
 
     Signals:
-        progressed: So many pictures of so many are on the sheet.
-        finished: It is over: the file, or None when it was called off.
-        failed: It could not be written (a message).
+        progressed: How many pictures are on the sheet, of how many.
+        finished: The end: the file, or None when cancelled.
+        failed: Writing failed (a message).
     """
 
     progressed = Signal(int, int)
@@ -207,7 +207,7 @@ class SheetExporter(QObject):
         return not self._tasks.idle
 
     def export(self, photos: Sequence[Photo], title: str, file: Path) -> None:
-        """Begin to write a sheet; its kind follows the file's ending."""
+        """Start writing a sheet; the file's suffix decides the format."""
         if self.busy:
             return
         self._called_off.clear()
@@ -221,11 +221,11 @@ class SheetExporter(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Call off what is being written."""
+        """Cancel the sheet being written."""
         self._called_off.set()
 
     def stop(self) -> None:
-        """Call off what is being written and wait for its end."""
+        """Cancel the sheet being written and wait for the end."""
         self._called_off.set()
         self._tasks.stop()
 

@@ -1,4 +1,4 @@
-"""Pictures put aside: a row under the results, to compare, sort, drag out and put on a sheet."""
+"""The tray: a row under the results to compare, sort, drag out and export as a sheet."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CACHE_BYTES = 16_000_000
 
 
 class DragAll(QToolButton):
-    """Looks like a button; pressed and moved it is a drag of files, with Alt of PNG copies."""
+    """A button that starts a drag of files; with Alt, of PNG copies."""
 
     def __init__(self, photos: Callable[[], Sequence[Photo]], copies: PngCopies) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class DragAll(QToolButton):
 
 
 class Tray(QFrame):
-    """Shown while something lies on it, or when the user wants it.
+    """Visible while it holds a picture, or when the user shows it.
 
     Attributes:
         model: The pictures.
@@ -69,10 +69,10 @@ class Tray(QFrame):
         exporter: Writes contact sheets.
         show_action: Shows or hides the tray.
         export_action: Asks where to write a contact sheet.
-        clear_action: Takes everything off.
+        clear_action: Clears the tray.
 
     Signals:
-        compare_wanted: Pictures are to be seen side by side (list of Photo).
+        compare_wanted: The user wants to compare pictures (list of Photo).
         refused: Something did not work (a message).
     """
 
@@ -133,7 +133,7 @@ class Tray(QFrame):
         return [self.show_action, self.export_action, self.clear_action]
 
     def use(self, library: Library) -> None:
-        """Lay out what lay on the tray of this library the last time."""
+        """Restore the tray of this library."""
         self._catalogue = library.catalogue
         self._thumbnails.use(library.thumbnails)
         self._file = None
@@ -143,20 +143,20 @@ class Tray(QFrame):
         self._file = file
 
     def stop(self) -> None:
-        """End what runs beside the window."""
+        """Stop the background work."""
         self.exporter.stop()
         self._thumbnails.stop()
 
     @Slot(object)
     def pin(self, photos: Sequence[Photo]) -> None:
-        """Put pictures on the tray, which comes up if it was hidden."""
+        """Put pictures on the tray and show it."""
         self.show_action.setChecked(True)
         self.model.pin(photos)
         self.view.select(list(photos))
 
     @Slot()
     def refresh(self) -> None:
-        """See what has become of the pictures: moved, offline, gone."""
+        """Refresh the pictures: they may have moved, gone offline or been deleted."""
         if self._catalogue is not None and self.model.photos:
             now = self._catalogue.photos([photo.id for photo in self.model.photos])
             if tuple(now) != self.model.photos:

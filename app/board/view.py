@@ -31,9 +31,9 @@ class TrayView(QListView):
     """Shows the tray in one row.
 
     Signals:
-        removed: The selected pictures are to be taken off.
-        moved: The selected pictures are to go one place back (-1) or on (+1).
-        look_wanted: The selected pictures are to be looked at side by side.
+        removed: The user takes the selected pictures off.
+        moved: The user moves the selected pictures one place back (-1) or on (+1).
+        look_wanted: The user wants to compare the selected pictures.
     """
 
     removed = Signal()
@@ -78,7 +78,7 @@ class TrayView(QListView):
                 self.selectionModel().setCurrentIndex(self._tray.index(row), flags.Select)
 
     def place_at(self, point: QPoint) -> int:
-        """Return before which picture something would be put at a point."""
+        """Return the picture before which a drop at this point goes."""
         step = self.gridSize().width()
         x = point.x() + self.horizontalScrollBar().value()
         return min(max(round(x / step), 0), self._tray.rowCount())
@@ -127,7 +127,7 @@ class TrayView(QListView):
             painter.drawLine(max(1, x), 4, max(1, x), self.gridSize().height() - 4)
 
     def _photos_of(self, event: QDropEvent) -> list[Photo]:
-        """Return the photos a drag from one of our own lists brings."""
+        """Return the photos of a drag from one of our own lists."""
         source = event.source()
         return source.selected_photos() if isinstance(source, ResultsView | TrayView) else []
 

@@ -1,4 +1,4 @@
-"""Everything that can be done on the canvas, each with its name, key and icon."""
+"""The actions of the canvas, with their names, keys and icons."""
 
 from __future__ import annotations
 
@@ -19,17 +19,16 @@ from core.library import SUFFIXES
 
 
 class CanvasActions(ThemedActions):
-    """Makes the actions, keeps them true to the canvas, and does what they say.
+    """Makes the actions, keeps them in step with the canvas, and carries them out.
 
     Attributes:
-        tools: The pen's tools beside pen and eraser: the red pen, the eraser of whole strokes,
-            selecting, the hand.
-        selection: What can be done with strokes that are selected.
-        sizes: Finer and broader.
-        mirrors: Which mirrors are up, one of them checked.
-        mirror: Puts up the next mirrors.
+        tools: The tools besides pen and eraser: red pen, stroke eraser, selection, hand.
+        selection: Actions on selected strokes.
+        sizes: Thinner and thicker.
+        mirrors: The mirrors to choose from, one of them checked.
+        mirror: Switches to the next mirrors.
         views: Zoom and turn.
-        tracing: Lay a picture under the paper, take it away.
+        tracing: Put a picture under the paper, or remove it.
     """
 
     def __init__(
@@ -38,11 +37,11 @@ class CanvasActions(ThemedActions):
         """Make the actions.
 
         Args:
-            canvas: What they act on.
-            pens: The group of the tools, with pen and eraser in it, in this order.
+            canvas: The canvas they act on.
+            pens: The group of the tools, starting with pen and eraser.
             theme: For the icons.
-            settings: Knows the folder of the last dialog.
-            window: What dialogs belong to.
+            settings: Remembers the folder of the last dialog.
+            window: The parent of dialogs.
         """
         super().__init__(theme, window)
         self._canvas = canvas

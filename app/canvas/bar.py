@@ -1,7 +1,6 @@
 """The strip under the canvas: size of the pen, mirrors, the traced picture, zoom and turn.
 
-It lies beside the paper and not over it: what lies over the paper cannot be pressed by a pen that
-the paper takes for itself.
+It is beside the paper because the paper grabs the pen: a button over it could not be pressed.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ class SizeDot(QWidget):
 
 
 class CanvasBar(QFrame):
-    """Shows how the canvas stands, and changes it."""
+    """Shows and changes the state of the canvas."""
 
     def __init__(self, canvas: Canvas, actions: CanvasActions, theme: Theme) -> None:
         super().__init__()
@@ -152,7 +151,7 @@ def _button(action: QAction) -> QToolButton:
 
 
 def _set_quietly(slider: QSlider, value: int) -> None:
-    """Follow what has changed elsewhere without changing it back."""
+    """Follow changes made elsewhere without echoing them."""
     slider.blockSignals(True)
     slider.setValue(value)
     slider.blockSignals(False)

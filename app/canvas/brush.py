@@ -1,4 +1,4 @@
-"""How the pen draws from now on: its tool, its width, the eraser's size, and the mirrors."""
+"""The settings of the pen: tool, width, eraser size and mirrors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIZES = (0.4, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0, 4.0, 5.5, 7.5)
 
 
 class Tool(Enum):
-    """The pen's tools; its other end always rubs out."""
+    """The pen's tools; the other end always erases."""
 
     PEN = "pen"
     NEGATIVE = "negative"
@@ -36,7 +36,7 @@ class Tool(Enum):
 
 
 class Symmetry(Enum):
-    """Which mirrors stand on the middle of the paper."""
+    """Which mirrors pass through the middle of the paper."""
 
     NONE = "none"
     LEFT_RIGHT = "left-right"
@@ -45,7 +45,7 @@ class Symmetry(Enum):
 
     @property
     def mirrors(self) -> tuple[Matrix, ...]:
-        """What takes a stroke to each of its mirror images."""
+        """The matrices that map a stroke to its mirror images."""
         return {
             Symmetry.NONE: (),
             Symmetry.LEFT_RIGHT: (_ACROSS,),
@@ -68,7 +68,7 @@ class Brush(QObject):
     """Sizes and mirrors.
 
     Signals:
-        changed: Something of it is different now.
+        changed: A setting changed.
     """
 
     changed = Signal()

@@ -1,4 +1,4 @@
-"""The paper: takes what pen, fingers and wheel do and hands it to the tool that is out."""
+"""The paper: passes pen, touch and wheel events to the current tool."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Canvas(QWidget):
     """A widget to draw on; the document holds what has been drawn.
 
     Attributes:
-        reader: Turns Qt's events into the machine's; tests set its clock.
-        navigator: What of the paper is seen.
+        reader: Translates Qt's events for the state machine; tests set its clock.
+        navigator: The visible part of the paper.
         brush: Sizes and mirrors.
         underlay: The picture that is traced.
         toolbox: The tools.
@@ -125,7 +125,7 @@ class Canvas(QWidget):
         return self._ink
 
     def set_tool(self, tool: Tool) -> None:
-        """Choose what the pen's tip does."""
+        """Choose the tool of the pen's tip."""
         self.toolbox.choose(tool)
 
     def fit(self) -> None:
@@ -133,7 +133,7 @@ class Canvas(QWidget):
         self.navigator.fit(self.document.page.bounds)
 
     def stop(self) -> None:
-        """End what is under way; called before the window goes."""
+        """Finish the current action; called before the window closes."""
         self._settling.stop()
         self.toolbox.stop()
         self.underlay.stop()
@@ -143,7 +143,7 @@ class Canvas(QWidget):
 
     @Slot(bool, bool)
     def pen_proximity(self, entered: bool, eraser: bool) -> None:
-        """Take in that a pen came near or went; Qt tells only the application."""
+        """Handle a pen coming near or leaving; Qt tells only the application."""
         self._feed(self.reader.proximity(entered, eraser))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
@@ -261,14 +261,14 @@ class Canvas(QWidget):
             if isinstance(step, Begin):
                 # A mouse click gives focus by itself, a pen does not.
                 self.setFocus(Qt.FocusReason.MouseFocusReason)
-                # What is drawn is drawn on the paper as it is seen.
+                # Strokes belong to the paper as it is visible.
                 self._settle()
             self.toolbox.take(step)
 
     @Slot(object, object)
     def _follow_page(self, before: Page, after: Page) -> None:
         if self.surface.holds:
-            # Undone while strokes were in the hand.
+            # An undo came while strokes were being moved.
             self.surface.let_go()
             self._rebuild()
             return
@@ -280,7 +280,7 @@ class Canvas(QWidget):
         else:
             self.surface.repair(changed)
         if before.is_empty or after.is_empty:
-            self.update()  # the hint goes or comes
+            self.update()  # the hint appears or disappears
 
     def _shows(self, stroke: Stroke) -> bool:
         # Corner by corner, because Qt finds a box without area nowhere, and a dot has none.
@@ -300,7 +300,7 @@ class Canvas(QWidget):
 
     @Slot()
     def _settle(self) -> None:
-        """Paint the ink for the view that is wanted, if that has not been done."""
+        """Paint the ink for the current view, unless that was done."""
         self._settling.stop()
         if self._ink.view != self.navigator.view:
             self._rebuild()
@@ -333,7 +333,7 @@ class Canvas(QWidget):
 
     @Slot(int)
     def _undo_or_redo(self, fingers: int) -> None:
-        """Two fingers that tap take back, three make again, as on every tablet."""
+        """A tap with two fingers undoes, with three redoes, as on other tablets."""
         stack = self.document.undo_stack
         (stack.undo if fingers == 2 else stack.redo)()
 

@@ -21,7 +21,7 @@ class CursorLook:
 
     Attributes:
         tool: What the pen does.
-        held: Whether the hand has hold of the paper.
+        held: Whether the hand tool holds the paper.
         eraser_px: Diameter of the eraser in the widget.
         ratio: Device pixels in one of the widget's.
         palette: The colours.

@@ -1,7 +1,6 @@
-"""The drawing being made: its present page, and how to undo what led there.
+"""The current drawing: its page and the undo history.
 
-A page is an immutable value, so undoing is nothing but putting an older one back, and whoever
-receives a page may keep it in any thread.
+A page is immutable, so undo puts an older one back, and any thread may keep a page.
 """
 
 from __future__ import annotations
@@ -40,10 +39,9 @@ class SketchDocument(QObject):
         undo_stack: One command for each stroke, erasure or clearing.
 
     Signals:
-        page_changed: The page is another one now (Page before, Page after).
-        sketch_changed: There is something new to search for (Page); also sent while a stroke
-            is still being drawn.
-        set_aside: A drawing is about to make room for another or for a new one (Page).
+        page_changed: The page changed (Page before, Page after).
+        sketch_changed: There is something new to search for (Page); also sent during a stroke.
+        set_aside: A drawing is about to be replaced (Page).
     """
 
     page_changed = Signal(object, object)
@@ -59,7 +57,7 @@ class SketchDocument(QObject):
 
     @property
     def page(self) -> Page:
-        """What is on the paper; while looking back, what was."""
+        """The page on the paper; while looking back, an earlier one."""
         return self._page if self._earlier is None else self._earlier
 
     @property
@@ -72,10 +70,9 @@ class SketchDocument(QObject):
         return self._earlier is not None
 
     def look_back(self, n_strokes: int) -> None:
-        """Show the page as it was after its first strokes; as many as it has end that.
+        """Show the page after its first strokes; passing all of them ends looking back.
 
-        Nothing is lost: what is drawn meanwhile goes on from what is shown, and undoing it brings
-        the whole page back.
+        Nothing is lost: drawing continues from what is shown, and undo restores the whole page.
         """
         before = self.page
         sketch = partial.first_strokes(self._page.sketch, n_strokes)
@@ -87,7 +84,7 @@ class SketchDocument(QObject):
             self.sketch_changed.emit(self.page)
 
     def go_on_from_here(self) -> None:
-        """Make the page that is looked back at the present one; this can be undone."""
+        """Make the earlier page the current one; this can be undone."""
         if self._earlier is not None:
             self._turn(self._earlier, self.tr("Go back"))
 
@@ -95,12 +92,12 @@ class SketchDocument(QObject):
         self.add_strokes((stroke,))
 
     def add_strokes(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> None:
-        """Add what was drawn at once, a stroke and its mirror images, as one step."""
+        """Add a stroke and its mirror images as one step."""
         text = self.tr("Stroke") if wanted else self.tr("Not like this")
         self._turn(self.page.with_strokes(strokes, wanted=wanted), text)
 
     def change(self, after: Page, text: str) -> None:
-        """Replace the page by what became of it, as one step; the same page is no change."""
+        """Replace the page as one step; an equal page is no change."""
         if after != self.page:
             self._turn(after, text)
 
@@ -110,21 +107,21 @@ class SketchDocument(QObject):
             self._turn(Page(), self.tr("Clear"))
 
     def open(self, page: Page) -> None:
-        """Replace the page by one from a file; this, too, can be undone."""
+        """Replace the page by one from a file; this can be undone."""
         if not self._page.is_empty:
             self.set_aside.emit(self._page)
         self._turn(page, self.tr("Open sketch"))
 
     def retract(self) -> None:
-        """Take back the last stroke as if it had never been."""
+        """Remove the last stroke and its undo step."""
         self.undo_stack.undo()
 
     def preview(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> None:
-        """Let the search see a stroke that is still being drawn, with its mirror images."""
+        """Show the search an unfinished stroke with its mirror images."""
         self.sketch_changed.emit(self.page.with_strokes(strokes, wanted=wanted))
 
     def withdraw_preview(self) -> None:
-        """Let the search see the page alone again, after a previewed stroke was given up."""
+        """Show the search the page alone again, after an unfinished stroke was cancelled."""
         self.sketch_changed.emit(self.page)
 
     def _turn(self, after: Page, text: str) -> None:

@@ -1,9 +1,9 @@
 """Fingers, wheel and touchpad: they move, zoom and turn the paper.
 
 The wheel of a mouse zooms at the pointer, with Shift it turns. Two fingers on a touchpad push the
-paper, with Ctrl they zoom. On a screen two fingers do all of it, and take back with a tap; one
-finger draws where no pen was ever seen, which is the pen's state machine's matter. Where one was, a
-single finger pushes the paper, but not while the pen is near: then it is a palm.
+paper, with Ctrl they zoom. On a screen, two fingers do all of this and undo with a tap. A single
+finger draws if no pen was ever used (see the state machine of the pen). Otherwise it pushes the
+paper, unless the pen is near: then it is a palm.
 """
 
 from __future__ import annotations
@@ -94,12 +94,12 @@ class Fingers(QObject):
         self._ignored = False
 
     def feed(self, event: QTouchEvent, now: float, *, palm: bool, may_pan: bool) -> None:
-        """Take in a touch event.
+        """Handle a touch event.
 
         Args:
             event: Qt's event.
             now: Seconds of the events' clock.
-            palm: Whether what touches is rather the hand that holds the pen.
+            palm: Whether the touch is probably the hand that holds the pen.
             may_pan: Whether a single finger may push the paper.
         """
         if event.type() == QEvent.Type.TouchCancel:

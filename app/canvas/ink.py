@@ -1,13 +1,13 @@
-"""The ink on the paper, kept as images so that drawing only ever adds to it.
+"""The ink on the paper, kept as images so that drawing only adds to it.
 
-A stroke under way paints its newest bit and reports the small rectangle that changed; painting a
-long path anew for every point would take a hundred times longer than a pen leaves. What was erased
-or undone is repaired inside its own rectangle; everything is painted anew only when the canvas
-changes size, screen or colours, because the strokes, not the pixels, are the drawing.
+An unfinished stroke paints its newest part and reports the small rectangle that changed; repainting
+a long path for every point would be a hundred times too slow. Erased or undone ink is repaired
+inside its own rectangle. Everything is repainted only when the canvas changes size, screen or
+colours.
 
-The bits of one stroke share edges, and two smoothed halves painted over one another do not make a
-whole. So their coverage is added up in a mask, and the ink is laid through the mask on the finished
-drawing beneath.
+The parts of a stroke share edges, and two antialiased halves painted over each other leave a seam.
+So their coverage is summed in a mask, and the ink is painted through the mask onto the finished
+drawing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from core.sketch import Bounds, Page, Sketch, SketchBitmap, Stroke
 
 
 class InkImage:
-    """The painted drawing in device pixels, with the view it was painted for.
+    """The drawing, painted in device pixels for one view.
 
     Attributes:
         view: How paper units lie in the widget.
@@ -75,7 +75,7 @@ class InkImage:
         self._shown = self._done.copy()
 
     def repair(self, area: QRectF, page: Page) -> QRect:
-        """Paint one area (widget coordinates) anew; return what has to be shown again."""
+        """Repaint one area (widget coordinates); return what has to be updated."""
         rect = self._to_pixels(area).intersected(self._done.rect())
         with QPainter(self._done) as painter:
             painter.setClipRect(rect)
@@ -94,7 +94,7 @@ class InkImage:
         self._line_colour = self.ink if wanted else self.red
 
     def add(self, outline: QPainterPath, image: int = 0) -> QRect:
-        """Paint a new bit of the line under way; return what has to be shown again.
+        """Paint a new part of the current line; return what has to be updated.
 
         Args:
             outline: The bit.
@@ -121,12 +121,12 @@ class InkImage:
         return self._to_widget(rect)
 
     def commit(self) -> None:
-        """Make the line under way part of the finished drawing."""
+        """Make the current line part of the finished drawing."""
         self._copy(self._shown, self._done, self._live.values())
         self._forget_live()
 
     def discard(self) -> list[QRect]:
-        """Take the line under way off again; return what has to be shown again."""
+        """Remove the current line; return what has to be updated."""
         rects = [self._to_widget(rect) for rect in self._live.values()]
         self._copy(self._done, self._shown, self._live.values())
         self._forget_live()
@@ -168,10 +168,10 @@ class InkImage:
         return self._to_widget(self._pixels_of(outline))
 
     def show(self, painter: QPainter, rect: QRect, view: PaperView) -> None:
-        """Copy one rectangle of the widget from the image.
+        """Copy one rectangle from the image to the widget.
 
-        Where another view is wanted than the image was painted for, the image is moved and scaled
-        to it: less sharp, but at once, until it is painted anew.
+        If the view has changed since, the image is moved and scaled: less sharp, but at once, until
+        it is repainted.
         """
         if view == self.view:
             source = QRectF(QRectF(rect).topLeft() * self._ratio, QRectF(rect).size() * self._ratio)

@@ -1,4 +1,4 @@
-"""The line a pen leaves, built while it is drawn.
+"""The line of a pen, built while it is drawn.
 
 Each new point adds one curve: from the middle between the last two points to the middle between the
 last and the new one, bent towards the point they share. Neighbouring curves so meet with one
@@ -52,7 +52,7 @@ def _weight(cutoff: float, dt: float) -> float:
 
 
 class OneEuro:
-    """Filters a position as it arrives.
+    """Smooths positions as they arrive.
 
     Attributes:
         min_cutoff: Hz at rest; lower is calmer.
@@ -95,7 +95,7 @@ class Line:
     """Turns the points of one stroke, as they come, into outlines to fill."""
 
     def __init__(self, pen: float = 1.0) -> None:
-        """Begin a line; `pen` is how broad the pen is, as a multiple of the usual one."""
+        """Begin a line; `pen` is its width as a multiple of the usual one."""
         self._pen = pen
         self._calm = OneEuro(CALM_HZ, CALM_BETA)
         self._last: Knot | None = None
@@ -103,7 +103,7 @@ class Line:
         self._raw: Knot | None = None
 
     def add(self, x: float, y: float, pressure: float, t: float) -> QPainterPath:
-        """Take in a point and return what is new of the line."""
+        """Add a point and return the new part of the line."""
         radius = width_at(pressure) * self._pen / 2
         self._raw = (x, y, radius)
         knot = (*self._calm(x, y, t), radius)
@@ -125,7 +125,7 @@ class Line:
         return outline
 
     def tail(self) -> QPainterPath:
-        """Return what bridges the painted line and the pen; painted for good when it lifts."""
+        """Return the tail between the painted line and the pen; it stays when the pen lifts."""
         outline = _empty()
         if self._last is None or self._raw is None:
             return outline
@@ -233,7 +233,7 @@ class LiveStroke:
     """Collects the points of a stroke, in paper units and seconds of the sketch."""
 
     def __init__(self, pen: float = 1.0) -> None:
-        """Begin; `pen` is how broad the pen is, as a multiple of the usual one."""
+        """Begin; `pen` is its width as a multiple of the usual one."""
         self._pen = pen
         self._points: list[tuple[float, float, float, float]] = []
         self._line = Line(pen)

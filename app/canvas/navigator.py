@@ -1,9 +1,9 @@
-"""How the endless paper lies under the window, and moving, zooming and turning it.
+"""The view of the endless paper: moving, zooming and turning it.
 
 Strokes live in paper units, of which the shorter side of the canvas shows 1,000 with the origin in
-the middle. So a drawing keeps its place and looks the same when the window grows, moves to another
-screen or is made narrow. Until the user takes hold of the view it follows the drawing: all of it is
-always shown. Once they have chosen one it is theirs, and only `fit` gives it back.
+the middle. So a drawing looks the same when the window is resized or moves to another screen. The
+view follows the drawing and shows all of it, until the user changes the view. Then it stays as it
+is until `fit`.
 """
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ def transform_of(matrix: Matrix) -> QTransform:
 
 
 class Navigator(QObject):
-    """Holds the view that is wanted.
+    """Holds the current view.
 
     Signals:
-        changed: The view is another one.
+        changed: The view changed.
     """
 
     changed = Signal()
@@ -119,17 +119,17 @@ class Navigator(QObject):
         return round(remainder(self._view.angle, 2 * pi) * 180 / pi)
 
     def fit(self, drawing: Bounds | None) -> None:
-        """Show all of the drawing, upright, and follow it from now on."""
+        """Show the whole drawing, upright, and follow it."""
         self._is_own = False
         self._set(PaperView.of(self._width, self._height, drawing))
 
     def follow(self, drawing: Bounds | None) -> None:
-        """The drawing has changed: show all of it, unless the user has chosen what to see."""
+        """Follow a changed drawing, unless the user has chosen a view."""
         if not self._is_own:
             self.fit(drawing)
 
     def resize(self, width: float, height: float, drawing: Bounds | None) -> None:
-        """The canvas has another size; what was in its middle stays there."""
+        """Take a new size of the canvas; its middle stays in the middle."""
         before, middle = natural_scale(self._width, self._height), self._middle
         self._width, self._height = max(width, 1.0), max(height, 1.0)
         if not self._is_own:
@@ -141,11 +141,11 @@ class Navigator(QObject):
         self._set(there.after(moved(x - middle[0], y - middle[1])))
 
     def pan(self, dx: float, dy: float) -> None:
-        """Push the paper by pixels."""
+        """Move the paper by pixels."""
         self.adjust(moved(dx, dy), self._middle)
 
     def zoom(self, factor: float, at: Point | None = None) -> None:
-        """Come nearer by a factor; the paper under the point stays under it."""
+        """Zoom by a factor; the paper under the point stays under it."""
         at = at or self._middle
         self.adjust(scaled(factor, factor, at), at)
 

@@ -1,4 +1,4 @@
-"""What is seen over the ink and is none: mirrors, the selection, the hint, where to drop."""
+"""What is painted over the ink: mirrors, selection, hint and drop zones."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ class DropZones:
         return True
 
     def move(self, share: float) -> None:
-        """The drag is at this share of the height."""
+        """The drag is at this fraction of the height."""
         self._lower = share > 0.5
 
     def leave(self) -> None:
         self._shown = False
 
     def lay(self, mime: QMimeData, underlay: Underlay) -> None:
-        """Lay what was dropped under the paper."""
+        """Put the dropped picture under the paper."""
         file = _picture_file(mime)
         if file is not None:
             underlay.open(file)
@@ -137,7 +137,7 @@ class Overlay:
             box.paint(painter, accent, self._theme.palette.colour("paper"))
 
     def paint_hint(self, painter: QPainter, widget: QWidget) -> None:
-        """Say what the empty paper is for."""
+        """Paint the hint on the empty paper."""
         font = widget.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
         painter.setFont(font)

@@ -1,11 +1,11 @@
-"""What the hand meant: one state machine turns the disorder of pointer events into strokes.
+"""One state machine turns the disorder of pointer events into strokes.
 
 One touch of a pen reaches a window as tablet events and, often, as mouse events too: before,
 between or after them, marked as synthesised or not. Drivers add points without pressure, points
-with all of it, and forget to say that the pen has left; a palm on the glass is a finger. The rules
-here are few: a pen beats a finger and a mouse; a stroke begins with the first move, not with the
-press, so that a second stream for the same touch can still be recognised; what was begun by mistake
-is taken back.
+with all of it, and forget to say that the pen has left; a palm on the glass is a finger. There are
+three rules. A pen beats a finger and a mouse. A stroke begins with the first move, not the press,
+so that a second stream for the same touch can still be recognised. What was begun by mistake is
+removed.
 
 The machine knows neither Qt nor time: events carry both position (widget pixels) and seconds.
 """
@@ -53,7 +53,7 @@ class Source(Enum):
 
 
 class Kind(Enum):
-    """What an event tells. MOVE without contact is hovering; ENTER and LEAVE are proximity."""
+    """The kind of an event. MOVE without contact is hovering; ENTER and LEAVE are proximity."""
 
     PRESS = "press"
     MOVE = "move"
@@ -69,7 +69,7 @@ class PointerEvent:
 
     Attributes:
         kind: What happened.
-        source: Which kind of device says so.
+        source: The kind of device.
         time: Seconds on a clock that never runs backwards.
         x: Position in the widget.
         y: Position in the widget, downwards.
@@ -112,12 +112,12 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class Discard:
-    """The stroke under way was no stroke: take its ink away."""
+    """The current stroke was a mistake: remove its ink."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retract:
-    """The stroke finished last was the echo of the touch that begins now: take it back."""
+    """The last stroke was an echo of the touch that begins now: remove it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ Step = Begin | Extend | Finish | Discard | Retract | Hover
 
 
 class PenState:
-    """Follows the events of all pointing devices and says what they amount to."""
+    """Turns the events of all pointing devices into strokes."""
 
     def __init__(self) -> None:
         self._owner: Source | None = None
@@ -152,16 +152,16 @@ class PenState:
 
     @property
     def pen_seen(self) -> bool:
-        """Whether there was ever a pen: then fingers do not draw."""
+        """Whether a pen was ever used: then fingers do not draw."""
         return self._pen_seen
 
     def pen_is_near(self, now: float) -> bool:
-        """Whether the pen is on the paper or may be over it: then what touches is a palm."""
+        """Whether the pen is on or near the paper: then a touch is a palm."""
         quiet = PEN_NEAR_S if self._pen_near else PEN_LEFT_S
         return self._owner is Source.PEN or now - self._pen_time <= quiet
 
     def feed(self, event: PointerEvent) -> list[Step]:
-        """Take in one event and return what follows from it, in order."""
+        """Handle one event and return its consequences, in order."""
         if event.source is Source.PEN:
             return self._pen(event)
         if event.source is Source.MOUSE:
@@ -182,7 +182,7 @@ class PenState:
         if event.kind is Kind.ENTER:
             return [*steps, Hover(event.eraser)]
         if event.kind is Kind.LEAVE:
-            # The release of a pen that is pulled away fast may never come.
+            # If a pen is pulled away fast, its release may never come.
             return steps + (self._finish() if down else []) + [Hover(None)]
         if down:
             return steps + (self._finish() if event.kind is Kind.RELEASE else self._discard())
@@ -242,7 +242,7 @@ class PenState:
         self._pressure_before = event.pressure or 0.0
 
     def _point(self, event: PointerEvent) -> list[Step]:
-        """Take in a move of the device that is down."""
+        """Handle a move of the device that is down."""
         if event.pressure is None:
             return [*self._open(), _extend(event)]
         before, self._pressure_before = self._pressure_before, event.pressure
@@ -252,7 +252,7 @@ class PenState:
             self._held.append(event)
             return self._open() if self._drawing or len(self._held) > HELD_POINTS else []
         if not self._pressure_felt:
-            # The sensor wakes up late: what it missed was pressed as this point is.
+            # The sensor reports pressure late: use this point's pressure for the earlier ones.
             self._pressure_felt = True
             self._held = [replace(held, pressure=event.pressure) for held in self._held[:1]]
         elif not self._drawing and self._held[0].pressure == 1.0 and event.pressure < LIGHT:
@@ -262,7 +262,7 @@ class PenState:
         return [*self._open(), _extend(event)]
 
     def _open(self) -> list[Step]:
-        """Begin the stroke if it has not begun, and hand out the points held back."""
+        """Begin the stroke if necessary, and return the points held back."""
         assert self._press is not None
         steps: list[Step] = [] if self._drawing else [Begin(self._press.eraser)]
         self._drawing = True
@@ -271,7 +271,7 @@ class PenState:
         return steps
 
     def _finish(self) -> list[Step]:
-        # The point of the release is left out: lifting pens report wild pressures there.
+        # The point of the release is skipped: pens report wild pressures when they lift.
         steps = [*self._open(), Finish()]
         self._up()
         return steps

@@ -1,4 +1,4 @@
-"""Qt's pointer events in the words of the pen state machine."""
+"""Translates Qt's pointer events for the pen state machine."""
 
 from __future__ import annotations
 

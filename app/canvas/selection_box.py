@@ -1,4 +1,4 @@
-"""The box round selected strokes as it is seen: where its grips are and which one is meant."""
+"""The box around selected strokes on screen: its grips, and which one a point means."""
 
 from __future__ import annotations
 

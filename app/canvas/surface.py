@@ -1,4 +1,4 @@
-"""What tools work on: the drawing, its time, its ink on the screen, and what is in the hand."""
+"""What tools work on: the drawing, its clock, its ink on screen, and the strokes being moved."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ PAUSE_S = 1.0
 
 
 class SketchClock:
-    """Turns the moments of events into times of the drawing on the paper."""
+    """Converts times of events to times of the drawing."""
 
     def __init__(self) -> None:
         self._epoch: float | None = None
 
     def begin(self, page: Page) -> None:
-        """A stroke begins on this page; on empty paper the time begins anew."""
+        """Begin a stroke on this page; on empty paper, time starts at zero."""
         if page.is_empty:
             self._epoch = None
 
@@ -40,7 +40,7 @@ class SketchClock:
 
 
 class Surface:
-    """Ties the document to the ink of one canvas.
+    """Connects the document with the ink of one canvas.
 
     Attributes:
         document: The drawing.
@@ -48,9 +48,9 @@ class Surface:
         navigator: What of the paper is seen, and how.
         brush: How the pen draws.
         clock: The time of the drawing.
-        show: Shows a rectangle of the widget anew.
+        show: Updates a rectangle of the widget.
         modifiers: The keys that were held at the last event.
-        painted: Strokes that are on the screen already when the document takes them.
+        painted: Strokes that are painted before the document receives them.
     """
 
     def __init__(
@@ -73,13 +73,13 @@ class Surface:
 
     @property
     def page(self) -> Page:
-        """What lies on the paper: the page without what is in the hand."""
+        """The page without the strokes being moved."""
         page = self.document.page
         return page if self._held.is_empty else self._held.removed(page)
 
     @property
     def holds(self) -> bool:
-        """Whether something is in the hand."""
+        """Whether strokes are being moved."""
         return not self._held.is_empty
 
     def time(self, now: float) -> float:
@@ -87,14 +87,14 @@ class Surface:
         return self.clock.time(now, self.document.page)
 
     def hold(self, selection: Selection) -> None:
-        """Take strokes off the paper, for the eye alone."""
+        """Hide strokes while they are moved; the document keeps them."""
         page = self.document.page
         came = self._held.toggled(selection).alone(page)
         self._held = selection
         self.repair((*came.sketch.strokes, *came.negative.strokes))
 
     def let_go(self) -> None:
-        """Forget what is in the hand without painting it: the document is about to change it."""
+        """Forget the strokes being moved without painting: the document will change them."""
         self._held = Selection()
 
     def picture_of(self, selection: Selection) -> QImage:
@@ -102,12 +102,12 @@ class Surface:
         return self.ink.picture_of(selection.alone(self.document.page))
 
     def rebuild(self, size: QSize, ratio: float) -> None:
-        """Paint all ink anew."""
+        """Repaint all ink."""
         self.ink.rebuild(size, ratio, self.navigator.view, self.page)
         self.show(QRect(QRectF(QPointF(), size.toSizeF()).toAlignedRect()))
 
     def repair(self, strokes: Iterable[Stroke]) -> None:
-        """Paint what lies where these strokes are or were anew."""
+        """Repaint the area of these strokes."""
         area = QRectF()
         for stroke in strokes:
             area = area.united(self.ink.area_of(stroke))
@@ -115,5 +115,5 @@ class Surface:
             self.repair_area(area)
 
     def repair_area(self, area: QRectF) -> None:
-        """Paint what lies in a rectangle of the widget anew."""
+        """Repaint a rectangle of the widget."""
         self.show(self.ink.repair(area, self.page))

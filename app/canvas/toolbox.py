@@ -1,4 +1,4 @@
-"""Which tool is out, and what the steps of the pen and the keys mean with it."""
+"""The current tool, and what pen and keys do with it."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _ARROWS = {
 
 
 class Toolbox(QObject):
-    """Owns the tools; every step goes to the one that began.
+    """Owns the tools; every step of a touch goes to the tool that began it.
 
     Attributes:
         selecting: What is selected, and what can be done to it.
 
     Signals:
-        tool_changed: The user has another tool out (Tool).
+        tool_changed: The user chose another tool (Tool).
         changed: Another end of the pen is down, or something began or ended.
     """
 
@@ -73,7 +73,7 @@ class Toolbox(QObject):
 
     @property
     def shown_tool(self) -> Tool:
-        """What the pen does now: the space bar and its other end change that for a while."""
+        """The tool the pen uses now; the space bar and the other end change it temporarily."""
         if self._space or self._paper_hand.active:
             return Tool.HAND
         return self._eraser if self._eraser_up else self._tool
@@ -85,7 +85,7 @@ class Toolbox(QObject):
 
     @property
     def holds_paper(self) -> bool:
-        """Whether the hand has hold of the paper."""
+        """Whether the hand tool holds the paper."""
         return self._under_way is self._paper_hand or self._paper_hand.active
 
     @property
@@ -94,7 +94,7 @@ class Toolbox(QObject):
         return self._under_way is None or self._under_way is self._paper_hand
 
     def choose(self, tool: Tool) -> None:
-        """Take another tool out; the pen's other end rubs out as the last eraser did."""
+        """Choose a tool; the other end of the pen uses the last eraser."""
         if tool is self._tool:
             return
         self._tool = tool
@@ -139,7 +139,7 @@ class Toolbox(QObject):
             self.changed.emit()
 
     def push(self, x: float, y: float, pushes: bool) -> bool:
-        """Let a button that is held push the paper, whatever tool is out; tell whether it did."""
+        """Let a held button push the paper, whatever the tool; return whether it did."""
         hand = self._paper_hand
         if self._under_way is not None or not (pushes or hand.active):
             return False
@@ -154,7 +154,7 @@ class Toolbox(QObject):
         return True
 
     def press_key(self, event: QKeyEvent) -> bool:
-        """Do what a key means on the paper; False when it means nothing here."""
+        """Handle a key; False when it has no meaning here."""
         selecting, key = self.selecting, event.key()
         selected = not selecting.selection.is_empty
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -178,7 +178,7 @@ class Toolbox(QObject):
         return True
 
     def release_key(self, event: QKeyEvent) -> bool:
-        """Take note of a key let go; False when it means nothing here."""
+        """Handle a released key; False when it has no meaning here."""
         if event.key() != Qt.Key.Key_Space:
             return False
         # A key that is held repeats, and every repeat looks like a release.
@@ -187,7 +187,7 @@ class Toolbox(QObject):
         return True
 
     def repaint(self) -> None:
-        """Paint what is under way again, after all ink was painted anew."""
+        """Repaint the current action after all ink was repainted."""
         for pen in self._pens:
             if self._under_way is pen:
                 pen.repaint()

@@ -1,7 +1,7 @@
 """A picture under the paper to draw over: seen by the user, never by the search.
 
-It is no part of the page: it is not saved, not undone and not asked for. Pictures are read beside
-the window, so that the pen never waits for one; the newest request wins.
+It is not part of the page: it is neither saved nor undone nor searched. Pictures are read in the
+background; the newest request wins.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FAINT = 0.35
 
 @dataclass(frozen=True)
 class Tracing:
-    """The picture as it lies on the ground.
+    """The picture under the paper.
 
     Attributes:
         image: Its pixels.
@@ -60,7 +60,7 @@ class Underlay(QObject):
     """Holds the picture that is traced, and reads the next one.
 
     Signals:
-        changed: There is another picture, or none, or it is seen otherwise.
+        changed: The picture or its opacity changed, or it is gone.
         refused: A picture could not be read (a message).
     """
 
@@ -88,7 +88,7 @@ class Underlay(QObject):
         )
 
     def use(self, image: QImage) -> None:
-        """Lay a picture that came without a file under the paper."""
+        """Put a picture without a file under the paper."""
         self._request += 1
         if not image.isNull():
             self._lay(image)
@@ -107,7 +107,7 @@ class Underlay(QObject):
             self.changed.emit()
 
     def stop(self) -> None:
-        """Wait for the picture that may be under way."""
+        """Wait for a picture that is being read."""
         self._tasks.stop()
 
     def _arrive(self, request: int, image: QImage) -> None:

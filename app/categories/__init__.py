@@ -1,4 +1,4 @@
-"""Categories in the window: a list to filter by, what a drawing looks like, folders to take in."""
+"""Categories in the window: the list, guesses for the drawing, and importing folders."""
 
 from app.categories.controller import CategoryController
 

@@ -36,18 +36,18 @@ class CategoryController(QObject):
     """Everything about categories in the window.
 
     Attributes:
-        service: The thread that works.
+        service: Does the background work.
         dock: The list of categories.
-        earlier_dock: Earlier sketches that are like the present one.
+        earlier_dock: Earlier sketches similar to the current one.
         strip: What the drawing looks like.
-        expectation: What to expect of what was taken in.
+        expectation: The estimate for an imported category.
         actions: Those of the library menu.
         search_actions: Those of the search menu.
 
     Signals:
         told: Something the user should know (a message).
-        library_changed: Labels have changed, so that filters find other photos.
-        open_wanted: A kept drawing is to be put on the paper (SavedSketch).
+        library_changed: Labels changed, so filters find other photos.
+        open_wanted: The user opens a saved drawing (SavedSketch).
     """
 
     told = Signal(str)
@@ -66,12 +66,12 @@ class CategoryController(QObject):
         """Make the parts.
 
         Args:
-            composer: whose drawing is guessed and whose filters are set.
+            composer: has the drawing to guess and the filters to set.
             imports: takes folders in.
             selected: the pictures that are selected among the results.
             theme: of the icons.
             settings: remember the folder of the last dialog.
-            window: that the docks belong to.
+            window: the parent of the docks.
         """
         super().__init__(window)
         self._composer = composer
@@ -101,7 +101,7 @@ class CategoryController(QObject):
 
     @Slot(object)
     def begin(self, workspace: Workspace) -> None:
-        """The library and the model are there, or another model answers."""
+        """Start once library and model are loaded, or with a new model."""
         self.service.use(workspace)
         self._ready = True
         for action in (*self.actions[1:], *self.search_actions):
@@ -115,9 +115,9 @@ class CategoryController(QObject):
             self._look_for_drawing()
 
     def propose(self, folders: Sequence[Path]) -> None:
-        """Show what folders would become as categories, to be taken in.
+        """Preview folders as categories, ready to import.
 
-        While the program gets ready nothing can be looked into; they are taken in as they are.
+        Before the program is ready there is no preview; the folders are imported as they are.
         """
         if not self._ready:
             self._imports.add_folders(folders)
@@ -180,10 +180,10 @@ class CategoryController(QObject):
 
     @Slot(object)
     def _name_folders(self, chosen: list[tuple[Path, str]]) -> None:
-        """Say which categories the pictures of folders belong to, then take them in."""
+        """Set the categories of folders, then import them."""
 
         def name_folders(library: Library) -> None:
-            # Outer folders first: a decision about a folder takes back those about what is in it.
+            # Outer folders first: a rule for a folder overrides earlier rules for its subfolders.
             for folder, name in sorted(chosen, key=lambda entry: len(entry[0].parts)):
                 library.categories.name_folder(folder, name)
 

@@ -1,4 +1,4 @@
-"""Kept drawings that are like the present one or like a picture: where did I draw this before?"""
+"""Saved drawings similar to the current one or to a picture: where did I draw this before?"""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from core.search.sketch_search import FoundSketch
 
 
 class EarlierSketches(QWidget):
-    """Lists kept drawings, the most alike first.
+    """Lists saved drawings, the most similar first.
 
     Attributes:
         list: The drawings.
 
     Signals:
-        open_wanted: A drawing is to be put on the paper (SavedSketch).
+        open_wanted: The user opens a drawing (SavedSketch).
     """
 
     open_wanted = Signal(object)

@@ -1,4 +1,4 @@
-"""What to expect of a category, said in one line that can be put away or acted upon."""
+"""The estimate for a category, in one line that can be dismissed or acted on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class ExpectationBar(QFrame):
     """Shows one estimate at a time.
 
     Attributes:
-        sharpen: Offers to draw a few of the pictures; shown where somebody can take that offer.
+        sharpen: Offers to draw a few of the pictures; visible if something handles it.
 
     Signals:
         sharpen_wanted: The user wants to draw for this category (its name).
@@ -42,7 +42,7 @@ class ExpectationBar(QFrame):
         return self._label.text() if not self.isHidden() else ""
 
     def offer_sharpening(self) -> None:
-        """Somebody listens to `sharpen_wanted`."""
+        """Show the offer: something handles `sharpen_wanted`."""
         self.sharpen.show()
 
     @Slot(object)

@@ -1,4 +1,4 @@
-"""Folders that are to be taken in as categories: their names, what is in them, what is wrong."""
+"""Folders to import as categories: their names, contents and problems."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _SHOWN_PROBLEMS = 200
 
 
 class ImportCategoriesDialog(QDialog):
-    """Shows what folders would become; taking them in is possible at any moment.
+    """Previews folders as categories; the user can import them at any time.
 
     Attributes:
-        rows: One folder a row: whether it is taken in, its name, and what was found.
-        take: The button that takes them in.
+        rows: One row per folder: whether to import it, its name, and what was found.
+        take: The button that imports them.
 
     Signals:
-        chosen: Take these in under these names (list of (Path, str)).
+        chosen: Import these under these names (list of (Path, str)).
     """
 
     chosen = Signal(object)
@@ -115,7 +115,7 @@ class ImportCategoriesDialog(QDialog):
         self.problems.hide()
 
     def accept(self) -> None:
-        """Have the ticked folders taken in."""
+        """Import the ticked folders."""
         self._service.stop_looking()
         self.chosen.emit(self.wanted())
         super().accept()

@@ -1,4 +1,4 @@
-"""What takes longer than a frame about categories, done beside the window."""
+"""The background work for categories."""
 
 from __future__ import annotations
 
@@ -36,28 +36,28 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class SplitProposal:
-    """Groups of the photos of a category that look alike, each from its most typical one on."""
+    """Groups of similar photos of a category, each with its most typical photo first."""
 
     category: str
     groups: tuple[tuple[int, ...], ...]
 
 
 class CategoryService(QObject):
-    """Guesses, looks into folders, changes categories, estimates; one thing at a time.
+    """Guesses, previews folders, changes categories and estimates; one task at a time.
 
-    It is usable once the library and the model are there; what is asked before is not done.
+    Usable once library and model are loaded; earlier requests are ignored.
 
     Signals:
         listed: The categories and their numbers of photos, by name.
         guessed: What the drawing looks like (tuple of Guess).
-        found: Kept drawings that are like what is asked for (tuple of FoundSketch).
+        found: Saved drawings similar to the query (tuple of FoundSketch).
         proposed: What folders would become (tuple of FolderPreview).
-        looking: How many files of a proposal have been looked into (its row, done, of).
-        looked: All about a proposal (its row, FolderPreview).
-        changed: Categories have been changed.
+        looking: How many files of a proposal have been checked (its row, done, of).
+        looked: The finished preview of a proposal (its row, FolderPreview).
+        changed: Categories changed.
         expected: What to expect of a category (Expectation).
         split: How a category could be split (SplitProposal).
-        failed: Something can't be done (a message).
+        failed: Something failed (a message).
     """
 
     listed = Signal(object)
@@ -86,14 +86,14 @@ class CategoryService(QObject):
 
     @Slot(object)
     def use(self, workspace: Workspace) -> None:
-        """Begin to work, or go on with another encoder."""
+        """Start, or continue with another encoder."""
         self._workspace = workspace
         self._tasks.run(partial(self._prepare, workspace))
         self.count()
 
     @Slot()
     def count(self) -> None:
-        """List the categories anew, because the library has changed."""
+        """List the categories again, because the library changed."""
         if self._workspace is not None:
             catalogue = self._workspace.library.catalogue
             self._tasks.run(catalogue.categories, self.listed.emit, key="count")
@@ -106,12 +106,12 @@ class CategoryService(QObject):
             )
 
     def find_sketches(self, query: Query) -> None:
-        """Ask for kept drawings that are like what a query asks for."""
+        """Ask for saved drawings similar to a query."""
         if self._workspace is not None:
             self._tasks.run(partial(self._find, query), self.found.emit, key="sketches")
 
     def look_into(self, folders: Sequence[Path]) -> None:
-        """Ask what folders would become; what was looked into before is called off."""
+        """Preview folders as categories; an earlier preview is cancelled."""
         self.stop_looking()
         if self._workspace is not None:
             self._called_off = threading.Event()
@@ -123,7 +123,7 @@ class CategoryService(QObject):
     def change(
         self, do: Callable[[Library], None], then: Callable[[], object] = lambda: None
     ) -> None:
-        """Have something done to categories; what is being looked into makes room for it."""
+        """Change categories; a running preview pauses for it."""
         self.stop_looking()
         if self._workspace is not None:
             self._tasks.run(partial(do, self._workspace.library), partial(self._tell_change, then))
@@ -139,7 +139,7 @@ class CategoryService(QObject):
             self._tasks.run(partial(self._propose_split, category, k), self.split.emit, key="split")
 
     def stop(self) -> bool:
-        """Call off what is under way and end; False when it would not end in time."""
+        """Cancel everything and stop; False when it did not stop in time."""
         self.stop_looking()
         self._ending.set()
         return self._tasks.stop()
@@ -168,7 +168,7 @@ class CategoryService(QObject):
         try:
             vector = self._current.searcher.vector_of(query)
             return () if vector is None else self._guesser.guess(vector)
-        except Exception:  # a guess that fails must never stand in the way of drawing
+        except Exception:  # a failed guess must not disturb drawing
             log.warning("no guess", exc_info=True)
             return ()
 
@@ -179,7 +179,7 @@ class CategoryService(QObject):
         return () if vector is None else self._sketches.search(vector)
 
     def _look_into(self, folders: Sequence[Path], called_off: threading.Event) -> None:
-        """Propose categories for folders, then look into every file."""
+        """Propose categories for folders, then check every file."""
         assert self._current is not None
         library = self._current.library
         found = [proposal for folder in folders for proposal in proposals(folder, library)]
@@ -218,7 +218,7 @@ class CategoryService(QObject):
 
 
 def drawing_alone(query: Query) -> Query:
-    """Return what is drawn of a query: photos beside it say what is wanted, not what is drawn."""
+    """Return the drawn terms of a query; photos in it are left out."""
     return Query(tuple(t for t in query.terms if isinstance(t, SketchTerm) and t.weight > 0))
 
 

@@ -27,10 +27,10 @@ NAME_ROLE = Qt.ItemDataRole.UserRole
 
 
 class CategoryList(QListWidget):
-    """A list that takes folders and says which keys were pressed.
+    """A list that accepts folders and reports keys.
 
     Signals:
-        folders_dropped: Folders are to become categories (list of Path).
+        folders_dropped: Folders were dropped, to become categories (list of Path).
         rename_pressed: The key for renaming was pressed.
         delete_pressed: The key for taking the label off was pressed.
     """
@@ -77,21 +77,21 @@ def _dropped_folders(event: QDropEvent) -> list[Path]:
 
 
 class CategorySidebar(QWidget):
-    """Shows the categories; what is selected is what is searched.
+    """Shows the categories; the selected ones are searched.
 
     Attributes:
         list: The categories.
         finder: Where a part of a name is typed.
-        import_button: Takes a folder in as a category.
+        import_button: Imports a folder as a category.
 
     Signals:
-        import_wanted: A folder is to become a category.
-        folders_dropped: These folders are (list of Path).
-        rename_wanted: A category is to have another name (its name).
-        merge_wanted: Categories are to become one (tuple of names).
-        split_wanted: A category is to become several (its name).
-        remove_wanted: Labels are to be taken off (tuple of names).
-        expect_wanted: What to expect of a category is asked (its name).
+        import_wanted: The user imports a folder as a category.
+        folders_dropped: The user drops folders to import as categories (list of Path).
+        rename_wanted: The user renames a category (its name).
+        merge_wanted: The user merges categories (tuple of names).
+        split_wanted: The user splits a category (its name).
+        remove_wanted: The user removes labels (tuple of names).
+        expect_wanted: The user asks for the estimate of a category (its name).
     """
 
     import_wanted = Signal()
@@ -146,7 +146,7 @@ class CategorySidebar(QWidget):
 
     @Slot(object)
     def show_categories(self, categories: Sequence[tuple[str, int]]) -> None:
-        """Show these; what is filtered by stays selected."""
+        """Show these; the current filter stays selected."""
         self._following = True
         self.list.clear()
         for name, count in categories:
@@ -158,7 +158,7 @@ class CategorySidebar(QWidget):
         known = {name for name, _ in categories}
         wanted = self._composer.filters.categories
         if wanted - known:
-            # A category that was renamed, merged or taken off can't be asked for any more.
+            # A category that was renamed, merged or removed can't be a filter any more.
             self._composer.set_filters(replace(self._composer.filters, categories=wanted & known))
         self._empty.setVisible(not categories)
         self._follow()
@@ -209,7 +209,7 @@ class CategorySidebar(QWidget):
 
     @Slot()
     def _follow(self, _filters: object = None) -> None:
-        """Select what is filtered by, whoever has set the filter."""
+        """Select the categories of the current filter."""
         wanted = self._composer.filters.categories
         if frozenset(self.selected()) != wanted:
             self._following = True

@@ -1,4 +1,4 @@
-"""Splitting a category: its photos in groups that look alike, each to be given a name."""
+"""Splitting a category into named groups of similar photos."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST = 6
 
 
 class SplitDialog(QDialog):
-    """Shows a proposal; the photos move when it is accepted.
+    """Shows a proposal; the photos move when the user accepts it.
 
     Signals:
         chosen: Put photos into categories (tuple of (ids, name)).

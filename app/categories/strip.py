@@ -15,10 +15,10 @@ from core.categories import Guess
 
 
 class GuessButton(QToolButton):
-    """A category that the drawing may show.
+    """A guess: a category that the drawing may show.
 
     Signals:
-        picked: It is to be the only one that is shown, or no longer (its name, on or off).
+        picked: The user turns the filter for it on or off (its name, on).
     """
 
     picked = Signal(str, bool)
@@ -64,12 +64,12 @@ class GuessStrip(QFrame):
 
     @property
     def words(self) -> list[str]:
-        """What is shown, in its order."""
+        """The guesses shown, in order."""
         return [w.text() for w in self._shown if isinstance(w, GuessButton | QLabel)]
 
     @Slot(object)
     def show_guesses(self, guesses: Sequence[Guess]) -> None:
-        """Show other guesses; none hides the strip, but for a filter that came from it."""
+        """Show guesses; without any, hide the strip unless its filter is on."""
         if tuple(guesses) != self._guesses:
             self._guesses = tuple(guesses)
             self._renew()

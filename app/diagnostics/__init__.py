@@ -1,1 +1,1 @@
-"""What helps when something is odd: crash reports, and a place to try a pen."""
+"""Diagnostics: crash reports, and a dialog to test a pen."""

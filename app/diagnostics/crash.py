@@ -1,8 +1,8 @@
-"""When something breaks: a log that tells how, and one calm message with a report to copy.
+"""Crash handling: a log, and one message with a report to copy.
 
 Python's exceptions (also those in slots and threads), Qt's messages and crashes of native code all
 end up in the log folder. The hooks may be called in any thread; they only write and pass a signal
-on, and the dialog is shown by the GUI thread. A report is never sent by itself.
+on, and the dialog is shown by the GUI thread. Reports are never sent automatically.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _LEVELS = {
 
 
 class CrashDialog(QDialog):
-    """Shows a report.
+    """Shows a report of an error.
 
     Attributes:
         text: The report as it would be sent.
@@ -116,7 +116,7 @@ class CrashDialog(QDialog):
 
 
 def report_of(trouble: str, log_file: Path) -> str:
-    """Return what helps to find a fault: what happened, where it runs, and the last of the log."""
+    """Return a report: what happened, the system, and the end of the log."""
     where = [f"{name} {value}" for name, value in describe_system()]
     return "\n".join([*where, "", trouble.strip(), "", *_last_lines(log_file)]) + "\n"
 
@@ -130,10 +130,10 @@ def _last_lines(log_file: Path) -> list[str]:
 
 
 class CrashReporter(QObject):
-    """Writes down what went wrong and tells the user once.
+    """Logs errors and tells the user once.
 
     Attributes:
-        log_file: Where the story is.
+        log_file: The log file.
     """
 
     _broke = Signal(str)
@@ -156,7 +156,7 @@ class CrashReporter(QObject):
         self._broke.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Take over all the ways in which a program can say that it is not well."""
+        """Install the hooks for all kinds of errors."""
         logging.getLogger().addHandler(self._handler)
         logging.getLogger().setLevel(logging.INFO)
         # Native crashes (a driver, a damaged library) leave the Python stack here.
@@ -166,7 +166,7 @@ class CrashReporter(QObject):
         qInstallMessageHandler(qt_message)
 
     def uninstall(self) -> None:
-        """Give everything back, in reverse."""
+        """Restore the former hooks, in reverse."""
         qInstallMessageHandler(None)
         threading.excepthook = threading.__excepthook__
         sys.excepthook = sys.__excepthook__
@@ -189,14 +189,14 @@ class CrashReporter(QObject):
             self._exception(args.exc_type, args.exc_value, args.exc_traceback)
 
     def tell_of_last_time(self) -> None:
-        """Tell of a crash of native code that ended the program before this start, if one did."""
+        """Report a native crash of the last session, if there was one."""
         if self._last_time:
             self._show(self.tr("Inkseek crashed last time"), self._last_time)
             self._last_time = ""
 
     @Slot(str)
     def _tell(self, trouble: str) -> None:
-        # One message is help; a second one, from an error that repeats, is only in the way.
+        # One message helps; repeating it for the same error does not.
         if self._told:
             return
         self._told = True
@@ -215,7 +215,7 @@ class CrashReporter(QObject):
 
 
 def qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Write Qt's messages to the log; one that ends the program is said in our own words first."""
+    """Log Qt's messages; explain a fatal one in plain words first."""
     qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s", message)
     if kind == QtMsgType.QtFatalMsg and PLATFORM in message and sys.stderr is not None:
         # Qt would abort with a core dump because it found no display or lacks a library.
@@ -226,7 +226,7 @@ def qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> No
 
 
 def _take_crash_log(crashes: Path) -> str:
-    """Return what a crash has left, and put it aside, so that it is told once."""
+    """Return the trace of a crash and move it away, so that it is reported once."""
     with suppress(OSError):
         left = crashes.read_text(encoding="utf-8", errors="replace").strip()
         if left:

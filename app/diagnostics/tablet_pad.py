@@ -1,4 +1,4 @@
-"""A piece of paper that only listens: it shows the pen's raw path and reports every event."""
+"""A drawing pad that shows the pen's raw path and reports every event."""
 
 from __future__ import annotations
 
@@ -66,14 +66,14 @@ class TiltDial(QWidget):
 
 
 class Pad(QWidget):
-    """Takes pen, mouse and touch events as they come, without any of the canvas's care.
+    """Reports pen, mouse and touch events unfiltered, unlike the canvas.
 
     Attributes:
         clock: Tells the time of events; tests set it.
 
     Signals:
         reported: An event came (Report).
-        device_seen: A pen did it (QPointingDevice).
+        device_seen: A pen was used (QPointingDevice).
     """
 
     reported = Signal(object)
@@ -97,7 +97,7 @@ class Pad(QWidget):
         return QSize(460, 420)
 
     def clear(self) -> None:
-        """Begin with empty paper."""
+        """Clear the pad."""
         self._image = self._paper()
         self._last = None
         self.update()

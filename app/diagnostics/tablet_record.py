@@ -1,6 +1,6 @@
-"""What a pen has reported so far: its figures, its last events, and what is odd about them.
+"""What a pen has reported: figures, the last events, and oddities.
 
-Nothing here knows Qt, so that a recorded session can be judged anywhere.
+Independent of Qt, so a recorded session can be examined anywhere.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Report:
 
 
 class Record:
-    """Takes reports in and knows their figures at any time."""
+    """Collects reports and computes their figures."""
 
     def __init__(self) -> None:
         self._log: deque[Report] = deque(maxlen=KEPT)
@@ -136,7 +136,7 @@ class Record:
         return sum(1 for time in self._times if now - time <= WINDOW_S) / WINDOW_S
 
     def add(self, report: Report) -> None:
-        """Take an event in."""
+        """Add an event."""
         if self._first is None:
             self._first = report.time
         self._log.append(report)
@@ -150,7 +150,7 @@ class Record:
         return [report.text(self.began) for report in self._log]
 
     def remarks(self) -> list[str]:
-        """Return what is odd, in words; nothing before there is enough to judge by."""
+        """Describe oddities in words; none before there are enough events."""
         if self._moves == 0:
             return ["No pen has been seen yet. A mouse and a finger do not count here."]
         told = []
@@ -181,7 +181,7 @@ class Record:
         return told or ["Nothing is odd about this pen."]
 
     def text(self, system: Iterable[tuple[str, str]]) -> str:
-        """Return all of it as text to send to somebody."""
+        """Return everything as text to send."""
         figures = [
             ("strokes", str(self.strokes)),
             ("moves", str(self._moves)),

@@ -26,7 +26,7 @@ SHOW_MS = 60
 
 
 class TabletTester(QDialog):
-    """Shows live what a pen reports."""
+    """Shows the reports of a pen live."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +68,7 @@ class TabletTester(QDialog):
         self._show()
 
     def report(self) -> str:
-        """Return what there is to tell, as text."""
+        """Return the report as text."""
         return self.record.text(self._system())
 
     @Slot()
@@ -79,7 +79,7 @@ class TabletTester(QDialog):
 
     @Slot()
     def start_again(self) -> None:
-        """Forget everything that came so far."""
+        """Forget all events."""
         self.record = Record()
         self._new_lines = []
         self.log.clear()
@@ -101,7 +101,7 @@ class TabletTester(QDialog):
             "rate": self.tr("Reports a second"),
             "seen": self.tr("Seen so far"),
         }.items():
-            # Longer figures must not push the paper about while somebody draws on it.
+            # Longer figures must not move the pad while somebody draws.
             self.figures[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             form.addRow(label(text, "quiet"), self.figures[name])
         top = hbox((form, 1), self.tilt)
@@ -124,13 +124,13 @@ class TabletTester(QDialog):
 
     @Slot(bool, bool)
     def note_proximity(self, entered: bool, eraser: bool) -> None:
-        """Take in that a pen came near or went."""
+        """Handle a pen coming near or leaving."""
         kind, source = "enter" if entered else "leave", "eraser" if eraser else "pen"
         self._take(Report(self.pad.clock(), source, kind))
 
     @Slot()
     def _show(self) -> None:
-        """Show the figures as they are; the timer rests when there is nothing new."""
+        """Update the figures; the timer stops when there is nothing new."""
         if not self._new_lines:
             self._timer.stop()
         else:

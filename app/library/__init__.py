@@ -1,4 +1,4 @@
-"""Taking pictures in: the import thread, its progress, and the folders it looks after."""
+"""The library in the window: folders, imports and their progress."""
 
 from app.library.import_service import ImportService
 

@@ -1,4 +1,4 @@
-"""The library in the window: choose a folder, look after the folders, read what went wrong."""
+"""Joins the library pane and its dialogs to the window."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from core.library import Library
 
 
 class LibraryController(QObject):
-    """Has the pane of the library, and opens the dialogs; none of them blocks the window.
+    """Owns the library pane and opens its dialogs; none blocks the window.
 
     Attributes:
-        pane: The folders, and how the library is.
-        dock: What the pane is in.
+        pane: The folders and the state of the library.
+        dock: Holds the pane.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class LibraryController(QObject):
 
     @Slot()
     def show_folders(self) -> None:
-        """Show the pane, or put it away."""
+        """Show or hide the pane."""
         self.dock.setVisible(not self.dock.isVisible())
         if self.dock.isVisible():
             self.dock.raise_()

@@ -1,4 +1,4 @@
-"""What could not be taken in, and why; to be read, and to be copied into a mail."""
+"""The dialog of files that could not be imported, with reasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Importing beside the window: a queue of jobs, and buttons that always work."""
+"""Imports in the background: a queue of jobs."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ STRIDES = (32, 6, 1)
 
 
 class ImportService(QObject):
-    """Does one job after the other once the library and the model are there.
+    """Runs one job after the other once library and model are loaded.
 
     Signals:
-        busy_changed: Whether there is a job under way.
+        busy_changed: Whether a job is running.
         progressed: How far an import is (ImportProgress).
-        rendered: How many sample pictures are ready, and of how many.
-        library_changed: There are more or fewer photos than before.
-        finished: An import has ended (ImportReport).
-        failed: A job has ended badly (a message).
+        rendered: How many sample pictures are ready, of how many.
+        library_changed: Photos were added or removed.
+        finished: An import ended (ImportReport).
+        failed: A job failed (a message).
     """
 
     busy_changed = Signal(bool)
@@ -78,13 +78,13 @@ class ImportService(QObject):
         return self.busy and self._control.paused
 
     def start(self, library: Library, encoder: Encoder, shipped: Encoder | None = None) -> None:
-        """Begin with whatever has been asked for meanwhile.
+        """Start with the jobs requested so far.
 
         Args:
-            library: Where pictures are taken in.
-            encoder: The one that answers searches; what is taken in is found at once.
-            shipped: The one that came with the program, where that is another: it learns the
-                library beside everything else.
+            library: The library to import into.
+            encoder: The one that answers searches; imported pictures are found at once.
+            shipped: The encoder of this release, if it differs: it embeds the library in the
+                background.
         """
         if self._library is not None or self._tasks.stopped:
             return
@@ -95,27 +95,27 @@ class ImportService(QObject):
         self._next()
 
     def serve(self, encoder: Encoder) -> None:
-        """Take pictures in for the shipped encoder, which answers from now on."""
+        """Import for the shipped encoder, which answers from now on."""
         self._behind = False
         self._tasks.run(partial(self._serve, encoder))
 
     def add_folders(self, folders: Iterable[Path]) -> None:
-        """Take folders in."""
+        """Import folders."""
         self._add(AddFolders(tuple(folders)))
 
     def add_samples(self) -> None:
-        """Render the sample pictures, if need be, and take them in."""
+        """Render the sample pictures if necessary, and import them."""
         self._add(AddSamples())
 
     @Slot()
     def rescan(self) -> None:
-        """Look through every known folder for what is new, changed or gone."""
+        """Check every known folder for new, changed and deleted files."""
         self._add(Rescan())
         if self._behind:
             self._add(EmbedAgain())
 
     def remove(self, folder: Folder) -> None:
-        """Forget a folder; an import under way makes room for that and goes on afterwards."""
+        """Remove a folder; a running import pauses for that."""
         jobs: list[Job] = [Remove(folder.id, folder.path)]
         if self._current is not None and not isinstance(self._current, Remove):
             jobs.append(self._current)
@@ -131,12 +131,12 @@ class ImportService(QObject):
         self._control.resume()
 
     def cancel(self) -> None:
-        """End what is under way and forget what was to follow; what is stored stays."""
+        """Cancel the current job and all waiting ones; imported pictures stay."""
         self._queue.clear()
         self._control.cancel()
 
     def stop(self) -> bool:
-        """Cancel and end; False when the work under way would not end in time."""
+        """Cancel everything and stop; False when it did not stop in time."""
         self.cancel()
         return self._tasks.stop()
 
@@ -183,7 +183,7 @@ class ImportService(QObject):
     # In the thread
 
     def _do(self, library: Library, job: Job, control: ImportControl) -> ImportReport | None:
-        """Do one job; returns a report where one is due."""
+        """Do one job; return a report if there is one."""
         self._added = 0
         report: ImportReport | None = None
         if isinstance(job, Remove):

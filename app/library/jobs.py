@@ -1,4 +1,4 @@
-"""What the import thread can be asked to do."""
+"""The jobs of the import thread."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class AddFolders:
-    """Take folders in, or look through them again."""
+    """Import folders, or check them again."""
 
     folders: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
 class Rescan:
-    """Look through every known folder."""
+    """Check every known folder."""
 
 
 @dataclass(frozen=True)
 class EmbedAgain:
-    """Let the shipped encoder look at every known picture while a former one answers.
+    """Embed every known picture with the shipped encoder while a former one answers.
 
-    It takes long and nobody waits for it, so whatever else is asked for goes first.
+    It takes long and nobody waits for it, so other jobs go first.
     """
 
 
 @dataclass(frozen=True)
 class AddSamples:
-    """Render the sample pictures and take them in."""
+    """Render and import the sample pictures."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ Job = AddFolders | Rescan | EmbedAgain | AddSamples | Remove
 
 
 def without_folder(job: Job, removed: Path) -> Job | None:
-    """Return what is left of a job when a folder is no longer wanted."""
+    """Return a job without a folder that was removed."""
     if not isinstance(job, AddFolders):
         return job
     left = tuple(folder for folder in job.folders if folder != removed)

@@ -1,4 +1,4 @@
-"""The library beside the canvas: its folders, what could not be taken in, and its index."""
+"""The library pane: folders, files that could not be imported, and the index."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ WATCH_MS = 700
 
 
 class LibraryPane(QWidget):
-    """Lists the folders and keeps the list up to date while pictures come in.
+    """Lists the folders, and updates the list during an import.
 
     Attributes:
         list: The folders.
-        remove_button: Takes the selected one out of the library.
-        problems_button: Says how many files could not be taken in, and shows them.
-        rebuild_button: Makes the index anew.
+        remove_button: Removes the selected folder from the library.
+        problems_button: Counts the files that could not be imported, and shows them.
+        rebuild_button: Rebuilds the index.
 
     Signals:
         folder_wanted: The user wants to add a folder.
-        problems_wanted: The user wants to see what could not be taken in.
+        problems_wanted: The user wants to see the files that could not be imported.
         failed: The library can't be read (a message).
     """
 
@@ -83,7 +83,7 @@ class LibraryPane(QWidget):
             margins=(10, 6, 10, 10),
             spacing=8,
         )
-        # Only while the pane is seen and an index is being made.
+        # Runs only while the pane is visible and an index is being built.
         self._watch = QTimer(self)
         self._watch.setObjectName("library pane")
         self._watch.setSingleShot(True)
@@ -108,7 +108,7 @@ class LibraryPane(QWidget):
         self.renew()
 
     def begin(self, workspace: Workspace) -> None:
-        """Its index is there now."""
+        """Show the index, which is open now."""
         self._searcher = workspace.searcher
         self._show_index()
 
@@ -187,7 +187,7 @@ class LibraryPane(QWidget):
 
     @Slot()
     def remove_selected(self) -> None:
-        """Take the selected folder out of the library."""
+        """Remove the selected folder from the library."""
         folder = self.selected_folder()
         if folder is not None:
             self._service.remove(folder)

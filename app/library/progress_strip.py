@@ -1,4 +1,4 @@
-"""A slim strip that tells how far an import is, and lets it be paused or ended."""
+"""A slim strip with the progress of an import, and buttons to pause or cancel it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ProgressStrip(QFrame):
     """Watches an ImportService.
 
     Signals:
-        problems_wanted: The user wants to see what could not be taken in.
+        problems_wanted: The user wants to see the files that could not be imported.
     """
 
     problems_wanted = Signal()
@@ -78,7 +78,7 @@ class ProgressStrip(QFrame):
             self._cancel.setText(self.tr("Cancel"))
             self.show()
         elif not self._linger.isActive() and self._bar.isVisible():
-            # A job that has nothing to report, or that failed and said so elsewhere.
+            # The job has nothing to report, or its failure is shown elsewhere.
             self.hide()
 
     @Slot(int, int)

@@ -17,7 +17,7 @@ def number(value: int) -> str:
 
 
 def time_left(seconds: float) -> str:
-    """Return a remaining time no more exactly than anybody knows it."""
+    """Return a remaining time, roughly rounded."""
     if seconds < 10:
         return _tr("a few seconds left")
     if seconds < 90:
@@ -36,7 +36,7 @@ def problems(count: int) -> str:
 
 
 def summary(report: ImportReport) -> str:
-    """Return in one line what an import has done."""
+    """Describe the result of an import in one line."""
     parts = []
     if report.added:
         parts.append(_tr("{} added").format(pictures(report.added)))

@@ -1,4 +1,4 @@
-"""Something that lies over the whole window for a moment and goes with Escape."""
+"""A layer over the whole window that Escape closes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ GROUND = QColor(22, 21, 20, 250)
 
 
 class Overlay(QWidget):
-    """Covers its host, keeps to its size, and gives the focus back when it goes.
+    """Covers its host, follows its size, and restores the focus when it closes.
 
     Attributes:
-        keys: Keys that mean something here, whatever shortcuts the window has for them.
+        keys: Keys that the layer handles, even if they are shortcuts of the window.
 
     Signals:
         dismissed: It has gone.
@@ -34,7 +34,7 @@ class Overlay(QWidget):
         host.installEventFilter(self)
 
     def come_up(self) -> None:
-        """Lie over the host."""
+        """Show over the host."""
         if not self.isVisible():
             self._focused_before = QApplication.focusWidget()
         self.setGeometry(self._host.rect())
@@ -44,7 +44,7 @@ class Overlay(QWidget):
 
     @Slot()
     def dismiss(self) -> None:
-        """Go, if it is there."""
+        """Close, if visible."""
         if not self.isVisible():
             return
         self.hide()
@@ -71,7 +71,7 @@ class Overlay(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
-        # Nothing typed here goes on to what lies below.
+        # Keys do not reach the widgets below.
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -34,7 +34,7 @@ class QuickLook(Overlay):
         area: The picture.
 
     Signals:
-        why_wanted: What the encoder looked at in a picture is to be shown (Photo).
+        why_wanted: The user asks where the encoder looked in a picture (Photo).
     """
 
     keys: ClassVar[frozenset[Qt.Key]] = ZOOM_KEYS | {
@@ -88,7 +88,7 @@ class QuickLook(Overlay):
 
     @Slot(object)
     def explain(self, explanation: Explanation) -> None:
-        """Lay what the encoder looked at over the picture it belongs to."""
+        """Show where the encoder looked, over the picture."""
         if self._photo is None or explanation.photo_id != self._photo.id:
             return
         self._explanation = explanation
@@ -112,7 +112,7 @@ class QuickLook(Overlay):
 
     @Slot()
     def toggle_why(self) -> None:
-        """Show or hide what the encoder looked at."""
+        """Show or hide where the encoder looked."""
         self._explains = not self._explains
         self._renew_why_button()
         if self._explains and self._photo is not None and self._explanation is None:
@@ -176,7 +176,7 @@ class QuickLook(Overlay):
         vbox((self.area, 1), bar, on=self, margins=(0, 0, 0, 0), spacing=0)
 
     def _add_button(self, row: QLayout, icon_name: str, text: str) -> QToolButton:
-        # Over pictures it is always dark, whatever the window wears.
+        # Always dark, in both themes.
         button = QToolButton()
         button.setIcon(pixmap(icon_name, DARK.colour("text"), 20, 2.0))
         button.setIconSize(QSize(20, 20))
@@ -189,7 +189,7 @@ class QuickLook(Overlay):
 
     @Slot()
     def _follow(self, *_indexes: object) -> None:
-        """Show what is current in the list now."""
+        """Show the list's current picture."""
         if not self.isVisible() or self._view.is_changing:
             return
         index: QModelIndex = self._view.currentIndex()
@@ -206,7 +206,7 @@ class QuickLook(Overlay):
             self._show_explanation()
             if self._explains:
                 self.why_wanted.emit(hit.photo)
-            # What was stepped past need not be read any more.
+            # Skipped pictures need not be read any more.
             self._pictures.want_only({hit.photo.id})
         self._show_picture()
 

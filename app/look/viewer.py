@@ -1,4 +1,4 @@
-"""Looking at pictures closely: several side by side, and what joins that with the list."""
+"""Comparing several pictures, and the link between viewers and list."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST = 6
 
 
 class Compare(Overlay):
-    """Up to six pictures in a grid, seen alike."""
+    """Up to six pictures in a grid that zoom together."""
 
     keys: ClassVar[frozenset[Qt.Key]] = ZOOM_KEYS | {Qt.Key.Key_Space}
 
@@ -48,7 +48,7 @@ class Compare(Overlay):
 
     @Slot(object)
     def compare(self, photos: Sequence[Photo]) -> None:
-        """Show the first few of these; fewer than two have nothing to be compared with."""
+        """Show the first few of these; a comparison needs at least two."""
         if len(photos) < 2:
             return
         self._photos = tuple(photos[:MOST])

@@ -26,7 +26,7 @@ COARSE = 0.6
 
 
 class Sight(NamedTuple):
-    """What is seen of a picture: how much larger than fitted, and which place is in the middle."""
+    """The view of a picture: its zoom relative to fitted, and the point in the middle."""
 
     zoom: float = 1.0
     x: float = 0.5
@@ -37,7 +37,7 @@ class ZoomArea(QWidget):
     """Shows a picture fitted, or closer.
 
     Signals:
-        sight_changed: The user looks at another part, or more or less closely (Sight).
+        sight_changed: The user moved or zoomed (Sight).
     """
 
     sight_changed = Signal(object)
@@ -69,12 +69,12 @@ class ZoomArea(QWidget):
         self.update()
 
     def set_overlay(self, over: QImage | None) -> None:
-        """Lay an image over the picture, stretched to it."""
+        """Put an image over the picture, stretched to its size."""
         self._over = over
         self.update()
 
     def set_sight(self, sight: Sight) -> None:
-        """Look at a part; nobody is told."""
+        """Set the view without a signal."""
         self._sight = self._clamp(sight)
         self.update()
 
@@ -82,7 +82,7 @@ class ZoomArea(QWidget):
         self._look(Sight())
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Look more or less closely; what is at a point of this widget stays there."""
+        """Zoom; the point under the pointer stays in place."""
         before = self._target()
         middle = QPointF(self.width() / 2, self.height() / 2)
         at = middle if at is None else at
@@ -99,7 +99,7 @@ class ZoomArea(QWidget):
         )
 
     def zoom_to_pixels(self) -> None:
-        """Show one pixel of the picture as one of the screen, or fit again if that is shown."""
+        """Switch between full size and fitted."""
         wanted = max(1.0, 1.0 / (self._fit() * self.devicePixelRatioF()))
         if abs(self._sight.zoom - wanted) < 1e-3:
             self.fit()
@@ -107,7 +107,7 @@ class ZoomArea(QWidget):
             self.zoom_by(wanted / self._sight.zoom)
 
     def zoom_by_key(self, key: int) -> bool:
-        """Do what a key means for the picture; False when it means nothing here."""
+        """Handle a key; False when it has no meaning here."""
         if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_by(STEP)
         elif key == Qt.Key.Key_Minus:
@@ -197,7 +197,7 @@ class ZoomArea(QWidget):
             self.sight_changed.emit(clamped)
 
     def _clamp(self, sight: Sight) -> Sight:
-        """Return a sight that leaves no room beside a picture that is larger than the area."""
+        """Return a view without margins beside a picture larger than the area."""
         zoom = min(max(sight.zoom, 1.0), self._closest())
         size = self._size * (self._fit() * zoom)
         places = []

@@ -119,7 +119,7 @@ class ResultsPane(QWidget):
         self._facets.use(library.catalogue)
 
     def stop(self) -> None:
-        """End what runs beside the window."""
+        """Stop the background work."""
         self.view.motion.stop()
         self.filters.stop()
         self.actions_.stop()

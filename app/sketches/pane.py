@@ -116,7 +116,7 @@ class SketchesPane(QWidget):
         finder: Where a part of a name is typed.
 
     Signals:
-        open_wanted: A drawing is to be put on the paper (SavedSketch).
+        open_wanted: The user opens a drawing (SavedSketch).
         rename_wanted: A drawing is to have another name (SavedSketch).
         star_wanted: A drawing is to be starred or not (SavedSketch, bool).
         remove_wanted: A drawing is to be let go of (SavedSketch).

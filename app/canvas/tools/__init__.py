@@ -1,1 +1,1 @@
-"""What the tip of the pen does on the paper, one kind of tool a file."""
+"""The tools: what the tip of the pen does on the paper."""

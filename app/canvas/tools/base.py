@@ -1,4 +1,4 @@
-"""What every tool understands: a touch begins, goes on, and ends or turns out to be none."""
+"""The interface of a tool: a touch begins, moves, and ends or is cancelled."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class TipTool:
         """The tip has left the paper."""
 
     def discard(self) -> None:
-        """It was no touch after all: leave no trace of it."""
+        """The touch is cancelled: leave no trace."""
 
     def paint(self, painter: QPainter) -> None:
-        """Show, over the ink, what is under way; the painter speaks widget coordinates."""
+        """Paint the current action over the ink, in widget coordinates."""
 
     def stop(self) -> None:
-        """End what is under way, because the canvas goes."""
+        """Finish the current action, because the canvas closes."""

@@ -1,4 +1,4 @@
-"""The pen: leaves ink behind, black for what is looked for and red for what is not."""
+"""The pen: black for what is wanted, red for what is not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PREVIEW_MS = 250
 
 
 class DrawTool(QObject, TipTool):
-    """Draws strokes, with their mirror images where mirrors are up."""
+    """Draws strokes, with mirror images if a mirror is on."""
 
     def __init__(self, surface: Surface, *, wanted: bool, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class DrawTool(QObject, TipTool):
         surface.clock.begin(surface.document.page)
         surface.ink.begin_line(wanted=self._wanted)
         self._live = LiveStroke(surface.brush.width)
-        # Of this stroke; what is chosen meanwhile counts for the next one.
+        # For this stroke; a choice made meanwhile applies to the next one.
         self._mirrors = surface.brush.symmetry.mirrors
         self._transforms = tuple(transform_of(mirror) for mirror in self._mirrors)
         self._tails = []
@@ -77,7 +77,7 @@ class DrawTool(QObject, TipTool):
             self._surface.document.withdraw_preview()
 
     def repaint(self) -> None:
-        """Paint the stroke under way again, after all ink was painted anew."""
+        """Repaint the current stroke after all ink was repainted."""
         if self._live is not None:
             self._surface.ink.begin_line(wanted=self._wanted)
             self._lay(self._live.whole())

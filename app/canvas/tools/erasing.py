@@ -1,4 +1,4 @@
-"""The erasers: one rubs out what its tip goes over, the other takes touched strokes whole."""
+"""The erasers: one erases along its tip, the other removes whole strokes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MARGIN = 2.0
 
 
 class StrokeEraseTool(TipTool):
-    """Strokes vanish as they are touched; the document loses them when the tip lifts."""
+    """Touched strokes vanish at once; the document removes them when the tip lifts."""
 
     def __init__(self, surface: Surface) -> None:
         self._surface = surface
@@ -40,7 +40,7 @@ class StrokeEraseTool(TipTool):
     def extend(self, touch: Touch) -> None:
         surface = self._surface
         if surface.document.page is not self._page:
-            # Undone meanwhile: the places that were touched mean other strokes now.
+            # After an undo, the touched indices mean other strokes.
             self._gone, self._page = Selection(), surface.document.page
         step = np.array([self._last or touch.paper, touch.paper])
         self._last = touch.paper
@@ -68,7 +68,7 @@ class StrokeEraseTool(TipTool):
 
 
 class EraseTool(TipTool):
-    """Shows bare paper at once; what becomes of the strokes is reckoned when the tip lifts."""
+    """Shows bare paper at once; the strokes are cut when the tip lifts."""
 
     def __init__(self, surface: Surface) -> None:
         self._surface = surface

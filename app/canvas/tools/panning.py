@@ -14,7 +14,7 @@ ZOOM_PX = 160.0
 
 
 class HandTool(TipTool):
-    """Changes the view while the tip, or a button of the mouse, is held."""
+    """Changes the view while the tip or a mouse button is down."""
 
     def __init__(self, navigator: Navigator) -> None:
         self._navigator = navigator
@@ -28,7 +28,7 @@ class HandTool(TipTool):
         return self._last is not None
 
     def take_hold(self, keys: Qt.KeyboardModifier, middle: tuple[float, float]) -> None:
-        """Say which keys are held, and about what point of the widget the paper turns."""
+        """Set the held keys, and the point that the paper turns about."""
         self._keys = keys
         self.middle = middle
 
@@ -39,7 +39,7 @@ class HandTool(TipTool):
         self.move(touch.x, touch.y)
 
     def move(self, x: float, y: float) -> None:
-        """The paper is held here now."""
+        """Hold the paper at this point."""
         last, self._last = self._last, (x, y)
         if last is None or self._start is None:
             self._start = (x, y)

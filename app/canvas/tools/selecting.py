@@ -1,7 +1,7 @@
-"""The tool that takes strokes in hand: tap one or draw a loop round some, then pull at the box.
+"""The selection tool: tap a stroke or draw a loop around some, then drag the box.
 
-While something is pulled its ink is lifted off the paper as a picture, which follows the pen
-whatever there is of it. The strokes themselves are moved once, when the pen lifts.
+During a drag, a picture of the ink follows the pen, however many strokes there are. The strokes
+themselves are moved once, when the pen lifts.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ OFFSET = 24.0
 
 
 class _Doing(Enum):
-    """What the touch under way amounts to."""
+    """What the current touch does."""
 
     NOTHING = 0
     LOOP = 1
@@ -44,7 +44,7 @@ class SelectTool(QObject, TipTool):
     """Holds the selection and changes the selected strokes.
 
     Signals:
-        changed: The selection or its box is another one.
+        changed: The selection or its box changed.
     """
 
     changed = Signal()
@@ -68,12 +68,12 @@ class SelectTool(QObject, TipTool):
 
     @property
     def pulls(self) -> bool:
-        """Whether strokes are off the paper, following the pen."""
+        """Whether strokes are being dragged."""
         return self._doing is _Doing.PULL
 
     @property
     def box(self) -> SelectionBox | None:
-        """The box round what is selected, as it is seen now."""
+        """The box around the selection, as visible now."""
         bounds = self._selection.bounds(self._surface.document.page)
         return None if bounds is None else SelectionBox.of(bounds, self._surface.navigator.view)
 
@@ -93,7 +93,7 @@ class SelectTool(QObject, TipTool):
 
     @Slot()
     def delete(self) -> None:
-        """Take the selected strokes off the paper."""
+        """Delete the selected strokes."""
         page = self._selection.removed(self._surface.document.page)
         self._surface.document.change(page, self.tr("Delete strokes"))
 
@@ -107,7 +107,7 @@ class SelectTool(QObject, TipTool):
 
     @Slot()
     def turn_over(self) -> None:
-        """Make what is looked for not wanted, and the other way about."""
+        """Turn wanted strokes into unwanted ones, and the other way round."""
         if not self._selection.is_empty:
             page, there = self._selection.turned_over(self._surface.document.page)
             self._surface.document.change(page, self.tr("Turn into its opposite"))
@@ -208,7 +208,7 @@ class SelectTool(QObject, TipTool):
         if self._doing is _Doing.NOTHING and self._selection.is_empty:
             return
         if self._doing is not _Doing.NOTHING:
-            # Undone while the pen is down: what it was doing is about strokes of another page.
+            # An undo came while the pen was down: the action belongs to another page.
             self._doing, self._path, self._matrix, self._void = _Doing.NOTHING, [], None, True
         # Moved strokes keep their places and so stay selected, through undo as well. Where strokes
         # came or went, the places mean others now.
