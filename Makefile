@@ -29,7 +29,7 @@ demo: setup-run ## replay a sample sketch in the terminal and write demo.png
 	@"$(VENV)/bin/inkseek" demo
 
 test: setup-dev ## set up and run the tests
-	@"$(PYTHON_IN)" -m pytest
+	@"$(PYTHON_IN)" -m pytest $(PYTEST_OPTIONS)
 
 test-slow: setup-dev ## run the tests that take minutes
 	@"$(PYTHON_IN)" -m pytest -m slow
@@ -64,5 +64,5 @@ format: setup-dev ## put the code into the project's format
 	@"$(PYTHON_IN)" -m ruff format .
 
 clean: ## remove caches and build results (not the environment)
-	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage
 	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -15,8 +15,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "resources" / "pictures"
@@ -104,6 +109,9 @@ class Studio:
     def note_answer(self, *_answer: object) -> None:
         self.answers += 1
 
+    def has_answered(self, times: int) -> bool:
+        return self.answers >= times
+
     def get_ready(self, pictures: int) -> None:
         """Wait until the program can search, and until it has so many of the sample pictures."""
         from core.samples import sample_pictures
@@ -133,9 +141,9 @@ class Studio:
         scale, (x, y) = DRAWN / bounds.longest, bounds.centre
         sketch = sketch.transformed([[scale, 0.0, -scale * x], [0.0, scale, -scale * y]])
         for stroke in sketch.strokes[:n_strokes]:
-            before = self.answers
+            wanted = self.answers + 1
             self.window.document.add_stroke(stroke)
-            self.until(lambda before=before: self.answers > before)
+            self.until(partial(self.has_answered, wanted))
         self.rest()
 
     def rest(self, seconds: float = 1.2) -> None:
@@ -152,7 +160,7 @@ class Studio:
             if monotonic() > end:
                 raise TimeoutError("the program did not come so far in time")
 
-    def picture(self):
+    def picture(self) -> QPixmap:
         """Return the window as it is seen, with the dialogs over it."""
         from PySide6.QtCore import QPoint, QRect
         from PySide6.QtGui import QPainter

@@ -16,7 +16,6 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from typing import TypeGuard
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
@@ -78,7 +77,8 @@ def texts_of_functions(sources: list[Path]) -> list[str]:
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "_tr":
                 # Both texts of a choice between one and many.
                 said = constants.get(getattr(call.args[0], "id", ""), call.args[0])
-                texts = [part.value for part in ast.walk(said) if is_text(part)]
+                values = [part.value for part in ast.walk(said) if isinstance(part, ast.Constant)]
+                texts = [value for value in values if isinstance(value, str)]
                 lines += [
                     f"QCoreApplication.translate({quoted(context)}, {quoted(text)})"
                     for text in texts
@@ -94,10 +94,6 @@ def context_of(tree: ast.Module) -> str | None:
                 if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "translate":
                     return str(ast.literal_eval(call.args[0]))
     return None
-
-
-def is_text(part: ast.AST) -> TypeGuard[ast.Constant]:
-    return isinstance(part, ast.Constant) and isinstance(part.value, str)
 
 
 def quoted(text: str) -> str:

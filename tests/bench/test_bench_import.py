@@ -39,7 +39,7 @@ def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
         scene = Image.fromarray(coarse).resize((4000, 3000), Image.Resampling.BICUBIC)
         draw = ImageDraw.Draw(scene)
         for _ in range(60):
-            x, y, side = rng.integers(0, 4000), rng.integers(0, 3000), rng.integers(50, 700)
+            x, y, side = rng.integers((0, 0, 50), (4000, 3000, 700)).tolist()
             colour = tuple(int(c) for c in rng.integers(0, 255, 3))
             draw.ellipse((x, y, x + side, y + side), fill=colour, outline="black", width=8)
         grain = rng.normal(0, 6, (3000, 4000, 1))

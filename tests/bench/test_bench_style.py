@@ -17,13 +17,14 @@ from clustered import clustered
 from PIL import Image
 from pytest_benchmark.fixture import BenchmarkFixture
 from shapes import scribble
+from stylish_encoder import small_prior
 
 from core.encoder import load_encoder
 from core.index import SegmentedIndex
 from core.sketch import rasterise
 from core.style import Example, Profile
 from core.style.learn import learn
-from core.style.prior import Prior, Priors
+from core.style.prior import Priors
 from core.style.profile import Effect
 from core.style.projection import Projection
 
@@ -44,18 +45,15 @@ def test_learning_and_the_search_after_it(tmp_path: Path, benchmark: BenchmarkFi
     encoder = load_encoder("cpu")
     card, rng = encoder.card, np.random.default_rng(0)
     axes = 128
-    prior = Prior(
+    prior = small_prior(
         pca_mean=np.zeros(card.feature_dim),
         pca_basis=rng.normal(size=(card.feature_dim, axes)) / card.feature_dim**0.5,
-        base_scale=1.0,
         start_weight=np.zeros((card.dim, axes)),
         start_bias=np.zeros(card.dim),
         input_rates=np.full(axes, 0.01),
         bias_rate=0.01,
         output_rates=np.eye(card.dim),
-        pull=1.0,
         margin_weights=np.zeros(5),
-        max_margin=0.8,
     )
     priors = Priors(card.id, {}, {"style": prior, "category": prior})
     vectors = clustered(PHOTOS, card.dim, seed=1)

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 
 def unit(rows: NDArray[np.floating]) -> NDArray[np.float32]:
-    return (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
+    length = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / length, np.float32)
 
 
 def clustered(n: int, dim: int, *, seed: int = 0, spread: float = 0.8) -> NDArray[np.float32]:

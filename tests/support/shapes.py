@@ -1,6 +1,7 @@
 """Drawings that differ from one another, and pictures that show what a drawing shows."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -15,7 +16,7 @@ def shape(seed: int) -> Sketch:
     return Sketch(tuple(Stroke.from_xy(path) for path in corners))
 
 
-def photograph(sketch: Sketch, path: Path, size: int = 128, **options: object) -> Path:
+def photograph(sketch: Sketch, path: Path, size: int = 128, **options: Any) -> Path:
     """Saves a picture that shows what the sketch shows."""
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(rasterise(sketch, size)).convert("RGB").save(path, **options)

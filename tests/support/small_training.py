@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,7 +43,7 @@ needs_imagenet = pytest.mark.skipif(
 )
 
 
-def small_recipe(**changes: object) -> TowersRecipe:
+def small_recipe(**changes: Any) -> TowersRecipe:
     recipe = TowersRecipe(
         variant="lite0",
         dim=16,
@@ -86,7 +87,7 @@ def small_batches(recipe: TowersRecipe | None = None, view: DrawingView | None =
         [NamedSource(loose, 3)],
         np.flatnonzero(PHOTO_NAMES != NO_NAME),
         3,
-        view or DrawingView(recipe.train_size, Strength()),
+        view or DrawingView(recipe.train_size, Strength()),  # type: ignore[arg-type]
         recipe.seed,
     )
 
@@ -119,7 +120,7 @@ def small_objective(recipe: TowersRecipe | None = None) -> Objective:
 
 
 def small_trainer(
-    recipe: TowersRecipe, folder: Path, *, seed: int = 0, **options: object
+    recipe: TowersRecipe, folder: Path, *, seed: int = 0, **options: Any
 ) -> Trainer[SketchPhotoNet]:
     """A trainer on the CPU; `seed` is of the first weights."""
     torch.manual_seed(seed)
@@ -133,8 +134,8 @@ def small_trainer(
     )
 
 
-def state_of(folder: Path) -> dict[str, object]:
-    state: dict[str, object] = torch.load(folder / "state.pt", weights_only=True)
+def state_of(folder: Path) -> dict[str, Any]:
+    state: dict[str, Any] = torch.load(folder / "state.pt", weights_only=True)
     return state
 
 

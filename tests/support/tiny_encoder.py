@@ -7,12 +7,12 @@ together, and a drawing lies close to a picture that shows the same dark shape o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.encoder import PhotoVectors
+from core.encoder import ModelCard, PhotoVectors
 
 GRID = 8
 SPLIT = {"unseen_classes": [], "held_out_classes": ["cat", "cup"], "held_out_photos": {}}
@@ -36,7 +36,7 @@ class TinyEncoder:
     device = "cpu"
 
     def __init__(self, model_id: str = "tiny-1") -> None:
-        self.card = TinyCard(id=model_id)
+        self.card = cast(ModelCard, TinyCard(id=model_id))
         self._flip = model_id != "tiny-1"
 
     def embed_sketches(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -52,11 +52,11 @@ class TinyEncoder:
         cells = darkness.reshape(n, GRID, height // GRID, GRID, width // GRID).mean(axis=(2, 4))
         if self._flip:
             cells = cells[:, :, ::-1]
-        return cells.reshape(n, GRID * GRID).astype(np.float32)
+        return np.asarray(cells.reshape(n, GRID * GRID), np.float32)
 
 
 def _unit(grid: NDArray[np.float32]) -> NDArray[np.float32]:
     # The small constant keeps an all-white picture from having no direction at all.
     centred = grid - grid.mean(axis=1, keepdims=True) + 1e-3
     norm = np.linalg.norm(centred, axis=1, keepdims=True)
-    return (centred / norm).astype(np.float32)
+    return np.asarray(centred / norm, np.float32)

@@ -222,8 +222,8 @@ def test_a_sheet_as_png_shows_the_pictures(qapp: Any, photos: list[Photo], tmp_p
 
 def _ink(sheet: Image.Image, grid: Grid, place: int) -> float:
     cell = grid.cell(place)
-    box = [round(2 * side) for side in (cell.left(), cell.top(), cell.right(), cell.bottom() - 20)]
-    pixels = sheet.convert("L").crop(tuple(box)).point(lambda value: 255 * (value < 128))
+    box = (cell.left() * 2, cell.top() * 2, cell.right() * 2, cell.bottom() * 2 - 40)
+    pixels = sheet.convert("L").crop(box).point(lambda value: 255 * (value < 128))
     return sum(pixels.histogram()[128:]) / (pixels.width * pixels.height)
 
 
@@ -286,7 +286,7 @@ def test_a_sheet_can_be_called_off(
     gate = threading.Event()
     from app.board import sheet
 
-    original = sheet.open_picture
+    original = sheet.open_picture  # type: ignore[attr-defined]
     monkeypatch.setattr(sheet, "open_picture", lambda *a, **k: gate.wait(5) and original(*a, **k))
     with qtbot.waitSignal(tray.exporter.finished) as finished:
         tray.exporter.export(photos, "x", tmp_path / "sheet.pdf")

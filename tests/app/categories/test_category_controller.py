@@ -105,7 +105,7 @@ def window(qtbot: Any, theme: Theme, tmp_path: Path, sorted_pictures: Path) -> I
 
 
 def dialog(window: Window, kind: type) -> Any:
-    found = [d for d in window.findChildren(kind) if d.isVisible()]
+    found: list[Any] = [d for d in window.findChildren(kind) if d.isVisible()]
     assert len(found) == 1
     return found[0]
 

@@ -1,6 +1,7 @@
 """The list of pictures: model, thumbnails, tiles, keys, menu, dragging, and 50,000 rows."""
 
 import os
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -235,7 +236,7 @@ def test_reveal_falls_back_to_the_folder(tmp_path: Path, monkeypatch: pytest.Mon
     if os.name == "nt":
         pytest.skip("Explorer shows files by itself")
     opened: list[Path] = []
-    monkeypatch.setattr(desktop.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(desktop, "_reveal_freedesktop", lambda path: False)
     monkeypatch.setattr(desktop, "open_file", lambda path: opened.append(path) or True)
     assert desktop.reveal(tmp_path / "a.png")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import annoy
 import pytest
@@ -77,7 +77,7 @@ def test_an_annoy_that_finds_too_little_is_noticed(
     class OneNeighbour(annoy.AnnoyIndex):  # type: ignore[misc]
         """Like a build with unsafe arithmetic."""
 
-        def get_nns_by_vector(self, *args: object, **options: object) -> list[int]:
+        def get_nns_by_vector(self, *args: Any, **options: Any) -> Any:
             return list(super().get_nns_by_vector(*args, **options)[:1])
 
     monkeypatch.setattr(annoy, "AnnoyIndex", OneNeighbour)
@@ -103,12 +103,12 @@ def test_each_shape_is_a_readable_picture_of_its_own_kind(tmp_path: Path) -> Non
     assert len(seen) == len(files)
 
 
-def test_trials_of_the_desktop_pass_here(qapp: object) -> None:
+def test_trials_of_the_desktop_pass_here(qapp: Any) -> None:
     for finding in carry_out(desktop.trials()):
         assert finding.health is Health.GOOD, finding
 
 
-def test_a_missing_plugin_is_noticed(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_plugin_is_noticed(qapp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desktop, "PLATFORMS", {sys.platform: ("nosuchplatform",)})
     with pytest.raises(Broken, match="no plugin for nosuchplatform"):
         desktop.platforms_load()
@@ -121,7 +121,7 @@ def test_a_library_that_cannot_be_loaded_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(_: Path) -> NoReturn:
-        raise ImportError("libonnxruntime.so: cannot open shared object file")
+        raise ImportError("libonnxruntime.so: cannot open shared Any file")
 
     monkeypatch.setattr(run, "_of_engine", broken)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")

@@ -79,7 +79,7 @@ def test_german_is_spoken_by_us_and_by_qt(english_again: QCoreApplication, qtbot
     assert ("de", "Deutsch") in languages()
     assert languages()[0][0] == "en"
     assert speak("de", english_again) == "de"
-    assert PreferencesDialog.tr("Preferences") == "Einstellungen"
+    assert QCoreApplication.translate("PreferencesDialog", "Preferences") == "Einstellungen"
     assert QLocale().toString(1234567) == "1.234.567"
     chooser = QFileDialog()
     qtbot.addWidget(chooser)

@@ -101,7 +101,9 @@ def test_folders_can_be_looked_after(window: MainWindow, pictures: Path, qtbot: 
     assert "12 pictures" in folders._index.text()
     assert folders.list.topLevelItem(0).text(1) == "12"
     assert not folders.remove_button.isEnabled()
-    folders.list.setCurrentItem(folders.list.topLevelItem(0))
+    item = folders.list.topLevelItem(0)
+    assert item is not None
+    folders.list.setCurrentItem(item)
     folders.remove_button.click()
     box = folders.findChild(QMessageBox)
     box.button(QMessageBox.StandardButton.Ok).click()

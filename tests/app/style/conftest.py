@@ -49,9 +49,8 @@ def styles(
     window = QWidget()
     qtbot.addWidget(window)
     service = StyleService(load)
-    document, composer = SketchDocument(window), QueryComposer(window)
-    styles = Styles(document, composer, selected.copy, theme, window, service)
-    styles.document = document  # type: ignore[attr-defined] - for the tests to draw on
+    composer = QueryComposer(window)
+    styles = Styles(SketchDocument(window), composer, selected.copy, theme, window, service)
     # The chooser is a child of the toolbar in the program.
     qtbot.addWidget(styles.chooser)
     yield styles

@@ -51,8 +51,8 @@ def pair(
 ) -> None:
     selected[:] = [photo]
     styles.follow_selection()
-    styles.document.clear()  # type: ignore[attr-defined]
-    draw(styles.document, seed)  # type: ignore[attr-defined]
+    styles._document.clear()
+    draw(styles._document, seed)
     with qtbot.waitSignal(styles.told):
         styles.meant.trigger()
 

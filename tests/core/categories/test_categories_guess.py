@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiny_encoder import TinyCard
+from tiny_encoder import TinyEncoder
 
 from core.bundle import write_bundle
 from core.categories import Guesser, KnownNames, Prototypes, groups, shipped_names
@@ -112,24 +112,24 @@ def written(folder: Path, encoder: str, dim: int = DIM) -> Path:
 
 
 def test_names_belong_to_one_encoder(tmp_path: Path) -> None:
-    found = shipped_names(TinyCard(), written(tmp_path, "tiny-1"))
+    found = shipped_names(TinyEncoder().card, written(tmp_path, "tiny-1"))
     assert found is not None
     assert found.names == ("mug", "vase")
     np.testing.assert_allclose(np.linalg.norm(found.points, axis=1), 1.0, rtol=1e-5)
     assert found.first_10 is None
-    assert shipped_names(TinyCard(), written(tmp_path, "another")) is None
-    assert shipped_names(TinyCard(), written(tmp_path, "tiny-1", dim=7)) is None
-    assert shipped_names(TinyCard(), tmp_path / "missing.safetensors") is None
+    assert shipped_names(TinyEncoder().card, written(tmp_path, "another")) is None
+    assert shipped_names(TinyEncoder().card, written(tmp_path, "tiny-1", dim=7)) is None
+    assert shipped_names(TinyEncoder().card, tmp_path / "missing.safetensors") is None
 
 
 def test_a_damaged_file_is_passed_over(tmp_path: Path) -> None:
     file = written(tmp_path, "tiny-1")
     content = file.read_bytes()
     file.write_bytes(b"nonsense")
-    assert shipped_names(TinyCard(), file) is None
+    assert shipped_names(TinyEncoder().card, file) is None
     # Still a weight file, but one number is another.
     file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    assert shipped_names(TinyCard(), file) is None
+    assert shipped_names(TinyEncoder().card, file) is None
 
 
 def test_groups_are_what_lies_together() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import inkseek, inkseek_json
@@ -13,6 +14,8 @@ from core.sketch import Page, read_sketch, write_page
 from resources import path as resource_path
 
 KEYS = {"rank", "score", "path", "name", "category", "online", "folded", "chance"}
+
+Words = list[str | Path]
 
 
 @pytest.fixture
@@ -43,7 +46,17 @@ def test_a_picture_finds_itself_first(filled: Path, pictures: Path) -> None:
 
 def test_several_queries_and_filters(filled: Path, pictures: Path, drawing: Path) -> None:
     photo = next(pictures.rglob("house.png"))
-    words = ["search", "--sketch", drawing, "--photo", photo, "--library", filled, "-k", "100"]
+    words: Words = [
+        "search",
+        "--sketch",
+        drawing,
+        "--photo",
+        photo,
+        "--library",
+        filled,
+        "-k",
+        "100",
+    ]
     everything = inkseek_json(*words)["results"]
     filtered = inkseek_json(*words, "--category", "animal-marine")["results"]
     assert {hit["category"] for hit in filtered} == {"animal-marine"}
@@ -58,7 +71,7 @@ def test_several_queries_and_filters(filled: Path, pictures: Path, drawing: Path
 def test_red_strokes_push_what_is_like_them_away(
     filled: Path, drawing: Path, tmp_path: Path
 ) -> None:
-    words = ["--library", filled, "-k", "100"]
+    words: Words = ["--library", filled, "-k", "100"]
     plain = inkseek_json("search", "--sketch", drawing, *words)["results"]
     with resource_path("samples", "umbrella.inkseek") as file:
         umbrella = read_sketch(file)
@@ -66,7 +79,7 @@ def test_red_strokes_push_what_is_like_them_away(
     write_page(Page(fish, negative=umbrella), tmp_path / "no-umbrella.inkseek")
     pushed = inkseek_json("search", "--sketch", tmp_path / "no-umbrella.inkseek", *words)["results"]
 
-    def place(results: list[dict[str, object]], name: str) -> int:
+    def place(results: list[dict[str, Any]], name: str) -> int:
         return next(i for i, hit in enumerate(results) if name in str(hit["name"]))
 
     assert place(pushed, "umbrella") > place(plain, "umbrella")
@@ -81,7 +94,15 @@ def test_for_people_it_is_a_table(filled: Path, drawing: Path) -> None:
     assert result.exit_code == 0
     assert "likeness" in result.stdout
     assert "ranked in" in result.stdout
-    words = ["search", "--sketch", drawing, "--library", filled, "--name", "zebra crossing"]
+    words: Words = [
+        "search",
+        "--sketch",
+        drawing,
+        "--library",
+        filled,
+        "--name",
+        "zebra crossing",
+    ]
     nothing = inkseek(*words)
     assert nothing.exit_code == 0
     assert "No picture passes these filters." in nothing.stdout

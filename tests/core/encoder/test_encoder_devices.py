@@ -1,5 +1,6 @@
 """Which device computes what: measured once, remembered, and never the slower one."""
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def test_a_device_that_fails_costs_no_other() -> None:
 def test_without_torch_its_devices_are_refused_with_advice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(devices.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     assert devices.available_devices()[-1] == "cpu"
     with pytest.raises(CheckpointError, match=r'pip install "inkseek\[gpu\]"'):
         devices.load("cuda", shipped_weights())

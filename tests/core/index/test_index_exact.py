@@ -43,7 +43,7 @@ def test_ranking_agrees_with_plain_loops(seed: int, n: int, k: int) -> None:
     assert found.scores.dtype == np.float32
     assert np.allclose(found.scores, [score for _, score in expected], atol=1e-6)
     assert all(np.diff(found.scores) <= 0)
-    groups = {float(s): [] for s in found.scores}
+    groups: dict[float, list[int]] = {float(s): [] for s in found.scores}
     for photo, score in zip(found.ids.tolist(), found.scores.tolist(), strict=True):
         groups[score].append(photo)
     assert all(group == sorted(group) for group in groups.values())

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,9 +22,7 @@ NOBODY = 65534
 def make_picture() -> MakePicture:
     """Return a function that writes a picture whose look (and bytes) follow from a seed."""
 
-    def make(
-        path: Path, seed: int = 0, size: tuple[int, int] = (120, 90), **options: object
-    ) -> Path:
+    def make(path: Path, seed: int = 0, size: tuple[int, int] = (120, 90), **options: Any) -> Path:
         rng = np.random.default_rng(seed)
         path.parent.mkdir(parents=True, exist_ok=True)
         small = Image.fromarray(rng.integers(0, 255, (6, 8, 3), dtype=np.uint8))

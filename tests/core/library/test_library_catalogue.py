@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -128,7 +129,7 @@ def test_filters(library: Library, folder: Path) -> None:
     catalogue.ingest.store(CARD, [new_photo(one / "cup" / n, i) for i, n in enumerate(names)])
     catalogue.ingest.store(CARD, [new_photo(two / n, 10 + i) for i, n in enumerate(names)])
 
-    def matching(**filters: object) -> list[int]:
+    def matching(**filters: Any) -> list[int]:
         return catalogue.matching(Filters(**filters)).tolist()
 
     assert Filters().is_empty

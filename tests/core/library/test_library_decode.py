@@ -83,7 +83,7 @@ def test_a_photoshop_file_shows_its_composite(tmp_path: Path) -> None:
 def test_heic_opens_with_its_extra(tmp_path: Path) -> None:
     pytest.importorskip("pi_heif")
     sample = Path(__file__).with_name("quarters.heic")
-    for path in (sample, shutil.copy(sample, tmp_path / "phone.jpg")):
+    for path in (sample, Path(shutil.copy(sample, tmp_path / "phone.jpg"))):
         image = open_picture(path)
         assert image.size == (80, 60)
         assert close(corner(image, 0, 0), RED, 30)

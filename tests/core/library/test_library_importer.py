@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from core.encoder import photo_input
 from core.library import CatalogueError, Importer, ImportProgress, Library, open_picture
 
 
-def listing(root: Path) -> list[tuple[object, ...]]:
+def listing(root: Path) -> list[tuple[Any, ...]]:
     return sorted(
         (str(p), (s := p.lstat()).st_mode, s.st_size, s.st_mtime_ns, s.st_ctime_ns)
         for p in (root, *root.rglob("*"))
@@ -101,7 +102,7 @@ def test_overlapping_folders_never_duplicate(
 
 
 def test_scanning_one_folder_leaves_the_others_alone(
-    importer: Importer, library: Library, pictures: Path, tmp_path: Path, make_picture: object
+    importer: Importer, library: Library, pictures: Path, tmp_path: Path, make_picture: Any
 ) -> None:
     assert callable(make_picture)
     other = make_picture(tmp_path / "other" / "a.jpg", seed=50).parent
@@ -155,7 +156,7 @@ def test_a_lost_thumbnail_of_a_known_content_is_made_again(
 
 
 def test_names_that_are_not_utf8_are_taken_in(
-    importer: Importer, library: Library, pictures: Path, make_picture: object
+    importer: Importer, library: Library, pictures: Path, make_picture: Any
 ) -> None:
     assert callable(make_picture)
     path = make_picture(pictures / os.fsdecode(b"\xe9l\xe9phant") / os.fsdecode(b"\xff.jpg"), 77)
@@ -183,7 +184,7 @@ def test_an_encoder_that_fails_leaves_no_thread_and_no_half(
     library: Library, pictures: Path
 ) -> None:
     class Failing(TinyEncoder):
-        def embed_photos(self, images: object) -> object:
+        def embed_photos(self, images: Any) -> Any:
             raise RuntimeError("out of memory")
 
     with pytest.raises(RuntimeError, match="out of memory"):

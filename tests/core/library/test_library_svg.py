@@ -19,7 +19,8 @@ def colour(path: Path, x: float = 0.5, y: float = 0.5) -> tuple[int, int, int]:
     image = open_picture(path)
     pixel = image.getpixel((int(x * (image.width - 1)), int(y * (image.height - 1))))
     assert isinstance(pixel, tuple)
-    return pixel
+    red, green, blue = map(int, pixel)
+    return red, green, blue
 
 
 def reason(path: Path) -> str:

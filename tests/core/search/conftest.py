@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from shapes import photograph, shape
@@ -41,7 +42,7 @@ def take_in(library: Library) -> Callable[[Path], None]:
 def open_searcher(library: Library) -> Iterator[Callable[..., Searcher]]:
     opened: list[Searcher] = []
 
-    def opener(**options: object) -> Searcher:
+    def opener(**options: Any) -> Searcher:
         opened.append(Searcher(library, TinyEncoder(), **options))
         return opened[-1]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from core.sketch import Sketch, SketchBitmap, rasterise
 TakeIn = Callable[[Path], None]
 
 
-def of(*terms: object, **options: object) -> Query:
+def of(*terms: Any, **options: Any) -> Query:
     return Query(terms, **options)
 
 
@@ -60,7 +61,7 @@ def test_a_drawing_of_pixels_is_a_query_too(searcher: Searcher) -> None:
 
 
 @pytest.mark.parametrize("terms", [(), (SketchTerm(Sketch()),), (SketchTerm(shape(1), 0.0),)])
-def test_asking_for_nothing_finds_nothing(searcher: Searcher, terms: tuple[object, ...]) -> None:
+def test_asking_for_nothing_finds_nothing(searcher: Searcher, terms: tuple[Any, ...]) -> None:
     ranking = searcher.search(of(*terms))
     assert ranking.hits == ()
     assert ranking.n_photos == 12
@@ -228,7 +229,7 @@ def test_a_search_fetches_no_vector_twice(
     fetched: list[int] = []
     vectors = SegmentedIndex.vectors
 
-    def recorded(index: SegmentedIndex, ids: ArrayLike) -> object:
+    def recorded(index: SegmentedIndex, ids: ArrayLike) -> Any:
         fetched.extend(np.atleast_1d(ids).tolist())
         return vectors(index, ids)
 

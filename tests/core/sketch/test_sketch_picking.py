@@ -46,7 +46,7 @@ def test_distance_is_at_most_that_to_any_point(stroke: Stroke, x: float, y: floa
 
 def test_inside_a_loop_by_hand() -> None:
     loop = np.array([[0, 0], [10, 0], [10, 10], [0, 10]], float)
-    assert inside(loop, [[5, 5], [15, 5], [-1, 5], [5, 11], [9.9, 9.9]]).tolist() == [
+    assert inside(loop, np.array([[5, 5], [15, 5], [-1, 5], [5, 11], [9.9, 9.9]])).tolist() == [
         True, False, False, False, True,
     ]  # fmt: skip
     star = np.array([[0, 0], [10, 10], [10, 0], [0, 10]], float)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -129,7 +130,7 @@ def test_known_vectors_are_used_as_they_are(example: Make, library: np.ndarray) 
     known = {f"{seed:032x}": library[seed] for seed in range(4)}
 
     class Blind(StylishEncoder):
-        def embed_photos(self, images: np.ndarray) -> object:
+        def embed_photos(self, images: np.ndarray) -> Any:
             raise AssertionError("no picture is to be embedded again")
 
     learn(slanted_profile(example, 4), Blind(), small_priors(), library, known=known)

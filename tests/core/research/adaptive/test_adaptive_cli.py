@@ -42,7 +42,7 @@ def test_what_is_shipped_is_learnt_measured_and_used(data: Path, tmp_path: Path)
     row = shipped["rows"]["unseen drawers, all 32 objects, k = 5"]["mean"]
     assert figures["adapted_a@1"] == pytest.approx(row["adapted_a@1"], rel=1e-5)
     figures = inkseek_json(
-        "evaluate", "adapt-category", "--support", 1, "--prior", prior, "--data", data
+        "evaluate", "adapt-category", "--support", "1", "--prior", prior, "--data", data
     )
     assert {"a@1", "a@5", "adapted_a@1", "adapted_a@5", "gain_a@1"} <= set(figures)
 
@@ -53,7 +53,7 @@ def test_own_folders_are_measured(data: Path, tmp_path: Path) -> None:
     folder = data / "visual_communication_60"
     words = ("evaluate", "style", "--photos", folder / "object", "--sketches", folder / "sketch")
     prior = ("--prior", out / "style_prior.safetensors")
-    figures = inkseek_json(*words, "--support", 3, *prior)
+    figures = inkseek_json(*words, "--support", "3", *prior)
     assert figures["people"] == 10
     assert figures["queries"] == 10 * 20 * 5
     said = inkseek(*words, *prior)
@@ -63,7 +63,7 @@ def test_own_folders_are_measured(data: Path, tmp_path: Path) -> None:
 
 def test_tables_are_written_level_by_level(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    words = ("train", "adaptive", "--seeds", 1, "--steps", 1, "--no-ablation", "--data", data)
+    words = ("train", "adaptive", "--seeds", "1", "--steps", "1", "--no-ablation", "--data", data)
     result = inkseek(*words, "--level", "categories", "--results", out)
     assert result.exit_code == 0, result.output
     results = json.loads((out / "categories.json").read_text("utf-8"))

@@ -32,7 +32,7 @@ def tasks(shifted: Shifted, reduction: Reduction) -> list[Task]:
 def test_a_step_lowers_the_loss_of_the_support(
     reduction: Reduction, tasks: list[Task], inner: str
 ) -> None:
-    learner = Learner(reduction, InnerLoop(method=inner))
+    learner = Learner(reduction, InnerLoop(method=inner))  # type: ignore[arg-type]
     batch = draw_episodes(tasks, 4, np.random.default_rng(0))
 
     def loss(fast: dict[str, torch.Tensor] | None) -> float:

@@ -59,7 +59,7 @@ def test_a_table_has_every_row_and_the_page_shows_it(level: Level, tmp_path: Pat
     assert set(rows["encoder as it is"].runs) == set(rows["fixed margin"].runs) == {0}
     ours = rows["ours"].runs[0]
     assert ours["a@1 by step"][1] == ours["k=5 a@1"]
-    assert len(ours["a@1 by step"]) == 6
+    assert np.size(ours["a@1 by step"]) == 6
     assert {"k=1 a@1", "k=5 a@5", "k=5 a@1 rest"} <= set(ours)
     experiment.save(tmp_path)
     text = page.write_page(tmp_path, tmp_path / "README.md").read_text("utf-8")

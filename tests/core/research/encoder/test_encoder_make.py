@@ -100,7 +100,7 @@ def test_killed_on_the_way_it_goes_on_and_comes_to_the_same(
     def broken(*given: object) -> None:
         raise RuntimeError("killed")
 
-    whiten = make.whiten
+    whiten = make.whiten  # type: ignore[attr-defined]
     monkeypatch.setattr(make, "whiten", broken)
     with pytest.raises(RuntimeError, match="killed"):
         make_encoder(small_encoder_recipe(), tmp_path, setup)

@@ -31,6 +31,7 @@ def test_reversal_hands_on_the_features_and_turns_the_gradient():
     assert torch.equal(out, features)
     weight = torch.randn(4, 5)
     (out * weight).sum().backward()
+    assert features.grad is not None
     assert torch.allclose(features.grad, -0.3 * weight)
 
 

@@ -1,5 +1,7 @@
 """Where M of the photo side begins: at the main directions of the photos."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -64,7 +66,8 @@ def test_it_is_the_plain_photos_that_count_and_the_photo_side_that_changes():
     with torch.no_grad():
         seen = net.tower(Domain.PHOTO).eval().from_trunk(torch.from_numpy(views[0]).float())
     weight, bias = principal_map(seen, 6)
-    alike = torch.nn.functional.cosine_similarity(net.joint[0].linear.weight, weight).abs()
+    started: Any = net.joint[0].linear.weight
+    alike = torch.nn.functional.cosine_similarity(started, weight).abs()
     torch.testing.assert_close(alike, torch.ones(6), rtol=0, atol=1e-3)
     begun = net.joint[0](seen).detach()
     expected = torch.nn.functional.normalize(seen @ weight.T + bias, dim=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,9 +56,9 @@ def know(
     """Looks at photos, two at a time, and keeps what it sees in one folder."""
     monkeypatch.setattr(photo_maps, "_BATCH", 2)
 
-    def know(photos: list[Photo], **options: object) -> Knowledge:
+    def know(photos: list[Photo], **options: Any) -> Knowledge:
         given = {"n_views": 2, "cache": tmp_path / "cache", "progress": silent, **options}
-        keys = digests([photo.pixels for photo in photos])
+        keys = digests(np.stack([photo.pixels for photo in photos]))
         return know_photos(photos, keys, tower, classifier, name="lite0", size=SIZE, **given)
 
     return know

@@ -4,6 +4,7 @@ import math
 import signal
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -51,7 +52,7 @@ def test_ctrl_c_within_a_step_waits_for_its_end(tmp_path: Path):
     trainer = small_trainer(recipe, tmp_path / "parts")
     calls = []
 
-    def press(*_: object) -> None:
+    def press(*_: Any) -> None:
         calls.append(1)
         if len(calls) == 2:
             signal.raise_signal(signal.SIGINT)
@@ -233,7 +234,7 @@ def test_validation_sees_the_averaged_network_when_it_should(tmp_path: Path):
     seen = []
     holder: list[Trainer] = []
 
-    def validate(net: object) -> dict[str, float]:
+    def validate(net: Any) -> dict[str, float]:
         assert net is holder[0].averaged
         seen.append(holder[0].done)
         return {"map": 0.5}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tiny_encoder import TinyEncoder
 
-from core.encoder import photo_input
+from core.encoder import PhotoVectors, photo_input
 from core.paths import home
 from core.research.datasets import PairData
 from core.research.evaluation import cache as cache_module
@@ -31,7 +31,7 @@ class CountingEncoder(TinyEncoder):
         super().__init__()
         self.photos = self.sketches = 0
 
-    def embed_photos(self, images: np.ndarray) -> embed.PhotoVectors:
+    def embed_photos(self, images: np.ndarray) -> PhotoVectors:
         self.photos += len(images)
         return super().embed_photos(images)
 
@@ -70,7 +70,7 @@ def test_frames_grow_to_the_complete_sketch(toy: Toy, tiny: TinyEncoder) -> None
     assert stages.shape == (9, 5, 64)
     np.testing.assert_array_equal(stages[:, -1], embed_sketches(tiny, data.sketches))
     drawing = data.sketches[4].drawing()
-    by_hand = embed_drawings(tiny, [first_ink(drawing, 2 / 5)])
+    by_hand = embed_drawings(tiny, [first_ink(drawing, 2 / 5)])  # type: ignore[arg-type]
     np.testing.assert_array_equal(stages[4, 1], by_hand[0])
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tiny_encoder import TinyEncoder
@@ -21,7 +22,9 @@ PNG = b"\x89PNG"
 
 def test_by_category(toy: Toy, tiny: TinyEncoder) -> None:
     data = toy()
-    report = Measurer(tiny).by_category("Toy", data.sketches, data.photos).report.as_dict()
+    report: dict[str, Any] = (
+        Measurer(tiny).by_category("Toy", data.sketches, data.photos).report.as_dict()
+    )
     assert report["checkpoint"] == "tiny-1"
     assert (report["n_queries"], report["n_gallery"]) == (9, 9)
     assert 0.5 < report["map_all"] <= report["map_voc"] <= 1
@@ -39,7 +42,7 @@ def test_generalised_comes_first(toy: Toy, tiny: TinyEncoder) -> None:
     measured = Measurer(tiny).by_category(
         "Toy", unseen.sketches, unseen.photos, seen_photos=seen.photos
     )
-    report = measured.report.as_dict()
+    report: dict[str, Any] = measured.report.as_dict()
     assert report["n_gallery"] == 9
     assert report["protocol"].startswith("Generalised")
     assert report["details"]["category_s_to_p"]["n_gallery"] == 6
@@ -48,7 +51,7 @@ def test_generalised_comes_first(toy: Toy, tiny: TinyEncoder) -> None:
 def test_by_instance_with_stages(toy: Toy, tiny: TinyEncoder) -> None:
     data = toy()
     measured = Measurer(tiny).by_instance("Toy", data.sketches, data.photos, steps=4)
-    report = measured.report.as_dict()
+    report: dict[str, Any] = measured.report.as_dict()
     assert list(report["details"]) == ["instance", "instance_within_class", "on_the_fly"]
     assert report["a@10"] == 100.0
     assert 0 < report["m@b"] <= report["m@a"] <= 100
@@ -62,7 +65,7 @@ def test_by_instance_with_stages(toy: Toy, tiny: TinyEncoder) -> None:
 def test_within_class_can_be_the_headline(toy: Toy, tiny: TinyEncoder) -> None:
     data = toy()
     measured = Measurer(tiny).by_instance("Toy", data.sketches, data.photos, class_first=True)
-    report = measured.report.as_dict()
+    report: dict[str, Any] = measured.report.as_dict()
     assert report["n_gallery"] == 3
     assert report["protocol"].startswith("Instance retrieval within class")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,7 +73,7 @@ def test_where_the_ink_goes() -> None:
 def test_clean_drawings_come_first_and_the_others_beside_them(toy: Toy, tiny: TinyEncoder) -> None:
     data = toy()
     measured = by_disturbance(Measurer(tiny), "Toy", data.sketches, data.photos)
-    report = measured.report.as_dict()
+    report: dict[str, Any] = measured.report.as_dict()
     plain = Measurer(tiny).by_category("Toy", data.sketches, data.photos).report.as_dict()
     assert report["map_all"] == plain["map_all"]
     assert list(report["details"])[:3] == ["clean", "turned", "ground_line"]
@@ -113,7 +114,9 @@ def test_a_stage_is_what_was_drawn_until_then(toy: Toy, tiny: TinyEncoder) -> No
 
 def test_every_stroke_of_every_drawing_is_ranked(toy: Toy, tiny: TinyEncoder) -> None:
     data = toy()
-    report = by_stroke(Measurer(tiny), "Toy", data.sketches, data.photos).report.as_dict()
+    report: dict[str, Any] = by_stroke(
+        Measurer(tiny), "Toy", data.sketches, data.photos
+    ).report.as_dict()
     figures = report["details"]["stroke_by_stroke"]
     # Squares and bars have four sides, triangles three, each a stroke.
     assert (figures["n_queries"], figures["n_strokes"], figures["n_gallery"]) == (9, 33, 9)

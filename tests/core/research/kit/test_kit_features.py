@@ -105,6 +105,7 @@ def test_a_cache_spares_the_network(grey: PairData, tmp_path: Path) -> None:
 
 
 def test_an_empty_set_has_no_rows() -> None:
-    found = FeatureSet.of(PairData("none", (), (), True), np.empty((0, 2)), np.empty((0, 2)))
+    nothing = np.empty((0, 2), np.float32)
+    found = FeatureSet.of(PairData("none", (), (), True), nothing, nothing)
     assert found.classes == ()
     assert len(found.target) == 0

@@ -2,6 +2,7 @@
 
 import math
 from functools import partial
+from typing import Any
 
 import pytest
 import torch
@@ -56,7 +57,7 @@ def test_the_same_seed_gives_the_same_head() -> None:
     assert not torch.equal(made[0], made[2])
 
 
-def episodes() -> tuple[GaussianPolicy, object]:
+def episodes() -> tuple[GaussianPolicy, Any]:
     torch.manual_seed(0)
     policy = GaussianPolicy(LinearHead(K, D), D, 0.5)
     return policy, play(policy, make_world(n=9), "1 / rank", gamma=0.0)

@@ -95,7 +95,7 @@ def test_a_row_replaces_what_was_known_of_it_and_leaves_the_others(tmp_path: Pat
 
 def test_interrupted_rows_keep_what_is_done(tmp_path: Path) -> None:
     save_short_settings(tmp_path)
-    broken = replace(named("gallery")[0], train=lambda *_: 1 / 0)
+    broken = replace(named("gallery")[0], train=lambda *_: 1 / 0)  # type: ignore[arg-type]
     with pytest.raises(ZeroDivisionError):
         run_experiment(MAIN, [*named("B1"), broken], splits(), (0,), tmp_path, unwatched)
     found = Experiment.load(tmp_path / f"{MAIN}.json")
@@ -105,7 +105,7 @@ def test_interrupted_rows_keep_what_is_done(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("row", named("deep", "causal", "ours"), ids=lambda row: row.name)
 def test_the_same_seed_gives_the_same_head_whatever_ran_before(row: Row) -> None:
-    made = []
+    made: list[torch.Tensor] = []
     for seed in (0, 0, 1):
         torch.rand(len(made))
         head = train_row(row, make_world(), {**row.settings, **SHORT}, seed)

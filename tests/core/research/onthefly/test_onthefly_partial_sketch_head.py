@@ -29,7 +29,8 @@ def test_a_head_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         (data / "chairv2" / part).rmdir()
     write_chairs(data)
     encoder = ShortTiny()
-    monkeypatch.setattr(training, "_SCHEDULE", training.Schedule(steps=20, lr=1e-2))
+    short = training.Schedule(steps=20, lr=1e-2)  # type: ignore[attr-defined]
+    monkeypatch.setattr(training, "_SCHEDULE", short)
     card = make(encoder, data, tmp_path)
     assert card.encoder == "tiny@1"
     head = read_head(tmp_path / "models" / FILE, encoder.card)

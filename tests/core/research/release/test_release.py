@@ -43,9 +43,10 @@ def made(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def short_training(monkeypatch: pytest.MonkeyPatch) -> None:
-    schedule = partial_sketch_head.Schedule(steps=3, lr=1e-3)
+    schedule = partial_sketch_head.Schedule(steps=3, lr=1e-3)  # type: ignore[attr-defined]
     monkeypatch.setattr(partial_sketch_head, "_SCHEDULE", schedule)
-    monkeypatch.setattr(adaptive, "OuterLoop", partial(adaptive.OuterLoop, steps=2))
+    short = partial(adaptive.OuterLoop, steps=2)  # type: ignore[attr-defined]
+    monkeypatch.setattr(adaptive, "OuterLoop", short)
 
 
 def test_killed_and_resumed_a_release_is_complete(

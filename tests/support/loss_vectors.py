@@ -12,7 +12,7 @@ def unit_rows(n: int, dim: int, seed: int) -> Tensor:
 
 
 def dot(a: Tensor, b: Tensor) -> float:
-    return sum(x * y for x, y in zip(a.tolist(), b.tolist(), strict=True))
+    return math.fsum(x * y for x, y in zip(a.tolist(), b.tolist(), strict=True))
 
 
 def distance(a: Tensor, b: Tensor) -> float:
