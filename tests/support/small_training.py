@@ -87,7 +87,7 @@ def small_batches(recipe: TowersRecipe | None = None, view: DrawingView | None =
         [NamedSource(loose, 3)],
         np.flatnonzero(PHOTO_NAMES != NO_NAME),
         3,
-        view or DrawingView(recipe.train_size, Strength()),  # type: ignore[arg-type]
+        view or DrawingView(recipe.train_size, Strength()),
         recipe.seed,
     )
 

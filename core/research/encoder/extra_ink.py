@@ -206,7 +206,8 @@ def _with_lines(
     for x, y, across, down in ellipses or ():
         box = [x - across, y - down, x + across, y + down]
         pen.ellipse([_FINER * value for value in box], outline=0, width=width)
-    ink = np.asarray(page.reduce(_FINER))
+    ink: Picture = np.asarray(page.reduce(_FINER))
     if mask is not None:
         ink = np.where(mask, ink, np.uint8(PAPER))
-    return np.minimum(picture, ink)
+    darker: Picture = np.minimum(picture, ink)
+    return darker
