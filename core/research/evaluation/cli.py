@@ -6,10 +6,10 @@ is. torch is imported when an encoder is loaded, not before.
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,10 +19,12 @@ from rich.table import Table
 
 from core.cli.output import DeviceOption, JsonOption, err, friendly, out
 from core.errors import UserError
-from core.research.evaluation.protocols.by_frame import STEPS
+from core.research.datasets.splits import Split
+from core.research.evaluation.by_instance import STEPS, By
 
 if TYPE_CHECKING:
     from core.research.evaluation.measure import Measured, Measurer
+    from core.research.evaluation.own_folders import OwnSet
 
 
 evaluate_app = typer.Typer(
@@ -34,21 +36,6 @@ evaluate_app = typer.Typer(
     pretty_exceptions_show_locals=False,  # a report of a bug must not carry file names
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Part(StrEnum):
-    """Which sketches of a stroke file to take."""
-
-    TEST = "test"
-    TRAIN = "train"
-    ALL = "all"
-
-
-class Unit(StrEnum):
-    """What a stage of a drawing is a part of."""
-
-    INK = "ink"
-    POINTS = "points"
 
 
 PhotosOption = Annotated[Path, typer.Option("--photos", help="Folder of the photos.")]
@@ -63,27 +50,6 @@ OutOption = Annotated[
 ]
 
 
-@evaluate_app.command("category")
-@friendly
-def category(
-    photos: PhotosOption,
-    sketches: SketchesOption,
-    checkpoint: CheckpointOption = None,
-    device: DeviceOption = "auto",
-    out_folder: OutOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Does a sketch find photos of its class? Both folders hold a sub-folder a class.
-
-    Measured in four directions (sketches and photos look for either);
-    a query is never its own hit.
-    """
-    from core.research.evaluation.measure import Measurer
-
-    measure = Measurer.by_category
-    _on_class_folders(measure, photos, sketches, checkpoint, device, out_folder, as_json)
-
-
 @evaluate_app.command("instance")
 @friendly
 def instance(
@@ -96,9 +62,9 @@ def instance(
         Path | None,
         typer.Option("--strokes", help="Stroke file: npz with keys, offsets and points."),
     ] = None,
-    split: Annotated[Part, typer.Option(help="Part of the stroke file.")] = Part.TEST,
+    split: Annotated[Split, typer.Option(help="Part of the stroke file.")] = "test",
     steps: Annotated[int, typer.Option(min=1, max=1000, help="Stages T of a drawing.")] = STEPS,
-    by: Annotated[Unit, typer.Option(help="What a stage is a part of.")] = Unit.INK,
+    by: Annotated[By, typer.Option(help="What a stage is a part of.")] = "ink",
     checkpoint: CheckpointOption = None,
     device: DeviceOption = "auto",
     out_folder: OutOption = None,
@@ -114,7 +80,7 @@ def instance(
     """
     from core.research.evaluation.own_folders import instance_set
 
-    own = instance_set(photos, sketches, strokes, split.value)
+    own = instance_set(photos, sketches, strokes, split)
     with _measurer(checkpoint, device) as measurer:
         measured = measurer.by_instance(
             photos.name,
@@ -122,51 +88,10 @@ def instance(
             own.photos,
             drawn=own.drawn,
             steps=steps,
-            by=by.value,
+            by=by,
             notes=own.notes,
         )
     _show(measured, out_folder, as_json)
-
-
-@evaluate_app.command("robustness")
-@friendly
-def robustness(
-    photos: PhotosOption,
-    sketches: SketchesOption,
-    checkpoint: CheckpointOption = None,
-    device: DeviceOption = "auto",
-    out_folder: OutOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Does a sketch still find its class when it is disturbed?
-
-    Both folders hold a sub-folder a class. Measured clean, turned,
-    with a ground line, a stray dot, hatching, shaky lines, a part missing,
-    mirrored, and with a second object.
-    """
-    from core.research.evaluation.robustness import by_disturbance
-
-    _on_class_folders(by_disturbance, photos, sketches, checkpoint, device, out_folder, as_json)
-
-
-@evaluate_app.command("strokes")
-@friendly
-def strokes(
-    photos: PhotosOption,
-    sketches: SketchesOption,
-    checkpoint: CheckpointOption = None,
-    device: DeviceOption = "auto",
-    out_folder: OutOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Does every stroke help? Both folders hold a sub-folder a class; the sketches are vectors.
-
-    Counts the right photos among the first ten after every stroke,
-    and how often a stroke loses more than two of them.
-    """
-    from core.research.evaluation.robustness import by_stroke
-
-    _on_class_folders(by_stroke, photos, sketches, checkpoint, device, out_folder, as_json)
 
 
 @evaluate_app.command("benchmark")
@@ -203,21 +128,63 @@ def benchmark(
     _show(measured, out_folder, as_json)
 
 
-def _on_class_folders(
-    measure: Callable[..., Measured],
-    photos: Path,
-    sketches: Path,
-    checkpoint: Path | None,
-    device: str,
-    out_folder: Path | None,
-    as_json: bool,
-) -> None:
-    from core.research.evaluation.own_folders import category_set
+def _by_category(measurer: Measurer, title: str, own: OwnSet) -> Measured:
+    """Does a sketch find photos of its class? Both folders hold a sub-folder a class.
 
-    own = category_set(photos, sketches)
-    with _measurer(checkpoint, device) as measurer:
-        measured = measure(measurer, photos.name, own.sketches, own.photos, notes=own.notes)
-    _show(measured, out_folder, as_json)
+    Measured in four directions (sketches and photos look for either);
+    a query is never its own hit.
+    """
+    return measurer.by_category(title, own.sketches, own.photos, notes=own.notes)
+
+
+def _by_disturbance(measurer: Measurer, title: str, own: OwnSet) -> Measured:
+    """Does a sketch still find its class when it is disturbed?
+
+    Both folders hold a sub-folder a class. Measured clean, turned,
+    with a ground line, a stray dot, hatching, shaky lines, a part missing,
+    mirrored, and with a second object.
+    """
+    from core.research.evaluation.robustness import by_disturbance
+
+    return by_disturbance(measurer, title, own.sketches, own.photos, own.notes)
+
+
+def _by_stroke(measurer: Measurer, title: str, own: OwnSet) -> Measured:
+    """Does every stroke help? Both folders hold a sub-folder a class; the sketches are vectors.
+
+    Counts the right photos among the first ten after every stroke,
+    and how often a stroke loses more than two of them.
+    """
+    from core.research.evaluation.robustness import by_stroke
+
+    return by_stroke(measurer, title, own.sketches, own.photos, own.notes)
+
+
+def _add_command(name: str, measure: Callable[[Measurer, str, OwnSet], Measured]) -> None:
+    """Add a command that measures on two folders with a sub-folder a class."""
+
+    @friendly
+    def command(
+        photos: PhotosOption,
+        sketches: SketchesOption,
+        checkpoint: CheckpointOption = None,
+        device: DeviceOption = "auto",
+        out_folder: OutOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        from core.research.evaluation.own_folders import category_set
+
+        own = category_set(photos, sketches)
+        with _measurer(checkpoint, device) as measurer:
+            measured = measure(measurer, photos.name, own)
+        _show(measured, out_folder, as_json)
+
+    evaluate_app.command(name, help=inspect.getdoc(measure))(command)
+
+
+_add_command("category", _by_category)
+_add_command("robustness", _by_disturbance)
+_add_command("strokes", _by_stroke)
 
 
 @contextmanager

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from core.encoder import Encoder, PhotoVectors, photo_input
+from core.research.evaluation.by_instance import STEPS, By
 from core.research.evaluation.cache import Columns, FeatureCache
 from core.research.evaluation.errors import EvaluationError
 from core.research.evaluation.progress import Watch, unwatched
-from core.research.evaluation.protocols.by_frame import STEPS, By
 from core.sketch import Sketch, SketchBitmap, rasterise
 from core.sketch.partial import frames
 

@@ -13,24 +13,26 @@ from numpy.typing import NDArray
 from core.encoder import Encoder
 from core.encoder.partial_sketch_head import load_head
 from core.research.datasets import PhotoItem, SketchItem
+from core.research.evaluation.by_category import (
+    CategoryResult,
+    Direction,
+    category,
+    category_generalised,
+    four_directions,
+)
+from core.research.evaluation.by_instance import (
+    STEPS,
+    By,
+    FrameResult,
+    InstanceResult,
+    instance,
+    on_the_fly,
+    targets_in,
+)
 from core.research.evaluation.cache import FeatureCache
 from core.research.evaluation.embed import embed_frames, embed_photos, embed_sketches, opened
 from core.research.evaluation.errors import EvaluationError
 from core.research.evaluation.progress import Watch, unwatched
-from core.research.evaluation.protocols import (
-    CategoryResult,
-    Direction,
-    FrameResult,
-    InstanceResult,
-    category,
-    category_generalised,
-    four_directions,
-    instance,
-    instance_within_class,
-    on_the_fly,
-    targets_in,
-)
-from core.research.evaluation.protocols.by_frame import STEPS, By
 from core.research.evaluation.report import (
     Report,
     category_section,
@@ -179,7 +181,7 @@ class Measurer:
         results = [instance(sketch_vecs, targets, photo_vecs)]
         labels = [photo.label for photo in photos]
         if len(set(labels)) > 1:
-            within = instance_within_class(sketch_vecs, targets, photo_vecs, labels)
+            within = instance(sketch_vecs, targets, photo_vecs, within=labels)
             results.insert(0 if class_first else 1, within)
         sections = [instance_section(result) for result in results]
         growing = _paired(drawn, keys) if drawn is not None else _with_strokes(paired)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.research.evaluation.protocols import CategoryResult, FrameResult, InstanceResult
+from core.research.evaluation.by_category import CategoryResult
+from core.research.evaluation.by_instance import FrameResult, InstanceResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from core.research.evaluation.protocols import CategoryResult, FrameResult, InstanceResult
+from core.research.evaluation.by_category import CategoryResult
+from core.research.evaluation.by_instance import FrameResult, InstanceResult
 
 Value = float | int | str | None | list[float] | dict[str, float]
 

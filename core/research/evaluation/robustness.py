@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.research.datasets import PhotoItem, SketchItem
+from core.research.evaluation.by_category import CategoryResult, category
 from core.research.evaluation.disturbances import DISTURBANCES, disturb
 from core.research.evaluation.embed import SketchSource, embed_photos, embed_sketches, opened
 from core.research.evaluation.errors import EvaluationError
 from core.research.evaluation.measure import Measured, Measurer
 from core.research.evaluation.metrics import m_a, m_b, relevance_in_order
-from core.research.evaluation.protocols import CategoryResult, category
 from core.research.evaluation.report import Report, Section, Value
 from core.research.evaluation.similarity import cosine_in_parts
 from core.sketch import Sketch, SketchBitmap

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from core.cli.output import DeviceOption, JsonOption, out, print_json
-from core.research.evaluation.protocols.by_frame import STEPS, By
+from core.research.evaluation.by_instance import STEPS, By
 from core.research.kit.options import (
     CacheOption,
     Commands,

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from core.research.evaluation.by_instance import FrameResult
 from core.research.evaluation.progress import Watch
-from core.research.evaluation.protocols import FrameResult
 from core.research.kit import choice
 from core.research.kit import experiment as kit
 from core.research.kit.choice import Choice, load_choices, save_choices

@@ -8,8 +8,7 @@ import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import nn
 
-from core.research.evaluation.protocols import FrameResult, on_the_fly
-from core.research.evaluation.protocols.by_frame import By
+from core.research.evaluation.by_instance import By, FrameResult, on_the_fly
 from core.research.kit.experiment import Figures
 from core.research.kit.linear import interpolate_units
 from core.research.onthefly.dataset import StageSet

@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from core.research.datasets import DataMissing, PairData, qmul
 from core.research.datasets.duplicates import without_duplicates
-from core.research.evaluation.protocols.by_frame import By
-from core.research.evaluation.protocols.by_instance import targets_in
+from core.research.evaluation.by_instance import By, targets_in
 from core.research.kit.linear import PrincipalAxes
 from core.research.onthefly.dataset import BaseProjection, StageSet, scaled_pca
 from core.research.onthefly.heads import PICTURE_SIZE

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from core.encoder import Encoder, PhotoVectors
 from core.research.datasets import PairData, SketchItem
+from core.research.evaluation.by_instance import STEPS, By
 from core.research.evaluation.cache import Columns, FeatureCache
 from core.research.evaluation.embed import SketchSource, embed_photos, in_batches, opened
 from core.research.evaluation.errors import EvaluationError
 from core.research.evaluation.progress import Watch, unwatched
-from core.research.evaluation.protocols.by_frame import STEPS, By
 from core.sketch import Sketch, SketchBitmap, rasterise
 from core.sketch.formats.paper import find_pieces
 from core.sketch.partial import frames

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.research.evaluation.metrics import map_all, relevance_in_order
-from core.research.evaluation.protocols import (
+from core.research.evaluation.by_category import (
     CategoryResult,
     category_generalised,
     four_directions,
 )
+from core.research.evaluation.metrics import map_all, relevance_in_order
 from core.research.evaluation.similarity import cosine
 from core.research.zeroshot.data import Corpus, ZeroShot
 from core.research.zeroshot.heads import Space

@@ -5,8 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.index import ExactIndex
-from core.research.evaluation.protocols import Direction
-from core.research.evaluation.protocols.by_category import category
+from core.research.evaluation.by_category import Direction, category
 from core.research.evaluation.similarity import cosine, displayed_order
 from core.search.expansion import ExpandedSearch
 

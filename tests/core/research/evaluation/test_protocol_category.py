@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from core.research.evaluation.metrics import average_precision
-from core.research.evaluation.protocols import (
+from core.research.evaluation.by_category import (
     Direction,
     NoAnswerError,
     category,
     category_generalised,
     four_directions,
 )
+from core.research.evaluation.metrics import average_precision
 
 # Two classes on two axes; one photo of each lies on the wrong side.
 SKETCHES = np.array([[1.0, 0.0], [0.0, 1.0]])

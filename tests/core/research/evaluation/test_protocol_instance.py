@@ -3,12 +3,7 @@
 import numpy as np
 import pytest
 
-from core.research.evaluation.protocols import (
-    instance,
-    instance_within_class,
-    on_the_fly,
-    targets_in,
-)
+from core.research.evaluation.by_instance import instance, on_the_fly, targets_in
 from core.research.evaluation.similarity import cosine
 
 PHOTOS = np.array([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0], [0.1, 0.9]])
@@ -26,16 +21,14 @@ def test_rank_over_the_whole_gallery() -> None:
 
 
 def test_rank_within_the_class_of_the_right_photo() -> None:
-    result = instance_within_class([[1.0, 0.0], [1.0, 0.0]], [1, 3], PHOTOS, LABELS)
+    result = instance([[1.0, 0.0], [1.0, 0.0]], [1, 3], PHOTOS, within=LABELS)
     assert result.ranks.tolist() == [2, 1]
     assert result.gallery_sizes.tolist() == [2, 2]
     assert "all 2 photos of the right photo's class" in result.protocol
 
 
 def test_classes_of_different_sizes_are_stated() -> None:
-    result = instance_within_class(
-        [[1.0, 0.0]] * 2, [0, 3], PHOTOS, ["chair", "chair", "chair", None]
-    )
+    result = instance([[1.0, 0.0]] * 2, [0, 3], PHOTOS, within=["chair", "chair", "chair", None])
     assert result.gallery_sizes.tolist() == [3, 1]
     assert "1 to 3 photos" in result.protocol
 

@@ -8,8 +8,8 @@ import pytest
 import torch
 from stage_worlds import make_world
 
+from core.research.evaluation.by_instance import FrameResult
 from core.research.evaluation.progress import unwatched
-from core.research.evaluation.protocols import FrameResult
 from core.research.kit.choice import Choice, Trial, load_choices, save_choices
 from core.research.kit.experiment import Experiment
 from core.research.onthefly.experiment import (

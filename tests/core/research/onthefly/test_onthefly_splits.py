@@ -12,7 +12,7 @@ from test_onthefly_stages import FeatureTiny
 
 from core.encoder import ModelCard
 from core.research.datasets import qmul
-from core.research.evaluation.protocols.by_frame import By
+from core.research.evaluation.by_instance import By
 from core.research.onthefly.dataset import BaseProjection
 from core.research.onthefly.splits import Splits, load_splits
 from core.research.onthefly.stages import StageSource

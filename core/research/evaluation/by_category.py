@@ -13,7 +13,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.research.evaluation.metrics import precision as metric
+from core.research.evaluation import metrics
 from core.research.evaluation.similarity import cosine_in_parts, displayed_order
 
 CURVE_LENGTH = 200
@@ -191,7 +191,7 @@ def _measure(
             excluded = np.arange(len(queries))[part, None] == np.arange(len(gallery))[None, :]
         if expanded:
             similarity = displayed_order(queries[part], gallery, similarity, relevant, excluded)
-        ranked = metric.relevance_in_order(similarity, relevant, excluded=excluded)
+        ranked = metrics.relevance_in_order(similarity, relevant, excluded=excluded)
         for name, values in _figures(ranked).items():
             columns.setdefault(name, []).append(values)
         curve += ranked[:, :length].sum(axis=0)
@@ -214,18 +214,18 @@ def _measure(
             for label, number in numbers.items()
             if ((asked == number) & answered).any()
         },
-        **{name: metric.mean_of(values) for name, values in per_query.items()},
+        **{name: metrics.mean_of(values) for name, values in per_query.items()},
     )
 
 
-def _figures(ranked: metric.Relevance) -> dict[str, metric.PerQuery]:
+def _figures(ranked: metrics.Relevance) -> dict[str, metrics.PerQuery]:
     return {
-        "map_all": metric.average_precision(ranked),
-        "map_voc": metric.ap_voc(ranked),
-        "map_200": metric.average_precision(ranked, 200),
-        "map_voc_200": metric.ap_voc(ranked, 200),
-        "p_100": metric.p_at(ranked, 100),
-        "p_200": metric.p_at(ranked, 200),
-        "p_100_relevant": metric.p_at_relevant(ranked, 100),
-        "p_200_relevant": metric.p_at_relevant(ranked, 200),
+        "map_all": metrics.average_precision(ranked),
+        "map_voc": metrics.ap_voc(ranked),
+        "map_200": metrics.average_precision(ranked, 200),
+        "map_voc_200": metrics.ap_voc(ranked, 200),
+        "p_100": metrics.p_at(ranked, 100),
+        "p_200": metrics.p_at(ranked, 200),
+        "p_100_relevant": metrics.p_at_relevant(ranked, 100),
+        "p_200_relevant": metrics.p_at_relevant(ranked, 200),
     }
