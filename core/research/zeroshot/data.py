@@ -28,6 +28,7 @@ from core.research.datasets.splits import (
     forbidden_labels,
 )
 from core.research.datasets.words import word_vectors
+from core.research.encoder.dataset import Split
 from core.research.encoder.teacher import imagenet_weights
 from core.research.kit.features import FeatureSet, FeatureSource, Floats, JointOutputs, Network
 from core.research.kit.linear import PrincipalAxes, unit_rows
@@ -67,10 +68,14 @@ class Corpus(FeatureSet):
         words: (classes, w) unit rows.
         joint: whether photos and sketches lie in one space already, so that their cosines mean
             something before anything is learnt here.
+        network: id of the network whose features they are.
+        held_out: classes that could have taken part in the network's training, but did not.
     """
 
     words: Floats = field(kw_only=True)
     joint: bool = field(default=False, kw_only=True)
+    network: str = field(default="", kw_only=True)
+    held_out: tuple[str, ...] = field(default=(), kw_only=True)
 
     def only(self, names: Sequence[str]) -> Self:
         wanted = set(names)
@@ -125,9 +130,12 @@ def sketchy_corpus(source: FeatureSource) -> Corpus:
     """
     found = source.of(sketchy.load(source.root, "all"))
     words, _ = word_vectors(found.classes, root=source.root)
-    joint = isinstance(source.network, JointOutputs)
-    corpus = Corpus(**vars(found), words=words, joint=joint)
-    return corpus.mapped(unit_rows) if joint else corpus
+    card = source.network.card
+    if not isinstance(source.network, JointOutputs):
+        return Corpus(**vars(found), words=words, network=card.id)
+    held_out = Split.of(card).held_out_classes
+    corpus = Corpus(**vars(found), words=words, joint=True, network=card.id, held_out=held_out)
+    return corpus.mapped(unit_rows)
 
 
 def zero_shot(corpus: Corpus, unseen: Sequence[str]) -> ZeroShot:
@@ -139,15 +147,13 @@ def zero_shot(corpus: Corpus, unseen: Sequence[str]) -> ZeroShot:
     )
 
 
-def validation(seen: Corpus, held_out: Sequence[str] = ()) -> tuple[ZeroShot, ...]:
+def validation(seen: Corpus) -> tuple[ZeroShot, ...]:
     """Splits of the seen classes to choose settings on.
 
-    Args:
-        seen: the seen side.
-        held_out: classes that even the frozen network was not trained on, if there are any; they
-            make a split of their own, and take no part in training in any.
+    Classes that even the network was not trained on make a split of their own, and take no part in
+    training in any.
     """
-    held = [name for name in seen.classes if name in set(held_out)]
+    held = [name for name in seen.classes if name in seen.held_out]
     rest = seen.without(held)
     count = min(_FOLD, len(rest.classes) // 2)
     order = np.random.default_rng(_FOLD_SEED).permutation(len(rest.classes))

@@ -102,8 +102,9 @@ def unit(rows: Tensor) -> Tensor:
     return nnf.normalize(rows, dim=-1)
 
 
-def map_of(module: Callable[[Tensor], Tensor]) -> Map:
-    """A trained module as a function of arrays."""
+def map_of(module: nn.Module) -> Map:
+    """A trained module as a function of arrays; dropout is switched off."""
+    module.eval()
 
     def mapped(features: Floats) -> Floats:
         with torch.inference_mode():
@@ -111,8 +112,3 @@ def map_of(module: Callable[[Tensor], Tensor]) -> Map:
         return rows
 
     return mapped
-
-
-def space_of(photos: nn.Module, sketches: nn.Module) -> Space:
-    """Two trained modules as a space; dropout is switched off."""
-    return Space(map_of(photos.eval()), map_of(sketches.eval()))

@@ -10,12 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.research.kit.experiment import Experiment, Row
-from core.research.kit.page import Column, Page, mean_spread, not_below
+from core.research.kit.page import Column, Page, mean_spread, not_below, page_of
 from core.research.zeroshot.measure import DIRECTIONS, GENERALISED
 from core.research.zeroshot.method import TERMS
 from core.research.zeroshot.tables import OURS, RESULTS, TABLES
 
-FOLDER = Path(__file__).parent
 PUBLISHED = {
     "S→P map_all": 0.467,
     "P→S map_all": 0.429,
@@ -38,16 +37,16 @@ _COLUMNS = (
 )
 
 
-def write_page(folder: Path = FOLDER, results: Path = RESULTS) -> Path:
+def write_page(results: Path = RESULTS) -> Path:
     """Write the page from whatever result files there are."""
-    page = Page(FOLDER / "about.md")
-    page.heading("Measured")
+    page = Page(Path(__file__).with_name("about.md"))
+    page.heading("Results")
     for table in TABLES:
         experiment = Experiment.load(results / f"{table.name}.json")
         if experiment is not None:
             page.experiment(experiment)
             (_ablation if table.ablation else _comparison)(page, experiment)
-    return page.write(folder / "README.md")
+    return page.write(page_of(results, RESULTS))
 
 
 def _comparison(page: Page, experiment: Experiment) -> None:

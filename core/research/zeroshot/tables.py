@@ -7,17 +7,16 @@ best with; ours also its dropout.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from core.encoder import ModelCard, shipped_weights
-from core.research.encoder.dataset import Split
 from core.research.evaluation.progress import Watch, unwatched
+from core.research.kit import choice as kit
 from core.research.kit.choice import Choice, choose, grid, load_choices, save_choices
 from core.research.kit.experiment import Experiment, RowRun
 from core.research.kit.features import FeatureSource
@@ -76,75 +75,51 @@ TABLES = (
 )
 
 
-@dataclass
-class Corpora:
-    """Sketchy under each network, embedded when a table first asks for it."""
-
-    root: Path | None
-    cache: Path | None
-    watch: Watch = unwatched
-    _known: dict[NetworkName, tuple[str, Corpus]] = field(default_factory=dict)
-
-    def of(self, network: NetworkName) -> tuple[str, Corpus]:
-        """The id of the network, and the corpus."""
-        if network not in self._known:
-            source = FeatureSource(load_network(network), self.root, self.cache, self.watch)
-            self._known[network] = source.network.card.id, sketchy_corpus(source)
-        return self._known[network]
-
-
 def run_tables(
-    tables: Sequence[Table], corpora: Corpora, results: Path = RESULTS
+    tables: Sequence[Table], root: Path | None, cache: Path, results: Path, watch: Watch
 ) -> list[Experiment]:
-    """Run tables and write their result files."""
-    made = []
-    for table in tables:
-        encoder, corpus = corpora.of(table.network)
-        shipped = Split.of(ModelCard.read(shipped_weights()))
-        held_out = shipped.held_out_classes if table.network == "shipped" else ()
-        made.append(
-            run_table(
-                table, corpus, encoder, held_out=held_out, results=results, watch=corpora.watch
-            )
-        )
-    return made
+    """Run tables and write their result files.
+
+    Args:
+        tables: to run.
+        root: folder of the data sets; $INKSEEK_DATA when None.
+        cache: folder of the features.
+        results: folder of the result files.
+        watch: shows the progress.
+    """
+
+    @functools.cache
+    def corpus_of(network: NetworkName) -> Corpus:
+        return sketchy_corpus(FeatureSource(load_network(network), root, cache, watch))
+
+    return [
+        run_table(table, corpus_of(table.network), results=results, watch=watch) for table in tables
+    ]
 
 
 def run_table(
     table: Table,
     corpus: Corpus,
-    encoder: str,
     *,
-    held_out: Sequence[str] = (),
     seeds: Sequence[int] = SEEDS,
     results: Path = RESULTS,
     watch: Watch = unwatched,
 ) -> Experiment:
-    """Choose the settings on seen classes, train on all of them, measure once, and write it down.
-
-    Args:
-        table: which one.
-        corpus: all classes as features.
-        encoder: id of the network whose features they are.
-        held_out: classes the network was not trained on, to choose on.
-        seeds: of the runs.
-        results: the folder of the result files.
-        watch: shows the progress.
-    """
+    """Choose settings on seen classes, train on all of them, measure once, and write it down."""
     split = zero_shot(corpus, UNSEEN[table.split])
     file = results / table.choices
-    choices = load_choices(file, encoder)
+    choices = load_choices(file, corpus.network)
     if not choices:
-        choices = choose_settings(validation(split.seen, held_out), watch=watch)
-        save_choices(file, encoder, choices)
+        choices = choose_settings(validation(split.seen), watch=watch)
+        save_choices(file, corpus.network, choices)
     split = split.reduced()
     rows = _ablation_rows(choices, split) if table.ablation else _comparison_rows(choices, split)
     experiment = Experiment(
         table.name,
-        encoder,
+        corpus.network,
         protocol(split),
         f"inkseek evaluate zeroshot --table {table.name}",
-        details={"split": table.split, "settings": asdict(settings_of(choices[OURS]))},
+        details={"split": table.split, "settings": asdict(settings_of(choices[OURS].settings))},
     )
     experiment.run(rows, seeds, once=UNTRAINED, watch=watch)
     for name, row in experiment.rows.items():
@@ -164,12 +139,12 @@ def choose_settings(splits: Sequence[ZeroShot], *, watch: Watch = unwatched) -> 
         found = [sketch_to_photo_map(make(part.seen), part.unseen) for part in reduced]
         return {_SCORE: float(np.mean(found))}
 
-    def validate_comparator(name: str, settings: Mapping[str, Any]) -> dict[str, float]:
+    def validate_comparator(name: str, settings: kit.Settings) -> dict[str, float]:
         budget = Budget(lr=settings["lr"])
         return validate(lambda seen: COMPARATORS[name](seen, budget))
 
-    def validate_ours(settings: Mapping[str, Any]) -> dict[str, float]:
-        return validate(lambda seen: unified_space(seen, _settings(settings)))
+    def validate_ours(settings: kit.Settings) -> dict[str, float]:
+        return validate(lambda seen: unified_space(seen, settings_of(settings)))
 
     choices = {}
     for name in COMPARATORS:
@@ -182,12 +157,8 @@ def choose_settings(splits: Sequence[ZeroShot], *, watch: Watch = unwatched) -> 
     return choices
 
 
-def settings_of(choice: Choice) -> Settings:
+def settings_of(chosen: kit.Settings) -> Settings:
     """Our settings as they were chosen."""
-    return _settings(choice.settings)
-
-
-def _settings(chosen: Mapping[str, Any]) -> Settings:
     return replace(Settings(), dropout=chosen["dropout"], budget=Budget(lr=chosen["lr"]))
 
 
@@ -197,12 +168,12 @@ def _comparison_rows(choices: Mapping[str, Choice], split: ZeroShot) -> dict[str
         return measure(COMPARATORS[name](split.seen, Budget(lr=lr, seed=seed)), split)
 
     rows: dict[str, RowRun] = {name: partial(comparator, name) for name in COMPARATORS}
-    rows[OURS] = partial(_ours, settings_of(choices[OURS]), split)
+    rows[OURS] = partial(_ours, settings_of(choices[OURS].settings), split)
     return rows
 
 
 def _ablation_rows(choices: Mapping[str, Choice], split: ZeroShot) -> dict[str, RowRun]:
-    settings = settings_of(choices[OURS])
+    settings = settings_of(choices[OURS].settings)
     rows: dict[str, RowRun] = {OURS: partial(_ours, settings, split)}
     for term in TERMS:
         rows[f"without {term}"] = partial(_ours, settings.without(term), split)
@@ -210,5 +181,4 @@ def _ablation_rows(choices: Mapping[str, Choice], split: ZeroShot) -> dict[str, 
 
 
 def _ours(settings: Settings, split: ZeroShot, seed: int) -> dict[str, float]:
-    space: Space = unified_space(split.seen, settings, seed=seed)
-    return measure(space, split)
+    return measure(unified_space(split.seen, settings, seed=seed), split)

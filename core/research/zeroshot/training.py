@@ -11,9 +11,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.research.evaluation.progress import Watch, unwatched
 from core.research.kit.fit import Schedule, descend
 from core.research.zeroshot.data import Corpus
+from core.research.zeroshot.heads import Space, map_of
 
 BATCH = 128
 _WEIGHT_DECAY = 1e-4
@@ -56,35 +56,33 @@ class Triads(NamedTuple):
     step: float
 
 
-def fit(
-    module: nn.Module,
-    loss: Callable[[Triads], Tensor],
-    corpus: Corpus,
-    budget: Budget,
-    *,
-    watch: Watch = unwatched,
-    doing: str = "Training",
-) -> None:
-    """Train all parameters of a module on triads of a corpus.
+class TwoSided(nn.Module):
+    """What is trained: a map of photos, a map of sketches, and whatever else the loss needs."""
 
-    Args:
-        module: what learns.
-        loss: of a batch.
-        corpus: seen classes only.
-        budget: see `Budget`.
-        watch: shows the progress.
-        doing: what it says.
+    photos: nn.Module
+    sketches: nn.Module
+
+    def loss(self, batch: Triads) -> Tensor:
+        raise NotImplementedError
+
+    @property
+    def space(self) -> Space:
+        return Space(map_of(self.photos), map_of(self.sketches))
+
+
+def train(make: Callable[[Corpus], TwoSided], corpus: Corpus, budget: Budget) -> Space:
+    """Make something for a corpus of seen classes, train all of its parameters on triads.
 
     Raises:
         ValueError: fewer than two classes have both photos and sketches.
     """
+    torch.manual_seed(budget.seed)
+    module = make(corpus)
     batches = triads(corpus, budget.steps, np.random.default_rng(budget.seed))
     schedule = Schedule(budget.steps, budget.lr, _WEIGHT_DECAY)
     module.train()
-    descend(
-        list(module.parameters()), schedule, lambda _: loss(next(batches)), watch=watch, doing=doing
-    )
-    module.eval()
+    descend(list(module.parameters()), schedule, lambda _: module.loss(next(batches)))
+    return module.eval().space
 
 
 def triads(corpus: Corpus, steps: int, rng: np.random.Generator) -> Iterator[Triads]:

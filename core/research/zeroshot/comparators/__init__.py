@@ -5,31 +5,28 @@ network of their own, with other features, other sizes and other schedules.
 """
 
 from collections.abc import Callable
+from functools import partial
 
-from core.research.zeroshot.comparators.cvae import cvae
-from core.research.zeroshot.comparators.doodle2search import doodle2search
-from core.research.zeroshot.comparators.metric import centred, gn_triplet, raw, siamese
+from core.research.zeroshot.comparators.cvae import Cvae
+from core.research.zeroshot.comparators.doodle2search import Doodle2Search
+from core.research.zeroshot.comparators.metric import GnTriplet, Siamese, centred, raw
 from core.research.zeroshot.comparators.sae import sae
-from core.research.zeroshot.comparators.sake import sake
-from core.research.zeroshot.comparators.sem_pcyc import sem_pcyc
+from core.research.zeroshot.comparators.sake import Sake
+from core.research.zeroshot.comparators.sem_pcyc import SemPcyc
 from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Space
-from core.research.zeroshot.training import Budget
+from core.research.zeroshot.training import Budget, train
 
-__all__ = ["COMPARATORS", "UNTRAINED", "Comparator"]
-
-Comparator = Callable[[Corpus, Budget], Space]
-
-COMPARATORS: dict[str, Comparator] = {
+COMPARATORS: dict[str, Callable[[Corpus, Budget], Space]] = {
     "raw features": raw,
     "raw features, centred": centred,
-    "Siamese-like": siamese,
-    "GN-Triplet-like": gn_triplet,
+    "Siamese-like": partial(train, Siamese),
+    "GN-Triplet-like": partial(train, GnTriplet),
     "SAE-like": sae,
-    "Doodle2Search-like": doodle2search,
-    "SEM-PCYC-like": sem_pcyc,
-    "SAKE-like": sake,
-    "CVAE-like": cvae,
+    "Doodle2Search-like": partial(train, Doodle2Search),
+    "SEM-PCYC-like": partial(train, SemPcyc),
+    "SAKE-like": partial(train, Sake),
+    "CVAE-like": partial(train, Cvae),
 }
 
 UNTRAINED = ("raw features", "raw features, centred", "SAE-like")

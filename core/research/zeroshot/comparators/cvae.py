@@ -10,60 +10,51 @@ import torch
 from torch import Tensor, nn
 
 from core.research.zeroshot.data import Corpus
-from core.research.zeroshot.heads import Space, Standard, space_of
-from core.research.zeroshot.training import Budget, Triads, fit
+from core.research.zeroshot.heads import Standard
+from core.research.zeroshot.training import Triads, TwoSided
 
 _LATENT = 64
 _HIDDEN = 512
 _IMAGINED = 32
 
 
-class ConditionalVae(nn.Module):
+class Cvae(TwoSided):
     """Photo and sketch to a latent code; code and sketch back to the photo."""
+
+    sketches: Imagined
 
     def __init__(self, corpus: Corpus) -> None:
         super().__init__()
-        self.photo = Standard(corpus.photos, joint=corpus.joint)
-        self.sketch = Standard(corpus.sketches, joint=corpus.joint)
+        self.photos = Standard(corpus.photos, joint=corpus.joint)
+        sketch = Standard(corpus.sketches, joint=corpus.joint)
         f, g = corpus.photos.shape[1], corpus.sketches.shape[1]
         self.encoder = _layers(f + g, 2 * _LATENT)
-        self.decoder = _layers(_LATENT + g, f)
+        self.sketches = Imagined(sketch, _layers(_LATENT + g, f))
 
     def loss(self, batch: Triads) -> Tensor:
         """Reconstruction and the distance of the code's distribution from the standard one."""
-        photo, sketch = self.photo(batch.photos), self.sketch(batch.sketches)
+        photo, sketch = self.photos(batch.photos), self.sketches.standard(batch.sketches)
         mean, log_var = self.encoder(torch.cat([photo, sketch], 1)).chunk(2, 1)
         code = mean + torch.randn_like(mean) * (0.5 * log_var).exp()
-        again = self.decoder(torch.cat([code, sketch], 1))
+        again = self.sketches.decoder(torch.cat([code, sketch], 1))
         prior = 0.5 * (mean.square() + log_var.exp() - 1.0 - log_var).sum(1).mean()
         total: Tensor = (again - photo).square().sum(1).mean() + prior
         return total
 
-    def imagine(self, sketches: Tensor) -> Tensor:
-        """The mean of the photos imagined for each sketch, with the same codes for all of them."""
-        codes = torch.randn(_IMAGINED, _LATENT, generator=torch.Generator().manual_seed(0))
-        known = self.sketch(sketches)
-        total = torch.zeros(len(known), len(self.photo.mean))
-        for code in codes:
-            total += self.decoder(torch.cat([code.expand(len(known), -1), known], 1))
-        return total / _IMAGINED
 
+class Imagined(nn.Module):
+    """The mean of the photos imagined for each sketch, with the same codes for all of them."""
 
-class _Imagined(nn.Module):
-    def __init__(self, vae: ConditionalVae) -> None:
+    def __init__(self, standard: Standard, decoder: nn.Sequential) -> None:
         super().__init__()
-        self.vae = vae
+        self.standard, self.decoder = standard, decoder
 
     def forward(self, sketches: Tensor) -> Tensor:
-        return self.vae.imagine(sketches)
-
-
-def cvae(corpus: Corpus, budget: Budget) -> Space:
-    """Train the autoencoder."""
-    torch.manual_seed(budget.seed)
-    vae = ConditionalVae(corpus)
-    fit(vae, vae.loss, corpus, budget, doing="CVAE-like")
-    return space_of(vae.photo, _Imagined(vae))
+        codes = torch.randn(_IMAGINED, _LATENT, generator=torch.Generator().manual_seed(0))
+        known = self.standard(sketches)
+        return torch.stack(
+            [self.decoder(torch.cat([code.expand(len(known), -1), known], 1)) for code in codes]
+        ).mean(0)
 
 
 def _layers(inputs: int, outputs: int) -> nn.Sequential:

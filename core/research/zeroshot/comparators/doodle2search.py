@@ -7,7 +7,7 @@ triplet loss, gradient reversal against a domain classifier, and a decoder to th
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.research.encoder.losses import (
     DomainDiscriminator,
@@ -17,32 +17,28 @@ from core.research.encoder.losses import (
     triplet,
 )
 from core.research.zeroshot.data import Corpus
-from core.research.zeroshot.heads import Space, encoders, space_of, unit
-from core.research.zeroshot.training import Budget, Triads, fit
+from core.research.zeroshot.heads import encoders, unit
+from core.research.zeroshot.training import Triads, TwoSided
 
 _DIM = 256
 _MARGIN = 1.0
 
 
-def doodle2search(corpus: Corpus, budget: Budget) -> Space:
-    """Train both branches against the discriminator."""
-    torch.manual_seed(budget.seed)
-    photos, sketches = encoders(corpus, _DIM)
-    decoder = SemanticDecoder(_DIM, corpus.words.shape[1])
-    discriminator = DomainDiscriminator(_DIM)
+class Doodle2Search(TwoSided):
+    """Both branches against the discriminator."""
 
-    def loss(batch: Triads) -> Tensor:
-        sketch, photo = unit(sketches(batch.sketches)), unit(photos(batch.photos))
+    def __init__(self, corpus: Corpus) -> None:
+        super().__init__()
+        self.photos, self.sketches = encoders(corpus, _DIM)
+        self.decoder = SemanticDecoder(_DIM, corpus.words.shape[1])
+        self.discriminator = DomainDiscriminator(_DIM)
+
+    def loss(self, batch: Triads) -> Tensor:
+        sketch, photo = unit(self.sketches(batch.sketches)), unit(self.photos(batch.photos))
         known = torch.ones(len(sketch), dtype=torch.bool)
-        semantic = decoder.loss(photo, batch.words, known) + decoder.loss(
-            sketch, batch.words, known
-        )
-        domain = domain_loss(
-            discriminator, photo, sketch, strength=0.5 * reversal_strength(batch.step)
-        )
-        near = triplet(sketch, photo, unit(photos(batch.other_photos)), margin=_MARGIN)
+        semantic = self.decoder.loss(photo, batch.words, known)
+        semantic = semantic + self.decoder.loss(sketch, batch.words, known)
+        strength = 0.5 * reversal_strength(batch.step)
+        domain = domain_loss(self.discriminator, photo, sketch, strength=strength)
+        near = triplet(sketch, photo, unit(self.photos(batch.other_photos)), margin=_MARGIN)
         return near + semantic + domain
-
-    parts = nn.ModuleList([photos, sketches, decoder, discriminator])
-    fit(parts, loss, corpus, budget, doing="Doodle2Search-like")
-    return space_of(photos, sketches)

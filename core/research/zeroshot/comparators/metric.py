@@ -11,15 +11,14 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.research.encoder.losses import CosineClassifier, triplet
 from core.research.encoder.losses.numerics import euclidean
 from core.research.kit.features import Floats
 from core.research.zeroshot.data import Corpus
-from core.research.zeroshot.heads import Space, Standard, encoders, space_of, unit
-from core.research.zeroshot.training import Budget, Triads, fit
+from core.research.zeroshot.heads import Space, Standard, encoders, map_of, unit
+from core.research.zeroshot.training import Budget, Triads, TwoSided
 
 _DIM = 256
 _CONTRASTIVE_MARGIN = 1.0
@@ -33,21 +32,20 @@ def raw(_corpus: Corpus, _budget: Budget) -> Space:
 
 def centred(corpus: Corpus, _budget: Budget) -> Space:
     """Mean and spread of each side taken out; needs pictures of seen classes but no labels."""
-    return space_of(Standard(corpus.photos), Standard(corpus.sketches))
+    return Space(map_of(Standard(corpus.photos)), map_of(Standard(corpus.sketches)))
 
 
-def siamese(corpus: Corpus, budget: Budget) -> Space:
+class Siamese(TwoSided):
     """Two branches, trained by the contrastive loss."""
-    torch.manual_seed(budget.seed)
-    photos, sketches = encoders(corpus, _DIM)
 
-    def loss(batch: Triads) -> Tensor:
-        sketch, photo = unit(sketches(batch.sketches)), unit(photos(batch.photos))
-        other = unit(photos(batch.other_photos))
+    def __init__(self, corpus: Corpus) -> None:
+        super().__init__()
+        self.photos, self.sketches = encoders(corpus, _DIM)
+
+    def loss(self, batch: Triads) -> Tensor:
+        sketch, photo = unit(self.sketches(batch.sketches)), unit(self.photos(batch.photos))
+        other = unit(self.photos(batch.other_photos))
         return contrastive(sketch, photo, other, margin=_CONTRASTIVE_MARGIN)
-
-    fit(nn.ModuleList([photos, sketches]), loss, corpus, budget, doing="Siamese-like")
-    return space_of(photos, sketches)
 
 
 def contrastive(anchor: Tensor, same: Tensor, other: Tensor, *, margin: float) -> Tensor:
@@ -56,22 +54,22 @@ def contrastive(anchor: Tensor, same: Tensor, other: Tensor, *, margin: float) -
     return (near.square().mean() + (margin - far).relu().square().mean()) / 2
 
 
-def gn_triplet(corpus: Corpus, budget: Budget) -> Space:
+class GnTriplet(TwoSided):
     """Two branches, trained by triplets and a classifier a side."""
-    torch.manual_seed(budget.seed)
-    photos, sketches = encoders(corpus, _DIM)
-    # One classifier a side: the classes are shared by their numbers only, not by their place.
-    of_photos, of_sketches = (CosineClassifier(_DIM, len(corpus.classes)) for _ in range(2))
 
-    def loss(batch: Triads) -> Tensor:
-        sketch, photo = unit(sketches(batch.sketches)), unit(photos(batch.photos))
-        classes = of_photos.loss(photo, batch.classes) + of_sketches.loss(sketch, batch.classes)
-        other = unit(photos(batch.other_photos))
+    def __init__(self, corpus: Corpus) -> None:
+        super().__init__()
+        self.photos, self.sketches = encoders(corpus, _DIM)
+        # One classifier a side: the classes are shared by their numbers only, not by their place.
+        self.of_photos = CosineClassifier(_DIM, len(corpus.classes))
+        self.of_sketches = CosineClassifier(_DIM, len(corpus.classes))
+
+    def loss(self, batch: Triads) -> Tensor:
+        sketch, photo = unit(self.sketches(batch.sketches)), unit(self.photos(batch.photos))
+        classes = self.of_photos.loss(photo, batch.classes)
+        classes = classes + self.of_sketches.loss(sketch, batch.classes)
+        other = unit(self.photos(batch.other_photos))
         return triplet(sketch, photo, other, margin=_TRIPLET_MARGIN) + classes
-
-    parts = nn.ModuleList([photos, sketches, of_photos, of_sketches])
-    fit(parts, loss, corpus, budget, doing="GN-Triplet-like")
-    return space_of(photos, sketches)
 
 
 def _same(features: Floats) -> Floats:

@@ -11,39 +11,37 @@ from __future__ import annotations
 import numpy as np
 import torch
 import torch.nn.functional as nnf
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.research.encoder.losses import CosineClassifier
 from core.research.zeroshot.data import Corpus
-from core.research.zeroshot.heads import Space, Standard, encoders, space_of, unit
-from core.research.zeroshot.training import Budget, Triads, fit
+from core.research.zeroshot.heads import Standard, encoders, unit
+from core.research.zeroshot.training import Triads, TwoSided
 
 _DIM = 256
 _TEACHER_SCALE = 8.0
 _WORD_SCALE = 3.0
 
 
-def sake(corpus: Corpus, budget: Budget) -> Space:
-    """Train both encoders with the two classifiers."""
-    torch.manual_seed(budget.seed)
-    photos, sketches = encoders(corpus, _DIM)
-    names = CosineClassifier(_DIM, len(corpus.classes))
-    teacher_head = CosineClassifier(_DIM, len(corpus.classes))
-    teacher = Teacher(corpus)
+class Sake(TwoSided):
+    """Both encoders with the two classifiers."""
 
-    def loss(batch: Triads) -> Tensor:
-        photo, sketch = unit(photos(batch.photos)), unit(sketches(batch.sketches))
+    def __init__(self, corpus: Corpus) -> None:
+        super().__init__()
+        self.photos, self.sketches = encoders(corpus, _DIM)
+        self.names = CosineClassifier(_DIM, len(corpus.classes))
+        self.teacher_head = CosineClassifier(_DIM, len(corpus.classes))
+        self.teacher = Teacher(corpus)
+
+    def loss(self, batch: Triads) -> Tensor:
+        photo, sketch = unit(self.photos(batch.photos)), unit(self.sketches(batch.sketches))
         # The teacher only knows photos. A drawing gets the logits of a photo of its class, which
         # the batch brings along.
-        target = teacher(batch.photos, batch.words)
-        logits = teacher_head(photo), teacher_head(sketch)
-        kept = torch.stack([_cross_entropy(each, target) for each in logits]).sum()
-        known = names.loss(photo, batch.classes) + names.loss(sketch, batch.classes)
+        target = self.teacher(batch.photos, batch.words)
+        logits = self.teacher_head(photo), self.teacher_head(sketch)
+        kept = torch.stack([nnf.cross_entropy(each, target) for each in logits]).sum()
+        known = self.names.loss(photo, batch.classes) + self.names.loss(sketch, batch.classes)
         return known + kept
-
-    parts = nn.ModuleList([photos, sketches, names, teacher_head])
-    fit(parts, loss, corpus, budget, doing="SAKE-like")
-    return space_of(photos, sketches)
 
 
 class Teacher:
@@ -60,7 +58,3 @@ class Teacher:
         looks = unit(self._standard(photos)) @ self._means.T
         means = unit(words) @ self._words.T
         return (_TEACHER_SCALE * looks + _WORD_SCALE * means).softmax(1)
-
-
-def _cross_entropy(logits: Tensor, target: Tensor) -> Tensor:
-    return -(target * nnf.log_softmax(logits, dim=1)).sum(1).mean()

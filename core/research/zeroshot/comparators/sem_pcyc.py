@@ -8,7 +8,6 @@ reversed gradient instead of in turns.
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
 from core.research.encoder.losses import (
@@ -19,8 +18,8 @@ from core.research.encoder.losses import (
 )
 from core.research.kit.features import Floats
 from core.research.zeroshot.data import Corpus
-from core.research.zeroshot.heads import Encoder, Space, space_of, unit
-from core.research.zeroshot.training import Budget, Triads, fit
+from core.research.zeroshot.heads import Encoder, unit
+from core.research.zeroshot.training import Triads, TwoSided
 
 _HIDDEN = 512
 # The published weights are 10 for the semantic cycle and 1 for the rest; on standardised features
@@ -50,24 +49,23 @@ class Cycle(nn.Module):
         return made, cycle + _SEMANTIC * semantic / words.shape[1] ** 0.5 + _ADVERSARIAL * fooled
 
 
-def sem_pcyc(corpus: Corpus, budget: Budget) -> Space:
-    """Train both cycles and the classifier on the semantic vectors."""
-    torch.manual_seed(budget.seed)
-    word_dim = corpus.words.shape[1]
-    photos, sketches = (
-        Cycle(side, word_dim, joint=corpus.joint) for side in (corpus.photos, corpus.sketches)
-    )
-    classifier = CosineClassifier(word_dim, len(corpus.classes))
+class SemPcyc(TwoSided):
+    """Both cycles, and a classifier on the semantic vectors."""
 
-    def loss(batch: Triads) -> Tensor:
+    def __init__(self, corpus: Corpus) -> None:
+        super().__init__()
+        word_dim = corpus.words.shape[1]
+        self.of_photos = Cycle(corpus.photos, word_dim, joint=corpus.joint)
+        self.of_sketches = Cycle(corpus.sketches, word_dim, joint=corpus.joint)
+        self.classifier = CosineClassifier(word_dim, len(corpus.classes))
+        self.photos, self.sketches = self.of_photos.forth, self.of_sketches.forth
+
+    def loss(self, batch: Triads) -> Tensor:
         strength = reversal_strength(batch.step)
-        photo, of_photos = photos.loss(batch.photos, batch.words, strength)
-        sketch, of_sketches = sketches.loss(batch.sketches, batch.words, strength)
-        classes = classifier.loss(photo, batch.classes) + classifier.loss(sketch, batch.classes)
+        photo, of_photos = self.of_photos.loss(batch.photos, batch.words, strength)
+        sketch, of_sketches = self.of_sketches.loss(batch.sketches, batch.words, strength)
+        classes = self.classifier.loss(photo, batch.classes)
+        classes = classes + self.classifier.loss(sketch, batch.classes)
         # The pairing: both sides of a pair are tied to the word of their class.
         tied = (photo - batch.words).square().sum(1) + (sketch - batch.words).square().sum(1)
         return of_photos + of_sketches + classes + tied.mean()
-
-    parts = nn.ModuleList([photos, sketches, classifier])
-    fit(parts, loss, corpus, budget, doing="SEM-PCYC-like")
-    return space_of(photos.forth, sketches.forth)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,18 +24,19 @@ def chosen(**settings: float) -> Choice:
 
 def test_tables_and_page_come_from_files(tmp_path: Path, corpus_of: CorpusOf) -> None:
     whole = corpus_of((*SKETCHY_CLASSES[:12], *UNSEEN["104/21"][:3]))
+    whole = replace(whole, network="made-up")
     choices = {name: chosen(lr=1e-3) for name in COMPARATORS if name not in UNTRAINED}
     choices[OURS] = chosen(lr=3e-3, dropout=0.2)
     save_choices(tmp_path / "choice-shipped-104-21.json", "made-up", choices)
     for table in (TABLES[0], TABLES[3]):
-        made = run_table(table, whole, "made-up", seeds=(0, 1), results=tmp_path)
+        made = run_table(table, whole, seeds=(0, 1), results=tmp_path)
         assert len(made.rows[OURS].runs) == 2
         assert made.rows[OURS].settings == {"lr": 3e-3, "dropout": 0.2}
         assert made.details["settings"]["dropout"] == 0.2
     document = json.loads((tmp_path / "sketchy-21.json").read_text(encoding="utf-8"))
     assert list(document["rows"]) == [*COMPARATORS, OURS]
     assert [len(document["rows"][name]["runs"]) for name in UNTRAINED] == [1, 1, 1]
-    text = page.write_page(tmp_path, tmp_path).read_text(encoding="utf-8")
+    text = page.write_page(tmp_path).read_text(encoding="utf-8")
     assert "| without L_rcs |" in text
     assert "| **ours** |" in text
     assert "± " in text
@@ -53,7 +55,7 @@ def test_settings_are_chosen_once_and_again_for_another_network(
     monkeypatch.setattr(tables, "choose_settings", choose)
     whole = corpus_of((*SKETCHY_CLASSES[:6], *UNSEEN["104/21"][:3]))
     for encoder, times in (("one", 1), ("one", 1), ("other", 2)):
-        run_table(TABLES[3], whole, encoder, seeds=(0,), results=tmp_path)
+        run_table(TABLES[3], replace(whole, network=encoder), seeds=(0,), results=tmp_path)
         assert len(asked) == times
     assert load_choices(tmp_path / "choice-shipped-104-21.json", "other")
 
