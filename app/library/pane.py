@@ -195,7 +195,7 @@ class LibraryPane(QWidget):
     @Slot()
     def _rebuild(self) -> None:
         if self._searcher is not None:
-            self._searcher.rebuild()
+            self._searcher.index.rebuild()
             self._show_index()
 
     @Slot()
@@ -204,7 +204,7 @@ class LibraryPane(QWidget):
             self._index.setText(self.tr("The search index is being opened…"))
             self.rebuild_button.setEnabled(False)
             return
-        stats = self._searcher.stats()
+        stats = self._searcher.index.stats()
         self._index.setText(self._about_index(stats))
         self._index.setToolTip(stats.remark)
         self.rebuild_button.setEnabled(not stats.rebuilding)

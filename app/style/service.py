@@ -17,12 +17,12 @@ from PySide6.QtGui import QImage
 from app.search import Workspace
 from app.ui.pictures import to_qimage
 from app.ui.tasks import Tasks
+from core.encoder.base import WholeEncoder
 from core.library import CatalogueError, Filters, Library, Photo, PictureError, open_picture
 from core.sketch import Sketch
 from core.style import Example, Profile, StyleError
 from core.style.learn import LearntProfile, learn
 from core.style.prior import Priors, load_priors
-from core.style.projection import AdaptableEncoder
 from core.style.suggestions import suggest_photos
 
 log = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ class StyleService(QObject):
         try:
             return learn(
                 profile,
-                cast(AdaptableEncoder, self._workspace.encoder),
+                cast(WholeEncoder, self._workspace.encoder),
                 self._priors,
                 self._pictures(profile),
                 known=_known(library, profile, self._workspace.encoder.card.id),

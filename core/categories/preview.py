@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PIL import Image
@@ -110,14 +110,12 @@ def preview(
         checked = number + 1
     else:
         go_on(len(proposal.files), len(proposal.files))
-    return FolderPreview(
-        proposal.folder,
-        proposal.name,
-        proposal.files,
-        tuple(samples),
-        tuple(duplicates),
-        tuple(damaged),
-        checked,
+    return replace(
+        proposal,
+        samples=tuple(samples),
+        duplicates=tuple(duplicates),
+        damaged=tuple(damaged),
+        checked=checked,
     )
 
 

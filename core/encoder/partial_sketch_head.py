@@ -54,12 +54,6 @@ class PartialSketchHead:
     weight: Floats
     bias: Floats
 
-    def apply(self, features: Floats) -> Floats:
-        """Map features of drawings (n, feature_dim) to unit rows (n, dim)."""
-        vectors = features @ self.weight.T + self.bias
-        rows: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-        return rows.astype(np.float32)
-
 
 def shipped_head() -> Path:
     """Return where the head lies that came with the program, if one did."""

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,11 +127,10 @@ class Catalogue:
 
     def categories(self) -> list[tuple[str, int]]:
         """Names of the categories in use and how many photos each has, by name."""
-        with self._database.reading() as connection:
-            return connection.execute(
-                "SELECT name, count(*) FROM photo JOIN category ON category.id = category_id"
-                " GROUP BY category.id ORDER BY name"
-            ).fetchall()
+        return self._database.rows(
+            "SELECT name, count(*) FROM photo JOIN category ON category.id = category_id"
+            " GROUP BY category.id ORDER BY name"
+        )
 
     def photo(self, photo_id: int) -> Photo:
         """One photo.
@@ -146,26 +146,21 @@ class Catalogue:
     def photos(self, ids: Sequence[int] | NDArray[np.int64]) -> list[Photo]:
         """Photos in the order asked; ids that are not in the library (any more) are left out."""
         wanted = [int(i) for i in ids]
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"{_PHOTO} WHERE photo.id IN (SELECT value FROM json_each(?))",
-                (json.dumps(wanted),),
-            )
-            found = {row[0]: _photo(row) for row in rows}
+        rows = self._database.rows(
+            f"{_PHOTO} WHERE photo.id IN (SELECT value FROM json_each(?))", (json.dumps(wanted),)
+        )
+        found = {row[0]: _photo(row) for row in rows}
         return [found[i] for i in wanted if i in found]
 
     def with_content(self, content_hash: str) -> list[Photo]:
         """Photos whose files hold exactly this content, the oldest first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"{_PHOTO} WHERE content_hash = ? ORDER BY photo.id", (bytes.fromhex(content_hash),)
-            ).fetchall()
+        content = bytes.fromhex(content_hash)
+        rows = self._database.rows(f"{_PHOTO} WHERE content_hash = ? ORDER BY photo.id", (content,))
         return [_photo(row) for row in rows]
 
     def count(self) -> int:
         """How many photos the library knows, offline ones included."""
-        with self._database.reading() as connection:
-            return int(connection.execute("SELECT count(*) FROM photo").fetchone()[0])
+        return int(self._database.rows("SELECT count(*) FROM photo")[0][0])
 
     def matching(self, filters: Filters) -> NDArray[np.int64]:
         """Ids of the photos that pass the filters, ascending, offline ones included."""
@@ -222,22 +217,21 @@ class Catalogue:
 
     def photo_ids(self, model_id: str) -> NDArray[np.int64]:
         """Every photo that has vectors of this model, ascending."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT photo_id FROM embedding"
-                " WHERE model_id = (SELECT id FROM model WHERE name = ?) ORDER BY photo_id",
-                (model_id,),
-            )
-            return np.fromiter((row[0] for row in rows), np.int64)
+        rows = self._database.rows(
+            "SELECT photo_id FROM embedding"
+            " WHERE model_id = (SELECT id FROM model WHERE name = ?) ORDER BY photo_id",
+            (model_id,),
+        )
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
     def models_with_vectors(self) -> dict[str, int]:
         """How many photos have vectors of each model, by its id."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
+        return dict(
+            self._database.rows(
                 "SELECT name, count(*) FROM embedding JOIN model ON model.id = model_id"
                 " GROUP BY model_id"
             )
-            return dict(rows.fetchall())
+        )
 
     def waiting_for(self, model_id: str) -> int:
         """How many photos that can be opened have vectors of other models but not of this one."""
@@ -263,30 +257,17 @@ class Catalogue:
 
     def failures(self) -> list[ImportFailure]:
         """What could not be taken in when it was last tried, by path."""
-        with self._database.reading() as connection:
-            rows = connection.execute("SELECT path, reason FROM failure ORDER BY path").fetchall()
+        rows = self._database.rows("SELECT path, reason FROM failure ORDER BY path")
         return [ImportFailure(picture_paths.decode(path), reason) for path, reason in rows]
 
     def change_counter(self) -> int:
         """A number that grows with every committed change of the photos, by any process."""
-        with self._database.reading() as connection:
-            return int(connection.execute("SELECT counter FROM change").fetchone()[0])
+        return int(self._database.rows("SELECT counter FROM change")[0][0])
 
 
-def _photo(row: tuple[int, bytes, int, str | None, int, int, int, int, bytes, int]) -> Photo:
-    id_, path, folder, category, width, height, size, mtime_ns, content, online = row
-    return Photo(
-        id_,
-        picture_paths.decode(path),
-        folder,
-        category,
-        width,
-        height,
-        size,
-        mtime_ns,
-        content.hex(),
-        bool(online),
-    )
+def _photo(row: Sequence[Any]) -> Photo:
+    id_, path, *rest, content, online = row
+    return Photo(id_, picture_paths.decode(path), *rest, content.hex(), bool(online))
 
 
 def _midnight_ns(day: date) -> int:

@@ -32,11 +32,10 @@ class Categories:
 
         Photos without a category are left out.
         """
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT photo.id, category.name FROM photo"
-                " JOIN category ON category.id = category_id ORDER BY photo.id"
-            ).fetchall()
+        rows = self._database.rows(
+            "SELECT photo.id, category.name FROM photo"
+            " JOIN category ON category.id = category_id ORDER BY photo.id"
+        )
         names = tuple(sorted({name for _, name in rows}))
         number = {name: row for row, name in enumerate(names)}
         ids = np.fromiter((id_ for id_, _ in rows), np.int64, len(rows))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from core.library import migrations
 from core.library.records import CatalogueError
@@ -55,6 +56,11 @@ class Database:
                 yield connection
             finally:
                 self._hand_back(connection)
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Return every row that a query gives."""
+        with self.reading() as connection:
+            return connection.execute(query, values).fetchall()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -73,18 +73,16 @@ class Ingest:
 
     def duplicate_size(self, content_hash: str, model_id: str) -> tuple[int, int] | None:
         """Width and height of a photo with this content and known vectors, if there is one."""
-        with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT width, height FROM photo JOIN embedding ON photo_id = photo.id "
-                "JOIN model ON model_id = model.id WHERE content_hash = ? AND model.name = ?",
-                (bytes.fromhex(content_hash), model_id),
-            ).fetchone()
-        return None if row is None else (row[0], row[1])
+        rows = self._database.rows(
+            "SELECT width, height FROM photo JOIN embedding ON photo_id = photo.id "
+            "JOIN model ON model_id = model.id WHERE content_hash = ? AND model.name = ? LIMIT 1",
+            (bytes.fromhex(content_hash), model_id),
+        )
+        return rows[0] if rows else None
 
     def content_hashes(self) -> set[bytes]:
         """The content hash of every photo."""
-        with self._database.reading() as connection:
-            return {row[0] for row in connection.execute("SELECT content_hash FROM photo")}
+        return {row[0] for row in self._database.rows("SELECT content_hash FROM photo")}
 
     def store(self, model: Model, photos: Sequence[NewPhoto]) -> list[Outcome]:
         """Take pictures in, in one transaction, and forget that they failed before.

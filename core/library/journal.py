@@ -9,14 +9,10 @@ is passed over. Journals that have grown long are written anew from what they st
 from __future__ import annotations
 
 import base64
-import io
 import os
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
-
-import numpy as np
-from PIL import Image
 
 from core.files import atomic_write
 from core.sketch import Page, Sketch, SketchBitmap, SketchFormatError, Stroke
@@ -104,7 +100,7 @@ def read_journal(file: Path) -> Page:
         try:
             kind, _, rest = line.partition(b" ")
             if kind == b"picture":
-                bitmap = _bitmap(rest)
+                bitmap = SketchBitmap.from_png(base64.b64decode(rest)) if rest else None
             elif kind in (b"strokes", b"negative"):
                 keep, _, added = rest.partition(b" ")
                 strokes = wanted if kind == b"strokes" else unwanted
@@ -120,7 +116,8 @@ def read_journal(file: Path) -> Page:
 def _difference(before: Page, after: Page) -> bytes:
     lines = b""
     if after.bitmap is not before.bitmap:
-        lines += b"picture " + _text(after.bitmap) + b"\n"
+        picture = b"" if after.bitmap is None else after.bitmap.to_png()
+        lines += b"picture " + base64.b64encode(picture) + b"\n"
     lines += _lines_for("strokes", before.sketch.strokes, after.sketch.strokes)
     return lines + _lines_for("negative", before.negative.strokes, after.negative.strokes)
 
@@ -132,18 +129,3 @@ def _lines_for(kind: str, old: tuple[Stroke, ...], new: tuple[Stroke, ...]) -> b
     if keep == len(old) == len(new):
         return b""
     return f"{kind} {keep} {to_json(Sketch(new[keep:])).strip()}\n".encode()
-
-
-def _text(bitmap: SketchBitmap | None) -> bytes:
-    if bitmap is None:
-        return b""
-    out = io.BytesIO()
-    Image.fromarray(bitmap.ink).save(out, "PNG")
-    return base64.b64encode(out.getvalue())
-
-
-def _bitmap(text: bytes) -> SketchBitmap | None:
-    if not text:
-        return None
-    with Image.open(io.BytesIO(base64.b64decode(text)), formats=("PNG",)) as image:
-        return SketchBitmap(np.asarray(image.convert("L")))

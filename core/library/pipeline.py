@@ -6,10 +6,11 @@ results out. Both hand-overs are bounded, so the slowest stage sets the pace of 
 
 from __future__ import annotations
 
+import queue
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Generic, Self, TypeVar
 
 from core.library.progress import ImportControl
@@ -20,57 +21,11 @@ Result = TypeVar("Result")
 # Found items are small; having many of them ready lets the time left be known early.
 FOUND_ROOM = 50_000
 READY_ROOM = 64
+_WAIT_SECONDS = 0.2
 
 
 class Closed(Exception):  # noqa: N818 - an end, not an error
-    """Nothing can be put any more, or nothing more will come."""
-
-
-class Channel(Generic[Item]):
-    """A hand-over between threads that either side can end.
-
-    It holds at most `room` items; putting waits for room, getting waits for an item.
-    """
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self._items: deque[Item] = deque()
-        self._ended = False
-        self._changed = threading.Condition()
-
-    def put(self, item: Item) -> None:
-        """Wait for room; raises Closed once the channel is ended or dropped."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._ended or len(self._items) < self._room)
-            if self._ended:
-                raise Closed
-            self._items.append(item)
-            self._changed.notify_all()
-
-    def get(self, timeout: float | None = None) -> Item | None:
-        """Return the next item, None when none came in time; raise Closed after the last."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._ended or self._items, timeout)
-            if self._items:
-                item = self._items.popleft()
-                self._changed.notify_all()
-                return item
-            if self._ended:
-                raise Closed
-            return None
-
-    def end(self) -> None:
-        """Say that no more items come; those inside can still be taken out."""
-        with self._changed:
-            self._ended = True
-            self._changed.notify_all()
-
-    def drop(self) -> None:
-        """End the channel and forget what is inside."""
-        with self._changed:
-            self._items.clear()
-            self._ended = True
-            self._changed.notify_all()
+    """Everything has been taken out."""
 
 
 class Pipeline(Generic[Item, Result]):
@@ -86,28 +41,22 @@ class Pipeline(Generic[Item, Result]):
     ) -> None:
         self._items = items
         self._work = work
+        self._n_threads = threads
         self._control = control
-        self._found: Channel[Item] = Channel(FOUND_ROOM)
-        self._ready: Channel[Result] = Channel(READY_ROOM)
-        self._lock = threading.Lock()
-        self._working = threads
-        self._stopped = False
+        self._room = threading.Semaphore(FOUND_ROOM)
+        # An empty tuple says that no more results come.
+        self._ready: queue.Queue[tuple[Result] | tuple[()]] = queue.Queue(READY_ROOM)
+        self._stopped = threading.Event()
         self._error: BaseException | None = None
-        self._threads = [threading.Thread(target=self._find, name="inkseek-scan", daemon=True)]
-        self._threads += [
-            threading.Thread(target=self._serve, name=f"inkseek-read-{n}", daemon=True)
-            for n in range(threads)
-        ]
+        self._finder = threading.Thread(target=self._find, name="inkseek-scan", daemon=True)
 
     def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
+        self._finder.start()
         return self
 
     def __exit__(self, *error: object) -> None:
         self.stop()
-        for thread in self._threads:
-            thread.join()
+        self._finder.join()
 
     def next(self, timeout: float) -> Result | None:
         """The next result, in any order, or None when none came in time.
@@ -117,49 +66,59 @@ class Pipeline(Generic[Item, Result]):
             Exception: What went wrong in one of the threads.
         """
         try:
-            return self._ready.get(timeout)
-        except Closed:
-            if self._error is not None:
-                raise self._error from None
-            raise
+            ready = self._ready.get(timeout=timeout)
+        except queue.Empty:
+            ready = None
+        if self._error is not None:
+            raise self._error
+        if ready == ():
+            self._put(())  # for whoever asks again
+            raise Closed
+        return ready[0] if ready else None
 
     def stop(self) -> None:
-        """Let the threads end after the item at hand and drop what nobody has taken out."""
-        self._stopped = True
-        self._found.drop()
-        self._ready.drop()
+        """Let the threads end after the item at hand."""
+        self._stopped.set()
 
     def _find(self) -> None:
-        with self._stopping_on_errors():
-            for item in self._items:
-                self._wait_while_paused()
-                self._found.put(item)
-        self._found.end()
-
-    def _serve(self) -> None:
-        with self._stopping_on_errors():
-            while True:
-                self._wait_while_paused()
-                item = self._found.get()
-                if item is not None:
-                    self._ready.put(self._work(item))
-        with self._lock:
-            self._working -= 1
-            if self._working == 0:
-                self._ready.end()
-
-    @contextmanager
-    def _stopping_on_errors(self) -> Iterator[None]:
-        """End the block where a channel is closed; keep any other error for who takes results."""
         try:
-            yield
-        except Closed:
-            pass
+            with ThreadPoolExecutor(self._n_threads, "inkseek-read") as pool:
+                for item in self._items:
+                    self._wait_while_paused()
+                    while not self._room.acquire(timeout=_WAIT_SECONDS):
+                        if self._stopped.is_set():
+                            return
+                    if self._stopped.is_set():
+                        return
+                    pool.submit(self._serve, item)
         except BaseException as error:
-            with self._lock:
-                self._error = self._error or error
-            self.stop()
+            self._fail(error)
+        self._put(())
+
+    def _serve(self, item: Item) -> None:
+        self._room.release()
+        self._wait_while_paused()
+        if self._stopped.is_set():
+            return
+        try:
+            self._put((self._work(item),))
+        except BaseException as error:
+            self._fail(error)
+
+    def _put(self, ready: tuple[Result] | tuple[()]) -> None:
+        """Hand a result over, unless nobody waits for it any more."""
+        while not self._stopped.is_set():
+            try:
+                return self._ready.put(ready, timeout=_WAIT_SECONDS)
+            except queue.Full:
+                continue
+
+    def _fail(self, error: BaseException) -> None:
+        self._error = self._error or error
+        self.stop()
+        with suppress(queue.Full):  # wakes whoever waits for a result
+            self._ready.put_nowait(())
 
     def _wait_while_paused(self) -> None:
-        while self._control.paused and not self._stopped:
-            self._control.wait_while_paused(0.2)
+        while self._control.paused and not self._stopped.is_set():
+            self._control.wait_while_paused(_WAIT_SECONDS)

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from core.library.database import Database
 from core.library.records import CatalogueError
@@ -158,7 +157,7 @@ class SketchStore:
         try:
             page = read_page(strokes) if strokes.exists() else Page()
             if picture.exists():
-                page = replace(page, bitmap=_read_bitmap(picture))
+                page = replace(page, bitmap=SketchBitmap.from_png(picture.read_bytes()))
         except (SketchFormatError, OSError) as error:
             raise CatalogueError(f"This drawing cannot be opened any more: {error}") from error
         if page.is_empty:
@@ -198,13 +197,12 @@ class SketchStore:
 
     def without_vectors(self, model_id: str) -> list[int]:
         """Return kept drawings that have no vector of this model yet."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT id FROM sketch WHERE id NOT IN (SELECT sketch_id FROM sketch_vector"
-                " JOIN model ON model.id = model_id WHERE model.name = ?) ORDER BY id",
-                (model_id,),
-            )
-            return [int(row[0]) for row in rows]
+        rows = self._database.rows(
+            "SELECT id FROM sketch WHERE id NOT IN (SELECT sketch_id FROM sketch_vector"
+            " JOIN model ON model.id = model_id WHERE model.name = ?) ORDER BY id",
+            (model_id,),
+        )
+        return [row[0] for row in rows]
 
     def store_vectors(self, model: Model, ids: Sequence[int], rows: NDArray[np.float32]) -> None:
         """Give drawings their vectors; those deleted meanwhile are passed by."""
@@ -221,12 +219,11 @@ class SketchStore:
 
     def vectors(self, model: Model) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return ids and embeddings of the kept drawings, ascending."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT sketch_id, vector FROM sketch_vector JOIN model ON model.id = model_id"
-                " WHERE model.name = ? ORDER BY sketch_id",
-                (model.id,),
-            ).fetchall()
+        rows = self._database.rows(
+            "SELECT sketch_id, vector FROM sketch_vector JOIN model ON model.id = model_id"
+            " WHERE model.name = ? ORDER BY sketch_id",
+            (model.id,),
+        )
         ids = np.array([id_ for id_, _ in rows], np.int64)
         joined = np.frombuffer(b"".join(blob for _, blob in rows), _STORED_AS)
         return ids, joined.reshape(len(rows), model.dim).astype(np.float32, copy=False)
@@ -258,7 +255,7 @@ class SketchStore:
             if page.bounds is not None and not self._strokes(key).exists():
                 write_page(page, self._strokes(key))
             if page.bitmap is not None and not self._picture(key).exists():
-                Image.fromarray(page.bitmap.ink).save(self._picture(key), optimize=True)
+                self._picture(key).write_bytes(page.bitmap.to_png())
         except OSError as error:
             raise CatalogueError(
                 f"The drawing cannot be kept in {self.folder} ({error.strerror or error}). "
@@ -279,8 +276,3 @@ def _write_hits(connection: sqlite3.Connection, sketch_id: int, hits: Sequence[i
 def _to_sketch(row: tuple[int, str, str, int, float, float, int], hits: list[int]) -> SavedSketch:
     id_, key, name, starred, created, used, n_strokes = row
     return SavedSketch(id_, key, name, bool(starred), created, used, n_strokes, tuple(hits))
-
-
-def _read_bitmap(file: Path) -> SketchBitmap:
-    with Image.open(file, formats=("PNG",)) as image:
-        return SketchBitmap(np.asarray(image.convert("L")))

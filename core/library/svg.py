@@ -18,6 +18,7 @@ from core.library.records import PictureError
 
 MAX_BYTES = 32_000_000
 MAX_DEPTH = 64
+_TOO_DEEP = "the drawing is nested too deeply to be rendered safely"
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _EMBEDDED = re.compile(r"\s*data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
 _REFERENCE = re.compile(r"""#([^\s"'()]+)""")
@@ -46,8 +47,7 @@ def render(data: bytes, side: int) -> tuple[Image.Image, int, int]:
     if _local(root) != "svg":
         raise PictureError("the file is not an SVG drawing")
     width, height = _size(root)
-    if _depth(root) > MAX_DEPTH:
-        raise PictureError("the drawing is nested too deeply to be rendered safely")
+    _check_depth(root)
     _keep_inside(root)
     scale = side / max(width, height)
     shown = max(1, round(width * scale)), max(1, round(height * scale))
@@ -113,37 +113,32 @@ def _keep_inside(root: ET.Element) -> None:
             element.text = re.sub(r"filter\s*:[^;}]*;?", "", element.text)
 
 
-def _depth(root: ET.Element) -> int:
-    """The longest way down, where a reference leads down as much as a child does."""
+def _check_depth(root: ET.Element) -> None:
+    """Refuse a drawing with too long a way down; a reference leads down as much as a child does."""
     named = {element.get("id", ""): element for element in root.iter()}
     sheets = "".join(element.text or "" for element in root.iter() if _local(element) == "style")
     styled = [named[name] for name in set(_REFERENCE.findall(sheets)) if name in named]
     # Any element may be meant by a style sheet, so what sheets refer to counts once, below all.
-    known: dict[ET.Element, int] = {}
-    below = max((_way_down(element, named, known) for element in styled), default=0)
-    return _way_down(root, named, known) + below
+    depths: dict[ET.Element, int] = {}
+    below = max((_depth(element, named, depths, ()) for element in styled), default=0)
+    if _depth(root, named, depths, ()) + below > MAX_DEPTH:
+        raise PictureError(_TOO_DEEP)
 
 
-def _way_down(start: ET.Element, named: dict[str, ET.Element], known: dict[ET.Element, int]) -> int:
-    if start in known:
-        return known[start]
-    open_: dict[ET.Element, Iterator[ET.Element]] = {start: _next_down(start, named)}
-    reached = {start: 1}
-    while open_:
-        element, ways = next(reversed(open_.items()))
-        step = next(ways, None)
-        if step is None:
-            open_.popitem()
-            known[element] = reached[element]
-            if open_:
-                above = next(reversed(open_))
-                reached[above] = max(reached[above], reached[element] + 1)
-        elif step in known:
-            reached[element] = max(reached[element], known[step] + 1)
-        elif step not in open_:  # a drawing that refers to itself is cut off by the renderer
-            open_[step] = _next_down(step, named)
-            reached[step] = 1
-    return known[start]
+def _depth(
+    element: ET.Element,
+    named: dict[str, ET.Element],
+    depths: dict[ET.Element, int],
+    above: tuple[ET.Element, ...],
+) -> int:
+    if element not in depths:
+        if len(above) > MAX_DEPTH:
+            raise PictureError(_TOO_DEEP)
+        path = (*above, element)
+        # A drawing that refers to itself is cut off by the renderer.
+        steps = (step for step in _next_down(element, named) if step not in path)
+        depths[element] = 1 + max((_depth(step, named, depths, path) for step in steps), default=0)
+    return depths[element]
 
 
 def _next_down(element: ET.Element, named: dict[str, ET.Element]) -> Iterator[ET.Element]:

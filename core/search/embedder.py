@@ -11,13 +11,13 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from core.encoder.base import Encoder
+from core.encoder.base import Encoder, WholeEncoder
 from core.encoder.inputs import photo_input
 from core.library import PictureError
 from core.library.decode import open_picture, reason_of
 from core.search.ranking import Stopwatch
 from core.sketch import Sketch, SketchBitmap, rasterise
-from core.style.projection import AdaptableEncoder, Projection
+from core.style.projection import Projection
 
 _REMEMBERED = 16
 _NOTHING_LEFT = 1e-4
@@ -90,7 +90,7 @@ class TermEmbedder:
             if style is None:
                 vector = self._encoder.embed_sketches(page[np.newaxis])[0]
             else:
-                encoder = cast(AdaptableEncoder, self._encoder)
+                encoder = cast(WholeEncoder, self._encoder)
                 vector = style.embed(encoder.sketch_features(page[np.newaxis]))[0]
         if style is not self._style:
             return vector  # Another style was chosen meanwhile; this answer is the last of the old.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder.base import Encoder
-from core.index import Candidates, IndexStats, SegmentedIndex
+from core.index import Candidates, SegmentedIndex
 from core.library import Library, Photo
 from core.search.embedder import Direction, TermEmbedder, combine
 from core.search.expansion import ExpandedSearch
@@ -36,6 +36,9 @@ class Searcher:
 
     Searches, `refresh` and imports may run in different threads at once. Photos are findable as
     soon as the import has committed them.
+
+    Attributes:
+        index: What is searched.
     """
 
     def __init__(
@@ -57,7 +60,7 @@ class Searcher:
         self._seen = self._catalogue.change_counter()
         self._refreshing = threading.Lock()
         ids, vectors = self._catalogue.embeddings(self._model_id)
-        self._index = SegmentedIndex(
+        self.index = SegmentedIndex(
             library.index_dir, self._model_id, encoder.card.dim, ids, vectors
         )
 
@@ -74,7 +77,7 @@ class Searcher:
         with watch.part("catalogue"):
             self.refresh()
             among = self._among(query)
-        n_photos = len(self._index) if among is None else len(among)
+        n_photos = len(self.index) if among is None else len(among)
         asked, remark = self._embed_terms(query, watch)
         hits: tuple[Hit, ...] = ()
         if asked is not None and n_photos:
@@ -83,7 +86,7 @@ class Searcher:
             with watch.part("catalogue"):
                 newest = self._catalogue.photos(among[: -query.k - 1 : -1])
             hits = tuple(Hit(photo, 0.0, rank) for rank, photo in enumerate(newest, 1))
-        notices = [text for text in (remark, self._index.notice) if text]
+        notices = [text for text in (remark, self.index.notice) if text]
         return Ranking(hits, n_photos, watch.timings(), " ".join(notices) or None)
 
     def rank_of(self, query: Query, photo_id: int) -> int:
@@ -100,7 +103,7 @@ class Searcher:
             raise QueryError("The query is empty, so no photo has a rank.")
         try:
             among = self._among(query)
-            return ExpandedSearch(self._index, asked.direction.vector, among).rank_of(photo_id)
+            return ExpandedSearch(self.index, asked.direction.vector, among).rank_of(photo_id)
         except KeyError:
             raise QueryError(
                 f"Photo {photo_id} is not among the photos that are searched."
@@ -121,7 +124,7 @@ class Searcher:
         Raises:
             KeyError: It is not among the photos that are searched.
         """
-        return self._index.rank_of(vector, photo_id)
+        return self.index.rank_of(vector, photo_id)
 
     def use_style(self, style: Projection | None) -> None:
         """Search with a profile's M for drawings from now on; None goes back to the encoder's."""
@@ -129,10 +132,10 @@ class Searcher:
 
     def sample(self, n: int, seed: int = 0) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Ids and vectors of up to `n` photos, the same ones for the same seed and library."""
-        ids = self._index.ids()
+        ids = self.index.ids()
         if len(ids) > n:
             ids = np.sort(np.random.default_rng(seed).choice(ids, n, replace=False))
-        return self._index.vectors(ids)
+        return self.index.vectors(ids)
 
     def refresh(self) -> None:
         """Take in photos that came or went, through any program; searches do it by themselves.
@@ -147,11 +150,11 @@ class Searcher:
             counter = self._catalogue.change_counter()
             if counter == self._seen:
                 return
-            present, known = self._catalogue.photo_ids(self._model_id), self._index.ids()
+            present, known = self._catalogue.photo_ids(self._model_id), self.index.ids()
             gone = np.setdiff1d(known, present, assume_unique=True)
             new = np.setdiff1d(present, known, assume_unique=True)
             if len(gone):
-                self._index.remove(gone)
+                self.index.remove(gone)
             if len(new):
                 # Most of a library is read faster in one sweep than id by id.
                 few = len(new) < _READ_ALL_FROM * len(present)
@@ -159,28 +162,12 @@ class Searcher:
                     self._model_id, after=int(new.min()) - 1, ids=new if few else None
                 )
                 wanted = np.isin(ids, new, assume_unique=True)
-                self._index.add(ids[wanted], vectors[wanted])
+                self.index.add(ids[wanted], vectors[wanted])
             self._seen = counter
-
-    def stats(self) -> IndexStats:
-        return self._index.stats()
-
-    @property
-    def notice(self) -> str | None:
-        """What the user should know about the index at present, if anything."""
-        return self._index.notice
-
-    def rebuild(self) -> None:
-        """Make the index files of the library anew in the background."""
-        self._index.rebuild()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait for background work on the index; False when it takes longer than `timeout`."""
-        return self._index.wait(timeout)
 
     def close(self) -> None:
         """Call off background work and wait for its end."""
-        self._index.close()
+        self.index.close()
 
     def _among(self, query: Query) -> NDArray[np.int64] | None:
         return None if query.filters.is_empty else self._catalogue.matching(query.filters)
@@ -204,7 +191,7 @@ class Searcher:
                     vector = self._embedder.picture(path, watch)
                 case PhotoTerm(photo_id):
                     with watch.part("index"):
-                        stored = self._index.vectors(photo_id)[1]
+                        stored = self.index.vectors(photo_id)[1]
                     if not len(stored):
                         remark = _PHOTO_GONE
                         continue
@@ -227,7 +214,7 @@ class Searcher:
         """Up to k places; the window grows until it fills them or the library is exhausted."""
         window = query.k + max(query.k // 2, 16) if query.collapse_duplicates else query.k
         with watch.part("index"):
-            search = ExpandedSearch(self._index, asked.direction.vector, among)
+            search = ExpandedSearch(self.index, asked.direction.vector, among)
         while True:
             with watch.part("index"):
                 found = search.search(window)
@@ -263,6 +250,6 @@ class Searcher:
     ) -> Sequence[float | None]:
         chances = None
         if self._relevance is not None and len(vectors):
-            rest = self._sample.of(self._index)
+            rest = self._sample.of(self.index)
             chances = self._relevance.chances(vectors, asked.terms, rest)
         return [None] * len(vectors) if chances is None else chances.tolist()

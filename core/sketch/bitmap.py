@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 PAPER = 255
 
@@ -38,6 +40,22 @@ class SketchBitmap:
         ink = np.array(given, dtype=np.uint8, order="C")
         ink.flags.writeable = False
         object.__setattr__(self, "ink", ink)
+
+    @classmethod
+    def from_png(cls, data: bytes) -> SketchBitmap:
+        """Read what `to_png` wrote.
+
+        Raises:
+            OSError: it is damaged.
+        """
+        with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
+            return cls(np.asarray(image.convert("L")))
+
+    def to_png(self) -> bytes:
+        """Write the ink without loss."""
+        out = io.BytesIO()
+        Image.fromarray(self.ink).save(out, "PNG", optimize=True)
+        return out.getvalue()
 
     @property
     def is_empty(self) -> bool:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.encoder.base import WholeEncoder
 from core.sketch import rasterise
 from core.style.adapt import Support, adapt, choose_negatives
 from core.style.errors import StyleError
 from core.style.example import check_examples
 from core.style.prior import Priors
 from core.style.profile import MIN_EXAMPLES, Effect, Profile
-from core.style.projection import AdaptableEncoder, Floats, Projection
+from core.style.projection import Floats, Projection
 
 Progress = Callable[[int, int], None]
 _SAME_PHOTO = 0.999
@@ -38,7 +39,7 @@ class LearntProfile:
 
 def learn(
     profile: Profile,
-    encoder: AdaptableEncoder,
+    encoder: WholeEncoder,
     priors: Priors,
     library: Floats,
     known: Mapping[str, Floats] | None = None,
@@ -80,7 +81,7 @@ def _ignore(_done: int, _total: int) -> None:
 
 def _embed_examples(
     profile: Profile,
-    encoder: AdaptableEncoder,
+    encoder: WholeEncoder,
     known: Mapping[str, Floats],
     progress: Progress,
 ) -> tuple[Floats, Floats]:

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.encoder.base import Encoder
+from core.encoder.base import WholeEncoder
 
 Floats = NDArray[np.float32]
-
-
-class AdaptableEncoder(Encoder, Protocol):
-    """An encoder that gives access to the features before M, and to M itself."""
-
-    def sketch_features(self, images: NDArray[np.uint8]) -> Floats:
-        """Rasterised sketches (n, s, s) to features of F (n, feature_dim)."""
-        ...
-
-    def sketch_joint(self) -> tuple[Floats, Floats]:
-        """Weight (dim, feature_dim) and bias (dim) of M as used for sketches."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +27,7 @@ class Projection:
     bias: Floats
 
     @classmethod
-    def of(cls, encoder: AdaptableEncoder) -> Projection:
+    def of(cls, encoder: WholeEncoder) -> Projection:
         """The base projection: M as the encoder has it."""
         weight, bias = encoder.sketch_joint()
         return cls(

@@ -6,13 +6,14 @@ drawing; and each should show one object on a plain background, so that it is cl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from core.categories.split import groups
 from core.library import Catalogue, Filters, Photo, ThumbnailStore
 
 MIN_PHOTOS, USUAL_PHOTOS, MAX_PHOTOS = 3, 5, 10
@@ -52,44 +53,13 @@ def suggest_photos(
         ids = np.sort(rng.choice(ids, _SAMPLE, replace=False))
     known, vectors = catalogue.embeddings(model_id, ids=ids)
     chosen: list[Photo] = []
-    for group in _cluster(vectors, n, rng):
+    for group in groups(vectors, n, seed=seed):
         photos = [p for p in catalogue.photos(known[group[:_CANDIDATES]]) if p.online]
         scored = [(score_clarity(thumbnails, photo), photo) for photo in photos]
         score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         if best is not None and score > 0:
             chosen.append(best)
     return chosen
-
-
-def _cluster(
-    vectors: NDArray[np.float32], n: int, rng: np.random.Generator
-) -> Sequence[NDArray[np.int64]]:
-    """Split unit vectors into `n` clusters far from each other; rows nearest the centre come first.
-
-    Each centre is the row farthest from all earlier centres, among a few random ones, so that an
-    outlier does not get a cluster of its own.
-    """
-    if not len(vectors):
-        return []
-    centres = [int(rng.integers(len(vectors)))]
-    nearest = vectors @ vectors[centres[0]]
-    while len(centres) < min(n, len(vectors)):
-        candidates = rng.choice(len(vectors), min(len(vectors), 64), replace=False)
-        candidates = candidates[~np.isin(candidates, centres)]
-        if not len(candidates):
-            candidates = np.setdiff1d(np.arange(len(vectors)), centres)
-        centres.append(int(candidates[np.argmin(nearest[candidates])]))
-        nearest = np.maximum(nearest, vectors @ vectors[centres[-1]])
-    similarity = vectors @ vectors[centres].T
-    owner = similarity.argmax(axis=1)
-    # Two identical centres must not end up as one cluster and an empty one.
-    owner[centres] = np.arange(len(centres))
-    clusters = []
-    for number in range(len(centres)):
-        rows = np.flatnonzero(owner == number)
-        order = np.argsort(-similarity[rows, number], kind="stable")
-        clusters.append(rows[order].astype(np.int64))
-    return clusters
 
 
 def score_clarity(thumbnails: ThumbnailStore, photo: Photo) -> float:

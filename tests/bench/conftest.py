@@ -42,8 +42,8 @@ def library_of(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ca
                     ]
                     library.catalogue.ingest.store(card, photos)
                 with closing(Searcher(library, encoder)) as searcher:
-                    searcher.rebuild()
-                    searcher.wait()
+                    searcher.index.rebuild()
+                    searcher.index.wait()
             made[n] = root / "library"
         return made[n]
 

@@ -52,16 +52,16 @@ encoder.embed_sketches(rasterise(scribble(0), encoder.card.sketch_size)[None])
 figures = {"program and encoder": megabytes("VmRSS:")}
 with Library.open(Path(sys.argv[1])) as library:
     searcher = Searcher(library, encoder)
-    searcher.wait()
+    searcher.index.wait()
     if sys.argv[3] == "rebuild":
-        searcher.rebuild()
-        searcher.wait()
+        searcher.index.rebuild()
+        searcher.index.wait()
     for seed in range(50):
         searcher.search(Query((SketchTerm(scribble(seed)),)))
     figures["settled"] = megabytes("VmRSS:")
     figures["of it not file pages"] = megabytes("RssAnon:")
     figures["peak"] = megabytes("VmHWM:")
-    figures["engine"] = searcher.stats().engine
+    figures["engine"] = searcher.index.stats().engine
     searcher.close()
 print(json.dumps(figures))
 """
@@ -77,7 +77,7 @@ def searcher_over(
         library = Library.open(library_of(n))
         searcher = Searcher(library, encoder)
         opened.append((library, searcher))
-        searcher.wait()
+        searcher.index.wait()
         return searcher
 
     yield make
@@ -91,7 +91,7 @@ def test_from_the_end_of_a_stroke_to_the_ranking(
     n: int, searcher_over: Callable[[int], Searcher], benchmark: BenchmarkFixture
 ) -> None:
     searcher, seeds = searcher_over(n), count()
-    assert searcher.stats().engine == "annoy"
+    assert searcher.index.stats().engine == "annoy"
     parts: list[tuple[float, ...]] = []
 
     def new_drawing() -> tuple[tuple[Query], dict[str, object]]:

@@ -36,7 +36,7 @@ def test_two_hundred_libraries_one_after_the_other(
         with Library.open(next(places)) as library:
             searcher = Searcher(library, encoder)
             with closing(searcher):
-                searcher.wait()
+                searcher.index.wait()
                 assert searcher.search(Query((SketchTerm(scribble(next(seeds))),))).hits
 
     for _ in range(20):

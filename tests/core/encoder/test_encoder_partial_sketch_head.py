@@ -7,9 +7,9 @@ import pytest
 
 from core.bundle import BundleError
 from core.encoder.card import ModelCard
+from core.encoder.joint import JointLayer
 from core.encoder.partial_sketch_head import (
     HeadCard,
-    PartialSketchHead,
     load_head,
     read_head,
     read_head_card,
@@ -32,8 +32,8 @@ def file(tmp_path: Path) -> Path:
 
 def test_unit_rows_of_a_linear_layer() -> None:
     weight = np.array([[1, 0, 0], [0, 2, 0]], np.float32)
-    head = PartialSketchHead(HeadCard("x"), weight, np.array([0, 1], np.float32))
-    rows = head.apply(np.array([[3, 1.5, 9], [0, -0.5, 1]], np.float32))
+    layer = JointLayer(weight, np.array([0, 1], np.float32))
+    rows = layer(np.array([[3, 1.5, 9], [0, -0.5, 1]], np.float32))
     assert rows.dtype == np.float32
     np.testing.assert_allclose(rows, [[0.6, 0.8], [0.0, 0.0]], atol=1e-6)
 

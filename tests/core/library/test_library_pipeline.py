@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.library.pipeline import READY_ROOM, Channel, Closed, Pipeline
+from core.library.pipeline import READY_ROOM, Closed, Pipeline
 from core.library.progress import ImportControl
 
 
@@ -17,50 +17,6 @@ def everything(pipeline: Pipeline[int, int]) -> list[int]:
             results.append(result)
     except Closed:
         return results
-
-
-def test_a_channel_hands_over_in_order_and_ends() -> None:
-    channel: Channel[int] = Channel(3)
-    for n in range(3):
-        channel.put(n)
-    channel.end()
-    assert [channel.get(), channel.get(), channel.get()] == [0, 1, 2]
-    with pytest.raises(Closed):
-        channel.get()
-    with pytest.raises(Closed):
-        channel.put(1)
-
-
-def test_a_full_channel_holds_the_putter_back() -> None:
-    channel: Channel[int] = Channel(1)
-    channel.put(1)
-    second = threading.Thread(target=channel.put, args=(2,))
-    second.start()
-    time.sleep(0.05)
-    assert second.is_alive()
-    assert channel.get() == 1
-    second.join(5)
-    assert channel.get() == 2
-    assert channel.get(timeout=0.01) is None
-
-
-def test_a_dropped_channel_frees_both_sides() -> None:
-    channel: Channel[int] = Channel(1)
-    channel.put(1)
-    freed = []
-
-    def put() -> None:
-        with pytest.raises(Closed):
-            channel.put(2)
-        freed.append(True)
-
-    waiting = threading.Thread(target=put)
-    waiting.start()
-    channel.drop()
-    waiting.join(5)
-    assert freed == [True]
-    with pytest.raises(Closed):
-        channel.get()
 
 
 def test_every_item_is_worked_on_once() -> None:

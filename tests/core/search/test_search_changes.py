@@ -62,7 +62,7 @@ def test_imported_photos_are_found_by_the_next_search(
     take_in(pictures)
     searcher.refresh()
     assert first(searcher, 30) == "shape 30.png"
-    assert searcher.stats().count == 13
+    assert searcher.index.stats().count == 13
 
 
 def test_a_search_without_changes_reads_no_vectors(
@@ -109,11 +109,11 @@ def test_a_library_large_enough_for_annoy_is_searched_alike_before_and_after(
 ) -> None:
     fill(library, tmp_path / "many", 2500)
     searcher = open_searcher()
-    searcher.rebuild()
+    searcher.index.rebuild()
     query = Query((PhotoTerm(77), PhotoTerm(300, 0.4)), k=40)
     before = searcher.search(query)
-    assert searcher.wait(60)
-    assert searcher.stats().engine == "annoy"
+    assert searcher.index.wait(60)
+    assert searcher.index.stats().engine == "annoy"
     after = searcher.search(query)
     assert [hit.photo.id for hit in after.hits] == [hit.photo.id for hit in before.hits]
     assert [hit.score for hit in after.hits] == [hit.score for hit in before.hits]
@@ -125,8 +125,8 @@ def test_a_damaged_index_is_told_with_the_ranking_which_is_right(
 ) -> None:
     fill(library, tmp_path / "many", 2500)
     searcher = open_searcher()
-    searcher.rebuild()
-    assert searcher.wait(60)
+    searcher.index.rebuild()
+    assert searcher.index.wait(60)
     query = Query((PhotoTerm(77),), k=40)
     expected = [hit.photo.id for hit in searcher.search(query).hits]
     searcher.close()
@@ -143,14 +143,14 @@ def test_a_damaged_index_is_told_with_the_ranking_which_is_right(
     monkeypatch.setattr(generations, "write", repair)
     damaged = open_searcher()
     for _ in range(3000):
-        if damaged.notice is None:
+        if damaged.index.notice is None:
             asked.wait(0.01)
     ranking = damaged.search(query)
     assert ranking.notice is not None
     assert "index.ann has changed since it was written" in ranking.notice
     assert [hit.photo.id for hit in ranking.hits] == expected
     asked.set()
-    assert damaged.wait(60)
+    assert damaged.index.wait(60)
     assert damaged.search(query).notice is None
     assert [hit.photo.id for hit in damaged.search(query).hits] == expected
 
@@ -188,7 +188,7 @@ def test_searching_refreshing_and_importing_at_once(
         thread.join()
     assert not problems
     searcher.refresh()
-    assert searcher.stats().count == 2500
+    assert searcher.index.stats().count == 2500
 
 
 def test_the_shipped_encoder_ranks_real_files(
