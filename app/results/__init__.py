@@ -1,4 +1,4 @@
-"""The pictures, best match first."""
+"""The results: pictures, best match first."""
 
 from app.results.model import ResultsModel
 from app.results.thumbnails import Thumbnails

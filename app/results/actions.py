@@ -1,4 +1,4 @@
-"""What can be done with pictures that were found, each with its name, key and icon."""
+"""The actions on results, with their names, keys and icons."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ CLIPBOARD_SIDE = 4096
 
 
 class ResultActions(QObject):
-    """Makes the actions, keeps them true to the selection, and does most of them.
+    """Makes the actions, enables them by the selection, and carries most of them out.
 
     Attributes:
         open: Open in the program the system uses for it.
-        look: Look at it large, inside this window.
-        why: The same, with what the encoder looked at.
+        look: Show it large, inside this window.
+        why: The same, with where the encoder looked.
         reveal: Show it in the file manager.
         copy: Copy the files.
         copy_picture: Copy the pixels.
         copy_png: Copy PNG copies of the files.
         copy_path: Copy the paths as text.
-        more: Ask for more pictures like it.
-        less: Ask for fewer pictures like it.
+        more: Search for more pictures like it.
+        less: Search for fewer pictures like it.
         unfold: Show its near-duplicates, or fold them away.
         pin: Put it on the tray.
-        compare: Look at several side by side.
+        compare: Show several side by side.
 
     Signals:
-        look_wanted: A picture is to be looked at (whether with what the encoder looked at).
-        pin_wanted: Pictures are to go on the tray (list of Photo).
-        compare_wanted: Pictures are to be compared (list of Photo).
-        refused: Something asked of the system did not work (a message).
+        look_wanted: The user looks at a picture (whether with where the encoder looked).
+        pin_wanted: The user pins pictures (list of Photo).
+        compare_wanted: The user compares pictures (list of Photo).
+        refused: The system refused something (a message).
     """
 
     look_wanted = Signal(bool)
@@ -62,7 +62,7 @@ class ResultActions(QObject):
         self._composer = composer
         self._copies = copies
         self._themed = ThemedActions(theme, self)
-        # Reading a picture for the clipboard must not hold up the pen.
+        # Reading a picture for the clipboard must not block the pen.
         self._tasks = Tasks("clipboard", self)
         self.open = self._make(self.tr("Open"), "open", Qt.Key.Key_Return, self._open)
         self.look = self._make(self.tr("Quick look"), "look", Qt.Key.Key_Space, self._look)
@@ -101,7 +101,7 @@ class ResultActions(QObject):
         return [action for group in self.groups for action in group]
 
     def add(self, actions: list[QAction]) -> None:
-        """Add what other parts of the window do with the selected pictures to the menu."""
+        """Add actions of other parts of the window to the menu."""
         self._menu.addActions(actions)
 
     def stop(self) -> None:

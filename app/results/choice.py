@@ -1,4 +1,4 @@
-"""A button that opens a list of things to tick, with a field to find one among many."""
+"""A button that opens a list of check boxes with a search field."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ChoiceButton(QToolButton):
     """Lets the user tick any number of choices; none ticked means no restriction.
 
     Signals:
-        chosen: Other things are ticked now (frozenset of keys).
+        chosen: The ticks changed (frozenset of keys).
     """
 
     chosen = Signal(object)
@@ -53,11 +53,11 @@ class ChoiceButton(QToolButton):
 
     @property
     def list(self) -> QListWidget:
-        """The ticks, for those who look or click from outside."""
+        """The list of check boxes."""
         return self._list
 
     def set_choices(self, choices: Sequence[tuple[Hashable, str, int]]) -> None:
-        """Offer other things: keys, names, and how many pictures each has."""
+        """Set the choices: keys, names, and how many pictures each has."""
         self._names = {key: name for key, name, _ in choices}
         self._list.blockSignals(True)
         self._list.clear()
@@ -74,7 +74,7 @@ class ChoiceButton(QToolButton):
         self._renew()
 
     def set_chosen(self, keys: frozenset[Hashable]) -> None:
-        """Tick these and no others; nobody is told."""
+        """Tick exactly these, without a signal."""
         self._chosen = keys
         self._list.blockSignals(True)
         for row in range(self._list.count()):

@@ -1,6 +1,6 @@
-"""Stretches of days that people mean when they look for a picture by its date.
+"""Periods that people mean when they search by date.
 
-A dialog asks for any others.
+A dialog asks for other periods.
 """
 
 from __future__ import annotations

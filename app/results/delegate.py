@@ -1,4 +1,4 @@
-"""How one picture looks in the list: the thumbnail, and as little else as possible."""
+"""How a picture looks in the list: mostly its thumbnail."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ BADGE_HEIGHT = 19
 
 
 class ResultDelegate(QStyledItemDelegate):
-    """Paints hits as cards, and tells the list how large a tile is."""
+    """Paints hits as cards and sizes the tiles."""
 
     def __init__(self, theme: Theme, motion: Motion, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -92,7 +92,7 @@ class ResultDelegate(QStyledItemDelegate):
         if fold is not None:
             self._paint_fold(painter, QRectF(option.rect), fold == "open")
         painter.setPen(QPen(look.colour("accent" if selected else "line"), 2 if selected else 1))
-        # Pictures mostly have light grounds; on a dark window a light card lets them join it.
+        # Most pictures have a light background; on a dark window, a light card suits them.
         painter.setBrush(look.colour("raised"))
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         self._paint_picture(painter, card, index.data(Qt.ItemDataRole.DecorationRole), hit)
@@ -132,7 +132,7 @@ class ResultDelegate(QStyledItemDelegate):
         painter.setOpacity(seen)
 
     def _paint_fold(self, painter: QPainter, tile: QRectF, is_head: bool) -> None:
-        """Join the pictures that share a place by a band behind them."""
+        """Paint a band behind near-duplicates."""
         band = tile.adjusted(1 if is_head else 0, 1, 0, -3)
         painter.fillRect(band, self._theme.palette.colour("accent", 0.16))
 

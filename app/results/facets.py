@@ -1,4 +1,4 @@
-"""What there is to filter by: the categories and folders of the library, counted off the window."""
+"""The choices of the filters: categories and folders, counted in the background."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.library import Catalogue, Folder
 
 @dataclass(frozen=True)
 class Facets:
-    """The choices a filter has.
+    """The choices of the filters.
 
     Attributes:
         categories: Names and how many photos each has, by name.
@@ -25,10 +25,10 @@ class Facets:
 
 
 class FacetReader(QObject):
-    """Reads the choices beside the window: counting 100,000 photos takes longer than a frame.
+    """Reads the choices in the background: counting 100,000 photos takes longer than a frame.
 
     Signals:
-        changed: There are other choices now (Facets).
+        changed: The choices changed (Facets).
     """
 
     changed = Signal(object)
@@ -46,7 +46,7 @@ class FacetReader(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Count again, because the library has changed; once more at most while one is counting."""
+        """Count again, because the library changed; at most one count waits."""
         if self._catalogue is not None:
             self._tasks.run(partial(_count, self._catalogue), self._take, key="facets")
 

@@ -1,4 +1,4 @@
-"""Which pictures may be found: by name, category, folder and date; and how large they are shown."""
+"""The filter bar: name, category, folder, date, and the size of the tiles."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class FilterBar(QFrame):
     """Shows and changes the filters of a composer.
 
     Signals:
-        tile_chosen: The user chose another width of tiles.
+        tile_chosen: The user changed the width of tiles.
 
     Attributes:
         find_by_name: Puts the cursor into the field for names.
@@ -98,30 +98,30 @@ class FilterBar(QFrame):
 
     @Slot(object)
     def set_facets(self, facets: Facets) -> None:
-        """Offer what the library has."""
+        """Set the choices of the library."""
         self.category.set_choices([(name, name, count) for name, count in facets.categories])
         self.folder.set_choices(
             [(f.id, f.path.name or str(f.path), f.n_photos) for f in facets.folders]
         )
 
     def set_left(self, text: str) -> None:
-        """Tell how many pictures the filters let through; nothing when there are none."""
+        """Show how many pictures the filters leave; nothing without filters."""
         self._left.setText(text)
 
     @Slot(int)
     def set_tile(self, width: int) -> None:
-        """Show the width of tiles that was chosen elsewhere."""
+        """Show a tile width that was set elsewhere."""
         self.size_slider.blockSignals(True)
         self.size_slider.setValue(width)
         self.size_slider.blockSignals(False)
 
     @Slot()
     def clear(self) -> None:
-        """Let everything through."""
+        """Clear all filters."""
         self._composer.set_filters(Filters())
 
     def stop(self) -> None:
-        """Forget what is being typed."""
+        """Forget typed text that was not applied yet."""
         self._pause.stop()
 
     def _lay_out(self) -> None:
@@ -181,7 +181,7 @@ class FilterBar(QFrame):
 
     @Slot()
     def _list_days(self) -> None:
-        """Offer the usual days anew: what "today" is changes while a program is open."""
+        """Update the periods: "today" changes while the program is open."""
         self._days_menu.clear()
         for action in self._days_group.actions():
             self._days_group.removeAction(action)

@@ -1,4 +1,4 @@
-"""A large picture beside the one that is pointed at, with what a tool tip would say below it."""
+"""A large preview beside the picture under the pointer, with its tool tip."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ APART = 8
 
 
 class HoverPreview(QFrame):
-    """Comes up beside a tile; the pointer never reaches it, so that it is never in the way."""
+    """Shown beside a tile, where the pointer never reaches it."""
 
     def __init__(
         self, model: ResultsModel, pictures: LargePictures, theme: Theme, parent: QWidget
@@ -28,7 +28,7 @@ class HoverPreview(QFrame):
         super().__init__(parent, Qt.WindowType.ToolTip)
         self._model = model
         self._pictures = pictures
-        # A larger one would have to be made smaller again, which takes longer than a frame.
+        # A larger one would have to be scaled down, which takes longer than a frame.
         pictures.set_edge(round(EDGE * parent.devicePixelRatioF()))
         self._photo: Photo | None = None
         self._tile = QRect()
@@ -46,7 +46,7 @@ class HoverPreview(QFrame):
 
     @property
     def text(self) -> str:
-        """What is said of the picture."""
+        """The text below the picture."""
         return f"{self._title.text()}\n{self._text.text()}"
 
     @Slot(object, QRect)
@@ -58,7 +58,7 @@ class HoverPreview(QFrame):
         self._text.setText("\n".join(rest))
         self._paint()
         self.show()
-        # Dressed in its style, which comes with showing, it may be a little larger.
+        # The style, which is applied on showing, may make it a little larger.
         self._settle()
 
     def hideEvent(self, event: object) -> None:
@@ -72,7 +72,7 @@ class HoverPreview(QFrame):
     def _paint(self) -> None:
         assert self._photo is not None
         size = QSize(max(1, self._photo.width), max(1, self._photo.height))
-        # Small pictures are shown as they are, not blown up beyond twice their size.
+        # Small pictures are enlarged to at most twice their size.
         edge = min(EDGE, 2 * max(size.width(), size.height()))
         size.scale(QSize(edge, edge), Qt.AspectRatioMode.KeepAspectRatio)
         size = size.expandedTo(QSize(1, 1))
@@ -100,7 +100,7 @@ class HoverPreview(QFrame):
         self.move(self._place())
 
     def _place(self) -> QPoint:
-        """Return where there is room: right of the tile, else left of it."""
+        """Return a free place: right of the tile, or left of it."""
         room = self._model_screen()
         x = self._tile.right() + APART
         if x + self.width() > room.right():

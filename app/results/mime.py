@@ -1,8 +1,8 @@
-"""Pictures as other programs take them: files first, and the pixels for those who want only them.
+"""Pictures for other programs: as files, and as pixels for those that take only pixels.
 
 Image editors, boards and browsers take files. Few of them open Photoshop files or HEIC, so these
-can be handed over as PNG copies too; copies are written when a program really takes them, not when
-a drag begins.
+can be handed over as PNG copies too; a copy is written when a program takes it, not when a drag
+begins.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ IMAGE = "application/x-qt-image"
 
 
 def is_special(photo: Photo) -> bool:
-    """Whether a copy in a common format is likely to be of use."""
+    """Whether a copy in a common format is likely to help."""
     return photo.path.suffix.lower() in SPECIAL
 
 
 class PngCopies:
-    """PNG copies of pictures in a folder of their own, which goes with the program."""
+    """PNG copies in a temporary folder, deleted with the program."""
 
     def __init__(self) -> None:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -85,11 +85,11 @@ class PngCopies:
 class PictureMime(QMimeData):
     """Pictures for a drag or the clipboard.
 
-    The pixels of a single picture, and PNG copies, are only made when they are asked for.
+    Pixels and PNG copies are made only on request.
     """
 
     def __init__(self, photos: Sequence[Photo], copies: PngCopies | None = None) -> None:
-        """Hold pictures; as PNG copies when there is a place for them, else the files."""
+        """Hold pictures; as PNG copies if `copies` is given, else as files."""
         super().__init__()
         self._photos = [photo for photo in photos if photo.online]
         self._copies = copies

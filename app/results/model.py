@@ -1,6 +1,6 @@
-"""The ranking as a Qt model, with what is said of each hit.
+"""The ranking as a Qt model, with the texts of each hit.
 
-It only looks things up: nothing is decoded or computed in `data`.
+`data` only looks things up; it never decodes or computes.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ BARS = 3
 
 
 def strength_bars(chance: float) -> int:
-    """Return how many of three bars a chance fills: a weak match still has one."""
+    """Return how many of three bars a chance fills, at least one."""
     return 3 if chance >= STRONG else 2 if chance >= FAIR else 1
 
 
@@ -54,12 +54,12 @@ def strength_word(chance: float) -> str:
 
 
 class RankChanges:
-    """Compares each answer with the one to the question before.
+    """Compares each answer with the answer to the previous question.
 
-    The same question asked again, because the library has grown, is no change of the question.
+    Repeating a question because the library grew does not count as a new question.
 
     Attributes:
-        by_stroke: Whether it was the drawing that changed.
+        by_stroke: Whether the drawing changed.
     """
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class RankChanges:
         self._now: dict[int, int] = {}
 
     def follow(self, answer: Answer) -> bool:
-        """Take in an answer; returns whether it answers another question than the one before."""
+        """Add an answer; return whether its question is a new one."""
         is_new = self._answer is None or not answer.repeats(self._answer)
         if is_new:
             self._before = self._now
@@ -79,20 +79,20 @@ class RankChanges:
         return is_new
 
     def rise_of(self, photo_id: int) -> int | None:
-        """Return by how many ranks a picture rose (below 0: fell); None when it is new."""
+        """Return how many ranks a picture rose (negative: fell); None if it is new."""
         before, now = self._before.get(photo_id), self._now.get(photo_id)
         return None if before is None or now is None else before - now
 
     def is_new(self, photo_id: int) -> bool:
-        """Whether a picture was not among the results of the question before, if there was one."""
+        """Whether a picture was missing from the previous results, if there were any."""
         return bool(self._before) and photo_id not in self._before and photo_id in self._now
 
 
 class ResultsModel(QAbstractListModel):
-    """Rows are hits, best first; behind those that were unfolded come their near-duplicates.
+    """Rows are hits, best first; unfolded hits are followed by their near-duplicates.
 
     A new ranking of the same length changes the rows in place, so the list neither jumps nor
-    flickers while the user draws.
+    flickers.
 
     Attributes:
         changes: How far each picture moved when the question last changed.
@@ -113,11 +113,11 @@ class ResultsModel(QAbstractListModel):
 
     @property
     def hits(self) -> Sequence[Hit]:
-        """The rows, unfolded near-duplicates included."""
+        """The rows, including unfolded near-duplicates."""
         return self._hits
 
     def set_hits(self, hits: Sequence[Hit]) -> None:
-        """Show other hits; what was unfolded stays so while it is among them."""
+        """Replace the hits; those that remain stay unfolded."""
         self._ranked = hits
         self._unfolded &= {hit.photo.id for hit in hits if hit.folded}
         self._set_rows(self._with_inner(hits) if self._unfolded else hits)
@@ -126,7 +126,7 @@ class ResultsModel(QAbstractListModel):
         return photo_id in self._unfolded
 
     def set_unfolded(self, photo_id: int, on: bool) -> None:
-        """Show the near-duplicates of a picture behind it, or fold them away again."""
+        """Unfold or fold the near-duplicates of a picture."""
         if on and self.photos_of is not None:
             self._unfolded.add(photo_id)
         else:
@@ -138,7 +138,7 @@ class ResultsModel(QAbstractListModel):
         return self._hits[row] if index.isValid() and row < len(self._hits) else None
 
     def row_of(self, photo_id: int) -> int | None:
-        """Return where a photo stands, or None when it is not among the hits."""
+        """Return the row of a photo, or None if it is not among the hits."""
         return self._rows.get(photo_id)
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
@@ -170,12 +170,12 @@ class ResultsModel(QAbstractListModel):
         return ["text/uri-list"]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """Return the files themselves: what image editors, file managers and browsers take."""
+        """Return the files, which image editors, file managers and browsers accept."""
         hits = [hit for hit in map(self.hit_at, indexes) if hit is not None]
         return PictureMime([hit.photo for hit in hits])
 
     def describe(self, hit: Hit) -> list[str]:
-        """Return what there is to know of a hit, a line each; the first is the name."""
+        """Return the details of a hit, one line each; the first is the name."""
         photo = hit.photo
         size = f"{photo.width} × {photo.height}"
         lines = [photo.name, str(photo.path.parent)]
@@ -190,7 +190,7 @@ class ResultsModel(QAbstractListModel):
         return lines
 
     def _describe_standing(self, hit: Hit) -> str:
-        """Return rank, strength and the last change of rank, as far as they are known."""
+        """Return rank, strength and last change of rank, where known."""
         if hit.photo.id in self._inner:
             return self.tr("Looks the same as rank {}").format(hit.rank)
         parts = [self.tr("Rank {}").format(hit.rank)]

@@ -1,7 +1,7 @@
-"""Pictures on their way to their new place, so that an eye can follow what a stroke has changed.
+"""Animates pictures to their new places, so that the eye can follow a change.
 
-The list itself only knows where pictures stand; for a moment after a new ranking they are painted
-nearer to where they stood before. Pictures that were not to be seen before fade in where they are.
+The list only knows the final places; for a moment after a new ranking, pictures are painted between
+their old and new places. Pictures that were not visible before fade in.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _NOWHERE = QPointF()
 
 
 class Motion(QObject):
-    """Where each picture is painted, as a shift from its place, while a change is under way.
+    """The offset of each picture from its place during an animation.
 
     Signals:
-        moved: Everything has to be painted again.
+        moved: The list must be repainted.
     """
 
     moved = Signal()
@@ -53,11 +53,11 @@ class Motion(QObject):
         return self._course.state() == QAbstractAnimation.State.Running
 
     def begin(self, before: Mapping[int, QPointF], after: Mapping[int, QPointF]) -> None:
-        """Let pictures go from where they were painted to where they stand now.
+        """Animate pictures from where they were painted to their new places.
 
         Args:
-            before: Where each picture was painted, if it was to be seen.
-            after: The places of those to be seen now.
+            before: Where each visible picture was painted.
+            after: The places of the pictures visible now.
         """
         self.stop()
         if self.reduced or not before:
@@ -73,16 +73,16 @@ class Motion(QObject):
             self._course.start()
 
     def stop(self) -> None:
-        """Put everything where it belongs."""
+        """End the animation."""
         self._course.stop()
         self._shifts, self._new, self._left = {}, set(), 0.0
 
     def step_to(self, share: float) -> None:
-        """Go to a share (0..1) of the way there."""
+        """Go to a fraction (0..1) of the way."""
         self._course.setCurrentTime(round(share * LASTS_MS))
 
     def shift(self, photo_id: int) -> QPointF:
-        """Return how far beside its place a picture is to be painted."""
+        """Return the offset of a picture from its place."""
         whole = self._shifts.get(photo_id)
         return _NOWHERE if whole is None else whole * self._left
 

@@ -1,4 +1,4 @@
-"""The right half of the window: the ranked pictures, or what to do to get some."""
+"""The right half of the window: the ranked pictures, or a page with advice."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PREVIEW_BYTES = 16_000_000
 
 
 class Stage(Enum):
-    """How far the program has come."""
+    """The state of the program."""
 
     GETTING_READY = 1
     FAILED = 2
@@ -41,13 +41,13 @@ class Stage(Enum):
 
 
 class ResultsPane(QWidget):
-    """Chooses what to show from how far the program is, the library, and the question.
+    """Chooses what to show by the state of the program, the library and the question.
 
     Attributes:
         view: The list of pictures.
-        actions_: What can be done with them.
-        large: The same pictures, large.
-        copies: PNG copies of those that few programs open.
+        actions_: Actions on them.
+        large: The pictures as large previews.
+        copies: PNG copies of formats that few programs open.
 
     Signals:
         folder_wanted: "Add a folder…" was pressed.
@@ -98,7 +98,7 @@ class ResultsPane(QWidget):
 
     @property
     def message(self) -> str:
-        """What is said instead of a list, if there is none."""
+        """The page shown instead of the list, if any."""
         page = self._stack.currentWidget()
         return f"{page.title}\n{page.text}" if isinstance(page, MessagePage) else ""
 
@@ -108,7 +108,7 @@ class ResultsPane(QWidget):
 
     @property
     def says_nothing_close(self) -> bool:
-        """Whether even the best pictures are said to be unlikely."""
+        """Whether the notice "nothing close yet" is shown."""
         return not self._nothing_close.isHidden()
 
     def use(self, library: Library) -> None:
@@ -151,10 +151,10 @@ class ResultsPane(QWidget):
 
     @Slot(object)
     def show_answer(self, answer: Answer) -> None:
-        """Show what was found."""
+        """Show an answer."""
         hits = answer.ranking.hits
         is_new = self.view.results.changes.follow(answer)
-        # A new drawing is judged from its best matches on; a library that grows moves nothing.
+        # A new drawing scrolls to the top; a growing library does not scroll.
         self.view.show_hits(hits, from_top=is_new)
         self._answer = answer
         self._nothing_close.setVisible(_nothing_is_close(hits))
@@ -221,7 +221,7 @@ class ResultsPane(QWidget):
         elif self._is_answered and not self._composer.filters.is_empty:
             page = self._none
         else:
-            # The first answer is on its way; what is shown stays until it is there.
+            # The first answer is pending; keep what is shown.
             return
         if page is not self.view:
             self._nothing_close.hide()
@@ -247,6 +247,6 @@ class ResultsPane(QWidget):
 
 
 def _nothing_is_close(hits: tuple[Hit, ...]) -> bool:
-    """Whether it is known that even the best hit is unlikely."""
+    """Whether even the best hit is known to be unlikely."""
     chances = [hit.chance for hit in hits if hit.chance is not None]
     return bool(chances) and max(chances) < NOTHING

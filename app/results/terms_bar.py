@@ -1,4 +1,4 @@
-"""The pictures that take part in the question: what the results should be more, or less, like."""
+"""The pictures in the query: what the results should be more or less like."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ STRENGTHS = (0.5, 1.0, 2.0)
 
 
 class Chip(QFrame):
-    """One picture of the question, with a cross to take it out again.
+    """One picture of the query, with a button to remove it.
 
     Signals:
-        closed: The user takes it out (the photo's id, or -1 for a picture from outside).
-        weighed: The user gives it another weight (the photo's id, the weight).
+        closed: The user removes it (the photo's id, or -1 for a picture from outside).
+        weighed: The user changes its weight (the photo's id, the weight).
     """
 
     closed = Signal(int)
@@ -32,7 +32,7 @@ class Chip(QFrame):
     def __init__(
         self, text: str, item: RelevanceFeedback | None, theme: Theme, parent: QWidget
     ) -> None:
-        """Show a photo of the library, or a picture from outside where there is no feedback."""
+        """Show a photo of the library, or without `feedback` a picture from outside."""
         super().__init__(parent)
         self._photo_id = -1 if item is None else item.photo.id
         self._weight = 1.0 if item is None else item.weight
@@ -149,5 +149,5 @@ class TermsBar(QFrame):
 
 
 def _sign(weight: float) -> str:
-    """Return how a weight other than the usual one is shown."""
+    """Return the text of a weight; empty for the usual one."""
     return {0.5: "×½", 2.0: "×2"}.get(abs(weight), "")

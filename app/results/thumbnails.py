@@ -1,9 +1,9 @@
-"""Pictures for the window, read beside it and kept within a bound of bytes.
+"""Pictures for the window, read in the background and cached within a size limit.
 
-Whoever paints asks for a picture and never waits: what is not there yet is read and painted when it
-arrives. What was asked for last is read first, because that is what the user looks at, and what has
-been scrolled away is dropped. Stored thumbnails come first; where they are too small for the size
-that is asked for, the pictures themselves follow when nothing else waits.
+Painting never waits for a picture: a missing one is read and painted when it arrives. The latest
+request is read first, because the user is looking at it; requests that were scrolled away are
+dropped. Stored thumbnails come first. If they are too small, the pictures themselves follow when
+nothing else waits.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ SOFT = 1.3
 
 
 class Thumbnails(QObject):
-    """Asynchronous pictures at the size the list shows them.
+    """Loads pictures at the size of the list, asynchronously.
 
     Signals:
-        loaded: The picture of this photo (its id) can be had now, or has become sharper.
+        loaded: The picture of a photo (its id) is available, or sharper than before.
     """
 
     loaded = Signal(int)
@@ -57,29 +57,29 @@ class Thumbnails(QObject):
         return self._bytes
 
     def use(self, store: ThumbnailStore) -> None:
-        """Read from this store; before a library is open there is none."""
+        """Read from this store; None before a library is open."""
         self._store = store
 
     def set_limit(self, max_bytes: int) -> None:
-        """Choose how much memory thumbnails may use."""
+        """Limit the memory of thumbnails."""
         self._max_bytes = max_bytes
         self._let_go()
 
     def set_edge(self, pixels: int) -> None:
-        """Choose the longest side, in device pixels; what was read at another size is dropped."""
+        """Set the longest side, in device pixels; pictures of another size are dropped."""
         if pixels != self._edge:
             self._edge = pixels
             self.forget()
 
     def forget(self) -> None:
-        """Drop everything, so that it is read again when it is shown."""
+        """Drop everything, so that it is read again."""
         self._tasks.drop()
         self._reading.clear()
         self._cache.clear()
         self._bytes = 0
 
     def pixmap(self, photo: Photo) -> QPixmap | None:
-        """Return the picture if it is there (null if it cannot be had), else have it read."""
+        """Return the picture (null if unreadable); if it is missing, request it."""
         found = self._cache.get(photo.id)
         if found is None:
             self._ask(photo, fine=False)
@@ -91,20 +91,20 @@ class Thumbnails(QObject):
         return pixmap
 
     def is_fine(self, photo_id: int) -> bool:
-        """Whether the picture that is there is as sharp as it gets."""
+        """Whether the cached picture has its final sharpness."""
         found = self._cache.get(photo_id)
         return found is not None and found[1]
 
     def want_only(self, photo_ids: Collection[int]) -> None:
-        """Have no other photos read but these."""
+        """Drop requests for other photos than these."""
         self._tasks.drop(lambda key: key[0] not in photo_ids)
 
     def stop(self) -> None:
-        """Drop what waits, and wait for what is being read."""
+        """Drop waiting requests and wait for running ones."""
         self._tasks.stop()
 
     def finish(self, image: QImage, edge: int) -> QImage:
-        """Make a picture as it is shown (in a thread)."""
+        """Prepare a picture for display (in a thread)."""
         scaled = image.scaled(
             QSize(edge, edge),
             Qt.AspectRatioMode.KeepAspectRatio,
@@ -125,7 +125,7 @@ class Thumbnails(QObject):
     def _read(
         self, store: ThumbnailStore, photo: Photo, edge: int, fine: bool
     ) -> tuple[QImage, bool]:
-        """Return a picture (null if it can't be had) and whether it gets no sharper."""
+        """Return a picture (null if unreadable) and whether it is final."""
         self._reading.add(photo.id)
         image = QImage()
         try:
@@ -152,7 +152,7 @@ class Thumbnails(QObject):
         if before is not None:
             self._bytes -= _bytes_of(before[0])
             if pixmap.isNull():
-                # A thumbnail of what can't be read any more is better than nothing.
+                # A thumbnail of an unreadable file is better than nothing.
                 pixmap = before[0]
         self._cache[photo.id] = (pixmap, is_fine)
         self._bytes += _bytes_of(pixmap)
@@ -166,7 +166,7 @@ class Thumbnails(QObject):
 
 
 class LargePictures(Thumbnails):
-    """Pictures for looking at one at a time: never enlarged here, their corners left on."""
+    """Pictures for viewing one at a time: never enlarged, with square corners."""
 
     def finish(self, image: QImage, edge: int) -> QImage:
         if max(image.width(), image.height()) <= edge:
@@ -188,7 +188,7 @@ def _bytes_of(pixmap: QPixmap) -> int:
 
 
 def _round_corners(image: QImage) -> QImage:
-    """Return an image with round corners, cut here once and not at every painting."""
+    """Return an image with round corners, cut once and not at every repaint."""
     result = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
     result.fill(Qt.GlobalColor.transparent)
     radius = max(image.width(), image.height()) * CORNER

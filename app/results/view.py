@@ -1,4 +1,4 @@
-"""The list of pictures: tiles that fill its width and go calmly to their new places."""
+"""The list of results: tiles that fill its width and move smoothly."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ class ResultsView(QListView):
     """Shows a ranking.
 
     Signals:
-        menu_wanted: The menu of the selected pictures was asked for (place on the screen).
-        preview_wanted: A picture was pointed at for a moment (Hit, its tile on the screen).
-        preview_unwanted: It is no longer pointed at.
-        tile_changed: The user chose another width of tiles.
-        shown: Other hits are shown, and the selection has found its pictures again.
+        menu_wanted: The user opens the context menu (position on the screen).
+        preview_wanted: The pointer rests on a picture (Hit, its tile on the screen).
+        preview_unwanted: The pointer left it.
+        tile_changed: The user changed the width of tiles.
+        shown: New hits are shown and the selection is restored.
     """
 
     menu_wanted = Signal(QPoint)
@@ -82,7 +82,7 @@ class ResultsView(QListView):
         self.setUniformItemSizes(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
-        # Static movement switches dragging off; dragging out is what we want to keep.
+        # Static movement disables dragging, but we need dragging out.
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
@@ -103,12 +103,12 @@ class ResultsView(QListView):
 
     @property
     def tile(self) -> int:
-        """The wished width of a tile."""
+        """The preferred width of a tile."""
         return self._tile
 
     @Slot(int)
     def set_tile(self, width: int) -> None:
-        """Choose how large pictures are shown, keeping in sight what is in sight."""
+        """Set the size of tiles and keep the visible pictures visible."""
         width = min(max(width, TILE_MIN), TILE_MAX)
         if width == self._tile:
             return
@@ -122,18 +122,18 @@ class ResultsView(QListView):
 
     @property
     def is_changing(self) -> bool:
-        """Whether other hits are just being put in place, the selection not yet with them."""
+        """Whether hits are being replaced and the selection is not restored yet."""
         return self._is_changing
 
     def show_hits(self, hits: Sequence[Hit], *, from_top: bool = True) -> None:
-        """Show other hits; the selection stays with the pictures, not with the places."""
+        """Replace the hits; the selection follows the pictures, not the places."""
         before = self._painted_places()
         chosen = [photo.id for photo in self.selected_photos()]
         current = self._results.hit_at(self.currentIndex())
         scrolled = self.verticalScrollBar().value()
         self._is_changing = True
         self._results.set_hits(hits)
-        # Otherwise the list would run after the selected picture to wherever it ranks now.
+        # Otherwise the list would scroll to the new place of the selected picture.
         self.setAutoScroll(False)
         self._select(chosen, current.photo.id if current is not None else None)
         self.setAutoScroll(True)
@@ -144,7 +144,7 @@ class ResultsView(QListView):
         self.shown.emit()
 
     def set_unfolded(self, photo_id: int, on: bool) -> None:
-        """Show the near-duplicates of a picture behind it, or fold them away again."""
+        """Unfold or fold the near-duplicates of a picture."""
         before = self._painted_places()
         chosen = [photo.id for photo in self.selected_photos()]
         self._is_changing = True
@@ -160,7 +160,7 @@ class ResultsView(QListView):
         return [hit.photo for hit in map(self._results.hit_at, rows) if hit is not None]
 
     def visible_ids(self) -> set[int]:
-        """Return the photos that are to be seen now."""
+        """Return the visible photos."""
         return {self._results.hits[row].photo.id for row in self._rows_in_sight()}
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -178,7 +178,7 @@ class ResultsView(QListView):
         if kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.indexAt(event.pos())
             hit = self._results.hit_at(index)
-            # What a tool tip would say is said below the large picture.
+            # The text of the tool tip is below the large picture.
             if hit is not None and not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
                 tile = self.visualRect(index)
                 place = QRect(self.viewport().mapToGlobal(tile.topLeft()), tile.size())
@@ -206,7 +206,7 @@ class ResultsView(QListView):
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        # The preview goes as soon as another picture is pointed at.
+        # The preview closes when the pointer moves to another picture.
         if not self.indexAt(event.position().toPoint()).isValid():
             self.preview_unwanted.emit()
         super().mouseMoveEvent(event)
@@ -260,7 +260,7 @@ class ResultsView(QListView):
 
     @property
     def columns(self) -> int:
-        """How many pictures stand in a row."""
+        """The number of pictures in a row."""
         return max(1, self.viewport().width() // max(1, self.gridSize().width()))
 
     def _rows_in_sight(self) -> range:
@@ -273,7 +273,7 @@ class ResultsView(QListView):
         return range(first, min(last, len(self._results.hits)))
 
     def _places(self) -> dict[int, QPointF]:
-        """Return where the pictures in sight stand, by their ids."""
+        """Return the places of the visible pictures, by id."""
         step, columns = self.gridSize(), self.columns
         offset = self.verticalScrollBar().value()
         return {
@@ -284,7 +284,7 @@ class ResultsView(QListView):
         }
 
     def _painted_places(self) -> dict[int, QPointF]:
-        """Return where the pictures in sight are painted now, which may be on their way."""
+        """Return where the visible pictures are painted now, animation included."""
         if not self.isVisible():
             return {}
         return {i: place + self.motion.shift(i) for i, place in self._places().items()}

@@ -1,4 +1,4 @@
-"""Searching beside the pen: the question, and the thread that answers the newest one."""
+"""Searching while drawing: the question, and the thread that answers the newest one."""
 
 from app.search.composer import QueryComposer, RelevanceFeedback
 from app.search.service import SearchService, Workspace

@@ -1,6 +1,6 @@
-"""What is being asked, and of which photos.
+"""The current question.
 
-The drawing, a picture from outside, photos to be more or less like, and filters.
+It combines the drawing, a picture from outside, photos to be more or less like, and filters.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class QueryComposer(QObject):
 
     Signals:
         changed: There is a new question (Question).
-        terms_changed: The pictures that take part are others now.
-        filters_changed: Other photos may be found now (Filters).
+        terms_changed: The pictures in the query changed.
+        filters_changed: The filters changed (Filters).
     """
 
     changed = Signal(object)
@@ -54,7 +54,7 @@ class QueryComposer(QObject):
 
     @property
     def feedback(self) -> tuple[RelevanceFeedback, ...]:
-        """The photos of the question, in the order they were named."""
+        """The photos in the query, in the order they were added."""
         return self._feedback
 
     @property
@@ -67,12 +67,12 @@ class QueryComposer(QObject):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked: a filter alone asks for whatever passes it."""
+        """Whether the query is empty; a filter alone counts as a query."""
         return not self.has_terms and self._filters.is_empty
 
     @property
     def has_terms(self) -> bool:
-        """Whether anything says what the pictures should be like."""
+        """Whether any term says what the pictures should show."""
         return self._page.asks or bool(self._feedback) or self._picture is not None
 
     @property
@@ -98,16 +98,16 @@ class QueryComposer(QObject):
 
     @Slot(object)
     def like(self, photo: Photo) -> None:
-        """Ask for more pictures like this one."""
+        """Search for more pictures like this one."""
         self.give_feedback(photo, 1.0)
 
     @Slot(object)
     def dislike(self, photo: Photo) -> None:
-        """Ask for fewer pictures like this one."""
+        """Search for fewer pictures like this one."""
         self.give_feedback(photo, -1.0)
 
     def give_feedback(self, photo: Photo, weight: float) -> None:
-        """Let a photo pull (weight above 0) or push (below 0); a known one changes its weight."""
+        """Add a photo with a positive or negative weight, or change its weight."""
         item = RelevanceFeedback(photo, weight)
         if item in self._feedback:
             return
@@ -121,30 +121,30 @@ class QueryComposer(QObject):
 
     @Slot(int)
     def forget(self, photo_id: int) -> None:
-        """Take a photo out of the question."""
+        """Remove a photo from the query."""
         self._set_feedback(other for other in self._feedback if other.photo.id != photo_id)
 
     def set_filters(self, filters: Filters) -> None:
-        """Choose which photos may be found."""
+        """Set the filters."""
         if filters != self._filters:
             self._filters = filters
             self.filters_changed.emit(filters)
             self._ask_anew()
 
     def set_results(self, count: int) -> None:
-        """Choose how many pictures are wanted."""
+        """Set the number of results."""
         if count != self._results:
             self._results = count
             self.ask()
 
     def set_picture(self, picture: Path | None) -> None:
-        """Ask for pictures like one from outside the library; None takes it back."""
+        """Search with a picture from outside the library; None removes it."""
         self._picture = picture
         self.terms_changed.emit()
         self._ask_anew()
 
     def clear_terms(self) -> None:
-        """Ask for nothing but the drawing."""
+        """Search with the drawing alone."""
         if self._feedback or self._picture is not None:
             self._feedback, self._picture = (), None
             self.terms_changed.emit()
@@ -152,7 +152,7 @@ class QueryComposer(QObject):
 
     @Slot()
     def ask(self) -> None:
-        """Ask the same again, because there may be another answer now."""
+        """Ask the same question again, because the answer may have changed."""
         self._revision += 1
         self.changed.emit(Question(self.query, self._revision, self._by_stroke))
 

@@ -1,4 +1,4 @@
-"""Searching beside the pen: opens the library and the model, then answers the newest question."""
+"""The search thread: opens the library and the model, then answers the newest question."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ LoadEncoder = Callable[[], Encoder]
 
 @dataclass(frozen=True)
 class Workspace:
-    """Everything that is open while the program runs.
+    """The open library and everything that searches it.
 
     Attributes:
         library: What is searched.
         encoder: The one that answers.
-        searcher: What joins the two.
-        shipped: The encoder that came with the program; another one answers only while this one
-            still learns the library.
+        searcher: Searches the library with the encoder.
+        shipped: The encoder of this release; a former one answers while this one still embeds the
+            library.
     """
 
     library: Library
@@ -44,15 +44,15 @@ class Workspace:
 
 
 class SearchService(QObject):
-    """Asks, never waits, and says what was answered.
+    """Sends questions and receives answers, without waiting.
 
     Signals:
-        opened: The library is open (Library); the model is still being loaded.
+        opened: The library is open (Library); the model is still loading.
         ready: Searching is possible (Workspace).
-        learning: How far the shipped encoder is with a library that another one knew (Serving).
+        learning: The progress of the shipped encoder on a library of a former one (Serving).
         switched: Another encoder, or the same on another device, answers from now on (Workspace).
-        failed: Searching never will be possible (a message).
-        answered: A question was answered (Answer); never an older one after a newer one.
+        failed: Searching is impossible (a message).
+        answered: A question was answered (Answer), in the order of the questions.
         explained: Where the encoder looked (Explanation).
         problem: A question could not be answered (a message).
         counted: How many photos the library has now.
@@ -76,8 +76,8 @@ class SearchService(QObject):
         Args:
             root: Where the library is.
             load: Loads the shipped encoder, on the device that is chosen when it is called.
-            former: Likewise the encoders of earlier releases of which copies were kept, by id. One
-                of them answers while the shipped one learns a library that it does not know.
+            former: Loads a stored encoder of an earlier release by id. It answers while the shipped
+                one embeds the library.
         """
         super().__init__()
         self._root = root
@@ -88,13 +88,13 @@ class SearchService(QObject):
         self.workspace: Workspace | None = None
         self._tasks = Tasks("search", self)
         self._tasks.failed.connect(self.problem)
-        # These belong to the thread; the window may be an event behind.
+        # These belong to the thread; the window may be one event behind.
         self._opened: Library | None = None
         self._current: Workspace | None = None
         self._serving: Serving | None = None
 
     def start(self) -> None:
-        """Begin to open the library and to load the model, in the thread."""
+        """Start opening the library and loading the model, in the thread."""
         self._tasks.run(
             self._open,
             self._begin,
@@ -109,7 +109,7 @@ class SearchService(QObject):
 
     @Slot(object)
     def ask(self, question: Question) -> None:
-        """Ask a question; a newer one before it is answered replaces it."""
+        """Ask a question; a newer one replaces it before it is answered."""
         if self.workspace is None:
             self._early = question
             return
@@ -127,12 +127,12 @@ class SearchService(QObject):
         then: Callable[[Ranking], object],
         failed: Callable[[str], object] | None = None,
     ) -> None:
-        """Ask something that is not shown; what is being drawn goes first."""
+        """Ask a question whose answer is not shown; the drawing goes first."""
         if self.workspace is not None:
             self._tasks.run(partial(self._search, query), then, failed=failed)
 
     def explain(self, photo: Photo, drawing: Sketch | SketchBitmap | None) -> None:
-        """Ask where the encoder looks; a newer question before it is answered replaces it."""
+        """Ask where the encoder looked; a newer request replaces it."""
         if self.workspace is not None:
             self._tasks.run(
                 partial(self._explain, photo, drawing),
@@ -143,7 +143,7 @@ class SearchService(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Take in what an import has added."""
+        """Update after an import."""
         if self.workspace is not None:
             self._tasks.run(self._refresh, self.counted.emit, key="refresh")
 
@@ -157,7 +157,7 @@ class SearchService(QObject):
         )
 
     def stop(self) -> bool:
-        """Refuse work, close everything, end the thread; False when it would not end in time."""
+        """Close everything and stop the thread; False when it did not stop in time."""
         self._tasks.drop()
         self._tasks.run(self._close)
         return self._tasks.stop(finish=True)
@@ -204,7 +204,7 @@ class SearchService(QObject):
             try:
                 encoder = self._former[serving.model_id]()
             except CheckpointError as error:
-                # Its copy is damaged: what the shipped one knows so far is better than nothing.
+                # Its copy is damaged: the shipped encoder answers with what it has embedded so far.
                 log.warning("the former encoder can't be used: %s", error)
                 serving = replace(serving, model_id=serving.shipped_id)
         self._serving = serving
@@ -244,7 +244,7 @@ class SearchService(QObject):
         return self._current.library.catalogue.count()
 
     def _follow_learning(self, current: Workspace) -> None:
-        """See how far the shipped encoder has come, and let it answer once it knows enough."""
+        """Check the progress of the shipped encoder, and switch to it when it has caught up."""
         before = self._serving
         if before is None or before.is_settled:
             return

@@ -1,8 +1,7 @@
-"""`inkseek --self-test`: the whole program tried out where it stands, with nothing but itself.
+"""`inkseek --self-test`: tests the installed program, without any other files.
 
-It answers one question for whoever has just built, installed or updated the program: does all of it
-work on this computer? Nothing of the user's is read or written; the trial has a folder of its own,
-which is gone afterwards.
+After a build, installation or update, it answers one question: does everything work on this
+computer? It neither reads nor writes the user's data; its own folder is deleted afterwards.
 """
 
 from app.self_test.run import run_self_test

@@ -1,4 +1,4 @@
-"""Trials of Qt: its plugins, and what the window reads from the program's resources."""
+"""Tests of Qt: its plugins and the resources of the window."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORMATS = {"png", "jpg", "svg", "webp", "gif"}
 
 
 def trials() -> list[Trial]:
-    """Return the trials; they need an application."""
+    """Return the tests; they need an application."""
     return [
         ("Qt", platforms_load),
         ("Qt's pictures", pictures_are_read),
@@ -47,7 +47,7 @@ def platforms_load() -> str:
     told = f"{qVersion()} (PySide {PySide6.__version__})"
     if not failures:
         return told
-    # Without them there is no window, but that is the system's to give: `inkseek doctor` says how.
+    # Without them there is no window; `inkseek doctor` says how to install them.
     return f"{told}; no window could open here: {'; '.join(failures)}"
 
 

@@ -1,4 +1,4 @@
-"""Trials of what computes: the weights, the encoder, Annoy, SQLite."""
+"""Tests of the engine: weights, encoder, Annoy and SQLite."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ITEMS, DIM, NEAREST = 2000, 64, 10
 
 
 def trials(folder: Path) -> list[Trial]:
-    """Return the trials; what they write goes into `folder`."""
+    """Return the tests; they write into `folder`."""
     return [
         ("weights", weights_are_whole),
         ("encoder", encoder_encodes),
@@ -33,7 +33,7 @@ def trials(folder: Path) -> list[Trial]:
 
 
 def weights_are_whole() -> str:
-    """Each file of numbers against the hash on its card."""
+    """Check the hash of each weight file."""
     checked = []
     with path("models") as models:
         try:
@@ -64,7 +64,7 @@ def encoder_encodes() -> str:
 
 
 def annoy_finds(file: Path) -> str:
-    """Annoy's nearest against comparing with everything, through a file as in a library."""
+    """Compare Annoy with exact search, through a file as in a library."""
     rng = np.random.default_rng(11)
     centres = rng.normal(size=(40, DIM))
     rows = (centres[np.arange(ITEMS) % 40] + 0.2 * rng.normal(size=(ITEMS, DIM))).astype(np.float32)
@@ -84,7 +84,7 @@ def annoy_finds(file: Path) -> str:
         found += len(best & set(opened.get_nns_by_vector(row, NEAREST, search_k=2000)))
     opened.unload()
     recall = found / (NEAREST * len(rows[::100]))
-    # A build with unsafe arithmetic returns one neighbour instead of ten.
+    # A build with unsafe arithmetic finds one neighbour instead of ten.
     if recall < 0.9:
         raise Broken(f"Annoy finds only {recall:.0%} of the nearest: it was compiled wrongly")
     return f"finds {recall:.1%} of the nearest"
@@ -106,7 +106,7 @@ def sqlite_keeps(file: Path) -> str:
 
 
 def extras_are_there() -> str:
-    """The readers that an installation by hand may lack, and the packaged program may not."""
+    """Check the readers that the packaged program must have."""
     lacking = [reason for reason in map(missing_extra, (".svg", ".heic")) if reason is not None]
     if lacking and is_packaged():
         raise Broken("can't be read: the program was packaged without their readers")

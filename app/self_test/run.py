@@ -1,4 +1,4 @@
-"""Carries the trials out in a folder of their own and says, line by line, what came of each."""
+"""Runs the tests in a folder of their own and prints a line for each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.doctor import Finding, Health, examine_program
 
 
 def run_self_test() -> int:
-    """Try everything out and return the exit code: 0 when all of it works."""
+    """Run all tests and return the exit code: 0 if everything works."""
     user_logs = paths.log_dir()
     broken = []
     # Windows keeps a file locked that a library has open; a leftover is no reason to fail.
@@ -41,7 +41,7 @@ def run_self_test() -> int:
 
 def _all(folder: Path) -> Iterator[Finding]:
     yield from examine_program()
-    # Either may fail to load at all; then the trials that need it cannot even be made.
+    # Either may fail to load; then its tests cannot even be created.
     for subject, trials in (("engine", _of_engine), ("Qt", _of_desktop)):
         try:
             found = trials(folder)

@@ -1,4 +1,4 @@
-"""A small session in the real window: take pictures in, draw with a pen, and look what comes."""
+"""A session in the real window: import pictures, draw with a pen, check the results."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Pen:
         )
 
     def draw(self, strokes: Iterable[Points]) -> None:
-        """Draw strokes, given in shares of the largest square in the middle of the widget."""
+        """Draw strokes, given as fractions of the largest square in the middle of the widget."""
         for stroke in strokes:
             self._event(QEvent.Type.TabletPress, stroke[0])
             for point in stroke[1:]:
@@ -65,7 +65,7 @@ class Pen:
 
 
 class Session(QObject):
-    """Uses the window the way a person would, and remembers what it said."""
+    """Uses the window as a person would, and records its messages."""
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class Session(QObject):
         window.imports.failed.connect(self._on_trouble)
 
     def trials(self) -> list[Trial]:
-        """Return the trials in the order in which they must be done."""
+        """Return the tests in the order they must run."""
         return [
             ("window", self._open),
             ("import", self._take_in),

@@ -1,4 +1,4 @@
-"""A few shapes that nobody can mistake, as strokes for the pen and as pictures in every format."""
+"""A few distinct shapes, as strokes and as pictures in every format."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SHAPES: Final[dict[str, Sequence[Points]]] = {
 
 
 def write_pictures(folder: Path) -> list[Path]:
-    """Write a picture of each shape, each in a format of its own that can be read here."""
+    """Write a picture of each shape, in one readable format each."""
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for (name, strokes), suffix in zip(SHAPES.items(), KINDS, strict=True):

@@ -1,4 +1,4 @@
-"""One trial of one part: what it is called, how it is done, and what came of it."""
+"""One test of one part: its name, what it does, and its result."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Trial = tuple[str, Callable[[], str]]
 
 
 class Broken(Exception):  # noqa: N818 - it says what is the matter, as the user reads it
-    """A part does not work; the message says what was seen."""
+    """A part does not work; the message says what happened."""
 
 
 def carry_out(trials: Iterable[Trial]) -> Iterator[Finding]:
-    """Carry the trials out, one by one; one that fails does not keep the others from being done."""
+    """Run the tests one by one; a failure does not stop the others."""
     for subject, attempt in trials:
         try:
             text = attempt()
         except Broken as broken:
             yield Finding(subject, Health.BROKEN, str(broken))
         except Exception as error:
-            # A missing library or a damaged file may surface as anything; that it did is the news.
+            # A missing library or damaged file may raise anything.
             log.exception("self-test of %s", subject)
             yield Finding(subject, Health.BROKEN, f"{type(error).__name__}: {error}")
         else:

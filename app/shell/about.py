@@ -1,4 +1,4 @@
-"""Who made what: versions, licences, and where the shipped model comes from."""
+"""The About dialog: versions, licences, and the training of the shipped model."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from core.samples import CREDIT
 
 
 class LicencesDialog(QDialog):
-    """The works on the left, the licences of the chosen one on the right."""
+    """Packages on the left, the licences of the selected one on the right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +63,7 @@ def _licence_text(library: Library) -> str:
 
 
 class AboutDialog(QDialog):
-    """Shows the credits, and the card of the model once it is loaded."""
+    """Shows the credits, and the model card once the model is loaded."""
 
     def __init__(self, card: ModelCard | None, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,7 +137,7 @@ def _link(work: Library) -> str:
 
 
 def _figures(protocol: Mapping[str, Any]) -> str:
-    """Return the figures of a protocol in one line; how they were measured is in the model card."""
+    """Return the figures of a protocol in one line."""
     return " · ".join(
         f"{key} {value:.4g}"
         for key, value in protocol.items()

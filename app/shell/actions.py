@@ -1,4 +1,4 @@
-"""Every action of the window, with its name, key and icon; menus and toolbar only arrange them."""
+"""The actions of the window, with their names, keys and icons; menus and toolbar arrange them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from app.ui.themed_actions import ThemedActions
 
 
 class Actions(ThemedActions):
-    """Makes the actions; the window connects them.
+    """Makes the actions; the window connects their signals.
 
     Attributes:
-        tools: Pen and eraser, and whatever other tools join them; one is checked.
-        problems: Shows what could not be taken in.
+        tools: Pen, eraser and the other tools; one is checked.
+        problems: Shows the files that could not be imported.
         themes: One checkable action for each look.
     """
 

@@ -1,7 +1,7 @@
-"""The application object, which alone hears when a pen comes near or goes, or a file is opened.
+"""The application object, which alone receives pen proximity and opened files.
 
-Qt sends proximity events to the application and to nothing else. Overriding `event` sees only what
-is sent to the application itself; an event filter would run Python for every event of the program.
+Qt sends proximity events only to the application. Overriding `event` sees only what is sent to the
+application itself; an event filter would run Python for every event of the program.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ class Application(QApplication):
     """A QApplication with a pen.
 
     Signals:
-        pen_proximity: A pen came near (True) or went (False), with its eraser end up or not.
-        file_opened: A file was double-clicked (Path); macOS says so to the running program.
+        pen_proximity: A pen came near (True) or left (False), and whether its eraser is down.
+        file_opened: A file was double-clicked (Path); macOS tells the running program.
     """
 
     pen_proximity = Signal(bool, bool)
     file_opened = Signal(object)
 
     def __init__(self, arguments: Sequence[str] = ("inkseek",)) -> None:
-        # A slow machine that merges pen events draws corners where the hand drew a curve.
+        # Merged pen events would draw corners instead of curves on slow machines.
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressTabletEvents, False)
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
         super().__init__(list(arguments))
@@ -36,7 +36,7 @@ class Application(QApplication):
         self.setOrganizationName("Inkseek")
         self.setApplicationName("Inkseek")
         self.setDesktopFileName("inkseek")
-        # One look everywhere; the palette and the stylesheet are made for it.
+        # The palette and the stylesheet are made for this style.
         self.setStyle("Fusion")
 
     def event(self, event: QEvent) -> bool:

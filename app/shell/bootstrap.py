@@ -1,4 +1,4 @@
-"""Puts the program together and runs it until its window is closed."""
+"""Creates the program and runs it until its window is closed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     """Open the window on a library and return the exit code when it has been closed."""
     sys.setswitchinterval(SWITCH_S)
     paths.home().mkdir(parents=True, exist_ok=True)
-    # Before there is an application, for where there is no display there will be none.
+    # Before the application exists, because without a display it can't.
     qInstallMessageHandler(qt_message)
     app = Application()
     single = SingleInstance(paths.home(), library)
@@ -45,7 +45,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
         return _show_first(single, sketches)
     crash = CrashReporter(paths.log_dir())
     crash.install()
-    # Where the window was belongs to Inkseek's own folder like everything else.
+    # The window's position is stored in Inkseek's own folder, too.
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(
         QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(paths.home() / "window")
@@ -80,14 +80,14 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
 
 
 def make_window(library: Path, theme: Theme, settings: Settings) -> MainWindow:
-    """Return the window on a library with everything that works behind it, not yet started."""
+    """Return the window of a library with its services, not yet started."""
     former = {id_: partial(load_stored, id_, settings.device) for id_ in stored_ids()}
     search = SearchService(library, lambda: load_and_keep(settings.device), former)
     return MainWindow(search, ImportService(), theme, settings)
 
 
 def _show_first(single: SingleInstance, files: Sequence[Path]) -> int:
-    """Let the window that is open already come forward; return the exit code of this start."""
+    """Raise the window that is already open; return the exit code."""
     if single.call_first(files):
         return 0
     sys.stderr.write(NO_ANSWER + "\n")

@@ -1,4 +1,4 @@
-"""The small window: the same canvas, the same keys, and one row of the best pictures."""
+"""The compact window: the same canvas and shortcuts, and one row of the best pictures."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ PLACE = "compact/geometry"
 
 
 class ResultsStrip(QListView):
-    """Shows the same model as the grid, from left to right."""
+    """Shows the model of the grid in one row."""
 
     def __init__(self, results: ResultsModel, theme: Theme) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class ResultsStrip(QListView):
 
 
 class _StripDelegate(QStyledItemDelegate):
-    """Paints a thumbnail of the grid, fitted into the row."""
+    """Paints a thumbnail, fitted into the row."""
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -100,10 +100,10 @@ class _StripDelegate(QStyledItemDelegate):
 
 
 class CompactWindow(QWidget):
-    """Holds the canvas for a while.
+    """The compact window, which borrows the canvas.
 
     Signals:
-        closing: The user is done with the small window.
+        closing: The user closes the compact window.
     """
 
     closing = Signal()
@@ -126,8 +126,8 @@ class CompactMode(QObject):
     """Switches.
 
     Attributes:
-        toggle: Checked while the small window is there.
-        window: The small window, while it is there.
+        toggle: Checked while the compact window is open.
+        window: The compact window, while it is open.
     """
 
     def __init__(
@@ -153,11 +153,11 @@ class CompactMode(QObject):
         self.toggle.toggled.connect(self._switch)
 
     def prepare(self, buttons: list[QAction], keys: Callable[[], list[QAction]]) -> None:
-        """Say which actions the small window shows, and whose keys work in it."""
+        """Set the actions that the compact window shows and whose shortcuts work in it."""
         self._buttons, self._keys = buttons, keys
 
     def stop(self) -> None:
-        """Give the canvas back before everything goes."""
+        """Return the canvas before everything closes."""
         self.toggle.setChecked(False)
 
     @Slot(bool)
@@ -196,7 +196,7 @@ class CompactMode(QObject):
         QSettings().setValue(PLACE, window.saveGeometry())
         window.closing.disconnect(self.toggle.toggle)
         self._workplace.take_back(self._canvas)
-        # Before the small one goes, or the last window would have been closed.
+        # Before the compact one closes, or Qt would quit after the last window.
         self._main.show()
         window.strip.setModel(None)
         window.close()

@@ -1,7 +1,7 @@
-"""Help: the guide in a window of its own, the folder of logs, a place to try the pen.
+"""Help: the guide, the log folder, and the pen tester.
 
-The pages of the guide are plain Markdown files, so that they can also be read on the project's
-site. The window can lie beside the drawing while one tries what it says.
+The guide's pages are plain Markdown files, so they can also be read on the project's site. Its
+window can stay open beside the drawing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class GuidePage:
 
 
 def guide_pages() -> list[GuidePage]:
-    """Return every page of the guide, the first one first."""
+    """Return the pages of the guide, in order."""
     folder = Path(str(resource("guide")))
     return [_page(file) for file in sorted(folder.glob("[0-9]*.md"))]
 
@@ -91,7 +91,7 @@ class GuideWindow(QWidget):
         self.list.setMaximumWidth(240)
         self.page = GuideBrowser()
         self.page.setAccessibleName(self.tr("Page of the guide"))
-        # Links from page to page stay here; those into the world go to the browser.
+        # Links between pages open here, others in the browser.
         self.page.setOpenLinks(False)
         self.page.document().setDocumentMargin(18)
         self.page.anchorClicked.connect(self._follow)
@@ -125,11 +125,11 @@ class GuideWindow(QWidget):
 
 
 class HelpController(ThemedActions):
-    """Opens the guide and the folder of logs.
+    """Opens the guide and the log folder.
 
     Attributes:
-        guide: Read how things are done.
-        logs: Show the folder where the program writes down what went wrong.
+        guide: Opens the guide.
+        logs: Shows the folder of the log files.
         actions: Both, for the menu.
         try_pen: Show what the pen reports.
     """

@@ -1,4 +1,4 @@
-"""The menu bar and the toolbar: where each action is found."""
+"""The menu bar and the toolbar."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Menus:
     Attributes:
         sketch: New, open, save.
         edit: Undo, tools, paste.
-        search: What changes the question or looks back at earlier ones.
-        pictures: What can be done with pictures that were found.
+        search: What changes the query or goes back to earlier ones.
+        pictures: Actions on results.
         library: Folders and pictures.
-        view: How the window looks.
+        view: The appearance of the window.
         help: Where to read more.
         top: All of them, from left to right.
     """
@@ -56,7 +56,7 @@ class Menus:
         self.help.addAction(a.about)
 
     def add(self, menu: QMenu, actions: list[QAction]) -> None:
-        """Add a group of actions to a menu, after a line; what ends the program stays last."""
+        """Add a group of actions to a menu, after a separator; Quit stays last."""
         if menu is self.sketch:
             menu.insertActions(self._quit, actions)
             menu.insertSeparator(self._quit)
@@ -67,7 +67,7 @@ class Menus:
 
 
 def every_action(menu: QMenu | QMenuBar) -> list[QAction]:
-    """Return the actions of a menu and of the menus in it, in the order they are shown."""
+    """Return the actions of a menu and its submenus, in order."""
     found: list[QAction] = []
     for action in menu.actions():
         inner = action.menu()
@@ -101,7 +101,7 @@ class ToolBar(QToolBar):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def add_middle(self, actions: list[QAction]) -> None:
-        """Add what concerns the sketch as a whole, after undo, redo and new."""
+        """Add actions on the whole sketch, after undo, redo and new."""
         self.insertSeparator(self._gap)
         self.insertActions(self._gap, actions)
 
@@ -111,12 +111,12 @@ class ToolBar(QToolBar):
 
 
 def arrange_canvas_actions(actions: CanvasActions, menus: Menus, toolbar: ToolBar) -> None:
-    """Find a place for everything that can be done on the canvas."""
+    """Add the canvas actions to menus and toolbar."""
     red_pen, *others = actions.tools
     eraser = menus.eraser
     toolbar.insertActions(toolbar.tools_end, others)
     edit = menus.edit
-    # Pens beside one another, then erasers.
+    # Pens next to each other, then erasers.
     toolbar.insertAction(eraser, red_pen)
     edit.insertAction(eraser, red_pen)
     # Beside the tools that are there, and before what was added to the menu after them.

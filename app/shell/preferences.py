@@ -1,4 +1,4 @@
-"""The preferences: every choice works at once, but for the few that need a new start and say so."""
+"""The preferences: every choice applies at once, unless its note says it needs a restart."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ LEAST_MB, MOST_MB = 32, 4096
 
 
 class PreferencesDialog(QDialog):
-    """Changes the settings as the user does; there is nothing to confirm.
+    """Applies each change at once; there is nothing to confirm.
 
     Signals:
-        changed: A setting is another now.
+        changed: A setting changed.
     """
 
     changed = Signal()
@@ -110,7 +110,7 @@ class PreferencesDialog(QDialog):
         box = QComboBox()
         for value, text in options:
             box.addItem(text, value)
-        # What another machine or release knew is kept until something else is chosen.
+        # A value from another machine or release is kept until the user chooses.
         if box.findData(chosen) < 0:
             box.addItem(chosen, chosen)
         box.setCurrentIndex(box.findData(chosen))
@@ -154,7 +154,7 @@ class Preferences(QObject):
         show: Opens the preferences.
 
     Signals:
-        changed: A setting is another now, wherever it was changed.
+        changed: A setting changed, wherever.
     """
 
     changed = Signal()

@@ -1,7 +1,7 @@
-"""One window for one library: a second start shows the first one and hands its files over.
+"""One window per library: a second start raises the first window and passes its files on.
 
-A lock file decides who is first; it is let go of by itself when its owner dies, however that
-happens. The first one listens on a local socket, of the same user only.
+A lock file decides who is first; the system releases it when its owner ends. The first one listens
+on a local socket, open to the same user only.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class SingleInstance(QObject):
     """Finds out whether this process is the first for a library.
 
     Signals:
-        called: Another start wants the window to be seen (the files it was given).
+        called: Another start asks to show the window (its files).
     """
 
     called = Signal(list)
@@ -48,7 +48,7 @@ class SingleInstance(QObject):
         self._heard: dict[QLocalSocket, bytes] = {}
 
     def claim(self) -> bool:
-        """Become the first, and listen; False when another process is."""
+        """Become the first and listen; False if another process is."""
         if not self._lock.tryLock(0):
             return False
         # Left by a process that was killed; nobody else listens there while we hold the lock.
@@ -58,7 +58,7 @@ class SingleInstance(QObject):
         return True
 
     def call_first(self, files: Sequence[Path], patience_s: float = PATIENCE_S) -> bool:
-        """Ask the first process to show its window and take files; False when it is not heard."""
+        """Ask the first process to show its window and open files; False if it does not answer."""
         message = json.dumps([str(file.absolute()) for file in files]).encode() + b"\n"
         end = monotonic() + patience_s
         while True:
@@ -75,7 +75,7 @@ class SingleInstance(QObject):
             sleep(0.1)
 
     def stop(self) -> None:
-        """Listen no more and let another process be the first."""
+        """Stop listening, and let another process be the first."""
         self._server.close()
         self._lock.unlock()
 

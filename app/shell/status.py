@@ -1,4 +1,4 @@
-"""The status bar: how many pictures, how fast the last search was, what computes it."""
+"""The status bar: number of pictures, time of the last search, and device."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Status(QStatusBar):
 
     @Slot(object)
     def set_learning(self, serving: Serving) -> None:
-        """Tell how far a new encoder is with the library, until it knows all of it."""
+        """Show the progress of a new encoder until it has embedded the whole library."""
         self.learning.setVisible(not serving.is_settled)
         self.learning.setText(
             self.tr("Learning the library anew for the new encoder: {} of {}").format(

@@ -1,4 +1,4 @@
-"""The first steps: what three parts of the window are for; Escape or one click ends them."""
+"""The first steps: a tour of three parts of the window; Escape or a click ends it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Tour(QObject):
         overlay: What lies over the window while they are shown.
 
     Signals:
-        ended: They were seen or skipped.
+        ended: They were finished or skipped.
     """
 
     ended = Signal()
@@ -68,7 +68,7 @@ class Tour(QObject):
         self.show.triggered.connect(self._begin)
 
     def begin_once(self) -> None:
-        """Show the steps to somebody who has never seen them."""
+        """Show the steps on the first start."""
         if not self._settings.toured:
             self._begin()
 
@@ -95,7 +95,7 @@ class Tour(QObject):
 
 
 class TourOverlay(QWidget):
-    """Dims the window but for one part of it, and puts a note beside that.
+    """Dims the window except one part, and shows a note beside it.
 
     Signals:
         ended: The last step was left, or the rest was skipped.
@@ -156,7 +156,7 @@ class TourOverlay(QWidget):
         elif event.key() == Qt.Key.Key_Left:
             self._back()
         else:
-            # Whatever else is typed belongs to the window, but not while it is explained.
+            # Other keys do not reach the window during the tour.
             event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""The languages of the program: which there are, and speaking one of them.
+"""The languages of the program: a list, and switching to one.
 
 Texts are written in English in the code. Each other language is one compiled file in the resources;
 Qt's own texts, such as those of its file dialog, come from Qt's.
@@ -32,21 +32,21 @@ def languages() -> list[tuple[str, str]]:
 
 
 def speak(wanted: str, app: QCoreApplication) -> str:
-    """Let the program speak a language from now on; windows made before keep theirs.
+    """Switch the language; existing windows keep theirs.
 
     Args:
-        wanted: Code of a language, or `system` for the first of the user's that there is.
+        wanted: Code of a language, or `system` for the user's first available one.
         app: What the texts are installed in.
 
     Returns:
-        The code of the language that is spoken.
+        The code of the language used.
     """
     known = {code for code, _ in languages()}
     asked = QLocale.system().uiLanguages() if wanted == "system" else [wanted]
     codes = (name.replace("_", "-").split("-")[0] for name in asked)
     code = next((code for code in codes if code in known), SOURCE)
     if wanted != "system":
-        # Dates and numbers, too, are read best in the language of the words around them.
+        # Dates and numbers follow the language, too.
         QLocale.setDefault(QLocale(code))
     if code == SOURCE:
         return code

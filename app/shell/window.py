@@ -1,4 +1,4 @@
-"""The window: the paper on the left, the pictures on the right, and what joins them."""
+"""The window: the paper on the left, the pictures on the right, and their connections."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ from core.search import Answer
 
 
 class MainWindow(QMainWindow):
-    """Arranges the parts and connects them; it computes nothing and owns no thread itself.
+    """Arranges and connects the parts; it computes nothing and owns no thread.
 
     Signals:
-        closed: The window has gone and everything it started has ended (whether in time).
+        closed: The window closed and everything it started has ended (whether in time).
     """
 
     closed = Signal(bool)
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self._restore_geometry()
 
     def _make_shell(self, theme: Theme, settings: Settings) -> None:
-        """Make what surrounds the parts: menus, bars, help, preferences, other ways to look."""
+        """Make menus, bars, help, preferences and the compact window."""
         self.notice = NoticeBar()
         self.progress = ProgressStrip(self.imports)
         self.status = Status()
@@ -117,13 +117,13 @@ class MainWindow(QMainWindow):
         self.tour = Tour(steps, settings, theme, self)
 
     def start(self, *, with_samples: bool = False) -> None:
-        """Begin to get ready; drawing is possible meanwhile."""
+        """Start loading; drawing is possible meanwhile."""
         if with_samples:
             self.imports.add_samples()
         self.search.start()
 
     def stop(self) -> bool:
-        """End everything that runs, the users of things before the things; True if all ended."""
+        """Stop everything, users of a service before the service; True if all ended in time."""
         if self._stopped:
             return True
         self._stopped = True
@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
 
     @Slot(list)
     def come_forward(self, files: list[Path]) -> None:
-        """Be seen, and take what another start of the program was given."""
+        """Raise the window and open the files of another start."""
         self.compact.stop()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         geometry.setValue("window/geometry", self.saveGeometry())
         geometry.setValue("window/splitter", self.workplace.save_state())
         geometry.setValue("window/docks", self.saveState())
-        # Loading the model cannot be interrupted; nobody has to look at that.
+        # Loading the model cannot be interrupted; the window need not stay visible for that.
         self.hide()
         event.accept()
         self.closed.emit(self.stop())
@@ -378,7 +378,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _tell_notice(self, answer: Answer) -> None:
-        """Tell what is to be known of the results, once and not after every stroke."""
+        """Show a notice about the results, once and not after every stroke."""
         notice = answer.ranking.notice
         if notice and notice != self._last_notice:
             self.notice.tell(notice)

@@ -1,4 +1,4 @@
-"""The middle of the window: the drawing on one side, the pictures on the other, news above."""
+"""The middle of the window: the drawing, the pictures, and messages above."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from app.ui.layouts import vbox
 
 
 class Workplace(QWidget):
-    """Two columns that share the window, and room for news above both.
+    """Two columns, and room for messages above both.
 
     Attributes:
         above: Over both columns.
-        drawing: The column of the canvas; what belongs to it (the course of the drawing) goes
-            under it.
+        drawing: The column of the canvas; the scrubber goes under it.
         results: The column of the pictures.
     """
 
@@ -41,7 +40,7 @@ class Workplace(QWidget):
         return self._left_handed
 
     def take_back(self, canvas: QWidget) -> None:
-        """Put the canvas where it was, after another window had it."""
+        """Put the canvas back after another window had it."""
         self.drawing.insertWidget(0, canvas, 1)
 
     def set_left_handed(self, on: bool) -> None:

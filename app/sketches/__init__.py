@@ -1,1 +1,1 @@
-"""The sketches of the user: files, earlier ones, and the course of the present one."""
+"""The user's sketches: files, history, and the scrubber of the current one."""

@@ -1,4 +1,4 @@
-"""How a kept drawing looks in the list: its ink, its name, and the pictures it found."""
+"""How a saved drawing looks in the list: its ink, name and results."""
 
 from __future__ import annotations
 

@@ -34,14 +34,14 @@ def open_page(file: Path) -> Page:
 
 
 def on_paper(page: Page) -> Page:
-    """Return a page that lies well on the paper: as it is if it does, else centred and scaled."""
+    """Return a page that fits the paper: unchanged if it does, else centred and scaled."""
     bounds = page.bounds
     if bounds is None or _lies_well(bounds):
         return page
     scale = LARGE / max(bounds.longest, 1e-6) if bounds.longest > 0 else 1.0
     x, y = bounds.centre
     matrix = [[scale, 0.0, -scale * x], [0.0, scale, -scale * y]]
-    # Both by the same: what is not wanted keeps its place beside what is.
+    # Both by the same amount, so unwanted strokes keep their place.
     return replace(
         page, sketch=page.sketch.transformed(matrix), negative=page.negative.transformed(matrix)
     )

@@ -1,4 +1,4 @@
-"""Earlier drawings in the window: kept by themselves, listed in a dock, opened again."""
+"""Earlier drawings: saved automatically, listed in a dock, opened again."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from core.search import Answer
 
 
 class SketchHistory(QObject):
-    """Joins autosave, keeper and list, and has the actions for them.
+    """Connects autosave, history and list, and owns their actions.
 
     Attributes:
         dock: The list, to be shown beside the canvas.
-        star: Keeps the sketch on the paper with a star.
-        name: Keeps it under a name.
-        forget: Lets go of all recent sketches.
+        star: Saves the sketch on the paper with a star.
+        name: Saves it under a name.
+        forget: Deletes all recent sketches.
 
     Signals:
         told: Something the user should know (a message).
@@ -70,7 +70,7 @@ class SketchHistory(QObject):
 
     @Slot(object)
     def use(self, library: Library) -> None:
-        """Begin to keep drawings, and bring back the one that a crash has left."""
+        """Start saving drawings, and restore the one of a crash."""
         self._library = library
         self._keeper.use(library.sketches)
         self.pane.use(library)
@@ -92,17 +92,17 @@ class SketchHistory(QObject):
 
     @Slot(object)
     def take_answer(self, answer: Answer) -> None:
-        """Remember what the drawing has found."""
+        """Remember the drawing's results."""
         self._keeper.note(answer.ranking)
 
     def stop(self) -> None:
-        """Keep the drawing on the paper, then end."""
+        """Save the drawing on the paper, then stop."""
         self._autosave.stop(kept=self._keeper.stop())
         self.pane.stop()
 
     @Slot(object)
     def open(self, sketch: SavedSketch) -> None:
-        """Put a kept drawing on the paper."""
+        """Put a saved drawing on the paper."""
         if self._library is None:
             return
         try:

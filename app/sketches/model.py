@@ -1,6 +1,6 @@
-"""Kept drawings as a Qt model, with small pictures of them.
+"""Saved drawings as a Qt model, with previews.
 
-The list can be narrowed to the starred and named ones or to a part of a name.
+The list can be filtered by star or name.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class InkPreviews(QObject):
     """The ink of drawings by their ids, as alpha, so that it can be shown in any colour.
 
     Signals:
-        drawn: The preview of this drawing (its id) can be had now.
+        drawn: The preview of a drawing (its id) is available.
     """
 
     drawn = Signal(int)
@@ -67,7 +67,7 @@ class InkPreviews(QObject):
         self._store = store
 
     def image(self, sketch_id: int) -> QImage | None:
-        """Return the ink if it is there (null if it can't be had), else have it drawn."""
+        """Return the ink (null if unreadable); if it is missing, request it."""
         found = self._images.get(sketch_id)
         if found is None and sketch_id not in self._asked and self._store is not None:
             self._asked.add(sketch_id)
@@ -83,7 +83,7 @@ class InkPreviews(QObject):
 
 
 class SketchesModel(QAbstractListModel):
-    """Rows are kept drawings, the last used first."""
+    """Rows are saved drawings, the last used first."""
 
     def __init__(
         self, previews: InkPreviews, thumbnails: Thumbnails, parent: QObject | None = None
@@ -98,7 +98,7 @@ class SketchesModel(QAbstractListModel):
         thumbnails.loaded.connect(self._thumbnail_loaded)
 
     def set_sketches(self, sketches: Sequence[SavedSketch], photos: Mapping[int, Photo]) -> None:
-        """Show these; the photos are those they found, by id."""
+        """Show these drawings, with the photos they found by id."""
         self._all, self._photos = sketches, photos
         self._narrow()
 
@@ -181,14 +181,14 @@ class SketchesModel(QAbstractListModel):
 
 
 def draw_ink(page: Page, size: int = PIXELS) -> QImage:
-    """Return what is looked for on a page as alpha: opaque where there is ink."""
+    """Return the wanted ink of a page as alpha: opaque where there is ink."""
     drawing: Sketch | SketchBitmap = page.sketch
     if page.sketch.is_empty and page.bitmap is not None:
         drawing = page.bitmap
     elif page.sketch.is_empty:
         drawing = page.negative
     alpha = np.ascontiguousarray(255 - rasterise(drawing, size, line_width=LINE))
-    # Qt does not own numpy's memory; the copy does its own.
+    # Qt does not own numpy's memory, so copy it.
     return QImage(alpha.data, size, size, size, QImage.Format.Format_Alpha8).copy()
 
 

@@ -1,4 +1,4 @@
-"""The list of kept drawings beside the canvas: find one, open it, name it, star it."""
+"""The list of saved drawings: find, open, name and star them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.library import CatalogueError, Library, SavedSketch
 
 
 class SketchList(QListView):
-    """Kept drawings with small pictures of them; their stars can be clicked.
+    """Saved drawings with previews and clickable stars.
 
     Signals:
         star_clicked: The star of this row was clicked.
@@ -49,7 +49,7 @@ class SketchList(QListView):
 
     @property
     def library(self) -> Library | None:
-        """Where the drawings are kept; None before it is open and after the end."""
+        """Where the drawings are stored; None while it is closed."""
         return self._library
 
     def use(self, library: Library) -> None:
@@ -60,13 +60,13 @@ class SketchList(QListView):
         self._set_edge()
 
     def stop(self) -> None:
-        """Show nothing more: what is still on its way would ask a closed library."""
+        """Stop showing drawings: pending requests would ask a closed library."""
         self._library = None
         self._previews.stop()
         self._thumbnails.stop()
 
     def show_sketches(self, sketches: Sequence[SavedSketch]) -> None:
-        """Show these with the photos they found; the selected one stays selected."""
+        """Show these drawings and their photos; keep the selection."""
         if self._library is None:
             return
         chosen = self.selected()
@@ -96,20 +96,20 @@ class SketchList(QListView):
         super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Here and not as the window's shortcuts: the canvas has a Delete of its own.
+        # Not shortcuts of the window, because the canvas also uses Delete.
         if event.key() == Qt.Key.Key_F2:
             self.rename_pressed.emit()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.delete_pressed.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            # macOS would leave it to renaming.
+            # On macOS, Return would rename.
             self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
 
 class SketchesPane(QWidget):
-    """Shows the kept drawings of a library.
+    """Shows the saved drawings of a library.
 
     Attributes:
         list: The drawings.
@@ -117,9 +117,9 @@ class SketchesPane(QWidget):
 
     Signals:
         open_wanted: The user opens a drawing (SavedSketch).
-        rename_wanted: A drawing is to have another name (SavedSketch).
-        star_wanted: A drawing is to be starred or not (SavedSketch, bool).
-        remove_wanted: A drawing is to be let go of (SavedSketch).
+        rename_wanted: The user renames a drawing (SavedSketch).
+        star_wanted: The user sets or removes a star (SavedSketch, bool).
+        remove_wanted: The user deletes a drawing (SavedSketch).
         failed: The drawings can't be listed (a message).
     """
 
@@ -172,7 +172,7 @@ class SketchesPane(QWidget):
 
     @Slot()
     def renew(self) -> None:
-        """List what is kept now."""
+        """Update the list."""
         if self.list.library is None:
             return
         try:

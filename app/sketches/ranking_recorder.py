@@ -1,7 +1,7 @@
-"""Records what was found after each stroke of the drawing on the paper.
+"""Records the ranking after each stroke of the current drawing.
 
-Answers are recorded as they come. Where there is none, because the pen was faster than the search
-or the drawing came from a file, the question is asked again once the hand rests.
+Answers are recorded as they arrive. If one is missing, because the pen was faster than the search
+or the drawing came from a file, the question is asked again when the pen rests.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ or third."""
 
 
 class RankingRecorder(QObject):
-    """Follows the document, what is asked and what is answered.
+    """Follows the document, the questions and the answers.
 
     Attributes:
-        history: What was found after which stroke.
+        history: The rankings, by stroke.
 
     Signals:
-        changed: The drawing or what is known of it is another now.
+        changed: The drawing or its recorded rankings changed.
     """
 
     changed = Signal()
@@ -65,7 +65,7 @@ class RankingRecorder(QObject):
 
     @Slot(object)
     def take_answer(self, answer: Answer) -> None:
-        """Record the answer to what is being drawn."""
+        """Record the answer to the current drawing."""
         self._record(answer.query, answer.ranking)
 
     @Slot()
@@ -81,7 +81,7 @@ class RankingRecorder(QObject):
         if term is None or _besides_drawing(query) != now:
             return
         if now != self._circumstances:
-            # Ranks among other photos, or with other terms beside the drawing, don't compare.
+            # Ranks among other photos, or with other terms, are not comparable.
             self._circumstances = now
             self.history.clear()
         if isinstance(term.drawing, Sketch) and self.history.record(term.drawing, ranking):
@@ -91,7 +91,7 @@ class RankingRecorder(QObject):
 
     @Slot()
     def _ask_for_missing(self) -> None:
-        """Ask for one ranking that is missing, the latest first; its answer asks for the next."""
+        """Request one missing ranking, the latest first; its answer requests the next."""
         n_strokes = self._find_missing()
         query = self._composer.query
         term = _drawing_of(query)
@@ -113,20 +113,20 @@ class RankingRecorder(QObject):
 
     def _find_missing(self) -> int | None:
         n = self.history.n_strokes
-        # Before the first stroke is done there is nothing to look back at.
+        # Before the end of the first stroke there is no history.
         step = max(-(-n // MOST), 1)
         wanted = (i for i in range(n, 0, -step) if self.history.at(i) is None)
         return next(wanted, None)
 
 
 def _drawing_of(query: Query) -> SketchTerm | None:
-    """Return the term of what is looked for; what is not wanted has a weight below 0."""
+    """Return the term of the wanted strokes; unwanted ones have a negative weight."""
     terms = (t for t in query.terms if isinstance(t, SketchTerm) and t.weight > 0)
     return next((t for t in terms if isinstance(t.drawing, Sketch)), None)
 
 
 def _besides_drawing(query: Query) -> Hashable:
-    """Return everything of a query but its drawing."""
+    """Return a query without its drawing."""
     drawing = _drawing_of(query)
     return (
         tuple(term if term is not drawing else term.weight for term in query.terms),

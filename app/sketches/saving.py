@@ -1,6 +1,6 @@
-"""Keeps every drawing: the present one in a journal, those that made room in the library.
+"""Saves every drawing: the current one in a journal, earlier ones in the library.
 
-Both write beside the window, so that the pen waits neither for the disk nor for an import.
+Both write in the background, so the pen never waits for the disk or an import.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ HITS = 6
 
 
 class Autosave(QObject):
-    """Writes the drawing down while it is made, once the library is there.
+    """Writes the current drawing to a journal after every stroke.
 
     Signals:
-        failed: The drawing could not be written down (a message); said once.
+        failed: The drawing could not be saved (a message); sent once.
     """
 
     failed = Signal(str)
@@ -45,17 +45,17 @@ class Autosave(QObject):
         self._tasks.failed.connect(self.failed)
 
     def begin(self, folder: Path) -> Page:
-        """Write into this folder from now on; return the drawing a crash has left there."""
+        """Write into this folder from now on; return the drawing left there by a crash."""
         file = folder / JOURNAL
         left = read_journal(file)
         self._journal = Journal(file)
         self._document.page_changed.connect(self._page_changed)
-        # Also when it is empty: what the old journal said has been taken out of it.
+        # Even an empty one: the drawing of the old journal was restored.
         self._page_changed()
         return left
 
     def stop(self, *, kept: bool) -> None:
-        """End; the journal is only needed on if the drawing was not kept elsewhere."""
+        """Stop; keep the journal only if the drawing was not saved elsewhere."""
         self._tasks.stop(finish=True)
         journal, self._journal = self._journal, None
         if journal is not None and kept:
@@ -82,11 +82,11 @@ class Autosave(QObject):
 
 
 class SketchKeeper(QObject):
-    """Keeps every drawing that makes room for another, and does what is asked of kept ones.
+    """Saves every drawing that is replaced, and changes saved ones.
 
     Signals:
-        changed: The store has other drawings, names or stars now.
-        failed: Something could not be kept (a message).
+        changed: Drawings, names or stars changed.
+        failed: Something could not be saved (a message).
     """
 
     changed = Signal()
@@ -103,17 +103,17 @@ class SketchKeeper(QObject):
         document.set_aside.connect(self.keep)
 
     def use(self, store: SketchStore) -> None:
-        """Keep drawings here from now on."""
+        """Save drawings here from now on."""
         self._store = store
         self._do(SketchStore.forget_old)
 
     def note(self, ranking: Ranking) -> None:
-        """Remember what the present drawing has found."""
+        """Remember the results of the current drawing."""
         self._hits = tuple(hit.photo.id for hit in ranking.hits[:HITS])
 
     @Slot(object)
     def keep(self, page: Page, name: str = "", *, starred: bool = False) -> None:
-        """Keep a page among the recent ones, or for good with a name or a star."""
+        """Save a page among the recent ones, or permanently with a name or star."""
         hits = self._hits
         if not page.is_empty:
             self._do(lambda store: store.add(page, hits, name=name, starred=starred))
@@ -132,7 +132,7 @@ class SketchKeeper(QObject):
         self._do(SketchStore.forget_recent)
 
     def stop(self) -> bool:
-        """Keep the drawing on the paper and end; False when something could not be kept."""
+        """Save the drawing on the paper and stop; False if something could not be saved."""
         self.keep(self._document.whole_page)
         ended = self._tasks.stop(finish=True)
         return ended and self._store is not None and not self._is_lost
@@ -151,7 +151,7 @@ class SketchKeeper(QObject):
 
 
 def _write(journal: Journal, page: Page) -> str:
-    """Write a page down; returns what is wrong, if anything is."""
+    """Save a page; return the error message, if any."""
     try:
         journal.write(page)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The strip under the canvas: the course of the drawing, to look back at and to branch from."""
+"""The scrubber under the canvas: go back to an earlier stroke, or branch from it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from core.search.history import KEPT_PHOTOS
 
 
 class Scrubber(QFrame):
-    """Shows the course for one photo: the one that was chosen last, else the best one.
+    """Shows the ranks of one photo: the last selected one, or the best.
 
     Attributes:
         timeline: The line of strokes.
         earlier: Goes one stroke back.
         later: Goes one stroke forward.
-        branch: Lets the drawing go on from the moment that is looked at.
-        shown: Whether the strip is there.
+        branch: Continues the drawing from the stroke shown.
+        shown: Shows or hides the strip.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Scrubber(QFrame):
             spacing=4,
         )
         vbox(where, self.timeline, on=self, margins=(0, 3, 0, 4), spacing=0)
-        # Buttons come and go; the canvas above must not change its size with them.
+        # Buttons appear and disappear; the canvas above must keep its size.
         self.setFixedHeight(self.timeline.sizeHint().height() + 34)
         self._make_actions()
         self._branch_button.clicked.connect(self.branch.trigger)
@@ -81,7 +81,7 @@ class Scrubber(QFrame):
 
     @Slot(object)
     def take_answer(self, answer: Answer) -> None:
-        """Follow the best photo of what is shown, where none is chosen."""
+        """Follow the best photo if none is selected."""
         hits = answer.ranking.hits
         if hits and not self._document.looks_back:
             self._best = hits[0].photo
@@ -134,7 +134,7 @@ class Scrubber(QFrame):
 
     @Slot()
     def _choose(self) -> None:
-        # A photo that is not among the results for a moment stays the one that is followed.
+        # Keep following a photo that is missing from the results for a moment.
         for photo in self._view.selected_photos()[:1]:
             if self._chosen is None or photo.id != self._chosen.id:
                 self._chosen = photo

@@ -1,4 +1,4 @@
-"""A small meter in the status bar: how settled the ranking is, and when one can stop drawing."""
+"""A small meter in the status bar: how settled the ranking is."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ _WIDTH = 56
 class SettledMeter(QWidget):
     """Shows the chance that more strokes will not change the first pictures.
 
-    It is there only where the estimate was measured for the encoder that answers, and only while a
-    drawing has been answered; it never moves by itself and asks for no attention.
+    It is visible only if the estimate was measured for this encoder and the drawing has an answer.
     """
 
     def __init__(self, recorder: RankingRecorder) -> None:
@@ -46,7 +45,7 @@ class SettledMeter(QWidget):
 
     @Slot(object)
     def use(self, workspace: Workspace) -> None:
-        """Take the estimate that was measured for the encoder which answers, if there is one."""
+        """Use the estimate measured for this encoder, if there is one."""
         self.set_estimate(shipped_estimate(workspace.encoder.card.id))
 
     def set_estimate(self, estimate: SettledEstimate | None) -> None:
@@ -57,7 +56,7 @@ class SettledMeter(QWidget):
     def renew(self) -> None:
         history = self._recorder.history
         moments = history.snapshots
-        # Of a drawing whose last stroke has no answer yet nothing is known.
+        # The last stroke has no answer yet.
         current = bool(moments) and moments[-1].n_strokes == history.n_strokes
         chance = self._estimate.chance(moments) if self._estimate and current else None
         if chance is None:

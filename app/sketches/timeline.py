@@ -1,4 +1,4 @@
-"""A line of ticks, one a stroke, with the rank of one photo over it as a curve, to be dragged."""
+"""A draggable timeline: a tick for each stroke, and the rank of one photo as a curve."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ CLOSEST = 6.0
 
 
 class Timeline(QWidget):
-    """Shows strokes 1 to n and where one stands among them.
+    """Shows strokes 1 to n and the current position.
 
     Signals:
-        moved: The user went to the moment after this many strokes.
+        moved: The user moved to this number of strokes.
     """
 
     moved = Signal(int)
@@ -61,7 +61,7 @@ class Timeline(QWidget):
 
     @property
     def position(self) -> int:
-        """After how many strokes one stands."""
+        """The current position, in strokes."""
         return self._at
 
     @property
@@ -74,12 +74,12 @@ class Timeline(QWidget):
     def show_course(
         self, n_strokes: int, curve: Sequence[int | None], decisive: int | None
     ) -> None:
-        """Show another course; the present is its end unless `stand_at` says otherwise.
+        """Show another timeline, at its end unless `stand_at` says otherwise.
 
         Args:
             n_strokes: How many strokes there are.
-            curve: The photo's rank after each of them, None where it is not known or too far back.
-            decisive: The stroke that brought it forward most, if one did.
+            curve: The photo's rank after each of them, None where unknown or too far down.
+            decisive: The stroke that raised it most, if one did.
         """
         self._n, self._curve, self._decisive = n_strokes, curve, decisive
         self._at = min(self._at, n_strokes)
@@ -93,7 +93,7 @@ class Timeline(QWidget):
         self.update()
 
     def tell(self, stroke: int, text: str) -> None:
-        """Say this when the pointer rests on a stroke."""
+        """Set the tool tips of the strokes."""
         self._tips = {stroke: text}
 
     def x_of(self, stroke: int) -> float:
@@ -200,7 +200,7 @@ class Timeline(QWidget):
         path, begun = QPainterPath(), False
         for stroke, rank in enumerate(self._curve, 1):
             if rank is None:
-                # Unknown or far behind: the line sets in where the photo comes into sight.
+                # Unknown or far down: the line starts where the photo appears.
                 begun = False
                 continue
             point = QPointF(self.x_of(stroke), self.y_of(rank))

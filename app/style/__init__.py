@@ -1,4 +1,4 @@
-"""Profiles in the window: teaching a style, choosing one, taking one back."""
+"""Styles in the window: teaching, choosing and undoing."""
 
 from app.style.styles import Styles
 

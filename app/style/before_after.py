@@ -1,4 +1,4 @@
-"""The measured effect as a small picture: each drawing's way from its old place to the new one."""
+"""The measured effect as a chart: each drawing's rank before and after."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ DOT = 5.0
 
 
 class BeforeAfter(QWidget):
-    """One row a drawing: the drawing, its picture, and the place before and after.
+    """One row per drawing: the drawing, its picture, and the rank before and after.
 
-    Places run from first on the left to last on the right, on a logarithmic scale.
+    Ranks run from first on the left to last on the right, on a logarithmic scale.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -55,7 +55,7 @@ class BeforeAfter(QWidget):
         self.update()
 
     def lines(self) -> list[str]:
-        """The places in words, a line a drawing."""
+        """The ranks in words, one line per drawing."""
         if self._effect is None:
             return []
         pairs = zip(self._effect.before, self._effect.after, strict=True)

@@ -1,4 +1,4 @@
-"""The toolbar's button for profiles: who draws now, and the way to teach a new style."""
+"""The toolbar's button for styles: choose one, or teach a new one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIDEST = 18
 
 
 class StyleChooser(QToolButton):
-    """Shows the profile in use; its menu holds all of them and what can be done with them."""
+    """Shows the style in use; its menu lists all of them and their actions."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class StyleChooser(QToolButton):
 
     @property
     def choices(self) -> list[QAction]:
-        """One for no style, then one a profile."""
+        """The first is "No style", then one per profile."""
         return self._group.actions()
 
     @Slot()

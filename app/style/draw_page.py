@@ -26,7 +26,7 @@ class LargePicture(QWidget):
         theme.changed.connect(self.update)
 
     def show_image(self, image: QImage, text: str) -> None:
-        """Show a picture; `text` stands there while there is none, and is read out."""
+        """Show a picture; `text` replaces a missing one and serves screen readers."""
         self._image, self._text = image, text
         self.setAccessibleName(text)
         self.update()
@@ -51,7 +51,7 @@ class LargePicture(QWidget):
 
 
 class DrawPage(QWidget):
-    """Shows photos one after another and keeps what is drawn for each.
+    """Shows photos one after another and keeps a drawing for each.
 
     Attributes:
         document: the paper.
@@ -83,7 +83,7 @@ class DrawPage(QWidget):
         self.document.page_changed.connect(self._page_changed)
 
     def show_photo(self, photo: Photo, sketch: Sketch, number: int, of: int) -> None:
-        """Ask for a drawing; one that was made before is there again."""
+        """Ask for a drawing; show an earlier one again."""
         self.title.setText(self.tr("Picture {} of {}: draw it as you would look for it").format(
             number + 1, of
         ))  # fmt: skip

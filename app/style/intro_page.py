@@ -1,4 +1,4 @@
-"""The wizard's first page: what is going to happen, for whom, and how many pictures."""
+"""The wizard's first page: an explanation, the name, and the number of pictures."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class IntroPage(QWidget):
         )
 
     def choose(self, category: str) -> None:
-        """Set the category, if it has pictures enough, and a name that says so."""
+        """Set the category, if it has enough pictures, and a matching name."""
         row = self.about.findData(category) if category else -1
         if row >= 0:
             self.about.setCurrentIndex(row)

@@ -102,7 +102,7 @@ class ProfileList(QObject):
             self.chosen.emit()
 
     def _try(self, change: Callable[..., object], *args: object, **named: object) -> bool:
-        """Change the store, read it again, and say whether that went well."""
+        """Change the store and read it again; return whether that worked."""
         try:
             change(*args, **named)
         except StyleError as error:

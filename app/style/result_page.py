@@ -1,4 +1,4 @@
-"""The wizard's end: what was measured, and whether to keep it."""
+"""The wizard's last page: what was measured, and whether to keep it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from core.style import Profile
 
 
 class WorkingPage(QWidget):
-    """Shown for the second or two that learning takes.
+    """Shown while learning, for a second or two.
 
     Signals:
-        cancelled: The user does not want to wait.
+        cancelled: The user cancels.
     """
 
     cancelled = Signal()

@@ -1,4 +1,4 @@
-"""Learning beside the window: picks pictures and learns profiles, one after the other."""
+"""Learns in the background: picks pictures and learns profiles, one after the other."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LoadPriors = Callable[[str], Priors]
 
 
 class _Cancelled(Exception):  # noqa: N818 - it is no error
-    """The user does not want to wait any longer."""
+    """The user cancelled."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ class StyleService(QObject):
     """Owns the thread.
 
     Signals:
-        picked: Pictures that are worth drawing (list of Photo).
-        opened: A picture in large (photo id, QImage; a null one when it can't be read).
+        picked: Pictures to draw (list of Photo).
+        opened: A large picture (photo id, QImage; null if unreadable).
         progress: Drawings done, of how many.
         learnt: A profile was learnt (LearntProfile).
-        failed: It was not (Profile, a message); the message is empty when it was called off.
+        failed: Learning failed (Profile, a message; empty if cancelled).
     """
 
     picked = Signal(object)
@@ -82,7 +82,7 @@ class StyleService(QObject):
         return self._workspace
 
     def use(self, workspace: Workspace) -> str:
-        """Learn for this workspace from now on; returns why that is not possible, or ""."""
+        """Use this workspace from now on; return why that is impossible, or ""."""
         self._workspace = workspace
         self._priors = None
         if not (
@@ -97,15 +97,15 @@ class StyleService(QObject):
         return ""
 
     def pick(self, n: int, category: str = "", without: Sequence[int] = (), seed: int = 0) -> None:
-        """Look for pictures that are worth drawing."""
+        """Choose pictures to draw."""
         self._tasks.run(partial(self._pick, n, category, tuple(without), seed), self.picked.emit)
 
     def open(self, photo: Photo) -> None:
-        """Read a picture in large."""
+        """Read a large picture."""
         self._tasks.run(partial(_open, photo), partial(self.opened.emit, photo.id))
 
     def learn(self, request: LearnRequest) -> None:
-        """Learn a profile; `learnt` or `failed` tells the end."""
+        """Learn a profile; ends with `learnt` or `failed`."""
         self._called_off.clear()
         profile = request.profile
 
@@ -123,11 +123,11 @@ class StyleService(QObject):
         )
 
     def cancel(self) -> None:
-        """Call off what is being learnt."""
+        """Cancel learning."""
         self._called_off.set()
 
     def stop(self) -> None:
-        """Call everything off and wait for its end."""
+        """Cancel everything and wait for the end."""
         self._called_off.set()
         self._tasks.stop()
 
@@ -150,7 +150,7 @@ class StyleService(QObject):
         return found
 
     def _learn(self, request: LearnRequest) -> LearntProfile | None:
-        """Learn a profile; returns None when it was called off."""
+        """Learn a profile; return None when cancelled."""
         if self._workspace is None or self._priors is None:
             raise StyleError(self.tr("Inkseek is not ready to learn yet."))
         library = self._workspace.library

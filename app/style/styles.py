@@ -1,4 +1,4 @@
-"""What the window does with profiles: use one, learn it again when needed, add pairs to it."""
+"""Styles in the window: use a profile, learn it again when needed, add pairs to it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Styles(QObject):
             selected: the pictures that are selected in the results.
             theme: of the icons.
             window: over which dialogs open.
-            service: learns; one of its own when None.
+            service: learns profiles; a new one when None.
         """
         super().__init__(window)
         self._selected = selected
@@ -95,12 +95,12 @@ class Styles(QObject):
 
     @property
     def wizard(self) -> StyleWizard | None:
-        """The wizard while it is open."""
+        """The wizard, while open."""
         return self._wizard
 
     @Slot(object)
     def use(self, workspace: Workspace) -> None:
-        """Work with this library and encoder; also called when another encoder answers."""
+        """Use this library and encoder; also called after a switch of encoders."""
         self._reason = self.service.use(workspace)
         self.profiles.open(workspace.library.root)
         self._update_actions()
@@ -137,7 +137,7 @@ class Styles(QObject):
 
     @Slot()
     def add_pair(self) -> None:
-        """Learn that the drawing on the paper meant the selected picture."""
+        """Add the drawing and the selected picture as a pair."""
         page = self._document.page
         photos = self._selected()
         if len(photos) != 1:
@@ -166,7 +166,7 @@ class Styles(QObject):
 
     @Slot(object)
     def _save_taught(self, learnt: LearntProfile) -> None:
-        """Save what the wizard taught, and search with it."""
+        """Save the wizard's profile and search with it."""
         profile = learnt.profile
         self.profiles.save(profile, self.tr("Teach “{}”").format(profile.name), learnt=True)
         self._search_with(learnt)
@@ -195,7 +195,7 @@ class Styles(QObject):
         self._composer.ask()
 
     def _is_taught(self, profile: Profile) -> bool:
-        """Whether a profile is the wizard's, which asks before it is saved."""
+        """Whether a profile belongs to the wizard, which asks before saving."""
         return self._wizard is not None and self._wizard.teaches(profile)
 
     @Slot(object)
@@ -205,7 +205,7 @@ class Styles(QObject):
             return
         known = self.profiles.find(profile.id)
         if known is None and profile.id != self._paired_id:
-            return  # It was deleted meanwhile, or taught in a wizard that is closed.
+            return  # It was deleted meanwhile, or its wizard is closed.
         if known is None or known.examples != profile.examples:
             self._save_pair(profile)
         elif known.effect != profile.effect:

@@ -1,4 +1,4 @@
-"""The style wizard: a few pictures to draw, then an honest look at what came of it."""
+"""The style wizard: a few pictures to draw, then the measured effect."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from core.style.learn import LearntProfile
 
 
 class StyleWizard(QDialog):
-    """Leads through teaching; nothing is saved before the user says so.
+    """Guides through teaching; nothing is saved before the user agrees.
 
     Signals:
         kept: The user wants this profile (LearntProfile).
@@ -83,13 +83,13 @@ class StyleWizard(QDialog):
 
     @Slot()
     def begin(self) -> None:
-        """Look for pictures to draw."""
+        """Request pictures to draw."""
         self.intro.start.setEnabled(False)
         self._service.pick(self.intro.count.value(), self.intro.category)
 
     @Slot()
     def go_on(self) -> None:
-        """Take the drawing, and show the next picture or learn."""
+        """Store the drawing, then show the next picture or learn."""
         photo = self.photo
         if photo is None:
             return
@@ -121,7 +121,7 @@ class StyleWizard(QDialog):
 
     @Slot()
     def draw_more(self) -> None:
-        """Ask for as many pictures again; what was drawn stays."""
+        """Request as many pictures again; the drawings stay."""
         self.outcome.more.setEnabled(False)
         known = [photo.id for photo in self._photos]
         self._service.pick(

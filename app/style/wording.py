@@ -1,4 +1,4 @@
-"""What a measured effect means, in one honest sentence."""
+"""Describes a measured effect in one sentence."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What all parts of the window share: its look, small widgets, settings, background work."""
+"""What all parts of the window share: theme, small widgets, settings, background work."""

@@ -1,4 +1,4 @@
-"""What other programs do for us: show a picture or its folder, take what we copy."""
+"""Opening files and folders in other programs, and the clipboard."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QStandardItemModel
 
 
 def open_file(path: Path) -> bool:
-    """Open a file in the program the user has chosen for it; False when the system refuses."""
+    """Open a file in its default program; False if the system refuses."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def reveal(path: Path) -> bool:
     """Show a file in the system's file manager, selected where that is possible."""
     if sys.platform == "win32":
-        # Explorer answers 1 even when all went well, so its word is not asked for.
+        # Explorer returns 1 even on success, so ignore it.
         subprocess.Popen(["explorer", "/select,", str(path)])
         return True
     if sys.platform == "darwin":
@@ -47,8 +47,8 @@ def _reveal_freedesktop(path: Path) -> bool:
 
 def copy_files(paths: Sequence[Path]) -> None:
     """Put files on the clipboard, to be pasted as files."""
-    # What lies on the clipboard outlives Python. An object that Python made would call it then, and
-    # crash the process; one that a model of Qt made does not.
+    # Clipboard data outlives Python. A Python-made object would then call Python and crash; one
+    # made by a Qt model does not.
     model = QStandardItemModel(1, 1)
     mime = model.mimeData([model.index(0, 0)])
     for kind in mime.formats():

@@ -1,6 +1,6 @@
 """The dialogs that several parts of the window share: for a name, a file, or a decision.
 
-None of them waits: each calls back when the user has answered.
+None of them blocks: each calls back with the answer.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def ask_name(
     """Ask for a name, and call `then` with it.
 
     Args:
-        window: What the dialog belongs to.
+        window: The parent of the dialog.
         title: Of the dialog.
-        label: Says what the name is for.
-        then: Takes the name, without spaces around it.
-        name: The present one.
-        offered: Names to choose from; others may still be typed.
-        may_be_empty: Whether no name is an answer, too.
+        label: The text above the field.
+        then: Receives the name, stripped.
+        name: The current name.
+        offered: Suggestions; any other name may be typed.
+        may_be_empty: Whether an empty name is allowed.
     """
 
     def answer(text: str) -> None:
@@ -91,12 +91,12 @@ def ask_file(
     """Ask for a file, in the folder of the last dialog, and call `then` with it.
 
     Args:
-        window: What the dialog belongs to.
+        window: The parent of the dialog.
         title: Of the dialog.
         settings: Remembers the folder.
         then: Takes the file.
         filters: Kinds of files, as Qt writes them: "PDF (*.pdf)".
-        save_as: A name for a file to be written, or ""; None asks for one to be read.
+        save_as: A suggested name for saving, or ""; None opens a file instead.
     """
     dialog = _file_dialog(window, title, settings, then)
     dialog.setNameFilters(list(filters))

@@ -1,7 +1,7 @@
 """Icons as line drawings of our own, painted in the colours of the palette.
 
-The SVG files draw with `currentColor`; each is rendered once for a plain and a 2x screen, and once
-more, paler, for when its action is off.
+The SVG files draw with `currentColor`; each is rendered for 1x and 2x screens, and in a paler
+version for disabled actions.
 """
 
 from __future__ import annotations

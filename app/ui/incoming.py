@@ -1,4 +1,4 @@
-"""What is dropped on the window or pasted into it, sorted by what it is good for."""
+"""Dropped or pasted files, sorted by use."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Incoming:
     """Files by their use.
 
     Attributes:
-        folders: To be taken in.
-        sketches: To be opened on the canvas.
+        folders: To import.
+        sketches: To open on the canvas.
         pictures: To search with.
     """
 

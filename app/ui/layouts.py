@@ -41,14 +41,14 @@ def label(text: str = "", look: str = "", *, wrap: bool = False, centred: bool =
 def vbox(
     *parts: Part, on: QWidget | None = None, margins: Margins | None = None, spacing: int = -1
 ) -> QVBoxLayout:
-    """Lay parts out below one another, on a widget or for another layout."""
+    """Put parts into a column, on a widget or in another layout."""
     return _fill(QVBoxLayout() if on is None else QVBoxLayout(on), parts, margins, spacing)
 
 
 def hbox(
     *parts: Part, on: QWidget | None = None, margins: Margins | None = None, spacing: int = -1
 ) -> QHBoxLayout:
-    """Lay parts out beside one another, on a widget or for another layout."""
+    """Put parts into a row, on a widget or in another layout."""
     return _fill(QHBoxLayout() if on is None else QHBoxLayout(on), parts, margins, spacing)
 
 

@@ -1,4 +1,4 @@
-"""What the window tells: a page where there is no list to show, and a line across the top."""
+"""Messages of the window: a page in place of a list, and a bar across the top."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class MessagePage(QWidget):
         self._text.setText(text)
 
     def add_button(self, text: str, *, main: bool = False) -> QPushButton:
-        """Add a button after the ones that are there; the main one is filled."""
+        """Add a button at the end; the main one is filled."""
         button = QPushButton(text)
         button.setMinimumSize(QSize(0, 36))
         if main:

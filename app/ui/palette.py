@@ -1,4 +1,4 @@
-"""Every colour of the program, by what it is for; light and dark differ here and nowhere else."""
+"""All colours of the program, by purpose; light and dark differ only here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Palette:
         raised: Ground of what lies on the window: thumbnails, menus, fields.
         line: Hairlines between areas.
         text: What is read.
-        quiet: What is read when looked for; still 4.5:1 on the window.
+        quiet: Secondary text; still 4.5:1 on the window.
         accent: The one colour: relevance, selection, the main button.
         on_accent: Text on the accent.
         hover: Ground under the pointer.

@@ -1,6 +1,6 @@
-"""What the user has chosen, kept as JSON in Inkseek's own folder.
+"""The user's settings, stored as JSON in Inkseek's own folder.
 
-Only choices live here; the size and place of the window are Qt's own matter (QSettings).
+The size and position of the window are stored by Qt (QSettings).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Settings:
         theme: `system`, `light` or `dark`.
         language: `system`, or the code of a language there is a translation for.
         left_handed: Whether the canvas is on the right.
-        reduce_motion: Whether things appear in their place instead of moving there.
+        reduce_motion: Whether to skip animations.
         results: How many pictures are shown.
         tile: How wide a picture is shown in the list.
         device: Where the model computes: `auto`, `cpu`, `cuda` or `mps`.
@@ -46,7 +46,7 @@ class Settings:
 
     @classmethod
     def load(cls, file: Path) -> Settings:
-        """Read the settings; what is missing, unknown or of the wrong kind is as if never set."""
+        """Read the settings; missing, unknown or invalid ones get their defaults."""
         try:
             data = json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -63,7 +63,7 @@ class Settings:
         return cls(**right)
 
     def save(self, file: Path) -> None:
-        """Write the settings; a crash in between leaves the old ones."""
+        """Write the settings; after a crash the old ones are still there."""
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             atomic_write(file, json.dumps(asdict(self), indent=2) + "\n")

@@ -1,4 +1,4 @@
-"""The stylesheet: what Fusion draws too heavily, redrawn lightly in the palette's colours."""
+"""The stylesheet: makes Fusion lighter, in the colours of the palette."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
 """Background work: a short queue, a thread or two, and results on the thread of the window.
 
-Every part of the window that reads, computes or writes something slow has one `Tasks`. Work runs in
-the order it was asked for; work with a key replaces work with the same key that still waits, so
-that a fast pen never fills a queue. Nothing that goes wrong is lost: it is logged, and told to
-whoever asked for the work or else to the window.
+Every part of the window with slow work has one `Tasks`. Work runs in the order of the requests.
+Work with a key replaces waiting work with the same key, so a fast pen never fills a queue. Every
+error is logged and reported to the requester, or else to the window.
 """
 
 from __future__ import annotations
@@ -38,22 +37,22 @@ class _Task:
 
 
 class Tasks(QObject):
-    """Runs work beside the window. All methods but `post` belong to the window's thread.
+    """Runs work in the background. All methods but `post` belong to the window's thread.
 
     Signals:
-        failed: Work failed, and nobody asked to be told of it (a message for the user).
+        failed: Work without an error handler failed (a message for the user).
     """
 
     failed = Signal(str)
     _posted = Signal(object)
 
     def __init__(self, name: str, parent: QObject | None = None, *, threads: int = 1) -> None:
-        """Prepare the queue; the threads start with the first work.
+        """Create the queue; threads start with the first work.
 
         Args:
             name: Of the threads, in the log.
             parent: The owner; the window finds all `Tasks` among its children.
-            threads: How many pieces of work may run at once.
+            threads: The number of threads.
         """
         super().__init__(parent)
         self.setObjectName(name)
@@ -84,16 +83,16 @@ class Tasks(QObject):
         key: Hashable = None,
         first: bool = False,
     ) -> None:
-        """Have something done.
+        """Queue work.
 
         Args:
             work: Runs in a thread.
-            then: Takes its result, on the window's thread.
-            failed: Takes a message when it failed, on the window's thread; without it, the signal
+            then: Receives the result, on the window's thread.
+            failed: Receives the error message, on the window's thread; without it, the signal
                 `failed` is sent.
             saying: The message for an unexpected error, with a place {} for its text.
-            key: Replaces work with the same key that has not begun.
-            first: Goes before everything that waits.
+            key: Replaces waiting work with the same key.
+            first: Put it first in the queue.
         """
         if self._stopped:
             return
@@ -108,21 +107,21 @@ class Tasks(QObject):
             self._start_thread()
 
     def post(self, call: Callable[..., object], *args: object) -> None:
-        """Call something on the window's thread; for work that tells how far it is."""
+        """Call something on the window's thread, for example to report progress."""
         self._posted.emit(partial(call, *args))
 
     def drop(self, unwanted: Callable[[Any], bool] = lambda _: True) -> None:
-        """Forget waiting work, or only that whose key is unwanted."""
+        """Drop waiting work, or only that with certain keys."""
         with self._changed:
             for key in [key for key in self._waiting if unwanted(key)]:
                 del self._waiting[key]
                 self._n_unfinished -= 1
 
     def stop(self, *, finish: bool = False) -> bool:
-        """Refuse work, wait for the work under way, and deliver nothing more.
+        """Refuse new work, wait for running work, and deliver no more results.
 
         Args:
-            finish: Also do what waits; else it is forgotten.
+            finish: Also finish waiting work; otherwise drop it.
 
         Returns:
             Whether all threads ended in time.
@@ -163,7 +162,7 @@ class Tasks(QObject):
             self._posted.emit(partial(self._end, task.then, result))
 
     def _tell(self, error: Exception, task: _Task) -> str:
-        """Log an error and return what to say of it."""
+        """Log an error and return a message about it."""
         if isinstance(error, UserError):
             log.warning("%s: %s", self.objectName(), error)
             return str(error)

@@ -1,4 +1,4 @@
-"""Which look is on: light, dark, or whatever the system wears."""
+"""The theme: light, dark, or the system's."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ThemeMode(Enum):
 
     @classmethod
     def _missing_(cls, value: object) -> ThemeMode:
-        """Take what another release may have written into the settings for the usual choice."""
+        """Return the choice of a setting; unknown values give the default."""
         return cls.SYSTEM
 
 
@@ -33,10 +33,10 @@ _SCHEMES = {
 
 
 class Theme(QObject):
-    """Gives the application its colours and tells who paints for themselves when they change.
+    """Sets the application's colours and signals changes to widgets with custom painting.
 
     Signals:
-        changed: The palette is another one now.
+        changed: The palette changed.
     """
 
     changed = Signal()
@@ -60,7 +60,7 @@ class Theme(QObject):
         self.apply()
 
     def apply(self) -> None:
-        """Give the application the colours of the present choice."""
+        """Apply the colours of the current choice."""
         # Title bars and the system's own dialogs follow this, where the platform knows how.
         hints = QGuiApplication.styleHints()
         if hints.colorScheme() != _SCHEMES[self._mode]:

@@ -15,7 +15,7 @@ Keys = QKeySequence.StandardKey | Qt.Key | str
 
 
 class ThemedActions(QObject):
-    """Makes actions, gives them and buttons icons, and new icons whenever the palette changes."""
+    """Makes actions and sets icons, which follow the palette."""
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -30,7 +30,7 @@ class ThemedActions(QObject):
         keys: Keys | None = None,
         slot: Callable[..., object] | None = None,
     ) -> QAction:
-        """Make an action that tells its keys in its tool tip; `slot` does what it says."""
+        """Make an action with its shortcut in its tool tip; `slot` carries it out."""
         action = QAction(text, self)
         if icon_name:
             self.set_icon(action, icon_name)
@@ -46,7 +46,7 @@ class ThemedActions(QObject):
         what.setIcon(icon(icon_name, self._theme.palette, size))
 
     def set_keys(self, action: QAction, keys: Keys) -> None:
-        """Give an action its keys, which its tool tip tells."""
+        """Set the shortcut of an action and show it in the tool tip."""
         action.setShortcut(QKeySequence(keys))
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{action.text().rstrip('…')}  ({shown})")

@@ -1,4 +1,4 @@
-"""Everything the program can do, by its name: the command palette and the sheet of keys."""
+"""The command palette and the sheet of keyboard shortcuts."""
 
 from app.shell.commands.palette import Commands
 

@@ -1,4 +1,4 @@
-"""The commands of a window: its actions, their menus, and how well typed letters fit them."""
+"""The commands of a window: its actions, their menus, and matching typed letters."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ letter that is passed over before the first one costs."""
 
 @dataclass(frozen=True)
 class Command:
-    """An action as people look for it.
+    """An action as the palette lists it.
 
     Attributes:
         action: What it does.
-        name: Its text, without marks for the keyboard.
+        name: Its text, without mnemonics.
         place: The menus that lead to it.
     """
 
@@ -34,14 +34,14 @@ class Command:
 
     @property
     def keys(self) -> str:
-        """The keys for it, as this system writes them."""
+        """Its shortcut, as this system writes it."""
         return ", ".join(
             key.toString(QKeySequence.SequenceFormat.NativeText) for key in self.action.shortcuts()
         )
 
 
 def commands_of(bar: QMenuBar) -> list[Command]:
-    """Return every command that the menus have, in their order."""
+    """Return the commands of the menus, in order."""
     return list(_commands_in(bar, ""))
 
 
@@ -56,15 +56,15 @@ def _commands_in(menu: QMenuBar | QMenu, place: str) -> Iterator[Command]:
 
 
 def plain_text(action: QAction) -> str:
-    """Return an action's text without the marks for menu keys and for dialogs to come."""
+    """Return an action's text without mnemonic and ellipsis."""
     return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
 def match_score(typed: str, name: str) -> float | None:
-    """Return how well typed letters fit a name, higher being better; None where they don't.
+    """Score how well typed letters fit a name, higher is better; None if they don't.
 
-    All letters have to occur in their order. Starts of words and letters in a row count more, so
-    that "ns" finds "New sketch" before "Tracing". Accents and case make no difference.
+    All letters must occur in order. Starts of words and consecutive letters count more, so "ns"
+    finds "New sketch" before "Tracing". Accents and case do not matter.
     """
     letters = _plain(typed).replace(" ", "")
     text = _plain(name)
@@ -94,7 +94,7 @@ def match_score(typed: str, name: str) -> float | None:
             if in_a_row is not None:
                 best[j] = max(furthest + score, in_a_row + RUN + LETTER)
     reached_all = [value for value in best if value is not None]
-    # Of two names that fit alike, the shorter one is more likely meant.
+    # If two names fit equally well, the shorter one wins.
     return max(reached_all) - len(text) * 0.01 if reached_all else None
 
 

@@ -34,11 +34,11 @@ PLACE_SHARE = 0.6
 
 
 class CommandPalette(QDialog):
-    """Lists what fits the typed letters, the best first; recent commands come first of all.
+    """Lists commands that fit the typed letters, best first; recent commands come first.
 
     Attributes:
         field: Where the letters are typed.
-        list: What fits.
+        list: The matching commands.
     """
 
     def __init__(self, bar: QMenuBar, theme: Theme, window: QWidget) -> None:
@@ -68,7 +68,7 @@ class CommandPalette(QDialog):
         self.finished.connect(self._do_chosen)
 
     def ask(self) -> None:
-        """Show it over the window, with nothing typed yet."""
+        """Show it over the window, with an empty field."""
         self._commands = commands_of(self._bar)
         self._chosen = None
         self.field.clear()
@@ -152,7 +152,7 @@ class CommandPalette(QDialog):
 
     @Slot()
     def _do_chosen(self) -> None:
-        # Only when the palette has gone: what is done may open a dialog of its own.
+        # Only after the palette closed: the command may open a dialog.
         action, self._chosen = self._chosen, None
         if action is not None:
             self._recent = [action, *(a for a in self._recent if a is not action)][:8]
@@ -164,7 +164,7 @@ def _by_score(found: tuple[float, Command]) -> float:
 
 
 class _CommandDelegate(QStyledItemDelegate):
-    """Paints icon and name, where it is found in the menus, and its keys."""
+    """Paints icon, name, menu path and shortcut."""
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -214,7 +214,7 @@ class Commands(ThemedActions):
     """Finds commands in the menus of a window.
 
     Attributes:
-        palette: The palette; it gathers the commands anew each time it is asked.
+        palette: The palette; it collects the commands each time it opens.
         find: Shows it.
         keys: Shows the sheet of keys.
     """

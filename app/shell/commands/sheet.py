@@ -1,4 +1,4 @@
-"""The sheet of keys: every command that has one, menu by menu, to be read and to be searched."""
+"""The sheet of shortcuts: every command that has one, by menu, searchable."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ShortcutSheet(QDialog):
         return [*groups.items(), *self._without_menu()]
 
     def _without_menu(self) -> list[tuple[str, list[Row]]]:
-        """Return the keys that the parts of the window take by themselves."""
+        """Return the keys that parts of the window handle themselves."""
         return [
             (
                 self.tr("On the canvas"),
