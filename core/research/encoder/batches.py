@@ -132,7 +132,7 @@ class Batches(Dataset[Batch]):
         shown = [self._view(d, bool(flips[i]), rng) for i, d in enumerate(drawings)]
         others = rng.permutation(len(shown))
         return Batch(
-            photos=self._photos.of(photo_at, flips[: len(photo_at)], rng),
+            photos=self._photos.of(photo_at, flips[: len(photo_at)]),
             photo_index=torch.tensor(photo_at),
             photo_names=torch.from_numpy(self._names[photo_at]),
             sketches=torch.stack(

@@ -31,7 +31,7 @@ def begin_from_photos(net: SketchPhotoNet, maps: PhotoMaps, n_photos: int, seed:
         tower = net.tower(Domain.PHOTO).eval()
         for start in range(0, len(chosen), _BATCH):
             photos = chosen[start : start + _BATCH].tolist()
-            plain = maps.of(photos, np.zeros(len(photos), bool), rng)
+            plain = maps.of(photos, np.zeros(len(photos), bool))
             parts.append(tower.from_trunk(plain.float()))
     linear = net.joint_of(Domain.PHOTO).linear
     weight, bias = principal_map(torch.cat(parts), linear.out_features)

@@ -113,8 +113,6 @@ class TowersRecipe(RunRecipe):
         train_size: side of the drawings in training.
         test_size: side at use; a little larger than trained, which a convolutional network likes.
         photo_size: side of the photos, in training and at use; a multiple of 32.
-        photo_views: how many views of each photo take part: plain and mirrored, then others with
-            another crop, colour and blur; an even number.
         frozen_blocks: how many of the first blocks of the drawings' tower keep their ImageNet
             weights; all of the photos' tower does, but for its last layer.
         photo_lr: of the last layer of the photos' backbone, their pooling and their M.
@@ -127,7 +125,6 @@ class TowersRecipe(RunRecipe):
     train_size: int = 128
     test_size: int = 160
     photo_size: int = 224
-    photo_views: int = 2
     frozen_blocks: int = SHARED_BLOCKS
     steps: int = 2200
     warmup: int = 100
@@ -148,9 +145,8 @@ class TowersRecipe(RunRecipe):
             self.photo_size >= TRUNK_STRIDE and self.photo_size % TRUNK_STRIDE == 0,
             f"photo_size must be a multiple of {TRUNK_STRIDE}",
         )
-        _check(self.photo_views % 2 == 0, "photo_views must be even: each is also mirrored")
         _check(any(asdict(self.losses).values()), "losses must not all be 0")
-        _check_positive(self, "dim", "train_size", "test_size", "photo_views")
+        _check_positive(self, "dim", "train_size", "test_size")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -1,12 +1,13 @@
 """The training loop, resumable to the step.
 
-A run's folder holds its log, plots and the latest state; starting again on the same folder goes on
+A run's folder holds its log and the latest state; starting again on the same folder goes on
 where it stopped.
 """
 
 from __future__ import annotations
 
 import copy
+import json
 import math
 import pickle
 import signal
@@ -28,11 +29,10 @@ from core.encoder.torch.encoder import image_tensor
 from core.files import replacing
 from core.research.encoder.batches import Batch
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.logbook import Logbook
 from core.research.encoder.recipe import RunRecipe
 from core.research.encoder.step import Step, Trained
 
-STATE = "state.pt"
+STATE, LOG = "state.pt", "log.jsonl"
 _GRADIENT_CLIP = 5.0
 _SAVE_EVERY = 250
 _LOG_EVERY = 20
@@ -89,7 +89,6 @@ class Trainer(Generic[Trained]):
         self._optimizer = torch.optim.AdamW(
             step.parameter_groups(), weight_decay=recipe.weight_decay
         )
-        self._log = Logbook(folder)
         self.done = 0
 
     @property
@@ -140,14 +139,20 @@ class Trainer(Generic[Trained]):
         if on_step is not None:
             on_step(self.done, losses)
         if self.done % _LOG_EVERY == 0:
-            self._log.write(self.done, {**losses, "steps_per_second": rate})
+            self._log({**losses, "steps_per_second": rate})
         if self._validate and (
             self.done % self._validate_every == 0 or self.done == self._recipe.steps
         ):
-            self._log.write(self.done, self._validate(self.averaged))
-            self._log.plot()
+            self._log(self._validate(self.averaged))
         if self.done % _SAVE_EVERY == 0:
             self._save()
+
+    def _log(self, values: dict[str, float]) -> None:
+        """Add a line to the log; of a step repeated after a resume, the later one counts."""
+        entry = {"step": self.done, **{name: round(v, 5) for name, v in values.items()}}
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / LOG).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
 
     def _seed(self) -> None:
         """Let what losses draw at random follow from the step, as the batches do."""

@@ -97,7 +97,6 @@ def _knowledge(
         _classifier(name),
         name=name,
         size=recipe.photo_size,
-        n_views=recipe.photo_views,
         cache=cache,
         progress=progress,
     )

@@ -1,4 +1,4 @@
-"""Augmentation: another view of the same photo or drawing.
+"""Augmentation: another view of the same drawing.
 
 A pair is flipped together or not at all: which way a shoe points is part of what was drawn.
 """
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torchvision.transforms import InterpolationMode, v2
+from torchvision.transforms import InterpolationMode
 from torchvision.transforms.v2 import functional as tvf
 
 from core.research.encoder.extra_ink import ExtraInk, add_ink
@@ -29,7 +29,6 @@ class Strength:
     """Ranges of the random changes.
 
     Attributes:
-        smallest_crop: the least part of a photo's area that a crop keeps.
         turn: degrees a bitmap drawing is turned by, either way.
         shear: likewise for shear.
         line_width: factor on the normal line width.
@@ -41,7 +40,6 @@ class Strength:
         extra_ink: what is added to a drawing without changing what it shows.
     """
 
-    smallest_crop: float = 0.65
     turn: float = 20.0
     shear: float = 5.0
     line_width: tuple[float, float] = (0.7, 1.6)
@@ -50,28 +48,6 @@ class Strength:
     least_ink: float = 0.25
     strokes: StrokeStrength = field(default_factory=lambda: StrokeStrength(rotate=20.0))
     extra_ink: ExtraInk = field(default_factory=ExtraInk)
-
-
-class PhotoView:
-    """Crop, colour and blur; never a flip of its own."""
-
-    def __init__(self, size: int, strength: Strength) -> None:
-        self._size = size
-        self._view = v2.Compose(
-            [
-                v2.RandomResizedCrop(
-                    size, scale=(strength.smallest_crop, 1.0), ratio=(0.85, 1.18), antialias=True
-                ),
-                v2.ColorJitter(0.3, 0.3, 0.3, 0.05),
-                v2.RandomGrayscale(0.15),
-                v2.RandomApply([v2.GaussianBlur(5, (0.3, 1.5))], p=0.2),
-            ]
-        )
-
-    def __call__(self, pixels: NDArray[np.uint8]) -> Tensor:
-        """uint8 (s, s, 3) to uint8 (3, size, size); draws from torch's own generator."""
-        view: Tensor = self._view(torch.from_numpy(pixels).permute(2, 0, 1))
-        return view
 
 
 class DrawingView:

@@ -12,7 +12,6 @@ The figures beside the curves come from curves fitted without the class they are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder import Encoder
-from core.research.datasets.about import DataMissing
 from core.research.datasets.class_names import normal_label
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
-from core.research.encoder.dataset import NAMED_DRAWINGS, PLAIN_PHOTOS, sources_of
+from core.research.encoder.dataset import NAMED_DRAWINGS, PLAIN_PHOTOS, load_installed, sources_of
 from core.research.encoder.errors import TrainingError
 from core.research.evaluation.embed import embed_drawings, embed_photos, opened
 from core.research.evaluation.progress import Watch, unwatched
@@ -43,32 +41,24 @@ _CEILINGS = tuple(np.round(np.arange(0.3, 1.01, 0.05), 2).tolist())
 _CALM = 1e-3  # a little ridge, so that two classes that part cleanly still have a finite curve
 
 
-@dataclass(frozen=True)
-class Judged:
-    """Hits of many questions whose relevance is known.
+Judged = np.recarray[Any, np.dtype[np.void]]
+"""Hits of many questions whose relevance is known: a row a hit, as `hits` makes them."""
 
-    Attributes:
+
+def hits(standing: Any, relevant: Any, question: Any, group: Any, answerable: Any) -> Judged:
+    """Join the columns of hits.
+
+    Args:
         standing: how far each hit stands out from its gallery.
         relevant: whether it shows what was asked for.
         question: number of the question it belongs to.
         group: number of the class the question is of.
         answerable: whether the gallery had anything relevant.
     """
-
-    standing: NDArray[np.float64]
-    relevant: NDArray[np.bool_]
-    question: NDArray[np.int64]
-    group: NDArray[np.int64]
-    answerable: NDArray[np.bool_]
-
-    def where(self, kept: NDArray[np.bool_]) -> Judged:
-        return Judged(
-            self.standing[kept],
-            self.relevant[kept],
-            self.question[kept],
-            self.group[kept],
-            self.answerable[kept],
-        )
+    columns = np.broadcast_arrays(standing, relevant, question, group, answerable)
+    kinds = "f8,?,i8,i8,?"
+    names = "standing,relevant,question,group,answerable"
+    return np.rec.fromarrays(columns, formats=kinds, names=names)
 
 
 def calibrate(
@@ -87,7 +77,10 @@ def calibrate(
     held = sources_of(encoder.card, data).held_out.get("unseen classes")
     if held is None:
         raise TrainingError("The curves are fitted on Sketchy, which was not found.")
-    others = _sample(_plain_photos(data), _DISTRACTORS)
+    plain = [
+        photo for found in load_installed(PLAIN_PHOTOS, data).values() for photo in found.photos
+    ]
+    others = _sample(plain, _DISTRACTORS)
     gallery = embed_photos(encoder, [*held.photos, *others], watch=watch).embeddings
     classes = [normal_label(label) for label in held.labels]
     photo_class = _numbers(classes, [*held.photos, *others])
@@ -140,22 +133,11 @@ def judge(
             seen = cosines if answerable else np.where(relevant, -np.inf, cosines)
             best = np.argsort(-seen, kind="stable")[:SHOWN]
             best = best[np.isfinite(seen[best])]
+            standing = z_scores(seen[best], seen[np.isfinite(seen)])
             rows.append(
-                Judged(
-                    z_scores(seen[best], seen[np.isfinite(seen)]),
-                    relevant[best],
-                    np.full(len(best), 2 * number + place),
-                    np.full(len(best), asked[number]),
-                    np.full(len(best), answerable),
-                )
+                hits(standing, relevant[best], 2 * number + place, asked[number], answerable)
             )
-    return Judged(
-        np.concatenate([row.standing for row in rows]),
-        np.concatenate([row.relevant for row in rows]),
-        np.concatenate([row.question for row in rows]),
-        np.concatenate([row.group for row in rows]),
-        np.concatenate([row.answerable for row in rows]),
-    )
+    return np.concatenate(rows).view(np.recarray)
 
 
 def fit(
@@ -210,7 +192,7 @@ def _fit_and_measure(judged: Judged) -> tuple[Curve, dict[str, Any]]:
     groups = np.unique(judged.group)
     for group in groups:
         left_out = judged.group == group
-        rest = judged.where(~left_out)
+        rest = judged[~left_out]
         own = fit(rest.standing, rest.relevant) if len(groups) > 1 else curve
         chances[left_out] = own.chances(judged.standing[left_out])
     # Few classes are held out, so a curve is surer of them than of any others. How much surer shows
@@ -237,10 +219,10 @@ def quality(chances: NDArray[np.float64], judged: Judged) -> dict[str, Any]:
         "fair": (chances >= FAIR) & (chances < STRONG),
         "weak": chances < FAIR,
     }
-    nothing = {True: [], False: []}  # type: dict[bool, list[bool]]
-    for question in np.unique(judged.question):
-        hits = judged.question == question
-        nothing[bool(judged.answerable[hits][0])].append(bool(chances[hits].max() < NOTHING))
+    _, first, question = np.unique(judged.question, return_index=True, return_inverse=True)
+    best = np.zeros(len(first))
+    np.maximum.at(best, question, chances)
+    nothing, answerable = best < NOTHING, judged.answerable[first]
     return {
         "hits": len(chances),
         "brier": round(float(((chances - judged.relevant) ** 2).mean()), 4),
@@ -251,8 +233,8 @@ def quality(chances: NDArray[np.float64], judged: Judged) -> dict[str, Any]:
             if among.any()
         },
         "nothing_close": {
-            "said_when_nothing_was_there": round(float(np.mean(nothing[False])), 3),
-            "said_when_something_was_there": round(float(np.mean(nothing[True])), 3),
+            "said_when_nothing_was_there": round(float(nothing[~answerable].mean()), 3),
+            "said_when_something_was_there": round(float(nothing[answerable].mean()), 3),
         },
     }
 
@@ -262,11 +244,8 @@ def _drawings(
 ) -> tuple[list[Sketch | SketchBitmap], NDArray[np.int64]]:
     """Drawings of the classes, and those made of strokes once more as they were half way."""
     items: list[SketchItem] = list(held.sketches)
-    for load in NAMED_DRAWINGS.values():
-        try:
-            known = load(data).where(classes)
-        except DataMissing:
-            continue
+    for named in load_installed(NAMED_DRAWINGS, data).values():
+        known = named.where(classes)
         for label in known.labels:
             items += _sample(known.where([label]).sketches, _GAME_DRAWINGS)
     drawn: list[Sketch | SketchBitmap] = []
@@ -279,16 +258,6 @@ def _drawings(
         drawn += halves
         of += [item.label or ""] * len(halves)
     return drawn, np.array([classes.index(normal_label(label)) for label in of])
-
-
-def _plain_photos(data: Path | None) -> list[PhotoItem]:
-    photos: list[PhotoItem] = []
-    for load in PLAIN_PHOTOS.values():
-        try:
-            photos += load(data).photos
-        except DataMissing:
-            continue
-    return photos
 
 
 def _sample(items: Sequence[Any], count: int) -> list[Any]:

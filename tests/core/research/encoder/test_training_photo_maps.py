@@ -57,7 +57,7 @@ def know(
     monkeypatch.setattr(photo_maps, "_BATCH", 2)
 
     def know(photos: list[Photo], **options: Any) -> Knowledge:
-        given = {"n_views": 2, "cache": tmp_path / "cache", "progress": silent, **options}
+        given = {"cache": tmp_path / "cache", "progress": silent, **options}
         keys = digests(np.stack([photo.pixels for photo in photos]))
         return know_photos(photos, keys, tower, classifier, name="lite0", size=SIZE, **given)
 
@@ -65,7 +65,7 @@ def know(
 
 
 def maps_of(maps: PhotoMaps, n: int, *, mirrored: bool = False) -> Tensor:
-    return maps.of(range(n), np.full(n, mirrored), np.random.default_rng(0))
+    return maps.of(range(n), np.full(n, mirrored))
 
 
 def seen_by(tower: FeatureNet, photo: Photo, *, mirrored: bool = False) -> Tensor:
@@ -217,43 +217,3 @@ def test_two_runs_do_not_write_into_each_other(know: Know):
     known = know(photos)
     assert [photo.opened for photo in photos] == [0, 0, 1, 1]
     assert len(known.features) == 4
-
-
-def test_the_other_views_are_other_pictures(know: Know, tower: FeatureNet):
-    """Every second one mirrored, so that a mirrored drawing is never shown with a plain photo."""
-    shown: list[Tensor] = []
-    with tower.backbone.stem.register_forward_pre_hook(lambda _, given: shown.append(given[0])):
-        known = know(photos_of(2), n_views=6)
-    assert len(shown) == 6
-    for number, images in enumerate(shown):
-        left, right = images[..., : SIZE // 4], images[..., -SIZE // 4 :]
-        assert (left.mean((1, 2, 3)) > right.mean((1, 2, 3))).all() == bool(number % 2), number
-    assert all(not torch.equal(shown[0], images) for images in shown[2:])
-    assert not torch.equal(shown[2], shown[3].flip(3)), "a mirrored view has a crop of its own"
-    rng = np.random.default_rng(0)
-    for mirrored in (False, True):
-        asked = [known.maps.of([0], np.array([mirrored]), rng).numpy().tobytes() for _ in range(40)]
-        views = [known.maps._views[v][0].tobytes() for v in range(int(mirrored), 6, 2)]
-        assert set(asked) == set(views)
-        assert len(set(views)) == 3
-
-
-def test_the_other_views_follow_from_the_photo_alone(know: Know, tmp_path: Path):
-    torch.manual_seed(0)
-    before = torch.random.get_rng_state()
-    first = know(photos_of(3), n_views=4)
-    assert torch.equal(torch.random.get_rng_state(), before), "nobody else's chances change"
-    torch.manual_seed(1)
-    other = know(photos_of(3)[::-1], n_views=4, cache=tmp_path / "other")
-    for one, again in zip(first.maps._views, other.maps._views, strict=True):
-        np.testing.assert_allclose(one, again[::-1], rtol=2e-3, atol=2e-3)
-
-
-def test_another_number_of_views_is_kept_beside(know: Know, tmp_path: Path):
-    know(photos_of(2))
-    photos = photos_of(2)
-    know(photos, n_views=4)
-    assert [photo.opened for photo in photos] == [1, 1]
-    know(photos, n_views=2)
-    assert [photo.opened for photo in photos] == [1, 1]
-    assert len(list((tmp_path / "cache").iterdir())) == 5 + 7

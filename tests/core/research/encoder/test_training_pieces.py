@@ -2,18 +2,15 @@
 
 import signal
 import threading
-from pathlib import Path
 
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 from small_training import small_teacher
 from torch import nn
 
 from core.research.encoder.class_proxies import ClassProxies
-from core.research.encoder.logbook import Logbook
 from core.research.encoder.names import NO_NAME, Names
 from core.research.encoder.teacher import Teacher
 from core.research.encoder.trainer import Average, interrupts_held_back
@@ -67,45 +64,6 @@ def test_the_average_is_what_a_plain_loop_says():
     assert not average.module.training
     assert not any(p.requires_grad for p in average.module.parameters())
     assert all(p.requires_grad for p in module.parameters())
-
-
-class TestLogbook:
-    def test_what_is_written_is_read(self, tmp_path: Path):
-        log = Logbook(tmp_path / "run")
-        assert log.read() == []
-        log.write(20, {"loss": 1.2345678, "gallery": 0.5})
-        log.write(40, {"loss": 1.0})
-        assert log.read() == [
-            {"step": 20, "loss": 1.23457, "gallery": 0.5},
-            {"step": 40, "loss": 1.0},
-        ]
-
-    def test_of_a_repeated_step_the_later_entry_counts(self, tmp_path: Path):
-        log = Logbook(tmp_path)
-        for value in (3.0, 2.0):
-            log.write(20, {"loss": value})
-            log.write(20, {"map": value / 10})
-        log.write(10, {"loss": 4.0})
-        assert [entry["step"] for entry in log.read()] == [10, 20, 20]
-        assert {"step": 20, "loss": 2.0} in log.read()
-        assert {"step": 20, "map": 0.2} in log.read()
-
-    def test_half_a_line_is_skipped(self, tmp_path: Path):
-        log = Logbook(tmp_path)
-        log.write(20, {"loss": 1.0})
-        with (tmp_path / "log.jsonl").open("a", encoding="utf-8") as file:
-            file.write('{"step": 40, "lo\n')
-        log.write(60, {"loss": 0.5})
-        assert [entry["step"] for entry in log.read()] == [20, 60]
-
-    @pytest.mark.parametrize("n", [0, 1, 5])
-    def test_the_picture(self, tmp_path: Path, n: int):
-        log = Logbook(tmp_path)
-        for step in range(n):
-            log.write(step, {"loss": 2.0 / (step + 1), "gallery": 1.0, "steps_per_second": 3.0})
-            log.write(step, {"chairv2 a@1": step / 10})
-        with Image.open(log.plot()) as picture:
-            assert picture.size[0] > picture.size[1] > 400
 
 
 def test_the_teacher_knows_names_by_the_mean_of_their_photos():

@@ -11,7 +11,7 @@ from core.encoder import ModelCard
 from core.research.encoder.dataset import choose_split
 from core.research.encoder.errors import TrainingError
 from core.research.release import calibration
-from core.research.release.calibration import Judged, calibrate, fit, judge, quality
+from core.research.release.calibration import calibrate, fit, hits, judge, quality
 from core.search.relevance import Curve
 
 
@@ -96,7 +96,7 @@ def test_only_what_a_person_sees_counts(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_quality_by_hand() -> None:
-    judged = Judged(
+    judged = hits(
         standing=np.zeros(6),
         relevant=np.array([True, True, False, False, False, False]),
         question=np.array([0, 0, 0, 1, 1, 2]),

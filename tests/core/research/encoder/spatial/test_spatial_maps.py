@@ -50,7 +50,7 @@ def look(plain: Backbone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lo
 
 
 def maps_of(maps: PhotoMaps, n: int, *, mirrored: bool = False) -> Tensor:
-    return maps.of(range(n), np.full(n, mirrored), np.random.default_rng(0))
+    return maps.of(range(n), np.full(n, mirrored))
 
 
 def seen_by(backbone: Backbone, photo: Photo, blocks: int, *, mirrored: bool = False) -> Tensor:
