@@ -1,4 +1,4 @@
-"""Everything in Inkseek that computes, and nothing that shows a window.
+"""The engine of Inkseek, without the window.
 
 `core` imports neither Qt nor `app`, so the whole engine runs in scripts, servers and tests without
 a display.
@@ -8,9 +8,9 @@ import os
 
 __version__: str
 
-# While torch's threads wait for work they would otherwise spin, and take the cores away from the
-# threads that decode pictures: importing is two to ten times faster when they sleep instead. OpenMP
-# reads this once, when torch is first imported.
+# torch's waiting threads must sleep: spinning would take the cores from the threads that decode
+# pictures, and imports would be two to ten times slower. OpenMP reads this once, when torch is
+# first imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 

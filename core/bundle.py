@@ -1,8 +1,8 @@
-"""A bundle: learnt numbers in a safetensors file, and beside it a JSON card that describes them.
+"""A bundle: trained weights in a safetensors file, with a JSON card beside it.
 
-Everything learnt that comes with the program is stored this way. The card holds the SHA-256 of the
-weight file, which is checked at every load, so damaged or mismatched files are never used. What
-belongs to one encoder names it on its card under `encoder`.
+All weights that come with the program are stored this way. The card holds the SHA-256 of the weight
+file, which is checked at every load, so damaged or mismatched files are never used. What belongs to
+one encoder names it on its card under `encoder`.
 """
 
 from __future__ import annotations

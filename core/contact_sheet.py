@@ -1,4 +1,4 @@
-"""Queries and what each found first, as one picture: a row a query, right photos in a frame."""
+"""A contact sheet: one row per query with its first results, right ones in a frame."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MARGIN = 44
 HEADER = 104
 FOOTER = 46
 LABEL = 128
-SCALE = 2  # drawn twice as large as it is saved, so that lines come out smooth
+SCALE = 2  # drawn at twice the size, for smooth lines
 
 PAPER = "#faf8f4"
 CARD = "#ffffff"
@@ -29,7 +29,7 @@ FOUND = "#1f9d61"
 
 @dataclass(frozen=True)
 class Found:
-    """One photo that was found."""
+    """One result."""
 
     picture: Image.Image
     right: bool
@@ -42,9 +42,9 @@ class SheetRow:
     Attributes:
         query: What it looked like.
         found: The first photos, best first.
-        figure: How well it did, in a few characters: its rank.
+        figure: Its result in a few characters, such as a rank.
         unit: What the figure is.
-        note: What else is said of the query.
+        note: A note on the query.
         good: Whether the figure is shown in green.
     """
 
@@ -59,7 +59,7 @@ class SheetRow:
 def draw_sheet(
     rows: Sequence[SheetRow], title: str, subtitle: str = "", credit: str = ""
 ) -> Image.Image:
-    """Lay the rows out under a title; the credit goes to the foot of the page."""
+    """Lay out the rows under a title, with the credit at the bottom."""
     columns = max((len(row.found) for row in rows), default=0)
     size = (
         2 * MARGIN + CELL + LABEL + columns * (CELL + GAP),
@@ -91,7 +91,7 @@ def open_thumbnail(file: Path) -> Image.Image:
 
 
 def growing_drawing(sketch: Sketch, whole: Bounds | None) -> Image.Image:
-    """Return a drawing where it lies within the whole one, its newest stroke in colour."""
+    """Return a partial drawing at its place in the whole one, with the newest stroke in colour."""
     side = CELL * SCALE
     image = Image.new("RGB", (side, side), CARD)
     if whole is None:

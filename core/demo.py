@@ -1,7 +1,6 @@
 """The demonstration: a sample drawing is replayed stroke by stroke against the sample pictures.
 
-It is the real program without its window: the same library, encoder and search. What it reports is
-measured as it runs.
+It uses the program's library, encoder and search, and reports what it measures.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class SampleSketch:
-    """A drawing that came with the program, and the sample picture it is a drawing of."""
+    """A sample drawing, and the sample picture it shows."""
 
     sketch: Sketch
     target: SamplePicture
@@ -41,7 +40,7 @@ class SampleSketch:
 
 @dataclass(frozen=True)
 class Step:
-    """What the search said after one more stroke.
+    """The result of the search after one more stroke.
 
     Attributes:
         sketch: The drawing so far.
@@ -59,7 +58,7 @@ class Step:
 
 
 def sample_sketch_names() -> tuple[str, ...]:
-    """Return the names of the drawings that came with the program."""
+    """Return the names of the sample drawings."""
     files = (entry.name for entry in resource("samples").iterdir())
     return tuple(sorted(name.removesuffix(".inkseek") for name in files if ".inkseek" in name))
 
@@ -93,8 +92,7 @@ def find_target(library: Library, target: SamplePicture) -> Photo:
 
 def replay(searcher: Searcher, drawing: SampleSketch, target: Photo) -> Iterator[Step]:
     """Yield what the search says after each stroke of a drawing."""
-    # The first search of a process pays for what is set up once; the window does that before the
-    # pen comes down, so it is done before the clock runs here too.
+    # The first search of a process is slower; like the window, run one before measuring.
     searcher.search(_query(first_strokes(drawing.sketch, 1)))
     for strokes in range(1, len(drawing.sketch.strokes) + 1):
         sketch = first_strokes(drawing.sketch, strokes)
@@ -110,5 +108,5 @@ def replay(searcher: Searcher, drawing: SampleSketch, target: Photo) -> Iterator
 
 
 def _query(sketch: Sketch) -> Query:
-    # Near-duplicates stay apart: a rank must count pictures as they are.
+    # Near-duplicates stay apart: a rank counts every picture.
     return Query((SketchTerm(sketch),), k=SHOWN, collapse_duplicates=False)

@@ -1,8 +1,7 @@
-"""What `inkseek doctor` finds out: is everything here that the program needs, and is it whole?
+"""The checks of `inkseek doctor`: is everything present and intact?
 
-Each check is one function that looks at one thing and writes nothing: a doctor that changes the
-patient can't be trusted. In particular the catalogue is opened read-only, beside the library code,
-which would bring an old one up to date.
+Each check is one function and writes nothing. In particular the catalogue is opened read-only,
+because the library code would migrate an old one.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ LITTLE_SPACE = 2_000_000_000
 
 
 class Health(StrEnum):
-    """How one thing is."""
+    """The state of one thing."""
 
     GOOD = "good"
     NOTE = "note"
@@ -46,12 +45,12 @@ class Health(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What one look found.
+    """The result of one check.
 
     Attributes:
         subject: what was looked at.
         health: how it is.
-        text: the finding in words; where something is broken, also what to do.
+        text: the finding in words; if something is broken, also what to do.
     """
 
     subject: str
@@ -102,7 +101,7 @@ def _version(package: str) -> str | None:
 
 
 def _qt() -> Iterator[Finding]:
-    """Say whether a window can open, without importing Qt: that could end the process."""
+    """Check whether a window can open, without importing Qt, which could abort the process."""
     if sys.platform != "linux":
         yield Finding("window", Health.GOOD, f"the system's own, on {platform.system()}")
         return
@@ -138,7 +137,7 @@ def _loads(library: str) -> bool:
 
 
 def _devices() -> Iterator[Finding]:
-    """Time every engine that is here, side by side."""
+    """Time every available device."""
     from core.encoder import CheckpointError, devices, shipped_weights
 
     names = devices.available_devices()
@@ -167,7 +166,7 @@ def _model() -> Iterator[Finding]:
 
 
 def _head() -> Iterator[Finding]:
-    """Say whether drawings have the head that was trained on unfinished ones."""
+    """Check whether the partial-sketch head is installed."""
     from core.bundle import BundleError
     from core.encoder import CheckpointError, ModelCard, shipped_weights
     from core.encoder.partial_sketch_head import read_head, shipped_head
@@ -227,8 +226,8 @@ def _catalogue(root: Path) -> Iterator[Finding]:
 
 
 def _open_read_only(file: Path) -> sqlite3.Connection:
-    # A database in write-ahead mode that nobody has open can't be read without making its side
-    # files, unless SQLite is told that nobody changes it.
+    # SQLite creates side files to read a database in write-ahead mode, unless it is opened as
+    # immutable.
     in_use = file.with_name(file.name + "-wal").exists()
     mode = "mode=ro" if in_use else "mode=ro&immutable=1"
     return sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True)

@@ -1,5 +1,5 @@
-"""What all errors that speak to users have in common."""
+"""The base class of errors for users."""
 
 
 class UserError(Exception):
-    """Something a user can put right; the message is shown as it is, without a traceback."""
+    """An error a user can fix; the message is shown without a traceback."""

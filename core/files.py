@@ -1,4 +1,4 @@
-"""Files replaced whole: after a crash there is the old content or the new, never half of one."""
+"""Atomic writes: after a crash, a file has its old content or the new."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PART = ".part"
 
 
 def atomic_write(file: Path, content: bytes | str) -> None:
-    """Replace a file by this content (text as UTF-8); when this returns, it is on the disk.
+    """Replace a file's content (text as UTF-8); on return, it is on the disk.
 
     Raises:
         OSError: It cannot be written; the old file, if there was one, is untouched.
@@ -25,13 +25,13 @@ def atomic_write(file: Path, content: bytes | str) -> None:
 
 @contextmanager
 def replacing(file: Path, *, flush: bool = True) -> Iterator[Path]:
-    """Yield a path beside a file that takes its place when the block ends without an error.
+    """Yield a temporary path that replaces `file` if the block ends without an error.
 
     Args:
-        file: To be replaced or made; its folder must exist.
-        flush: Wait until the content is on the disk. A cache can do without.
+        file: The file to replace or create; its folder must exist.
+        flush: Wait until the content is on the disk; caches need not.
     """
-    # Two threads, or two programs, may write the same file; names may be as long as they can be.
+    # Two threads or programs may write the same file; long names must not get longer.
     unfinished = file.with_name(f".{file.name[:40]}.{uuid.uuid4().hex}{PART}")
     try:
         yield unfinished
@@ -58,7 +58,7 @@ def flush_folder(path: Path) -> None:
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        # Some network drives refuse it; the files themselves are written all the same.
+        # Some network drives refuse it; the files are written anyway.
         with suppress(OSError):
             os.fsync(descriptor)
     finally:

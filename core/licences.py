@@ -1,8 +1,7 @@
-"""Whose work travels with Inkseek, and under which licences, read from what is installed.
+"""The packages that ship with Inkseek and their licences, read from what is installed.
 
-A list written by hand is wrong after the next update; the packages themselves say who made them and
-carry the texts of their licences. The packaged program carries those files along, so the same
-reading works there.
+A list written by hand would be wrong after the next update. The packages name their authors and
+include their licences; the packaged program contains those files, too.
 """
 
 from __future__ import annotations
@@ -123,7 +122,7 @@ def _field(about: metadata.PackageMetadata, name: str) -> str:
 
 
 def _licence(about: metadata.PackageMetadata) -> str:
-    """Return a licence as short as it is told: an expression, a classifier, or a first line."""
+    """Return a licence in short form: an expression, a classifier, or a first line."""
     expression = _field(about, "License-Expression")
     if expression:
         return expression

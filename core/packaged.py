@@ -1,8 +1,8 @@
-"""Whether this is the packaged program, and what that one puts right before anything else.
+"""Tells whether this is the packaged program, and sets up its process.
 
-The packager's starter points the system's loader, and Qt, at the libraries it brings along. This
-process has read those hints when the first line of Python runs; a file manager or a picture viewer
-that is started from here would obey them too, load our libraries instead of its own, and break.
+The packager's starter sets environment variables that point the loader and Qt at the bundled
+libraries. A file manager or viewer started from here would inherit them, load our libraries instead
+of its own, and break.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def is_packaged() -> bool:
 
 
 def free_child_programs(environment: MutableMapping[str, str] = os.environ) -> None:
-    """Take out of the environment what is meant for this process alone."""
+    """Remove the variables that are meant for this process alone."""
     if not is_packaged():
         return
     for name in LOADER_PATHS:

@@ -1,9 +1,8 @@
-"""Where Inkseek keeps its own things; the user's picture folders are never among them.
+"""The paths of Inkseek's own data.
 
 One folder holds everything: the library, the rendered samples, the settings and the logs. It
 follows each system's custom, and `INKSEEK_HOME` moves it as a whole (to a bigger drive, or to a
-throw-away folder in tests). Asking for a path never creates it: whoever writes there does, so that
-looking around leaves nothing behind.
+throw-away folder in tests). Asking for a path never creates it; only writing does.
 """
 
 import os

@@ -93,7 +93,7 @@ class Timeline(QWidget):
         self.update()
 
     def tell(self, stroke: int, text: str) -> None:
-        """Set the tool tips of the strokes."""
+        """Set the tool tip of a stroke."""
         self._tips = {stroke: text}
 
     def x_of(self, stroke: int) -> float:

@@ -1,4 +1,4 @@
-"""Categories at use: what a drawing looks like, what to expect of pictures, what a folder holds.
+"""Categories: guesses for a drawing, estimates for a category, previews of folders.
 
 Nothing here is trained on the user's categories: a category is known by the photos it has.
 """

@@ -1,8 +1,8 @@
-"""What to expect of a new category before anybody has drawn for it.
+"""Estimates how well drawings will find a new category, before anybody has drawn for it.
 
-The contours of its own photos are traced as strokes and searched for like drawings. How often the
-right photo comes among the first ten is a measurement on the whole library as it is; people's
-drawings are found less often than traced ones, by a curve that was measured where both exist.
+The contours of its photos are traced as strokes and used as queries over the whole library. How
+often they find their photo among the first ten is measured. People's drawings succeed less often; a
+curve that was measured where both exist corrects for that.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ class Expectation:
     Attributes:
         category: Its name.
         probes: How many photos were tried.
-        traced: Share of them that were found by their own contours.
-        share: What to expect of drawings; the same as `traced` where the curve is not known.
-        low: It is hardly less than this.
-        high: Nor more than this.
-        calibrated: Whether drawings are spoken of, and not traced contours.
+        traced: Share of them found by their own contours.
+        share: The estimate for drawings; equal to `traced` if the curve is unknown.
+        low: Lower end of the 95 % interval.
+        high: Upper end of the 95 % interval.
+        calibrated: Whether `share` is about drawings, not traced contours.
     """
 
     category: str
@@ -60,19 +60,19 @@ def expect(
     *,
     go_on: Callable[[int, int], bool] = lambda done, of: True,
 ) -> Expectation | None:
-    """Measure what to expect of a category; takes a few seconds.
+    """Estimate a category; takes a few seconds.
 
     Args:
         library: it is in.
         encoder: that answers.
-        rank_of: the exact rank of a photo for a vector in the whole library (KeyError: it is not
-            there any more).
+        rank_of: returns the exact rank of a photo for a vector in the whole library (KeyError if it
+            is gone).
         category: its name.
         names: what came with the encoder; has the curve from traced contours to drawings.
-        go_on: hears how many photos were tried of how many; False calls it off.
+        go_on: is given how many photos were tried, of how many; returns False to cancel.
 
     Returns:
-        The estimate; None when it was called off or no photo could be traced.
+        The estimate; None when cancelled or if no photo could be traced.
 
     Raises:
         CatalogueError: The catalogue cannot be read.
@@ -116,7 +116,7 @@ def interval(found: int, tried: int) -> tuple[float, float]:
 
 
 def correct_share(share: float, curve: tuple[float, float] | None) -> float:
-    """From the share of traced contours that are found to the share of drawings."""
+    """Convert the share of traced contours found to the share of drawings found."""
     if curve is None:
         return share
     slope, offset = curve
@@ -124,7 +124,7 @@ def correct_share(share: float, curve: tuple[float, float] | None) -> float:
 
 
 def logit(share: float) -> float:
-    # All or none of a few dozen is not certainty.
+    # All or none of a few dozen is not certain.
     safe = min(max(share, 0.01), 0.99)
     return math.log(safe / (1 - safe))
 
@@ -132,7 +132,7 @@ def logit(share: float) -> float:
 def _trace_photo(
     library: Library, photo: Photo, rng: np.random.Generator, size: int
 ) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]] | None:
-    """A drawing of a photo's contours, from its thumbnail: the file may be on a slow drive."""
+    """Trace a photo's contours from its thumbnail; the file may be on a slow drive."""
     try:
         with Image.open(library.thumbnails.get(photo)) as small:
             sketch = pseudo_sketch(np.asarray(small.convert("RGB")), rng)

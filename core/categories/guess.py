@@ -1,4 +1,4 @@
-"""What a drawing looks like: the user's own categories first, then names that are known as such."""
+"""Guesses what a drawing shows: the user's categories first, then known names."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class _Sum(NamedTuple):
 class Prototypes:
     """A unit vector a category. One thread at a time.
 
-    A library of 100,000 photos is read once; afterwards only what came or went is.
+    The library is read once; afterwards only changes are.
 
     Attributes:
-        names: The categories that have a prototype, by alphabet.
-        counts: How many photos each rests on.
+        names: The categories that have a prototype, sorted.
+        counts: How many photos each is the mean of.
         vectors: float32 (n, dim), unit rows.
     """
 
@@ -39,7 +39,7 @@ class Prototypes:
         self.vectors: NDArray[np.float32] = np.empty((0, dim), np.float32)
 
     def refresh(self) -> bool:
-        """Take in what has changed; True if anything has. One look at a counter when nothing has.
+        """Update after changes; True if there were any. Without changes it reads one counter.
 
         Raises:
             CatalogueError: The catalogue cannot be read.
@@ -87,9 +87,9 @@ class Guess:
     """One thing the drawing may show.
 
     Attributes:
-        name: Of the category, or a name in general.
-        chance: How likely, of 1 for all that was thought of.
-        photos: How many photos the category has; 0 for a name that is no category.
+        name: The category, or a known name.
+        chance: The probability; all candidates add up to 1.
+        photos: How many photos the category has; 0 for a known name.
     """
 
     name: str
@@ -109,7 +109,7 @@ class Guesser:
         self._names = names
 
     def guess(self, vector: NDArray[np.float32], k: int = 3) -> tuple[Guess, ...]:
-        """The k most likely, best first; nothing where nothing is likely.
+        """Return up to k likely names, best first.
 
         Args:
             vector: unit vector of a drawing.
@@ -121,7 +121,7 @@ class Guesser:
         self.prototypes.refresh()
         chances: dict[str, Guess] = {}
         own = self.prototypes
-        # One category alone has nothing to be compared with.
+        # A single category has nothing to compare with.
         of_own = len(own.names) > 1
         of_names = self._names is not None and len(self._names.names) > 1
         total = float(of_own) + _NAMES_WEIGHT * of_names
@@ -144,9 +144,9 @@ class Guesser:
 
 
 def _beyond_chance(logits: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Shares of a softmax, less what each would have if nothing were known.
+    """Softmax probabilities, minus what chance alone would give.
 
-    Of two categories one always has at least half; that alone is no likeness.
+    Of two categories, one always has at least half, which alone says nothing.
     """
     raised = np.exp(logits.astype(np.float64) - logits.max())
     even = 1.0 / len(logits)

@@ -1,9 +1,9 @@
-"""Names that are known without a single picture of the user's: where each lies among drawings.
+"""Known names: names with an embedding, independent of the user's pictures.
 
-Some were drawn by many people, and lie where their drawings lie. The others come from what a word
-means in text: its vector, projected into the space of drawings by a map that was learnt on classes
-that have drawings. So a drawing can be said to look like something that is in no library. The file
-belongs to one encoder and is ignored by every other.
+Some are the mean embedding of many people's drawings. The others are word vectors, projected into
+the embedding space by a map that was trained on classes with drawings. So a drawing can be
+recognised as something that is in no library. The file belongs to one encoder and is ignored by
+every other.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ FILE = "names.safetensors"
 
 @dataclass(frozen=True, eq=False)
 class KnownNames:
-    """Where names lie among drawings.
+    """The embeddings of names.
 
     Attributes:
         names: Readable names.
         points: float32 (n, dim), unit rows.
-        scale: Sharpens cosines with the points into chances.
-        category_scale: Likewise cosines with the prototypes of categories.
+        scale: Scales cosines with the points before the softmax.
+        category_scale: The same for cosines with the prototypes of categories.
         first_10: Slope and offset that turn the measured share of traced photos that are found
             among the first ten (its logit) into what to expect of drawings; None if not known.
     """

@@ -1,4 +1,4 @@
-"""What a folder would bring into the library: categories, pictures, duplicates, damaged files."""
+"""Previews what a folder would add: categories, pictures, duplicates, damaged files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FolderPreview:
         name: The name proposed.
         files: The pictures found.
         samples: Small pictures of some, at most 160 pixels.
-        duplicates: Files whose content the library has already, or that come twice here.
+        duplicates: Files whose content is in the library, or twice in the folder.
         damaged: Files that can't be read, each with its reason.
         checked: How many files have been looked into.
     """
@@ -45,7 +45,7 @@ def proposals(folder: Path, library: Library) -> tuple[FolderPreview, ...]:
 
     Args:
         folder: dropped or chosen by the user.
-        library: that it would be taken into; names it has already are proposed as it spells them.
+        library: that it would be imported into; its spelling of names is reused.
 
     Raises:
         CatalogueError: It is no folder that can be opened.
@@ -58,7 +58,7 @@ def proposals(folder: Path, library: Library) -> tuple[FolderPreview, ...]:
     for file in Scanner([root], library.root).scan(root):
         inside = Path(file.path).relative_to(root).parts
         found.setdefault(root / inside[0] if len(inside) > 1 else root, []).append(file)
-    # A folder with a few folders in it that belong to it is one thing; a folder of folders is not.
+    # Pictures beside a few subfolders make one category; a folder of folders makes several.
     if root in found and len(found[root]) >= sum(len(f) for p, f in found.items() if p != root):
         found = {root: [file for files in found.values() for file in files]}
     return tuple(
@@ -73,12 +73,12 @@ def preview(
     *,
     go_on: Callable[[int, int], bool] = lambda done, of: True,
 ) -> FolderPreview:
-    """Look into every file of a proposal: is it a double, can it be read, what does it look like.
+    """Check every file of a proposal: is it a duplicate, can it be read, what does it look like?
 
     Args:
         proposal: one of `proposals`.
         library: whose photos duplicates are compared with.
-        go_on: hears how many files were looked into of how many; False ends it with what is known.
+        go_on: is given how many files were checked, of how many; returns False to stop early.
 
     Raises:
         CatalogueError: The catalogue cannot be read.

@@ -1,4 +1,4 @@
-"""Photos of one category in groups that look alike: a proposal for splitting it."""
+"""Splits the photos of a category into groups of similar ones."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _ATTEMPTS = 4
 
 
 def groups(vectors: NDArray[np.float32], k: int, *, seed: int = 0) -> tuple[NDArray[np.int64], ...]:
-    """Rows in up to k groups, the largest first, each from its most typical row on.
+    """Group rows into up to k groups, largest first, each sorted by how typical a row is.
 
-    Spherical k-means: a group's middle is the direction its vectors share. The best of a few
-    beginnings is taken, so that the same photos give the same groups.
+    Spherical k-means: a group's centre is the direction of its mean. The best of a few starts is
+    taken, so the same photos give the same groups.
 
     Args:
         vectors: (n, dim), unit rows.
-        k: how many groups are wanted; there are never more than there are different rows.
+        k: the number of groups; at most the number of different rows.
         seed: of the beginnings.
     """
     if k < 1:
@@ -49,7 +49,7 @@ def groups(vectors: NDArray[np.float32], k: int, *, seed: int = 0) -> tuple[NDAr
 
 
 def _apart(vectors: NDArray[np.float32], k: int, rng: np.random.Generator) -> list[int]:
-    """Rows to begin with that are unlike one another (k-means++)."""
+    """Choose dissimilar rows to start with (k-means++)."""
     chosen = [int(rng.integers(len(vectors)))]
     while len(chosen) < min(k, len(vectors)):
         distance = np.maximum(1.0 - (vectors @ vectors[chosen].T).max(1), 0.0).astype(np.float64)

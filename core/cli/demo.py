@@ -1,4 +1,4 @@
-"""`inkseek demo`: the whole loop in a terminal, on the sample pictures."""
+"""`inkseek demo`: the whole program in a terminal, on the sample pictures."""
 
 from __future__ import annotations
 

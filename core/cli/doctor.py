@@ -1,4 +1,4 @@
-"""`inkseek doctor`: looks at everything the program needs and says what is wrong."""
+"""`inkseek doctor`: checks everything the program needs."""
 
 from __future__ import annotations
 

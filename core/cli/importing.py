@@ -1,4 +1,4 @@
-"""An import as the terminal shows it: a bar with rate and time left, and Ctrl+C as a clean end."""
+"""An import in the terminal: a progress bar, and Ctrl+C for a clean end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def import_with_progress(
     library: Library, encoder: Encoder, folders: Sequence[Path] | None, what: str = "Importing"
 ) -> ImportReport:
-    """Run an import in this thread and show how it goes on stderr."""
+    """Run an import in this thread and show its progress on stderr."""
     from core.library import ImportControl
     from core.library.importer import Importer
 
@@ -41,13 +41,13 @@ def import_with_progress(
         bar = bars.add_task(what, total=None, state="looking for pictures")
 
         def show(progress: ImportProgress) -> None:
-            # How many there are is known only after the scan; until then the bar just moves.
+            # The total is known only after the scan; until then the bar just moves.
             total = progress.found if progress.finished_scanning else None
             state = "stopping …" if control.cancelled else describe(progress)
             bars.update(bar, total=total, completed=progress.done, state=state)
 
         report = Importer(library, encoder).run(folders, control=control, on_progress=show)
-    # No other encoder serves any more once this one knows every picture.
+    # No other encoder is needed once this one has embedded every picture.
     library.catalogue.forget_replaced_models(encoder.card.id)
     return report
 
@@ -77,7 +77,7 @@ def duration(seconds: float) -> str:
 
 @contextmanager
 def cancelled_by_ctrl_c(control: ImportControl) -> Iterator[None]:
-    """Let the first Ctrl+C end the import cleanly; a second one ends the program as usual."""
+    """Let the first Ctrl+C end the import cleanly; a second one stops the program as usual."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread hears signals
         return

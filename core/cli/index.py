@@ -1,4 +1,4 @@
-"""`inkseek index`: takes folders of pictures into a library."""
+"""`inkseek index`: imports folders of pictures into a library."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def index(
     device: DeviceOption = "auto",
     json: JsonOption = False,
 ) -> None:
-    """Take folders of pictures into the library, or bring it up to date.
+    """Import folders of pictures, or update the library.
 
-    Pictures are opened where they are and never changed. Ctrl+C ends it cleanly; the same command
-    goes on where it was. Files that can't be read are listed by `inkseek library errors`.
+    Pictures are opened where they are and never changed. Ctrl+C stops cleanly; the same command
+    continues. Files that can't be read are listed by `inkseek library errors`.
 
     JSON: added, unchanged, moved, vanished, failed, cancelled, seconds, photos,
     failures (a list of path, reason).

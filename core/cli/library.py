@@ -1,4 +1,4 @@
-"""`inkseek library`: what a library holds, what it could not read, and putting it in order."""
+"""`inkseek library`: status, unreadable files, and maintenance of a library."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SHOWN_CATEGORIES = 12
 @library_app.command()
 @friendly
 def status(library: LibraryOption = None, json: JsonOption = False) -> None:
-    """Say what the library holds and where.
+    """Show what the library holds, and where.
 
     JSON: library, photos, problems, folders (path, online, photos), categories (name, photos),
     bytes (catalogue, thumbnails, index).
@@ -98,7 +98,7 @@ def _size(folder: Path) -> int:
 @library_app.command()
 @friendly
 def errors(library: LibraryOption = None, json: JsonOption = False) -> None:
-    """List the files that could not be taken in, with the reason.
+    """List the files that could not be imported, with the reasons.
 
     JSON: a list of path, reason.
     """
@@ -126,9 +126,9 @@ def remove(
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Forget folders; the pictures in them stay on the disk as they are.
+    """Remove folders from the library; the files stay on the disk.
 
-    JSON: removed (how many pictures were forgotten), photos (how many are left).
+    JSON: removed (how many pictures), photos (how many are left).
     """
     if not folders and not missing:
         raise typer.BadParameter("name a folder, or give --missing")
@@ -146,7 +146,7 @@ def remove(
 
 
 def _find_folder(library: Library, path: Path) -> Folder:
-    # Resolved as the catalogue does; a folder that is gone from the disk can be named as well.
+    # Resolved as the catalogue does, so deleted folders can be named, too.
     place = path.expanduser().resolve()
     folders = library.catalogue.folders()
     for folder in folders:
@@ -159,10 +159,10 @@ def _find_folder(library: Library, path: Path) -> Folder:
 @library_app.command()
 @friendly
 def rebuild(library: LibraryOption = None, json: JsonOption = False) -> None:
-    """Make the search index anew from the catalogue.
+    """Rebuild the search index from the catalogue.
 
-    It is kept up to date by itself and rebuilt when it is damaged; this is for when you want it
-    now, say before taking a library along.
+    The index is updated automatically and rebuilt when damaged. Use this to rebuild it now, for
+    example before copying a library.
 
     JSON: engine (annoy or exact), photos, generation, trees, recall, remark, seconds.
     """

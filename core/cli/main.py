@@ -1,8 +1,7 @@
 """The command line: `inkseek index | search | library | demo | doctor | train | evaluate`.
 
-Nothing heavy is imported before a command needs it, and Qt never: the same commands run on a server
-without a display. Exit codes are 0 for done, 1 for failed, 2 for a command that was typed wrongly
-and 130 for Ctrl+C.
+Heavy modules are imported when a command needs them, and Qt never, so commands run without a
+display. Exit codes are 0 for done, 1 for failed, 2 for wrong usage and 130 for Ctrl+C.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ def inkseek(
 
 @friendly
 def train(context: typer.Context) -> None:
-    """Train the networks (needs the `train` extra and the data sets)."""
+    """Train networks (needs the `train` extra and the data sets)."""
     _hand_over(context, "core.research.encoder.cli", "train_app")
 
 

@@ -1,4 +1,4 @@
-"""Opening what a command works on: the library and the encoder, with words for what is missing."""
+"""Opens the library and the encoder for a command, with clear errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def existing_library(root: Path | None) -> Iterator[Library]:
-    """Open a library that is there already; a mistyped folder must not become an empty library."""
+    """Open an existing library; a mistyped folder must not become an empty library."""
     from core.library.library import CATALOGUE, Library
 
     place = (root or paths.default_library()).expanduser()
@@ -42,7 +42,7 @@ def filled_library(root: Path | None) -> Iterator[Library]:
 
 
 def ready_encoder(device: str) -> Encoder:
-    """Load the encoder, telling the user what takes the time."""
+    """Load the encoder, with a message meanwhile."""
     from core.encoder.store import load_and_keep
 
     with err.status("Getting the encoder ready …"):
@@ -50,7 +50,7 @@ def ready_encoder(device: str) -> Encoder:
 
 
 def serving_encoder(library: Library, device: str) -> Encoder:
-    """Load the encoder that knows a library best; after an update that may be the former one."""
+    """Load the encoder that answers for a library; after an update it may be the former one."""
     from core.encoder import CheckpointError
     from core.encoder.store import load_stored
     from core.search.serving import choose

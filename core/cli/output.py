@@ -1,7 +1,6 @@
-"""How every command speaks: results on stdout, everything else on stderr, errors in one sentence.
+"""The output of commands: results on stdout, everything else on stderr, errors in one sentence.
 
-A script that asks for `--json` can read stdout as it is: progress, notices and errors never get
-into it.
+With `--json`, stdout holds the result alone, without progress, notices or errors.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ DeviceOption = Annotated[str, typer.Option(help="Where to compute: auto, cpu, cu
 
 
 def friendly(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn what a user can put right into one line on stderr and exit code 1."""
+    """Turn an error that a user can fix into one line on stderr and exit code 1."""
 
     @functools.wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -51,8 +50,8 @@ def friendly(command: Callable[P, R]) -> Callable[P, R]:
             err.print("Stopped.")
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
-            # The reader (`| head`) has seen enough. Nothing more can be written there, not even
-            # by the interpreter when it flushes at its end.
+            # The reader (`| head`) is gone. Nothing can be written there, not even by the
+            # interpreter when it exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(FAILED) from None
         except Exception as error:
@@ -66,7 +65,7 @@ def friendly(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def _message_for_users(error: Exception) -> str | None:
-    """Return the message of an error that speaks to users, None for a mistake of our own."""
+    """Return the message of an error for users; None for a bug."""
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
@@ -76,7 +75,7 @@ def _message_for_users(error: Exception) -> str | None:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON; ASCII only, so that no terminal's encoding can spoil it."""
+    """Print a value as JSON, in ASCII so that every terminal can show it."""
     sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")
 
 

@@ -1,4 +1,4 @@
-"""`inkseek search`: ranks the library by drawings, pictures, or several of both."""
+"""`inkseek search`: ranks the library by drawings, pictures, or both."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ def search(
 ) -> None:
     """Find pictures by drawing them.
 
-    Both --sketch and --photo may be given several times, and together: the ranking then fits all
-    of them as well as it can.
+    Both --sketch and --photo may be given several times, and together; the ranking then follows all
+    of them.
 
     JSON: photos (how many were ranked), notice (text or null), ms (raster, encode, index,
-    catalogue, total) and results, best first: rank, score, path, name, category, online,
-    folded (how many near-duplicates stand behind it), chance (0 to 1, that it is what was asked
-    for; null where that was never measured).
+    catalogue, total) and results, best first: rank, score, path, name, category, online, folded
+    (number of near-duplicates behind it), chance (0 to 1, that it is right; null if not
+    calibrated).
     """
     if not sketch and not photo:
         raise typer.BadParameter("give a drawing with --sketch or a picture with --photo")

@@ -1,4 +1,4 @@
-"""Drawings and pictures to vectors. Importing this package loads no engine."""
+"""Encoders: drawings and pictures to vectors. Importing this package loads no engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the rest of the program knows of an encoder."""
+"""The interface of an encoder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.encoder.card import ModelCard
 
 
 class Domain(IntEnum):
-    """Selects the side of the network that an image passes."""
+    """Selects the tower of an image."""
 
     PHOTO = 0
     SKETCH = 1
@@ -23,7 +23,7 @@ class PhotoVectors(NamedTuple):
 
     Attributes:
         embeddings: float32 (n, dim), unit rows: compared with sketches.
-        features: float16 (n, feature_dim): what F saw, so that another M can be applied later
+        features: float16 (n, feature_dim): output of F, so that another M can be applied later
             without opening the picture again.
     """
 

@@ -1,4 +1,4 @@
-"""The card that travels with each weight file: what it is, what it takes, what it was made from."""
+"""The card of a weight file: identity, inputs, training and figures."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from core.errors import UserError
 
 
 class CheckpointError(UserError, ValueError):
-    """An encoder that can't be had; the message says why and what to do."""
+    """An encoder that can't be loaded; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class ModelCard:
-    """Identity and needs of an encoder.
+    """The card of an encoder.
 
     Attributes:
-        id: name of exactly these weights; vectors of different ids must never be compared.
+        id: name of these very weights; vectors of different ids must never be compared.
         variant: which EfficientNet-Lite F is built on, as `lite2+lite0` for photos and drawings.
         dim: length of an embedding.
         feature_dim: length of a feature of F.

@@ -1,9 +1,9 @@
-"""What the encoder computes on: chosen by measuring, once on each machine.
+"""Chooses the device of the encoder by measuring, once on each machine.
 
 ONNX Runtime answers on any CPU, through Core ML on macOS and through DirectML on Windows; torch
-answers on CUDA and MPS where it is installed. A graphics card is not always the faster one: for a
-single drawing, handing it over can cost more than computing it. So every device that is there is
-timed with one drawing and with a batch of photos, and each side takes its fastest.
+answers on CUDA and MPS where it is installed. A graphics card is not always faster: for a single
+drawing, the transfer can cost more than the computation. So every device is timed with one drawing
+and with a batch of photos, and each kind of input uses its fastest device.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ class Timing:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which device computes what."""
+    """The devices for drawings and photos."""
 
     drawings: str
     photos: str
 
 
 def available_devices() -> list[str]:
-    """Return the devices that there are here: graphics cards first, the CPU last."""
+    """Return the available devices: graphics cards first, the CPU last."""
     return [*_torch_devices(), *onnx_devices()]
 
 
@@ -101,7 +101,7 @@ def load_fastest(weights: Path) -> WholeEncoder:
 
 
 def fastest(weights: Path, file: Path | None = None) -> Choice:
-    """Choose by the timings of this machine, which are measured when something has changed.
+    """Choose by the timings of this machine; measure again if something changed.
 
     Args:
         weights: of the encoder.
@@ -199,7 +199,7 @@ def _remembered(weights: Path, devices: list[str], file: Path) -> list[Timing]:
         if kept["state"] == state:
             return [Timing(**timing) for timing in kept["timings"]]
     except (OSError, ValueError, TypeError, KeyError):
-        pass  # never measured, or not in this form: it is measured anew
+        pass  # never measured, or in another format: measure again
     timings = []
     for found in measure(devices, weights):
         if isinstance(found, Timing):

@@ -1,4 +1,4 @@
-"""From pictures to the arrays the encoder takes. No torch here: importers use it alone."""
+"""Prepares pictures as input of the encoder, without torch."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _BACKGROUND_LEVELS = 8
 def photo_input(image: Image.Image, size: int) -> NDArray[np.uint8]:
     """A picture fitted into a square (size, size, 3) without distortion.
 
-    Shape is what a sketch shows, so the picture is never squeezed or cut; the bars beside a long
-    picture take the colour most of its border has, so that a product shot on white stays seamless.
+    Sketches show shapes, so the picture is never distorted or cropped. The bars beside a long
+    picture get the most common colour of its border, so a product on white stays seamless.
     """
     rgb = image if image.mode == "RGB" else image.convert("RGB")
     width, height = rgb.size
     scale = size / max(width, height)
     inner = (max(1, round(width * scale)), max(1, round(height * scale)))
-    # reducing_gap makes a strong reduction fast without visible loss.
+    # reducing_gap speeds up strong reductions without visible loss.
     small = rgb.resize(inner, Image.Resampling.BILINEAR, reducing_gap=2.0)
     pixels = np.asarray(small)
     if inner == (size, size):

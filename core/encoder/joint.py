@@ -1,4 +1,4 @@
-"""M in NumPy: from features to embeddings, wherever the features were computed."""
+"""M in NumPy: from features to embeddings, for both engines."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from core.encoder.partial_sketch_head import FILE, load_head
 if TYPE_CHECKING:
     import onnxruntime
 
-_BATCH = 8  # larger ones are no faster and need hundreds of megabytes
+_BATCH = 8  # larger batches are no faster and need hundreds of megabytes
 _REMEDY = "Install Inkseek again."
 
 PROVIDERS = {
@@ -117,7 +117,7 @@ class OnnxEncoder:
     def _loaded(self, domain: Domain) -> onnxruntime.InferenceSession:
         onnxruntime = _runtime()
         options = onnxruntime.SessionOptions()
-        # The layers of one drawing are so small that threads cost more than they save.
+        # A single drawing is so small that threads cost more than they save.
         options.intra_op_num_threads = 1 if domain is Domain.SKETCH else os.cpu_count() or 1
         # Waiting threads must sleep: spinning would take the cores from those that decode.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")

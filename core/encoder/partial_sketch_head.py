@@ -1,9 +1,8 @@
-"""The partial-sketch head: an M for drawings, trained on drawings that are still being made.
+"""The partial-sketch head: an M for drawings, trained on unfinished drawings.
 
-It is one linear layer like the M that it replaces, and it reads only the feature of the drawing as
-it is now. So the same drawing has the same vector whichever way it was drawn, a personal style can
-start from it as from any M, and it costs nothing. It is fitted to the features of one encoder and
-ignored with any other.
+It is one linear layer like the M that it replaces, and its only input is the feature of the current
+drawing. So a drawing's vector does not depend on the order of strokes, a style can start from the
+head, and it costs no time. A head belongs to one encoder and is ignored by any other.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class HeadCard:
-    """What a head belongs to, and what it was measured to do.
+    """The card of a head.
 
     Attributes:
         encoder: id of the only encoder it fits.
@@ -56,12 +55,12 @@ class PartialSketchHead:
 
 
 def shipped_head() -> Path:
-    """Return where the head lies that came with the program, if one did."""
+    """Return the path of the shipped head, if there is one."""
     return Path(str(resource("models", FILE)))
 
 
 def load_head(card: ModelCard, file: Path | None = None) -> PartialSketchHead | None:
-    """Load the head for this encoder; None where there is none, or none that fits.
+    """Load the head for this encoder; None if there is none that fits.
 
     Args:
         card: of the encoder.
@@ -78,7 +77,7 @@ def load_head(card: ModelCard, file: Path | None = None) -> PartialSketchHead | 
 
 
 def read_head(weights: Path, card: ModelCard) -> PartialSketchHead:
-    """Read a head that has to fit an encoder.
+    """Read a head for an encoder.
 
     Raises:
         BundleError: it is damaged, or made for another encoder.

@@ -1,8 +1,8 @@
-"""Copies of the encoders that were used here, so that an update of the program loses no search.
+"""Copies of the encoders used so far, so that search keeps working after an update.
 
-Vectors can only be compared with vectors of the same encoder. When an update brings a new one, a
-library has to be encoded again, which takes an hour for a large one; until then the copy of the
-former encoder answers. Each copy is a folder with weights and card, made whole or not at all.
+Vectors can only be compared with vectors of the same encoder. After an update with a new encoder,
+the library is embedded again, which can take an hour; until then the copy of the former encoder
+answers. A copy is a folder with weights and card, written atomically.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def models_dir() -> Path:
 
 
 def load_and_keep(device: str = "auto") -> WholeEncoder:
-    """Load the shipped encoder, and keep a copy for the day another one is shipped.
+    """Load the shipped encoder, and store a copy for later updates.
 
     Raises:
         CheckpointError: the weights are missing or damaged.
@@ -52,9 +52,9 @@ def load_and_keep(device: str = "auto") -> WholeEncoder:
 
 
 def keep(weights: Path) -> None:
-    """Keep a copy of a weight file and its card, and drop the copies beyond the last few.
+    """Store a copy of an encoder, and delete all but the last few copies.
 
-    A copy is a precaution: where it can't be made, the program goes on without.
+    A copy is a precaution; if it can't be written, the program continues without it.
     """
     try:
         place = _place(ModelCard.read(weights).id)
@@ -77,7 +77,7 @@ def stored_ids() -> frozenset[str]:
 
 
 def load_stored(model_id: str, device: str = "auto") -> WholeEncoder:
-    """Load a kept encoder by its id.
+    """Load a stored encoder by its id.
 
     Raises:
         CheckpointError: there is none with this id, or it is damaged.
@@ -89,7 +89,7 @@ def load_stored(model_id: str, device: str = "auto") -> WholeEncoder:
 
 
 def _place(model_id: str) -> Path:
-    # An id is a name people chose; as a folder it must be one on every system.
+    # An id is free text; as a folder it must be valid on every system.
     return models_dir() / quote(model_id, safe="@").replace("~", "%7E")
 
 
@@ -104,9 +104,9 @@ def _places() -> list[Path]:
 
 
 def _files(weights: Path) -> dict[str, Path]:
-    """The files of an encoder that are there, by what they are called in a copy.
+    """The existing files of an encoder, by their names in a copy.
 
-    The packaged program has no weights for torch, only what they were exported to.
+    The packaged program has no torch weights, only the exported networks.
 
     Raises:
         CheckpointError: neither the weights nor all exported files are there.
@@ -123,7 +123,7 @@ def _files(weights: Path) -> dict[str, Path]:
 
 
 def _is_copy(place: Path, weights: Path) -> bool:
-    """Whether a copy is there; its content is checked against its hashes when it is loaded."""
+    """Whether a copy exists; its hashes are checked when it is loaded."""
     return all(
         (place / name).exists() and (place / name).stat().st_size == file.stat().st_size
         for name, file in _files(weights).items()

@@ -1,4 +1,4 @@
-"""Nearest-photo search: exact, and by Annoy in libraries that keep growing."""
+"""Nearest-neighbour search: exact, and with Annoy in growing libraries."""
 
 from core.index.annoy_index import AnnoyIndex
 from core.index.base import Candidates, IndexDamaged, IndexStats

@@ -1,7 +1,7 @@
-"""An Annoy file: a forest over one fixed set of vectors that proposes who may be nearest.
+"""An Annoy file: a forest over a fixed set of vectors that proposes candidates.
 
-Annoy numbers its items densely from 0, so it knows positions only and the vectors' owner knows
-which photo stands at each. It only proposes: scores are always computed from the stored vectors.
+Annoy numbers its items from 0; the owner of the vectors maps positions to photos. Scores are always
+computed from the stored vectors.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _SPOT_CHECKS = 16
 
 
 class Cancelled(Exception):  # noqa: N818 - it is no error
-    """The work was called off; nothing is wrong."""
+    """The work was cancelled; nothing is wrong."""
 
 
 class AnnoyIndex:
     """An opened, immutable Annoy file."""
 
     def __init__(self, path: Path, vectors: NDArray[np.float32]) -> None:
-        """Map the file, which has to be made from these vectors (they are not kept).
+        """Map the file, which must be made from these vectors (they are not kept).
 
         Raises:
             IndexDamaged: It cannot be mapped, or was made from something else.
@@ -46,7 +46,7 @@ class AnnoyIndex:
             self._forest.load(str(path))
         except OSError as error:
             raise IndexDamaged(f"{path.name} cannot be opened ({error})") from error
-        # Annoy takes a cut-off file for a smaller index without a word.
+        # Annoy silently accepts a truncated file as a smaller index.
         if self._forest.get_n_items() != count:
             raise IndexDamaged(
                 f"{path.name} holds {self._forest.get_n_items()} photos instead of {count}"
@@ -73,10 +73,10 @@ class AnnoyIndex:
             if position % _BREATH == 0:
                 if cancelled.is_set():
                     raise Cancelled
-                # Adding holds the interpreter lock: let the other threads in.
+                # Adding holds the interpreter lock; let other threads run.
                 time.sleep(0)
             forest.add_item(position, vector)
-        # Several jobs would draw their random numbers in another order each time.
+        # With several jobs, the result would differ each time.
         forest.build(trees, n_jobs=1)
         if cancelled.is_set():
             raise Cancelled

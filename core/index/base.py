@@ -1,4 +1,4 @@
-"""What indexes take and answer: unit vectors of one encoder, so that a dot product is a cosine."""
+"""The types of indexes. Vectors are unit vectors of one encoder, so a dot product is a cosine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNIT_TOLERANCE = 1e-3
 
 
 class IndexDamaged(Exception):  # noqa: N818 - it says what is the matter
-    """Stored index files cannot be trusted; the message is the plain reason. They are rebuilt."""
+    """Stored index files are damaged or outdated and must be rebuilt; the message is the reason."""
 
 
 class Candidates(NamedTuple):
@@ -47,15 +47,15 @@ class IndexStats:
     """The state of an index, for status lines and the doctor.
 
     Attributes:
-        engine: What answers at present: "exact" or "annoy".
+        engine: The engine in use: "exact" or "annoy".
         count: Photos that can be found.
-        in_base: Photos the Annoy file covers; the rest is compared one by one.
+        in_base: Photos the Annoy file covers; the others are compared exactly.
         tombstones: Removed photos the Annoy file still holds.
         generation: Number of the Annoy file in use.
         trees: Trees in that file.
-        search_k: Nodes Annoy looks at for the best 50, as the check at opening chose it.
+        search_k: Nodes that Annoy visits for the best 50, chosen by the check at opening.
         recall: Share of the true best 50 found in that check.
-        rebuilding: Whether a new Annoy file is being made right now.
+        rebuilding: Whether a new Annoy file is being built.
         remark: Why the engine is what it is, in one sentence.
     """
 
@@ -78,9 +78,9 @@ def id_array(ids: ArrayLike) -> NDArray[np.int64]:
 def check_vectors(
     ids: ArrayLike, vectors: NDArray[np.float32], dim: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Ids and vectors in the form indexes keep.
+    """Validate ids and vectors.
 
-    Annoy answers nonsense to a NaN or zero vector without a word, so none gets in.
+    Annoy silently gives wrong answers for NaN or zero vectors, so they are refused.
 
     Raises:
         ValueError: Wrong shape, an id twice, or a vector that is not finite or not of length 1.
@@ -99,7 +99,7 @@ def check_vectors(
 
 
 def check_query(query: NDArray[np.float32], k: int, dim: int) -> NDArray[np.float32]:
-    """A query in the form indexes take.
+    """Validate a query.
 
     Raises:
         ValueError: Wrong shape, not finite, no direction, or k below 1.

@@ -1,4 +1,4 @@
-"""Exact search: every photo is compared. What other engines are held against, and fall back to."""
+"""Exact search compares every photo. Other engines are checked against it and fall back to it."""
 
 from __future__ import annotations
 
@@ -68,18 +68,18 @@ class ExactIndex:
         return scoring.rank(view, vector, row, None if rows is None else rows[rows >= 0])
 
     def add(self, ids: ArrayLike, vectors: NDArray[np.float32]) -> None:
-        """Take in photos, findable at once; a known id gets the new vector."""
+        """Add photos, findable at once; a known id gets the new vector."""
         numbers, rows = check_vectors(ids, vectors, self.dim)
         with self._lock:
             self._table.append(numbers, rows)
             self._table_changed()
 
     def remove(self, ids: ArrayLike) -> None:
-        """Forget photos at once; unknown ids are ignored."""
+        """Remove photos at once; unknown ids are ignored."""
         with self._lock:
             rows = self._table.view.rows_of(np.unique(id_array(ids)))
             self._table.kill(rows[rows >= 0])
             self._table_changed()
 
     def _table_changed(self) -> None:
-        """React to rows that came or went. Called with the lock held."""
+        """React to added or removed rows. Called with the lock held."""

@@ -1,7 +1,7 @@
-"""Index files on disk, one numbered directory a build: written whole, checked whole, never changed.
+"""Index files on disk: one numbered directory per build, checked by hash, never changed.
 
-A new build goes to a new directory and the manifest is switched to it, so readers of the old files
-are not disturbed (Windows could not even overwrite a mapped file). Annoy opens truncated or foreign
+A new build gets a new directory, then the manifest switches to it. So readers of the old files are
+not disturbed, and Windows could not overwrite mapped files anyway. Annoy opens truncated or foreign
 files without complaint, so nothing is opened that does not match the manifest's hashes.
 """
 
@@ -30,7 +30,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Manifest:
-    """What the files of one generation are.
+    """The description of one generation.
 
     Attributes:
         generation: Number of the directory that holds them.
@@ -95,7 +95,7 @@ def read_manifest(directory: Path) -> Manifest | None:
 
 
 def write_manifest(directory: Path, manifest: Manifest) -> None:
-    """Make these files the valid ones, in one step that a crash cannot halve."""
+    """Make these files valid, atomically."""
     text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False)
     atomic_write(directory / NAME, text)
 
@@ -123,11 +123,10 @@ class Generation:
 
 
 def load(directory: Path, model_id: str, dim: int) -> Generation | None:
-    """Open the valid generation after checking every byte of it; None where there is none yet.
+    """Open the valid generation after checking its hashes; None if there is none yet.
 
     Raises:
-        IndexDamaged: Anything about the files is not as it was written, or they are of another
-            model.
+        IndexDamaged: The files were changed, or belong to another model.
     """
     manifest = read_manifest(directory)
     if manifest is None:
@@ -167,7 +166,7 @@ def write(
     vectors: NDArray[np.float32],
     cancelled: threading.Event,
 ) -> Generation:
-    """Build a new generation, make it the valid one and open it.
+    """Build a new generation, make it valid and open it.
 
     Raises:
         Cancelled: `cancelled` was set meanwhile; nothing is left behind.
@@ -197,8 +196,8 @@ def write(
 def sweep(directory: Path, current: int) -> None:
     """Remove generations before the current one.
 
-    What is still mapped cannot be deleted on Windows; a later sweep takes it. Higher numbers are
-    left alone: another process may be writing them.
+    Windows cannot delete mapped files; a later call will. Higher numbers are left alone: another
+    process may be writing them.
     """
     for number, folder in _folders(directory):
         if number < current:

@@ -1,7 +1,7 @@
-"""How much of the truth a forest finds: measured against exact search before it is trusted.
+"""Measures the recall of a forest against exact search before it is used.
 
-How well Annoy does depends on the data and even on how it was compiled, so each opened forest is
-asked real questions, and made to look further until its answers are good enough.
+Annoy's recall depends on the data and even on how it was compiled. So each opened forest gets test
+queries, and visits more nodes until its recall is high enough.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _DEAREST = 20_000
 
 
 class Tuning(NamedTuple):
-    """What the check of a forest came to.
+    """The result of the check of a forest.
 
     Attributes:
-        search_k: Nodes to look at for the best 50; None when no affordable number is enough.
-        recall: Share of the true best 50 that was found with it (or with the most that was tried).
+        search_k: Nodes to visit for the best 50; None if no affordable number is enough.
+        recall: Share of the true best 50 found with it (or with the largest number tried).
     """
 
     search_k: int | None
@@ -42,7 +42,7 @@ def tune(forest: AnnoyIndex, vectors: NDArray[np.float32], cancelled: threading.
     """
     depth = min(DEPTH, len(vectors))
     questions = _questions(vectors)
-    # The border is a score and not a set of ids: of equal photos either is a right answer.
+    # Compare scores, not ids: of equal photos, either is right.
     borders = []
     for question in questions:
         if cancelled.is_set():
@@ -50,7 +50,7 @@ def tune(forest: AnnoyIndex, vectors: NDArray[np.float32], cancelled: threading.
         scores = dots(vectors, question)
         borders.append(np.partition(scores, len(scores) - depth)[len(scores) - depth])
     search_k = forest.trees * depth
-    # Looking at half of all vectors one by one costs as much as the matrix product over all.
+    # Visiting half of all vectors costs as much as the matrix product over all.
     dearest = max(search_k, _DEAREST, len(vectors) // 2)
     while True:
         found = 0
@@ -68,7 +68,7 @@ def tune(forest: AnnoyIndex, vectors: NDArray[np.float32], cancelled: threading.
 
 
 def _questions(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Stored vectors, slightly disturbed ones, and points halfway between two photos.
+    """Test queries: stored vectors, perturbed ones, and midpoints between two photos.
 
     The last two kinds matter most: a sketch is never exactly where a photo is.
     """
@@ -80,5 +80,5 @@ def _questions(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     between = vectors[first[2 * _QUESTIONS :]] + vectors[second[2 * _QUESTIONS :]]
     questions = np.concatenate([stored, disturbed, between])
     lengths = np.linalg.norm(questions, axis=1, keepdims=True)
-    fine = lengths[:, 0] > 1e-3  # opposite photos have nothing between them
+    fine = lengths[:, 0] > 1e-3  # opposite photos have no midpoint
     return np.asarray(questions[fine] / lengths[fine], np.float32)

@@ -1,8 +1,8 @@
-"""Exact scores and ranks: a photo gets the same score wherever it stands, whatever is beside it.
+"""Exact scores and ranks, independent of a photo's row and its neighbours.
 
-Fast products may round a row differently depending on where in memory it stands, so equal vectors
-could come out in another order each time. They are therefore used only to find who may be among the
-best; those are scored again in double precision.
+Fast products may round a row differently depending on its position in memory, so equal vectors
+could change their order. They therefore only select candidates, which are scored again in double
+precision.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""The index of a growing library: an Annoy base, an exact delta after it, tombstones within it.
+"""The index of a growing library: an Annoy base, an exact delta, and tombstones.
 
 All vectors are in memory in one table. Annoy covers its first rows and proposes candidates among
-them; rows added since are compared one by one; everything is scored from the table alone. So a
-photo is findable the moment it is added, gone the moment it is removed, and its place in a ranking
-never depends on which part found it. The files are a cache: whatever is wrong with them, they are
-made again from the table, and until then every photo is compared.
+them; rows added since are compared one by one; everything is scored from the table alone. So
+additions and removals take effect at once, and a rank never depends on which part found the photo.
+The files are a cache: if anything is wrong with them, they are rebuilt from the table, and until
+then every photo is compared.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ _log = logging.getLogger(__name__)
 class _Base:
     """A forest over the first `covered` rows of the table.
 
-    `forest` is None where it was found to miss too much: exact search answers then, and the number
-    of rows says when another attempt is due.
+    `forest` is None if its recall was too low: exact search answers then, and the number of rows
+    decides when to try again.
     """
 
     forest: AnnoyIndex | None
@@ -62,7 +62,7 @@ class _Base:
 
 
 class _State(NamedTuple):
-    """What a search reads, replaced as a whole: table and base always belong together."""
+    """The state a search reads, replaced as a whole so that table and base match."""
 
     view: TableView
     base: _Base | None
@@ -71,8 +71,8 @@ class _State(NamedTuple):
 class SegmentedIndex(ExactIndex):
     """An index with its Annoy files in a directory of its own.
 
-    Opening and rebuilding the files happen in a background thread, which ends when there is
-    nothing to do; answers are right at every moment.
+    A background thread opens and rebuilds the files and ends when there is nothing to do. Answers
+    are always correct.
     """
 
     def __init__(
@@ -88,13 +88,13 @@ class SegmentedIndex(ExactIndex):
         """Start with all vectors of the library; the files are checked against them.
 
         Args:
-            directory: Where the index files are; it holds nothing else.
+            directory: The directory of the index files alone.
             model_id: The encoder the vectors are of.
             dim: Length of a vector.
             ids: The photos.
             vectors: Their unit vectors; the index keeps this array, so nobody may write to it.
-            settle_seconds: How long photos may keep coming before a rebuild starts, so that a
-                short-lived process does not begin what it cannot finish.
+            settle_seconds: How long to wait for more photos before a rebuild starts, so that a
+                short-lived process does not start one.
         """
         super().__init__(dim)
         self._directory, self._model_id = directory, model_id
@@ -117,7 +117,7 @@ class SegmentedIndex(ExactIndex):
 
     @property
     def notice(self) -> str | None:
-        """What the user should know about the index at present, if anything."""
+        """A notice for the user about the index, or None."""
         return self._notice
 
     def search(self, query: NDArray[np.float32], k: int) -> Candidates:
@@ -169,7 +169,7 @@ class SegmentedIndex(ExactIndex):
         )
 
     def rebuild(self) -> None:
-        """Make the Annoy files anew in the background, due or not."""
+        """Rebuild the Annoy files in the background, due or not."""
         with self._lock:
             self._forced, self._failed_at = True, None
             self._wake()
@@ -185,7 +185,7 @@ class SegmentedIndex(ExactIndex):
     def close(self) -> None:
         self._closing.set()
         self.wait()
-        # Unmaps the forest, so that its files can be deleted on Windows too.
+        # Unmap the forest, so that Windows can delete its files.
         self._state = _State(self._state.view, None)
 
     def _wake(self) -> None:
@@ -219,12 +219,12 @@ class SegmentedIndex(ExactIndex):
         except Cancelled:
             return
         except Exception as error:
-            # Whatever it was, exact search goes on; the user is told and the log has the details.
+            # Exact search continues; the user gets a notice and the log has the details.
             _log.exception("rebuilding the search index failed")
             self._give_up(error)
 
     def _goes_on(self) -> bool:
-        """Whether a rebuild is due; if not, the thread is signed off in the same breath."""
+        """Whether a rebuild is due; if not, also mark the thread as ended, under the same lock."""
         with self._lock:
             self._rebuilding = not self._closing.is_set() and self._is_due()
             if not self._rebuilding:
@@ -257,7 +257,7 @@ class SegmentedIndex(ExactIndex):
             )
 
     def _adopt(self, generation: Generation) -> None:
-        """Put checked files to use, whatever was added to or removed from the library since."""
+        """Use checked files, even if photos were added or removed since."""
         tuning = recall.tune(generation.forest, generation.vectors, self._closing)
         with self._lock:
             table = align(self._table, generation.ids, generation.vectors)
@@ -298,10 +298,10 @@ class SegmentedIndex(ExactIndex):
 def _propose_rows(
     view: TableView, base: _Base, query: NDArray[np.float32], k: int
 ) -> NDArray[np.int64] | None:
-    """Living rows of the base that hold its best k, or None where comparing all is the better way.
+    """Living rows of the base that contain its best k; None if comparing all is faster.
 
-    Tombstones may sit just where the query points (a whole folder was removed), so the net is
-    widened until enough living photos are in it.
+    Many tombstones may be near the query (a whole folder was removed), so ask for more candidates
+    until enough are alive.
     """
     if base.forest is None or base.tuning.search_k is None:
         return None
@@ -318,7 +318,7 @@ def _propose_rows(
 
 
 def _lower_priority() -> None:
-    """Let the pen and the encoder get the processor first, where threads have priorities."""
+    """Lower the priority of this thread, where possible, in favour of pen and encoder."""
     if sys.platform == "linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -1,4 +1,4 @@
-"""All vectors of a library in memory: rows are only ever appended, removed ones are marked dead.
+"""All vectors of a library in memory: rows are only appended; removed ones are marked dead.
 
 Because a row never moves, an Annoy file that covers the first rows stays aligned with the table
 while photos come and go, and a reader keeps a consistent view without taking a lock.
@@ -20,7 +20,7 @@ _ROOM = 1024
 
 @dataclass(frozen=True)
 class TableView:
-    """The table at one moment. It never changes, so any thread may read it.
+    """An immutable view of the table, for any thread.
 
     Attributes:
         ids: int64 (n,), one a row, dead rows included.
@@ -73,7 +73,7 @@ class TableView:
 
 
 class VectorTable:
-    """The writing side. Its owner sees to it that one thread writes at a time."""
+    """The table. Its owner ensures that one thread writes at a time."""
 
     def __init__(self, dim: int) -> None:
         self._ids = np.empty(0, np.int64)
@@ -86,7 +86,7 @@ class VectorTable:
     def of(
         cls, ids: NDArray[np.int64], vectors: NDArray[np.float32], alive: NDArray[np.bool_]
     ) -> VectorTable:
-        """A table that takes over these arrays; nobody may write to them any more."""
+        """Make a table from these arrays, which nobody may write to any more."""
         table = cls(vectors.shape[1])
         table._ids, table._vectors, table._alive = ids, vectors, alive
         table._n = len(ids)
@@ -137,13 +137,13 @@ _PIECE = 4096
 def align(
     table: VectorTable, ids: NDArray[np.int64], vectors: NDArray[np.float32]
 ) -> VectorTable | None:
-    """The living photos of a table, laid out so that stored positions are its first rows.
+    """Reorder the living photos of a table so that stored positions come first.
 
     A stored photo that the table does not hold, or holds with another vector, becomes a tombstone.
 
     Returns:
-        A new table; the same one if nothing has to move; None when the stored photos and the
-        table have so little in common that the stored ones are of no use.
+        A new table; the same one if nothing has to move; None if the stored photos and the table
+        have too little in common.
     """
     view = table.view
     rows = view.rows_of(ids)
@@ -177,7 +177,7 @@ def compact(view: TableView) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
 def carry_over(
     table: VectorTable, before: TableView, ids: NDArray[np.int64], vectors: NDArray[np.float32]
 ) -> VectorTable:
-    """The table after a build from `compact(before)`, with all that happened to it meanwhile."""
+    """The table after a build from `compact(before)`, with the changes made meanwhile."""
     if before.all_alive:
         return table  # rows are where they were; later ones follow them
     now = table.view

@@ -1,4 +1,4 @@
-"""The picture library: a catalogue of pictures that stay where they are, untouched."""
+"""The picture library: a catalogue of pictures that stay where they are."""
 
 from core.library.catalogue import Catalogue
 from core.library.decode import SUFFIXES, open_picture

@@ -1,7 +1,7 @@
-"""The catalogue: which photos the library knows, and everything that is asked about them.
+"""The catalogue: the photos of a library, and all queries about them.
 
-It is the truth of the library; thumbnails and search indexes are made from it and the pictures
-again when they are lost. It only ever describes pictures and never touches them.
+Thumbnails and index files can be rebuilt from it and the pictures. It only describes pictures and
+never changes them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Catalogue:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the catalogue, making or updating it as needed.
+        """Open the catalogue; create or migrate it if necessary.
 
         Raises:
             CatalogueError: It is damaged, newer than this program, or cannot be written.
@@ -51,7 +51,7 @@ class Catalogue:
         self._database.close()
 
     def add_folder(self, path: Path) -> Folder:
-        """Make a folder known; its pictures come with the next import. A known one stays as it is.
+        """Add a folder; its pictures come with the next import. A known one stays as it is.
 
         Photos already known through a folder around it belong to the new, inner one from now on.
 
@@ -92,9 +92,9 @@ class Catalogue:
         ]
 
     def remove_folder(self, folder_id: int) -> None:
-        """Forget a folder and its photos; the files stay as they are.
+        """Remove a folder and its photos from the library; the files stay.
 
-        Where another known folder is around it, its photos stay in the library through that one.
+        Inside another known folder, its photos stay in the library through that one.
         """
         with self._database.writing() as connection:
             row = connection.execute(
@@ -200,8 +200,8 @@ class Catalogue:
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Ids and embeddings of one model, ascending: beyond `after`, or those of `ids`.
 
-        A photo may get its vectors later than one with a higher id, when a library is encoded
-        again by a new model. Who follows a growing library compares `photo_ids` with what it has.
+        A photo may get its vectors later than one with a higher id, when a new model embeds the
+        library again. To follow a growing library, compare `photo_ids` with the known ids.
         """
         with self._database.reading() as connection:
             numbers, rows = vectors.read(connection, "embedding", model_id, after=after, ids=ids)
@@ -256,12 +256,12 @@ class Catalogue:
                 self.forget_model(other)
 
     def failures(self) -> list[ImportFailure]:
-        """What could not be taken in when it was last tried, by path."""
+        """Files that could not be imported at the last try, by path."""
         rows = self._database.rows("SELECT path, reason FROM failure ORDER BY path")
         return [ImportFailure(picture_paths.decode(path), reason) for path, reason in rows]
 
     def change_counter(self) -> int:
-        """A number that grows with every committed change of the photos, by any process."""
+        """A counter of committed changes of the photos, by any process."""
         return int(self._database.rows("SELECT counter FROM change")[0][0])
 
 
@@ -271,14 +271,14 @@ def _photo(row: Sequence[Any]) -> Photo:
 
 
 def _midnight_ns(day: date) -> int:
-    """When a day begins, as the catalogue counts time; days are those of this machine's clock."""
+    """The start of a local day, in the time format of the catalogue."""
     # Windows knows no local time before 1970.
     begins = datetime.combine(max(day, date(1970, 1, 2)), time()).astimezone()
     return int(begins.timestamp()) * 1_000_000_000
 
 
 def _settle_overlaps(connection: sqlite3.Connection, folder_id: int, path: str) -> None:
-    """Let a new folder take over the photos it holds, and name those of folders inside it."""
+    """Give a new folder the photos inside it, and their categories."""
     tree = ingest.folder_tree(connection)
     below = picture_paths.encode(picture_paths.prefix(path))
     around = tree.owner(path)

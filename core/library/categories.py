@@ -1,8 +1,7 @@
-"""Categories and what people do with them: rename, merge, split, take the label off, name a folder.
+"""Categories of photos: rename, merge, split, remove, and assign folders.
 
-A category is a label and nothing else: no operation here touches a picture or its vectors. A label
-that came from a folder's name is kept to that folder as a rule before it changes, so that pictures
-which come into the folder later get the new one.
+A category is only a label: no operation here changes a picture or its vectors. Before a label from
+a folder's name changes, the folder gets a rule, so that new pictures in it get the new label.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class Categories:
         self._database = database
 
     def members(self) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]:
-        """Who is in what: the names by alphabet, then photo ids ascending and the name of each.
+        """Return the sorted names, then ascending photo ids with the name of each.
 
         Photos without a category are left out.
         """
@@ -42,7 +41,7 @@ class Categories:
         return names, ids, np.fromiter((number[name] for _, name in rows), np.int64, len(rows))
 
     def rename(self, name: str, new: str) -> None:
-        """Give a category another name; one that has the new name already takes it in.
+        """Rename a category; if the new name exists, merge the two.
 
         Raises:
             CatalogueError: The new name is empty.
@@ -50,7 +49,7 @@ class Categories:
         self.merge([name], new)
 
     def merge(self, names: Iterable[str], into: str) -> None:
-        """Make several categories one, which may be new or one of them.
+        """Merge several categories into one, new or existing.
 
         Raises:
             CatalogueError: The name to have is empty.
@@ -66,7 +65,7 @@ class Categories:
             ingest.count_change(connection)
 
     def remove(self, names: Iterable[str]) -> None:
-        """Take the label off its photos; they stay in the library without a category."""
+        """Remove the category from its photos; they stay in the library."""
         with self._database.writing() as connection:
             for source in _keys(connection, names):
                 _keep_as_rules(connection, source)

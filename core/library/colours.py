@@ -1,4 +1,4 @@
-"""Whatever a picture file holds, as ordinary sRGB on white paper."""
+"""Converts any picture to sRGB on white."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PSD_ICC_PROFILE = 1039
 
 
 def plain_mode(image: Image.Image) -> Image.Image:
-    """Bring rare pixel forms to one that can be scaled: L, LA, RGB, RGBA, CMYK or LAB."""
+    """Convert rare pixel modes to one that can be scaled: L, LA, RGB, RGBA, CMYK or LAB."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         return _eight_bits(image)
     if image.mode in ("L", "RGB", "P", "1") and image.has_transparency_data:
@@ -32,7 +32,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         lab = ImageCms.createProfile("LAB")
         return _translate(image, ImageCms.ImageCmsProfile(lab)).convert("RGB")
     if profile:
-        # A broken profile is no reason to refuse a picture: its numbers are taken as sRGB then.
+        # A broken profile is no reason to refuse a picture: treat it as sRGB.
         with suppress(ImageCms.PyCMSError, OSError, ValueError):
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             fits = source.profile.xcolor_space.strip() == _ICC_SPACE[image.mode]

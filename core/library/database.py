@@ -1,4 +1,4 @@
-"""SQLite as the catalogue uses it: one writer behind a lock, readers that never wait for it."""
+"""SQLite for the catalogue: one writer behind a lock, and readers that never wait."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _READ_ONLY = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_P
 class Database:
     """An open catalogue file. Every method may be called from any thread.
 
-    In write-ahead mode readers see the last committed state while the writer works. Readers come
-    from a small stock of connections; each is used by one thread at a time.
+    In write-ahead mode readers see the last committed state while the writer works. Readers use a
+    small pool of connections, each by one thread at a time.
     """
 
     def __init__(self, path: Path) -> None:
@@ -64,7 +64,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """The writing connection inside a transaction: all of the block is kept, or nothing."""
+        """The writing connection in a transaction: the block is committed whole or not at all."""
         with self._write_lock, self._explain_errors():
             self._check_open()
             self._writer.execute("BEGIN IMMEDIATE")
@@ -122,7 +122,7 @@ class Database:
 
     @contextmanager
     def _explain_errors(self) -> Iterator[None]:
-        """Put what happens to users' disks into words for users; bugs pass as they are."""
+        """Translate errors of the disk into messages for users; let bugs pass."""
         try:
             yield
         except sqlite3.DatabaseError as error:

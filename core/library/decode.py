@@ -1,8 +1,7 @@
-"""Any picture file as an upright sRGB image of modest size, or the plain reason why not.
+"""Decodes any picture file to an upright sRGB image of limited size.
 
-The kind of a file is decided by its content; its suffix only says what to try first. What Pillow
-accepts is limited to the formats named here, because some of its other readers start programs or
-have had holes.
+The content decides the format; the suffix only says what to try first. Pillow is limited to the
+formats listed here, because some of its other readers start programs or have had security holes.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from PIL import (
 from core.library import colours, svg
 from core.library.records import PictureError
 
-# Importing a reader registers it, once and for all threads.
+# Importing a reader registers it for all threads.
 _READERS = (
     AvifImagePlugin,
     BmpImagePlugin,
@@ -70,13 +69,13 @@ _UPRIGHT = {
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _SIGNATURES = (b"\xff\xd8", b"\x89PNG", b"RIFF", b"II*\0", b"MM\0*", b"GIF8", b"BM")
 _DAMAGED = "the picture is damaged or was not copied completely"
-# Pictures this large are decoded one at a time, so that memory stays flat with many threads.
+# Pictures this large are decoded one at a time, to limit memory.
 _LARGE_PIXELS = 32_000_000
 _large_one_at_a_time = threading.Lock()
 
-# Pillow only warns up to twice its limit. For a library the limit is the limit.
+# Pillow only warns up to twice its limit; here the limit is strict.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
-# What Pillow remarks about odd metadata would fill the log of a large library and helps nobody.
+# Pillow's warnings about odd metadata would fill the log of a large library.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
@@ -89,12 +88,11 @@ class Picture(NamedTuple):
 
 
 def open_picture(path: Path, *, side: int = SIDE) -> Image.Image:
-    """The picture of a file: upright, sRGB, on white, reduced towards `side` pixels.
+    """Decode a file: upright, sRGB, on white, reduced towards `side` pixels.
 
     Args:
         path: Any picture file.
-        side: A larger picture is reduced so that its longer side is at least this and below twice
-            this.
+        side: A larger picture is reduced; its longer side is at least this and below twice this.
 
     Raises:
         PictureError: It cannot be shown; the message is the reason.
@@ -107,7 +105,7 @@ def open_picture(path: Path, *, side: int = SIDE) -> Image.Image:
 
 
 def decode(file: BinaryIO, suffix: str, *, side: int = SIDE) -> Picture:
-    """The picture in an open file, by content; `suffix` is what the name promises.
+    """Decode an open file by its content; `suffix` is the suffix of its name.
 
     Raises:
         PictureError: It cannot be shown; the message is the reason.
@@ -134,12 +132,12 @@ def decode(file: BinaryIO, suffix: str, *, side: int = SIDE) -> Picture:
     except MemoryError as error:
         raise PictureError("there is not enough memory for this picture") from error
     except Exception as error:
-        # Readers raise anything at all over damaged data.
+        # Readers may raise anything on damaged data.
         raise PictureError(_DAMAGED) from error
 
 
 def missing_extra(suffix: str) -> str | None:
-    """Why a file of this kind cannot be read on this machine, known without opening it."""
+    """Return why files of this kind can't be read on this machine, if so."""
     try:
         match _FORMAT_OF.get(suffix.lower()):
             case "SVG":
@@ -168,7 +166,7 @@ def _upright(image: Image.Image, side: int) -> Picture:
         raise PictureError(_too_large())
     longest = max(width, height)
     if longest > side:
-        # Has an effect on JPEG only, which decodes at 1/2, 1/4 or 1/8 in a fraction of the time.
+        # Affects only JPEG, which decodes faster at 1/2, 1/4 or 1/8 of its size.
         image.draft(None, tuple(max(1, length * side // longest) for length in image.size))  # type: ignore[arg-type]
     large = image.width * image.height > _LARGE_PIXELS
     with _large_one_at_a_time if large else nullcontext():

@@ -1,8 +1,8 @@
-"""Takes folders of pictures into the library while it is in use.
+"""Imports folders of pictures into the library while it is in use.
 
-Files are found, read and encoded at the same time, and stored in small transactions: every stored
-batch can be searched at once, and an import that ends in whatever way goes on from there when it is
-started again. Pictures are only ever read.
+Files are found, read and encoded at the same time, and stored in small transactions. Every stored
+batch can be searched at once, and an interrupted import continues from there. Pictures are only
+read.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _Reading = Pipeline[FoundFile, _Read]
 
 
 class Importer:
-    """Takes pictures into one library with one encoder."""
+    """Imports pictures into one library with one encoder."""
 
     def __init__(self, library: Library, encoder: Encoder) -> None:
         self._library = library
@@ -50,15 +50,15 @@ class Importer:
         control: ImportControl | None = None,
         on_progress: Callable[[ImportProgress], None] | None = None,
     ) -> ImportReport:
-        """Bring the library up to date with folders, and return when that is done.
+        """Update the library from folders.
 
         Args:
-            folders: Folders to take in or to look through again; None for all known ones.
+            folders: Folders to import or check again; None for all known ones.
             control: Pauses, resumes or cancels from another thread.
             on_progress: Called in this thread, a few times a second.
 
         Raises:
-            CatalogueError: A folder cannot be taken in, the disk is full, or the catalogue is
+            CatalogueError: A folder cannot be imported, the disk is full, or the catalogue is
                 damaged. What was stored before stays.
         """
         run = _Run(self._library, self._encoder, control or ImportControl(), on_progress)
@@ -88,7 +88,7 @@ class _Run:
         self._back_online: list[int] = []
         self._failures: list[ImportFailure] = []
         self._counts = dict.fromkeys(Outcome, 0)
-        # Written by the finding thread alone, so that no count is lost between two threads.
+        # Written only by the scanning thread, so no count is lost.
         self._found = 0
         self._untouched = 0
         self._worked = 0
@@ -100,7 +100,7 @@ class _Run:
     def execute(self, folders: Sequence[Path] | None) -> ImportReport:
         start = time.monotonic()
         scanned = self._reachable(self._chosen(folders))
-        # First, so that a new model knows all it can know when the last file has been read.
+        # First, so that a new model is complete when the last file has been read.
         reembed_from_thumbnails(self._library, self._encoder, self._control)
         self._known = self._ingest.known_photos(
             [folder.id for folder in scanned], self._encoder.card.id
@@ -148,7 +148,7 @@ class _Run:
         return reachable
 
     def _needing_work(self, scanner: Scanner, folders: list[Folder]) -> Iterator[FoundFile]:
-        """Scan; runs in the pipeline's finding thread. What stays in `_known` was not found."""
+        """Scan, in the pipeline's scanning thread. What remains in `_known` was not found."""
         for folder in folders:
             for file in scanner.scan(folder.path):
                 self._found += 1
@@ -212,7 +212,7 @@ class _Run:
             self._report_progress()
 
     def _store(self, pictures: list[ReadPicture]) -> list[FoundFile]:
-        """Encode and stores; return files whose shared vectors were gone by then."""
+        """Encode and store; return files whose shared vectors were deleted meanwhile."""
         decoded = [picture.pixels for picture in pictures if picture.pixels is not None]
         seen = self._encoder.embed_photos(np.stack(decoded)) if decoded else None
         rows = iter(range(len(decoded)))
@@ -249,7 +249,7 @@ class _Run:
             self._rate.resume()
 
     def _finish(self, scanner: Scanner, scanned: list[Folder]) -> int:
-        """What only a complete scan can tell: which files are gone, which failures are history."""
+        """After a complete scan, mark missing files and forget old failures."""
         self._note_back_online()
         if scanner.failures:
             self._ingest.note_failures(scanner.failures)
@@ -271,7 +271,7 @@ class _Run:
         return self._untouched + self._counts[Outcome.UNCHANGED]
 
     def _note_back_online(self) -> None:
-        # The finding thread adds at the end meanwhile, so only what is seen now is taken off.
+        # The scanning thread appends meanwhile, so remove only what was read here.
         ids = self._back_online[:]
         if ids:
             self._ingest.mark_online(ids)
@@ -300,7 +300,7 @@ class _Run:
         )
 
     def _seconds_left(self, left: int, rate: float) -> float | None:
-        """How long the rest takes, None while that can't be told."""
+        """Estimate the remaining time; None if unknown."""
         if not self._scanned:
             return None
         if not left:

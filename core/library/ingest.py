@@ -1,7 +1,7 @@
-"""How pictures enter the catalogue: what is known already, what moved, what is new, what is gone.
+"""Adds pictures to the catalogue: recognises known, moved, new and deleted ones.
 
-Identity is decided here, inside the transaction that stores a picture, so that it holds whatever
-else runs at the same time and wherever an import was interrupted before.
+Identity is decided inside the transaction that stores a picture, so it is correct even with
+concurrent or interrupted imports.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from core.library.records import ImportFailure, NewPhoto
 from core.library.scanner import FoundFile
 from core.library.vectors import Model
 
-# A place-holder picture may lie in ten thousand folders; looking for the vanished one of them must
-# not ask the file system about each.
+# The same picture may be in ten thousand folders; do not ask the file system about each.
 _DUPLICATES_ASKED = 32
 
 
 class Outcome(Enum):
-    """What storing a picture came to."""
+    """The result of storing a picture."""
 
     ADDED = "added"
     MOVED = "moved"
@@ -35,7 +34,7 @@ class Outcome(Enum):
 
 
 class Known(NamedTuple):
-    """A photo of the catalogue, as far as a scan has to compare it."""
+    """A photo of the catalogue, with what a scan compares."""
 
     id: int
     size: int
@@ -85,7 +84,7 @@ class Ingest:
         return {row[0] for row in self._database.rows("SELECT content_hash FROM photo")}
 
     def store(self, model: Model, photos: Sequence[NewPhoto]) -> list[Outcome]:
-        """Take pictures in, in one transaction, and forget that they failed before.
+        """Store pictures in one transaction, and forget earlier failures.
 
         A picture whose content the catalogue knows under a path where it no longer is, is that
         photo, moved. One whose content differs from what the catalogue knows at its path takes the
@@ -102,11 +101,11 @@ class Ingest:
         self._update("UPDATE photo SET online = 1 WHERE id = ?", [(id_,) for id_ in ids])
 
     def mark_missing(self, photos: Iterable[tuple[int, bytes]]) -> int:
-        """Mark photos as offline that are not at these paths; moved ones are elsewhere by now."""
+        """Mark photos at these paths as offline, except moved ones."""
         return self._update("UPDATE photo SET online = 0 WHERE id = ? AND path = ?", list(photos))
 
     def mark_folder(self, folder_id: int, online: bool) -> None:
-        """Note whether a folder's root can be reached; with it go all its photos."""
+        """Set whether a folder, and so all its photos, can be reached."""
         with self._database.writing() as connection:
             changed = connection.execute(
                 "UPDATE folder SET online = ? WHERE id = ? AND online <> ?",
@@ -140,7 +139,7 @@ class Ingest:
             count_change(connection)
 
     def settle_failures(self, folder_ids: Iterable[int], failing: frozenset[bytes]) -> None:
-        """Forget failures in fully scanned folders whose files are gone or fine by now."""
+        """Forget failures in fully scanned folders if the files are gone or fine now."""
         with self._database.writing() as connection:
             for folder in folder_ids:
                 rows = connection.execute(
@@ -156,7 +155,7 @@ class Ingest:
             return vectors.photos_without(connection, model_id, online=False)
 
     def add_vectors(self, model: Model, ids: Sequence[int], seen: PhotoVectors) -> None:
-        """Give photos vectors of one more model; those that left the catalogue are passed by."""
+        """Add vectors of one more model; skip photos that left the catalogue."""
         with self._database.writing() as connection:
             key = vectors.model_key(connection, model)
             for photo, embedding, feature in zip(ids, seen.embeddings, seen.features, strict=True):
@@ -188,7 +187,7 @@ def folder_tree(connection: sqlite3.Connection) -> picture_paths.FolderTree:
 
 
 def count_change(connection: sqlite3.Connection) -> None:
-    """Tell every reader, in this process or another, that the set of photos is another one."""
+    """Increase the counter of changes, for readers in any process."""
     connection.execute("UPDATE change SET counter = counter + 1")
 
 
@@ -263,7 +262,7 @@ class _Vanished(NamedTuple):
 def _find_vanished_duplicate(
     connection: sqlite3.Connection, content: bytes, path: str
 ) -> _Vanished | None:
-    """The photo with this content that is no longer where it was; one of the same name first."""
+    """Find the photo with this content whose file is gone; prefer one of the same name."""
     rows = connection.execute(
         "SELECT photo.id, path, size, category.name FROM photo LEFT JOIN category"
         " ON category_id = category.id WHERE content_hash = ?"

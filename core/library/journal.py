@@ -1,9 +1,8 @@
-"""The drawing on the paper, written down stroke by stroke so that no crash costs more than one.
+"""A journal of the current drawing, so that a crash costs at most one stroke.
 
-A journal is a text file that only grows. Each line says how many of the strokes before still stand
-and which ones follow them, so a stroke costs as much as the stroke itself, undoing costs next to
-nothing, and whatever was written before a power cut can be read again. A last line that was cut off
-is passed over. Journals that have grown long are written anew from what they stand for.
+A journal is a text file that only grows. Each line says how many earlier strokes remain and which
+ones follow, so adding a stroke or undoing is cheap, and everything written before a power cut can
+be read. A truncated last line is ignored. A long journal is rewritten in short form.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class Journal:
         self._written = Page()
 
     def write(self, page: Page) -> None:
-        """Write down what is new; when this returns, it is on the disk.
+        """Write what is new; on return, it is on the disk.
 
         Raises:
             OSError: It cannot be written. The next call tries everything again.
@@ -59,7 +58,7 @@ class Journal:
         self._written = page
 
     def close(self) -> None:
-        """Let go of the file and leave it where it is."""
+        """Close the file and keep it."""
         stream, self._stream = self._stream, None
         self._written = Page()
         if stream is not None:
@@ -67,16 +66,16 @@ class Journal:
                 stream.close()
 
     def remove(self) -> None:
-        """Delete the file, because the drawing is kept elsewhere now."""
+        """Delete the file, because the drawing is saved elsewhere."""
         self.close()
         self.file.unlink(missing_ok=True)
 
     def _begin(self) -> None:
-        """Make a new file that stands for what the old one did, and put it in its place."""
+        """Replace the file by a short one with the same drawing."""
         standing = self._written
         self.close()
         content = HEADER + _difference(Page(), standing)
-        # A drawing that is long by itself must not be written anew at every stroke.
+        # A long drawing must not be rewritten at every stroke.
         self._limit = max(self._longest, 2 * len(content))
         atomic_write(self.file, content)
         self._stream = self.file.open("ab")
@@ -84,7 +83,7 @@ class Journal:
 
 
 def read_journal(file: Path) -> Page:
-    """Return the drawing that a journal stands for; an empty page if there is none to be had."""
+    """Return the drawing of a journal; an empty page if there is none."""
     try:
         data = file.read_bytes()
     except OSError:
@@ -108,7 +107,7 @@ def read_journal(file: Path) -> Page:
             else:
                 break
         except (SketchFormatError, ValueError, OSError):
-            # A disk that lost a piece in the middle: what came before it is still good.
+            # Damaged in the middle: the lines before are still good.
             break
     return Page(Sketch(tuple(wanted)), bitmap, Sketch(tuple(unwanted)))
 

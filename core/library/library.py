@@ -18,16 +18,16 @@ CATALOGUE = "catalogue.sqlite"
 class Library:
     """An opened library; close it, or use it in a `with` statement.
 
-    The directory belongs to Inkseek and lies in its data folder, not among the user's pictures:
-    SQLite's log does not work on network drives, and nothing is written where pictures are.
+    The directory is in Inkseek's data folder, not among the user's pictures: SQLite's log does not
+    work on network drives, and nothing is written beside pictures.
 
     Attributes:
         root: The directory.
         catalogue: What the library knows.
         thumbnails: Small pictures, a cache.
         index_dir: Where search keeps its index, a cache too.
-        sketches: Drawings of earlier searches, and those that were named or starred.
-        categories: Labels of photos and what can be done with them.
+        sketches: Saved drawings: recent, named and starred ones.
+        categories: The categories of photos.
     """
 
     def __init__(self, root: Path, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
@@ -40,7 +40,7 @@ class Library:
 
     @classmethod
     def open(cls, root: Path) -> Self:
-        """Open the library in a directory, which is made when it is missing.
+        """Open the library in a directory; create it if missing.
 
         Raises:
             CatalogueError: It is damaged, was made by a newer Inkseek, or cannot be written.

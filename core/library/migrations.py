@@ -1,8 +1,8 @@
-"""The schema of the catalogue, as the steps that led to it, and the backups before each change.
+"""The schema of the catalogue, its migrations, and a backup before each migration.
 
-Each step takes a catalogue from one schema version to the next; a new catalogue walks through all
-of them, so an old one that was brought up to date is the same as a new one. The version is SQLite's
-`user_version`. A step that was ever handed out is never edited: a change is a new step.
+Each step migrates a catalogue to the next schema version. A new catalogue runs all steps, so it
+equals a migrated one. The version is SQLite's `user_version`. A released step is never edited: a
+change is a new step.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring a catalogue to the present schema; an existing one is backed up before.
+    """Migrate a catalogue to the current schema; back up an existing one first.
 
     Raises:
         CatalogueError: A newer Inkseek made it, or something else altogether.

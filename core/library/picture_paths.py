@@ -1,4 +1,4 @@
-"""Paths of pictures: as the catalogue keeps them, which folder owns one, which category it implies.
+"""Paths of pictures: stored form, owning folder, and implied category.
 
 The catalogue keeps paths as the bytes of the file system, because file names need not be valid
 UTF-8, and SQLite text has to be.
@@ -39,7 +39,7 @@ def prefix(folder: str) -> str:
 
 
 class Rule(NamedTuple):
-    """What somebody decided about the pictures of a folder.
+    """A rule for the category of a folder's pictures.
 
     Attributes:
         category: The name of their category; None for none.
@@ -51,7 +51,7 @@ class Rule(NamedTuple):
 
 
 class FolderTree:
-    """The known folders, which may lie inside one another, and what was decided about some."""
+    """The known folders, which may be nested, and the rules for some."""
 
     def __init__(
         self, folders: Iterable[tuple[int, str]], rules: Mapping[str, Rule] | None = None
@@ -80,8 +80,8 @@ class FolderTree:
         """The category a picture gets from its place: the name of its own folder, below the root.
 
         The outermost known folder counts as the root, so that adding "animals" and, later,
-        "animals/giraffe" does not take the category away. What somebody decided goes first, and of
-        several decisions the one about the nearest folder.
+        "animals/giraffe" does not take the category away. A rule goes first; of several, the one
+        for the nearest folder.
         """
         for folder in _parents(path) if self._rules else ():
             rule = self._rules.get(folder)

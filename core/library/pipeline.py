@@ -1,7 +1,7 @@
-"""Work on a stream of items in a few threads, with bounded memory and a clean end at any moment.
+"""A pipeline: a stream of items, a few threads, bounded memory, and a clean end at any time.
 
-One thread finds the items, some threads work on each, and whoever owns the pipeline takes the
-results out. Both hand-overs are bounded, so the slowest stage sets the pace of the others.
+One thread finds the items, some threads process them, and the owner takes the results. Both queues
+are bounded, so the slowest stage sets the pace.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from core.library.progress import ImportControl
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# Found items are small; having many of them ready lets the time left be known early.
+# Found items are small; a long queue allows an early estimate of the time left.
 FOUND_ROOM = 50_000
 READY_ROOM = 64
 _WAIT_SECONDS = 0.2

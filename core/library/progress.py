@@ -1,4 +1,4 @@
-"""Steering and watching an import: pause, resume and cancel in, progress and report out."""
+"""Controls an import (pause, resume, cancel) and reports its progress."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.library.records import ImportFailure
 
-RATE_WINDOW = 10.0  # seconds of work the shown rate looks back on
+RATE_WINDOW = 10.0  # seconds of work that the rate is measured over
 
 
 class ImportControl:
@@ -29,7 +29,7 @@ class ImportControl:
         self._running.set()
 
     def cancel(self) -> None:
-        """End the import after the picture at hand; what is committed stays. Ends a pause too."""
+        """End the import after the current picture; also ends a pause."""
         self._cancelled.set()
         self._running.set()
 
@@ -48,17 +48,17 @@ class ImportControl:
 
 @dataclass(frozen=True, slots=True)
 class ImportProgress:
-    """Where an import stands.
+    """The progress of an import.
 
     Attributes:
         found: Picture files seen so far.
-        done: Of those, how many are dealt with (added, moved, failed or unchanged).
+        done: How many of them are done (added, moved, failed or unchanged).
         added: New photos, or photos with vectors of a new model.
-        failed: Files that could not be taken in.
+        failed: Files that could not be imported.
         unchanged: Files that needed no work.
         rate: Pictures a second over the last seconds of work; pauses do not count.
-        seconds_left: Estimate, or None while nobody can honestly know.
-        current: The picture dealt with last.
+        seconds_left: An estimate, or None if unknown.
+        current: The last picture.
         finished_scanning: True once `found` is final.
     """
 
@@ -75,7 +75,7 @@ class ImportProgress:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did.
+    """The result of an import.
 
     Attributes:
         added: New photos, or photos with vectors of a new model.

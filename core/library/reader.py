@@ -1,4 +1,4 @@
-"""One file, read once: its hash, its thumbnail and the pixels the encoder wants."""
+"""Reads a file once: hash, thumbnail, and pixels for the encoder."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from core.library.scanner import FoundFile
 from core.library.thumbnails import ThumbnailStore
 
 HASH_BYTES = 16
-# Larger files are hashed from the disk and decoded from its cache instead of lying in memory.
+# Larger files are not held in memory: they are hashed and decoded from the disk.
 _IN_MEMORY = 64_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadPicture:
-    """A file that was read; `pixels` is None where the vectors of an identical file will do."""
+    """A file that was read; `pixels` is None if the vectors of an identical file can be copied."""
 
     found: FoundFile
     content_hash: str
@@ -44,7 +44,7 @@ class PictureReader:
         self._card = card
 
     def read(self, found: FoundFile, *, share: bool = True) -> ReadPicture | ImportFailure:
-        """What the catalogue needs to know of a file, or why it cannot be had.
+        """Read what the catalogue stores of a file, or the reason why that failed.
 
         Args:
             found: The file as the scan saw it. Its size and time then are what the catalogue will

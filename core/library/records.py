@@ -1,4 +1,4 @@
-"""The plain values a library hands out. They are frozen, so any thread may keep them."""
+"""The values a library returns. They are frozen, so any thread may keep them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CatalogueError(UserError):
 
 
 class PictureError(UserError):
-    """One picture cannot be shown or taken in; the message is the plain reason, without path."""
+    """One picture cannot be shown or imported; the message is the reason, without the path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class ImportFailure:
-    """A file or folder that could not be taken in, with a reason in plain words."""
+    """A file or folder that could not be imported, with the reason."""
 
     path: Path
     reason: str
@@ -102,7 +102,7 @@ class ImportFailure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewPhoto:
-    """What a catalogue needs to know of a picture to take it in.
+    """What the catalogue stores of a new picture.
 
     `embedding` and `feature` may both be None when the catalogue already holds the vectors of an
     identical file for the same model; they are copied then.

@@ -1,8 +1,8 @@
-"""A new encoder sees photos whose files are away by their thumbnails.
+"""Embeds offline photos with a new encoder, from their thumbnails.
 
-A library is encoded again when the encoder changes. Pictures on a drive that is not plugged in, and
-those that were deleted but not forgotten, would have to wait for their files, and the former
-encoder with them. A thumbnail is larger than what the encoder looks at, so it will do.
+When the encoder changes, the library is embedded again. Pictures on an unplugged drive, and deleted
+ones, would have to wait for their files. A thumbnail is larger than the encoder's input, so it is
+enough.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BATCH = 32
 
 
 def reembed_from_thumbnails(library: Library, encoder: Encoder, control: ImportControl) -> None:
-    """Give offline photos that only other encoders know the vectors of this one."""
+    """Embed offline photos that have no vectors of this encoder."""
     ingest = library.catalogue.ingest
     waiting = ingest.offline_without(encoder.card.id)
     for start in range(0, len(waiting), _BATCH):

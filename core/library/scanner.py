@@ -1,8 +1,8 @@
-"""Finds picture files in folders, only by looking.
+"""Finds picture files in folders.
 
-A scan never follows the same directory twice, whatever links lead to it; it leaves out hidden
-directories, what operating systems keep for themselves, and the library's own data. A directory
-that cannot be opened is reported and the rest goes on.
+A scan enters a directory once, whatever links lead to it. It skips hidden directories, system
+directories, and the library's own data. A directory that cannot be opened is reported, and the scan
+continues.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Scanner:
         known_roots: All known folders; a link into one of them is not followed, because what it
             leads to is found there.
         excluded: A directory to leave out: the library's own.
-        failures: Directories and files that could not be looked at, filled while scanning.
+        failures: Unreadable directories and files, filled while scanning.
     """
 
     known_roots: Iterable[Path]

@@ -1,9 +1,8 @@
-"""Drawings that are kept: those of earlier searches, and those that were named or starred.
+"""Saved drawings: recent, named and starred ones.
 
-Both are the same thing. Every search leaves its drawing and what it found first; the newest stay
-until others come after them, and one that is given a name or a star stays for good. The drawings
-are files of their own in the library's directory, readable without Inkseek; the catalogue knows
-their names, stars, dates and results.
+Every search saves its drawing and its first results. Recent drawings are deleted when newer ones
+follow; named or starred ones stay. Drawings are files in the library's directory, readable without
+Inkseek. The catalogue has their names, stars, dates and results.
 """
 
 from __future__ import annotations
@@ -33,14 +32,14 @@ _COLUMNS = "id, content_hash, name, starred, created, used, n_strokes"
 
 @dataclass(frozen=True, slots=True)
 class SavedSketch:
-    """What is known of a kept drawing without opening it.
+    """A saved drawing, without its strokes.
 
     Attributes:
         id: Never reused.
         content_hash: Of the page.
         name: Given by the user, or empty.
         starred: Whether the user has put a star on it.
-        created: When it was first kept, in seconds since 1970.
+        created: When it was first saved, in seconds since 1970.
         used: When it was last searched with.
         n_strokes: How many strokes it has.
         hits: The photos it found first, best first; those still in the library.
@@ -57,12 +56,12 @@ class SavedSketch:
 
     @property
     def stays(self) -> bool:
-        """Whether it is kept however many come after it."""
+        """Whether it is saved permanently."""
         return self.starred or bool(self.name)
 
 
 class SketchStore:
-    """The kept drawings of one library; any thread may use it."""
+    """The saved drawings of one library; any thread may use it."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
@@ -77,7 +76,7 @@ class SketchStore:
         starred: bool = False,
         now: float | None = None,
     ) -> SavedSketch:
-        """Keep a drawing; one that is kept already becomes the newest and takes the new results.
+        """Save a drawing; one already saved becomes the newest, with the new results.
 
         Args:
             page: What was drawn.
@@ -116,7 +115,7 @@ class SketchStore:
         return self.get(id_)
 
     def all(self) -> list[SavedSketch]:
-        """Every kept drawing, the last used first."""
+        """All saved drawings, the last used first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} FROM sketch ORDER BY used DESC, id DESC"
@@ -129,7 +128,7 @@ class SketchStore:
         return [_to_sketch(row, found[row[0]]) for row in rows]
 
     def get(self, sketch_id: int) -> SavedSketch:
-        """One kept drawing.
+        """One saved drawing.
 
         Raises:
             KeyError: There is none with this id (any more).
@@ -178,7 +177,7 @@ class SketchStore:
             self._forget(connection, "id = ?", (sketch_id,))
 
     def forget_old(self, keep: int = RECENT) -> None:
-        """Let go of drawings without name and star, all but the newest, and of lost files."""
+        """Delete all but the newest drawings without name and star, and lost files."""
         with self._database.writing() as connection:
             plain = "SELECT id FROM sketch WHERE name = '' AND NOT starred"
             self._forget(
@@ -192,11 +191,11 @@ class SketchStore:
                     file.unlink(missing_ok=True)
 
     def forget_recent(self) -> None:
-        """Let go of every drawing without name and star."""
+        """Delete every drawing without name and star."""
         self.forget_old(0)
 
     def without_vectors(self, model_id: str) -> list[int]:
-        """Return kept drawings that have no vector of this model yet."""
+        """Return saved drawings that have no vector of this model yet."""
         rows = self._database.rows(
             "SELECT id FROM sketch WHERE id NOT IN (SELECT sketch_id FROM sketch_vector"
             " JOIN model ON model.id = model_id WHERE model.name = ?) ORDER BY id",
@@ -205,7 +204,7 @@ class SketchStore:
         return [row[0] for row in rows]
 
     def store_vectors(self, model: Model, ids: Sequence[int], rows: NDArray[np.float32]) -> None:
-        """Give drawings their vectors; those deleted meanwhile are passed by."""
+        """Store vectors of drawings; skip those deleted meanwhile."""
         with self._database.writing() as connection:
             key = model_key(connection, model)
             connection.executemany(
@@ -218,7 +217,7 @@ class SketchStore:
             )
 
     def vectors(self, model: Model) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return ids and embeddings of the kept drawings, ascending."""
+        """Return ids and embeddings of the saved drawings, ascending."""
         rows = self._database.rows(
             "SELECT sketch_id, vector FROM sketch_vector JOIN model ON model.id = model_id"
             " WHERE model.name = ? ORDER BY sketch_id",

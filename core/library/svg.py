@@ -1,8 +1,8 @@
 """SVG drawings as pictures. The renderer comes with the `samples` extra.
 
-The renderer would open any file that a drawing names, gives up its whole process over absurd sizes
-or nesting, and takes minutes over some filter effects. So a drawing is read here first: it keeps
-nothing that points outside itself, no filters, a size of our choice and a sane depth.
+The renderer opens any file that a drawing names, aborts the process on absurd sizes or nesting, and
+takes minutes for some filters. So a drawing is cleaned here first: no external references, no
+filters, a limited size and depth.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def render(data: bytes, side: int) -> tuple[Image.Image, int, int]:
     """The drawing with its longer side at `side` pixels, and its own width and height.
 
     Raises:
-        PictureError: It is no drawing, cannot be rendered, or the renderer is not installed.
+        PictureError: It is not a drawing, cannot be rendered, or the renderer is not installed.
     """
     try:
         import resvg_py

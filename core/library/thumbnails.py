@@ -1,7 +1,7 @@
-"""Small pictures for the eye, kept beside the catalogue under the hash of their content.
+"""Thumbnails, stored under the hash of their pictures.
 
-They are a cache: any of them can be lost and is made again from its picture. Identical files share
-one. A thumbnail is written under another name first, so a half-written one is never shown.
+They are a cache and are made again from the pictures when lost. Identical files share one. They are
+written atomically.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class ThumbnailStore:
         self._max_bytes = max_bytes
 
     def path_of(self, content_hash: str) -> Path | None:
-        """Where the thumbnail of this content is, if there is one."""
+        """Return the path of a thumbnail, if it exists."""
         place = self._place(content_hash)
-        # After a power cut a file may be there without its content.
+        # After a power cut a file may be empty.
         with suppress(OSError):
             if place.stat().st_size > 0:
                 return place
@@ -76,7 +76,7 @@ class ThumbnailStore:
     def prune(self, max_bytes: int | None = None) -> int:
         """Delete the oldest thumbnails beyond a total size; return how many bytes are left.
 
-        What a crash left half-written goes too, unless it is recent enough to be in the making.
+        Old temporary files left by a crash are deleted, too.
         """
         limit = self._max_bytes if max_bytes is None else max_bytes
         found = sorted(self._all())

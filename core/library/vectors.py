@@ -1,4 +1,4 @@
-"""What an encoder saw in each photo, as the catalogue keeps it: one blob a vector, read in bulk.
+"""Vectors of photos in the catalogue: one blob each, read in bulk.
 
 Embeddings are little-endian float32, features little-endian float16. Reading fills one array in
 pieces, so that 100,000 vectors are in memory once and not twice.

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite, written compactly: the convolutional part of F.
+"""EfficientNet-Lite: the convolutional part of F.
 
 The Lite family (Liu et al., 2020) is EfficientNet without squeeze-and-excitation and with ReLU6, so
 it runs fast on laptop CPUs and survives half precision.
@@ -38,15 +38,15 @@ _STAGES = (
 VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
 STEM_CHANNELS = 32
 OUT_CHANNELS = 1280
-# Each side of a map is this much shorter than that of its image.
+# The stride: an image's side divided by its map's side.
 TRUNK_STRIDE = 32
 _BN_EPS = 1e-3
-# torch counts momentum the other way round: 0.99 in the original is 0.01 here.
+# torch defines momentum the other way round: 0.99 in the original is 0.01 here.
 _BN_MOMENTUM = 0.01
 
 
 def batch_norm(channels: int) -> nn.BatchNorm2d:
-    """A batch norm as the family was trained with."""
+    """A batch norm with the family's parameters."""
     return nn.BatchNorm2d(channels, eps=_BN_EPS, momentum=_BN_MOMENTUM)
 
 
@@ -109,7 +109,7 @@ class Backbone(nn.Module):
         return self.forward_head(self.trunk(images))
 
     def trunk(self, images: Tensor) -> Tensor:
-        """Everything below the last, widest layer."""
+        """All layers before the head."""
         return self.forward_stages(self.forward_stem(images, 0), 0)
 
     def forward_stem(self, images: Tensor, blocks: int) -> Tensor:
@@ -132,14 +132,14 @@ class Backbone(nn.Module):
         return y
 
     def freeze_bottom(self, blocks: int) -> None:
-        """Stop the gradient below block number `blocks`: edges stay as ImageNet taught them."""
+        """Stop the gradient below block number `blocks`, so early layers stay as on ImageNet."""
         for module in (self.stem, self.stem_norm, *self.blocks[:blocks]):
             for parameter in module.parameters():
                 parameter.requires_grad_(False)
 
 
 def round_channels(channels: int, width: float, divisor: int = 8) -> int:
-    """Scaled channel count, a multiple of 8 and never more than a tenth below the wish."""
+    """Scale a channel count: a multiple of 8, at most a tenth below the exact value."""
     wish = channels * width
     rounded = max(divisor, int(wish + divisor / 2) // divisor * divisor)
     return rounded + divisor if rounded < 0.9 * wish else rounded
@@ -183,7 +183,7 @@ Module = TypeVar("Module", bound=nn.Module)
 def fold_norms(module: Module) -> Module:
     """Return a copy whose batch norms are folded into the convolutions, about a third faster.
 
-    It takes a network or a part of one, and can't be trained any more.
+    Works on a whole network or a part; the result can't be trained.
     """
     copied = copy.deepcopy(module).eval()
     for part in copied.modules():

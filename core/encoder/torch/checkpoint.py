@@ -1,6 +1,7 @@
 """Weights on disk: safetensors in a bundle, never pickle.
 
-Weights are stored in half precision (half the download, no measurable loss) and widened at load.
+Weights are stored in half precision (half the download, no measurable loss) and loaded in single
+precision.
 """
 
 from __future__ import annotations

@@ -27,13 +27,12 @@ ALL = torch.get_num_threads()
 
 @contextmanager
 def threads_for(n_pictures: int) -> Iterator[None]:
-    """Compute one picture on one thread, a batch on all; afterwards on as many as before.
+    """Use one thread for one picture and all threads for a batch; restore the number afterwards.
 
-    The layers of one picture are so small that two threads spend more time waking each other than
-    they save: a stroke is answered in 10 ms instead of 17.
+    A single picture is so small that two threads spend more time waking each other than they save.
 
-    torch keeps a number for each of the program's threads, but a new one begins with what was set
-    last by any other. So a batch says what it needs, too.
+    torch keeps the number per thread, but a new thread inherits the last value set anywhere. So a
+    batch sets it, too.
     """
     before = torch.get_num_threads()
     torch.set_num_threads(1 if n_pictures == 1 else ALL)

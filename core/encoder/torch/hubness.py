@@ -1,14 +1,13 @@
-"""Hubness correction: no photo comes up whatever is drawn.
+"""Hubness correction: lowers photos that are close to every drawing.
 
-In a space of many dimensions a few photos are near to everything (hubs) and crowd out the right
-ones. So each photo is compared with a set of query prototypes, centres of groups of drawings: the
-nearer it is to its nearest prototype, the more is taken from its cosine with any drawing. This is
+In a high-dimensional space, a few photos are close to everything (hubs) and crowd out the right
+ones. So each photo is compared with query prototypes, which are centres of clusters of drawings.
+The closer it is to its nearest prototype, the more its cosine with any drawing is lowered. This is
 the idea of CSLS (Conneau et al., ICLR 2018) and of querybank normalisation (Bogolin et al., CVPR
 2022), with prototypes stored in the weights in place of a bank of queries.
 
-The correction is one extra entry of the photo's own vector, and drawings have a constant in the
-same place, so a plain cosine does the rest in any index. A second entry pads photos to one length;
-it is zero for drawings.
+The correction is one extra entry of the photo's vector; drawings have a constant there, so any
+index can use the plain cosine. A second entry pads photos to equal length; it is zero for drawings.
 """
 
 from __future__ import annotations
@@ -22,9 +21,8 @@ from core.encoder.joint import LIMIT
 EXTRA_DIMS = 2
 """How many entries of a vector serve the correction."""
 
-# The constant in a drawing's vector, beside a length of one. The smaller it is, the larger the
-# photos' entries, and the more they weigh among photos themselves; the larger, the less is left of
-# the cosine for everything else.
+# The constant in a drawing's vector of length one. A smaller constant makes the photos' entries
+# larger, which distorts cosines between photos; a larger one leaves less of the cosine to the rest.
 _SKETCH_CONSTANT = 0.5
 
 
@@ -38,12 +36,13 @@ class HubnessCorrection(nn.Module):
         self.register_buffer("mean_similarity", torch.zeros(()))
 
     def fit(self, prototypes: Tensor, photos: Tensor, strength: float) -> None:
-        """Take over the query prototypes.
+        """Set the query prototypes.
 
         Args:
             prototypes: unit rows.
             photos: unit rows of some photos; only deviations from their mean are corrected.
-            strength: what part of a photo's similarity to its nearest prototype is taken away.
+            strength: the fraction of a photo's similarity to its nearest prototype that is
+                subtracted.
         """
         self.prototypes = prototypes
         self.mean_similarity = self._similarity(photos).mean()
@@ -64,7 +63,7 @@ class HubnessCorrection(nn.Module):
 
 
 def with_sketch_constants(weight: Tensor, bias: Tensor, length: float) -> tuple[Tensor, Tensor]:
-    """Extend M for drawings by the constants that the photos' correction goes with.
+    """Extend M for drawings by the constants of the correction.
 
     Args:
         weight: of M, (dim, f).

@@ -1,13 +1,11 @@
 """The whole network: F (the towers and the spatial branch) and M (the joint embedding).
 
 F turns a photo or a drawing into one feature; M maps the feature into the space where a drawing and
-its photo lie close together. The first part of a feature says what is shown. Photos and drawings
-have a tower each (backbone, spatial attention, pooling): what ImageNet taught about photos is worth
-keeping as it is, and a photo is embedded once, so its tower may be the larger one, while a drawing
-is embedded with every stroke. The second part, the spatial branch, says where on the page things
-are, and both sides share it. Photos and drawings also have an M each. Whatever adapts at use
-(partial sketches, a personal style) replaces only M on the sketch side, so photos are embedded once
-and for all.
+its photo lie close together. The first part of a feature describes what is shown. Photos and
+drawings have a tower each: backbone, spatial attention, pooling. A photo is embedded only once, so
+its tower is larger; a drawing is embedded with every stroke. The second part, the shared spatial
+branch, describes where on the page things are. Photos and drawings have an M each. At use, only M
+for sketches is ever replaced (partial-sketch head, style), so photos are embedded once.
 """
 
 from __future__ import annotations
@@ -28,7 +26,7 @@ _GEM_FLOOR = 1e-4
 class SpatialAttention(nn.Module):
     """Weights for the positions of a map, which sum to one.
 
-    They start uniform (the last layer is zero), so untrained attention changes nothing.
+    They start uniform (the last layer is zero), so untrained attention has no effect.
     """
 
     def __init__(self, channels: int = OUT_CHANNELS) -> None:
@@ -78,12 +76,12 @@ class FeatureNet(nn.Module):
         return self.pool(self.backbone(images))
 
     def from_trunk(self, maps: Tensor) -> Tensor:
-        """Features from what the backbone's trunk made of images earlier."""
+        """Features from stored trunk maps."""
         features, _ = self.pool(self.backbone.forward_head(maps))
         return features
 
     def pool(self, maps: Tensor) -> tuple[Tensor, Tensor]:
-        """Pool the backbone's maps to features, and give the attention as well."""
+        """Pool the backbone's maps to features, and return the attention as well."""
         weights = self.attention(maps)
         positions = maps.shape[2] * maps.shape[3]
         pooled: Tensor = self.pooling(maps * (0.5 + 0.5 * positions * weights))
@@ -117,8 +115,8 @@ class SketchPhotoNet(nn.Module):
         """Make the network, untrained.
 
         Args:
-            variant: what the towers are built on, such as `lite2+lite0` for photos and drawings, or
-                one name for both.
+            variant: the backbones, such as `lite2+lite0` for photos and drawings, or one name for
+                both.
             dim: length of an embedding.
             spatial_dim: length of the spatial branch's output; 0 for towers alone.
             prototypes: how many query prototypes correct hubness; 0 for no correction.
@@ -159,7 +157,7 @@ class SketchPhotoNet(nn.Module):
         if self.spatial is None:
             return tower.with_attention(images)
         if domain is Domain.SKETCH:
-            # Both parts begin alike, and every millisecond of a stroke counts.
+            # Both parts share their first layers, and every millisecond of a stroke counts.
             stem = tower.backbone.forward_stem(images, SHARED_BLOCKS)
             maps = tower.backbone.forward_head(tower.backbone.forward_stages(stem, SHARED_BLOCKS))
         else:

@@ -1,9 +1,8 @@
-"""The spatial branch: where on the page things are, which tells one of many alike from the others.
+"""The spatial branch: encodes where on the page things are, to tell similar things apart.
 
-A tower says what is shown, wherever it is shown; among a hundred chairs that is of no help. This
-branch keeps positions. One network for photos and drawings, so that an armrest means the same in
-both, stops at lines and parts, long before whole objects. Its maps are averaged over the cells of a
-grid, and one linear layer turns them into a short code.
+A tower ignores positions, which does not help among a hundred chairs. This branch keeps them. One
+network for photos and drawings stops at lines and parts, long before whole objects. Its maps are
+averaged over the cells of a grid, and one linear layer turns them into a short code.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from torch import Tensor, nn
 from core.encoder.torch.backbone import Backbone, Block
 
 VARIANT = "lite0"
-# Its first blocks are those of the drawings' tower; from here on it has its own.
+# Its first blocks are shared with the drawings' tower.
 SHARED_BLOCKS = 5
 _BLOCKS = 10
 _GRID = 6
-# Positions need fewer pixels than what is shown.
+# Positions need fewer pixels than recognition.
 SPATIAL_SIZE = 128
 
 
@@ -40,7 +39,7 @@ class SpatialBranch(nn.Module):
         self.linear = nn.Linear(inputs, dim)
 
     def copy_blocks(self, backbone: Backbone) -> None:
-        """Take over the weights of a trained backbone of the same variant."""
+        """Copy the weights of a trained backbone of the same variant."""
         for mine, theirs in zip(self.blocks, backbone.blocks[SHARED_BLOCKS:_BLOCKS], strict=True):
             mine.load_state_dict(theirs.state_dict())
 

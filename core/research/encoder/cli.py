@@ -44,7 +44,7 @@ train_app = typer.Typer(
 
 @train_app.callback()
 def _train() -> None:
-    """Train the networks (needs the `train` extra and the data sets)."""
+    """Train networks (needs the `train` extra and the data sets)."""
 
 
 @train_app.command("encoder")
