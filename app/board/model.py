@@ -16,7 +16,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
     Signal,
-    Slot,
 )
 
 from app.results.mime import PictureMime
@@ -137,7 +136,6 @@ class TrayModel(QAbstractListModel):
         photos = (self.photo_at(index) for index in sorted(indexes, key=QModelIndex.row))
         return PictureMime([photo for photo in photos if photo is not None])
 
-    @Slot(int)
     def _renew_thumbnail(self, photo_id: int) -> None:
         row = self.row_of(photo_id)
         if row is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMarginsF, QObject, QRectF, QSize, QSizeF, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QMarginsF, QObject, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QPdfWriter,
 )
 
-from app.ui.pictures import to_qimage
+from app.ui.pictures import fit_rect, to_qimage
 from app.ui.tasks import Tasks
 from core.files import replacing
 from core.library import Photo, PictureError, open_picture
@@ -151,10 +151,7 @@ def _paint_page(
         except PictureError as error:
             _text(painter, room, str(error), 8, QUIET, middle=True)
         else:
-            fitted = QSizeF(image.size()).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            target = QRectF(room.topLeft(), fitted)
-            target.moveCenter(room.center())
-            painter.drawImage(target, image, QRectF(image.rect()))
+            painter.drawImage(fit_rect(image.size(), room), image, QRectF(image.rect()))
         below = QRectF(cell.left(), cell.bottom() - NAME + 3, cell.width(), NAME - 3)
         _text(painter, below, photo.name, 8, QUIET, middle=True)
     if not progress(min(start + grid.places, len(photos))):
@@ -219,7 +216,6 @@ class SheetExporter(QObject):
             saying=self.tr("The sheet can't be written: {}."),
         )
 
-    @Slot()
     def cancel(self) -> None:
         """Cancel the sheet being written."""
         self._called_off.set()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QDrag, QMouseEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QToolButton
 
 from app.board.model import TrayFile, TrayModel
@@ -20,7 +20,7 @@ from app.ui.dialogs import ask_file
 from app.ui.layouts import hbox, label, vbox
 from app.ui.settings import Settings
 from app.ui.theme import Theme
-from app.ui.themed_actions import ThemedActions
+from app.ui.themed_actions import ThemedActions, make_action
 from core.library import Catalogue, Library, Photo
 
 FILE = "tray.json"
@@ -91,11 +91,11 @@ class Tray(QFrame):
         self._themed = ThemedActions(theme, self)
         self.setObjectName("tray")
         self.setAccessibleName(self.tr("Tray"))
-        self.show_action = QAction(self.tr("Tray"), self)
-        self.show_action.setCheckable(True)
-        self.show_action.setShortcut("Ctrl+Shift+T")
-        self.export_action = QAction(self.tr("Export contact sheet…"), self)
-        self.clear_action = QAction(self.tr("Clear the tray"), self)
+        self.show_action = make_action(self, self.tr("Tray"), keys="Ctrl+Shift+T", checkable=True)
+        text = self.tr("Export contact sheet…")
+        self.export_action = make_action(self, text, self.ask_export)
+        self.clear_action = make_action(self, self.tr("Clear the tray"), self._take_all_off)
+        self.actions_ = [self.show_action, self.export_action, self.clear_action]
         self._title = label(look="name")
         self._compare = self._prepare(QToolButton(), self.tr("Compare"), "compare")
         self._compare.setToolTip(self.tr("Side by side  (C)"))
@@ -127,11 +127,6 @@ class Tray(QFrame):
         self._connect()
         self._renew()
 
-    @property
-    def actions_(self) -> list[QAction]:
-        """What belongs into a menu."""
-        return [self.show_action, self.export_action, self.clear_action]
-
     def use(self, library: Library) -> None:
         """Restore the tray of this library."""
         self._catalogue = library.catalogue
@@ -147,14 +142,12 @@ class Tray(QFrame):
         self.exporter.stop()
         self._thumbnails.stop()
 
-    @Slot(object)
     def pin(self, photos: Sequence[Photo]) -> None:
         """Put pictures on the tray and show it."""
         self.show_action.setChecked(True)
         self.model.pin(photos)
         self.view.select(list(photos))
 
-    @Slot()
     def refresh(self) -> None:
         """Refresh the pictures: they may have moved, gone offline or been deleted."""
         if self._catalogue is not None and self.model.photos:
@@ -162,7 +155,6 @@ class Tray(QFrame):
             if tuple(now) != self.model.photos:
                 self.model.set_photos(now)
 
-    @Slot()
     def ask_export(self) -> None:
         """Ask for a file and write a contact sheet to it."""
         if not self.model.photos or self.exporter.busy:
@@ -192,8 +184,6 @@ class Tray(QFrame):
         self._export.clicked.connect(self.ask_export)
         self._clear.clicked.connect(self._take_all_off)
         self._cancel.clicked.connect(self.exporter.cancel)
-        self.export_action.triggered.connect(self.ask_export)
-        self.clear_action.triggered.connect(self._take_all_off)
         self.show_action.toggled.connect(self._renew)
         self.exporter.progressed.connect(self._show_progress)
         self.exporter.finished.connect(self._end_export)
@@ -210,7 +200,6 @@ class Tray(QFrame):
     def _all(self) -> Sequence[Photo]:
         return self.model.photos
 
-    @Slot()
     def _renew(self) -> None:
         count = len(self.model.photos)
         busy = self.exporter.busy
@@ -228,21 +217,17 @@ class Tray(QFrame):
         self._progress.setVisible(busy)
         self._cancel.setVisible(busy)
 
-    @Slot()
     def _keep(self) -> None:
         if self._file is not None:
             self._file.write([photo.id for photo in self.model.photos])
 
-    @Slot()
     def _remove(self) -> None:
         self.model.take_off(self.view.selected_photos())
 
-    @Slot()
     def _take_all_off(self) -> None:
         self.show_action.setChecked(False)
         self.model.set_photos(())
 
-    @Slot(int)
     def _move(self, step: int) -> None:
         chosen = self.view.selected_photos()
         if not chosen:
@@ -253,12 +238,10 @@ class Tray(QFrame):
             self.model.pin(chosen, place)
             self.view.select(chosen)
 
-    @Slot()
     def _ask_compare(self) -> None:
         chosen = self.view.selected_photos()
         self.compare_wanted.emit(chosen if len(chosen) > 1 else list(self.model.photos))
 
-    @Slot(object)
     def _open(self, index: object) -> None:
         for photo in self.view.selected_photos()[:1]:
             if not photo.online:
@@ -266,12 +249,10 @@ class Tray(QFrame):
             elif not desktop.open_file(photo.path):
                 self.refused.emit(self.tr("No program would open {}.").format(photo.name))
 
-    @Slot(int, int)
     def _show_progress(self, done: int, total: int) -> None:
         self._progress.setRange(0, total)
         self._progress.setValue(done)
 
-    @Slot(object)
     def _end_export(self, file: Path | None) -> None:
         self._renew()
         if file is not None and not desktop.reveal(file):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -138,12 +138,13 @@ class CanvasActions(ThemedActions):
             action = group.addAction(name)
             action.setCheckable(True)
             action.setData(symmetry.value)
-        group.triggered.connect(self._set_mirror)
+        brush = self._canvas.brush
+        group.triggered.connect(lambda action: brush.set_symmetry(Symmetry(action.data())))
         return group.actions()
 
     def _follow_canvas(self, pens: QActionGroup) -> None:
         canvas = self._canvas
-        pens.triggered.connect(self._choose_tool)
+        pens.triggered.connect(lambda action: canvas.set_tool(self._tool_of[action]))
         canvas.toolbox.tool_changed.connect(self._follow_tool)
         for changed, follow in (
             (canvas.selecting.changed, self._follow_selection),
@@ -154,58 +155,39 @@ class CanvasActions(ThemedActions):
             changed.connect(follow)
             follow()
 
-    @Slot(QAction)
-    def _choose_tool(self, action: QAction) -> None:
-        self._canvas.set_tool(self._tool_of[action])
-
-    @Slot(object)
     def _follow_tool(self, tool: Tool) -> None:
         for action, its in self._tool_of.items():
             if its is tool:
                 action.setChecked(True)
 
-    @Slot()
     def _follow_selection(self) -> None:
         for action in self.selection[1:]:
             action.setEnabled(not self._canvas.selecting.selection.is_empty)
 
-    @Slot()
     def _follow_brush(self) -> None:
         for action in self.mirrors:
             action.setChecked(action.data() == self._canvas.brush.symmetry.value)
         self.mirror.setChecked(self._canvas.brush.symmetry is not Symmetry.NONE)
 
-    @Slot()
     def _follow_underlay(self) -> None:
         self.untrace.setEnabled(self._canvas.underlay.tracing is not None)
 
-    @Slot()
     def _follow_view(self) -> None:
         self.fit.setEnabled(self._canvas.navigator.is_own)
 
-    @Slot()
     def _select_all(self) -> None:
         self._canvas.set_tool(Tool.SELECT)
         self._canvas.selecting.select_all()
 
     def _resize(self, steps: int, _checked: bool = False) -> None:
-        brush = self._canvas.brush
-        if self._canvas.tool.erases:
-            brush.set_eraser(next_size(brush.eraser, steps))
-        else:
-            brush.set_width(next_size(brush.width, steps))
+        brush, tool = self._canvas.brush, self._canvas.tool
+        brush.set_size(tool, next_size(brush.size_of(tool), steps))
 
-    @Slot(QAction)
-    def _set_mirror(self, action: QAction) -> None:
-        self._canvas.brush.set_symmetry(Symmetry(action.data()))
-
-    @Slot()
     def _next_mirror(self) -> None:
         kinds = list(Symmetry)
         at = kinds.index(self._canvas.brush.symmetry)
         self._canvas.brush.set_symmetry(kinds[(at + 1) % len(kinds)])
 
-    @Slot()
     def _ask_trace(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
         ask_file(

@@ -5,7 +5,7 @@ It is beside the paper because the paper grabs the pen: a button over it could n
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Slot
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QMenu, QSlider, QToolButton, QWidget
 
@@ -14,11 +14,12 @@ from app.canvas.brush import SIZES, Tool, next_size
 from app.canvas.canvas import Canvas
 from app.canvas.line import width_at
 from app.canvas.pen_state import NOMINAL_PRESSURE
-from app.ui.layouts import hbox, label
+from app.ui.layouts import hbox, label, set_quietly
 from app.ui.theme import Theme
 
 SIDE = 24
 LARGEST = 20.0
+LEAST = 280
 
 ICON_PX = 17
 
@@ -61,6 +62,8 @@ class CanvasBar(QFrame):
         super().__init__()
         self._canvas = canvas
         self.setObjectName("canvasBar")
+        # On a very small screen its end is cut off rather than the window's.
+        self.setMinimumWidth(LEAST)
         self.dot = SizeDot(theme)
         self.size_slider = _slider(0, len(SIZES) - 1, 92)
         self.size_slider.setPageStep(1)
@@ -87,8 +90,10 @@ class CanvasBar(QFrame):
         )  # fmt: skip
         right = [turn_left, turn_right, zoom_out, self.zoom, zoom_in, fit]
         hbox(*left, 1, *right, on=self, margins=(10, 2, 8, 2), spacing=4)
-        self.size_slider.valueChanged.connect(self._set_size)
-        self.opacity.valueChanged.connect(self._set_opacity)
+        self.size_slider.valueChanged.connect(
+            lambda place: canvas.brush.set_size(canvas.tool, SIZES[place])
+        )
+        self.opacity.valueChanged.connect(lambda share: canvas.underlay.set_opacity(share / 100))
         canvas.brush.changed.connect(self._follow_brush)
         canvas.toolbox.tool_changed.connect(self._follow_brush)
         canvas.underlay.changed.connect(self._follow_underlay)
@@ -98,42 +103,28 @@ class CanvasBar(QFrame):
         self._follow_underlay()
         self._follow_view()
 
-    @Slot()
     def _follow_brush(self) -> None:
         brush, erases = self._canvas.brush, self._canvas.tool.erases
         name = self.tr("Size of the eraser") if erases else self.tr("Width of the line")
         self.size_slider.setAccessibleName(name)
         self.size_slider.setToolTip(name)
-        size = brush.eraser if erases else brush.width
-        _set_quietly(self.size_slider, SIZES.index(next_size(size, 0)))
+        size = brush.size_of(self._canvas.tool)
+        set_quietly(self.size_slider, SIZES.index(next_size(size, 0)))
         self.dot.show_brush(size, self._canvas.tool)
 
-    @Slot()
     def _follow_underlay(self) -> None:
         tracing = self._canvas.underlay.tracing
         self.opacity.setVisible(tracing is not None)
         self.untrace.setVisible(tracing is not None)
         if tracing is not None:
-            _set_quietly(self.opacity, round(100 * tracing.opacity))
+            set_quietly(self.opacity, round(100 * tracing.opacity))
 
-    @Slot()
     def _follow_view(self) -> None:
         navigator = self._canvas.navigator
         text = self.tr("{} %").format(navigator.percent)
         if navigator.degrees:
             text += f"  {navigator.degrees:+d}°"
         self.zoom.setText(text)
-
-    @Slot(int)
-    def _set_size(self, place: int) -> None:
-        if self._canvas.tool.erases:
-            self._canvas.brush.set_eraser(SIZES[place])
-        else:
-            self._canvas.brush.set_width(SIZES[place])
-
-    @Slot(int)
-    def _set_opacity(self, percent: int) -> None:
-        self._canvas.underlay.set_opacity(percent / 100)
 
 
 def _slider(least: int, most: int, width: int) -> QSlider:
@@ -148,10 +139,3 @@ def _button(action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     button.setIconSize(QSize(ICON_PX, ICON_PX))
     return button
-
-
-def _set_quietly(slider: QSlider, value: int) -> None:
-    """Follow changes made elsewhere without echoing them."""
-    slider.blockSignals(True)
-    slider.setValue(value)
-    slider.blockSignals(False)

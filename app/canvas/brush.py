@@ -53,19 +53,14 @@ class Symmetry(Enum):
             Symmetry.BOTH: (_ACROSS, _DOWN, after(_DOWN, _ACROSS)),
         }[self]
 
-    @property
-    def upright_axis(self) -> bool:
-        """Whether there is a mirror from top to bottom."""
-        return self in (Symmetry.LEFT_RIGHT, Symmetry.BOTH)
-
-    @property
-    def level_axis(self) -> bool:
-        """Whether there is a mirror from left to right."""
-        return self in (Symmetry.TOP_BOTTOM, Symmetry.BOTH)
-
 
 class Brush(QObject):
     """Sizes and mirrors.
+
+    Attributes:
+        width: Of new strokes, as a multiple of the usual pen.
+        eraser: Of both erasers, as a multiple of the usual one.
+        symmetry: Which mirrors stand on the paper.
 
     Signals:
         changed: A setting changed.
@@ -75,39 +70,29 @@ class Brush(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._width = 1.0
-        self._eraser = 1.0
-        self._symmetry = Symmetry.NONE
-
-    @property
-    def width(self) -> float:
-        """Of new strokes, as a multiple of the usual pen."""
-        return self._width
-
-    @property
-    def eraser(self) -> float:
-        """Of both erasers, as a multiple of the usual one."""
-        return self._eraser
+        self.width = 1.0
+        self.eraser = 1.0
+        self.symmetry = Symmetry.NONE
 
     @property
     def eraser_radius(self) -> float:
         """In paper units."""
-        return ERASER_RADIUS * self._eraser
+        return ERASER_RADIUS * self.eraser
 
-    @property
-    def symmetry(self) -> Symmetry:
-        return self._symmetry
+    def size_of(self, tool: Tool) -> float:
+        return self.eraser if tool.erases else self.width
 
-    def set_width(self, width: float) -> None:
-        self._width = _clamp(width)
-        self.changed.emit()
-
-    def set_eraser(self, size: float) -> None:
-        self._eraser = _clamp(size)
+    def set_size(self, tool: Tool, size: float) -> None:
+        """Choose the size of a tool, as a multiple of its usual one."""
+        size = min(max(size, SIZES[0]), SIZES[-1])
+        if tool.erases:
+            self.eraser = size
+        else:
+            self.width = size
         self.changed.emit()
 
     def set_symmetry(self, symmetry: Symmetry) -> None:
-        self._symmetry = symmetry
+        self.symmetry = symmetry
         self.changed.emit()
 
 
@@ -115,7 +100,3 @@ def next_size(size: float, steps: int) -> float:
     """Return the size that many steps up (or, below 0, down)."""
     place = min(range(len(SIZES)), key=lambda i: abs(SIZES[i] - size))
     return SIZES[min(max(place + steps, 0), len(SIZES) - 1)]
-
-
-def _clamp(size: float) -> float:
-    return min(max(size, SIZES[0]), SIZES[-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -35,6 +35,7 @@ from app.canvas.surface import Surface
 from app.canvas.toolbox import Toolbox
 from app.canvas.tools.selecting import SelectTool
 from app.canvas.underlay import Underlay
+from app.ui.layouts import single_shot
 from app.ui.theme import Theme
 from core.sketch import Page, Stroke
 from core.sketch.page import changed_strokes
@@ -55,6 +56,7 @@ class Canvas(QWidget):
         brush: Sizes and mirrors.
         underlay: The picture that is traced.
         toolbox: The tools.
+        ink: What is painted of the drawing.
 
     Signals:
         pictures_dropped: The user wants to search with what they dropped (QMimeData).
@@ -72,8 +74,8 @@ class Canvas(QWidget):
         self._theme = theme
         self._state = PenState()
         palette = theme.palette
-        self._ink = InkImage(*(palette.colour(name) for name in ("paper", "ink", "unwanted")))
-        self.surface = Surface(document, self._ink, self.navigator, self.brush, self.update)
+        self.ink = InkImage(*(palette.colour(name) for name in ("paper", "ink", "unwanted")))
+        self.surface = Surface(document, self.ink, self.navigator, self.brush, self.update)
         self.toolbox = Toolbox(self.surface, self)
         self._fingers = Fingers(self.navigator, self)
         self._wheel = Wheel(self.navigator)
@@ -81,11 +83,7 @@ class Canvas(QWidget):
         self._zones = DropZones(theme)
         self._cursor_look: CursorLook | None = None
 
-        self._settling = QTimer(self)
-        self._settling.setObjectName("canvas view")
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLE_MS)
-        self._settling.timeout.connect(self._settle)
+        self._settling = single_shot(self, "canvas view", SETTLE_MS, self._settle)
 
         # Every rectangle that is shown is painted in full, so Qt need not clear it first.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -96,7 +94,7 @@ class Canvas(QWidget):
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(240, 240)
+        self.setMinimumSize(240, 85)
         self.setAccessibleName(self.tr("Drawing canvas"))
         self.setAccessibleDescription(
             self.tr("Draw with pen, mouse or finger; your pictures are ranked after every stroke.")
@@ -107,7 +105,7 @@ class Canvas(QWidget):
         self.brush.changed.connect(self._follow_brush)
         self.underlay.changed.connect(self._follow_underlay)
         self.toolbox.changed.connect(self._follow_tool)
-        self.toolbox.selecting.changed.connect(self._refresh)
+        self.toolbox.selecting.changed.connect(self.update)
         self._fingers.tapped.connect(self._undo_or_redo)
         self._update_cursor()
 
@@ -119,10 +117,6 @@ class Canvas(QWidget):
     def selecting(self) -> SelectTool:
         """What is selected, and what can be done to it."""
         return self.toolbox.selecting
-
-    @property
-    def ink(self) -> InkImage:
-        return self._ink
 
     def set_tool(self, tool: Tool) -> None:
         """Choose the tool of the pen's tip."""
@@ -141,7 +135,6 @@ class Canvas(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(760, 720)
 
-    @Slot(bool, bool)
     def pen_proximity(self, entered: bool, eraser: bool) -> None:
         """Handle a pen coming near or leaving; Qt tells only the application."""
         self._feed(self.reader.proximity(entered, eraser))
@@ -226,7 +219,7 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             view = self.navigator.view
-            self._ink.show(painter, event.rect(), view)
+            self.ink.show(painter, event.rect(), view)
             self._overlay.paint_mirrors(painter, self.brush.symmetry, view, self)
             under_way = self.toolbox.under_way
             if self._zones.shown:
@@ -265,7 +258,6 @@ class Canvas(QWidget):
                 self._settle()
             self.toolbox.take(step)
 
-    @Slot(object, object)
     def _follow_page(self, before: Page, after: Page) -> None:
         if self.surface.holds:
             # An undo came while strokes were being moved.
@@ -275,7 +267,7 @@ class Canvas(QWidget):
         changed = changed_strokes(before, after, self.surface.painted)
         if after.is_empty or any(not self._shows(stroke) for stroke in changed):
             self.navigator.follow(after.bounds)
-        if before.bitmap is not after.bitmap or self._ink.view != self.navigator.view:
+        if before.bitmap is not after.bitmap or self.ink.view != self.navigator.view:
             self._rebuild()
         else:
             self.surface.repair(changed)
@@ -284,10 +276,9 @@ class Canvas(QWidget):
 
     def _shows(self, stroke: Stroke) -> bool:
         # Corner by corner, because Qt finds a box without area nowhere, and a dot has none.
-        box, shown = self._ink.view.rect_to_widget(stroke.bounds), QRectF(self.rect())
+        box, shown = self.ink.view.rect_to_widget(stroke.bounds), QRectF(self.rect())
         return shown.contains(box.topLeft()) and shown.contains(box.bottomRight())
 
-    @Slot()
     def _follow_view(self) -> None:
         page = self.document.page
         self._update_cursor()
@@ -298,11 +289,10 @@ class Canvas(QWidget):
         self._settling.start()
         self.update()
 
-    @Slot()
     def _settle(self) -> None:
         """Paint the ink for the current view, unless that was done."""
         self._settling.stop()
-        if self._ink.view != self.navigator.view:
+        if self.ink.view != self.navigator.view:
             self._rebuild()
 
     def _rebuild(self) -> None:
@@ -311,38 +301,29 @@ class Canvas(QWidget):
         self.toolbox.repaint()
         self.update()
 
-    @Slot()
     def _follow_underlay(self) -> None:
-        self._ink.tracing = self.underlay.tracing
+        self.ink.tracing = self.underlay.tracing
         self._rebuild()
 
-    @Slot()
     def _follow_brush(self) -> None:
         self._update_cursor()
         self.update()
 
-    @Slot()
     def _follow_tool(self) -> None:
         self._update_cursor()
         if self.document.page.is_empty or self.tool is Tool.SELECT:
             self.update()
 
-    @Slot()
-    def _refresh(self) -> None:
-        self.update()
-
-    @Slot(int)
     def _undo_or_redo(self, fingers: int) -> None:
         """A tap with two fingers undoes, with three redoes, as on other tablets."""
         stack = self.document.undo_stack
         (stack.undo if fingers == 2 else stack.redo)()
 
-    @Slot()
     def _follow_theme(self) -> None:
         palette = self._theme.palette
-        self._ink.paper = palette.colour("paper")
-        self._ink.ink = palette.colour("ink")
-        self._ink.red = palette.colour("unwanted")
+        self.ink.paper = palette.colour("paper")
+        self.ink.ink = palette.colour("ink")
+        self.ink.red = palette.colour("unwanted")
         self._rebuild()
         self._update_cursor()
 

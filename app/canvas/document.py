@@ -112,10 +112,6 @@ class SketchDocument(QObject):
             self.set_aside.emit(self._page)
         self._turn(page, self.tr("Open sketch"))
 
-    def retract(self) -> None:
-        """Remove the last stroke and its undo step."""
-        self.undo_stack.undo()
-
     def preview(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> None:
         """Show the search an unfinished stroke with its mirror images."""
         self.sketch_changed.emit(self.page.with_strokes(strokes, wanted=wanted))

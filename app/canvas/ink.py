@@ -33,6 +33,7 @@ class InkImage:
         ink: Colour of what is looked for.
         red: Colour of what is not wanted.
         tracing: A picture on the ground, to draw over.
+        ratio: Device pixels in one of the widget's.
     """
 
     def __init__(self, paper: QColor, ink: QColor, red: QColor) -> None:
@@ -41,18 +42,13 @@ class InkImage:
         self.ink = ink
         self.red = red
         self.tracing: Tracing | None = None
-        self._ratio = 1.0
+        self.ratio = 1.0
         self._ground: QImage | None = None
         self._line_colour = ink
         self._done = QImage()
         self._shown = QImage()
         self._mask = np.zeros((1, 4), np.uint8)
         self._live: dict[int, QRect] = {}
-
-    @property
-    def ratio(self) -> float:
-        """Device pixels in one of the widget's."""
-        return self._ratio
 
     def rebuild(self, size: QSize, ratio: float, view: PaperView, page: Page) -> None:
         """Paint the whole page for a widget of this size and device pixel ratio."""
@@ -62,7 +58,7 @@ class InkImage:
         # QImage wants rows of whole 32-bit words.
         self._mask = np.zeros((pixels.height(), -(-pixels.width() // 4) * 4), np.uint8)
         self._live = {}
-        self._ratio = ratio
+        self.ratio = ratio
         self.view = view
         self._done.fill(self.paper)
         if self.tracing is not None:
@@ -174,14 +170,14 @@ class InkImage:
         it is repainted.
         """
         if view == self.view:
-            source = QRectF(QRectF(rect).topLeft() * self._ratio, QRectF(rect).size() * self._ratio)
+            source = QRectF(QRectF(rect).topLeft() * self.ratio, QRectF(rect).size() * self.ratio)
             painter.drawImage(QRectF(rect), self._shown, source)
             return
         painter.fillRect(rect, self.paper)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setTransform(self.view.transform.inverted()[0] * view.transform, True)
-        painter.drawImage(QRectF(QPointF(), QSizeF(self._shown.size()) / self._ratio), self._shown)
+        painter.drawImage(QRectF(QPointF(), QSizeF(self._shown.size()) / self.ratio), self._shown)
         painter.restore()
 
     def picture_of(self, page: Page) -> QImage:
@@ -195,14 +191,14 @@ class InkImage:
     @property
     def _transform(self) -> QTransform:
         """From paper units to device pixels."""
-        return self.view.transform * QTransform.fromScale(self._ratio, self._ratio)
+        return self.view.transform * QTransform.fromScale(self.ratio, self.ratio)
 
     def _to_pixels(self, area: QRectF) -> QRect:
-        return QRectF(area.topLeft() * self._ratio, area.size() * self._ratio).toAlignedRect()
+        return QRectF(area.topLeft() * self.ratio, area.size() * self.ratio).toAlignedRect()
 
     def _to_widget(self, rect: QRect) -> QRect:
         box = QRectF(rect)
-        return QRectF(box.topLeft() / self._ratio, box.size() / self._ratio).toAlignedRect()
+        return QRectF(box.topLeft() / self.ratio, box.size() / self.ratio).toAlignedRect()
 
     def _pixels_of(self, outline: QPainterPath) -> QRect:
         if outline.isEmpty():

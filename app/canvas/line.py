@@ -13,7 +13,6 @@ smoothed shapes overlap, their edges grow dark and the line looks like beads on 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from functools import lru_cache
 from math import atan2, ceil, cos, hypot, pi, sin, sqrt
 
@@ -30,7 +29,11 @@ SWELL = 0.9
 
 CALM_HZ = 9.0
 CALM_BETA = 0.06
-"""Tuned by eye: no visible lag at writing speed, no tremble in a slow curve."""
+SPEED_HZ = 1.0
+"""Cutoff of the filter at rest, what it gains for each unit a second, and that of the speed.
+
+Tuned by eye: no visible lag at writing speed, no tremble in a slow curve.
+"""
 
 TOLERANCE = 0.04
 """Paper units by which a straight edge may miss the curve it stands for."""
@@ -52,18 +55,9 @@ def _weight(cutoff: float, dt: float) -> float:
 
 
 class OneEuro:
-    """Smooths positions as they arrive.
+    """Smooths positions as they arrive."""
 
-    Attributes:
-        min_cutoff: Hz at rest; lower is calmer.
-        beta: Hz gained for each unit a second of speed; higher follows faster.
-    """
-
-    SPEED_CUTOFF = 1.0
-
-    def __init__(self, min_cutoff: float, beta: float) -> None:
-        self.min_cutoff = min_cutoff
-        self.beta = beta
+    def __init__(self) -> None:
         self._position: tuple[float, float] | None = None
         self._raw = (0.0, 0.0)
         self._velocity = (0.0, 0.0)
@@ -76,10 +70,10 @@ class OneEuro:
             return x, y
         # Several points of one burst may carry the same time; it must not stop the filter.
         dt = max(t - self._time, 1e-3)
-        weight = _weight(self.SPEED_CUTOFF, dt)
+        weight = _weight(SPEED_HZ, dt)
         vx = self._velocity[0] + weight * ((x - self._raw[0]) / dt - self._velocity[0])
         vy = self._velocity[1] + weight * ((y - self._raw[1]) / dt - self._velocity[1])
-        weight = _weight(self.min_cutoff + self.beta * math.hypot(vx, vy), dt)
+        weight = _weight(CALM_HZ + CALM_BETA * math.hypot(vx, vy), dt)
         px, py = self._position
         self._position = (px + weight * (x - px), py + weight * (y - py))
         self._raw, self._velocity, self._time = (x, y), (vx, vy), max(t, self._time)
@@ -92,18 +86,23 @@ def width_at(pressure: float) -> float:
 
 
 class Line:
-    """Turns the points of one stroke, as they come, into outlines to fill."""
+    """Turns the points of one stroke, as they come, into outlines to fill.
+
+    Points are in paper units and seconds of the sketch.
+    """
 
     def __init__(self, pen: float = 1.0) -> None:
         """Begin a line; `pen` is its width as a multiple of the usual one."""
         self._pen = pen
-        self._calm = OneEuro(CALM_HZ, CALM_BETA)
+        self._points: list[tuple[float, float, float, float]] = []
+        self._calm = OneEuro()
         self._last: Knot | None = None
         self._middle: Knot | None = None
         self._raw: Knot | None = None
 
     def add(self, x: float, y: float, pressure: float, t: float) -> QPainterPath:
         """Add a point and return the new part of the line."""
+        self._points.append((x, y, pressure, t))
         radius = width_at(pressure) * self._pen / 2
         self._raw = (x, y, radius)
         knot = (*self._calm(x, y, t), radius)
@@ -139,23 +138,24 @@ class Line:
         _add_cap(outline, end, (end[0] - bend[0], end[1] - bend[1]))
         return outline
 
-    def joint(self) -> QPainterPath:
-        """Return what hides the seam between the painted line and its tail while that is loose."""
-        outline = _empty()
+    def loose_tail(self) -> QPainterPath:
+        """Return the tail as it is shown while the stroke goes on: its seam is hidden."""
+        outline = self.tail()
         if self._middle is not None:
-            _add_joint(outline, self._middle)
+            joint = _empty()
+            _add_joint(joint, self._middle)
+            outline.addPath(joint)
         return outline
 
+    def whole(self) -> QPainterPath:
+        """Return all that is painted of the line so far, tail left out, to paint it anew."""
+        line, outline = Line(self._pen), _empty()
+        for point in self._points:
+            outline.addPath(line.add(*point))
+        return outline
 
-def outline_of(
-    points: Iterable[tuple[float, float, float, float]], pen: float = 1.0
-) -> QPainterPath:
-    """Return the line through points (x, y, pressure, t), without its tail."""
-    line = Line(pen)
-    outline = _empty()
-    for point in points:
-        outline.addPath(line.add(*point))
-    return outline
+    def stroke(self) -> Stroke:
+        return Stroke(np.array(self._points, dtype=np.float32), self._pen)
 
 
 def reach_of(stroke: Stroke) -> float:
@@ -227,35 +227,3 @@ def _add_curve(outline: QPainterPath, start: Knot, bend: Knot, end: Knot) -> Non
 def _add_shape(outline: QPainterPath, corners: list[QPointF]) -> None:
     outline.addPolygon(QPolygonF(corners))
     outline.closeSubpath()
-
-
-class LiveStroke:
-    """Collects the points of a stroke, in paper units and seconds of the sketch."""
-
-    def __init__(self, pen: float = 1.0) -> None:
-        """Begin; `pen` is its width as a multiple of the usual one."""
-        self._pen = pen
-        self._points: list[tuple[float, float, float, float]] = []
-        self._line = Line(pen)
-
-    def add(self, x: float, y: float, pressure: float, t: float) -> QPainterPath:
-        """Take in a point; return what it adds to the painted line."""
-        self._points.append((x, y, pressure, t))
-        return self._line.add(x, y, pressure, t)
-
-    def tail(self) -> QPainterPath:
-        """Return the bridge between the painted line and the pen."""
-        return self._line.tail()
-
-    def loose_tail(self) -> QPainterPath:
-        """Return the bridge as it is shown while the stroke goes on."""
-        tail = self._line.tail()
-        tail.addPath(self._line.joint())
-        return tail
-
-    def whole(self) -> QPainterPath:
-        """Return all that is painted of the line so far, tail left out, to paint it anew."""
-        return outline_of(self._points, self._pen)
-
-    def stroke(self) -> Stroke:
-        return Stroke(np.array(self._points, dtype=np.float32), self._pen)

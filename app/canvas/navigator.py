@@ -87,6 +87,10 @@ def transform_of(matrix: Matrix) -> QTransform:
 class Navigator(QObject):
     """Holds the current view.
 
+    Attributes:
+        view: How the paper lies in the widget.
+        is_own: Whether the user has chosen the view.
+
     Signals:
         changed: The view changed.
     """
@@ -96,47 +100,38 @@ class Navigator(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._width, self._height = 1.0, 1.0
-        self._view = PaperView.of(1, 1)
-        self._is_own = False
-
-    @property
-    def view(self) -> PaperView:
-        return self._view
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the user has chosen the view."""
-        return self._is_own
+        self.view = PaperView.of(1, 1)
+        self.is_own = False
 
     @property
     def percent(self) -> int:
         """Zoom, 100 where the paper fits the canvas."""
-        return round(100 * self._view.scale / natural_scale(self._width, self._height))
+        return round(100 * self.view.scale / natural_scale(self._width, self._height))
 
     @property
     def degrees(self) -> int:
         """By how much the paper is turned, clockwise, from -180 to 180."""
-        return round(remainder(self._view.angle, 2 * pi) * 180 / pi)
+        return round(remainder(self.view.angle, 2 * pi) * 180 / pi)
 
     def fit(self, drawing: Bounds | None) -> None:
         """Show the whole drawing, upright, and follow it."""
-        self._is_own = False
+        self.is_own = False
         self._set(PaperView.of(self._width, self._height, drawing))
 
     def follow(self, drawing: Bounds | None) -> None:
         """Follow a changed drawing, unless the user has chosen a view."""
-        if not self._is_own:
+        if not self.is_own:
             self.fit(drawing)
 
     def resize(self, width: float, height: float, drawing: Bounds | None) -> None:
         """Take a new size of the canvas; its middle stays in the middle."""
         before, middle = natural_scale(self._width, self._height), self._middle
         self._width, self._height = max(width, 1.0), max(height, 1.0)
-        if not self._is_own:
+        if not self.is_own:
             self.fit(drawing)
             return
         grown = natural_scale(self._width, self._height) / before
-        there = self._view.after(scaled(grown, grown, middle))
+        there = self.view.after(scaled(grown, grown, middle))
         x, y = self._middle
         self._set(there.after(moved(x - middle[0], y - middle[1])))
 
@@ -157,25 +152,25 @@ class Navigator(QObject):
     def adjust(self, matrix: Matrix, at: Point) -> None:
         """Move, turn and zoom at once, about a point of the widget, as fingers do."""
         natural = natural_scale(self._width, self._height)
-        wanted = self._view.scale * growth(matrix)
+        wanted = self.view.scale * growth(matrix)
         allowed = min(max(wanted, FARTHEST * natural), NEAREST * natural)
         if allowed != wanted:
             share = allowed / wanted
             matrix = after(scaled(share, share, at), matrix)
-        self._is_own = True
-        self._set(self._view.after(matrix))
+        self.is_own = True
+        self._set(self.view.after(matrix))
 
     def settle(self) -> None:
         """Put a paper upright that is almost so."""
-        off = remainder(self._view.angle, 2 * pi)
-        if self._is_own and 0 < abs(off) < UPRIGHT:
-            self._set(self._view.after(turned(-off, self._middle)))
+        off = remainder(self.view.angle, 2 * pi)
+        if self.is_own and 0 < abs(off) < UPRIGHT:
+            self._set(self.view.after(turned(-off, self._middle)))
 
     @property
     def _middle(self) -> Point:
         return self._width / 2, self._height / 2
 
     def _set(self, view: PaperView) -> None:
-        if view != self._view:
-            self._view = view
+        if view != self.view:
+            self.view = view
             self.changed.emit()

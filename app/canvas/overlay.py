@@ -20,18 +20,17 @@ CORNER_PX = 12.0
 
 
 class DropZones:
-    """Follows a drag over the canvas and shows what dropping would do."""
+    """Follows a drag over the canvas and shows what dropping would do.
+
+    Attributes:
+        shown: Whether something is being dragged over the canvas.
+    """
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._shown = False
+        self.shown = False
         self._only_trace = False
         self._lower = False
-
-    @property
-    def shown(self) -> bool:
-        """Whether something is being dragged over the canvas."""
-        return self._shown
 
     @property
     def traces(self) -> bool:
@@ -50,7 +49,7 @@ class DropZones:
             return False
         # Pictures without a file are searched with by pasting them.
         self._only_trace = own or _picture_file(mime) is None
-        self._shown, self._lower = True, False
+        self.shown, self._lower = True, False
         return True
 
     def move(self, share: float) -> None:
@@ -58,7 +57,7 @@ class DropZones:
         self._lower = share > 0.5
 
     def leave(self) -> None:
-        self._shown = False
+        self.shown = False
 
     def lay(self, mime: QMimeData, underlay: Underlay) -> None:
         """Put the dropped picture under the paper."""
@@ -121,9 +120,9 @@ class Overlay:
         if symmetry is Symmetry.NONE:
             return
         painter.setPen(QPen(self._theme.palette.colour("accent", 0.55), 1.0, Qt.PenStyle.DashLine))
-        if symmetry.upright_axis:
+        if symmetry in (Symmetry.LEFT_RIGHT, Symmetry.BOTH):
             painter.drawLine(_axis_line(widget, view, (0.0, 1.0)))
-        if symmetry.level_axis:
+        if symmetry in (Symmetry.TOP_BOTTOM, Symmetry.BOTH):
             painter.drawLine(_axis_line(widget, view, (1.0, 0.0)))
 
     def paint_selection(self, painter: QPainter, selecting: SelectTool) -> None:

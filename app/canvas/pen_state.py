@@ -131,29 +131,24 @@ Step = Begin | Extend | Finish | Discard | Retract | Hover
 
 
 class PenState:
-    """Turns the events of all pointing devices into strokes."""
+    """Turns the events of all pointing devices into strokes.
+
+    Attributes:
+        pen_seen: Whether a pen was ever used: then fingers do not draw.
+        drawing: Whether a stroke is under way.
+    """
 
     def __init__(self) -> None:
         self._owner: Source | None = None
         self._press: PointerEvent | None = None
-        self._drawing = False
+        self.drawing = False
         self._held: list[PointerEvent] = []
         self._pressure_felt = False
         self._pressure_before = 0.0
-        self._pen_seen = False
+        self.pen_seen = False
         self._pen_near = False
         self._pen_time = -math.inf
         self._mouse_stroke_end: PointerEvent | None = None
-
-    @property
-    def drawing(self) -> bool:
-        """Whether a stroke is under way."""
-        return self._drawing
-
-    @property
-    def pen_seen(self) -> bool:
-        """Whether a pen was ever used: then fingers do not draw."""
-        return self._pen_seen
 
     def pen_is_near(self, now: float) -> bool:
         """Whether the pen is on or near the paper: then a touch is a palm."""
@@ -169,7 +164,7 @@ class PenState:
         return self._touch(event)
 
     def _pen(self, event: PointerEvent) -> list[Step]:
-        self._pen_seen = True
+        self.pen_seen = True
         self._pen_time = event.time
         self._pen_near = event.kind is not Kind.LEAVE
         # A finger that draws while a pen is near is a palm.
@@ -224,7 +219,7 @@ class PenState:
 
     def _touch(self, event: PointerEvent) -> list[Step]:
         if event.kind is Kind.PRESS:
-            if self._owner is None and not self._pen_seen:
+            if self._owner is None and not self.pen_seen:
                 self._down(event)
             return []
         if self._owner is not Source.TOUCH:
@@ -236,7 +231,7 @@ class PenState:
     def _down(self, event: PointerEvent) -> None:
         self._owner = event.source
         self._press = event
-        self._drawing = False
+        self.drawing = False
         self._held = [event]
         self._pressure_felt = bool(event.pressure)
         self._pressure_before = event.pressure or 0.0
@@ -250,12 +245,12 @@ class PenState:
             if self._pressure_felt:
                 return []
             self._held.append(event)
-            return self._open() if self._drawing or len(self._held) > HELD_POINTS else []
+            return self._open() if self.drawing or len(self._held) > HELD_POINTS else []
         if not self._pressure_felt:
             # The sensor reports pressure late: use this point's pressure for the earlier ones.
             self._pressure_felt = True
             self._held = [replace(held, pressure=event.pressure) for held in self._held[:1]]
-        elif not self._drawing and self._held[0].pressure == 1.0 and event.pressure < LIGHT:
+        elif not self.drawing and self._held[0].pressure == 1.0 and event.pressure < LIGHT:
             self._held[0] = replace(self._held[0], pressure=event.pressure)
         elif event.pressure >= 1.0 and before < LIGHT:
             return []
@@ -264,8 +259,8 @@ class PenState:
     def _open(self) -> list[Step]:
         """Begin the stroke if necessary, and return the points held back."""
         assert self._press is not None
-        steps: list[Step] = [] if self._drawing else [Begin(self._press.eraser)]
-        self._drawing = True
+        steps: list[Step] = [] if self.drawing else [Begin(self._press.eraser)]
+        self.drawing = True
         steps += [_extend(held) for held in self._held]
         self._held = []
         return steps
@@ -277,14 +272,14 @@ class PenState:
         return steps
 
     def _discard(self) -> list[Step]:
-        steps: list[Step] = [Discard()] if self._drawing else []
+        steps: list[Step] = [Discard()] if self.drawing else []
         self._up()
         return steps
 
     def _up(self) -> None:
         self._owner = None
         self._press = None
-        self._drawing = False
+        self.drawing = False
         self._held = []
 
 

@@ -18,27 +18,6 @@ PAUSE_S = 1.0
 """Time that is taken to lie between a drawing from a file and the first stroke added to it."""
 
 
-class SketchClock:
-    """Converts times of events to times of the drawing."""
-
-    def __init__(self) -> None:
-        self._epoch: float | None = None
-
-    def begin(self, page: Page) -> None:
-        """Begin a stroke on this page; on empty paper, time starts at zero."""
-        if page.is_empty:
-            self._epoch = None
-
-    def time(self, now: float, page: Page) -> float:
-        """Return when something at `now` happens in the drawing."""
-        if self._epoch is None:
-            strokes = (*page.sketch.strokes, *page.negative.strokes)
-            last = max((float(s.t[-1]) for s in strokes), default=-PAUSE_S)
-            self._epoch = now - last - PAUSE_S
-        # After an undo the clock goes on, so later strokes stay later.
-        return max(now - self._epoch, 0.0)
-
-
 class Surface:
     """Connects the document with the ink of one canvas.
 
@@ -47,7 +26,6 @@ class Surface:
         ink: How it is painted.
         navigator: What of the paper is seen, and how.
         brush: How the pen draws.
-        clock: The time of the drawing.
         show: Updates a rectangle of the widget.
         modifiers: The keys that were held at the last event.
         painted: Strokes that are painted before the document receives them.
@@ -65,7 +43,7 @@ class Surface:
         self.ink = ink
         self.navigator = navigator
         self.brush = brush
-        self.clock = SketchClock()
+        self._epoch: float | None = None
         self.modifiers = Qt.KeyboardModifier.NoModifier
         self.painted: tuple[Stroke, ...] = ()
         self.show = show
@@ -82,9 +60,20 @@ class Surface:
         """Whether strokes are being moved."""
         return not self._held.is_empty
 
+    def begin_stroke(self) -> None:
+        """Begin a stroke; on empty paper, time starts at zero."""
+        if self.document.page.is_empty:
+            self._epoch = None
+
     def time(self, now: float) -> float:
         """Return the drawing's time at a moment of the events' clock."""
-        return self.clock.time(now, self.document.page)
+        if self._epoch is None:
+            page = self.document.page
+            strokes = (*page.sketch.strokes, *page.negative.strokes)
+            last = max((float(s.t[-1]) for s in strokes), default=-PAUSE_S)
+            self._epoch = now - last - PAUSE_S
+        # After an undo the clock goes on, so later strokes stay later.
+        return max(now - self._epoch, 0.0)
 
     def hold(self, selection: Selection) -> None:
         """Hide strokes while they are moved; the document keeps them."""

@@ -33,6 +33,8 @@ class Toolbox(QObject):
 
     Attributes:
         selecting: What is selected, and what can be done to it.
+        tool: What the user has chosen.
+        under_way: The tool that is on the paper.
 
     Signals:
         tool_changed: The user chose another tool (Tool).
@@ -59,45 +61,35 @@ class Toolbox(QObject):
             Tool.SELECT: self.selecting,
             Tool.HAND: self._paper_hand,
         }
-        self._tool = Tool.PEN
+        self.tool = Tool.PEN
         self._eraser = Tool.ERASER
         self._eraser_up = False
         self._space = False
-        self._under_way: TipTool | None = None
+        self.under_way: TipTool | None = None
         self._size = QSize(1, 1)
-
-    @property
-    def tool(self) -> Tool:
-        """What the user has chosen."""
-        return self._tool
 
     @property
     def shown_tool(self) -> Tool:
         """The tool the pen uses now; the space bar and the other end change it temporarily."""
         if self._space or self._paper_hand.active:
             return Tool.HAND
-        return self._eraser if self._eraser_up else self._tool
-
-    @property
-    def under_way(self) -> TipTool | None:
-        """The tool that is on the paper."""
-        return self._under_way
+        return self._eraser if self._eraser_up else self.tool
 
     @property
     def holds_paper(self) -> bool:
         """Whether the hand tool holds the paper."""
-        return self._under_way is self._paper_hand or self._paper_hand.active
+        return self.under_way is self._paper_hand or self._paper_hand.active
 
     @property
     def may_navigate(self) -> bool:
         """Whether the view may change: not while something is drawn."""
-        return self._under_way is None or self._under_way is self._paper_hand
+        return self.under_way is None or self.under_way is self._paper_hand
 
     def choose(self, tool: Tool) -> None:
         """Choose a tool; the other end of the pen uses the last eraser."""
-        if tool is self._tool:
+        if tool is self.tool:
             return
-        self._tool = tool
+        self.tool = tool
         if tool.erases:
             self._eraser = tool
         if tool is not Tool.SELECT:
@@ -118,13 +110,13 @@ class Toolbox(QObject):
     def take(self, step: Step) -> None:
         """Do what a step of the pen means."""
         if isinstance(step, Extend):
-            assert self._under_way is not None
+            assert self.under_way is not None
             at = self._surface.ink.view.to_paper(step.x, step.y)
-            self._under_way.extend(Touch(step.x, step.y, at, step.pressure, step.time))
+            self.under_way.extend(Touch(step.x, step.y, at, step.pressure, step.time))
         elif isinstance(step, Begin):
-            self._under_way = self._tools[self._eraser if step.eraser else self.shown_tool]
+            self.under_way = self._tools[self._eraser if step.eraser else self.shown_tool]
             self._take_hold()
-            self._under_way.begin()
+            self.under_way.begin()
             self.changed.emit()
         elif isinstance(step, Finish):
             self._end().finish()
@@ -133,7 +125,7 @@ class Toolbox(QObject):
             self._end().discard()
             self.changed.emit()
         elif isinstance(step, Retract):
-            self._surface.document.retract()
+            self._surface.document.undo_stack.undo()
         elif isinstance(step, Hover) and self._eraser_up != bool(step.eraser):
             self._eraser_up = bool(step.eraser)
             self.changed.emit()
@@ -141,7 +133,7 @@ class Toolbox(QObject):
     def push(self, x: float, y: float, pushes: bool) -> bool:
         """Let a held button push the paper, whatever the tool; return whether it did."""
         hand = self._paper_hand
-        if self._under_way is not None or not (pushes or hand.active):
+        if self.under_way is not None or not (pushes or hand.active):
             return False
         if pushes and not hand.active:
             hand.begin()
@@ -189,7 +181,7 @@ class Toolbox(QObject):
     def repaint(self) -> None:
         """Repaint the current action after all ink was repainted."""
         for pen in self._pens:
-            if self._under_way is pen:
+            if self.under_way is pen:
                 pen.repaint()
 
     def stop(self) -> None:
@@ -201,6 +193,6 @@ class Toolbox(QObject):
         self._paper_hand.take_hold(self._surface.modifiers, middle)
 
     def _end(self) -> TipTool:
-        tool, self._under_way = self._under_way, None
+        tool, self.under_way = self.under_way, None
         assert tool is not None
         return tool

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRectF, Signal, Slot
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from app.ui.pictures import to_qimage
@@ -59,6 +59,9 @@ class Tracing:
 class Underlay(QObject):
     """Holds the picture that is traced, and reads the next one.
 
+    Attributes:
+        tracing: The picture, if there is one.
+
     Signals:
         changed: The picture or its opacity changed, or it is gone.
         refused: A picture could not be read (a message).
@@ -69,13 +72,9 @@ class Underlay(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tracing: Tracing | None = None
+        self.tracing: Tracing | None = None
         self._request = 0
         self._tasks = Tasks("tracing", self)
-
-    @property
-    def tracing(self) -> Tracing | None:
-        return self._tracing
 
     def open(self, file: Path) -> None:
         """Read a picture and lay it under the paper."""
@@ -93,17 +92,16 @@ class Underlay(QObject):
         if not image.isNull():
             self._lay(image)
 
-    @Slot()
     def remove(self) -> None:
         """Take the picture away."""
         self._request += 1
-        if self._tracing is not None:
-            self._tracing = None
+        if self.tracing is not None:
+            self.tracing = None
             self.changed.emit()
 
     def set_opacity(self, opacity: float) -> None:
-        if self._tracing is not None and opacity != self._tracing.opacity:
-            self._tracing = replace(self._tracing, opacity=min(max(opacity, 0.0), 1.0))
+        if self.tracing is not None and opacity != self.tracing.opacity:
+            self.tracing = replace(self.tracing, opacity=min(max(opacity, 0.0), 1.0))
             self.changed.emit()
 
     def stop(self) -> None:
@@ -119,8 +117,8 @@ class Underlay(QObject):
             self.refused.emit(problem)
 
     def _lay(self, image: QImage) -> None:
-        opacity = FAINT if self._tracing is None else self._tracing.opacity
-        self._tracing = Tracing(image, opacity)
+        opacity = FAINT if self.tracing is None else self.tracing.opacity
+        self.tracing = Tracing(image, opacity)
         self.changed.emit()
 
 

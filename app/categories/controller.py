@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from app.categories.earlier import EarlierSketches
@@ -47,12 +47,10 @@ class CategoryController(QObject):
     Signals:
         told: Something the user should know (a message).
         library_changed: Labels changed, so filters find other photos.
-        open_wanted: The user opens a saved drawing (SavedSketch).
     """
 
     told = Signal(str)
     library_changed = Signal()
-    open_wanted = Signal(object)
 
     def __init__(
         self,
@@ -99,7 +97,6 @@ class CategoryController(QObject):
         self._library = library
         self.earlier.use(library)
 
-    @Slot(object)
     def begin(self, workspace: Workspace) -> None:
         """Start once library and model are loaded, or with a new model."""
         self.service.use(workspace)
@@ -107,7 +104,6 @@ class CategoryController(QObject):
         for action in (*self.actions[1:], *self.search_actions):
             action.setEnabled(True)
 
-    @Slot(object)
     def take_answer(self, answer: Answer) -> None:
         """Say what the drawing that was answered looks like."""
         self.service.guess(answer.query)
@@ -169,16 +165,13 @@ class CategoryController(QObject):
         sidebar.split_wanted.connect(self._ask_split)
         sidebar.remove_wanted.connect(self._ask_remove)
         sidebar.expect_wanted.connect(service.expect)
-        self.earlier.open_wanted.connect(self.open_wanted)
         self._imports.library_changed.connect(service.count)
         self._imports.finished.connect(self._import_finished)
 
-    @Slot()
     def _ask_folder(self) -> None:
         title = self.tr("Choose a folder of pictures")
         ask_folder(self._window, title, self._settings, lambda folder: self.propose([folder]))
 
-    @Slot(object)
     def _name_folders(self, chosen: list[tuple[Path, str]]) -> None:
         """Set the categories of folders, then import them."""
 
@@ -193,7 +186,6 @@ class CategoryController(QObject):
 
         self.service.change(name_folders, add_folders)
 
-    @Slot(object)
     def _import_finished(self, report: ImportReport) -> None:
         arrived, self._arriving = self._arriving, []
         if report.cancelled or self._library is None:
@@ -202,14 +194,12 @@ class CategoryController(QObject):
             for name in dict.fromkeys(arrived):
                 self.service.expect(name)
 
-    @Slot(str)
     def _ask_name(self, old: str) -> None:
         def rename(name: str) -> None:
             self.service.change(lambda library: library.categories.rename(old, name))
 
         self._ask(self.tr("Rename “{}”").format(old), rename, name=old)
 
-    @Slot(object)
     def _ask_merge(self, names: tuple[str, ...]) -> None:
         def merge(name: str) -> None:
             self.service.change(lambda library: library.categories.merge(names, name))
@@ -217,14 +207,12 @@ class CategoryController(QObject):
         title = self.tr("Make {} categories one").format(len(names))
         self._ask(title, merge, name=names[0], offered=names)
 
-    @Slot(str)
     def _ask_split(self, name: str) -> None:
         if self._library is not None:
             dialog = SplitDialog(self.service, self._library, name, self._window)
             dialog.chosen.connect(self._assign)
             dialog.open()
 
-    @Slot(object)
     def _assign(self, photos: tuple[tuple[tuple[int, ...], str | None], ...]) -> None:
         """Put photos into categories, or into none."""
 
@@ -234,7 +222,6 @@ class CategoryController(QObject):
 
         self.service.change(assign)
 
-    @Slot(object)
     def _ask_remove(self, names: tuple[str, ...]) -> None:
         shown = ", ".join(f"“{name}”" for name in names[:4]) + ("…" if len(names) > 4 else "")
         confirm(
@@ -246,7 +233,6 @@ class CategoryController(QObject):
             lambda: self.service.change(lambda library: library.categories.remove(names)),
         )
 
-    @Slot()
     def _ask_category(self) -> None:
         photos = tuple(photo.id for photo in self._selected())
         if not photos:
@@ -268,7 +254,6 @@ class CategoryController(QObject):
         label = self.tr("Name of the category:")
         ask_name(self._window, title, label, then, name=name, offered=offered)
 
-    @Slot()
     def _show_earlier(self) -> None:
         self.earlier_dock.show()
         self.earlier_dock.raise_()
@@ -278,7 +263,6 @@ class CategoryController(QObject):
         if self._composer.has_terms:
             self.service.find_sketches(Query(self._composer.query.terms))
 
-    @Slot()
     def _show_drawings_of(self) -> None:
         photos = self._selected()
         if not photos:

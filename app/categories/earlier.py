@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Signal, Slot
+from PySide6.QtCore import QModelIndex, QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.sketches.pane import SketchList
@@ -51,7 +51,6 @@ class EarlierSketches(QWidget):
         rows = (model.sketch_at(model.index(r)) for r in range(model.rowCount()))
         return [sketch.id for sketch in rows if sketch is not None]
 
-    @Slot(object)
     def show_found(self, found: Sequence[FoundSketch]) -> None:
         self.list.show_sketches([hit.sketch for hit in found])
         self._note.setText(
@@ -60,7 +59,6 @@ class EarlierSketches(QWidget):
             else self.tr("None of your earlier sketches can be compared with this yet.")
         )
 
-    @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
         sketch = self.list.sketches.sketch_at(index)
         if sketch is not None:

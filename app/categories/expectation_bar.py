@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
 
-from app.ui.layouts import hbox
+from app.ui.layouts import button, hbox, label
 from core.categories import Expectation
 
 
@@ -13,7 +13,7 @@ class ExpectationBar(QFrame):
     """Shows one estimate at a time.
 
     Attributes:
-        sharpen: Offers to draw a few of the pictures; visible if something handles it.
+        sharpen: Offers to draw a few of the pictures.
 
     Signals:
         sharpen_wanted: The user wants to draw for this category (its name).
@@ -25,15 +25,10 @@ class ExpectationBar(QFrame):
         super().__init__()
         self._category = ""
         self.setObjectName("hint")
-        self._label = QLabel()
-        self._label.setWordWrap(True)
-        self.sharpen = QPushButton(self.tr("Sharpen with a few sketches…"))
-        self.sharpen.setProperty("look", "plain")
-        self.sharpen.clicked.connect(self._sharpen)
-        self.sharpen.hide()
-        close = QPushButton(self.tr("Dismiss"))
-        close.setProperty("look", "plain")
-        close.clicked.connect(self.hide)
+        self._label = label(wrap=True)
+        said = self.tr("Sharpen with a few sketches…")
+        self.sharpen = button(said, lambda: self.sharpen_wanted.emit(self._category), "plain")
+        close = button(self.tr("Dismiss"), self.hide, "plain")
         hbox((self._label, 1), self.sharpen, close, on=self, margins=(12, 4, 8, 4))
         self.hide()
 
@@ -41,11 +36,6 @@ class ExpectationBar(QFrame):
     def text(self) -> str:
         return self._label.text() if not self.isHidden() else ""
 
-    def offer_sharpening(self) -> None:
-        """Show the offer: something handles `sharpen_wanted`."""
-        self.sharpen.show()
-
-    @Slot(object)
     def show_expectation(self, found: Expectation) -> None:
         self._category = found.category
         what = self.tr("drawn pictures") if found.calibrated else self.tr("traced outlines")
@@ -66,10 +56,6 @@ class ExpectationBar(QFrame):
         )
         self.setAccessibleName(self._label.text())
         self.show()
-
-    @Slot()
-    def _sharpen(self) -> None:
-        self.sharpen_wanted.emit(self._category)
 
 
 def _percent(share: float) -> str:

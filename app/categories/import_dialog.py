@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
     QProgressBar,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -23,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.categories.service import CategoryService
 from app.library.wording import number
-from app.ui.layouts import Part, label, vbox
+from app.ui.dialogs import Dialog
+from app.ui.layouts import Part, button, label, picture_strip, vbox
 from app.ui.pictures import to_qimage
 from core.categories import FolderPreview
 
@@ -32,7 +30,7 @@ _NAME, _PICTURES, _DUPLICATES, _DAMAGED = range(4)
 _SHOWN_PROBLEMS = 200
 
 
-class ImportCategoriesDialog(QDialog):
+class ImportCategoriesDialog(Dialog):
     """Previews folders as categories; the user can import them at any time.
 
     Attributes:
@@ -53,9 +51,7 @@ class ImportCategoriesDialog(QDialog):
         self._folders = tuple(folders)
         self._proposals: list[FolderPreview] = []
         self._looked: list[bool] = []
-        self.setWindowTitle(self.tr("Import categories"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(720, 520)
+        self.set_up(self.tr("Import categories"), 720, 520)
         said = self.tr(
             "Each folder becomes a category; change a name by clicking on it. Pictures stay "
             "where they are, and can be found as soon as they are in."
@@ -66,8 +62,7 @@ class ImportCategoriesDialog(QDialog):
         self.bar.setTextVisible(False)
         self.doing = label(self.tr("Looking for pictures…"), "quiet")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.take = QPushButton(self.tr("Take in"))
-        self.take.setProperty("look", "main")
+        self.take = button(self.tr("Take in"), look="main")
         self.take.setDefault(True)
         self.take.setEnabled(False)
         buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -100,14 +95,9 @@ class ImportCategoriesDialog(QDialog):
         self.rows.header().setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         self.rows.itemSelectionChanged.connect(self._show_samples)
         self.rows.itemChanged.connect(self._check)
-        self.samples = QListWidget()
+        self.samples = picture_strip(_SAMPLE)
         self.samples.setAccessibleName(self.tr("Some of the pictures"))
-        self.samples.setProperty("look", "samples")
-        self.samples.setViewMode(QListWidget.ViewMode.IconMode)
-        self.samples.setIconSize(QSize(_SAMPLE, _SAMPLE))
         self.samples.setFixedHeight(_SAMPLE + 26)
-        self.samples.setWrapping(False)
-        self.samples.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.problems = QPlainTextEdit()
         self.problems.setReadOnly(True)
         self.problems.setAccessibleName(self.tr("Doubles and damaged files"))
@@ -136,7 +126,6 @@ class ImportCategoriesDialog(QDialog):
         found = (self.rows.topLevelItem(row) for row in range(self.rows.topLevelItemCount()))
         return [item for item in found if item is not None]
 
-    @Slot(object)
     def _propose(self, proposals: Sequence[FolderPreview]) -> None:
         self._proposals = list(proposals)
         self._looked = [False] * len(proposals)
@@ -157,7 +146,6 @@ class ImportCategoriesDialog(QDialog):
             self._end(self.tr("There are no pictures in it that can be read."))
         self._check()
 
-    @Slot(int, int, int)
     def _show_progress(self, row: int, done: int, of: int) -> None:
         if row < len(self._proposals):
             self.bar.setRange(0, max(of, 1))
@@ -168,7 +156,6 @@ class ImportCategoriesDialog(QDialog):
                 )
             )
 
-    @Slot(int, object)
     def _show_preview(self, row: int, seen: FolderPreview) -> None:
         if row >= len(self._proposals) or self._proposals[row].folder != seen.folder:
             return
@@ -181,12 +168,10 @@ class ImportCategoriesDialog(QDialog):
             self._end(self.tr("Everything has been looked into."))
         self._show_samples()
 
-    @Slot(str)
     def _end(self, message: str) -> None:
         self.doing.setText(message)
         self.bar.hide()
 
-    @Slot()
     def _show_samples(self) -> None:
         self.samples.clear()
         item = self.rows.currentItem()
@@ -205,6 +190,5 @@ class ImportCategoriesDialog(QDialog):
         self.problems.setPlainText("\n".join(lines))
         self.problems.setVisible(bool(lines))
 
-    @Slot()
     def _check(self) -> None:
         self.take.setEnabled(bool(self.wanted()))

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from app.search import Workspace
 from app.ui.tasks import Tasks
@@ -40,6 +38,16 @@ class SplitProposal:
 
     category: str
     groups: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Tools:
+    """What the thread works with, made for one encoder."""
+
+    workspace: Workspace
+    names: KnownNames | None
+    guesser: Guesser
+    sketches: SketchSearch
 
 
 class CategoryService(QObject):
@@ -78,20 +86,15 @@ class CategoryService(QObject):
         self._workspace: Workspace | None = None
         self._called_off = threading.Event()
         self._ending = threading.Event()
-        # These belong to the thread.
-        self._current: Workspace | None = None
-        self._names: KnownNames | None = None
-        self._guesser: Guesser | None = None
-        self._sketches: SketchSearch | None = None
+        self._tools: _Tools | None = None
+        """Belongs to the thread."""
 
-    @Slot(object)
     def use(self, workspace: Workspace) -> None:
         """Start, or continue with another encoder."""
         self._workspace = workspace
         self._tasks.run(partial(self._prepare, workspace))
         self.count()
 
-    @Slot()
     def count(self) -> None:
         """List the categories again, because the library changed."""
         if self._workspace is not None:
@@ -156,32 +159,29 @@ class CategoryService(QObject):
     # In the thread
 
     def _prepare(self, workspace: Workspace) -> None:
-        self._current = workspace
         library, card = workspace.library, workspace.encoder.card
-        self._names = shipped_names(card)
-        self._guesser = Guesser(Prototypes(library, card.id, card.dim), self._names)
-        self._sketches = SketchSearch(library, workspace.encoder)
+        names = shipped_names(card)
+        guesser = Guesser(Prototypes(library, card.id, card.dim), names)
+        self._tools = _Tools(workspace, names, guesser, SketchSearch(library, workspace.encoder))
 
     def _guess(self, query: Query) -> tuple[Guess, ...]:
-        assert self._current is not None
-        assert self._guesser is not None
+        assert self._tools is not None
         try:
-            vector = self._current.searcher.vector_of(query)
-            return () if vector is None else self._guesser.guess(vector)
+            vector = self._tools.workspace.searcher.vector_of(query)
+            return () if vector is None else self._tools.guesser.guess(vector)
         except Exception:  # a failed guess must not disturb drawing
             log.warning("no guess", exc_info=True)
             return ()
 
     def _find(self, query: Query) -> tuple[FoundSketch, ...]:
-        assert self._current is not None
-        assert self._sketches is not None
-        vector = self._current.searcher.vector_of(query)
-        return () if vector is None else self._sketches.search(vector)
+        assert self._tools is not None
+        vector = self._tools.workspace.searcher.vector_of(query)
+        return () if vector is None else self._tools.sketches.search(vector)
 
     def _look_into(self, folders: Sequence[Path], called_off: threading.Event) -> None:
         """Propose categories for folders, then check every file."""
-        assert self._current is not None
-        library = self._current.library
+        assert self._tools is not None
+        library = self._tools.workspace.library
         found = [proposal for folder in folders for proposal in proposals(folder, library)]
         self._tasks.post(self.proposed.emit, tuple(found))
         for row, proposal in enumerate(found):
@@ -196,31 +196,27 @@ class CategoryService(QObject):
             self._tasks.post(self.looked.emit, row, preview(proposal, library, go_on=go_on))
 
     def _expect(self, category: str) -> Expectation | None:
-        current = self._current
-        assert current is not None
+        assert self._tools is not None
+        current = self._tools.workspace
         return expect(
             current.library,
             current.encoder,
             current.searcher.rank_for,
             category,
-            self._names,
+            self._tools.names,
             go_on=lambda _done, _of: not self._ending.is_set(),
         )
 
     def _propose_split(self, category: str, k: int) -> SplitProposal:
         """Group the photos of a category by their looks."""
-        assert self._current is not None
-        catalogue = self._current.library.catalogue
-        ids = catalogue.matching(Filters(categories=frozenset({category})))
-        known, rows = catalogue.embeddings(self._current.encoder.card.id, ids=ids)
+        assert self._tools is not None
+        workspace = self._tools.workspace
+        ids = workspace.library.catalogue.matching(Filters(categories=frozenset({category})))
+        known, rows = workspace.library.catalogue.embeddings(workspace.encoder.card.id, ids=ids)
         found = groups(rows, k) if len(rows) else ()
-        return SplitProposal(category, tuple(_ids(known, group) for group in found))
+        return SplitProposal(category, tuple(tuple(known[group].tolist()) for group in found))
 
 
 def drawing_alone(query: Query) -> Query:
     """Return the drawn terms of a query; photos in it are left out."""
     return Query(tuple(t for t in query.terms if isinstance(t, SketchTerm) and t.weight > 0))
-
-
-def _ids(known: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[int, ...]:
-    return tuple(int(id_) for id_ in known[rows])

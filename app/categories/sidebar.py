@@ -6,22 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QPushButton,
     QWidget,
 )
 
 from app.library.wording import number
 from app.search import QueryComposer
 from app.ui.incoming import local_files
-from app.ui.layouts import Part, hbox, label, vbox
+from app.ui.layouts import Part, button, find_field, hbox, label, vbox
+from app.ui.themed_actions import make_action
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 
@@ -108,27 +107,21 @@ class CategorySidebar(QWidget):
         self._following = False
         self.list = CategoryList()
         self.list.setAccessibleName(self.tr("Categories of the library"))
-        self.finder = QLineEdit()
-        self.finder.setPlaceholderText(self.tr("Find a category"))
-        self.finder.setAccessibleName(self.finder.placeholderText())
-        self.finder.setClearButtonEnabled(True)
+        self.finder = find_field(self.tr("Find a category"))
         said = self.tr(
             "No categories yet. The name of the folder a picture lies in becomes its category; "
             "or drop a folder here."
         )
         self._empty = label(said, "quiet", wrap=True)
         self._empty.setMargin(14)
-        self.import_button = QPushButton(self.tr("Import a category…"))
-        self.import_button.clicked.connect(self.import_wanted)
-        self._all = QPushButton(self.tr("Show all"))
-        self._all.setProperty("look", "plain")
-        self._all.clicked.connect(self.list.clearSelection)
+        self.import_button = button(self.tr("Import a category…"), self.import_wanted.emit)
+        self._all = button(self.tr("Show all"), self.list.clearSelection, "plain")
         buttons = hbox((self.import_button, 1), self._all)
         parts: list[Part] = [self.finder, self._empty, (self.list, 1), buttons]
         vbox(*parts, on=self, margins=(8, 8, 8, 8), spacing=6)
         self._make_actions()
         self.list.folders_dropped.connect(self.folders_dropped)
-        self.list.rename_pressed.connect(self._rename)
+        self.list.rename_pressed.connect(lambda: self._ask_of_one(self.rename_wanted))
         self.list.delete_pressed.connect(self._remove)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.itemSelectionChanged.connect(self._filter)
@@ -144,7 +137,6 @@ class CategorySidebar(QWidget):
         rows = sorted(self.list.row(item) for item in self.list.selectedItems())
         return tuple(str(self.list.item(row).data(NAME_ROLE)) for row in rows)
 
-    @Slot(object)
     def show_categories(self, categories: Sequence[tuple[str, int]]) -> None:
         """Show these; the current filter stays selected."""
         self._following = True
@@ -165,18 +157,16 @@ class CategorySidebar(QWidget):
         self._narrow()
 
     def _make_actions(self) -> None:
-        def action(text: str, slot: Callable[[], None]) -> QAction:
-            made = QAction(text, self)
-            made.triggered.connect(slot)
-            return made
+        def ask_one(signal: SignalInstance) -> Callable[[], None]:
+            return lambda: self._ask_of_one(signal)
 
-        self.rename = action(self.tr("Rename…"), self._rename)
-        self.merge = action(self.tr("Make one…"), self._merge)
-        self.split = action(self.tr("Split…"), self._split)
-        self.expect = action(self.tr("What to expect"), self._expect)
-        self.remove = action(self.tr("Take the label off…"), self._remove)
-        self.rename.setShortcut(Qt.Key.Key_F2)
-        self.remove.setShortcut(Qt.Key.Key_Delete)
+        text, key = self.tr("Rename…"), Qt.Key.Key_F2
+        self.rename = make_action(self, text, ask_one(self.rename_wanted), key)
+        self.merge = make_action(self, self.tr("Make one…"), self._merge)
+        self.split = make_action(self, self.tr("Split…"), ask_one(self.split_wanted))
+        self.expect = make_action(self, self.tr("What to expect"), ask_one(self.expect_wanted))
+        text, key = self.tr("Take the label off…"), Qt.Key.Key_Delete
+        self.remove = make_action(self, text, self._remove, key)
 
     def menu(self) -> QMenu:
         """Return what can be done with the selected categories."""
@@ -193,21 +183,18 @@ class CategorySidebar(QWidget):
         menu.addAction(self.remove)
         return menu
 
-    @Slot(QPoint)
     def _show_menu(self, at: QPoint) -> None:
         if self.selected():
             menu = self.menu()
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.list.viewport().mapToGlobal(at))
 
-    @Slot()
     def _filter(self) -> None:
         self._renew_buttons()
         if not self._following:
             names = frozenset(self.selected())
             self._composer.set_filters(replace(self._composer.filters, categories=names))
 
-    @Slot()
     def _follow(self, _filters: object = None) -> None:
         """Select the categories of the current filter."""
         wanted = self._composer.filters.categories
@@ -219,7 +206,6 @@ class CategorySidebar(QWidget):
             self._following = False
         self._renew_buttons()
 
-    @Slot()
     def _narrow(self) -> None:
         part = self.finder.text().strip().casefold()
         for item in map(self.list.item, range(self.list.count())):
@@ -228,29 +214,15 @@ class CategorySidebar(QWidget):
     def _renew_buttons(self) -> None:
         self._all.setEnabled(bool(self.list.selectedItems()))
 
-    @Slot()
-    def _rename(self) -> None:
-        self._ask_of_one(self.rename_wanted)
-
-    @Slot()
-    def _split(self) -> None:
-        self._ask_of_one(self.split_wanted)
-
-    @Slot()
-    def _expect(self) -> None:
-        self._ask_of_one(self.expect_wanted)
-
     def _ask_of_one(self, signal: SignalInstance) -> None:
         chosen = self.selected()
         if len(chosen) == 1:
             signal.emit(chosen[0])
 
-    @Slot()
     def _merge(self) -> None:
         if len(self.selected()) > 1:
             self.merge_wanted.emit(self.selected())
 
-    @Slot()
     def _remove(self) -> None:
         if self.selected():
             self.remove_wanted.emit(self.selected())

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -18,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from app.categories.service import CategoryService, SplitProposal
 from app.library.wording import pictures
-from app.ui.layouts import Part, hbox, label, vbox
+from app.ui.dialogs import Dialog
+from app.ui.layouts import Part, hbox, label, picture_strip, vbox
 from core.library import Library
 
 _SAMPLE = 64
@@ -26,7 +26,7 @@ _SAMPLES = 6
 _MOST = 6
 
 
-class SplitDialog(QDialog):
+class SplitDialog(Dialog):
     """Shows a proposal; the photos move when the user accepts it.
 
     Signals:
@@ -48,9 +48,7 @@ class SplitDialog(QDialog):
         self._category = category
         self._groups: tuple[tuple[int, ...], ...] = ()
         self.names: list[QLineEdit] = []
-        self.setWindowTitle(self.tr("Split “{}”").format(category))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(640, 420)
+        self.set_up(self.tr("Split “{}”").format(category), 640, 420)
         self.parts = QSpinBox()
         self.parts.setRange(2, _MOST)
         self.parts.setAccessibleName(self.tr("Number of groups"))
@@ -84,11 +82,9 @@ class SplitDialog(QDialog):
         self.chosen.emit(tuple(zip(self._groups, named, strict=True)))
         super().accept()
 
-    @Slot(int)
     def _ask(self, k: int) -> None:
         self._service.propose_split(self._category, k)
 
-    @Slot(object)
     def _show(self, proposal: SplitProposal) -> None:
         if proposal.category != self._category:
             return
@@ -110,20 +106,14 @@ class SplitDialog(QDialog):
         self._check()
 
     def _pictures_of(self, group: tuple[int, ...]) -> QListWidget:
-        strip = QListWidget()
-        strip.setProperty("look", "samples")
-        strip.setViewMode(QListWidget.ViewMode.IconMode)
-        strip.setIconSize(QSize(_SAMPLE, _SAMPLE))
+        strip = picture_strip(_SAMPLE)
         strip.setFixedSize((_SAMPLE + 10) * _SAMPLES // 2, _SAMPLE + 16)
-        strip.setWrapping(False)
-        strip.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         for photo in self._library.catalogue.photos(group[:_SAMPLES]):
             file = self._library.thumbnails.path_of(photo.content_hash)
             if file is not None:
                 strip.addItem(QListWidgetItem(QIcon(QPixmap(str(file))), ""))
         return strip
 
-    @Slot()
     def _check(self) -> None:
         named = all(name.text().strip() for name in self.names)
         self._ok.setEnabled(named and len(self._groups) > 1)

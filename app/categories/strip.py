@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
 from app.library.wording import pictures
@@ -15,17 +14,10 @@ from core.categories import Guess
 
 
 class GuessButton(QToolButton):
-    """A guess: a category that the drawing may show.
-
-    Signals:
-        picked: The user turns the filter for it on or off (its name, on).
-    """
-
-    picked = Signal(str, bool)
+    """A guess: a category that the drawing may show."""
 
     def __init__(self, guess: Guess, chosen: bool, parent: QWidget) -> None:
         super().__init__(parent)
-        self._name = guess.name
         self.setText(guess.name)
         self.setProperty("look", "filter")
         self.setProperty("chosen", "true" if chosen else "false")
@@ -36,11 +28,6 @@ class GuessButton(QToolButton):
             if chosen
             else self.tr("Show only “{}”: {}").format(guess.name, pictures(guess.photos))
         )
-        self.clicked.connect(self._pick)
-
-    @Slot(bool)
-    def _pick(self, on: bool) -> None:
-        self.picked.emit(self._name, on)
 
 
 class GuessStrip(QFrame):
@@ -55,7 +42,7 @@ class GuessStrip(QFrame):
         intro = QLabel(self.tr("Looks like"))
         self._row = hbox(intro, 1, on=self, margins=(12, 4, 12, 4), spacing=6)
         self._shown: list[QWidget] = []
-        composer.filters_changed.connect(self._filters_changed)
+        composer.filters_changed.connect(self._renew)
         self.hide()
 
     @property
@@ -67,16 +54,11 @@ class GuessStrip(QFrame):
         """The guesses shown, in order."""
         return [w.text() for w in self._shown if isinstance(w, GuessButton | QLabel)]
 
-    @Slot(object)
     def show_guesses(self, guesses: Sequence[Guess]) -> None:
         """Show guesses; without any, hide the strip unless its filter is on."""
         if tuple(guesses) != self._guesses:
             self._guesses = tuple(guesses)
             self._renew()
-
-    @Slot(object)
-    def _filters_changed(self, _filters: object) -> None:
-        self._renew()
 
     def _renew(self) -> None:
         for widget in self._shown:
@@ -88,7 +70,7 @@ class GuessStrip(QFrame):
         for guess in self._guesses:
             if guess.is_category:
                 button = GuessButton(guess, chosen == {guess.name}, self)
-                button.picked.connect(self._set_filter)
+                button.clicked.connect(lambda on, name=guess.name: self._set_filter(name, on))
                 self._add(button)
             else:
                 label = QLabel(guess.name, self)
@@ -100,7 +82,6 @@ class GuessStrip(QFrame):
         self._row.insertWidget(self._row.count() - 1, widget)
         self._shown.append(widget)
 
-    @Slot(str, bool)
     def _set_filter(self, name: str, on: bool) -> None:
         wanted = frozenset({name}) if on else frozenset[str]()
         self._composer.set_filters(replace(self._composer.filters, categories=wanted))

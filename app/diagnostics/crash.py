@@ -25,15 +25,14 @@ from PySide6.QtCore import (
     Qt,
     QtMsgType,
     Signal,
-    Slot,
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPlainTextEdit, QWidget
 
 from app.diagnostics.system import describe_system
 from app.ui import desktop
-from app.ui.dialogs import close_buttons
+from app.ui.dialogs import Dialog, close_buttons
 from app.ui.layouts import label, vbox
 
 LOG_LINES = 60
@@ -60,7 +59,7 @@ _LEVELS = {
 }
 
 
-class CrashDialog(QDialog):
+class CrashDialog(Dialog):
     """Shows a report of an error.
 
     Attributes:
@@ -71,10 +70,7 @@ class CrashDialog(QDialog):
         self, title: str, explained: str, report: str, log_file: Path, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._log_file = log_file
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(680, 460)
+        self.set_up(title, 680, 460)
         self.text = QPlainTextEdit(report)
         self.text.setReadOnly(True)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -93,7 +89,7 @@ class CrashDialog(QDialog):
         self.copy_button = buttons.addButton(self.tr("Copy report"), action)
         self.folder_button = buttons.addButton(self.tr("Show log"), action)
         self.copy_button.clicked.connect(self._copy)
-        self.folder_button.clicked.connect(self._show_log)
+        self.folder_button.clicked.connect(lambda: desktop.reveal(log_file))
         vbox(
             label(title, "title"),
             label(explained, wrap=True),
@@ -105,14 +101,9 @@ class CrashDialog(QDialog):
             spacing=10,
         )
 
-    @Slot()
     def _copy(self) -> None:
         desktop.copy_text(self.text.toPlainText())
         self.copy_button.setText(self.tr("Copied"))
-
-    @Slot()
-    def _show_log(self) -> None:
-        desktop.reveal(self._log_file)
 
 
 def report_of(trouble: str, log_file: Path) -> str:
@@ -194,7 +185,6 @@ class CrashReporter(QObject):
             self._show(self.tr("Inkseek crashed last time"), self._last_time)
             self._last_time = ""
 
-    @Slot(str)
     def _tell(self, trouble: str) -> None:
         # One message helps; repeating it for the same error does not.
         if self._told:

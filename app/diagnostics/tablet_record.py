@@ -79,28 +79,28 @@ class Report:
 
 
 class Record:
-    """Collects reports and computes their figures."""
+    """Collects reports and computes their figures.
+
+    Attributes:
+        last: The newest event of the pen.
+        most_tilt: The largest tilt, in degrees from upright.
+    """
 
     def __init__(self) -> None:
         self._log: deque[Report] = deque(maxlen=KEPT)
         self._times: deque[float] = deque(maxlen=4 * KEPT)
         self._levels: set[float] = set()
         self._steps: deque[float] = deque(maxlen=4 * KEPT)
-        self._before: Report | None = None
+        self.last: Report | None = None
         self._first: float | None = None
         self._moves = 0
         self._gaps = 0
         self._spikes = 0
         self._repeats = 0
         self._echoes = 0
-        self._tilt = 0.0
+        self.most_tilt = 0.0
         self._down = False
         self.strokes = 0
-
-    @property
-    def last(self) -> Report | None:
-        """The newest event of the pen."""
-        return self._before
 
     @property
     def began(self) -> float:
@@ -121,11 +121,6 @@ class Record:
         return max(self._levels, default=0.0)
 
     @property
-    def most_tilt(self) -> float:
-        """The largest tilt, in degrees from upright."""
-        return self._tilt
-
-    @property
     def usual_rate(self) -> float:
         """Reports a second while the tip is down, from the median step; 0 before any."""
         step = median(self._steps) if self._steps else 0.0
@@ -142,8 +137,8 @@ class Record:
         self._log.append(report)
         if report.is_pen:
             self._add_pen(report)
-        elif self._before is not None and report.kind == "press":
-            self._echoes += report.time - self._before.time < ECHO_S
+        elif self.last is not None and report.kind == "press":
+            self._echoes += report.time - self.last.time < ECHO_S
 
     def lines(self) -> list[str]:
         """Return the last events, the oldest first."""
@@ -194,12 +189,12 @@ class Record:
         return "\n".join(parts) + "\n"
 
     def _add_pen(self, report: Report) -> None:
-        before, self._before = self._before, report
+        before, self.last = self.last, report
         self._times.append(report.time)
         if report.pressure is not None and report.down:
             self._levels.add(round(report.pressure, 5))
         if report.x_tilt is not None and report.y_tilt is not None:
-            self._tilt = max(self._tilt, math.hypot(report.x_tilt, report.y_tilt))
+            self.most_tilt = max(self.most_tilt, math.hypot(report.x_tilt, report.y_tilt))
         if report.kind == "press":
             self._repeats += self._down
             self.strokes += not self._down

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QFontDatabase, QGuiApplication, QInputDevice, QPointingDevice
 from PySide6.QtWidgets import (
     QDialog,
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QProgressBar,
-    QPushButton,
     QSizePolicy,
     QWidget,
 )
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.diagnostics.system import describe_system
 from app.diagnostics.tablet_pad import Pad, TiltDial
 from app.diagnostics.tablet_record import KEPT, Record, Report
-from app.ui.layouts import hbox, label, vbox
+from app.ui.layouts import button, hbox, label, vbox
 from app.ui.theme import Theme
 
 SHOW_MS = 60
@@ -51,10 +50,9 @@ class TabletTester(QDialog):
         self.log.setMaximumBlockCount(KEPT)
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setAccessibleName(self.tr("Events of the pen"))
-        self.copy = QPushButton(self.tr("Copy report"))
-        self.copy.setProperty("look", "main")
-        self.again = QPushButton(self.tr("Start again"))
-        self.done_ = QPushButton(self.tr("Close"))
+        self.copy = button(self.tr("Copy report"), self.copy_report, "main")
+        self.again = button(self.tr("Start again"), self.start_again)
+        self.done_ = button(self.tr("Close"), self.close)
         self._lay_out()
         self._timer = QTimer(self)
         self._timer.setObjectName("tablet tester")
@@ -62,22 +60,17 @@ class TabletTester(QDialog):
         self._timer.timeout.connect(self._show)
         self.pad.reported.connect(self._take)
         self.pad.device_seen.connect(self._see)
-        self.copy.clicked.connect(self.copy_report)
-        self.again.clicked.connect(self.start_again)
-        self.done_.clicked.connect(self.close)
         self._show()
 
     def report(self) -> str:
         """Return the report as text."""
         return self.record.text(self._system())
 
-    @Slot()
     def copy_report(self) -> None:
         """Put the report on the clipboard."""
         QGuiApplication.clipboard().setText(self.report())
         self.copy.setText(self.tr("Copied"))
 
-    @Slot()
     def start_again(self) -> None:
         """Forget all events."""
         self.record = Record()
@@ -111,24 +104,20 @@ class TabletTester(QDialog):
         hbox((self.pad, 3), (right, 2), on=self, margins=(14, 14, 14, 14), spacing=14)
         self.resize(980, 560)
 
-    @Slot(object)
     def _take(self, report: Report) -> None:
         self.record.add(report)
         self._new_lines.append(report.text(self.record.began))
         if not self._timer.isActive():
             self._timer.start()
 
-    @Slot(object)
     def _see(self, device: QPointingDevice) -> None:
         self._device = device
 
-    @Slot(bool, bool)
     def note_proximity(self, entered: bool, eraser: bool) -> None:
         """Handle a pen coming near or leaving."""
         kind, source = "enter" if entered else "leave", "eraser" if eraser else "pen"
         self._take(Report(self.pad.clock(), source, kind))
 
-    @Slot()
     def _show(self) -> None:
         """Update the figures; the timer stops when there is nothing new."""
         if not self._new_lines:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHeaderView,
     QLabel,
@@ -16,20 +14,18 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import desktop
-from app.ui.dialogs import close_buttons
+from app.ui.dialogs import Dialog, close_buttons
 from app.ui.layouts import vbox
 from core.library import ImportFailure
 
 
-class FailuresDialog(QDialog):
+class FailuresDialog(Dialog):
     """Lists failures with their reasons."""
 
     def __init__(self, failures: Sequence[ImportFailure], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._failures = failures
-        self.setWindowTitle(self.tr("Problems"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 420)
+        self.set_up(self.tr("Problems"), 760, 420)
         intro = QLabel(
             self.tr("These files were left out. The others are in; nothing was changed.")
             if failures
@@ -57,10 +53,8 @@ class FailuresDialog(QDialog):
         self.copy_button.clicked.connect(self._copy)
         vbox(intro, (self.list, 1), buttons, on=self, margins=(16, 16, 16, 16), spacing=12)
 
-    @Slot()
     def _copy(self) -> None:
         desktop.copy_text("\n".join(f"{f.path}\t{f.reason}" for f in self._failures))
 
-    @Slot(QTreeWidgetItem)
     def _reveal(self, item: QTreeWidgetItem) -> None:
         desktop.reveal(self._failures[self.list.indexOfTopLevelItem(item)].path)

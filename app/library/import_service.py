@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
-from app.library.jobs import AddFolders, AddSamples, EmbedAgain, Job, Remove, Rescan, without_folder
 from app.ui.tasks import Tasks
 from core.encoder import Encoder
 from core.library import (
@@ -32,6 +32,42 @@ CHANGE_S = 0.5
 
 STRIDES = (32, 6, 1)
 """The samples come in rounds, every 32nd first, so that there is something to find in seconds."""
+
+
+@dataclass(frozen=True)
+class AddFolders:
+    """Import folders, or check them again."""
+
+    folders: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Rescan:
+    """Check every known folder."""
+
+
+@dataclass(frozen=True)
+class EmbedAgain:
+    """Embed every known picture with the shipped encoder while a former one answers.
+
+    It takes long and nobody waits for it, so other jobs go first.
+    """
+
+
+@dataclass(frozen=True)
+class AddSamples:
+    """Render and import the sample pictures."""
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Forget a folder and its photos; the files stay."""
+
+    folder_id: int
+    path: Path
+
+
+Job = AddFolders | Rescan | EmbedAgain | AddSamples | Remove
 
 
 class ImportService(QObject):
@@ -107,7 +143,6 @@ class ImportService(QObject):
         """Render the sample pictures if necessary, and import them."""
         self._add(AddSamples())
 
-    @Slot()
     def rescan(self) -> None:
         """Check every known folder for new, changed and deleted files."""
         self._add(Rescan())
@@ -255,3 +290,11 @@ class ImportService(QObject):
 
 def _goes_last(job: Job) -> bool:
     return isinstance(job, EmbedAgain)
+
+
+def without_folder(job: Job, removed: Path) -> Job | None:
+    """Return a job without a folder that was removed."""
+    if not isinstance(job, AddFolders):
+        return job
+    left = tuple(folder for folder in job.folders if folder != removed)
+    return AddFolders(left) if left else None

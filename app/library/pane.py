@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QMainWindow, QTreeWidget, QTreeWidgetItem, QWidget
 
+from app.library.failures_dialog import FailuresDialog
 from app.library.import_service import ImportService
 from app.library.wording import number, pictures, problems
 from app.search import Workspace
-from app.ui.dialogs import confirm
+from app.ui.dialogs import ask_folder, confirm
 from app.ui.icons import icon
-from app.ui.layouts import hbox, label, vbox
+from app.ui.layouts import button, hbox, label, make_dock, single_shot, vbox
+from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.index import IndexStats
 from core.library import CatalogueError, Folder, Library
@@ -25,23 +27,24 @@ class LibraryPane(QWidget):
     """Lists the folders, and updates the list during an import.
 
     Attributes:
+        dock: What the pane is in, beside the window's canvas.
         list: The folders.
         remove_button: Removes the selected folder from the library.
         problems_button: Counts the files that could not be imported, and shows them.
         rebuild_button: Rebuilds the index.
 
     Signals:
-        folder_wanted: The user wants to add a folder.
-        problems_wanted: The user wants to see the files that could not be imported.
         failed: The library can't be read (a message).
     """
 
-    folder_wanted = Signal()
-    problems_wanted = Signal()
     failed = Signal(str)
 
-    def __init__(self, service: ImportService, theme: Theme) -> None:
+    def __init__(
+        self, service: ImportService, theme: Theme, settings: Settings, window: QMainWindow
+    ) -> None:
         super().__init__()
+        self._settings = settings
+        self._window = window
         self._library: Library | None = None
         self._searcher: Searcher | None = None
         self._service = service
@@ -57,20 +60,17 @@ class LibraryPane(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.itemSelectionChanged.connect(self._selection_changed)
-        self._add = self._button(self.tr("Add…"), self.tr("Take a folder of pictures in"))
-        self.remove_button = self._button(
-            self.tr("Remove"), self.tr("Take the selected folder out; its files stay")
-        )
-        self._rescan = self._button(
-            self.tr("Look again"),
-            self.tr("Look through all folders for new, changed and missing files"),
-        )
-        self.problems_button = self._button("", self.tr("Show what could not be taken in"))
-        self.problems_button.setProperty("look", "plain")
+        tip = self.tr("Take a folder of pictures in")
+        self._add = button(self.tr("Add…"), self.ask_folder, tip=tip)
+        tip = self.tr("Take the selected folder out; its files stay")
+        self.remove_button = button(self.tr("Remove"), self._ask_remove, tip=tip)
+        tip = self.tr("Look through all folders for new, changed and missing files")
+        self._rescan = button(self.tr("Look again"), service.rescan, tip=tip)
+        tip = self.tr("Show what could not be taken in")
+        self.problems_button = button("", self.show_problems, "plain", tip)
         self._index = label(look="quiet", wrap=True)
-        self.rebuild_button = self._button(
-            self.tr("Rebuild"), self.tr("Make the search index anew; searching goes on meanwhile")
-        )
+        tip = self.tr("Make the search index anew; searching goes on meanwhile")
+        self.rebuild_button = button(self.tr("Rebuild"), self._rebuild, tip=tip)
         buttons = (self._add, self.remove_button, self._rescan)
         said = self.tr("Pictures are only read. Removing a folder here deletes no file.")
         vbox(
@@ -84,19 +84,11 @@ class LibraryPane(QWidget):
             spacing=8,
         )
         # Runs only while the pane is visible and an index is being built.
-        self._watch = QTimer(self)
-        self._watch.setObjectName("library pane")
-        self._watch.setSingleShot(True)
-        self._watch.setInterval(WATCH_MS)
-        self._watch.timeout.connect(self._show_index)
-        self._add.clicked.connect(self.folder_wanted)
-        self.remove_button.clicked.connect(self._ask_remove)
-        self._rescan.clicked.connect(service.rescan)
-        self.problems_button.clicked.connect(self.problems_wanted)
-        self.rebuild_button.clicked.connect(self._rebuild)
+        self._watch = single_shot(self, "library pane", WATCH_MS, self._show_index)
         service.library_changed.connect(self.renew)
         service.busy_changed.connect(self.renew)
         theme.changed.connect(self.renew)
+        self.dock = make_dock(window, self, self.tr("Library"), "library dock")
         self._show_index()
 
     def sizeHint(self) -> QSize:
@@ -112,6 +104,23 @@ class LibraryPane(QWidget):
         self._searcher = workspace.searcher
         self._show_index()
 
+    def ask_folder(self) -> None:
+        title = self.tr("Add a folder of pictures")
+        ask_folder(
+            self._window, title, self._settings, lambda folder: self._service.add_folders([folder])
+        )
+
+    def show_folders(self) -> None:
+        """Show or hide the pane."""
+        self.dock.setVisible(not self.dock.isVisible())
+        if self.dock.isVisible():
+            self.dock.raise_()
+            self.list.setFocus()
+
+    def show_problems(self) -> None:
+        if self._library is not None:
+            FailuresDialog(self._library.catalogue.failures(), self._window).open()
+
     def stop(self) -> None:
         self._watch.stop()
         self._library = self._searcher = None
@@ -120,7 +129,6 @@ class LibraryPane(QWidget):
         super().showEvent(event)
         self.renew()
 
-    @Slot()
     def renew(self) -> None:
         """Show the folders as they are now; the selected one stays selected."""
         if self._library is None or not self.isVisible():
@@ -148,11 +156,6 @@ class LibraryPane(QWidget):
         rows = [self.list.indexOfTopLevelItem(item) for item in self.list.selectedItems()]
         return self._folders[rows[0]] if rows else None
 
-    def _button(self, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        return button
-
     def _item(self, folder: Folder) -> QTreeWidgetItem:
         item = QTreeWidgetItem([folder.path.name or str(folder.path), number(folder.n_photos)])
         tip = str(folder.path)
@@ -167,11 +170,9 @@ class LibraryPane(QWidget):
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
 
-    @Slot()
     def _selection_changed(self) -> None:
         self.remove_button.setEnabled(self.selected_folder() is not None)
 
-    @Slot()
     def _ask_remove(self) -> None:
         folder = self.selected_folder()
         if folder is None:
@@ -185,20 +186,17 @@ class LibraryPane(QWidget):
             self.remove_selected,
         )
 
-    @Slot()
     def remove_selected(self) -> None:
         """Remove the selected folder from the library."""
         folder = self.selected_folder()
         if folder is not None:
             self._service.remove(folder)
 
-    @Slot()
     def _rebuild(self) -> None:
         if self._searcher is not None:
             self._searcher.index.rebuild()
             self._show_index()
 
-    @Slot()
     def _show_index(self) -> None:
         if self._searcher is None:
             self._index.setText(self.tr("The search index is being opened…"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar
 
 from app.library.import_service import ImportService
 from app.library.wording import number, problems, summary, time_left
-from app.ui.layouts import hbox, vbox
+from app.ui.layouts import button, hbox, single_shot, vbox
 from core.library import ImportProgress, ImportReport
 
 LINGER_MS = 6000
@@ -30,46 +30,29 @@ class ProgressStrip(QFrame):
         self._service = service
         self.setObjectName("progress")
         self.setAccessibleName(self.tr("Import"))
-        self._label = QLabel()
-        self._problems = self._button("")
-        self._problems.clicked.connect(self.problems_wanted)
-        self._pause = self._button(self.tr("Pause"))
-        self._pause.clicked.connect(self._toggle_pause)
-        self._cancel = self._button(self.tr("Cancel"))
-        self._cancel.clicked.connect(self._cancel_or_close)
+        self.label = QLabel()
+        self._problems = button("", self.problems_wanted.emit, "plain")
+        self._pause = button(self.tr("Pause"), self._toggle_pause, "plain")
+        self._cancel = button(self.tr("Cancel"), self._cancel_or_close, "plain")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Import progress"))
-        top = hbox((self._label, 1), self._problems, self._pause, self._cancel, spacing=2)
+        top = hbox((self.label, 1), self._problems, self._pause, self._cancel, spacing=2)
         vbox(top, self._bar, on=self, margins=(14, 5, 8, 7), spacing=4)
-        self._linger = QTimer(self)
-        self._linger.setObjectName("import result")
-        self._linger.setSingleShot(True)
-        self._linger.setInterval(LINGER_MS)
-        self._linger.timeout.connect(self.hide)
+        self._linger = single_shot(self, "import result", LINGER_MS, self.hide)
         service.busy_changed.connect(self._busy_changed)
         service.rendered.connect(self._show_rendered)
         service.progressed.connect(self._show_progress)
         service.finished.connect(self._show_report)
         self.hide()
 
-    @property
-    def text(self) -> str:
-        return self._label.text()
-
     def stop(self) -> None:
         self._linger.stop()
 
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setProperty("look", "plain")
-        return button
-
-    @Slot(bool)
     def _busy_changed(self, busy: bool) -> None:
         if busy:
             self._linger.stop()
-            self._label.setText(self.tr("Looking for pictures…"))
+            self.label.setText(self.tr("Looking for pictures…"))
             self._show_problems(0)
             self._bar.setRange(0, 0)
             self._bar.show()
@@ -81,18 +64,16 @@ class ProgressStrip(QFrame):
             # The job has nothing to report, or its failure is shown elsewhere.
             self.hide()
 
-    @Slot(int, int)
     def _show_rendered(self, ready: int, total: int) -> None:
-        self._label.setText(
+        self.label.setText(
             self.tr("Drawing the sample pictures: {} of {}").format(number(ready), number(total))
         )
         self._bar.setRange(0, total)
         self._bar.setValue(ready)
 
-    @Slot(object)
     def _show_progress(self, progress: ImportProgress) -> None:
         if self._service.paused:
-            self._label.setText(
+            self.label.setText(
                 self.tr("Paused at {} of {}").format(number(progress.done), number(progress.found))
             )
             return
@@ -101,15 +82,14 @@ class ProgressStrip(QFrame):
             parts.append(self.tr("{} a second").format(number(round(progress.rate))))
         if progress.seconds_left is not None:
             parts.append(time_left(progress.seconds_left))
-        self._label.setText(" · ".join(parts))
+        self.label.setText(" · ".join(parts))
         self._show_problems(progress.failed)
         if progress.finished_scanning and progress.found:
             self._bar.setRange(0, STEPS)
             self._bar.setValue(round(STEPS * progress.done / progress.found))
 
-    @Slot(object)
     def _show_report(self, report: ImportReport) -> None:
-        self._label.setText(summary(report))
+        self.label.setText(summary(report))
         self._show_problems(report.failed)
         self._bar.hide()
         self._pause.hide()
@@ -126,7 +106,6 @@ class ProgressStrip(QFrame):
         self._problems.setText(problems(count))
         self._problems.setVisible(count > 0)
 
-    @Slot()
     def _toggle_pause(self) -> None:
         if self._service.paused:
             self._service.resume()
@@ -134,12 +113,11 @@ class ProgressStrip(QFrame):
         else:
             self._service.pause()
             self._pause.setText(self.tr("Resume"))
-            self._label.setText(self.tr("Paused"))
+            self.label.setText(self.tr("Paused"))
 
-    @Slot()
     def _cancel_or_close(self) -> None:
         if self._service.busy:
-            self._label.setText(self.tr("Ending…"))
+            self.label.setText(self.tr("Ending…"))
             self._service.cancel()
         else:
             self._linger.stop()

@@ -6,18 +6,19 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QLayout, QToolButton, QWidget
 
-from app.look.overlay import Overlay
 from app.look.zoom import ZOOM_KEYS, ZoomArea
 from app.results.actions import ResultActions
 from app.results.thumbnails import LargePictures
 from app.results.view import ResultsView
 from app.ui.icons import pixmap
 from app.ui.layouts import hbox, label, vbox
+from app.ui.overlay import Overlay
 from app.ui.palette import DARK
+from app.ui.pictures import fit_pixmap
 from core.library import Photo
 from core.search.why import Explanation
 
@@ -74,7 +75,6 @@ class QuickLook(Overlay):
         """What is shown, while something is."""
         return self._photo if self.isVisible() else None
 
-    @Slot(bool)
     def look(self, explain: bool = False) -> None:
         """Show the list's current picture, if there is one."""
         hit = self._view.results.hit_at(self._view.currentIndex())
@@ -86,7 +86,6 @@ class QuickLook(Overlay):
         self.come_up()
         self._follow()
 
-    @Slot(object)
     def explain(self, explanation: Explanation) -> None:
         """Show where the encoder looked, over the picture."""
         if self._photo is None or explanation.photo_id != self._photo.id:
@@ -110,7 +109,6 @@ class QuickLook(Overlay):
             return
         event.accept()
 
-    @Slot()
     def toggle_why(self) -> None:
         """Show or hide where the encoder looked."""
         self._explains = not self._explains
@@ -119,15 +117,12 @@ class QuickLook(Overlay):
             self.why_wanted.emit(self._photo)
         self._show_explanation()
 
-    @Slot()
     def previous(self) -> None:
         self._step(Qt.Key.Key_Left)
 
-    @Slot()
     def next(self) -> None:
         self._step(Qt.Key.Key_Right)
 
-    @Slot()
     def _forget(self) -> None:
         self._photo, self._explanation = None, None
         self.area.show_picture(QSize(1, 1), None)
@@ -187,7 +182,6 @@ class QuickLook(Overlay):
         row.addWidget(button)
         return button
 
-    @Slot()
     def _follow(self, *_indexes: object) -> None:
         """Show the list's current picture."""
         if not self.isVisible() or self._view.is_changing:
@@ -210,7 +204,6 @@ class QuickLook(Overlay):
             self._pictures.want_only({hit.photo.id})
         self._show_picture()
 
-    @Slot(int)
     def _show_loaded(self, photo_id: int) -> None:
         if self.isVisible() and self._photo is not None and photo_id == self._photo.id:
             self._show_picture()
@@ -229,14 +222,9 @@ class QuickLook(Overlay):
         has_drawing = shown is not None and shown.drawn is not None and shown.drawing is not None
         self._drawing.setVisible(has_drawing)
         if shown is not None and shown.drawn is not None and shown.drawing is not None:
-            ratio = self.devicePixelRatioF()
-            lit = QPixmap.fromImage(lit_drawing(shown.drawn, shown.drawing)).scaled(
-                QSize(INSET, INSET) * ratio,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            lit.setDevicePixelRatio(ratio)
-            self._drawing.setPixmap(lit)
+            lit = QPixmap.fromImage(lit_drawing(shown.drawn, shown.drawing))
+            size = QSize(INSET, INSET)
+            self._drawing.setPixmap(fit_pixmap(lit, size, self.devicePixelRatioF()))
             self._drawing.move(18, 18)
 
 

@@ -5,32 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.canvas import SketchDocument
-from app.look.overlay import Overlay
 from app.look.quick_look import QuickLook
 from app.look.zoom import ZOOM_KEYS, Sight, ZoomArea
 from app.results.pane import ResultsPane
 from app.results.thumbnails import LargePictures
 from app.search import SearchService
 from app.ui.layouts import label, vbox
+from app.ui.overlay import Overlay
 from core.library import Photo
 
 MOST = 6
 
 
 class Compare(Overlay):
-    """Up to six pictures in a grid that zoom together."""
+    """Up to six pictures in a grid that zoom together.
+
+    Attributes:
+        photos: What is compared.
+    """
 
     keys: ClassVar[frozenset[Qt.Key]] = ZOOM_KEYS | {Qt.Key.Key_Space}
 
     def __init__(self, pictures: LargePictures, host: QWidget) -> None:
         super().__init__(host)
         self._pictures = pictures
-        self._photos: tuple[Photo, ...] = ()
+        self.photos: tuple[Photo, ...] = ()
         self.areas: list[ZoomArea] = []
         self._grid: QWidget | None = None
         self.setAccessibleName(self.tr("Side by side"))
@@ -42,20 +46,15 @@ class Compare(Overlay):
         self._column = vbox(help_, on=self, margins=(10, 10, 10, 4))
         pictures.loaded.connect(self._show_loaded)
 
-    @property
-    def photos(self) -> tuple[Photo, ...]:
-        return self._photos
-
-    @Slot(object)
     def compare(self, photos: Sequence[Photo]) -> None:
         """Show the first few of these; a comparison needs at least two."""
         if len(photos) < 2:
             return
-        self._photos = tuple(photos[:MOST])
+        self.photos = tuple(photos[:MOST])
         self._fill()
         self.come_up()
-        self._pictures.want_only({photo.id for photo in self._photos})
-        for photo in self._photos:
+        self._pictures.want_only({photo.id for photo in self.photos})
+        for photo in self.photos:
             self._show_loaded(photo.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -73,10 +72,10 @@ class Compare(Overlay):
         self._grid = QWidget()
         layout = QGridLayout(self._grid)
         layout.setSpacing(8)
-        count = len(self._photos)
+        count = len(self.photos)
         columns = count if count <= 3 else (count + 1) // 2
         self.areas = []
-        for place, photo in enumerate(self._photos):
+        for place, photo in enumerate(self.photos):
             row, column = divmod(place, columns)
             area, name = ZoomArea(), label(photo.name, "lookname", centred=True)
             name.setTextFormat(Qt.TextFormat.PlainText)
@@ -88,16 +87,14 @@ class Compare(Overlay):
             self.areas.append(area)
         self._column.insertWidget(0, self._grid, 1)
 
-    @Slot(object)
     def _look_alike(self, sight: Sight) -> None:
         for area in self.areas:
             area.set_sight(sight)
 
-    @Slot(int)
     def _show_loaded(self, photo_id: int) -> None:
         if not self.isVisible():
             return
-        for photo, area in zip(self._photos, self.areas, strict=True):
+        for photo, area in zip(self.photos, self.areas, strict=True):
             if photo.id == photo_id:
                 size = QSize(photo.width, photo.height)
                 area.show_picture(size, self._pictures.pixmap(photo))
@@ -124,7 +121,6 @@ class Viewer(QObject):
         self.quick.why_wanted.connect(self._explain)
         search.explained.connect(self.quick.explain)
 
-    @Slot(object)
     def _explain(self, photo: Photo) -> None:
         page = self._document.page
         self._search.explain(photo, page.bitmap if page.sketch.is_empty else page.sketch)

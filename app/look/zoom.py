@@ -36,6 +36,9 @@ class Sight(NamedTuple):
 class ZoomArea(QWidget):
     """Shows a picture fitted, or closer.
 
+    Attributes:
+        sight: What is seen of the picture.
+
     Signals:
         sight_changed: The user moved or zoomed (Sight).
     """
@@ -46,7 +49,7 @@ class ZoomArea(QWidget):
         super().__init__()
         self._pixmap = QPixmap()
         self._size = QSizeF(1, 1)
-        self._sight = Sight()
+        self.sight = Sight()
         self._over: QImage | None = None
         self._reduced: tuple[tuple[int, int], QPixmap] | None = None
         self._held: QPoint | None = None
@@ -54,13 +57,9 @@ class ZoomArea(QWidget):
         self.setMinimumSize(60, 60)
 
     @property
-    def sight(self) -> Sight:
-        return self._sight
-
-    @property
     def scale(self) -> float:
         """Screen pixels for one pixel of the picture."""
-        return self._fit() * self._sight.zoom * self.devicePixelRatioF()
+        return self._fit() * self.sight.zoom * self.devicePixelRatioF()
 
     def show_picture(self, size: QSize, pixmap: QPixmap | None) -> None:
         """Show a picture of a size; the pixmap may be a smaller one of it, or still be missing."""
@@ -75,7 +74,7 @@ class ZoomArea(QWidget):
 
     def set_sight(self, sight: Sight) -> None:
         """Set the view without a signal."""
-        self._sight = self._clamp(sight)
+        self.sight = self._clamp(sight)
         self.update()
 
     def fit(self) -> None:
@@ -88,8 +87,8 @@ class ZoomArea(QWidget):
         at = middle if at is None else at
         x = (at.x() - before.left()) / before.width()
         y = (at.y() - before.top()) / before.height()
-        zoom = min(max(self._sight.zoom * factor, 1.0), self._closest())
-        width, height = before.width() / self._sight.zoom, before.height() / self._sight.zoom
+        zoom = min(max(self.sight.zoom * factor, 1.0), self._closest())
+        width, height = before.width() / self.sight.zoom, before.height() / self.sight.zoom
         self._look(
             Sight(
                 zoom,
@@ -101,10 +100,10 @@ class ZoomArea(QWidget):
     def zoom_to_pixels(self) -> None:
         """Switch between full size and fitted."""
         wanted = max(1.0, 1.0 / (self._fit() * self.devicePixelRatioF()))
-        if abs(self._sight.zoom - wanted) < 1e-3:
+        if abs(self.sight.zoom - wanted) < 1e-3:
             self.fit()
         else:
-            self.zoom_by(wanted / self._sight.zoom)
+            self.zoom_by(wanted / self.sight.zoom)
 
     def zoom_by_key(self, key: int) -> bool:
         """Handle a key; False when it has no meaning here."""
@@ -137,7 +136,7 @@ class ZoomArea(QWidget):
         moved = event.position().toPoint() - self._held
         self._held = event.position().toPoint()
         target = self._target()
-        zoom, x, y = self._sight
+        zoom, x, y = self.sight
         self._look(Sight(zoom, x - moved.x() / target.width(), y - moved.y() / target.height()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -145,13 +144,13 @@ class ZoomArea(QWidget):
         self.unsetCursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._sight.zoom > 1.0:
+        if self.sight.zoom > 1.0:
             self.fit()
         else:
             self.zoom_by(max(2.0, 1.0 / (self._fit() * self.devicePixelRatioF())), event.position())
 
     def resizeEvent(self, event: object) -> None:
-        self._sight = self._clamp(self._sight)
+        self.sight = self._clamp(self.sight)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -184,15 +183,15 @@ class ZoomArea(QWidget):
 
     def _target(self) -> QRectF:
         """Return where the whole picture lies, in this widget."""
-        size = self._size * (self._fit() * self._sight.zoom)
-        left = self.width() / 2 - self._sight.x * size.width()
-        top = self.height() / 2 - self._sight.y * size.height()
+        size = self._size * (self._fit() * self.sight.zoom)
+        left = self.width() / 2 - self.sight.x * size.width()
+        top = self.height() / 2 - self.sight.y * size.height()
         return QRectF(QPointF(left, top), size)
 
     def _look(self, sight: Sight) -> None:
         clamped = self._clamp(sight)
-        if clamped != self._sight:
-            self._sight = clamped
+        if clamped != self.sight:
+            self.sight = clamped
             self.update()
             self.sight_changed.emit(clamped)
 

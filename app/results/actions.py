@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -59,14 +60,14 @@ class ResultActions(QObject):
     ) -> None:
         super().__init__(view)
         self._view = view
-        self._composer = composer
         self._copies = copies
         self._themed = ThemedActions(theme, self)
         # Reading a picture for the clipboard must not block the pen.
         self._tasks = Tasks("clipboard", self)
         self.open = self._make(self.tr("Open"), "open", Qt.Key.Key_Return, self._open)
-        self.look = self._make(self.tr("Quick look"), "look", Qt.Key.Key_Space, self._look)
-        self.why = self._make(self.tr("Why this matched"), "why", "W", self._why)
+        look, selected = self.look_wanted.emit, view.selected_photos
+        self.look = self._make(self.tr("Quick look"), "look", Qt.Key.Key_Space, lambda: look(False))
+        self.why = self._make(self.tr("Why this matched"), "why", "W", lambda: look(True))
         self.reveal = self._make(self.tr("Show in folder"), "folder", "Ctrl+Return", self._reveal)
         standard = QKeySequence.StandardKey.Copy
         self.copy = self._make(self.tr("Copy"), "copy", standard, self._copy)
@@ -75,11 +76,19 @@ class ResultActions(QObject):
         )
         self.copy_png = self._make(self.tr("Copy as PNG file"), "copy", None, self._copy_png)
         self.copy_path = self._make(self.tr("Copy path"), "copy", "Ctrl+Alt+C", self._copy_path)
-        self.more = self._make(self.tr("More like this"), "similar", "M", self._more)
-        self.less = self._make(self.tr("Less like this"), "dissimilar", "L", self._less)
+        self.more = self._make(
+            self.tr("More like this"), "similar", "M", lambda: self._weigh(composer.like)
+        )
+        self.less = self._make(
+            self.tr("Less like this"), "dissimilar", "L", lambda: self._weigh(composer.dislike)
+        )
         self.unfold = self._make(self.tr("Show what looks the same"), "unfold", "F", self._unfold)
-        self.pin = self._make(self.tr("Pin to the tray"), "pin", "P", self._pin)
-        self.compare = self._make(self.tr("Compare"), "compare", "C", self._compare)
+        self.pin = self._make(
+            self.tr("Pin to the tray"), "pin", "P", lambda: self.pin_wanted.emit(selected())
+        )
+        self.compare = self._make(
+            self.tr("Compare"), "compare", "C", lambda: self.compare_wanted.emit(selected())
+        )
         self.groups = (
             (self.open, self.look, self.why, self.reveal),
             (self.copy, self.copy_picture, self.copy_png, self.copy_path),
@@ -95,10 +104,6 @@ class ResultActions(QObject):
         view.selectionModel().selectionChanged.connect(self._follow_selection)
         view.selectionModel().currentChanged.connect(self._follow_selection)
         self._follow_selection()
-
-    @property
-    def all(self) -> list[QAction]:
-        return [action for group in self.groups for action in group]
 
     def add(self, actions: list[QAction]) -> None:
         """Add actions of other parts of the window to the menu."""
@@ -119,7 +124,6 @@ class ResultActions(QObject):
         self._view.addAction(action)
         return action
 
-    @Slot()
     def _follow_selection(self) -> None:
         photos = self._view.selected_photos()
         here = [photo for photo in photos if photo.online]
@@ -133,18 +137,15 @@ class ResultActions(QObject):
         hit = self._view.results.hit_at(self._view.currentIndex())
         self.unfold.setVisible(hit is not None and bool(hit.folded))
 
-    @Slot(QPoint)
     def _show_menu(self, place: QPoint) -> None:
         self._follow_selection()
         self._menu.popup(place)
 
-    @Slot(QModelIndex)
     def _open_at(self, index: QModelIndex) -> None:
         hit = self._view.results.hit_at(index)
         if hit is not None:
             self._open_photo(hit.photo)
 
-    @Slot()
     def _open(self) -> None:
         self._open_at(self._view.currentIndex())
 
@@ -154,31 +155,19 @@ class ResultActions(QObject):
         elif not desktop.open_file(photo.path):
             self.refused.emit(self.tr("No program would open {}.").format(photo.name))
 
-    @Slot()
-    def _look(self) -> None:
-        self.look_wanted.emit(False)
-
-    @Slot()
-    def _why(self) -> None:
-        self.look_wanted.emit(True)
-
-    @Slot()
     def _reveal(self) -> None:
         for photo in self._view.selected_photos()[:1]:
             if not desktop.reveal(photo.path):
                 self.refused.emit(self.tr("No file manager would show {}.").format(photo.name))
 
-    @Slot()
     def _copy(self) -> None:
         photos = self._here()
         if photos:
             desktop.copy_files([photo.path for photo in photos])
 
-    @Slot()
     def _copy_path(self) -> None:
         desktop.copy_text("\n".join(str(photo.path) for photo in self._view.selected_photos()))
 
-    @Slot()
     def _copy_picture(self) -> None:
         photos = self._here()
         if not photos:
@@ -192,7 +181,6 @@ class ResultActions(QObject):
             saying="{}",
         )
 
-    @Slot()
     def _copy_png(self) -> None:
         photos = self._here()
         said = self.tr("No PNG copy could be made: {}.")
@@ -203,30 +191,15 @@ class ResultActions(QObject):
             saying="{}",
         )
 
-    @Slot()
-    def _more(self) -> None:
+    def _weigh(self, give: Callable[[Photo], None]) -> None:
         for photo in self._view.selected_photos():
-            self._composer.like(photo)
+            give(photo)
 
-    @Slot()
-    def _less(self) -> None:
-        for photo in self._view.selected_photos():
-            self._composer.dislike(photo)
-
-    @Slot()
     def _unfold(self) -> None:
         hit = self._view.results.hit_at(self._view.currentIndex())
         if hit is not None and hit.folded:
             open_now = self._view.results.is_unfolded(hit.photo.id)
             self._view.set_unfolded(hit.photo.id, not open_now)
-
-    @Slot()
-    def _pin(self) -> None:
-        self.pin_wanted.emit(self._view.selected_photos())
-
-    @Slot()
-    def _compare(self) -> None:
-        self.compare_wanted.emit(self._view.selected_photos())
 
     def _here(self) -> list[Photo]:
         return [photo for photo in self._view.selected_photos() if photo.online]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QToolButton
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QToolButton
 
 from app.library.wording import number
-from app.ui.layouts import vbox
+from app.ui.layouts import find_field, vbox
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 
@@ -39,9 +39,7 @@ class ChoiceButton(QToolButton):
         self.setProperty("look", "filter")
         self._popup = QFrame(self, Qt.WindowType.Popup)
         self._popup.setObjectName("popup")
-        self._find = QLineEdit()
-        self._find.setClearButtonEnabled(True)
-        self._find.setPlaceholderText(self.tr("Find"))
+        self._find = find_field(self.tr("Find"))
         self._list = QListWidget()
         self._list.setAccessibleName(text)
         vbox(self._find, self._list, on=self._popup, margins=(6, 6, 6, 6), spacing=6)
@@ -83,7 +81,6 @@ class ChoiceButton(QToolButton):
         self._list.blockSignals(False)
         self._renew()
 
-    @Slot()
     def open(self) -> None:
         """Show the list below the button."""
         rows = min(self._list.count(), VISIBLE_ROWS)
@@ -105,7 +102,6 @@ class ChoiceButton(QToolButton):
             return
         super().keyPressEvent(event)
 
-    @Slot(QListWidgetItem)
     def _take_ticks(self, _item: QListWidgetItem) -> None:
         items = (self._list.item(row) for row in range(self._list.count()))
         ticked = Qt.CheckState.Checked
@@ -113,7 +109,6 @@ class ChoiceButton(QToolButton):
         self._renew()
         self.chosen.emit(self._chosen)
 
-    @Slot(str)
     def _narrow(self, text: str) -> None:
         wanted = text.strip().casefold()
         for row in range(self._list.count()):

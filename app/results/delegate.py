@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    Slot,
 )
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -188,6 +187,5 @@ class ResultDelegate(QStyledItemDelegate):
             self._marks[key] = pixmap(name, colour, 20, ratio)
         return self._marks[key]
 
-    @Slot()
     def _forget_marks(self) -> None:
         self._marks.clear()

@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QDate, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMenu, QSlider, QToolButton, QWidget
 
 from app.results.choice import ChoiceButton
 from app.results.days import Days, DaysDialog, usual_days
-from app.results.facets import Facets
 from app.results.view import TILE_MAX, TILE_MIN, TILE_STEP
 from app.search import QueryComposer
 from app.ui.flow import FlowLayout
 from app.ui.icons import icon
-from app.ui.layouts import hbox
+from app.ui.layouts import hbox, set_quietly, single_shot
+from app.ui.tasks import Tasks
 from app.ui.theme import Theme
-from core.library import Filters
+from core.library import Catalogue, Filters, Folder
 
 PAUSE_MS = 180
 """How long typing has to pause before it is searched for."""
+
+
+@dataclass(frozen=True)
+class Facets:
+    """The choices of the filters.
+
+    Attributes:
+        categories: Names and how many photos each has, by name.
+        folders: The known folders, by path.
+    """
+
+    categories: tuple[tuple[str, int], ...] = ()
+    folders: tuple[Folder, ...] = ()
 
 
 class FilterBar(QFrame):
@@ -42,6 +56,9 @@ class FilterBar(QFrame):
         super().__init__()
         self._composer = composer
         self._theme = theme
+        self._catalogue: Catalogue | None = None
+        self._facets = Facets()
+        self._tasks = Tasks("facets", self)
         self.setObjectName("filters")
         self.setAccessibleName(self.tr("Filters"))
         self.name = QLineEdit()
@@ -54,11 +71,8 @@ class FilterBar(QFrame):
         self.find_by_name = QAction(self.tr("Find by name"), self)
         self.find_by_name.setShortcut(QKeySequence.StandardKey.Find)
         self.find_by_name.triggered.connect(self._begin_to_find)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._apply_name)
-        self.name.textEdited.connect(self._wait_for_pause)
+        self._pause = single_shot(self, "name filter", PAUSE_MS, self._apply_name)
+        self.name.textEdited.connect(lambda: self._pause.start())
         self.name.returnPressed.connect(self._apply_name)
         self.category = ChoiceButton(self.tr("Category"), "tag", theme)
         self.folder = ChoiceButton(self.tr("Folder"), "folder", theme)
@@ -96,9 +110,21 @@ class FilterBar(QFrame):
         self._paint_icons()
         self._show_filters(composer.filters)
 
-    @Slot(object)
+    def use(self, catalogue: Catalogue) -> None:
+        """Offer what this catalogue has."""
+        self._catalogue = catalogue
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count again in the background: counting 100,000 photos takes longer than a frame."""
+        if self._catalogue is not None:
+            self._tasks.run(partial(_count, self._catalogue), self.set_facets, key="facets")
+
     def set_facets(self, facets: Facets) -> None:
         """Set the choices of the library."""
+        if facets == self._facets:
+            return
+        self._facets = facets
         self.category.set_choices([(name, name, count) for name, count in facets.categories])
         self.folder.set_choices(
             [(f.id, f.path.name or str(f.path), f.n_photos) for f in facets.folders]
@@ -108,21 +134,18 @@ class FilterBar(QFrame):
         """Show how many pictures the filters leave; nothing without filters."""
         self._left.setText(text)
 
-    @Slot(int)
     def set_tile(self, width: int) -> None:
         """Show a tile width that was set elsewhere."""
-        self.size_slider.blockSignals(True)
-        self.size_slider.setValue(width)
-        self.size_slider.blockSignals(False)
+        set_quietly(self.size_slider, width)
 
-    @Slot()
     def clear(self) -> None:
         """Clear all filters."""
         self._composer.set_filters(Filters())
 
     def stop(self) -> None:
-        """Forget typed text that was not applied yet."""
+        """Forget typed text that was not applied yet, and stop counting."""
         self._pause.stop()
+        self._tasks.stop()
 
     def _lay_out(self) -> None:
         flow = FlowLayout(spacing=6)
@@ -139,31 +162,22 @@ class FilterBar(QFrame):
         self.category.hide()
         self.folder.hide()
 
-    @Slot()
     def _begin_to_find(self) -> None:
         self.name.setFocus()
         self.name.selectAll()
 
-    @Slot()
-    def _wait_for_pause(self) -> None:
-        self._pause.start()
-
-    @Slot()
     def _apply_name(self) -> None:
         self._pause.stop()
         self._composer.set_filters(replace(self._composer.filters, name=self.name.text().strip()))
 
-    @Slot(object)
     def _choose_categories(self, keys: frozenset[Hashable]) -> None:
         names = cast("frozenset[str]", keys)
         self._composer.set_filters(replace(self._composer.filters, categories=names))
 
-    @Slot(object)
     def _choose_folders(self, keys: frozenset[Hashable]) -> None:
         ids = cast("frozenset[int]", keys)
         self._composer.set_filters(replace(self._composer.filters, folder_ids=ids))
 
-    @Slot(QAction)
     def _choose_days(self, action: QAction) -> None:
         days = action.data()
         if days is None:
@@ -173,13 +187,11 @@ class FilterBar(QFrame):
         else:
             self._set_days(days)
 
-    @Slot(object)
     def _set_days(self, days: Days) -> None:
         self._composer.set_filters(
             replace(self._composer.filters, since=days.since, until=days.until)
         )
 
-    @Slot()
     def _list_days(self) -> None:
         """Update the periods: "today" changes while the program is open."""
         self._days_menu.clear()
@@ -198,7 +210,6 @@ class FilterBar(QFrame):
             action.setChecked(days == now)
             self._days_menu.addAction(action)
 
-    @Slot(object)
     def _show_filters(self, filters: Filters) -> None:
         if self.name.text().strip() != filters.name:
             self.name.setText(filters.name)
@@ -224,10 +235,13 @@ class FilterBar(QFrame):
         ]
         return " – ".join(ends).strip()
 
-    @Slot()
     def _paint_icons(self) -> None:
         palette = self._theme.palette
         self._find_action.setIcon(icon("search", palette, 16))
         self.days.setIcon(icon("calendar", palette))
         for label, name in ((self._small, "tiles-small"), (self._large, "tiles-large")):
             label.setPixmap(icon(name, palette, 16).pixmap(QSize(16, 16), self.devicePixelRatioF()))
+
+
+def _count(catalogue: Catalogue) -> Facets:
+    return Facets(tuple(catalogue.categories()), tuple(catalogue.folders()))

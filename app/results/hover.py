@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.results.model import ResultsModel
 from app.results.thumbnails import LargePictures
 from app.ui.layouts import label, vbox
+from app.ui.pictures import fit_pixmap
 from app.ui.theme import Theme
 from core.library import Photo
 from core.search import Hit
@@ -49,7 +50,6 @@ class HoverPreview(QFrame):
         """The text below the picture."""
         return f"{self._title.text()}\n{self._text.text()}"
 
-    @Slot(object, QRect)
     def show_for(self, hit: Hit, tile: QRect) -> None:
         """Show a hit beside its tile (on the screen)."""
         name, *rest = self._model.describe(hit)
@@ -64,7 +64,6 @@ class HoverPreview(QFrame):
     def hideEvent(self, event: object) -> None:
         self._photo = None
 
-    @Slot(int)
     def _paint_if_shown(self, photo_id: int) -> None:
         if self._photo is not None and self._photo.id == photo_id:
             self._paint()
@@ -76,18 +75,11 @@ class HoverPreview(QFrame):
         edge = min(EDGE, 2 * max(size.width(), size.height()))
         size.scale(QSize(edge, edge), Qt.AspectRatioMode.KeepAspectRatio)
         size = size.expandedTo(QSize(1, 1))
-        ratio = self.devicePixelRatioF()
         found = self._pictures.pixmap(self._photo)
         if found is None or found.isNull():
             self._picture.setPixmap(QPixmap())
         else:
-            scaled = found.scaled(
-                (size.toSizeF() * ratio).toSize(),
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            scaled.setDevicePixelRatio(ratio)
-            self._picture.setPixmap(scaled)
+            self._picture.setPixmap(fit_pixmap(found, size, self.devicePixelRatioF()))
         self._picture.setFixedSize(size)
         width = max(size.width(), 220)
         self._title.setFixedWidth(width)

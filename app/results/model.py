@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    Slot,
 )
 
 from app.results.mime import PictureMime
@@ -97,24 +96,20 @@ class ResultsModel(QAbstractListModel):
     Attributes:
         changes: How far each picture moved when the question last changed.
         photos_of: Looks photos up by their ids; set when a library is open.
+        hits: The rows, including unfolded near-duplicates.
     """
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._ranked: Sequence[Hit] = ()
-        self._hits: Sequence[Hit] = ()
+        self.hits: Sequence[Hit] = ()
         self._rows: dict[int, int] = {}
         self._unfolded: set[int] = set()
         self._inner: set[int] = set()
         self.changes = RankChanges()
         self.photos_of: Callable[[Sequence[int]], list[Photo]] | None = None
         thumbnails.loaded.connect(self._thumbnail_loaded)
-
-    @property
-    def hits(self) -> Sequence[Hit]:
-        """The rows, including unfolded near-duplicates."""
-        return self._hits
 
     def set_hits(self, hits: Sequence[Hit]) -> None:
         """Replace the hits; those that remain stay unfolded."""
@@ -135,14 +130,14 @@ class ResultsModel(QAbstractListModel):
 
     def hit_at(self, index: AnyIndex) -> Hit | None:
         row = index.row()
-        return self._hits[row] if index.isValid() and row < len(self._hits) else None
+        return self.hits[row] if index.isValid() and row < len(self.hits) else None
 
     def row_of(self, photo_id: int) -> int | None:
         """Return the row of a photo, or None if it is not among the hits."""
         return self._rows.get(photo_id)
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._hits)
+        return 0 if parent.isValid() else len(self.hits)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         hit = self.hit_at(index)
@@ -244,22 +239,21 @@ class ResultsModel(QAbstractListModel):
     def _set_rows(self, hits: Sequence[Hit]) -> None:
         if not self._unfolded:
             self._inner = set()
-        before, after = len(self._hits), len(hits)
+        before, after = len(self.hits), len(hits)
         if after < before:
             self.beginRemoveRows(QModelIndex(), after, before - 1)
-            self._hits = self._hits[:after]
+            self.hits = self.hits[:after]
             self.endRemoveRows()
         kept = min(before, after)
-        self._hits = hits[:kept]
+        self.hits = hits[:kept]
         self._rows = {hit.photo.id: row for row, hit in enumerate(hits)}
         if kept:
             self.dataChanged.emit(self.index(0), self.index(kept - 1))
         if after > before:
             self.beginInsertRows(QModelIndex(), before, after - 1)
-            self._hits = hits
+            self.hits = hits
             self.endInsertRows()
 
-    @Slot(int)
     def _thumbnail_loaded(self, photo_id: int) -> None:
         row = self._rows.get(photo_id)
         if row is not None:

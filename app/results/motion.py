@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import (
-    QAbstractAnimation,
     QEasingCurve,
     QObject,
     QPointF,
     QVariantAnimation,
     Signal,
-    Slot,
 )
 
 LASTS_MS = 220
@@ -29,6 +27,10 @@ _NOWHERE = QPointF()
 class Motion(QObject):
     """The offset of each picture from its place during an animation.
 
+    Attributes:
+        course: What is left of the way, from 1 to 0.
+        reduced: Whether everything goes to its place at once.
+
     Signals:
         moved: The list must be repainted.
     """
@@ -41,16 +43,12 @@ class Motion(QObject):
         self._shifts: dict[int, QPointF] = {}
         self._new: set[int] = set()
         self._left = 0.0
-        self._course = QVariantAnimation(self)
-        self._course.setDuration(LASTS_MS)
-        self._course.setStartValue(1.0)
-        self._course.setEndValue(0.0)
-        self._course.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._course.valueChanged.connect(self._step)
-
-    @property
-    def is_going_on(self) -> bool:
-        return self._course.state() == QAbstractAnimation.State.Running
+        self.course = QVariantAnimation(self)
+        self.course.setDuration(LASTS_MS)
+        self.course.setStartValue(1.0)
+        self.course.setEndValue(0.0)
+        self.course.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self.course.valueChanged.connect(self._step)
 
     def begin(self, before: Mapping[int, QPointF], after: Mapping[int, QPointF]) -> None:
         """Animate pictures from where they were painted to their new places.
@@ -70,16 +68,12 @@ class Motion(QObject):
         self._new = {photo_id for photo_id in after if photo_id not in before}
         if self._shifts or self._new:
             self._left = 1.0
-            self._course.start()
+            self.course.start()
 
     def stop(self) -> None:
         """End the animation."""
-        self._course.stop()
+        self.course.stop()
         self._shifts, self._new, self._left = {}, set(), 0.0
-
-    def step_to(self, share: float) -> None:
-        """Go to a fraction (0..1) of the way."""
-        self._course.setCurrentTime(round(share * LASTS_MS))
 
     def shift(self, photo_id: int) -> QPointF:
         """Return the offset of a picture from its place."""
@@ -89,7 +83,6 @@ class Motion(QObject):
     def opacity(self, photo_id: int) -> float:
         return 1.0 - (1.0 - FAINT) * self._left if photo_id in self._new else 1.0
 
-    @Slot(object)
     def _step(self, left: float) -> None:
         self._left = left
         if left == 0.0:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app.library.wording import pictures
 from app.results.actions import ResultActions
-from app.results.facets import FacetReader
 from app.results.filter_bar import FilterBar
 from app.results.hover import HoverPreview
 from app.results.mime import PngCopies
@@ -27,6 +26,9 @@ from core.search.relevance import NOTHING
 
 LARGE_EDGE = 2800
 """Longest side, in device pixels, of a picture that is looked at alone."""
+
+LEAST = 100
+"""How low the list can become on a very small screen."""
 
 LARGE_BYTES = 128_000_000
 PREVIEW_BYTES = 16_000_000
@@ -48,6 +50,9 @@ class ResultsPane(QWidget):
         actions_: Actions on them.
         large: The pictures as large previews.
         copies: PNG copies of formats that few programs open.
+        stack: The list, and the pages that are shown instead of it.
+        first_steps: The page of a library without pictures.
+        nothing_close: The notice "nothing close yet".
 
     Signals:
         folder_wanted: "Add a folder…" was pressed.
@@ -79,9 +84,7 @@ class ResultsPane(QWidget):
         self.hover = HoverPreview(self.view.results, self._previews, theme, self)
         self.view.preview_wanted.connect(self.hover.show_for)
         self.view.preview_unwanted.connect(self.hover.hide)
-        self._facets = FacetReader(self)
         self.filters = FilterBar(composer, theme, settings.tile)
-        self._facets.changed.connect(self.filters.set_facets)
         self.filters.tile_chosen.connect(self.view.set_tile)
         self.view.tile_changed.connect(self.filters.set_tile)
         self.view.tile_changed.connect(self._keep_tile)
@@ -89,8 +92,8 @@ class ResultsPane(QWidget):
         parts: list[Part] = [
             self.filters,
             TermsBar(composer, theme),
-            self._nothing_close,
-            (self._stack, 1),
+            self.nothing_close,
+            (self.stack, 1),
         ]
         vbox(*parts, on=self, margins=(0, 0, 0, 0), spacing=0)
         composer.changed.connect(self._renew)
@@ -99,57 +102,42 @@ class ResultsPane(QWidget):
     @property
     def message(self) -> str:
         """The page shown instead of the list, if any."""
-        page = self._stack.currentWidget()
+        page = self.stack.currentWidget()
         return f"{page.title}\n{page.text}" if isinstance(page, MessagePage) else ""
-
-    @property
-    def shows_first_steps(self) -> bool:
-        return self._stack.currentWidget() is self._first
-
-    @property
-    def says_nothing_close(self) -> bool:
-        """Whether the notice "nothing close yet" is shown."""
-        return not self._nothing_close.isHidden()
 
     def use(self, library: Library) -> None:
         """Show pictures of this library."""
         self.large.use(library.thumbnails)
         self._previews.use(library.thumbnails)
         self.view.results.photos_of = library.catalogue.photos
-        self._facets.use(library.catalogue)
+        self.filters.use(library.catalogue)
 
     def stop(self) -> None:
         """Stop the background work."""
         self.view.motion.stop()
         self.filters.stop()
         self.actions_.stop()
-        self._facets.stop()
         self.large.stop()
         self._previews.stop()
         self.copies.close()
 
-    @Slot()
     def set_ready(self) -> None:
         self._stage = Stage.READY
         self._renew()
 
-    @Slot(str)
     def set_failed(self, message: str) -> None:
         self._stage, self._failure = Stage.FAILED, message
         self._renew()
 
-    @Slot(int)
     def set_photos(self, count: int) -> None:
         self._photos = count
-        self._facets.refresh()
+        self.filters.refresh()
         self._renew()
 
-    @Slot(bool)
     def set_importing(self, importing: bool) -> None:
         self._importing = importing
         self._renew()
 
-    @Slot(object)
     def show_answer(self, answer: Answer) -> None:
         """Show an answer."""
         hits = answer.ranking.hits
@@ -157,7 +145,7 @@ class ResultsPane(QWidget):
         # A new drawing scrolls to the top; a growing library does not scroll.
         self.view.show_hits(hits, from_top=is_new)
         self._answer = answer
-        self._nothing_close.setVisible(_nothing_is_close(hits))
+        self.nothing_close.setVisible(_nothing_is_close(hits))
         self.filters.set_left(
             self.tr("{} pass").format(pictures(answer.ranking.n_photos))
             if not answer.query.filters.is_empty
@@ -166,16 +154,16 @@ class ResultsPane(QWidget):
         self._renew()
 
     def _make_pages(self, theme: Theme) -> None:
-        self._first = MessagePage(theme, "picture")
-        self._first.say(
+        self.first_steps = MessagePage(theme, "picture")
+        self.first_steps.say(
             self.tr("No pictures yet"),
             self.tr(
                 "Add a folder of yours, or drop one here. Pictures stay where they are; "
                 "nothing is copied, moved or changed."
             ),
         )
-        self.add_button = self._first.add_button(self.tr("Add a folder…"), main=True)
-        self.samples_button = self._first.add_button(self.tr("Try the samples"))
+        self.add_button = self.first_steps.add_button(self.tr("Add a folder…"), main=True)
+        self.samples_button = self.first_steps.add_button(self.tr("Try the samples"))
         self.add_button.clicked.connect(self.folder_wanted)
         self.samples_button.clicked.connect(self.samples_wanted)
         self._message = MessagePage(theme, "pen")
@@ -186,27 +174,26 @@ class ResultsPane(QWidget):
         )
         clear = self._none.add_button(self.tr("Clear filters"), main=True)
         clear.clicked.connect(self.filters.clear)
-        self._nothing_close = QFrame()
-        self._nothing_close.setObjectName("hint")
+        self.nothing_close = QFrame()
+        self.nothing_close.setObjectName("hint")
         said = self.tr("Nothing close yet: none of these is likely to be it. Go on drawing.")
-        hbox(label(said, wrap=True), on=self._nothing_close, margins=(14, 6, 14, 6))
-        self._nothing_close.hide()
-        self._stack = QStackedWidget()
-        for page in (self._first, self._message, self._none, self.view):
-            self._stack.addWidget(page)
+        hbox(label(said, wrap=True), on=self.nothing_close, margins=(14, 6, 14, 6))
+        self.nothing_close.hide()
+        self.stack = QStackedWidget()
+        self.stack.setMinimumHeight(LEAST)
+        for page in (self.first_steps, self._message, self._none, self.view):
+            self.stack.addWidget(page)
 
-    @Slot(int)
     def _keep_tile(self, width: int) -> None:
         self._settings.tile = width
 
-    @Slot()
     def _renew(self) -> None:
         page: QWidget = self._message
         self.filters.setVisible(self._photos > 0)
         if self._stage is Stage.FAILED:
             self._message.say(self.tr("Inkseek can't search now"), self._failure)
         elif self._photos == 0 and self._stage is Stage.READY and not self._importing:
-            page = self._first
+            page = self.first_steps
         elif self._composer.is_empty:
             self._message.say(*self._invitation())
         elif self.view.results.hits:
@@ -224,8 +211,8 @@ class ResultsPane(QWidget):
             # The first answer is pending; keep what is shown.
             return
         if page is not self.view:
-            self._nothing_close.hide()
-        self._stack.setCurrentWidget(page)
+            self.nothing_close.hide()
+        self.stack.setCurrentWidget(page)
 
     @property
     def _is_answered(self) -> bool:

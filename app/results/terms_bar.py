@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton, QWidget
 
@@ -19,22 +19,20 @@ STRENGTHS = (0.5, 1.0, 2.0)
 
 
 class Chip(QFrame):
-    """One picture of the query, with a button to remove it.
-
-    Signals:
-        closed: The user removes it (the photo's id, or -1 for a picture from outside).
-        weighed: The user changes its weight (the photo's id, the weight).
-    """
-
-    closed = Signal(int)
-    weighed = Signal(int, float)
+    """One picture of the query, with a button to remove it."""
 
     def __init__(
-        self, text: str, item: RelevanceFeedback | None, theme: Theme, parent: QWidget
+        self,
+        text: str,
+        item: RelevanceFeedback | None,
+        composer: QueryComposer,
+        theme: Theme,
+        parent: QWidget,
     ) -> None:
         """Show a photo of the library, or without `feedback` a picture from outside."""
         super().__init__(parent)
-        self._photo_id = -1 if item is None else item.photo.id
+        self._item = item
+        self._composer = composer
         self._weight = 1.0 if item is None else item.weight
         self.setObjectName("chip")
         self.setProperty("look", "plain" if self._weight > 0 else "against")
@@ -48,12 +46,12 @@ class Chip(QFrame):
             self.label.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             self.label.setMenu(self._make_menu())
             self.label.setAccessibleName(self.tr("How much {} counts").format(text))
-        self._cross = QToolButton()
-        self._cross.setIcon(icon("close", theme.palette, 12))
-        self._cross.setIconSize(QSize(12, 12))
-        self._cross.setAccessibleName(self.tr("Remove {}").format(text))
-        self._cross.clicked.connect(self._close)
-        hbox(self.label, self._cross, on=self, margins=(5, 0, 3, 0), spacing=0)
+        self.cross = QToolButton()
+        self.cross.setIcon(icon("close", theme.palette, 12))
+        self.cross.setIconSize(QSize(12, 12))
+        self.cross.setAccessibleName(self.tr("Remove {}").format(text))
+        self.cross.clicked.connect(self._close)
+        hbox(self.label, self.cross, on=self, margins=(5, 0, 3, 0), spacing=0)
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -70,17 +68,23 @@ class Chip(QFrame):
         self._group.triggered.connect(self._weigh)
         return menu
 
-    @Slot(QAction)
     def _weigh(self, action: QAction) -> None:
-        self.weighed.emit(self._photo_id, action.data())
+        assert self._item is not None
+        self._composer.give_feedback(self._item.photo, action.data())
 
-    @Slot()
     def _close(self) -> None:
-        self.closed.emit(self._photo_id)
+        if self._item is None:
+            self._composer.set_picture(None)
+        else:
+            self._composer.forget(self._item.photo.id)
 
 
 class TermsBar(QFrame):
-    """Shows the pictures of a composer; hidden while there are none."""
+    """Shows the pictures of a composer; hidden while there are none.
+
+    Attributes:
+        chips: One a picture, in the order shown.
+    """
 
     def __init__(self, composer: QueryComposer, theme: Theme):
         super().__init__()
@@ -90,7 +94,7 @@ class TermsBar(QFrame):
         self.setAccessibleName(self.tr("Pictures in the search"))
         self._flow = FlowLayout(self)
         self._flow.setContentsMargins(12, 6, 12, 6)
-        self._chips: list[Chip] = []
+        self.chips: list[Chip] = []
         self._more = QLabel(self.tr("More like"))
         self._less = QLabel(self.tr("Less like"))
         for label in (self._more, self._less):
@@ -100,52 +104,31 @@ class TermsBar(QFrame):
         theme.changed.connect(self._renew)
         self._renew()
 
-    @property
-    def chips(self) -> list[Chip]:
-        return list(self._chips)
-
-    @Slot()
     def _renew(self) -> None:
-        for chip in self._chips:
+        for chip in self.chips:
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self._chips = []
+        self.chips = []
         feedback = self._composer.feedback
         wanted = [item for item in feedback if item.weight > 0]
         against = [item for item in feedback if item.weight < 0]
         if self._composer.picture is not None:
             self._add(1, self._composer.picture.name, None)
         for item in wanted:
-            self._add(1 + len(self._chips), item.photo.name, item)
-        self._more.setVisible(bool(self._chips))
+            self._add(1 + len(self.chips), item.photo.name, item)
+        self._more.setVisible(bool(self.chips))
         self._less.setVisible(bool(against))
         for item in against:
-            self._add(2 + len(self._chips), item.photo.name, item)
-        self.setVisible(bool(self._chips))
+            self._add(2 + len(self.chips), item.photo.name, item)
+        self.setVisible(bool(self.chips))
         self.updateGeometry()
 
     def _add(self, place: int, text: str, item: RelevanceFeedback | None) -> None:
-        chip = Chip(text, item, self._theme, self)
-        chip.closed.connect(self._remove)
-        chip.weighed.connect(self._weigh)
+        chip = Chip(text, item, self._composer, self._theme, self)
         self._flow.insert_widget(place, chip)
         chip.show()
-        self._chips.append(chip)
-
-    @Slot(int)
-    def _remove(self, photo_id: int) -> None:
-        if photo_id < 0:
-            self._composer.set_picture(None)
-        else:
-            self._composer.forget(photo_id)
-
-    @Slot(int, float)
-    def _weigh(self, photo_id: int, weight: float) -> None:
-        for item in self._composer.feedback:
-            if item.photo.id == photo_id:
-                self._composer.give_feedback(item.photo, weight)
-                return
+        self.chips.append(chip)
 
 
 def _sign(weight: float) -> str:

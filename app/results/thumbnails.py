@@ -52,10 +52,6 @@ class Thumbnails(QObject):
         self._reading: set[int] = set()
         self._tasks = Tasks("thumbnails", self, threads=THREADS)
 
-    @property
-    def cached_bytes(self) -> int:
-        return self._bytes
-
     def use(self, store: ThumbnailStore) -> None:
         """Read from this store; None before a library is open."""
         self._store = store
@@ -69,14 +65,10 @@ class Thumbnails(QObject):
         """Set the longest side, in device pixels; pictures of another size are dropped."""
         if pixels != self._edge:
             self._edge = pixels
-            self.forget()
-
-    def forget(self) -> None:
-        """Drop everything, so that it is read again."""
-        self._tasks.drop()
-        self._reading.clear()
-        self._cache.clear()
-        self._bytes = 0
+            self._tasks.drop()
+            self._reading.clear()
+            self._cache.clear()
+            self._bytes = 0
 
     def pixmap(self, photo: Photo) -> QPixmap | None:
         """Return the picture (null if unreadable); if it is missing, request it."""
@@ -89,11 +81,6 @@ class Thumbnails(QObject):
         if not (is_fine or pixmap.isNull()):
             self._ask(photo, fine=True)
         return pixmap
-
-    def is_fine(self, photo_id: int) -> bool:
-        """Whether the cached picture has its final sharpness."""
-        found = self._cache.get(photo_id)
-        return found is not None and found[1]
 
     def want_only(self, photo_ids: Collection[int]) -> None:
         """Drop requests for other photos than these."""

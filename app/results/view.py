@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     Signal,
-    Slot,
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -33,6 +32,7 @@ from app.results.mime import PictureMime, PngCopies
 from app.results.model import ResultsModel
 from app.results.motion import Motion
 from app.results.thumbnails import Thumbnails
+from app.ui.pictures import fit_pixmap
 from app.ui.theme import Theme
 from core.library import Photo
 from core.search import Hit
@@ -47,6 +47,11 @@ DRAG_EDGE = 96
 
 class ResultsView(QListView):
     """Shows a ranking.
+
+    Attributes:
+        results: The rows.
+        tile: The preferred width of a tile.
+        is_changing: Whether hits are being replaced and the selection is not restored yet.
 
     Signals:
         menu_wanted: The user opens the context menu (position on the screen).
@@ -70,12 +75,12 @@ class ResultsView(QListView):
         self._copies = copies
         self.motion = Motion(self)
         self._delegate = ResultDelegate(theme, self.motion, self)
-        self._results = ResultsModel(thumbnails, self)
-        self._tile = TILE
-        self._is_changing = False
+        self.results = ResultsModel(thumbnails, self)
+        self.tile = TILE
+        self.is_changing = False
         self.setObjectName("results")
         self.setAccessibleName(self.tr("Pictures, best match first"))
-        self.setModel(self._results)
+        self.setModel(self.results)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
         # Uniform sizes let Qt place 50,000 rows without asking each one.
@@ -91,53 +96,38 @@ class ResultsView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
-        self.setMinimumWidth(2 * TILE)
+        self.setMinimumWidth(2 * TILE_MIN)
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(self._follow_scrolling)
         self.motion.moved.connect(self.viewport().update)
         theme.changed.connect(self.viewport().update)
 
-    @property
-    def results(self) -> ResultsModel:
-        return self._results
-
-    @property
-    def tile(self) -> int:
-        """The preferred width of a tile."""
-        return self._tile
-
-    @Slot(int)
     def set_tile(self, width: int) -> None:
         """Set the size of tiles and keep the visible pictures visible."""
         width = min(max(width, TILE_MIN), TILE_MAX)
-        if width == self._tile:
+        if width == self.tile:
             return
-        self._tile = width
+        self.tile = width
         self.motion.stop()
         seen = self._rows_in_sight()
         self._fit_tiles()
         if seen:
-            self.scrollTo(self._results.index(seen[0]), QListView.ScrollHint.PositionAtTop)
+            self.scrollTo(self.results.index(seen[0]), QListView.ScrollHint.PositionAtTop)
         self.tile_changed.emit(width)
-
-    @property
-    def is_changing(self) -> bool:
-        """Whether hits are being replaced and the selection is not restored yet."""
-        return self._is_changing
 
     def show_hits(self, hits: Sequence[Hit], *, from_top: bool = True) -> None:
         """Replace the hits; the selection follows the pictures, not the places."""
         before = self._painted_places()
         chosen = [photo.id for photo in self.selected_photos()]
-        current = self._results.hit_at(self.currentIndex())
+        current = self.results.hit_at(self.currentIndex())
         scrolled = self.verticalScrollBar().value()
-        self._is_changing = True
-        self._results.set_hits(hits)
+        self.is_changing = True
+        self.results.set_hits(hits)
         # Otherwise the list would scroll to the new place of the selected picture.
         self.setAutoScroll(False)
         self._select(chosen, current.photo.id if current is not None else None)
         self.setAutoScroll(True)
-        self._is_changing = False
+        self.is_changing = False
         self.verticalScrollBar().setValue(0 if from_top else scrolled)
         self._follow_scrolling()
         self.motion.begin(before, self._places())
@@ -147,21 +137,21 @@ class ResultsView(QListView):
         """Unfold or fold the near-duplicates of a picture."""
         before = self._painted_places()
         chosen = [photo.id for photo in self.selected_photos()]
-        self._is_changing = True
-        self._results.set_unfolded(photo_id, on)
+        self.is_changing = True
+        self.results.set_unfolded(photo_id, on)
         self._select(chosen, photo_id)
-        self._is_changing = False
+        self.is_changing = False
         self.motion.begin(before, self._places())
         self.shown.emit()
 
     def selected_photos(self) -> list[Photo]:
         """Return the selected photos in the order they are shown."""
         rows = sorted(self.selectedIndexes(), key=QModelIndex.row)
-        return [hit.photo for hit in map(self._results.hit_at, rows) if hit is not None]
+        return [hit.photo for hit in map(self.results.hit_at, rows) if hit is not None]
 
     def visible_ids(self) -> set[int]:
         """Return the visible photos."""
-        return {self._results.hits[row].photo.id for row in self._rows_in_sight()}
+        return {self.results.hits[row].photo.id for row in self._rows_in_sight()}
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.motion.stop()
@@ -177,7 +167,7 @@ class ResultsView(QListView):
         kind = event.type()
         if kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.indexAt(event.pos())
-            hit = self._results.hit_at(index)
+            hit = self.results.hit_at(index)
             # The text of the tool tip is below the large picture.
             if hit is not None and not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
                 tile = self.visualRect(index)
@@ -195,13 +185,13 @@ class ResultsView(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        hit = self._results.hit_at(index)
+        hit = self.results.hit_at(index)
         if (
             hit is not None
             and event.button() == Qt.MouseButton.LeftButton
             and self._delegate.is_badge(self.visualRect(index), event.position().toPoint(), hit)
         ):
-            self.set_unfolded(hit.photo.id, not self._results.is_unfolded(hit.photo.id))
+            self.set_unfolded(hit.photo.id, not self.results.is_unfolded(hit.photo.id))
             return
         super().mousePressEvent(event)
 
@@ -215,7 +205,7 @@ class ResultsView(QListView):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             turn = event.angleDelta().y()
             if turn:
-                self.set_tile(self._tile + (TILE_STEP if turn > 0 else -TILE_STEP))
+                self.set_tile(self.tile + (TILE_STEP if turn > 0 else -TILE_STEP))
             event.accept()
             return
         super().wheelEvent(event)
@@ -236,14 +226,8 @@ class ResultsView(QListView):
         drag.setMimeData(mime)
         pixmap = self._thumbnails.pixmap(photos[0])
         if pixmap is not None and not pixmap.isNull():
-            ratio = self.devicePixelRatioF()
-            small = pixmap.scaled(
-                QSize(DRAG_EDGE, DRAG_EDGE) * ratio,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            small.setDevicePixelRatio(ratio)
-            drag.setPixmap(small)
+            size = QSize(DRAG_EDGE, DRAG_EDGE)
+            drag.setPixmap(fit_pixmap(pixmap, size, self.devicePixelRatioF()))
             drag.setHotSpot(QPoint(DRAG_EDGE // 3, DRAG_EDGE // 3))
         drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
 
@@ -251,12 +235,12 @@ class ResultsView(QListView):
         flags = QItemSelectionModel.SelectionFlag
         selection = self.selectionModel()
         selection.clear()
-        for row in map(self._results.row_of, chosen):
+        for row in map(self.results.row_of, chosen):
             if row is not None:
-                selection.select(self._results.index(row), flags.Select)
-        row = self._results.row_of(current) if current is not None else None
+                selection.select(self.results.index(row), flags.Select)
+        row = self.results.row_of(current) if current is not None else None
         if row is not None:
-            selection.setCurrentIndex(self._results.index(row), flags.NoUpdate)
+            selection.setCurrentIndex(self.results.index(row), flags.NoUpdate)
 
     @property
     def columns(self) -> int:
@@ -265,19 +249,19 @@ class ResultsView(QListView):
 
     def _rows_in_sight(self) -> range:
         step = self.gridSize()
-        if not self._results.hits or step.height() <= 0:
+        if not self.results.hits or step.height() <= 0:
             return range(0)
         columns, offset = self.columns, self.verticalScrollBar().value()
         first = offset // step.height() * columns
         last = ((offset + self.viewport().height()) // step.height() + 1) * columns
-        return range(first, min(last, len(self._results.hits)))
+        return range(first, min(last, len(self.results.hits)))
 
     def _places(self) -> dict[int, QPointF]:
         """Return the places of the visible pictures, by id."""
         step, columns = self.gridSize(), self.columns
         offset = self.verticalScrollBar().value()
         return {
-            self._results.hits[row].photo.id: QPointF(
+            self.results.hits[row].photo.id: QPointF(
                 row % columns * step.width(), row // columns * step.height() - offset
             )
             for row in self._rows_in_sight()
@@ -291,14 +275,13 @@ class ResultsView(QListView):
 
     def _fit_tiles(self) -> None:
         room = self.viewport().width()
-        columns = max(1, room // self._tile)
+        columns = max(1, room // self.tile)
         # Qt wraps a row that is exactly as wide as the viewport, so one pixel stays free.
         self._delegate.set_side(max(64, (room - 1) // columns))
         self.setGridSize(self._delegate.tile())
         self.setIconSize(QSize(self._delegate.picture_edge, self._delegate.picture_edge))
         self._thumbnails.set_edge(round(self._delegate.picture_edge * self.devicePixelRatioF()))
 
-    @Slot()
     def _follow_scrolling(self) -> None:
         self._thumbnails.want_only(self.visible_ids())
         self.preview_unwanted.emit()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from core.library import Filters, Photo
 from core.search import PhotoTerm, PictureTerm, Query, Question, balance_terms, page_terms
@@ -32,6 +32,12 @@ class RelevanceFeedback:
 class QueryComposer(QObject):
     """Collects the terms of a query and numbers the questions.
 
+    Attributes:
+        feedback: The photos in the query, in the order they were added.
+        filters: Which photos may be found.
+        revision: The number of the newest question.
+        picture: The one from outside the library, if there is one.
+
     Signals:
         changed: There is a new question (Question).
         terms_changed: The pictures in the query changed.
@@ -45,63 +51,42 @@ class QueryComposer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._page = Page()
-        self._feedback: tuple[RelevanceFeedback, ...] = ()
-        self._filters = Filters()
-        self._picture: Path | None = None
+        self.feedback: tuple[RelevanceFeedback, ...] = ()
+        self.filters = Filters()
+        self.picture: Path | None = None
         self._results = RESULTS
-        self._revision = 0
+        self.revision = 0
         self._by_stroke = True
-
-    @property
-    def feedback(self) -> tuple[RelevanceFeedback, ...]:
-        """The photos in the query, in the order they were added."""
-        return self._feedback
-
-    @property
-    def filters(self) -> Filters:
-        return self._filters
-
-    @property
-    def picture(self) -> Path | None:
-        return self._picture
 
     @property
     def is_empty(self) -> bool:
         """Whether the query is empty; a filter alone counts as a query."""
-        return not self.has_terms and self._filters.is_empty
+        return not self.has_terms and self.filters.is_empty
 
     @property
     def has_terms(self) -> bool:
         """Whether any term says what the pictures should show."""
-        return self._page.asks or bool(self._feedback) or self._picture is not None
-
-    @property
-    def revision(self) -> int:
-        """The number of the newest question."""
-        return self._revision
+        return self._page.asks or bool(self.feedback) or self.picture is not None
 
     @property
     def query(self) -> Query:
-        liked = any(item.weight > 0 for item in self._feedback)
+        liked = any(item.weight > 0 for item in self.feedback)
         terms: list[SearchTerm] = page_terms(
-            self._page, beside_others=liked or self._picture is not None
+            self._page, beside_others=liked or self.picture is not None
         )
-        if self._picture is not None:
-            terms.append(PictureTerm(self._picture))
-        terms += [PhotoTerm(item.photo.id, item.weight) for item in self._feedback]
-        return Query(balance_terms(terms), self._filters, self._results)
+        if self.picture is not None:
+            terms.append(PictureTerm(self.picture))
+        terms += [PhotoTerm(item.photo.id, item.weight) for item in self.feedback]
+        return Query(balance_terms(terms), self.filters, self._results)
 
-    @Slot(object)
     def set_page(self, page: Page) -> None:
         self._page = page
         self._ask_anew(by_stroke=True)
 
-    @Slot(object)
     def like(self, photo: Photo) -> None:
         """Search for more pictures like this one."""
         self.give_feedback(photo, 1.0)
 
-    @Slot(object)
     def dislike(self, photo: Photo) -> None:
         """Search for fewer pictures like this one."""
         self.give_feedback(photo, -1.0)
@@ -109,25 +94,24 @@ class QueryComposer(QObject):
     def give_feedback(self, photo: Photo, weight: float) -> None:
         """Add a photo with a positive or negative weight, or change its weight."""
         item = RelevanceFeedback(photo, weight)
-        if item in self._feedback:
+        if item in self.feedback:
             return
-        known = {other.photo.id for other in self._feedback}
+        known = {other.photo.id for other in self.feedback}
         if photo.id in known:
             self._set_feedback(
-                item if other.photo.id == photo.id else other for other in self._feedback
+                item if other.photo.id == photo.id else other for other in self.feedback
             )
         else:
-            self._set_feedback((*self._feedback, item))
+            self._set_feedback((*self.feedback, item))
 
-    @Slot(int)
     def forget(self, photo_id: int) -> None:
         """Remove a photo from the query."""
-        self._set_feedback(other for other in self._feedback if other.photo.id != photo_id)
+        self._set_feedback(other for other in self.feedback if other.photo.id != photo_id)
 
     def set_filters(self, filters: Filters) -> None:
         """Set the filters."""
-        if filters != self._filters:
-            self._filters = filters
+        if filters != self.filters:
+            self.filters = filters
             self.filters_changed.emit(filters)
             self._ask_anew()
 
@@ -139,25 +123,24 @@ class QueryComposer(QObject):
 
     def set_picture(self, picture: Path | None) -> None:
         """Search with a picture from outside the library; None removes it."""
-        self._picture = picture
+        self.picture = picture
         self.terms_changed.emit()
         self._ask_anew()
 
     def clear_terms(self) -> None:
         """Search with the drawing alone."""
-        if self._feedback or self._picture is not None:
-            self._feedback, self._picture = (), None
+        if self.feedback or self.picture is not None:
+            self.feedback, self.picture = (), None
             self.terms_changed.emit()
             self._ask_anew()
 
-    @Slot()
     def ask(self) -> None:
         """Ask the same question again, because the answer may have changed."""
-        self._revision += 1
-        self.changed.emit(Question(self.query, self._revision, self._by_stroke))
+        self.revision += 1
+        self.changed.emit(Question(self.query, self.revision, self._by_stroke))
 
     def _set_feedback(self, feedback: Iterable[RelevanceFeedback]) -> None:
-        self._feedback = tuple(feedback)
+        self.feedback = tuple(feedback)
         self.terms_changed.emit()
         self._ask_anew()
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from app.ui.tasks import Tasks
 from core.encoder import CheckpointError, Encoder
@@ -107,7 +107,6 @@ class SearchService(QObject):
         """Whether the last question has been answered."""
         return self._early is None and self._tasks.idle
 
-    @Slot(object)
     def ask(self, question: Question) -> None:
         """Ask a question; a newer one replaces it before it is answered."""
         if self.workspace is None:
@@ -141,7 +140,6 @@ class SearchService(QObject):
                 key="explanation",
             )
 
-    @Slot()
     def refresh(self) -> None:
         """Update after an import."""
         if self.workspace is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -150,14 +150,11 @@ class Session(QObject):
             loop.exec()
         timer.stop()
 
-    @Slot(object, float)
     def _on_answered(self, answer: Answer) -> None:
         self._ranking = answer.ranking
 
-    @Slot(object)
     def _on_imported(self, report: ImportReport) -> None:
         self._report = report
 
-    @Slot(str)
     def _on_trouble(self, message: str) -> None:
         self._trouble.append(message)

@@ -8,9 +8,7 @@ from html import escape
 from typing import Any
 
 import PySide6
-from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QListWidget,
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.dialogs import close_buttons
+from app.ui.dialogs import Dialog, close_buttons
 from app.ui.icons import pixmap
 from app.ui.layouts import hbox, label, vbox
 from app.ui.theme import Theme
@@ -29,14 +27,12 @@ from core.licences import Library, libraries
 from core.samples import CREDIT
 
 
-class LicencesDialog(QDialog):
+class LicencesDialog(Dialog):
     """Packages on the left, the licences of the selected one on the right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Licences"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(900, 600)
+        self.set_up(self.tr("Licences"), 900, 600)
         self._libraries = libraries()
         self.list = QListWidget()
         self.list.setObjectName("pages")
@@ -51,7 +47,6 @@ class LicencesDialog(QDialog):
         self.list.currentRowChanged.connect(self._show)
         self.list.setCurrentRow(0)
 
-    @Slot(int)
     def _show(self, row: int) -> None:
         if row >= 0:
             self.text.setPlainText(_licence_text(self._libraries[row]))
@@ -62,14 +57,12 @@ def _licence_text(library: Library) -> str:
     return "\n\n".join((head, *library.texts))
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Shows the credits, and the model card once the model is loaded."""
 
     def __init__(self, card: ModelCard | None, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("About Inkseek"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(560, 560)
+        self.set_up(self.tr("About Inkseek"), 560, 560)
         mark = QLabel()
         colour = theme.palette.colour("accent")
         mark.setPixmap(pixmap("inkseek", colour, 56, self.devicePixelRatioF()))
@@ -79,16 +72,16 @@ class AboutDialog(QDialog):
         self.text = QTextBrowser()
         self.text.setOpenExternalLinks(True)
         self.text.setAccessibleName(self.tr("Licences and credits"))
-        self.text.setHtml(self._licence() + self._model(card) + self._credits() + self._versions())
+        licence = self.tr("Copyright the Inkseek authors. Licence: Apache-2.0.")
+        self.text.setHtml(
+            f"<p>{licence}</p>" + self._model(card) + self._credits() + self._versions()
+        )
         buttons = close_buttons(self)
         self.licences = buttons.addButton(
             self.tr("Licence texts…"), QDialogButtonBox.ButtonRole.ActionRole
         )
-        self.licences.clicked.connect(self._show_licences)
+        self.licences.clicked.connect(lambda: LicencesDialog(self).open())
         vbox(top, (self.text, 1), buttons, on=self, margins=(20, 20, 20, 16), spacing=14)
-
-    def _licence(self) -> str:
-        return "<p>" + self.tr("Copyright the Inkseek authors. Licence: Apache-2.0.") + "</p>"
 
     def _model(self, card: ModelCard | None) -> str:
         if card is None:
@@ -125,10 +118,6 @@ class AboutDialog(QDialog):
             f"<p>{versions} · {escape(platform.platform())}</p>"
             f"<p>{self.tr('Log and crash reports:')} {where}</p>"
         )
-
-    @Slot()
-    def _show_licences(self) -> None:
-        LicencesDialog(self).open()
 
 
 def _link(work: Library) -> str:

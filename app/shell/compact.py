@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -14,9 +14,8 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     Signal,
-    Slot,
 )
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPainter, QPen, QPixmap
+from PySide6.QtGui import QAction, QCloseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -33,7 +32,9 @@ from app.results import ResultsModel
 from app.shell.workplace import Workplace
 from app.ui import desktop
 from app.ui.layouts import hbox, show_in_one_row, vbox
+from app.ui.pictures import fit_rect
 from app.ui.theme import Theme
+from app.ui.themed_actions import make_action
 
 TILE = 92
 GAP = 4
@@ -58,7 +59,6 @@ class ResultsStrip(QListView):
         self.setFixedHeight(TILE + 20)
         self.activated.connect(self._open)
 
-    @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
         hit = self._results.hit_at(index)
         if hit is not None and hit.photo.online:
@@ -91,10 +91,7 @@ class _StripDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(card, 6, 6)
         picture = index.data(Qt.ItemDataRole.DecorationRole)
         if isinstance(picture, QPixmap) and not picture.isNull():
-            room = card.adjusted(4, 4, -4, -4)
-            share = min(room.width() / picture.width(), room.height() / picture.height())
-            box = QRectF(0, 0, picture.width() * share, picture.height() * share)
-            box.moveCenter(room.center())
+            box = fit_rect(picture.size(), card.adjusted(4, 4, -4, -4))
             painter.drawPixmap(box, picture, QRectF(picture.rect()))
         painter.restore()
 
@@ -137,35 +134,36 @@ class CompactMode(QObject):
         results: ResultsModel,
         theme: Theme,
         main: QMainWindow,
+        buttons: Sequence[QAction],
+        keys: Callable[[], list[QAction]],
     ) -> None:
+        """Make the switch.
+
+        Args:
+            canvas: What moves to the small window.
+            workplace: Where it comes back to.
+            results: What the small window shows of them.
+            theme: Of the small window.
+            main: Hidden meanwhile.
+            buttons: Actions that the small window shows.
+            keys: Returns the actions whose keys work in it.
+        """
         super().__init__(main)
         self._canvas = canvas
         self._workplace = workplace
         self._results = results
         self._theme = theme
         self._main = main
-        self._buttons: list[QAction] = []
-        self._keys: Callable[[], list[QAction]] = list
+        self._buttons = buttons
+        self._keys = keys
         self.window: CompactWindow | None = None
-        self.toggle = QAction(self.tr("Compact window, above all others"), self)
-        self.toggle.setCheckable(True)
-        self.toggle.setShortcut(QKeySequence("Ctrl+Shift+M"))
-        self.toggle.toggled.connect(self._switch)
-
-    def prepare(self, buttons: list[QAction], keys: Callable[[], list[QAction]]) -> None:
-        """Set the actions that the compact window shows and whose shortcuts work in it."""
-        self._buttons, self._keys = buttons, keys
+        text = self.tr("Compact window, above all others")
+        self.toggle = make_action(self, text, keys="Ctrl+Shift+M", checkable=True)
+        self.toggle.toggled.connect(lambda on: self._shrink() if on else self._grow())
 
     def stop(self) -> None:
         """Return the canvas before everything closes."""
         self.toggle.setChecked(False)
-
-    @Slot(bool)
-    def _switch(self, on: bool) -> None:
-        if on:
-            self._shrink()
-        else:
-            self._grow()
 
     def _shrink(self) -> None:
         window = CompactWindow(self._results, self._theme)

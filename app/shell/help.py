@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QShortcut, QTextDocument
 from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
@@ -104,12 +104,10 @@ class GuideWindow(QWidget):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.close)
         self.list.setCurrentRow(0)
 
-    @Slot(QListWidgetItem, QListWidgetItem)
     def _show(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
         if item is not None:
             self.page.setSource(item.data(Qt.ItemDataRole.UserRole))
 
-    @Slot(QUrl)
     def _follow(self, link: QUrl) -> None:
         target = self.page.source().resolved(link)
         if not target.isLocalFile():
@@ -143,7 +141,6 @@ class HelpController(ThemedActions):
         self.try_pen = self.action(self.tr("Try the pen…"), "tablet", slot=self._try_pen)
         self.actions = [self.guide, self.logs]
 
-    @Slot()
     def show_guide(self) -> None:
         """Open the guide, or bring the open one to the front."""
         if self._open is None:
@@ -153,17 +150,14 @@ class HelpController(ThemedActions):
         self._open.raise_()
         self._open.activateWindow()
 
-    @Slot()
     def show_logs(self) -> None:
         folder = paths.log_dir()
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
-    @Slot()
     def _forget_guide(self) -> None:
         self._open = None
 
-    @Slot()
     def _try_pen(self) -> None:
         tester = TabletTester(self._theme, self._window)
         app = QApplication.instance()

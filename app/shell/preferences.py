@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLabel, QSpinBox, QWidget
 
 from app.shell.translation import languages
@@ -13,6 +13,7 @@ from app.ui.dialogs import close_buttons
 from app.ui.layouts import label, vbox
 from app.ui.settings import Settings
 from app.ui.theme import ThemeMode
+from app.ui.themed_actions import make_action
 
 SYSTEM = "system"
 AUTO = "auto"
@@ -133,7 +134,6 @@ class PreferencesDialog(QDialog):
     def _say_what_waits(self) -> None:
         self._note.setVisible(self._settings.language != self._language_at_start)
 
-    @Slot()
     def _take(self) -> None:
         settings = self._settings
         settings.theme = self.theme.currentData()
@@ -163,20 +163,12 @@ class Preferences(QObject):
         super().__init__(window)
         self._settings = settings
         self._window = window
-        self.show = QAction(self.tr("Preferences…"), self)
+        self.show = make_action(self, self.tr("Preferences…"), self._show, "Ctrl+,")
         self.show.setMenuRole(QAction.MenuRole.PreferencesRole)
-        self.show.setShortcut(QKeySequence("Ctrl+,"))
-        self.show.triggered.connect(self._show)
 
-    @Slot()
     def _show(self) -> None:
-        dialog = PreferencesDialog(self._settings, languages(), devices(), self._window)
+        from core.encoder.devices import available_devices
+
+        dialog = PreferencesDialog(self._settings, languages(), available_devices(), self._window)
         dialog.changed.connect(self.changed)
         dialog.open()
-
-
-def devices() -> list[str]:
-    """Return what can compute on this machine."""
-    from core.encoder.devices import available_devices
-
-    return available_devices()

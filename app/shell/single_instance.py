@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic, sleep
 
-from PySide6.QtCore import QLockFile, QObject, Signal, Slot
+from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,6 @@ class SingleInstance(QObject):
         self._server.close()
         self._lock.unlock()
 
-    @Slot()
     def _answer(self) -> None:
         while self._server.hasPendingConnections():
             socket = self._server.nextPendingConnection()
@@ -87,7 +86,6 @@ class SingleInstance(QObject):
             socket.readyRead.connect(self._read)
             socket.disconnected.connect(self._forget)
 
-    @Slot()
     def _read(self) -> None:
         socket = self.sender()
         if not isinstance(socket, QLocalSocket) or socket not in self._heard:
@@ -101,7 +99,6 @@ class SingleInstance(QObject):
             socket.flush()
             self.called.emit(_files(message))
 
-    @Slot()
     def _forget(self) -> None:
         socket = self.sender()
         if isinstance(socket, QLocalSocket):

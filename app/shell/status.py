@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.library.wording import number, pictures
@@ -34,18 +33,15 @@ class Status(QStatusBar):
         self.device.setAccessibleName(self.tr("Device"))
         self.model.setAccessibleName(self.tr("Model"))
 
-    @Slot(int)
     def set_photos(self, count: int) -> None:
         self.photos.setText(pictures(count))
 
-    @Slot(object)
     def set_ready(self, workspace: Workspace) -> None:
         self.device.setText(workspace.encoder.device.upper())
         self.device.setToolTip(self.tr("Where the model computes"))
         self.model.setText(workspace.encoder.card.id)
         self.model.setToolTip(workspace.encoder.card.title)
 
-    @Slot(object)
     def set_learning(self, serving: Serving) -> None:
         """Show the progress of a new encoder until it has embedded the whole library."""
         self.learning.setVisible(not serving.is_settled)
@@ -60,7 +56,6 @@ class Status(QStatusBar):
             else self.tr("Until then the encoder from before the update answers.")
         )
 
-    @Slot(str)
     def set_failed(self, _message: str) -> None:
         self.device.setText(self.tr("Not searching"))
 

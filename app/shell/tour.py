@@ -7,19 +7,27 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QCoreApplication,
-    QEvent,
     QObject,
     QPoint,
     QRect,
     QRectF,
     Qt,
     Signal,
-    Slot,
 )
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFrame, QWidget
 
-from app.ui.layouts import hbox, label, vbox
+from app.ui.layouts import button, hbox, label, vbox
+from app.ui.overlay import Overlay
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 
@@ -78,37 +86,27 @@ class Tour(QObject):
             overlay.hide()
             overlay.deleteLater()
 
-    @Slot()
     def _begin(self) -> None:
         if self.overlay is None:
             self.overlay = TourOverlay(self._steps, self._theme, self._window)
-            self.overlay.ended.connect(self._end)
-            self.overlay.show()
-            self.overlay.raise_()
+            self.overlay.dismissed.connect(self._end)
+            self.overlay.come_up()
             self.overlay.next_button.setFocus()
 
-    @Slot()
     def _end(self) -> None:
         self._settings.toured = True
         self.stop()
         self.ended.emit()
 
 
-class TourOverlay(QWidget):
-    """Dims the window except one part, and shows a note beside it.
-
-    Signals:
-        ended: The last step was left, or the rest was skipped.
-    """
-
-    ended = Signal()
+class TourOverlay(Overlay):
+    """Dims the window except one part, and shows a note beside it."""
 
     def __init__(self, steps: Sequence[Step], theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._steps = steps
         self._theme = theme
         self._at = 0
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("First steps"))
         self._bubble = QFrame(self)
         self._bubble.setObjectName("bubble")
@@ -116,11 +114,9 @@ class TourOverlay(QWidget):
         self._count = label(look="quiet")
         self._title = label(look="title", wrap=True)
         self._text = label(wrap=True)
-        self.skip_button = QPushButton(self.tr("Skip"))
-        self.skip_button.setProperty("look", "plain")
-        self.back_button = QPushButton(self.tr("Back"))
-        self.next_button = QPushButton()
-        self.next_button.setProperty("look", "main")
+        self.skip_button = button(self.tr("Skip"), self.dismiss, "plain")
+        self.back_button = button(self.tr("Back"), self._back)
+        self.next_button = button("", self._next, "main")
         buttons = hbox(self.skip_button, 0, self.back_button, self.next_button)
         layout = vbox(
             self._count,
@@ -132,32 +128,23 @@ class TourOverlay(QWidget):
             spacing=8,
         )
         layout.insertSpacing(3, 6)
-        self.skip_button.clicked.connect(self.ended)
-        self.back_button.clicked.connect(self._back)
-        self.next_button.clicked.connect(self._next)
         theme.changed.connect(self.update)
-        window.installEventFilter(self)
         self._show_step()
 
     @property
     def step(self) -> Step:
         return self._steps[self._at]
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parent():
-            self._place()
-        return super().eventFilter(watched, event)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.ended.emit()
-        elif event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._next()
         elif event.key() == Qt.Key.Key_Left:
             self._back()
         else:
-            # Other keys do not reach the window during the tour.
-            event.accept()
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -171,15 +158,13 @@ class TourOverlay(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(lit, 8, 8)
 
-    @Slot()
     def _next(self) -> None:
         if self._at + 1 == len(self._steps):
-            self.ended.emit()
+            self.dismiss()
             return
         self._at += 1
         self._show_step()
 
-    @Slot()
     def _back(self) -> None:
         self._at = max(0, self._at - 1)
         self._show_step()
@@ -197,10 +182,6 @@ class TourOverlay(QWidget):
         self.update()
 
     def _place(self) -> None:
-        window = self.parentWidget()
-        if window is None:
-            return
-        self.setGeometry(window.rect())
         # Word-wrapped labels know their height only for a width.
         layout = self._bubble.layout()
         assert layout is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
@@ -15,7 +15,7 @@ from app.canvas.actions import CanvasActions
 from app.canvas.bar import CanvasBar
 from app.categories import CategoryController
 from app.library import ImportService
-from app.library.controller import LibraryController
+from app.library.pane import LibraryPane
 from app.library.progress_strip import ProgressStrip
 from app.look.viewer import Viewer
 from app.results import Thumbnails
@@ -44,6 +44,10 @@ from app.ui.tasks import Tasks
 from app.ui.theme import Theme, ThemeMode
 from core.library import Library
 from core.search import Answer
+
+USUAL_SIZE = QSize(1360, 860)
+FRAME = QSize(16, 48)
+"""What title bar and edges take of the screen; they are measured only once they are there."""
 
 
 class MainWindow(QMainWindow):
@@ -74,7 +78,7 @@ class MainWindow(QMainWindow):
         self.pane = ResultsPane(self.composer, self.thumbnails, theme, settings)
         self.tray = Tray(self.pane.copies, theme, settings)
         self.viewer = Viewer(self.pane, search, self.document, self)
-        self.library = LibraryController(imports, theme, settings, self)
+        self.library = LibraryPane(imports, theme, settings, self)
         self.sketches = SketchDialogs(self.document, settings, self)
         self.history = SketchHistory(self.document, theme, self)
         selected = self.pane.view.selected_photos
@@ -108,10 +112,9 @@ class MainWindow(QMainWindow):
         self.commands = Commands(theme, self)
         self.preferences = Preferences(settings, self)
         results = self.pane.view.results
-        self.compact = CompactMode(self.canvas, self.workplace, results, theme, self)
-        self.compact.prepare(
-            [a.pen, a.eraser, a.undo, a.redo, a.clear], partial(every_action, self.menuBar())
-        )
+        buttons = [a.pen, a.eraser, a.undo, a.redo, a.clear]
+        keys = partial(every_action, self.menuBar())
+        self.compact = CompactMode(self.canvas, self.workplace, results, theme, self, buttons, keys)
         add_folder = self.toolbar.widgetForAction(a.add_folder)
         steps = first_steps(self.canvas, self.pane, add_folder)
         self.tour = Tour(steps, settings, theme, self)
@@ -135,7 +138,7 @@ class MainWindow(QMainWindow):
         self.styles.stop()
         self.categories.stop()
         self.progress.stop()
-        self.library.pane.stop()
+        self.library.stop()
         self.tray.stop()
         self.pane.stop()
         self.thumbnails.stop()
@@ -146,7 +149,6 @@ class MainWindow(QMainWindow):
         self._pasted.close()
         return ended
 
-    @Slot(list)
     def come_forward(self, files: list[Path]) -> None:
         """Raise the window and open the files of another start."""
         self.compact.stop()
@@ -159,7 +161,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = QSettings()
         geometry.setValue("window/geometry", self.saveGeometry())
-        geometry.setValue("window/splitter", self.workplace.save_state())
+        geometry.setValue("window/splitter", self.workplace.splitter.saveState())
         geometry.setValue("window/docks", self.saveState())
         # Loading the model cannot be interrupted; the window need not stay visible for that.
         self.hide()
@@ -235,7 +237,7 @@ class MainWindow(QMainWindow):
         for told in (
             self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
             self.canvas.underlay.refused, self.history.told, self.styles.told,
-            self.styles.profiles.refused, self.categories.told, self.library.pane.failed,
+            self.styles.profiles.refused, self.categories.told, self.library.failed,
             imports.failed, *(tasks.failed for tasks in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)
@@ -245,14 +247,15 @@ class MainWindow(QMainWindow):
         self.pane.actions_.pin_wanted.connect(self.tray.pin)
         self.tray.compare_wanted.connect(self.viewer.compare.compare)
         self.progress.problems_wanted.connect(self.library.show_problems)
-        self.canvas.pictures_dropped.connect(self._take_dropped)
+        self.canvas.pictures_dropped.connect(
+            lambda mime: self._take(Incoming.of(local_files(mime)))
+        )
         self.pane.view.selectionModel().selectionChanged.connect(self.styles.follow_selection)
         self.preferences.changed.connect(self._apply_settings)
         self.tour.ended.connect(self.preferences.changed)
         self.categories.library_changed.connect(self.composer.ask)
-        self.categories.open_wanted.connect(self.history.open)
+        self.categories.earlier.open_wanted.connect(self.history.open)
         self.categories.expectation.sharpen_wanted.connect(self.styles.sharpen)
-        self.categories.expectation.offer_sharpening()
         imports.busy_changed.connect(self.pane.set_importing)
         for follow in (self.search.refresh, self.tray.refresh, self.composer.ask):
             imports.library_changed.connect(follow)
@@ -265,7 +268,7 @@ class MainWindow(QMainWindow):
         for signal, first in ((search.ready, self._ready), (search.switched, self._follow_model)):
             for begin in (
                 self.categories.begin, first, self.status.set_ready, self.settled.use,
-                self.styles.use, self.library.pane.begin,
+                self.styles.use, self.library.begin,
             ):  # fmt: skip
                 signal.connect(begin)
         for take in (
@@ -287,10 +290,10 @@ class MainWindow(QMainWindow):
 
     def _restore_geometry(self) -> None:
         geometry = QSettings()
-        self.resize(1360, 860)
+        self.resize(USUAL_SIZE.boundedTo(self.screen().availableGeometry().size() - FRAME))
         for key, restore in (
             ("window/geometry", self.restoreGeometry),
-            ("window/splitter", self.workplace.restore_state),
+            ("window/splitter", self.workplace.splitter.restoreState),
             ("window/docks", self.restoreState),
         ):
             state = geometry.value(key)
@@ -305,16 +308,10 @@ class MainWindow(QMainWindow):
         for file in incoming.pictures[:1]:
             self.composer.set_picture(file)
 
-    @Slot(object)
-    def _take_dropped(self, mime: QMimeData) -> None:
-        self._take(Incoming.of(local_files(mime)))
-
-    @Slot(QAction)
     def _choose_theme(self, action: QAction) -> None:
         self._settings.theme = action.data()
         self.preferences.changed.emit()
 
-    @Slot()
     def _apply_settings(self) -> None:
         chosen = self._settings
         mode = ThemeMode(chosen.theme)
@@ -329,12 +326,10 @@ class MainWindow(QMainWindow):
             self._device = chosen.device
             self.search.reload()
 
-    @Slot()
     def _new_sketch(self) -> None:
         self.document.clear()
         self.composer.clear_terms()
 
-    @Slot()
     def _paste(self) -> None:
         mime = QGuiApplication.clipboard().mimeData()
         incoming = Incoming.of(local_files(mime))
@@ -347,14 +342,12 @@ class MainWindow(QMainWindow):
         else:
             self.composer.set_picture(picture)
 
-    @Slot()
     def _about(self) -> None:
         workspace = self.search.workspace
         AboutDialog(
             workspace.encoder.card if workspace is not None else None, self._theme, self
         ).open()
 
-    @Slot(object)
     def _use_library(self, library: Library) -> None:
         self.thumbnails.use(library.thumbnails)
         self.pane.use(library)
@@ -363,7 +356,6 @@ class MainWindow(QMainWindow):
         for action in (self.actions_.folders, self.actions_.problems):
             action.setEnabled(True)
 
-    @Slot(object)
     def _ready(self, workspace: Workspace) -> None:
         self.pane.set_ready()
         self.actions_.rescan.setEnabled(True)
@@ -371,12 +363,10 @@ class MainWindow(QMainWindow):
             self.imports.rescan()
         self.imports.start(workspace.library, workspace.encoder, workspace.shipped)
 
-    @Slot(object)
     def _follow_model(self, workspace: Workspace) -> None:
         self.imports.serve(workspace.encoder)
         self.composer.ask()
 
-    @Slot(object)
     def _tell_notice(self, answer: Answer) -> None:
         """Show a notice about the results, once and not after every stroke."""
         notice = answer.ranking.notice

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.ui.layouts import vbox
@@ -15,6 +15,8 @@ class Workplace(QWidget):
         above: Over both columns.
         drawing: The column of the canvas; the scrubber goes under it.
         results: The column of the pictures.
+        left_handed: Whether the canvas is on the right.
+        splitter: Holds the columns.
     """
 
     def __init__(self) -> None:
@@ -23,21 +25,17 @@ class Workplace(QWidget):
         self._results_side = QWidget()
         self.drawing = vbox(on=self._drawing_side, margins=(0, 0, 0, 0), spacing=0)
         self.results = vbox(on=self._results_side, margins=(0, 0, 0, 0), spacing=0)
-        self._left_handed = False
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
+        self.left_handed = False
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
         for side in (self._drawing_side, self._results_side):
-            self._splitter.addWidget(side)
-        self._splitter.setSizes([720, 640])
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 1)
+            self.splitter.addWidget(side)
+        self.splitter.setSizes([720, 640])
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 1)
         self.above = vbox(spacing=0)
-        vbox(self.above, (self._splitter, 1), on=self, margins=(0, 0, 0, 0), spacing=0)
-
-    @property
-    def left_handed(self) -> bool:
-        return self._left_handed
+        vbox(self.above, (self.splitter, 1), on=self, margins=(0, 0, 0, 0), spacing=0)
 
     def take_back(self, canvas: QWidget) -> None:
         """Put the canvas back after another window had it."""
@@ -45,15 +43,9 @@ class Workplace(QWidget):
 
     def set_left_handed(self, on: bool) -> None:
         """Put the canvas on the right, so that a left hand does not lie over the pictures."""
-        if on == self._left_handed:
+        if on == self.left_handed:
             return
-        self._left_handed = on
-        sizes = self._splitter.sizes()
-        self._splitter.insertWidget(0, self._results_side if on else self._drawing_side)
-        self._splitter.setSizes(sizes[::-1])
-
-    def save_state(self) -> QByteArray:
-        return self._splitter.saveState()
-
-    def restore_state(self, state: QByteArray) -> None:
-        self._splitter.restoreState(state)
+        self.left_handed = on
+        sizes = self.splitter.sizes()
+        self.splitter.insertWidget(0, self._results_side if on else self._drawing_side)
+        self.splitter.setSizes(sizes[::-1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.canvas import SketchDocument
@@ -69,13 +69,11 @@ class SketchDialogs(QObject):
         self._settings = settings
         self._window = window
 
-    @Slot()
     def ask_open(self) -> None:
         kinds = self.tr("Sketches and pictures of sketches ({})").format(OPEN_PATTERNS)
         filters = [kinds, self.tr("All files (*)")]
         ask_file(self._window, self.tr("Open a sketch"), self._settings, self.open, filters)
 
-    @Slot()
     def ask_save(self) -> None:
         if self._document.page.sketch.is_empty:
             self.refused.emit(self.tr("There are no strokes to save yet."))

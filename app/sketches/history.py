@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from app.canvas import SketchDocument
@@ -16,7 +15,7 @@ from app.ui.dialogs import ask_name, confirm
 from app.ui.layouts import make_dock
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
-from core.library import CatalogueError, Library, SavedSketch
+from core.library import CatalogueError, Library, SavedSketch, SketchStore
 from core.search import Answer
 
 
@@ -53,6 +52,7 @@ class SketchHistory(QObject):
         self.name = themed.action(
             self.tr("Keep this sketch as…"), "", "Ctrl+Shift+S", self._ask_name
         )
+        self.actions = [self.star, self.name]
         self.forget = themed.action(self.tr("Forget recent sketches…"), slot=self._ask_forget)
         for source in (self._autosave, self._keeper, self.pane):
             source.failed.connect(self.told)
@@ -64,11 +64,6 @@ class SketchHistory(QObject):
         document.page_changed.connect(self._page_changed)
         self._page_changed()
 
-    @property
-    def actions(self) -> list[QAction]:
-        return [self.star, self.name]
-
-    @Slot(object)
     def use(self, library: Library) -> None:
         """Start saving drawings, and restore the one of a crash."""
         self._library = library
@@ -90,7 +85,6 @@ class SketchHistory(QObject):
                 )
             )
 
-    @Slot(object)
     def take_answer(self, answer: Answer) -> None:
         """Remember the drawing's results."""
         self._keeper.note(answer.ranking)
@@ -100,7 +94,6 @@ class SketchHistory(QObject):
         self._autosave.stop(kept=self._keeper.stop())
         self.pane.stop()
 
-    @Slot(object)
     def open(self, sketch: SavedSketch) -> None:
         """Put a saved drawing on the paper."""
         if self._library is None:
@@ -113,23 +106,21 @@ class SketchHistory(QObject):
         if page != self._document.whole_page:
             self._document.open(page)
 
-    @Slot(object, bool)
     def _star(self, sketch: SavedSketch, on: bool) -> None:
-        self._keeper.star(sketch.id, on)
+        self._keeper.change(lambda store: store.star(sketch.id, on))
 
-    @Slot()
     def _star_present(self) -> None:
         self._keeper.keep(self._document.whole_page, starred=True)
         self.told.emit(self.tr("The sketch has a star now and stays among the sketches."))
 
-    @Slot()
     def _ask_name(self) -> None:
         page = self._document.whole_page
         self._ask(self.tr("Keep this sketch"), lambda name: self._keeper.keep(page, name))
 
-    @Slot(object)
     def _ask_other_name(self, sketch: SavedSketch) -> None:
-        rename = partial(self._keeper.rename, sketch.id)
+        def rename(name: str) -> None:
+            self._keeper.change(lambda store: store.rename(sketch.id, name))
+
         self._ask(self.tr("Rename"), rename, name=sketch.name, may_be_empty=True)
 
     def _ask(
@@ -143,9 +134,8 @@ class SketchHistory(QObject):
         label = self.tr("Name of the sketch:")
         ask_name(self._window, title, label, then, name=name, may_be_empty=may_be_empty)
 
-    @Slot(object)
     def _remove(self, sketch: SavedSketch) -> None:
-        remove = partial(self._keeper.remove, sketch.id)
+        remove = partial(self._keeper.change, lambda store: store.remove(sketch.id))
         if not sketch.stays:
             remove()
             return
@@ -158,7 +148,6 @@ class SketchHistory(QObject):
             remove,
         )
 
-    @Slot()
     def _ask_forget(self) -> None:
         confirm(
             self._window,
@@ -166,10 +155,9 @@ class SketchHistory(QObject):
             self.tr("Forget all recent sketches?"),
             self.tr("Those with a name or a star stay."),
             self.tr("Forget"),
-            self._keeper.forget_recent,
+            partial(self._keeper.change, SketchStore.forget_recent),
         )
 
-    @Slot()
     def _page_changed(self) -> None:
         something = not self._document.whole_page.is_empty
         for action in self.actions:

@@ -21,7 +21,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
     Signal,
-    Slot,
 )
 from PySide6.QtGui import QImage
 
@@ -163,13 +162,11 @@ class SketchesModel(QAbstractListModel):
         ]
         self.endResetModel()
 
-    @Slot(int)
     def _preview_drawn(self, sketch_id: int) -> None:
         row = self.row_of(sketch_id)
         if row is not None:
             self._repaint(row)
 
-    @Slot(int)
     def _thumbnail_loaded(self, photo_id: int) -> None:
         for row, sketch in enumerate(self._shown):
             if photo_id in sketch.hits:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QListView, QMenu, QStackedLayout, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QListView, QMenu, QStackedLayout, QToolButton, QWidget
 
 from app.results import Thumbnails
 from app.sketches.delegate import THUMBNAIL, SketchDelegate
 from app.sketches.model import InkPreviews, SketchesModel
-from app.ui.layouts import hbox, label, vbox
+from app.ui.layouts import find_field, hbox, label, vbox
 from app.ui.theme import Theme
-from app.ui.themed_actions import ThemedActions
+from app.ui.themed_actions import ThemedActions, make_action
 from core.library import CatalogueError, Library, SavedSketch
 
 
 class SketchList(QListView):
     """Saved drawings with previews and clickable stars.
+
+    Attributes:
+        library: Where the drawings are stored; None while it is closed.
 
     Signals:
         star_clicked: The star of this row was clicked.
@@ -32,7 +35,7 @@ class SketchList(QListView):
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
-        self._library: Library | None = None
+        self.library: Library | None = None
         self._previews = InkPreviews(self)
         self._thumbnails = Thumbnails(self, max_bytes=12_000_000)
         self.sketches = SketchesModel(self._previews, self._thumbnails, self)
@@ -47,30 +50,25 @@ class SketchList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
-    @property
-    def library(self) -> Library | None:
-        """Where the drawings are stored; None while it is closed."""
-        return self._library
-
     def use(self, library: Library) -> None:
         """Show drawings of this library."""
-        self._library = library
+        self.library = library
         self._previews.use(library.sketches)
         self._thumbnails.use(library.thumbnails)
         self._set_edge()
 
     def stop(self) -> None:
         """Stop showing drawings: pending requests would ask a closed library."""
-        self._library = None
+        self.library = None
         self._previews.stop()
         self._thumbnails.stop()
 
     def show_sketches(self, sketches: Sequence[SavedSketch]) -> None:
         """Show these drawings and their photos; keep the selection."""
-        if self._library is None:
+        if self.library is None:
             return
         chosen = self.selected()
-        photos = self._library.catalogue.photos(sorted({i for s in sketches for i in s.hits}))
+        photos = self.library.catalogue.photos(sorted({i for s in sketches for i in s.hits}))
         self.sketches.set_sketches(sketches, {photo.id: photo for photo in photos})
         row = self.sketches.row_of(chosen.id) if chosen is not None else None
         if row is not None:
@@ -132,10 +130,7 @@ class SketchesPane(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.list = SketchList(theme, self.tr("Kept sketches, the last used first"))
-        self.finder = QLineEdit()
-        self.finder.setPlaceholderText(self.tr("Find by name"))
-        self.finder.setAccessibleName(self.finder.placeholderText())
-        self.finder.setClearButtonEnabled(True)
+        self.finder = find_field(self.tr("Find by name"))
         self.only_kept = QToolButton()
         self.only_kept.setCheckable(True)
         self.only_kept.setToolTip(self.tr("Only sketches with a name or a star"))
@@ -151,10 +146,10 @@ class SketchesPane(QWidget):
         self._make_actions()
         self.finder.textChanged.connect(self._narrow)
         self.only_kept.toggled.connect(self._narrow)
-        self.list.activated.connect(self._open)
+        self.list.activated.connect(self._open_action.trigger)
         self.list.star_clicked.connect(self._star)
-        self.list.rename_pressed.connect(self._rename)
-        self.list.delete_pressed.connect(self._remove)
+        self.list.rename_pressed.connect(self._rename_action.trigger)
+        self.list.delete_pressed.connect(self._remove_action.trigger)
         self.list.customContextMenuRequested.connect(self._show_menu)
         theme.changed.connect(self.list.viewport().update)
         self._narrow()
@@ -170,7 +165,6 @@ class SketchesPane(QWidget):
     def stop(self) -> None:
         self.list.stop()
 
-    @Slot()
     def renew(self) -> None:
         """Update the list."""
         if self.list.library is None:
@@ -182,19 +176,17 @@ class SketchesPane(QWidget):
         self._say_why_empty()
 
     def _make_actions(self) -> None:
-        self._open_action = QAction(self.tr("Open"), self)
-        self._rename_action = QAction(self.tr("Rename…"), self)
-        self._star_action = QAction(self.tr("Star"), self)
-        self._remove_action = QAction(self.tr("Delete"), self)
-        # Shown in the menu; the list itself takes the keys.
-        self._rename_action.setShortcut(QKeySequence(Qt.Key.Key_F2))
-        self._remove_action.setShortcut(QKeySequence(Qt.Key.Key_Delete))
-        self._open_action.triggered.connect(self._open)
-        self._rename_action.triggered.connect(self._rename)
-        self._star_action.triggered.connect(self._star)
-        self._remove_action.triggered.connect(self._remove)
+        def action(text: str, signal: SignalInstance, keys: Qt.Key | None = None) -> QAction:
+            return make_action(self, text, lambda: self._ask(signal), keys)
 
-    @Slot()
+        # The keys are shown in the menu; the list itself takes them.
+        self._open_action = action(self.tr("Open"), self.open_wanted)
+        self._rename_action = action(self.tr("Rename…"), self.rename_wanted, Qt.Key.Key_F2)
+        self._star_action = make_action(
+            self, self.tr("Star"), lambda: self._star(self.list.currentIndex())
+        )
+        self._remove_action = action(self.tr("Delete"), self.remove_wanted, Qt.Key.Key_Delete)
+
     def _narrow(self) -> None:
         self.list.sketches.narrow(self.finder.text(), only_kept=self.only_kept.isChecked())
         self._say_why_empty()
@@ -211,32 +203,16 @@ class SketchesPane(QWidget):
             )
         self._stack.setCurrentWidget(self.list if self.list.sketches.rowCount() else self._empty)
 
-    @Slot()
-    def _open(self) -> None:
-        self._ask(self.open_wanted)
-
-    @Slot()
-    def _rename(self) -> None:
-        self._ask(self.rename_wanted)
-
-    @Slot()
-    def _remove(self) -> None:
-        self._ask(self.remove_wanted)
-
     def _ask(self, signal: SignalInstance) -> None:
         sketch = self.list.selected()
         if sketch is not None:
             signal.emit(sketch)
 
-    @Slot()
-    @Slot(QModelIndex)
-    def _star(self, index: QModelIndex | bool | None = None) -> None:
-        at = index if isinstance(index, QModelIndex) else self.list.currentIndex()
-        sketch = self.list.sketches.sketch_at(at)
+    def _star(self, index: QModelIndex) -> None:
+        sketch = self.list.sketches.sketch_at(index)
         if sketch is not None:
             self.star_wanted.emit(sketch, not sketch.starred)
 
-    @Slot(QPoint)
     def _show_menu(self, at: QPoint) -> None:
         sketch = self.list.sketches.sketch_at(self.list.indexAt(at))
         if sketch is not None:

@@ -10,10 +10,11 @@ from collections.abc import Hashable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from app.canvas import SketchDocument
 from app.search import QueryComposer, SearchService
+from app.ui.layouts import single_shot
 from core.search import Answer, Query, Ranking, SketchTerm
 from core.search.history import RankingHistory
 from core.sketch import Sketch
@@ -53,22 +54,16 @@ class RankingRecorder(QObject):
         self._circumstances: Hashable = None
         self._is_asking = False
         self.history = RankingHistory()
-        self._rest = QTimer(self)
-        self._rest.setObjectName("ranking history")
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._ask_for_missing)
+        self._rest = single_shot(self, "ranking history", REST_MS, self._ask_for_missing)
         document.page_changed.connect(self._page_changed)
 
     def stop(self) -> None:
         self._rest.stop()
 
-    @Slot(object)
     def take_answer(self, answer: Answer) -> None:
         """Record the answer to the current drawing."""
         self._record(answer.query, answer.ranking)
 
-    @Slot()
     def _page_changed(self) -> None:
         self.history.follow(self._document.whole_page.sketch)
         self.changed.emit()
@@ -89,7 +84,6 @@ class RankingRecorder(QObject):
         if not self._rest.isActive():
             self._ask_for_missing()
 
-    @Slot()
     def _ask_for_missing(self) -> None:
         """Request one missing ranking, the latest first; its answer requests the next."""
         n_strokes = self._find_missing()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from app.canvas import SketchDocument
 from app.ui.tasks import Tasks
@@ -63,7 +63,6 @@ class Autosave(QObject):
         elif journal is not None:
             journal.close()
 
-    @Slot()
     def _page_changed(self) -> None:
         # While looking back the page on the paper is not the drawing.
         if self._journal is not None:
@@ -105,31 +104,17 @@ class SketchKeeper(QObject):
     def use(self, store: SketchStore) -> None:
         """Save drawings here from now on."""
         self._store = store
-        self._do(SketchStore.forget_old)
+        self.change(SketchStore.forget_old)
 
     def note(self, ranking: Ranking) -> None:
         """Remember the results of the current drawing."""
         self._hits = tuple(hit.photo.id for hit in ranking.hits[:HITS])
 
-    @Slot(object)
     def keep(self, page: Page, name: str = "", *, starred: bool = False) -> None:
         """Save a page among the recent ones, or permanently with a name or star."""
         hits = self._hits
         if not page.is_empty:
-            self._do(lambda store: store.add(page, hits, name=name, starred=starred))
-
-    def rename(self, sketch_id: int, name: str) -> None:
-        self._do(lambda store: store.rename(sketch_id, name))
-
-    def star(self, sketch_id: int, on: bool) -> None:
-        self._do(lambda store: store.star(sketch_id, on))
-
-    def remove(self, sketch_id: int) -> None:
-        self._do(lambda store: store.remove(sketch_id))
-
-    @Slot()
-    def forget_recent(self) -> None:
-        self._do(SketchStore.forget_recent)
+            self.change(lambda store: store.add(page, hits, name=name, starred=starred))
 
     def stop(self) -> bool:
         """Save the drawing on the paper and stop; False if something could not be saved."""
@@ -137,7 +122,8 @@ class SketchKeeper(QObject):
         ended = self._tasks.stop(finish=True)
         return ended and self._store is not None and not self._is_lost
 
-    def _do(self, change: Callable[[SketchStore], object]) -> None:
+    def change(self, change: Callable[[SketchStore], object]) -> None:
+        """Have something done to kept drawings."""
         if self._store is not None:
             self._tasks.run(partial(self._carry_out, change, self._store), self._tell)
 

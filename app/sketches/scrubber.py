@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from app.canvas import SketchDocument
 from app.library.wording import number
 from app.results import ResultsView
 from app.sketches.ranking_recorder import RankingRecorder
 from app.sketches.timeline import Timeline
-from app.ui.layouts import hbox, vbox
+from app.ui.layouts import button, hbox, label, vbox
 from app.ui.theme import Theme
+from app.ui.themed_actions import make_action
 from core.library import Photo
 from core.search import Answer
 from core.search.history import KEPT_PHOTOS
@@ -42,13 +40,13 @@ class Scrubber(QFrame):
         self._best: Photo | None = None
         self.setObjectName("scrubber")
         self.timeline = Timeline(theme)
-        self._where = QLabel()
-        self._where.setProperty("look", "quiet")
-        self._where.setTextFormat(Qt.TextFormat.PlainText)
-        self._branch_button = self._button(self.tr("Go on from here"))
-        self._now_button = self._button(self.tr("Back to now"))
+        self.where = label(look="quiet")
+        self.where.setTextFormat(Qt.TextFormat.PlainText)
+        self.where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._branch_button = button(self.tr("Go on from here"), look="plain")
+        self._now_button = button(self.tr("Back to now"), self._back_to_now, "plain")
         where = hbox(
-            (self._where, 1),
+            (self.where, 1),
             self._branch_button,
             self._now_button,
             margins=(14, 0, 6, 0),
@@ -59,7 +57,6 @@ class Scrubber(QFrame):
         self.setFixedHeight(self.timeline.sizeHint().height() + 34)
         self._make_actions()
         self._branch_button.clicked.connect(self.branch.trigger)
-        self._now_button.clicked.connect(self._back_to_now)
         self.timeline.moved.connect(document.look_back)
         document.page_changed.connect(self._page_changed)
         recorder.changed.connect(self._renew)
@@ -71,15 +68,6 @@ class Scrubber(QFrame):
         """The photo whose rank is shown."""
         return self._chosen or self._best
 
-    @property
-    def text(self) -> str:
-        return self._where.text()
-
-    @property
-    def actions_(self) -> list[QAction]:
-        return [self.shown, self.earlier, self.later, self.branch]
-
-    @Slot(object)
     def take_answer(self, answer: Answer) -> None:
         """Follow the best photo if none is selected."""
         hits = answer.ranking.hits
@@ -88,51 +76,31 @@ class Scrubber(QFrame):
             self._renew()
 
     def _make_actions(self) -> None:
-        def action(text: str, keys: str, slot: Callable[..., object]) -> QAction:
-            made = QAction(text, self)
-            made.setShortcut(QKeySequence(keys))
-            made.triggered.connect(slot)
-            return made
-
-        self.shown = QAction(self.tr("Course of the drawing"), self)
-        self.shown.setShortcut(QKeySequence("Ctrl+T"))
-        self.shown.setCheckable(True)
+        text = self.tr("Course of the drawing")
+        self.shown = make_action(self, text, keys="Ctrl+T", checkable=True)
         self.shown.setChecked(True)
         self.shown.toggled.connect(self._show_or_hide)
-        self.earlier = action(self.tr("One stroke back"), "Alt+Left", self._go_back)
-        self.later = action(self.tr("One stroke forward"), "Alt+Right", self._go_forward)
-        self.branch = action(self.tr("Go on from here"), "Ctrl+B", self._branch)
+        self.earlier = make_action(
+            self, self.tr("One stroke back"), lambda: self._go(-1), "Alt+Left"
+        )
+        text = self.tr("One stroke forward")
+        self.later = make_action(self, text, lambda: self._go(1), "Alt+Right")
+        text = self.tr("Go on from here")
+        self.branch = make_action(self, text, self._document.go_on_from_here, "Ctrl+B")
+        self.actions_ = [self.shown, self.earlier, self.later, self.branch]
 
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setProperty("look", "plain")
-        button.hide()
-        return button
-
-    @Slot(bool)
     def _show_or_hide(self, on: bool) -> None:
         if not on:
             self._back_to_now()
         self.setVisible(on)
 
-    @Slot()
-    def _go_back(self) -> None:
-        if self.timeline.position > 1:
-            self._document.look_back(self.timeline.position - 1)
+    def _go(self, step: int) -> None:
+        if self.timeline.position + step > 0:
+            self._document.look_back(self.timeline.position + step)
 
-    @Slot()
-    def _go_forward(self) -> None:
-        self._document.look_back(self.timeline.position + 1)
-
-    @Slot()
     def _back_to_now(self) -> None:
         self._document.look_back(self.timeline.n_strokes)
 
-    @Slot()
-    def _branch(self) -> None:
-        self._document.go_on_from_here()
-
-    @Slot()
     def _choose(self) -> None:
         # Keep following a photo that is missing from the results for a moment.
         for photo in self._view.selected_photos()[:1]:
@@ -140,13 +108,11 @@ class Scrubber(QFrame):
                 self._chosen = photo
                 self._renew()
 
-    @Slot()
     def _page_changed(self) -> None:
         if self._document.whole_page.is_empty:
             self._chosen = self._best = None
         self._renew()
 
-    @Slot()
     def _renew(self) -> None:
         rankings, photo = self._recorder.history, self.photo
         curve = rankings.rank_curve(photo.id) if photo else ()
@@ -159,7 +125,7 @@ class Scrubber(QFrame):
         self.branch.setEnabled(back)
         self.earlier.setEnabled(self.timeline.position > 1)
         self.later.setEnabled(back)
-        self._where.setText(self._describe_position(curve))
+        self.where.setText(self._describe_position(curve))
         if decisive is not None:
             self.timeline.tell(decisive, self._describe_decisive(decisive, curve))
 

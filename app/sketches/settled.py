@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
 
 from app.search import Workspace
@@ -29,21 +28,16 @@ class SettledMeter(QWidget):
         super().__init__()
         self._recorder = recorder
         self._estimate: SettledEstimate | None = None
-        self._word = QLabel()
+        self.word = QLabel()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 100)
         self._bar.setFixedWidth(_WIDTH)
-        hbox(self._bar, self._word, on=self, margins=(6, 0, 6, 0), spacing=7)
+        hbox(self._bar, self.word, on=self, margins=(6, 0, 6, 0), spacing=7)
         self.setAccessibleName(self.tr("How settled the ranking is"))
         self.hide()
         recorder.changed.connect(self.renew)
 
-    @property
-    def text(self) -> str:
-        return self._word.text()
-
-    @Slot(object)
     def use(self, workspace: Workspace) -> None:
         """Use the estimate measured for this encoder, if there is one."""
         self.set_estimate(shipped_estimate(workspace.encoder.card.id))
@@ -52,7 +46,6 @@ class SettledMeter(QWidget):
         self._estimate = estimate
         self.renew()
 
-    @Slot()
     def renew(self) -> None:
         history = self._recorder.history
         moments = history.snapshots
@@ -65,11 +58,11 @@ class SettledMeter(QWidget):
             return
         self._bar.setValue(round(100 * chance))
         if chance >= ENOUGH:
-            self._word.setText(self.tr("Settled: you can stop"))
+            self.word.setText(self.tr("Settled: you can stop"))
         elif chance >= COMING:
-            self._word.setText(self.tr("Settling"))
+            self.word.setText(self.tr("Settling"))
         else:
-            self._word.setText(self.tr("Still moving"))
+            self.word.setText(self.tr("Still moving"))
         tip = self.tr("Chance that more strokes will not change the first five pictures: {} %")
         self.setToolTip(tip.format(round(100 * chance)))
         self.show()

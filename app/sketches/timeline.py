@@ -35,6 +35,11 @@ CLOSEST = 6.0
 class Timeline(QWidget):
     """Shows strokes 1 to n and the current position.
 
+    Attributes:
+        decisive: The stroke that brought the photo forward most, if one did.
+        n_strokes: How many strokes there are.
+        position: The current position, in strokes.
+
     Signals:
         moved: The user moved to this number of strokes.
     """
@@ -44,29 +49,16 @@ class Timeline(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._n = 0
-        self._at = 0
+        self.n_strokes = 0
+        self.position = 0
         self._curve: Sequence[int | None] = ()
-        self._decisive: int | None = None
+        self.decisive: int | None = None
         self._tips: dict[int, str] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Course of the drawing"))
         self.setMouseTracking(True)
         theme.changed.connect(self.update)
-
-    @property
-    def n_strokes(self) -> int:
-        return self._n
-
-    @property
-    def position(self) -> int:
-        """The current position, in strokes."""
-        return self._at
-
-    @property
-    def decisive(self) -> int | None:
-        return self._decisive
 
     def sizeHint(self) -> QSize:
         return QSize(300, 46)
@@ -81,15 +73,14 @@ class Timeline(QWidget):
             curve: The photo's rank after each of them, None where unknown or too far down.
             decisive: The stroke that raised it most, if one did.
         """
-        self._n, self._curve, self._decisive = n_strokes, curve, decisive
-        self._at = min(self._at, n_strokes)
+        self.n_strokes, self._curve, self.decisive = n_strokes, curve, decisive
+        self.position = min(self.position, n_strokes)
         self.update()
 
     def stand_at(self, n_strokes: int) -> None:
-        self._at = max(0, min(n_strokes, self._n))
-        self.setAccessibleDescription(
-            self.tr("Stroke {} of {}").format(self._at, self._n) if self._n else ""
-        )
+        self.position = max(0, min(n_strokes, self.n_strokes))
+        text = self.tr("Stroke {} of {}").format(self.position, self.n_strokes)
+        self.setAccessibleDescription(text if self.n_strokes else "")
         self.update()
 
     def tell(self, stroke: int, text: str) -> None:
@@ -100,15 +91,15 @@ class Timeline(QWidget):
         """Return where a stroke's tick is."""
         room = self.width() - 2 * MARGIN
         # One stroke stands at the end, where the present is.
-        share = (stroke - 1) / (self._n - 1) if self._n > 1 else 1.0
+        share = (stroke - 1) / (self.n_strokes - 1) if self.n_strokes > 1 else 1.0
         return MARGIN + room * share
 
     def stroke_at(self, x: float) -> int:
         """Return the stroke whose tick is nearest."""
-        if self._n < 2:
-            return self._n
+        if self.n_strokes < 2:
+            return self.n_strokes
         share = (x - MARGIN) / max(self.width() - 2 * MARGIN, 1.0)
-        return max(1, min(self._n, 1 + round(share * (self._n - 1))))
+        return max(1, min(self.n_strokes, 1 + round(share * (self.n_strokes - 1))))
 
     def y_of(self, rank: int | None) -> float:
         """Return the height of a rank: the first at the top, each further one weighing less."""
@@ -126,18 +117,18 @@ class Timeline(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn = event.angleDelta().y() or event.angleDelta().x()
-        self._go(self._at + (1 if turn > 0 else -1))
+        self._go(self.position + (1 if turn > 0 else -1))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         to = {
-            Qt.Key.Key_Left: self._at - 1,
-            Qt.Key.Key_Down: self._at - 1,
-            Qt.Key.Key_Right: self._at + 1,
-            Qt.Key.Key_Up: self._at + 1,
+            Qt.Key.Key_Left: self.position - 1,
+            Qt.Key.Key_Down: self.position - 1,
+            Qt.Key.Key_Right: self.position + 1,
+            Qt.Key.Key_Up: self.position + 1,
             Qt.Key.Key_Home: 1,
-            Qt.Key.Key_End: self._n,
-            Qt.Key.Key_Escape: self._n,
+            Qt.Key.Key_End: self.n_strokes,
+            Qt.Key.Key_Escape: self.n_strokes,
         }.get(Qt.Key(event.key()))
         if to is None:
             super().keyPressEvent(event)
@@ -162,7 +153,7 @@ class Timeline(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self._n:
+            if self.n_strokes:
                 self._paint_ticks(painter)
                 self._paint_curve(painter)
                 self._paint_decisive(painter)
@@ -173,8 +164,8 @@ class Timeline(QWidget):
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 1.5, -3, -1.5), 6, 6)
 
     def _go(self, to: int) -> None:
-        to = max(1, min(to, self._n))
-        if self._n and to != self._at:
+        to = max(1, min(to, self.n_strokes))
+        if self.n_strokes and to != self.position:
             self.stand_at(to)
             self.moved.emit(to)
 
@@ -183,12 +174,14 @@ class Timeline(QWidget):
         foot = self.height() - 4.0
         painter.setPen(QPen(look.colour("line"), 1))
         painter.drawLine(QPointF(MARGIN, foot), QPointF(self.width() - MARGIN, foot))
-        gap = (self.width() - 2 * MARGIN) / max(self._n - 1, 1)
-        step = next(s for s in (1, 5, 10, 50, 100, 500, self._n) if gap * s >= CLOSEST or s >= 500)
-        for stroke in range(1, self._n + 1):
+        gap = (self.width() - 2 * MARGIN) / max(self.n_strokes - 1, 1)
+        step = next(
+            s for s in (1, 5, 10, 50, 100, 500, self.n_strokes) if gap * s >= CLOSEST or s >= 500
+        )
+        for stroke in range(1, self.n_strokes + 1):
             if step > 1 and stroke % step:
                 continue
-            past = stroke <= self._at
+            past = stroke <= self.position
             painter.setPen(
                 QPen(look.colour("text" if past else "quiet", 1.0 if past else 0.5), 1.4)
             )
@@ -219,9 +212,9 @@ class Timeline(QWidget):
                 painter.drawEllipse(QPointF(self.x_of(stroke), self.y_of(rank)), 2.2, 2.2)
 
     def _paint_decisive(self, painter: QPainter) -> None:
-        if self._decisive is None or not 1 <= self._decisive <= self._n:
+        if self.decisive is None or not 1 <= self.decisive <= self.n_strokes:
             return
-        x, foot = self.x_of(self._decisive), self.height() - 4.0
+        x, foot = self.x_of(self.decisive), self.height() - 4.0
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.palette.colour("accent"))
         tip = QPolygonF(
@@ -230,10 +223,10 @@ class Timeline(QWidget):
         painter.drawPolygon(tip)
 
     def _paint_position(self, painter: QPainter) -> None:
-        if not self._at:
+        if not self.position:
             return
         look = self._theme.palette
-        x = self.x_of(self._at)
+        x = self.x_of(self.position)
         painter.setPen(QPen(look.colour("text", 0.55), 1.2))
         painter.drawLine(QPointF(x, 3.0), QPointF(x, self.height() - 4.0))
         painter.setPen(QPen(look.colour("window"), 1.5))

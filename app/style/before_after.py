@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
-from app.ui.pictures import to_qimage
+from app.ui.pictures import fit_rect, to_qimage
 from app.ui.theme import Theme
 from core.sketch import rasterise
 from core.style import Example, Profile
@@ -85,9 +85,7 @@ class BeforeAfter(QWidget):
             painter.setPen(QPen(look.colour("line"), 1))
             painter.setBrush(Qt.GlobalColor.white)
             painter.drawRoundedRect(frame, 5, 5)
-            size = picture.size().scaled(SIDE - 6, SIDE - 6, Qt.AspectRatioMode.KeepAspectRatio)
-            inside = QRectF(QPointF(0, 0), size)
-            inside.moveCenter(frame.center())
+            inside = fit_rect(picture.size(), frame.adjusted(3, 3, -3, -3))
             painter.drawPixmap(inside, picture, QRectF(picture.rect()))
         middle = top + SIDE / 2
         left, right = float(LEFT), float(self.width() - RIGHT)

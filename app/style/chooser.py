@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QActionGroup, Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -47,7 +46,6 @@ class StyleChooser(QToolButton):
         """The first is "No style", then one per profile."""
         return self._group.actions()
 
-    @Slot()
     def _renew(self) -> None:
         for action in self._group.actions():
             self._group.removeAction(action)
@@ -84,6 +82,5 @@ class StyleChooser(QToolButton):
         action.setData(profile_id)
         self._menu.addAction(action)
 
-    @Slot(QAction)
     def _choose(self, action: QAction) -> None:
         self._profiles.use(action.data())

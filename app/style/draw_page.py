@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.canvas import Canvas, SketchDocument
 from app.ui.layouts import hbox, label, vbox
+from app.ui.pictures import fit_rect
 from app.ui.theme import Theme
 from core.library import Photo
 from core.sketch import Page, Sketch
@@ -42,12 +43,8 @@ class LargePicture(QWidget):
                 painter.setPen(self._theme.palette.colour("quiet"))
                 painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
                 return
-            room = self.size() - QSize(16, 16)
-            size = self._image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
-            place = self.rect()
-            place.setSize(size)
-            place.moveCenter(self.rect().center())
-            painter.drawImage(place, self._image)
+            room = QRectF(self.rect()).adjusted(8, 8, -8, -8)
+            painter.drawImage(fit_rect(self._image.size(), room).toRect(), self._image)
 
 
 class DrawPage(QWidget):
@@ -101,7 +98,6 @@ class DrawPage(QWidget):
     def sketch(self) -> Sketch:
         return self.document.page.sketch
 
-    @Slot()
     def _page_changed(self) -> None:
         drawn = not self.document.page.sketch.is_empty
         self.next.setEnabled(drawn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from core.style import Profile, ProfileStore, StyleError
 
@@ -51,10 +51,9 @@ class ProfileList(QObject):
         self.store = ProfileStore(root)
         self._read()
 
-    @Slot(str)
     def use(self, profile_id: str) -> None:
         """Search with this profile; "" for none."""
-        if self.store is not None and self._try(self.store.use, profile_id):
+        if self._try(lambda store: store.use(profile_id)):
             self.chosen.emit()
 
     def save(self, profile: Profile, change: str, *, learnt: bool) -> None:
@@ -65,46 +64,40 @@ class ProfileList(QObject):
             change: what the user did, for undo.
             learnt: its effect and projection are up to date.
         """
-        if self.store is None or not self._try(self.store.save, profile, change, use=True):
-            return
-        if not learnt:
+        saved = self._try(lambda store: store.save(profile, change, use=True))
+        if saved and not learnt:
             self.chosen.emit()
 
     def update_effect(self, profile: Profile) -> None:
         """Save a new measurement; undo does not offer to take it back."""
-        if self.store is not None:
-            self._try(self.store.save, profile)
+        self._try(lambda store: store.save(profile))
 
     def rename(self, profile_id: str, name: str) -> None:
-        if self.store is not None:
-            self._try(self.store.rename, profile_id, name, self.tr("Rename"))
+        self._try(lambda store: store.rename(profile_id, name, self.tr("Rename")))
 
     def delete(self, profile_id: str) -> None:
-        if self.store is None:
-            return
         was_in_use = profile_id == self._in_use
-        self._try(self.store.delete, profile_id, self.tr("Delete"))
+        self._try(lambda store: store.delete(profile_id, self.tr("Delete")))
         if was_in_use:
             self.chosen.emit()
 
     def export(self, profile_id: str, file: Path) -> None:
-        if self.store is not None:
-            self._try(self.store.export_to, profile_id, file)
+        self._try(lambda store: store.export_to(profile_id, file))
 
     def import_from(self, file: Path) -> None:
-        if self.store is not None:
-            self._try(self.store.import_from, file, self.tr("Import"))
+        self._try(lambda store: store.import_from(file, self.tr("Import")))
 
-    @Slot()
     def undo(self) -> None:
         """Undo the last change."""
-        if self.store is not None and self._try(self.store.undo):
+        if self._try(ProfileStore.undo):
             self.chosen.emit()
 
-    def _try(self, change: Callable[..., object], *args: object, **named: object) -> bool:
+    def _try(self, change: Callable[[ProfileStore], object]) -> bool:
         """Change the store and read it again; return whether that worked."""
+        if self.store is None:
+            return False
         try:
-            change(*args, **named)
+            change(self.store)
         except StyleError as error:
             self.refused.emit(str(error))
             return False

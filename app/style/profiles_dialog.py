@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QHeaderView,
     QPushButton,
     QTreeWidget,
@@ -18,23 +17,21 @@ from PySide6.QtWidgets import (
 from app.style.before_after import BeforeAfter
 from app.style.profile_list import ProfileList
 from app.style.wording import in_short, limits
-from app.ui.dialogs import ask_file, close_buttons
-from app.ui.layouts import hbox, label, vbox
+from app.ui.dialogs import Dialog, ask_file, close_buttons
+from app.ui.layouts import button, hbox, label, vbox
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.style import Profile
 from core.style.profile_file import SUFFIX
 
 
-class ProfilesDialog(QDialog):
+class ProfilesDialog(Dialog):
     """Changes the list of profiles; every step can be undone while the program runs."""
 
     def __init__(self, profiles: ProfileList, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._profiles = profiles
-        self.setWindowTitle(self.tr("Styles"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(680, 520)
+        self.set_up(self.tr("Styles"), 680, 520)
         self.list = QTreeWidget()
         self.list.setAccessibleName(self.tr("Styles"))
         self.list.setHeaderLabels([self.tr("Name"), self.tr("What it does")])
@@ -47,7 +44,8 @@ class ProfilesDialog(QDialog):
         self.use_button = self._button(self.tr("&Use"), self._use)
         self.rename_button = self._button(self.tr("&Rename"), self._rename)
         self.export_button = self._button(self.tr("&Export…"), self._ask_export)
-        self.import_button = self._button(self.tr("&Import…"), self._ask_import)
+        take, title = profiles.import_from, self.tr("Import style")
+        self.import_button = self._button(self.tr("&Import…"), lambda: self._ask_file(title, take))
         self.delete_button = self._button(self.tr("&Delete"), self._delete)
         self.undo_button = self._button(self.tr("U&ndo"), profiles.undo)
         self.note = label(limits(), "quiet", wrap=True)
@@ -77,12 +75,10 @@ class ProfilesDialog(QDialog):
         )
 
     def _button(self, text: str, do: Callable[..., object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        button.clicked.connect(do)
-        return button
+        made = button(text, do)
+        made.setAutoDefault(False)
+        return made
 
-    @Slot()
     def renew(self) -> None:
         """Show the profiles as they are now; the selected one stays selected."""
         chosen, current = self.selected(), self._profiles.current
@@ -105,11 +101,10 @@ class ProfilesDialog(QDialog):
         items = self.list.selectedItems()
         return self._profiles.find(items[0].data(0, Qt.ItemDataRole.UserRole)) if items else None
 
-    @Slot()
     def _selection_changed(self) -> None:
         profile, current = self.selected(), self._profiles.current
-        for button in self._buttons:
-            button.setEnabled(profile is not None)
+        for each in self._buttons:
+            each.setEnabled(profile is not None)
         self.import_button.setEnabled(True)
         self.undo_button.setEnabled(bool(self._profiles.undo_text))
         in_use = profile is not None and current is not None and profile.id == current.id
@@ -118,41 +113,32 @@ class ProfilesDialog(QDialog):
         if profile is not None:
             self.effect.show_profile(profile)
 
-    @Slot()
     def _use(self) -> None:
         profile, current = self.selected(), self._profiles.current
         if profile is not None:
             in_use = current is not None and profile.id == current.id
             self._profiles.use("" if in_use else profile.id)
 
-    @Slot()
     def _rename(self) -> None:
         items = self.list.selectedItems()
         if items:
             self.list.editItem(items[0], 0)
 
-    @Slot(QTreeWidgetItem, int)
     def _renamed(self, item: QTreeWidgetItem, column: int) -> None:
         profile = self._profiles.find(item.data(0, Qt.ItemDataRole.UserRole))
         if column == 0 and profile is not None and item.text(0) != profile.name:
             self._profiles.rename(profile.id, item.text(0))
 
-    @Slot()
     def _delete(self) -> None:
         profile = self.selected()
         if profile is not None:
             self._profiles.delete(profile.id)
 
-    @Slot()
     def _ask_export(self) -> None:
         profile = self.selected()
         if profile is not None:
             name = f"{profile.name}{SUFFIX}".replace("/", "-")
             self._ask_file(self.tr("Export style"), self.export_to, name)
-
-    @Slot()
-    def _ask_import(self) -> None:
-        self._ask_file(self.tr("Import style"), self._profiles.import_from)
 
     def _ask_file(
         self, title: str, then: Callable[[Path], object], save_as: str | None = None

@@ -55,6 +55,9 @@ class LearnRequest:
 class StyleService(QObject):
     """Owns the thread.
 
+    Attributes:
+        workspace: What is learnt for.
+
     Signals:
         picked: Pictures to draw (list of Photo).
         opened: A large picture (photo id, QImage; null if unreadable).
@@ -73,17 +76,13 @@ class StyleService(QObject):
         super().__init__(parent)
         self._load = load
         self._priors: Priors | None = None
-        self._workspace: Workspace | None = None
+        self.workspace: Workspace | None = None
         self._called_off = threading.Event()
         self._tasks = Tasks("style", self)
 
-    @property
-    def workspace(self) -> Workspace | None:
-        return self._workspace
-
     def use(self, workspace: Workspace) -> str:
         """Use this workspace from now on; return why that is impossible, or ""."""
-        self._workspace = workspace
+        self.workspace = workspace
         self._priors = None
         if not (
             hasattr(workspace.encoder, "sketch_joint")
@@ -134,8 +133,8 @@ class StyleService(QObject):
     def _pick(self, n: int, category: str, without: tuple[int, ...], seed: int) -> list[Photo]:
         found: list[Photo] = []
         try:
-            if self._workspace is not None:
-                library, model = self._workspace.library, self._workspace.encoder.card.id
+            if self.workspace is not None:
+                library, model = self.workspace.library, self.workspace.encoder.card.id
                 found = suggest_photos(
                     library.catalogue,
                     library.thumbnails,
@@ -151,18 +150,18 @@ class StyleService(QObject):
 
     def _learn(self, request: LearnRequest) -> LearntProfile | None:
         """Learn a profile; return None when cancelled."""
-        if self._workspace is None or self._priors is None:
+        if self.workspace is None or self._priors is None:
             raise StyleError(self.tr("Inkseek is not ready to learn yet."))
-        library = self._workspace.library
+        library = self.workspace.library
         pairs = [_example(library, sketch, photo) for sketch, photo in request.pairs]
         profile = request.profile.with_examples(*pairs) if pairs else request.profile
         try:
             return learn(
                 profile,
-                cast(WholeEncoder, self._workspace.encoder),
+                cast(WholeEncoder, self.workspace.encoder),
                 self._priors,
                 self._pictures(profile),
-                known=_known(library, profile, self._workspace.encoder.card.id),
+                known=_known(library, profile, self.workspace.encoder.card.id),
                 progress=self._tell,
             )
         except _Cancelled:
@@ -170,11 +169,11 @@ class StyleService(QObject):
 
     def _pictures(self, profile: Profile) -> NDArray[np.float32]:
         """Vectors of the pictures that a profile is measured among."""
-        assert self._workspace is not None
-        ids, vectors = self._workspace.searcher.sample(MAX_RANKED)
+        assert self.workspace is not None
+        ids, vectors = self.workspace.searcher.sample(MAX_RANKED)
         if profile.category:
             wanted = Filters(categories=frozenset({profile.category}))
-            vectors = vectors[np.isin(ids, self._workspace.library.catalogue.matching(wanted))]
+            vectors = vectors[np.isin(ids, self.workspace.library.catalogue.matching(wanted))]
         return vectors
 
     def _tell(self, done: int, of: int) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.canvas import SketchDocument
@@ -34,6 +33,7 @@ class Styles(QObject):
         take_back: Undo the last change of a profile.
         chooser: The button of the toolbar.
         profiles: The profiles of the open library.
+        wizard: The wizard, while open.
 
     Signals:
         told: Something the user should know (a message).
@@ -68,7 +68,7 @@ class Styles(QObject):
         self._window = window
         self._reason = ""
         self._paired_id = ""
-        self._wizard: StyleWizard | None = None
+        self.wizard: StyleWizard | None = None
         self.service = service or StyleService(parent=self)
         self.profiles = ProfileList(self)
         make = ThemedActions(theme, self).action
@@ -78,6 +78,7 @@ class Styles(QObject):
         self.meant = make(self.tr("This is what I meant"), "meant", "Ctrl+M", self.add_pair)
         self.manage = make(self.tr("Styles…"), slot=self.show_profiles)
         self.take_back = make(self.tr("Undo in styles"), "undo", slot=self.profiles.undo)
+        self.actions_ = [self.teach, self.meant, self.manage, self.take_back]
         self.chooser = StyleChooser(self.profiles, [self.teach, self.manage, self.take_back], theme)
         self.profiles.changed.connect(self._update_actions)
         self.profiles.chosen.connect(self._apply)
@@ -86,19 +87,9 @@ class Styles(QObject):
         self._update_actions()
 
     @property
-    def actions_(self) -> list[QAction]:
-        return [self.teach, self.meant, self.manage, self.take_back]
-
-    @property
     def _able(self) -> bool:
         return self.service.workspace is not None and not self._reason
 
-    @property
-    def wizard(self) -> StyleWizard | None:
-        """The wizard, while open."""
-        return self._wizard
-
-    @Slot(object)
     def use(self, workspace: Workspace) -> None:
         """Use this library and encoder; also called after a switch of encoders."""
         self._reason = self.service.use(workspace)
@@ -106,36 +97,32 @@ class Styles(QObject):
         self._update_actions()
         self._apply()
 
-    @Slot()
     def follow_selection(self) -> None:
         """Offer pairing while one picture is selected."""
         self.meant.setEnabled(self._able and len(self._selected()) == 1)
 
     def stop(self) -> None:
-        if self._wizard is not None:
-            self._wizard.close_at_once()
+        if self.wizard is not None:
+            self.wizard.close_at_once()
         self.service.stop()
 
-    @Slot()
     def show_wizard(self) -> None:
         """Open the wizard, or bring the open one forward."""
-        if self._wizard is None and self.service.workspace is not None:
+        if self.wizard is None and self.service.workspace is not None:
             categories = self.service.workspace.library.catalogue.categories()
             wizard = StyleWizard(self.service, categories, self._theme, self._window)
             wizard.kept.connect(self._save_taught)
             wizard.finished.connect(self._forget_wizard)
-            self._wizard = wizard
+            self.wizard = wizard
             wizard.open()
 
-    @Slot(str)
     def sharpen(self, category: str) -> None:
         """Open the wizard for one category, to learn how its pictures are drawn."""
         self.show_wizard()
-        if self._wizard is not None:
-            intro = self._wizard.intro
+        if self.wizard is not None:
+            intro = self.wizard.intro
             intro.about.setCurrentIndex(max(intro.about.findData(category), 0))
 
-    @Slot()
     def add_pair(self) -> None:
         """Add the drawing and the selected picture as a pair."""
         page = self._document.page
@@ -155,23 +142,19 @@ class Styles(QObject):
         self._paired_id = profile.id
         self.service.learn(LearnRequest(profile, ((page.sketch, photos[0]),)))
 
-    @Slot()
     def show_profiles(self) -> None:
         if self.profiles.store is not None:
             ProfilesDialog(self.profiles, self._theme, self._window).open()
 
-    @Slot()
     def _forget_wizard(self) -> None:
-        self._wizard = None
+        self.wizard = None
 
-    @Slot(object)
     def _save_taught(self, learnt: LearntProfile) -> None:
         """Save the wizard's profile and search with it."""
         profile = learnt.profile
         self.profiles.save(profile, self.tr("Teach “{}”").format(profile.name), learnt=True)
         self._search_with(learnt)
 
-    @Slot()
     def _apply(self) -> None:
         """Search with the profile in use; it is learnt again, which takes a moment."""
         workspace, profile = self.service.workspace, self.profiles.current
@@ -196,9 +179,8 @@ class Styles(QObject):
 
     def _is_taught(self, profile: Profile) -> bool:
         """Whether a profile belongs to the wizard, which asks before saving."""
-        return self._wizard is not None and self._wizard.teaches(profile)
+        return self.wizard is not None and self.wizard.teaches(profile)
 
-    @Slot(object)
     def _on_learnt(self, learnt: LearntProfile) -> None:
         profile = learnt.profile
         if self._is_taught(profile):
@@ -223,14 +205,12 @@ class Styles(QObject):
             )
         )
 
-    @Slot(object, str)
     def _on_failed(self, profile: Profile, message: str) -> None:
         if message and not self._is_taught(profile):
             self.told.emit(self.tr("“{}” can't be used: {}").format(profile.name, message))
             if self.service.workspace is not None:
                 self.service.workspace.searcher.use_style(None)
 
-    @Slot()
     def _update_actions(self) -> None:
         tip = self._reason or self.tr(
             "Draw a few of your own pictures; searches adapt to your hand"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QDialog, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.style.draw_page import DrawPage
-from app.style.intro_page import IntroPage
-from app.style.result_page import ResultPage, WorkingPage
+from app.style.pages import IntroPage, ResultPage, WorkingPage
 from app.style.service import LearnRequest, StyleService
+from app.ui.dialogs import Dialog, confirm
 from app.ui.layouts import vbox
 from app.ui.theme import Theme
 from core.library import Photo
@@ -21,7 +21,7 @@ from core.style.example import check_sketch
 from core.style.learn import LearntProfile
 
 
-class StyleWizard(QDialog):
+class StyleWizard(Dialog):
     """Guides through teaching; nothing is saved before the user agrees.
 
     Signals:
@@ -41,14 +41,11 @@ class StyleWizard(QDialog):
         self._service = service
         self._photos: list[Photo] = []
         self._sketches: dict[int, Sketch] = {}
-        self._skipped: set[int] = set()
         self._at = 0
         self._profile: Profile | None = None
         self._learnt: LearntProfile | None = None
         self._confirmed = False
-        self.setWindowTitle(self.tr("Teach it your style"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1080, 700)
+        self.set_up(self.tr("Teach it your style"), 1080, 700)
         self.intro = IntroPage(categories)
         self.drawing = DrawPage(theme)
         self.working = WorkingPage()
@@ -81,13 +78,11 @@ class StyleWizard(QDialog):
         """Whether a profile is the one that is being taught here."""
         return self._profile is not None and self._profile.id == profile.id
 
-    @Slot()
     def begin(self) -> None:
         """Request pictures to draw."""
         self.intro.start.setEnabled(False)
         self._service.pick(self.intro.count.value(), self.intro.category)
 
-    @Slot()
     def go_on(self) -> None:
         """Store the drawing, then show the next picture or learn."""
         photo = self.photo
@@ -99,19 +94,15 @@ class StyleWizard(QDialog):
             self.drawing.title.setText(str(error))
             return
         self._sketches[photo.id] = self.drawing.sketch
-        self._skipped.discard(photo.id)
         self._step()
 
-    @Slot()
     def skip(self) -> None:
         """Leave this picture out."""
         photo = self.photo
         if photo is not None:
-            self._skipped.add(photo.id)
             self._sketches.pop(photo.id, None)
             self._step()
 
-    @Slot()
     def go_back(self) -> None:
         photo = self.photo
         if photo is not None and not self.drawing.sketch.is_empty:
@@ -119,7 +110,6 @@ class StyleWizard(QDialog):
         self._at = max(0, self._at - 1)
         self._show()
 
-    @Slot()
     def draw_more(self) -> None:
         """Request as many pictures again; the drawings stay."""
         self.outcome.more.setEnabled(False)
@@ -128,7 +118,6 @@ class StyleWizard(QDialog):
             self.intro.count.value(), self.intro.category, known, seed=len(self._photos)
         )
 
-    @Slot()
     def close_at_once(self) -> None:
         """Close without asking."""
         self._confirmed = True
@@ -148,14 +137,15 @@ class StyleWizard(QDialog):
         super().done(code)
 
     def _ask_to_leave(self) -> None:
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(self.windowTitle())
-        box.setText(self.tr("Stop teaching? The drawings made so far will be lost."))
-        stop = box.addButton(self.tr("Stop"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(self.tr("Go on drawing"), QMessageBox.ButtonRole.RejectRole)
-        stop.clicked.connect(self.close_at_once)
-        box.open()
+        confirm(
+            self,
+            self.windowTitle(),
+            self.tr("Stop teaching? The drawings made so far will be lost."),
+            "",
+            self.tr("Stop"),
+            self.close_at_once,
+            keep=self.tr("Go on drawing"),
+        )
 
     def _step(self) -> None:
         self._at += 1
@@ -193,7 +183,6 @@ class StyleWizard(QDialog):
         self.outcome.show_refusal(message)
         self.pages.setCurrentWidget(self.outcome)
 
-    @Slot(object)
     def _add_photos(self, photos: list[Photo]) -> None:
         self.intro.start.setEnabled(True)
         self.outcome.more.setEnabled(bool(photos))
@@ -207,18 +196,15 @@ class StyleWizard(QDialog):
         self._photos += photos
         self._show()
 
-    @Slot(int, QImage)
     def _show_picture(self, photo_id: int, image: QImage) -> None:
         photo = self.photo
         if photo is not None and photo.id == photo_id:
             self.drawing.picture.show_image(image, photo.name)
 
-    @Slot(int, int)
     def _show_progress(self, done: int, of: int) -> None:
         self.working.bar.setRange(0, of)
         self.working.bar.setValue(done)
 
-    @Slot(object)
     def _show_result(self, learnt: LearntProfile) -> None:
         if self.teaches(learnt.profile):
             self._learnt = learnt
@@ -228,7 +214,6 @@ class StyleWizard(QDialog):
             self.pages.setCurrentWidget(self.outcome)
             self.outcome.keep.setFocus()
 
-    @Slot(object, str)
     def _show_failure(self, profile: Profile, message: str) -> None:
         if not self.teaches(profile):
             return
@@ -238,7 +223,6 @@ class StyleWizard(QDialog):
             self._at = max(0, len(self._photos) - 1)
             self._show()
 
-    @Slot()
     def _keep(self) -> None:
         if self._learnt is not None:
             self.kept.emit(self._learnt)

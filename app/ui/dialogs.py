@@ -21,6 +21,17 @@ from PySide6.QtWidgets import (
 from app.ui.settings import Settings
 
 
+class Dialog(QDialog):
+    """A dialog that is opened once and forgotten when it is closed."""
+
+    def set_up(self, title: str, width: int = 0, height: int = 0) -> None:
+        """Give it a title and, unless its contents decide, a size."""
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if width:
+            self.resize(width, height)
+
+
 def ask_name(
     window: QWidget,
     title: str,
@@ -66,8 +77,13 @@ def confirm(
     explained: str,
     button: str,
     then: Callable[[], object],
+    *,
+    keep: str = "",
 ) -> None:
-    """Ask whether to do something that cannot be undone; the button says what it does."""
+    """Ask whether to do something that cannot be undone; the button says what it does.
+
+    `keep` is what the other button says instead of "Cancel".
+    """
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(title)
@@ -75,6 +91,8 @@ def confirm(
     box.setInformativeText(explained)
     box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
     box.button(QMessageBox.StandardButton.Ok).setText(button)
+    if keep:
+        box.button(QMessageBox.StandardButton.Cancel).setText(keep)
     box.accepted.connect(then)
     box.open()
 

@@ -1,11 +1,11 @@
-"""Short ways to write what dialogs and panes are made of: labels, columns, rows, docks."""
+"""Short ways to write what dialogs and panes are made of: labels, buttons, rows, docks, timers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -13,8 +13,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QLineEdit,
     QListView,
+    QListWidget,
     QMainWindow,
+    QPushButton,
+    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +40,56 @@ def label(text: str = "", look: str = "", *, wrap: bool = False, centred: bool =
     if centred:
         made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return made
+
+
+def button(
+    text: str, slot: Callable[..., object] | None = None, look: str = "", tip: str = ""
+) -> QPushButton:
+    """Return a push button with a look of the stylesheet; `slot` does what it says."""
+    made = QPushButton(text)
+    made.setToolTip(tip)
+    if look:
+        made.setProperty("look", look)
+    if slot is not None:
+        made.clicked.connect(slot)
+    return made
+
+
+def find_field(text: str) -> QLineEdit:
+    """Return a field that narrows a list; `text` says what is typed there."""
+    field = QLineEdit()
+    field.setPlaceholderText(text)
+    field.setAccessibleName(text)
+    field.setClearButtonEnabled(True)
+    return field
+
+
+def picture_strip(side: int) -> QListWidget:
+    """Return a row of small pictures that are only looked at."""
+    strip = QListWidget()
+    strip.setProperty("look", "samples")
+    strip.setViewMode(QListWidget.ViewMode.IconMode)
+    strip.setIconSize(QSize(side, side))
+    strip.setWrapping(False)
+    strip.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+    return strip
+
+
+def single_shot(parent: QObject, name: str, ms: int, slot: Callable[[], object]) -> QTimer:
+    """Return a timer that calls `slot` once, so long after its last start."""
+    timer = QTimer(parent)
+    timer.setObjectName(name)
+    timer.setSingleShot(True)
+    timer.setInterval(ms)
+    timer.timeout.connect(slot)
+    return timer
+
+
+def set_quietly(slider: QSlider, value: int) -> None:
+    """Follow changes made elsewhere without echoing them."""
+    slider.blockSignals(True)
+    slider.setValue(value)
+    slider.blockSignals(False)
 
 
 def vbox(

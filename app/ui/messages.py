@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from app.ui.icons import pixmap
-from app.ui.layouts import hbox, label, vbox
+from app.ui.layouts import button, hbox, label, vbox
 from app.ui.theme import Theme
 
 ICON = 44
@@ -54,14 +54,11 @@ class MessagePage(QWidget):
 
     def add_button(self, text: str, *, main: bool = False) -> QPushButton:
         """Add a button at the end; the main one is filled."""
-        button = QPushButton(text)
-        button.setMinimumSize(QSize(0, 36))
-        if main:
-            button.setProperty("look", "main")
-        self._buttons.insertWidget(self._buttons.count() - 1, button)
-        return button
+        made = button(text, look="main" if main else "")
+        made.setMinimumSize(QSize(0, 36))
+        self._buttons.insertWidget(self._buttons.count() - 1, made)
+        return made
 
-    @Slot()
     def _paint_icon(self) -> None:
         colour = self._theme.palette.colour("quiet", 0.8)
         self._icon.setPixmap(pixmap(self._icon_name, colour, ICON, self.devicePixelRatioF()))
@@ -76,9 +73,7 @@ class NoticeBar(QFrame):
         self._label = label(wrap=True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = QPushButton(self.tr("Dismiss"))
-        close.setProperty("look", "plain")
-        close.clicked.connect(self.hide)
+        close = button(self.tr("Dismiss"), self.hide, "plain")
         hbox((self._label, 1), close, on=self, margins=(14, 5, 8, 5))
         self.setAccessibleName(self.tr("Notice"))
         self.hide()
@@ -87,7 +82,6 @@ class NoticeBar(QFrame):
     def text(self) -> str:
         return self._label.text() if not self.isHidden() else ""
 
-    @Slot(str)
     def tell(self, message: str) -> None:
         """Show a message until it is dismissed."""
         self._label.setText(message)

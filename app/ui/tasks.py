@@ -16,7 +16,7 @@ from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal
 
 from core.errors import UserError
 
@@ -38,6 +38,9 @@ class _Task:
 
 class Tasks(QObject):
     """Runs work in the background. All methods but `post` belong to the window's thread.
+
+    Attributes:
+        stopped: Whether work is refused.
 
     Signals:
         failed: Work without an error handler failed (a message for the user).
@@ -61,17 +64,13 @@ class Tasks(QObject):
         self._waiting: OrderedDict[Hashable, _Task] = OrderedDict()
         self._changed = threading.Condition()
         self._n_unfinished = 0
-        self._stopped = False
+        self.stopped = False
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
     def idle(self) -> bool:
         """Whether all results have been delivered."""
         return self._n_unfinished == 0
-
-    @property
-    def stopped(self) -> bool:
-        return self._stopped
 
     def run(
         self,
@@ -94,7 +93,7 @@ class Tasks(QObject):
             key: Replaces waiting work with the same key.
             first: Put it first in the queue.
         """
-        if self._stopped:
+        if self.stopped:
             return
         name = object() if key is None else key
         with self._changed:
@@ -126,7 +125,7 @@ class Tasks(QObject):
         Returns:
             Whether all threads ended in time.
         """
-        self._stopped = True
+        self.stopped = True
         if not finish:
             self.drop()
         with self._changed:
@@ -145,7 +144,7 @@ class Tasks(QObject):
     def _serve(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._stopped)
+                self._changed.wait_for(lambda: self._waiting or self.stopped)
                 if not self._waiting:
                     return
                 _, task = self._waiting.popitem(last=False)
@@ -174,7 +173,6 @@ class Tasks(QObject):
         if then is not None:
             then(result)
 
-    @Slot(object)
     def _deliver(self, call: Callable[[], object]) -> None:
-        if not self._stopped:
+        if not self.stopped:
             call()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -35,6 +35,10 @@ _SCHEMES = {
 class Theme(QObject):
     """Sets the application's colours and signals changes to widgets with custom painting.
 
+    Attributes:
+        mode: The user's choice.
+        palette: The colours now.
+
     Signals:
         changed: The palette changed.
     """
@@ -43,45 +47,36 @@ class Theme(QObject):
 
     def __init__(self, mode: ThemeMode) -> None:
         super().__init__()
-        self._mode = mode
-        self._palette = self._choose_palette()
+        self.mode = mode
+        self.palette = self._choose_palette()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
-    @property
-    def mode(self) -> ThemeMode:
-        return self._mode
-
-    @property
-    def palette(self) -> Palette:
-        return self._palette
-
     def set_mode(self, mode: ThemeMode) -> None:
-        self._mode = mode
+        self.mode = mode
         self.apply()
 
     def apply(self) -> None:
         """Apply the colours of the current choice."""
         # Title bars and the system's own dialogs follow this, where the platform knows how.
         hints = QGuiApplication.styleHints()
-        if hints.colorScheme() != _SCHEMES[self._mode]:
-            hints.setColorScheme(_SCHEMES[self._mode])
+        if hints.colorScheme() != _SCHEMES[self.mode]:
+            hints.setColorScheme(_SCHEMES[self.mode])
         self._apply_palette()
 
     def _choose_palette(self) -> Palette:
-        if self._mode is ThemeMode.SYSTEM:
+        if self.mode is ThemeMode.SYSTEM:
             dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
             return DARK if dark else LIGHT
-        return DARK if self._mode is ThemeMode.DARK else LIGHT
+        return DARK if self.mode is ThemeMode.DARK else LIGHT
 
     def _apply_palette(self) -> None:
-        self._palette = self._choose_palette()
+        self.palette = self._choose_palette()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        app.setPalette(self._palette.to_qpalette())
-        app.setStyleSheet(stylesheet(self._palette))
+        app.setPalette(self.palette.to_qpalette())
+        app.setStyleSheet(stylesheet(self.palette))
         self.changed.emit()
 
-    @Slot()
     def _follow_system(self) -> None:
-        if self._mode is ThemeMode.SYSTEM and self._choose_palette() is not self._palette:
+        if self.mode is ThemeMode.SYSTEM and self._choose_palette() is not self.palette:
             self._apply_palette()

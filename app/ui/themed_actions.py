@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton
 
@@ -12,6 +12,24 @@ from app.ui.icons import SIZE, icon
 from app.ui.theme import Theme
 
 Keys = QKeySequence.StandardKey | Qt.Key | str
+
+
+def make_action(
+    parent: QObject,
+    text: str,
+    slot: Callable[..., object] | None = None,
+    keys: Keys | None = None,
+    *,
+    checkable: bool = False,
+) -> QAction:
+    """Return an action without an icon; `slot` does what it says."""
+    action = QAction(text, parent)
+    action.setCheckable(checkable)
+    if keys is not None:
+        action.setShortcut(QKeySequence(keys))
+    if slot is not None:
+        action.triggered.connect(slot)
+    return action
 
 
 class ThemedActions(QObject):
@@ -31,13 +49,11 @@ class ThemedActions(QObject):
         slot: Callable[..., object] | None = None,
     ) -> QAction:
         """Make an action with its shortcut in its tool tip; `slot` carries it out."""
-        action = QAction(text, self)
+        action = make_action(self, text, slot)
         if icon_name:
             self.set_icon(action, icon_name)
         if keys:
             self.set_keys(action, keys)
-        if slot is not None:
-            action.triggered.connect(slot)
         return action
 
     def set_icon(self, what: QAction | QAbstractButton, icon_name: str, size: int = SIZE) -> None:
@@ -51,7 +67,6 @@ class ThemedActions(QObject):
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{action.text().rstrip('…')}  ({shown})")
 
-    @Slot()
     def _paint_icons(self) -> None:
         for what, (name, size) in self._icons.items():
             what.setIcon(icon(name, self._theme.palette, size))

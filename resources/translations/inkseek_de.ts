@@ -970,17 +970,6 @@
     </message>
 </context>
 <context>
-    <name>LibraryController</name>
-    <message>
-        <source>Library</source>
-        <translation>Bibliothek</translation>
-    </message>
-    <message>
-        <source>Add a folder of pictures</source>
-        <translation>Bilderordner hinzufügen</translation>
-    </message>
-</context>
-<context>
     <name>LibraryPane</name>
     <message>
         <source>Folders of the library</source>
@@ -1033,6 +1022,14 @@
     <message>
         <source>Pictures are only read. Removing a folder here deletes no file.</source>
         <translation>Bilder werden nur gelesen. Wer hier einen Ordner entfernt, löscht keine Datei.</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures</source>
+        <translation>Bilderordner hinzufügen</translation>
     </message>
     <message>
         <source>(offline)</source>

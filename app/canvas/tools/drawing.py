@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRect, QTimer, Slot
+from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
-from app.canvas.line import LiveStroke
+from app.canvas.line import Line
 from app.canvas.navigator import transform_of
 from app.canvas.surface import Surface
 from app.canvas.tools.base import TipTool, Touch
+from app.ui.layouts import single_shot
 from core.sketch import Stroke
 from core.sketch.placement import Matrix
 
@@ -23,22 +24,18 @@ class DrawTool(QObject, TipTool):
         super().__init__(parent)
         self._surface = surface
         self._wanted = wanted
-        self._live: LiveStroke | None = None
+        self._live: Line | None = None
         self._mirrors: tuple[Matrix, ...] = ()
         self._transforms: tuple[QTransform, ...] = ()
         self._tails: list[QRect] = []
         self._previewed = False
-        self._preview_timer = QTimer(self)
-        self._preview_timer.setObjectName("canvas preview")
-        self._preview_timer.setSingleShot(True)
-        self._preview_timer.setInterval(PREVIEW_MS)
-        self._preview_timer.timeout.connect(self._preview)
+        self._preview_timer = single_shot(self, "canvas preview", PREVIEW_MS, self._preview)
 
     def begin(self) -> None:
         surface = self._surface
-        surface.clock.begin(surface.document.page)
+        surface.begin_stroke()
         surface.ink.begin_line(wanted=self._wanted)
-        self._live = LiveStroke(surface.brush.width)
+        self._live = Line(surface.brush.width)
         # For this stroke; a choice made meanwhile applies to the next one.
         self._mirrors = surface.brush.symmetry.mirrors
         self._transforms = tuple(transform_of(mirror) for mirror in self._mirrors)
@@ -102,11 +99,10 @@ class DrawTool(QObject, TipTool):
     def _with_images(self, outline: QPainterPath) -> list[QPainterPath]:
         return [outline, *(transform.map(outline) for transform in self._transforms)]
 
-    def _strokes(self, live: LiveStroke) -> tuple[Stroke, ...]:
+    def _strokes(self, live: Line) -> tuple[Stroke, ...]:
         stroke = live.stroke()
         return (stroke, *(stroke.transformed(mirror) for mirror in self._mirrors))
 
-    @Slot()
     def _preview(self) -> None:
         if self._live is not None:
             self._previewed = True

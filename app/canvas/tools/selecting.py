@@ -10,7 +10,7 @@ from enum import Enum
 from math import hypot
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPolygonF
 
 from app.canvas.navigator import transform_of
@@ -43,6 +43,9 @@ class _Doing(Enum):
 class SelectTool(QObject, TipTool):
     """Holds the selection and changes the selected strokes.
 
+    Attributes:
+        selection: The selected strokes.
+
     Signals:
         changed: The selection or its box changed.
     """
@@ -52,7 +55,7 @@ class SelectTool(QObject, TipTool):
     def __init__(self, surface: Surface, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._surface = surface
-        self._selection = Selection()
+        self.selection = Selection()
         self._doing = _Doing.NOTHING
         self._void = False
         self._path: list[Touch] = []
@@ -63,10 +66,6 @@ class SelectTool(QObject, TipTool):
         surface.document.page_changed.connect(self._follow_page)
 
     @property
-    def selection(self) -> Selection:
-        return self._selection
-
-    @property
     def pulls(self) -> bool:
         """Whether strokes are being dragged."""
         return self._doing is _Doing.PULL
@@ -74,42 +73,37 @@ class SelectTool(QObject, TipTool):
     @property
     def box(self) -> SelectionBox | None:
         """The box around the selection, as visible now."""
-        bounds = self._selection.bounds(self._surface.document.page)
+        bounds = self.selection.bounds(self._surface.document.page)
         return None if bounds is None else SelectionBox.of(bounds, self._surface.navigator.view)
 
     def select(self, selection: Selection) -> None:
         """Select these strokes and no others."""
-        if selection != self._selection:
-            self._selection = selection
+        if selection != self.selection:
+            self.selection = selection
             self.changed.emit()
 
-    @Slot()
     def select_all(self) -> None:
         self.select(Selection.all_of(self._surface.document.page))
 
-    @Slot()
     def select_none(self) -> None:
         self.select(Selection())
 
-    @Slot()
     def delete(self) -> None:
         """Delete the selected strokes."""
-        page = self._selection.removed(self._surface.document.page)
+        page = self.selection.removed(self._surface.document.page)
         self._surface.document.change(page, self.tr("Delete strokes"))
 
-    @Slot()
     def duplicate(self) -> None:
         """Put a copy beside the selected strokes, and select the copy."""
-        if not self._selection.is_empty:
-            page, copy = self._selection.doubled(self._surface.document.page, moved(OFFSET, OFFSET))
+        if not self.selection.is_empty:
+            page, copy = self.selection.doubled(self._surface.document.page, moved(OFFSET, OFFSET))
             self._surface.document.change(page, self.tr("Duplicate strokes"))
             self.select(copy)
 
-    @Slot()
     def turn_over(self) -> None:
         """Turn wanted strokes into unwanted ones, and the other way round."""
-        if not self._selection.is_empty:
-            page, there = self._selection.turned_over(self._surface.document.page)
+        if not self.selection.is_empty:
+            page, there = self.selection.turned_over(self._surface.document.page)
             self._surface.document.change(page, self.tr("Turn into its opposite"))
             self.select(there)
 
@@ -174,12 +168,12 @@ class SelectTool(QObject, TipTool):
             self._doing = _Doing.LOOP
             return
         self._doing, self._box, self._grip = _Doing.PULL, box, grip
-        self._lifted = self._surface.picture_of(self._selection)
-        self._surface.hold(self._selection)
+        self._lifted = self._surface.picture_of(self.selection)
+        self._surface.hold(self.selection)
 
     def _choose(self, found: Selection) -> None:
         if self._surface.modifiers & Qt.KeyboardModifier.ShiftModifier:
-            found = self._selection.toggled(found)
+            found = self.selection.toggled(found)
         self.select(found)
 
     def _drop(self) -> None:
@@ -191,7 +185,7 @@ class SelectTool(QObject, TipTool):
             self._place(matrix, texts.get(self._grip, self.tr("Scale strokes")))
 
     def _place(self, matrix: Matrix, text: str) -> None:
-        page = self._selection.placed(self._surface.document.page, matrix)
+        page = self.selection.placed(self._surface.document.page, matrix)
         self._surface.document.change(page, text)
 
     def _paint_lifted(self, painter: QPainter, matrix: Matrix) -> None:
@@ -203,9 +197,8 @@ class SelectTool(QObject, TipTool):
         painter.drawImage(0, 0, self._lifted)
         painter.restore()
 
-    @Slot(object, object)
     def _follow_page(self, before: Page, after: Page) -> None:
-        if self._doing is _Doing.NOTHING and self._selection.is_empty:
+        if self._doing is _Doing.NOTHING and self.selection.is_empty:
             return
         if self._doing is not _Doing.NOTHING:
             # An undo came while the pen was down: the action belongs to another page.
@@ -214,5 +207,5 @@ class SelectTool(QObject, TipTool):
         # came or went, the places mean others now.
         same = len(before.sketch.strokes) == len(after.sketch.strokes)
         if not same or len(before.negative.strokes) != len(after.negative.strokes):
-            self._selection = Selection()
+            self.selection = Selection()
         self.changed.emit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -106,12 +106,11 @@ class CommandPalette(QDialog):
         self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
         return True
 
-    @Slot()
     def _narrow(self) -> None:
         typed = self.field.text().strip()
         found = [(self._score(typed, command), command) for command in self._commands]
         fitting = [(score, command) for score, command in found if score is not None]
-        fitting.sort(key=_by_score)
+        fitting.sort(key=lambda found: -found[0])
         self.list.clear()
         for _, command in fitting:
             item = QListWidgetItem(command.name)
@@ -137,30 +136,23 @@ class CommandPalette(QDialog):
             score += 2.0 / (1 + self._recent.index(command.action))
         return score if command.action.isEnabled() else score - 100.0
 
-    @Slot()
     def _run_current(self) -> None:
         item = self.list.currentItem()
         if item is not None:
             self._run(item)
 
-    @Slot(QListWidgetItem)
     def _run(self, item: QListWidgetItem) -> None:
         action = item.data(COMMAND_ROLE).action
         if action.isEnabled():
             self._chosen = action
             self.accept()
 
-    @Slot()
     def _do_chosen(self) -> None:
         # Only after the palette closed: the command may open a dialog.
         action, self._chosen = self._chosen, None
         if action is not None:
             self._recent = [action, *(a for a in self._recent if a is not action)][:8]
             action.trigger()
-
-
-def _by_score(found: tuple[float, Command]) -> float:
-    return -found[0]
 
 
 class _CommandDelegate(QStyledItemDelegate):
@@ -226,6 +218,5 @@ class Commands(ThemedActions):
         self.find = self.action(self.tr("Find a command…"), keys="Ctrl+K", slot=self.palette.ask)
         self.keys = self.action(self.tr("Keyboard shortcuts…"), keys="Ctrl+/", slot=self._show_keys)
 
-    @Slot()
     def _show_keys(self) -> None:
         ShortcutSheet(commands_of(self._window.menuBar()), self._theme, self._window).open()

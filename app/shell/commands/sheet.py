@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QLineEdit, QTextBrowser, QWidget
+from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.shell.commands.catalogue import Command, match_score
-from app.ui.dialogs import close_buttons
-from app.ui.layouts import vbox
+from app.ui.dialogs import Dialog, close_buttons
+from app.ui.layouts import find_field, vbox
 from app.ui.theme import Theme
 
 Row = tuple[str, str]
 """What is done, and the keys for it."""
 
 
-class ShortcutSheet(QDialog):
+class ShortcutSheet(Dialog):
     """Shows the keys.
 
     Attributes:
@@ -31,13 +30,8 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self._theme = theme
         self._groups = self._group(commands)
-        self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(620, 640)
-        self.field = QLineEdit()
-        self.field.setPlaceholderText(self.tr("Find"))
-        self.field.setAccessibleName(self.field.placeholderText())
-        self.field.setClearButtonEnabled(True)
+        self.set_up(self.tr("Keyboard shortcuts"), 620, 640)
+        self.field = find_field(self.tr("Find"))
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.windowTitle())
         vbox(
@@ -105,7 +99,6 @@ class ShortcutSheet(QDialog):
             ),
         ]
 
-    @Slot()
     def _renew(self) -> None:
         typed = self.field.text().strip()
         look = self._theme.palette

@@ -80,7 +80,7 @@ def test_what_the_pen_leaves(canvas: Canvas, hand: Any, tmp_path: Path) -> None:
     hand.draw((270, 120), pressure=1.0)
     canvas.set_tool(Tool.NEGATIVE)
     canvas.brush.set_symmetry(Symmetry.BOTH)
-    canvas.brush.set_width(1.7)
+    canvas.brush.set_size(Tool.PEN, 1.7)
     hand.draw(*[(300 + 4 * i, 230 + 20 * np.sin(i / 3)) for i in range(36)])
     compare(canvas.grab().toImage(), "pen", tmp_path)
 

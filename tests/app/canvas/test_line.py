@@ -88,17 +88,17 @@ def test_any_points_make_a_finite_outline(points: list[tuple[float, float, float
 
 def test_the_filter_holds_still_and_follows() -> None:
     rng = np.random.default_rng(0)
-    calm = OneEuro(9.0, 0.06)
+    calm = OneEuro()
     noise = rng.normal(0, 1.0, (200, 2))
     shown = np.array([calm(x, y, i / 200) for i, (x, y) in enumerate(noise.tolist())])
     assert shown[20:].std() < 0.7 * noise[20:].std()
-    fast = OneEuro(9.0, 0.06)
+    fast = OneEuro()
     lag = [abs(fast(2000 * i / 200, 0.0, i / 200)[0] - 2000 * i / 200) for i in range(100)]
     assert max(lag[50:]) < 4.0
 
 
 def test_the_filter_survives_equal_times() -> None:
-    calm = OneEuro(9.0, 0.06)
+    calm = OneEuro()
     for x in range(5):
         got = calm(float(x), 0.0, 1.0)
     assert all(math.isfinite(v) for v in got)

@@ -87,7 +87,7 @@ def test_both_erasers_rub_red_ink_out(canvas: Canvas, hand: Any, document: Any) 
 
 def test_a_broader_pen_leaves_a_broader_line(canvas: Canvas, hand: Any, document: Any) -> None:
     hand.draw((100, 100), (200, 100))
-    canvas.brush.set_width(5.5)
+    canvas.brush.set_size(Tool.PEN, 5.5)
     hand.draw((100, 200), (200, 200))
     assert [stroke.width for stroke in document.page.sketch.strokes] == [1.0, 5.5]
     assert look(canvas, 150, 105) == "paper"

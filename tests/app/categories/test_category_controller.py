@@ -255,7 +255,7 @@ def test_where_a_thing_was_drawn_before(window: Window, qtbot: Any) -> None:
     store = window.search.library.sketches
     bar, pole = store.add(BAR), store.add(POLE)
     opened: list[int] = []
-    window.categories.open_wanted.connect(lambda sketch: opened.append(sketch.id))
+    window.categories.earlier.open_wanted.connect(lambda sketch: opened.append(sketch.id))
     window.composer.set_page(POLE)
     window.categories.where_drawn.trigger()
     earlier = window.categories.earlier

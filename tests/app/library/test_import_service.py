@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tiny_encoder import TinyEncoder
 
 from app.library import ImportService
-from app.library.jobs import AddFolders, Remove, Rescan, without_folder
+from app.library.import_service import AddFolders, Remove, Rescan, without_folder
 from core.encoder import PhotoVectors
 from core.library import Library
 

@@ -51,7 +51,7 @@ def test_it_tells_rate_and_time_left(strip: ProgressStrip, service: ImportServic
     assert not strip.isHidden()
     service.progressed.emit(progress(1000, 5000, failed=2, left=128.0))
     for part in ("1,000 of 5,000", "31 a second", "2 minutes left"):
-        assert part in strip.text
+        assert part in strip.label.text()
     assert strip._problems.isVisibleTo(strip)
     assert strip._bar.value() == strip._bar.maximum() // 5
 
@@ -62,7 +62,7 @@ def test_a_result_without_problems_goes_by_itself(
     service.busy_changed.emit(True)
     service.finished.emit(report(added=12))
     service.busy_changed.emit(False)
-    assert "12 pictures added" in strip.text
+    assert "12 pictures added" in strip.label.text()
     assert not strip.isHidden()
     assert strip._linger.isActive()
     strip._cancel.click()
@@ -89,7 +89,7 @@ def test_samples_are_counted_while_they_are_drawn(
 ) -> None:
     service.busy_changed.emit(True)
     service.rendered.emit(40, 1500)
-    assert "40 of 1,500" in strip.text
+    assert "40 of 1,500" in strip.label.text()
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,9 @@ def test_the_menu_has_every_action(
     view.menu_wanted.emit(QPoint(5, 5))
     menu = actions._menu
     assert menu.isVisible()
-    assert [a for a in menu.actions() if not a.isSeparator()] == actions.all
+    assert [a for a in menu.actions() if not a.isSeparator()] == [
+        action for group in actions.groups for action in group
+    ]
     menu.close()
 
 

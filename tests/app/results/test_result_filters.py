@@ -16,8 +16,7 @@ from PySide6.QtWidgets import QApplication
 from app.canvas import Page
 from app.results import ResultsView, Thumbnails
 from app.results.days import Days, DaysDialog, usual_days
-from app.results.facets import FacetReader, Facets
-from app.results.filter_bar import FilterBar
+from app.results.filter_bar import Facets, FilterBar
 from app.results.hover import HoverPreview
 from app.results.pane import ResultsPane
 from app.results.terms_bar import TermsBar
@@ -133,24 +132,20 @@ def test_the_slider_and_the_list_agree(bar: FilterBar, qtbot: Any) -> None:
     assert bar.size_slider.value() == 120
 
 
-def test_choices_are_counted_beside_the_window(library: Library, qtbot: Any) -> None:
-    reader = FacetReader()
-    with qtbot.waitSignal(reader.changed) as changed:
-        reader.use(library.catalogue)
-    (facets,) = changed.args
-    assert facets.categories == ()
-    assert [folder.n_photos for folder in facets.folders] == [12]
-    reader.stop()
-    with qtbot.assertNotEmitted(reader.changed, wait=20):
-        reader.refresh()
+def test_choices_are_counted_beside_the_window(
+    bar: FilterBar, library: Library, qtbot: Any
+) -> None:
+    bar.use(library.catalogue)
+    qtbot.waitUntil(lambda: bar.folder.list.count() == 1)
+    assert bar.folder.list.item(0).text().endswith("   12")
+    assert bar.category.list.count() == 0
 
 
 def test_choices_are_counted_again_after_unexpected_errors(
-    library: Library, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+    bar: FilterBar, library: Library, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader = FacetReader()
     told: list[str] = []
-    for tasks in reader.findChildren(Tasks):
+    for tasks in bar.findChildren(Tasks):
         tasks.failed.connect(told.append)
     counted = threading.Semaphore(0)
 
@@ -160,15 +155,13 @@ def test_choices_are_counted_again_after_unexpected_errors(
 
     with monkeypatch.context() as patch:
         patch.setattr(Catalogue, "categories", broken)
-        reader.use(library.catalogue)
+        bar.use(library.catalogue)
         counted.acquire(timeout=5)
-        reader.refresh()
+        bar.refresh()
         counted.acquire(timeout=5)
-    with qtbot.waitSignal(reader.changed) as changed:
-        reader.refresh()
-    assert changed.args[0].folders
+    bar.refresh()
+    qtbot.waitUntil(lambda: bar.folder.list.count() == 1)
     assert told == ["Something went wrong: out of memory"] * 2
-    reader.stop()
 
 
 def test_chips_can_be_weighed_turned_and_closed(
@@ -192,10 +185,10 @@ def test_chips_can_be_weighed_turned_and_closed(
     composer.set_picture(Path("/elsewhere/a very long name that hardly fits into a chip.png"))
     outside = bar.chips[0]
     assert outside.label.menu() is None
-    outside._cross.click()
+    outside.cross.click()
     assert composer.picture is None
-    bar.chips[0]._cross.click()
-    bar.chips[0]._cross.click()
+    bar.chips[0].cross.click()
+    bar.chips[0].cross.click()
     assert bar.isHidden()
 
 
@@ -276,12 +269,12 @@ def test_nothing_close_is_said_and_taken_back(
 ) -> None:
     composer.set_page(PAGE)
     show(pane, composer, [replace(hit, chance=0.05) for hit in hits])
-    assert pane.says_nothing_close
+    assert not pane.nothing_close.isHidden()
     show(pane, composer, hits)
-    assert not pane.says_nothing_close
+    assert pane.nothing_close.isHidden()
     # Where nobody measured what a score means, nothing is claimed.
     show(pane, composer, [replace(hit, chance=None) for hit in hits])
-    assert not pane.says_nothing_close
+    assert pane.nothing_close.isHidden()
 
 
 def test_a_late_answer_is_compared_with_its_own_question(
@@ -336,8 +329,8 @@ def test_sharper_pictures_follow(library: Library, qtbot: Any, tmp_path: Path) -
         soft = pictures.pixmap(photo)
         assert soft is not None
         assert max(soft.width(), soft.height()) < 300
-        assert not pictures.is_fine(photo.id)
-        qtbot.waitUntil(lambda: pictures.is_fine(photo.id))
+        assert not pictures._cache[photo.id][1]
+        qtbot.waitUntil(lambda: pictures._cache[photo.id][1])
         fine = pictures.pixmap(photo)
         assert fine is not None
         assert (fine.width(), fine.height()) == (600, 400)

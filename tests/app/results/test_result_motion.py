@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.results import ResultsModel, ResultsView, Thumbnails
 from app.results.model import FOLD_ROLE, RankChanges
-from app.results.motion import FAINT, Motion
+from app.results.motion import FAINT, LASTS_MS, Motion
 from app.results.view import TILE, TILE_MAX, TILE_MIN
 from core.library import Filters, Library
 from core.search import Answer, Hit, Query, Question, Ranking
@@ -25,15 +25,15 @@ def at(x: float, y: float) -> QPointF:
 def test_a_picture_goes_from_where_it_was_to_where_it_is(qapp: Any) -> None:
     motion = Motion()
     motion.begin({1: at(0, 0), 2: at(100, 0)}, {1: at(100, 0), 2: at(100, 0), 3: at(0, 0)})
-    assert motion.is_going_on
+    assert motion.course.state() == motion.course.State.Running
     assert motion.shift(1) == at(-100, 0)
     assert motion.shift(2) == at(0, 0)
     assert motion.opacity(3) == FAINT
     assert motion.opacity(1) == 1.0
-    motion.step_to(0.5)
+    motion.course.setCurrentTime(round(0.5 * LASTS_MS))
     assert -50 < motion.shift(1).x() < 0  # quick at first, slow at last
     assert 0.5 < motion.opacity(3) < 1
-    motion.step_to(1.0)
+    motion.course.setCurrentTime(round(1.0 * LASTS_MS))
     assert motion.shift(1) == at(0, 0)
     assert motion.opacity(3) == 1.0
     motion.stop()
@@ -44,7 +44,7 @@ def test_nothing_moves_when_nothing_should(qapp: Any, reduced: bool) -> None:
     motion = Motion()
     motion.reduced = reduced
     motion.begin({1: at(0, 0)} if reduced else {}, {1: at(9, 9)})
-    assert not motion.is_going_on
+    assert motion.course.state() != motion.course.State.Running
     assert motion.shift(1) == at(0, 0)
 
 
@@ -52,17 +52,18 @@ def test_a_new_ranking_sets_out_from_where_pictures_are_painted(
     view: ResultsView, hits: list[Hit], qtbot: Any
 ) -> None:
     view.show_hits(hits[:6])
-    assert not view.motion.is_going_on  # nothing was there to move
+    # Nothing was there to move.
+    assert view.motion.course.state() != view.motion.course.State.Running
     first = hits[0].photo.id
     view.show_hits([hits[1], hits[0], *hits[2:6]])
-    assert view.motion.is_going_on
+    assert view.motion.course.state() == view.motion.course.State.Running
     assert view.motion.shift(first) == at(-view.gridSize().width(), 0)
-    view.motion.step_to(0.2)
+    view.motion.course.setCurrentTime(round(0.2 * LASTS_MS))
     painted = view.motion.shift(first)
     view.show_hits([hits[1], hits[2], hits[0], *hits[3:6]])
     assert view.motion.shift(first) == painted - at(view.gridSize().width(), 0)
     view.resize(500, 400)
-    assert not view.motion.is_going_on
+    assert view.motion.course.state() != view.motion.course.State.Running
 
 
 def test_what_has_moved_is_painted_on_its_way(

@@ -130,7 +130,7 @@ def test_the_cache_keeps_to_its_bound(library: Library, hits: list[Hit], qtbot: 
     for hit in hits[:8]:
         with qtbot.waitSignal(thumbnails.loaded):
             thumbnails.pixmap(hit.photo)
-    assert thumbnails.cached_bytes <= 3 * 96 * 96 * 4
+    assert thumbnails._bytes <= 3 * 96 * 96 * 4
     assert thumbnails.pixmap(hits[7].photo) is not None
     assert thumbnails.pixmap(hits[0].photo) is None
     thumbnails.stop()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tiny_encoder import TinyEncoder
 
 from app.library import ImportService
-from app.library.jobs import AddFolders, EmbedAgain
+from app.library.import_service import AddFolders, EmbedAgain
 from app.library.wording import number
 from app.search import SearchService
 from app.shell.status import Status

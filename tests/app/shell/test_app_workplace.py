@@ -15,7 +15,7 @@ def test_the_columns_change_sides_and_keep_their_widths(qtbot: Any) -> None:
     place.results.addWidget(pictures)
     place.resize(900, 400)
     place.show()
-    state = place.save_state()
+    state = place.splitter.saveState()
     assert canvas.mapTo(place, canvas.rect().topLeft()).x() == 0
     width = canvas.width()
     place.set_left_handed(True)
@@ -28,7 +28,7 @@ def test_the_columns_change_sides_and_keep_their_widths(qtbot: Any) -> None:
     place.set_left_handed(False)
     QApplication.processEvents()
     assert canvas.mapTo(place, canvas.rect().topLeft()).x() == 0
-    place.restore_state(state)
+    place.splitter.restoreState(state)
 
 
 def test_a_canvas_that_was_lent_comes_back_to_its_place(qtbot: Any) -> None:

@@ -94,7 +94,7 @@ def test_the_dialogs_for_sketches_open_and_save(window: MainWindow, tmp_path: Pa
 
 def test_folders_can_be_looked_after(window: MainWindow, pictures: Path, qtbot: Any) -> None:
     window.actions_.folders.trigger()
-    folders = window.library.pane
+    folders = window.library
     assert folders.isVisible()
     assert folders.list.topLevelItem(0).text(0) == pictures.name
     assert folders.list.topLevelItem(0).toolTip(0) == str(pictures)
@@ -108,7 +108,7 @@ def test_folders_can_be_looked_after(window: MainWindow, pictures: Path, qtbot: 
     box = folders.findChild(QMessageBox)
     box.button(QMessageBox.StandardButton.Ok).click()
     qtbot.waitUntil(lambda: folders.list.topLevelItemCount() == 0)
-    qtbot.waitUntil(lambda: window.pane.shows_first_steps)
+    qtbot.waitUntil(lambda: window.pane.stack.currentWidget() is window.pane.first_steps)
     assert len(list(pictures.iterdir())) == 12
     window.actions_.folders.trigger()
     assert not folders.isVisible()

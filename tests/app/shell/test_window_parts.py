@@ -1,17 +1,21 @@
 """Menus, keys, dialogs and preferences of the window."""
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from whole_window import dialog, drag, names
+from whole_window import Tiny, dialog, drag, names
 
 from app.canvas import Tool
+from app.library import ImportService
+from app.search import SearchService
 from app.shell.about import AboutDialog
 from app.shell.application import Application
 from app.shell.menus import every_action
-from app.shell.window import MainWindow
+from app.shell.window import FRAME, USUAL_SIZE, MainWindow
+from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
 
 
@@ -88,3 +92,22 @@ def test_the_small_window_has_buttons_and_every_key(window: MainWindow) -> None:
     assert set(every_action(window.menuBar())) <= set(small.actions())
     window.compact.toggle.trigger()
     assert window.isVisible()
+
+
+def test_the_first_window_fits_the_screen(theme: Theme, tmp_path: Path, qtbot: Any) -> None:
+    search = SearchService(tmp_path / "new library", Tiny)
+    window = MainWindow(search, ImportService(), theme, Settings())
+    window.show()
+    try:
+        room = window.screen().availableGeometry()
+        assert room.width() < USUAL_SIZE.width()
+        assert window.frameSize().width() <= room.width()
+        assert window.frameSize().height() <= room.height()
+        # A screen of 1280x720 at 150 % with a task bar, and the same at 200 %.
+        for width, height in ((853, 440), (640, 360)):
+            least = window.minimumSizeHint() + FRAME
+            assert least.width() <= width
+            assert least.height() <= height
+    finally:
+        window.close()
+        window.deleteLater()

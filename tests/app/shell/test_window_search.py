@@ -29,7 +29,7 @@ def test_every_stroke_ranks_the_pictures(window: MainWindow, qtbot: Any) -> None
 def test_the_first_steps_lead_to_a_search(open_window: Open, pictures: Path, qtbot: Any) -> None:
     window = open_window()
     assert "You can draw already" in window.pane.message
-    qtbot.waitUntil(lambda: window.pane.shows_first_steps)
+    qtbot.waitUntil(lambda: window.pane.stack.currentWidget() is window.pane.first_steps)
     drag(window, (0.1, 0.5), (0.9, 0.5))
     window.pane.add_button.click()
     chooser = dialog(window, QFileDialog)
@@ -37,7 +37,7 @@ def test_the_first_steps_lead_to_a_search(open_window: Open, pictures: Path, qtb
     chooser.close()
     qtbot.waitUntil(lambda: names(window)[:1] == ["bar"])
     qtbot.waitUntil(lambda: window.status.photos.text() == "12 pictures")
-    assert not window.pane.shows_first_steps
+    assert window.pane.stack.currentWidget() is not window.pane.first_steps
 
 
 def test_drawing_before_the_model_is_loaded_is_answered_after(
@@ -76,7 +76,7 @@ def test_more_like_this_and_back(window: MainWindow, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: names(window)[:1] == ["ring"])
     bar = window.pane.findChild(QWidget, "terms")
     assert bar.isVisible()
-    bar.chips[0].closed.emit(photo.id)
+    bar.chips[0].cross.click()
     qtbot.waitUntil(lambda: not bar.isVisible())
     assert "pictures to find" in window.pane.message
 

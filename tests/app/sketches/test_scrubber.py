@@ -103,8 +103,8 @@ def test_each_stroke_has_a_tick_and_the_best_photo_a_curve(drawn: Parts) -> None
     assert photo is not None
     curve = drawn.recorder.history.rank_curve(photo.id)
     assert curve[-1] == 1
-    assert f"{photo.name}: place 1" in drawn.scrubber.text
-    assert "Stroke 3 of 3" in drawn.scrubber.text
+    assert f"{photo.name}: place 1" in drawn.scrubber.where.text()
+    assert "Stroke 3 of 3" in drawn.scrubber.where.text()
 
 
 def test_dragging_shows_drawing_and_ranking_as_they_were(drawn: Parts, qtbot: Any) -> None:
@@ -113,7 +113,7 @@ def test_dragging_shows_drawing_and_ranking_as_they_were(drawn: Parts, qtbot: An
     press(timeline, 1)
     assert drawn.document.page.sketch.strokes == (BAR,)
     qtbot.waitUntil(lambda: drawn.best == "bar")
-    assert "Stroke 1 of 3" in drawn.scrubber.text
+    assert "Stroke 1 of 3" in drawn.scrubber.where.text()
     assert drawn.scrubber.branch.isEnabled()
     QTest.mousePress(timeline, Qt.MouseButton.LeftButton, pos=QPoint(15, 20))
     QTest.mouseMove(timeline, QPoint(round(timeline.x_of(2)), 20))
@@ -172,7 +172,7 @@ def test_the_chosen_photo_is_followed_and_its_decisive_stroke_marked(
     press(drawn.scrubber.timeline, 1)
     qtbot.waitUntil(lambda: drawn.best == "bar")
     assert drawn.scrubber.photo == pole.photo  # also where it is far behind
-    assert f"place {curve[0]}" in drawn.scrubber.text
+    assert f"place {curve[0]}" in drawn.scrubber.where.text()
     timeline = drawn.scrubber.timeline
     at = QPoint(round(timeline.x_of(timeline.decisive or 0)), 20)
     QApplication.sendEvent(

@@ -60,12 +60,12 @@ def test_says_when_one_can_stop(meter: SettledMeter, recorder: RankingRecorder) 
     assert meter.isHidden()
     draw(recorder, "abcdefg")
     assert not meter.isHidden()
-    assert meter.text == "Still moving"
+    assert meter.word.text() == "Still moving"
     draw(recorder, "edcbafg")
-    assert meter.text == "Settled: you can stop"
+    assert meter.word.text() == "Settled: you can stop"
     assert "95 %" in meter.toolTip()
     draw(recorder, "edcbxfg")
-    assert meter.text == "Still moving"
+    assert meter.word.text() == "Still moving"
 
 
 def test_an_unanswered_stroke_leaves_what_was_said(
@@ -75,7 +75,7 @@ def test_an_unanswered_stroke_leaves_what_was_said(
     draw(recorder, "abcdefg")
     draw(recorder, "abcdefg")
     draw(recorder, None)
-    assert meter.text == "Settled: you can stop"
+    assert meter.word.text() == "Settled: you can stop"
 
 
 def test_is_not_there_without_an_estimate_or_a_drawing(

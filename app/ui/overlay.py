@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -42,7 +42,6 @@ class Overlay(QWidget):
         self.show()
         self.setFocus()
 
-    @Slot()
     def dismiss(self) -> None:
         """Close, if visible."""
         if not self.isVisible():
