@@ -21,12 +21,14 @@ from core.research.kit.options import (
     check_names,
     feature_cache,
     progress,
+    report_written,
 )
 
 if TYPE_CHECKING:
     from core.encoder.torch.encoder import TorchEncoder
     from core.research.adaptive.tasks import Task
     from core.research.kit.features import FeatureSource
+    from core.style.prior import Priors
 
 PriorOption = Annotated[
     Path | None, typer.Option("--prior", help="File of priors.", show_default="the shipped one")
@@ -35,7 +37,6 @@ SupportOption = Annotated[int, typer.Option("--support", min=1, max=40, help="Pa
 
 
 def train(
-    ship: Annotated[bool, typer.Option("--ship", help="Make what is shipped.")] = False,
     level: Annotated[
         list[str] | None, typer.Option("--level", help="Only this level; can be repeated.")
     ] = None,
@@ -47,28 +48,30 @@ def train(
     cache: CacheOption = None,
     device: DeviceOption = "auto",
 ) -> None:
-    """Meta-learn how to adapt to a person or a category; all tables, or what is shipped."""
-    from core.research.adaptive import page, release, tables
-    from core.research.adaptive.meta_training import OuterLoop
-    from core.style.prior import shipped_prior
+    """Meta-learn how to adapt to a person or a category; the level "shipped" trains nothing.
 
-    check_names(level or (), tables.LEVELS, "level")
-    outer, folder = OuterLoop(steps=steps), results or page.RESULTS
+    It measures the prior that comes with the program. The page is written from all result files.
+    """
+    from core.research.adaptive import tables
+    from core.research.adaptive.measure_prior import SHIPPED, measure_shipped
+    from core.research.adaptive.meta_training import OuterLoop
+    from core.research.adaptive.page import RESULTS, write_page
+
+    levels, folder = (*tables.LEVELS, SHIPPED), results or RESULTS
+    check_names(level or (), levels, "level")
     with progress() as watch:
         source, encoder = _open(device, data, feature_cache(cache), watch)
-        if ship:
-            file = shipped_prior() if results is None else results / shipped_prior().name
-            priors = release.release_priors(source, encoder, file, outer)
-            err.print(f"Written: {escape(str(file))}", soft_wrap=True)
-            release.measure_release(source, encoder, priors).save(folder)
-        for name in () if ship else level or tables.LEVELS:
-            run = tables.load_level(source, encoder, name, outer)
+        for name in level or levels:
+            if name == SHIPPED:
+                experiment = measure_shipped(source, encoder, _load_priors(encoder, None))
+            else:
+                loaded = tables.load_level(source, encoder, name, OuterLoop(steps=steps))
+                experiment = tables.run_level(
+                    loaded, encoder.card.id, range(seeds), ablation=ablation, watch=watch
+                )
             # Saved level by level, so that what is done stays if the rest is interrupted.
-            tables.run_level(
-                run, encoder.card.id, range(seeds), ablation=ablation, watch=watch
-            ).save(folder)
-    written = page.write_page(folder, None if results is None else results / "README.md")
-    err.print(f"Written: {escape(str(written))}", soft_wrap=True)
+            experiment.save(folder)
+    report_written(write_page(folder))
 
 
 def style(
@@ -154,19 +157,24 @@ def _open(
 
 
 def _measure(
-    encoder: TorchEncoder, tasks: list[Task], kind: str, support: int, prior: Path | None
+    encoder: TorchEncoder, tasks: list[Task], kind: str, support: int, file: Path | None
 ) -> dict[str, Any]:
     from core.research.adaptive.measure_prior import measure_prior
-    from core.style.errors import StyleError
-    from core.style.prior import load_priors
     from core.style.projection import Projection
 
-    try:
-        priors = load_priors(encoder.card.id, prior)
-    except StyleError as error:
-        raise UserError(f"{error} Make them with:  inkseek train adaptive --ship") from error
-    figures = measure_prior(priors.by_kind[kind], Projection.of(encoder), tasks, support)
+    prior = _load_priors(encoder, file).by_kind[kind]
+    figures = measure_prior(prior, Projection.of(encoder), tasks, support)
     return {"encoder": encoder.card.id, **figures}
+
+
+def _load_priors(encoder: TorchEncoder, file: Path | None) -> Priors:
+    from core.style.errors import StyleError
+    from core.style.prior import load_priors
+
+    try:
+        return load_priors(encoder.card.id, file)
+    except StyleError as error:
+        raise UserError(f"{error} Make them with:  inkseek train release") from error
 
 
 def _show(figures: dict[str, Any], as_json: bool) -> None:

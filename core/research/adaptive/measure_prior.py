@@ -13,14 +13,20 @@ from typing import Any
 
 import numpy as np
 
+from core.encoder.torch.encoder import TorchEncoder
+from core.research.adaptive.dataset import person_split, unseen_categories
 from core.research.adaptive.measure import EPISODES
 from core.research.adaptive.tasks import Task, draw_episodes
 from core.research.evaluation.metrics import ranks
+from core.research.kit.experiment import Experiment
+from core.research.kit.features import FeatureSource
 from core.style.adapt import Support, adapt, choose_negatives
 from core.style.learn import measure_effect
-from core.style.prior import Prior
+from core.style.prior import Prior, Priors
+from core.style.profile import MIN_EXAMPLES
 from core.style.projection import Projection
 
+SHIPPED = "shipped"
 _BOOTSTRAPS = 1000
 
 
@@ -52,6 +58,24 @@ def measure_prior(
             found["person"].append(np.full(len(targets), number))
             found["on"].append(np.full(len(targets), effect.helps))
     return {"support": k, **_summarise({name: np.concatenate(f) for name, f in found.items()})}
+
+
+def measure_shipped(source: FeatureSource, encoder: TorchEncoder, priors: Priors) -> Experiment:
+    """What the priors do for people and classes that nothing was learnt from."""
+    base = Projection.of(encoder)
+    sets = {
+        "unseen drawers, all 32 objects": ("style", person_split(source).test),
+        "unseen drawers, 16 of the objects": ("style", person_split(source, new_objects=True).test),
+        "21 unseen classes of Sketchy": ("category", unseen_categories(source)),
+    }
+    protocol = "The shipped prior, applied by the program's own code to unseen people and classes."
+    command = f"inkseek train adaptive --level {SHIPPED}"
+    experiment = Experiment(SHIPPED, priors.encoder_id, protocol, command)
+    for name, (kind, tasks) in sets.items():
+        for k in (MIN_EXAMPLES, 5):
+            figures = measure_prior(priors.by_kind[kind], base, tasks, k)
+            experiment.record(f"{name}, k = {k}", 0, figures)
+    return experiment
 
 
 def _support(task: Task, photos: np.ndarray, features: np.ndarray) -> Support:

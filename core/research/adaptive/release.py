@@ -1,4 +1,4 @@
-"""From data to the prior that ships with the program, and what it does on the test tasks.
+"""From data to the prior that ships with the program.
 
 M of the shipped prior starts at an interpolation between the encoder's own M and the learnt one.
 The weight is chosen on validation tasks, where sketches that have nothing to do with the people
@@ -16,29 +16,19 @@ import torch
 from torch import Tensor
 
 from core.encoder.torch.encoder import TorchEncoder
-from core.research.adaptive.dataset import (
-    Split,
-    category_split,
-    person_split,
-    unrelated_tasks,
-    unseen_categories,
-)
+from core.research.adaptive.dataset import Split, category_split, person_split, unrelated_tasks
 from core.research.adaptive.learner import MAX_MARGIN, InnerLoop, Learner
 from core.research.adaptive.measure_prior import measure_prior
 from core.research.adaptive.meta_training import OuterLoop, meta_train
-from core.research.adaptive.page import SHIPPED
 from core.research.adaptive.reduction import Reduction
 from core.research.adaptive.tasks import Task
-from core.research.kit.experiment import Experiment
 from core.research.kit.features import FeatureSource
 from core.style.prior import Prior, Priors, save_priors
-from core.style.profile import MIN_EXAMPLES
 from core.style.projection import Projection
 
 WEIGHTS = (1.0, 0.75, 0.5, 0.35, 0.25, 0.1)
 """Interpolation weights of the learnt start; all of it may suit its own kind too well."""
 
-COMMAND = "inkseek train adaptive --ship"
 _TOLERATED_LOSS = 0.5  # points of acc@1 that unrelated sketches may lose
 _K = 5
 _CLASSES = 12
@@ -67,10 +57,7 @@ def prior_of(learner: Learner, reduction: Reduction) -> Prior:
 
 
 def release_priors(
-    source: FeatureSource,
-    encoder: TorchEncoder,
-    file: Path,
-    outer: OuterLoop | None = None,
+    source: FeatureSource, encoder: TorchEncoder, file: Path, outer: OuterLoop | None = None
 ) -> Priors:
     """Learn, choose and write the priors that ship with the program.
 
@@ -96,28 +83,11 @@ def release_priors(
         "learnt from": ["Visual communication (drawers)", "Sketchy"],
         "kept in place": sorted({task.name.rsplit(" ", 1)[0] for task in unrelated}),
         "validation": validation,
-        "command": COMMAND,
+        "command": "inkseek train release",
     }
     shipped = Priors(encoder.card.id, card, priors)
     save_priors(file, shipped)
     return shipped
-
-
-def measure_release(source: FeatureSource, encoder: TorchEncoder, priors: Priors) -> Experiment:
-    """What the priors do for people and classes that nothing was learnt from."""
-    base = Projection.of(encoder)
-    sets = {
-        "unseen drawers, all 32 objects": ("style", person_split(source).test),
-        "unseen drawers, 16 of the objects": ("style", person_split(source, new_objects=True).test),
-        "21 unseen classes of Sketchy": ("category", unseen_categories(source)),
-    }
-    protocol = "The shipped prior, applied by the program's own code to unseen people and classes."
-    experiment = Experiment(SHIPPED, priors.encoder_id, protocol, COMMAND)
-    for name, (kind, tasks) in sets.items():
-        for k in (MIN_EXAMPLES, _K):
-            figures = measure_prior(priors.by_kind[kind], base, tasks, k)
-            experiment.record(f"{name}, k = {k}", 0, figures)
-    return experiment
 
 
 def _learn_prior(

@@ -48,8 +48,12 @@ class Page:
         self.text(f"![{file.stem}]({file.relative_to(page.parent).as_posix()})")
 
     def experiment(self, experiment: Experiment, level: int = 3) -> None:
-        """Heading, protocol, seeds and command of an experiment."""
+        """Heading and protocol of an experiment."""
         self.heading(experiment.name, level)
+        self.protocol(experiment)
+
+    def protocol(self, experiment: Experiment) -> None:
+        """Protocol, seeds and command of an experiment."""
         seeds = len(experiment.seeds)
         runs = f"; mean ± standard deviation of {seeds} seeds" if seeds > 1 else ""
         self.text(
@@ -103,9 +107,14 @@ def page_of(results: Path, own: Path) -> Path:
 
 
 def mean_spread(row: Row, figure: str, digits: int = 1) -> str:
-    """A figure as "0.454 ± 0.006"; without the spread where there is one run, "–" without any."""
+    """A figure as "0.454 ± 0.006"; without the spread where there is one run, "–" without any.
+
+    An interval is shown by its ends.
+    """
     if not all(figure in run for run in row.runs.values()) or not row.runs:
         return MISSING
+    if all(isinstance(run[figure], Sequence) for run in row.runs.values()):
+        return " to ".join(f"{end:.{digits}f}" for end in row.curve(figure))
     mean = f"{row.mean(figure):.{digits}f}"
     return mean if len(row.runs) == 1 else f"{mean} ± {row.spread(figure):.{digits}f}"
 

@@ -66,17 +66,17 @@ def make_partial_sketch_head(
     """
     trained = {
         name: _features(source, _drawn_photos_only(_some_paired(data)))
-        for name, data in sources.paired.items()
-        if any(sketch.photo for sketch in data.sketches)
+        for name, data in _with_pairs(sources.paired)
     }
-    if not trained or not sources.held_out:
+    checked = _with_pairs(sources.held_out)
+    if not trained or not checked:
         raise EvaluationError("A head needs paired data sets with a validation part.")
     sample = np.concatenate([rows.sketches[::4] for rows in trained.values()])
     pca, projection = scaled_pca(sample), base.scaled_to(sample)
     parts = [_Part.of(name, rows, projection, pca) for name, rows in trained.items()]
     held_out = [
         _Part.of(name, _features(source, _some_paired(data)), projection, pca)
-        for name, data in sources.held_out.items()
+        for name, data in checked
     ]
     head = _train(parts)
     before = _figures(held_out, head, 0.0)
@@ -122,6 +122,13 @@ def _features(source: StageSource, data: PairData) -> FeatureSet:
     return FeatureSet.of(
         data, source.photos(data).embeddings, source.features(data).astype(np.float32)
     )
+
+
+def _with_pairs(sets: Mapping[str, PairData]) -> list[tuple[str, PairData]]:
+    """The data sets in which a sketch has a photo."""
+    return [
+        (name, data) for name, data in sets.items() if any(sketch.photo for sketch in data.sketches)
+    ]
 
 
 def _some_paired(data: PairData) -> PairData:

@@ -62,9 +62,9 @@ def test_a_table_has_every_row_and_the_page_shows_it(level: Level, tmp_path: Pat
     assert np.size(ours["a@1 by step"]) == 6
     assert {"k=1 a@1", "k=5 a@5", "k=5 a@1 rest"} <= set(ours)
     experiment.save(tmp_path)
-    text = page.write_page(tmp_path, tmp_path / "README.md").read_text("utf-8")
+    text = page.write_page(tmp_path).read_text("utf-8")
     mean, spread = rows["ours"].mean("k=5 a@1"), rows["ours"].spread("k=5 a@1")
-    assert f"| ours | 5 | {mean:.1f} ± {spread:.1f}" in text
+    assert f"| ours, k = 5 | {mean:.1f} ± {spread:.1f}" in text
     assert "38.3 / 76.6" in text
     assert "without L_ud" in text
     assert "Predicted margins" in text
