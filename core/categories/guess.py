@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.categories.names import KnownNames, key
+from core.encoder.joint import unit_rows
 from core.library import Library
 
 
@@ -55,8 +56,7 @@ class Prototypes:
         self.names = tuple(self._sums)
         self.counts = tuple(len(entry.ids) for entry in self._sums.values())
         totals = np.array([entry.total for entry in self._sums.values()]).reshape(-1, self._dim)
-        length = np.linalg.norm(totals, axis=1, keepdims=True)
-        self.vectors = (totals / np.maximum(length, 1e-9)).astype(np.float32)
+        self.vectors = unit_rows(totals)
         return True
 
     def _sum_of(self, name: str, ids: NDArray[np.int64]) -> _Sum:

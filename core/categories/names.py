@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from core.bundle import BundleError, OtherEncoderError, read_bundle
 from core.encoder.card import ModelCard
+from core.encoder.joint import unit_rows
 from resources import resource
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ def shipped_names(card: ModelCard, file: Path | None = None) -> KnownNames | Non
         curve = bundle.card.get("first_10")
         found = KnownNames(
             tuple(bundle.card["names"]),
-            unit(bundle.tensors["points"]),
+            unit_rows(bundle.tensors["points"].astype(np.float32)),
             float(bundle.card["scale"]),
             float(bundle.card["category_scale"]),
             None if curve is None else (float(curve["slope"]), float(curve["offset"])),
@@ -75,14 +76,6 @@ def shipped_names(card: ModelCard, file: Path | None = None) -> KnownNames | Non
         log.warning("the names beside the encoder don't fit it: %s", found.points.shape)
         return None
     return found
-
-
-def unit(rows: NDArray[np.generic]) -> NDArray[np.float32]:
-    """Rows of any length as unit rows; they are stored in half precision."""
-    wide = rows.astype(np.float32)
-    length = np.linalg.norm(wide, axis=1, keepdims=True)
-    points: NDArray[np.float32] = wide / np.maximum(length, 1e-9)
-    return points
 
 
 def key(name: str) -> str:

@@ -17,6 +17,13 @@ LIMIT = 0.2
 """The largest correction, either way; few photos come near it."""
 
 
+def unit_rows(rows: NDArray[np.floating]) -> Floats:
+    """Scale rows (…, d) to length one; a zero row stays zero."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    scaled: Floats = (rows / np.maximum(lengths, 1e-12)).astype(np.float32, copy=False)
+    return scaled
+
+
 @dataclass(frozen=True, eq=False)
 class HubnessCorrection:
     """The two numbers that are added to photos (see `core.encoder.torch.hubness`)."""
@@ -65,5 +72,4 @@ class JointLayer:
         rows = features @ self.weight.T + self.bias
         if self.correction is not None:
             rows = self.correction(rows)
-        unit: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-        return unit.astype(np.float32, copy=False)
+        return unit_rows(rows)

@@ -21,8 +21,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.index import generations, recall, scoring
-from core.index.annoy_index import AnnoyIndex, Cancelled
+from core.index import generations, scoring
+from core.index.annoy_index import DEPTH, AnnoyIndex, Cancelled, Tuning, tune
 from core.index.base import (
     Candidates,
     IndexDamaged,
@@ -32,7 +32,6 @@ from core.index.base import (
 )
 from core.index.exact import ExactIndex
 from core.index.generations import Generation
-from core.index.recall import Tuning
 from core.index.table import TableView, VectorTable, align, carry_over, compact
 
 SMALLEST_BASE = 2000
@@ -161,7 +160,7 @@ class SegmentedIndex(ExactIndex):
             recall=base.tuning.recall,
             rebuilding=rebuilding,
             remark=(
-                f"Annoy finds {base.tuning.recall:.1%} of the best {recall.DEPTH}; photos added "
+                f"Annoy finds {base.tuning.recall:.1%} of the best {DEPTH}; photos added "
                 "since it was built are compared one by one."
                 if fit
                 else "Annoy misses too much in this library: every photo is compared."
@@ -258,7 +257,7 @@ class SegmentedIndex(ExactIndex):
 
     def _adopt(self, generation: Generation) -> None:
         """Use checked files, even if photos were added or removed since."""
-        tuning = recall.tune(generation.forest, generation.vectors, self._closing)
+        tuning = tune(generation.forest, generation.vectors, self._closing)
         with self._lock:
             table = align(self._table, generation.ids, generation.vectors)
             if table is None:
@@ -273,7 +272,7 @@ class SegmentedIndex(ExactIndex):
             before = self._state.view
         ids, vectors = compact(before)
         generation = generations.write(self._directory, self._model_id, ids, vectors, self._closing)
-        tuning = recall.tune(generation.forest, vectors, self._closing)
+        tuning = tune(generation.forest, vectors, self._closing)
         with self._lock:
             self._table = carry_over(self._table, before, ids, vectors)
             self._switch(generation, tuning)
@@ -308,7 +307,7 @@ def _propose_rows(
     wanted = min(k, int(np.count_nonzero(view.alive[: base.covered])))
     net = k + _SLACK
     while net <= _WIDEST * base.covered:
-        search_k = base.tuning.search_k * max(net, recall.DEPTH) // recall.DEPTH
+        search_k = base.tuning.search_k * max(net, DEPTH) // DEPTH
         positions = base.forest.positions(query, net, search_k)
         rows = positions[view.alive[positions]]
         if len(rows) >= wanted:

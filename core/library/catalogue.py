@@ -266,8 +266,8 @@ class Catalogue:
 
 
 def _photo(row: Sequence[Any]) -> Photo:
-    id_, path, *rest, content, online = row
-    return Photo(id_, picture_paths.decode(path), *rest, content.hex(), bool(online))
+    id_, path, *others, content, online = row
+    return Photo(*(id_, picture_paths.decode(path), *others, content.hex(), bool(online)))
 
 
 def _midnight_ns(day: date) -> int:

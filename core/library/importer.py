@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from core.library.library import Library
 from core.library.pipeline import Closed, Pipeline
 from core.library.progress import ImportControl, ImportProgress, ImportReport, RateMeter
 from core.library.reader import PictureReader, ReadPicture
-from core.library.records import Folder, ImportFailure, NewPhoto
+from core.library.records import Folder, ImportFailure
 from core.library.reembedding import reembed_from_thumbnails
 from core.library.scanner import FoundFile, Scanner, is_reachable
 
@@ -213,24 +214,16 @@ class _Run:
 
     def _store(self, pictures: list[ReadPicture]) -> list[FoundFile]:
         """Encode and store; return files whose shared vectors were deleted meanwhile."""
-        decoded = [picture.pixels for picture in pictures if picture.pixels is not None]
-        seen = self._encoder.embed_photos(np.stack(decoded)) if decoded else None
-        rows = iter(range(len(decoded)))
+        pixels = [picture.pixels for picture in pictures if picture.pixels is not None]
+        encoded = self._encoder.embed_photos(np.stack(pixels)) if pixels else ([], [])
+        vectors = zip(*encoded, strict=True)
         new = []
         for picture in pictures:
-            row = None if picture.pixels is None or seen is None else next(rows)
-            new.append(
-                NewPhoto(
-                    path=Path(picture.found.path),
-                    width=picture.width,
-                    height=picture.height,
-                    size=picture.found.size,
-                    mtime_ns=picture.found.mtime_ns,
-                    content_hash=picture.content_hash,
-                    embedding=None if row is None or seen is None else seen.embeddings[row],
-                    feature=None if row is None or seen is None else seen.features[row],
-                )
-            )
+            photo = picture.photo
+            if picture.pixels is not None:
+                embedding, feature = next(vectors)
+                photo = replace(photo, embedding=embedding, feature=feature)
+            new.append(photo)
         outcomes = self._ingest.store(self._encoder.card, new)
         for outcome in outcomes:
             self._counts[outcome] += 1

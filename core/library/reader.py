@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from core.encoder import photo_input
 from core.encoder.card import ModelCard
 from core.library import decode
 from core.library.ingest import Ingest
-from core.library.records import ImportFailure, PictureError
+from core.library.records import ImportFailure, NewPhoto, PictureError
 from core.library.scanner import FoundFile
 from core.library.thumbnails import ThumbnailStore
 
@@ -24,14 +23,17 @@ HASH_BYTES = 16
 _IN_MEMORY = 64_000_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadPicture:
-    """A file that was read; `pixels` is None if the vectors of an identical file can be copied."""
+class ReadPicture(NamedTuple):
+    """A file that was read.
+
+    Attributes:
+        found: The file.
+        photo: What the catalogue needs to know of it, without its vectors.
+        pixels: What the encoder takes; None if the vectors of an identical file can be copied.
+    """
 
     found: FoundFile
-    content_hash: str
-    width: int
-    height: int
+    photo: NewPhoto
     pixels: NDArray[np.uint8] | None
 
 
@@ -70,11 +72,17 @@ class PictureReader:
         source, content_hash = content_hash_of(file, found.size)
         size = self._ingest.duplicate_size(content_hash, self._card.id) if share else None
         if size is not None and self._thumbnails.path_of(content_hash) is not None:
-            return ReadPicture(found, content_hash, *size, None)
+            return ReadPicture(found, _photo(found, content_hash, *size), None)
         picture = decode.decode(source, suffix)
         self._thumbnails.put(content_hash, picture.image)
         pixels = photo_input(picture.image, self._card.photo_size)
-        return ReadPicture(found, content_hash, picture.width, picture.height, pixels)
+        photo = _photo(found, content_hash, picture.width, picture.height)
+        return ReadPicture(found, photo, pixels)
+
+
+def _photo(found: FoundFile, content_hash: str, width: int, height: int) -> NewPhoto:
+    path = Path(found.path)
+    return NewPhoto(path, width, height, found.size, found.mtime_ns, content_hash)
 
 
 def content_hash_of(file: BinaryIO, size: int) -> tuple[BinaryIO, str]:

@@ -114,5 +114,5 @@ class NewPhoto:
     size: int
     mtime_ns: int
     content_hash: str
-    embedding: NDArray[np.float32] | None
-    feature: NDArray[np.float16] | None
+    embedding: NDArray[np.float32] | None = None
+    feature: NDArray[np.float16] | None = None

@@ -3,8 +3,8 @@
 from core.sketch import partial
 from core.sketch.bitmap import SketchBitmap
 from core.sketch.bounds import Bounds
-from core.sketch.errors import SketchFormatError
-from core.sketch.files import read_drawing, read_page, read_sketch, write_drawing, write_page
+from core.sketch.files import read_page, read_sketch, write_page
+from core.sketch.formats.checks import SketchFormatError
 from core.sketch.page import Page
 from core.sketch.raster import LINE_WIDTH, MARGIN, normal_matrix, rasterise
 from core.sketch.sketch import Sketch
@@ -22,9 +22,7 @@ __all__ = [
     "normal_matrix",
     "partial",
     "rasterise",
-    "read_drawing",
     "read_page",
     "read_sketch",
-    "write_drawing",
     "write_page",
 ]

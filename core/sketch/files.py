@@ -6,11 +6,9 @@ import os
 from pathlib import Path
 
 from core.files import atomic_write
-from core.sketch.bitmap import SketchBitmap
-from core.sketch.errors import SketchFormatError
 from core.sketch.formats.bitmap import from_bitmap, to_png
-from core.sketch.formats.checks import MAX_BYTES, check_size
-from core.sketch.formats.inkseek_json import page_from_json, page_to_json, to_json
+from core.sketch.formats.checks import MAX_BYTES, SketchFormatError, check_size
+from core.sketch.formats.inkseek_json import page_from_json, page_to_json
 from core.sketch.formats.quickdraw import from_ndjson, to_ndjson
 from core.sketch.formats.svg import from_svg, to_svg
 from core.sketch.page import Page
@@ -22,16 +20,6 @@ BITMAP_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 _ACCEPTED = "Accepted are Inkseek drawings, SVG, Quick, Draw! ndjson, PNG, JPEG, WebP, BMP and GIF."
 _WRITTEN = "Drawings are saved as .inkseek, .json, .svg, .ndjson or .png."
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"GIF8")
-
-
-def read_drawing(path: str | os.PathLike[str]) -> Sketch | SketchBitmap:
-    """Read a drawing of any accepted format; of an ndjson file, its first drawing.
-
-    Raises:
-        SketchFormatError: naming the file, what is wrong, and what is accepted.
-    """
-    page = read_page(path)
-    return page.sketch if page.bitmap is None else page.bitmap
 
 
 def read_page(path: str | os.PathLike[str]) -> Page:
@@ -56,18 +44,20 @@ def read_sketch(path: str | os.PathLike[str]) -> Sketch:
     Raises:
         SketchFormatError: also when the file holds a picture, which has no strokes.
     """
-    drawing = read_drawing(path)
-    if isinstance(drawing, SketchBitmap):
+    page = read_page(path)
+    if page.bitmap is not None:
         raise SketchFormatError(
             "this is a picture and has no strokes",
             "Accepted are Inkseek drawings, SVG and Quick, Draw! ndjson.",
             Path(path).name,
         )
-    return drawing
+    return page.sketch
 
 
-def write_drawing(drawing: Sketch | SketchBitmap, path: str | os.PathLike[str]) -> None:
-    """Write a drawing in the format its name asks for; an existing file is replaced in one step.
+def write_page(page: Page, path: str | os.PathLike[str]) -> None:
+    """Write a page in the format the file's name asks for; an existing file is replaced whole.
+
+    Inkseek's own formats keep the strokes of both kinds; all others hold what is looked for.
 
     Raises:
         SketchFormatError: for a name that asks for no format we write, or strokes of a bitmap.
@@ -75,38 +65,24 @@ def write_drawing(drawing: Sketch | SketchBitmap, path: str | os.PathLike[str]) 
     """
     file = Path(path)
     suffix = file.suffix.lower()
-    if suffix == ".png":
-        atomic_write(file, to_png(drawing))
+    pixels = page.bitmap if page.sketch.is_empty else None
+    if suffix in (".inkseek", ".json"):
+        atomic_write(file, page_to_json(page))
+    elif suffix == ".png":
+        atomic_write(file, to_png(pixels or page.sketch))
     elif suffix not in VECTOR_SUFFIXES:
         raise SketchFormatError(
             f"'{suffix}' is no format to save a drawing in", _WRITTEN, file.name
         )
-    elif isinstance(drawing, SketchBitmap):
+    elif pixels is not None:
         raise SketchFormatError(
             "a drawing that only exists as pixels has no strokes to save",
             "It can be saved as .png.",
             file.name,
         )
     else:
-        write = {".svg": to_svg, ".ndjson": to_ndjson}.get(suffix, to_json)
-        atomic_write(file, write(drawing))
-
-
-def write_page(page: Page, path: str | os.PathLike[str]) -> None:
-    """Write the strokes of a page in the format the file's name asks for.
-
-    Inkseek's own formats keep those that are not wanted as well; all others hold pictures of what
-    is looked for.
-
-    Raises:
-        SketchFormatError: for a name that asks for no format we write.
-        OSError: when the file cannot be written; the old one, if any, is then untouched.
-    """
-    file = Path(path)
-    if file.suffix.lower() in (".inkseek", ".json"):
-        atomic_write(file, page_to_json(page))
-    else:
-        write_drawing(page.sketch, file)
+        write = to_svg if suffix == ".svg" else to_ndjson
+        atomic_write(file, write(page.sketch))
 
 
 def _content(file: Path) -> bytes:

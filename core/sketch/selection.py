@@ -98,8 +98,8 @@ class Selection:
         """Return the page without the selected strokes."""
         return replace(
             page,
-            sketch=page.sketch.without_all(self.wanted),
-            negative=page.negative.without_all(self.unwanted),
+            sketch=page.sketch.without(self.wanted),
+            negative=page.negative.without(self.unwanted),
         )
 
     def placed(self, page: Page, matrix: Matrix) -> Page:

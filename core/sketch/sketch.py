@@ -45,12 +45,6 @@ class Sketch:
     def n_points(self) -> int:
         return sum(len(stroke) for stroke in self.strokes)
 
-    def without(self, index: int) -> Sketch:
-        """Return the drawing without the stroke at `index` (negative counts from the end)."""
-        strokes = list(self.strokes)
-        del strokes[index]
-        return Sketch(tuple(strokes))
-
     def erased(self, path_xy: ArrayLike, radius: float) -> Sketch:
         """Return what is left after a round eraser of `radius` went along an (m, 2) path.
 
@@ -59,7 +53,7 @@ class Sketch:
         """
         return Sketch(erase(self.strokes, path_xy, radius))
 
-    def without_all(self, indices: Collection[int]) -> Sketch:
+    def without(self, indices: Collection[int]) -> Sketch:
         """Return the drawing without the strokes at these indices (from 0)."""
         return Sketch(tuple(s for i, s in enumerate(self.strokes) if i not in indices))
 

@@ -39,7 +39,7 @@ def without_stray_marks(sketch: Sketch) -> Sketch:
     together = sum(sketch.strokes[i].length for i in stray)
     if not stray or together > TOGETHER * sketch.ink_length:
         return sketch
-    return sketch.without_all(stray)
+    return sketch.without(stray)
 
 
 def without_stray_ink(drawing: SketchBitmap) -> SketchBitmap:

@@ -4,8 +4,7 @@ Only M for sketches changes, so a library is never embedded again. The start and
 of the gradient steps were meta-learned beforehand (`Prior`); here they are applied in numpy.
 """
 
-from core.style.errors import StyleError
-from core.style.example import Example
+from core.style.example import Example, StyleError
 from core.style.profile import Kind, Profile
 from core.style.store import ProfileStore
 

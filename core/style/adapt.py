@@ -19,8 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.encoder.joint import unit_rows
 from core.style.prior import Prior
-from core.style.projection import Floats, Projection, unit_rows
+from core.style.projection import Floats, Projection
 
 _EPSILON = 1e-6
 SMOOTHING = 0.05

@@ -15,9 +15,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.encoder.inputs import photo_input
+from core.errors import UserError
 from core.sketch import Sketch
-from core.style.errors import StyleError
 from core.style.projection import Floats
+
+
+class StyleError(UserError, ValueError):
+    """A profile or a sketch can't be used; the message says why and what to do."""
+
 
 _MIN_POINTS = 6
 _SAME_SKETCH = 0.9995

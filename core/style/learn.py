@@ -13,8 +13,7 @@ import numpy as np
 from core.encoder.base import WholeEncoder
 from core.sketch import rasterise
 from core.style.adapt import Support, adapt, choose_negatives
-from core.style.errors import StyleError
-from core.style.example import check_examples
+from core.style.example import StyleError, check_examples
 from core.style.prior import Priors
 from core.style.profile import MIN_EXAMPLES, Effect, Profile
 from core.style.projection import Floats, Projection

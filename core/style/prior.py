@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.bundle import BundleError, OtherEncoderError, read_bundle, write_bundle
-from core.style.errors import StyleError
+from core.style.example import StyleError
 from core.style.projection import Floats
 from resources import resource
 

@@ -16,8 +16,7 @@ import uuid
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from core.style.errors import StyleError
-from core.style.example import Example
+from core.style.example import Example, StyleError
 
 MIN_EXAMPLES = 3
 """With fewer, none can be left out and still something be learnt."""

@@ -16,8 +16,7 @@ from typing import Any
 
 from core.sketch import SketchFormatError
 from core.sketch.formats.inkseek_json import from_json, to_json
-from core.style.errors import StyleError
-from core.style.example import Example
+from core.style.example import Example, StyleError
 from core.style.profile import MAX_EXAMPLES, Effect, Kind, Profile
 
 SUFFIX = ".inkstyle"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder.base import WholeEncoder
+from core.encoder.joint import unit_rows
 
 Floats = NDArray[np.float32]
 
@@ -37,10 +38,3 @@ class Projection:
     def embed(self, features: Floats) -> Floats:
         """Features (n, feature_dim) to unit rows (n, dim)."""
         return unit_rows(features @ self.weight.T + self.bias)
-
-
-def unit_rows(rows: Floats) -> Floats:
-    """Scale rows to length one; a zero row stays zero."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    scaled: Floats = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return scaled

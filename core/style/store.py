@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.files import atomic_write
 from core.style import profile_file
-from core.style.errors import StyleError
+from core.style.example import StyleError
 from core.style.profile import Profile
 
 log = logging.getLogger(__name__)

@@ -168,7 +168,7 @@ def _measure(
 
 
 def _load_priors(encoder: TorchEncoder, file: Path | None) -> Priors:
-    from core.style.errors import StyleError
+    from core.style.example import StyleError
     from core.style.prior import load_priors
 
     try:

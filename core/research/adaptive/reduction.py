@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.encoder.joint import unit_rows
 from core.research.adaptive.tasks import Task
 from core.research.kit.features import Floats
-from core.research.kit.linear import PrincipalAxes, unit_rows
+from core.research.kit.linear import PrincipalAxes
 
 AXES = 128
 

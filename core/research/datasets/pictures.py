@@ -8,8 +8,8 @@ from PIL import Image, ImageOps
 
 from core.research.datasets.source import DataDamaged, Source
 from core.sketch import Sketch, SketchBitmap
-from core.sketch.errors import SketchFormatError
 from core.sketch.formats.bitmap import from_image
+from core.sketch.formats.checks import SketchFormatError
 from core.sketch.formats.inkseek_json import from_json
 from core.sketch.formats.quickdraw import from_ndjson
 from core.sketch.formats.svg import from_svg

@@ -15,13 +15,6 @@ Floats = NDArray[np.float32]
 _SHORTEST = 1e-12
 
 
-def unit_rows(rows: NDArray[np.floating]) -> Floats:
-    """Rows (…, d) scaled to length 1; rows of zeros stay."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    scaled: Floats = (rows / np.maximum(lengths, _SHORTEST)).astype(np.float32, copy=False)
-    return scaled
-
-
 @dataclass(frozen=True, eq=False)
 class PrincipalAxes:
     """The directions in which rows vary most, as a map from f numbers to k.

@@ -18,6 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.encoder import ModelCard
+from core.encoder.joint import unit_rows
 from core.encoder.torch.backbone import Backbone, load_imagenet
 from core.encoder.torch.encoder import image_tensor, load_torch_encoder
 from core.research.datasets import sketchy
@@ -31,7 +32,7 @@ from core.research.datasets.words import word_vectors
 from core.research.encoder.dataset import Split
 from core.research.encoder.teacher import imagenet_weights
 from core.research.kit.features import FeatureSet, FeatureSource, Floats, JointOutputs, Network
-from core.research.kit.linear import PrincipalAxes, unit_rows
+from core.research.kit.linear import PrincipalAxes
 
 NetworkName = Literal["shipped", "imagenet"]
 UNSEEN = {"104/21": SKETCHY_104_21_UNSEEN, "100/25": SKETCHY_100_25_UNSEEN}

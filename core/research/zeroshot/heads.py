@@ -10,8 +10,8 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
+from core.encoder.joint import unit_rows
 from core.research.kit.features import Floats, Ints
-from core.research.kit.linear import unit_rows
 from core.research.zeroshot.data import Corpus
 
 _RIDGE = 0.3

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from core.bundle import write_bundle
 from core.categories.expectation import FIRST, logit
 from core.categories.names import FILE, key, readable
+from core.encoder.joint import unit_rows
 from core.research.datasets import quickdraw, sketchy
 from core.research.datasets.about import DataMissing
 from core.research.datasets.items import PairData, SketchItem
@@ -33,7 +34,7 @@ from core.research.datasets.words import word_vectors
 from core.research.encoder.dataset import Split
 from core.research.evaluation.metrics import ranks
 from core.research.kit.features import FeatureSource, Floats, Ints
-from core.research.kit.linear import interpolate, unit_rows
+from core.research.kit.linear import interpolate
 from core.research.zeroshot.data import Corpus, sketchy_corpus, zero_shot
 from core.sketch import rasterise
 from core.sketch.pseudo import pseudo_sketch

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageOps
 
 from core.sketch.bitmap import SketchBitmap
-from core.sketch.errors import SketchFormatError
-from core.sketch.formats.checks import check_size
+from core.sketch.formats.checks import SketchFormatError, check_size
 from core.sketch.formats.paper import ink_on_paper
 from core.sketch.raster import rasterise
 from core.sketch.sketch import Sketch

@@ -12,8 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from core.sketch.errors import SketchFormatError
-from core.sketch.formats.checks import check_counts, column, parse, text_of
+from core.sketch.formats.checks import SketchFormatError, check_counts, column, parse, text_of
 from core.sketch.sketch import Sketch
 from core.sketch.stroke import Stroke
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.sketch.errors import SketchFormatError
+from core.sketch.formats.checks import SketchFormatError
 
 Floats = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from clustered import clustered
 
-from core.index import AnnoyIndex, IndexDamaged, recall
-from core.index.annoy_index import Cancelled
+from core.index import AnnoyIndex, IndexDamaged
+from core.index.annoy_index import Cancelled, tune
 
 GO_ON = threading.Event()
 
@@ -83,7 +83,7 @@ def test_recall_is_measured_and_search_widened_until_it_is_enough(
     vectors: np.ndarray, forest_file: Path
 ) -> None:
     index = AnnoyIndex(forest_file, vectors)
-    tuning = recall.tune(index, vectors, GO_ON)
+    tuning = tune(index, vectors, GO_ON)
     assert tuning.search_k is not None
     assert tuning.recall >= 0.99
     rng = np.random.default_rng(5)
@@ -99,8 +99,8 @@ def test_a_forest_that_misses_too_much_is_not_trusted(
 ) -> None:
     noise = clustered(3000, 64, spread=50.0)
     AnnoyIndex.build(tmp_path / "noise.ann", noise, GO_ON)
-    monkeypatch.setattr(recall, "_DEAREST", 10)
-    tuning = recall.tune(AnnoyIndex(tmp_path / "noise.ann", noise), noise, GO_ON)
+    monkeypatch.setattr("core.index.annoy_index._DEAREST", 10)
+    tuning = tune(AnnoyIndex(tmp_path / "noise.ann", noise), noise, GO_ON)
     assert tuning.search_k is None
     assert tuning.recall < 0.99
 
@@ -109,4 +109,4 @@ def test_measuring_can_be_called_off(vectors: np.ndarray, forest_file: Path) -> 
     stop = threading.Event()
     stop.set()
     with pytest.raises(Cancelled):
-        recall.tune(AnnoyIndex(forest_file, vectors), vectors, stop)
+        tune(AnnoyIndex(forest_file, vectors), vectors, stop)

@@ -9,9 +9,8 @@ import pytest
 from clustered import clustered, unit
 
 from core.index import Candidates, ExactIndex, SegmentedIndex, generations
-from core.index.annoy_index import AnnoyIndex, Cancelled
+from core.index.annoy_index import AnnoyIndex, Cancelled, Tuning
 from core.index.base import IndexStats
-from core.index.recall import Tuning
 
 DIM = 24
 Rows = np.ndarray
@@ -281,7 +280,7 @@ def test_where_files_cannot_be_written_every_photo_is_compared(
 def test_a_forest_that_misses_too_much_is_not_used(
     open_index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.index.recall.tune", lambda *_: Tuning(None, 0.83))
+    monkeypatch.setattr("core.index.segmented.tune", lambda *_: Tuning(None, 0.83))
     index = open_index(3000)
     stats = ready(index)
     assert (stats.engine, stats.recall) == ("exact", 0.83)

@@ -118,6 +118,6 @@ def test_a_pen_stays_a_pen_however_much_it_is_broadened() -> None:
 def test_strokes_of_a_sketch_are_taken_out_and_replaced_by_their_place() -> None:
     strokes = tuple(Stroke.from_xy([[i, 0]]) for i in range(4))
     sketch = Sketch(strokes)
-    assert sketch.without_all({1, 3}).strokes == (strokes[0], strokes[2])
+    assert sketch.without({1, 3}).strokes == (strokes[0], strokes[2])
     other = Stroke.from_xy([[9, 9]])
     assert sketch.replaced({2: other}).strokes == (strokes[0], strokes[1], other, strokes[3])

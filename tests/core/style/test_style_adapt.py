@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stylish_encoder import CELLS, StylishEncoder, small_prior
 
+from core.encoder.joint import unit_rows
 from core.style.adapt import SMOOTHING, Support, adapt, choose_negatives, gradient, predict_margin
 from core.style.prior import Prior
-from core.style.projection import Projection, unit_rows
+from core.style.projection import Projection
 
 
 def rows(n: int, seed: int) -> np.ndarray:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.encoder.joint import unit_rows
 from core.research.kit.features import Floats
-from core.research.kit.linear import unit_rows
 from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Map, Space
 from core.research.zeroshot.training import Budget

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from core.encoder.joint import unit_rows
 from core.research.adaptive.reduction import Reduction
 from core.research.kit.features import FeatureSet
-from core.research.kit.linear import unit_rows
 
 DIM, FEATURES, PHOTOS = 12, 20, 12
 

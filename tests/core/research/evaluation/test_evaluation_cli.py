@@ -16,7 +16,7 @@ from core.research.datasets import PairData
 from core.research.evaluation.cli import evaluate_app
 from core.research.evaluation.measure import Measurer
 from core.research.evaluation.report import HEADLINE
-from core.sketch import Sketch, rasterise, write_drawing
+from core.sketch import Page, Sketch, rasterise, write_page
 
 Toy = Callable[..., PairData]
 Run = Callable[..., Result]
@@ -55,7 +55,7 @@ def save_sketches(data: PairData, folder: Path, suffix: str, name: str = "{}-1")
         if suffix == ".png":
             Image.fromarray(rasterise(drawing, 96)).save(file)
         else:
-            write_drawing(drawing, file)
+            write_page(Page(drawing), file)
 
 
 def save_strokes(data: PairData, file: Path, part: str) -> None:

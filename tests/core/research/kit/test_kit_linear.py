@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
+from core.encoder.joint import unit_rows
 from core.research.kit.linear import (
     PrincipalAxes,
     interpolate,
     interpolate_units,
     interpolate_weights,
-    unit_rows,
 )
 
 
