@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from core.research.encoder.losses.classification import CosineClassifier
 from core.research.encoder.losses.domain import DomainDiscriminator, domain_loss
 from core.research.encoder.losses.semantic import SemanticDecoder
-from core.research.encoder.losses.unsupervised_triplet import unsupervised_triplet
+from core.research.encoder.losses.triplet import unsupervised_triplet
 
 
 @dataclass(frozen=True)

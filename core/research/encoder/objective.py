@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from core.encoder.torch.backbone import OUT_CHANNELS
@@ -14,11 +13,11 @@ from core.research.encoder.losses import (
     PhotoMemory,
     SemanticDecoder,
     info_nce,
+    photo_to_sketch,
     photo_topology,
     teacher_kl,
 )
 from core.research.encoder.names import NO_NAME
-from core.research.encoder.pools import NO_PHOTO
 from core.research.encoder.recipe import TowersRecipe
 from core.research.encoder.teacher import Teacher
 
@@ -100,7 +99,7 @@ class Objective(nn.Module):
             reference = self.teacher.features[batch.photo_index].float()
             sketch = sketch_embeddings[: batch.n_pairs]
             losses["topology"] = photo_topology(sketch, photo_embeddings, reference)
-        self._remember(batch, photo_embeddings.detach())
+        self.memory.store_batch(batch.photo_index, photo_embeddings.detach(), batch.flipped)
         return {name: loss * getattr(self.recipe.losses, name) for name, loss in losses.items()}
 
     def _retrieval(self, batch: Batch, photo: Tensor, sketch: Tensor) -> dict[str, Tensor]:
@@ -125,14 +124,7 @@ class Objective(nn.Module):
                 sketch[:n][named], gallery, target[named], temperature=tau, ignore=others[named]
             )
         if weights.photo_to_sketch:
-            # A photo may be there twice, drawn by a person and traced: neither drawing is wrong.
-            losses["photo_to_sketch"] = info_nce(
-                photo[:n],
-                sketch[:n],
-                torch.arange(n, device=photo.device),
-                temperature=tau,
-                ignore=target[:, None] == target[None],
-            )
+            losses["photo_to_sketch"] = photo_to_sketch(photo[:n], sketch[:n], target, tau)
         return losses
 
     def _meaning(
@@ -165,13 +157,6 @@ class Objective(nn.Module):
                 + self._semantic(sketch, batch.sketch_names)
             )
         return losses
-
-    def _remember(self, batch: Batch, photos: Tensor) -> None:
-        """Keep the latest embeddings of the photos."""
-        # A mirrored photo is another picture: it must not stand for the original later.
-        mirrored = nnf.pad(batch.flipped, (0, len(photos) - batch.n_pairs), value=True)
-        index = batch.photo_index.masked_fill(mirrored, NO_PHOTO)
-        self.memory.store(index[index != NO_PHOTO], photos[index != NO_PHOTO])
 
     def _placed(self, names: Tensor) -> Tensor:
         within = (names != NO_NAME) & self.placed[names.clamp(min=0)]

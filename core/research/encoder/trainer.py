@@ -78,6 +78,7 @@ class Trainer(Generic[Trained]):
     ) -> None:
         self._recipe = recipe
         self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         self._device = device
         self._run = run
         self._validate = validate
@@ -150,7 +151,6 @@ class Trainer(Generic[Trained]):
     def _log(self, values: dict[str, float]) -> None:
         """Add a line to the log; of a step repeated after a resume, the later one counts."""
         entry = {"step": self.done, **{name: round(v, 5) for name, v in values.items()}}
-        self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
 

@@ -5,15 +5,14 @@ of NaN when a batch holds nothing for them.
 """
 
 from core.research.encoder.losses.classification import CosineClassifier, cosine_logits
-from core.research.encoder.losses.cmd import cmd_loss
-from core.research.encoder.losses.cross_decoder import CrossDecoders, cross_reconstruction
+from core.research.encoder.losses.cross_modal import CrossDecoders, cmd_loss, cross_reconstruction
 from core.research.encoder.losses.domain import (
     DomainDiscriminator,
     domain_loss,
     gradient_reversal,
     reversal_strength,
 )
-from core.research.encoder.losses.infonce import info_nce
+from core.research.encoder.losses.infonce import info_nce, photo_to_sketch
 from core.research.encoder.losses.memory import PhotoMemory
 from core.research.encoder.losses.semantic import SemanticDecoder, semantic_loss
 from core.research.encoder.losses.teacher import teacher_kl
@@ -23,8 +22,7 @@ from core.research.encoder.losses.topology import (
     photo_topology,
     topology_ranking,
 )
-from core.research.encoder.losses.triplet import triplet
-from core.research.encoder.losses.unsupervised_triplet import unsupervised_triplet
+from core.research.encoder.losses.triplet import triplet, unsupervised_triplet
 
 __all__ = [
     "CosineClassifier",
@@ -40,6 +38,7 @@ __all__ = [
     "gradient_reversal",
     "info_nce",
     "ordered_pairs",
+    "photo_to_sketch",
     "photo_topology",
     "reversal_strength",
     "semantic_loss",

@@ -42,3 +42,16 @@ def info_nce(
         columns = torch.arange(logits.shape[1], device=logits.device)
         logits = logits.masked_fill(ignore & (columns != target[:, None]), float("-inf"))
     return mean_of(nnf.cross_entropy(logits, target, reduction="none"))
+
+
+def photo_to_sketch(
+    photos: Tensor, sketches: Tensor, index: Tensor, temperature: float | Tensor
+) -> Tensor:
+    """Find each photo's drawing (row i of both) among the drawings of a batch.
+
+    A photo may be there twice, drawn by a person and traced: neither drawing is wrong. `index` (n,)
+    says which photo each row shows.
+    """
+    target = torch.arange(len(photos), device=photos.device)
+    same = index[:, None] == index[None]
+    return info_nce(photos, sketches, target, temperature=temperature, ignore=same)

@@ -34,6 +34,15 @@ class PhotoMemory(nn.Module):
         self.vectors.copy_(gallery)
         self.seen.copy_(seen)
 
+    def store_batch(self, index: Tensor, embeddings: Tensor, flipped: Tensor) -> None:
+        """Remember those photos of a batch that it shows as they are.
+
+        A mirrored photo is another picture, which must not stand for the original later. Photos
+        beyond those of `flipped` have no drawing and may be mirrored, too.
+        """
+        shown = torch.nonzero(~flipped)[:, 0]
+        self.store(index[shown], embeddings[shown])
+
     def with_fresh(self, index: Tensor, embeddings: Tensor) -> tuple[Tensor, Tensor]:
         """Give the gallery with the batch's own rows in place; the memory itself is left alone.
 

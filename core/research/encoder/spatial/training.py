@@ -20,11 +20,10 @@ from core.encoder.torch.network import SketchPhotoNet
 from core.encoder.torch.spatial import SHARED_BLOCKS, SPATIAL_SIZE, VARIANT, SpatialBranch
 from core.research.encoder.batches import Batch, Batches, PairSource, TracedSource
 from core.research.encoder.dataset import Sources
-from core.research.encoder.losses import PhotoMemory, info_nce
+from core.research.encoder.losses import PhotoMemory, info_nce, photo_to_sketch
 from core.research.encoder.names import Names
 from core.research.encoder.photo_maps import place_maps
 from core.research.encoder.pools import (
-    NO_PHOTO,
     TRACED_SIZE,
     Progress,
     fill_photos,
@@ -102,26 +101,13 @@ class SpatialStep(Step[SpatialBranch]):
             )
         }
         if self._recipe.photo_to_sketch:
-            # A photo may be there twice, drawn by a person and traced: neither drawing is wrong.
-            same = target[:, None] == target[None]
-            of_photos = info_nce(
-                photo,
-                sketch,
-                torch.arange(len(photo), device=photo.device),
-                temperature=tau,
-                ignore=same,
-            )
+            of_photos = photo_to_sketch(photo, sketch, target, tau)
             losses["photo_to_sketch"] = self._recipe.photo_to_sketch * of_photos
-        self._remember(batch, photo.detach())
+        self.memory.store_batch(target, photo.detach(), batch.flipped)
         return losses
 
     def _unit(self, maps: Tensor) -> Tensor:
         return nnf.normalize(self.branch(maps).float(), dim=1)
-
-    def _remember(self, batch: Batch, photos: Tensor) -> None:
-        # A mirrored photo is another picture: it must not stand for the original later.
-        index = batch.photo_index.masked_fill(batch.flipped, NO_PHOTO)
-        self.memory.store(index[index != NO_PHOTO], photos[index != NO_PHOTO])
 
 
 def train_spatial(

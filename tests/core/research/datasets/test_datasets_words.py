@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.research.datasets import DataDamaged, DataMissing
+from core.research.datasets import DataMissing
 from core.research.datasets.words import word_vectors
 
 Pack = Callable[[str, str], Path]
@@ -42,32 +42,8 @@ def test_a_name_of_known_words_is_their_mean(packed: Path) -> None:
     np.testing.assert_allclose(vectors, [[0.8 / 0.8**0.5, 0.4 / 0.8**0.5]], rtol=1e-6)
 
 
-def word2vec(entries: dict[str, list[float]]) -> bytes:
-    content = f"{len(entries)} 2\n".encode()
-    for word, vector in entries.items():
-        content += word.encode() + b" " + np.array(vector, dtype="<f4").tobytes()
-    return content
-
-
-def test_reads_word2vec_as_published(tmp_path: Path) -> None:
-    folder = tmp_path / "word2vec"
-    folder.mkdir()
-    path = folder / "GoogleNews-vectors-negative300.bin"
-    path.write_bytes(word2vec({"Cat": [9, 9], "cat": [3, 4], "teddy_bear": [2, 0], "bear": [0, 1]}))
-    vectors, mask = word_vectors(["cat", "teddy bear", "teddy"], root=tmp_path)
-    assert mask.tolist() == [True, True, False]
-    np.testing.assert_allclose(vectors[:2], np.array([[0.6, 0.8], [1, 0]]), rtol=1e-6)
-    path.write_bytes(path.read_bytes()[:-3])
-    with pytest.raises(DataDamaged, match="ends early"):
-        word_vectors(["cat"], root=tmp_path)
-    path.write_bytes(b"something else")
-    with pytest.raises(DataDamaged, match="counts"):
-        word_vectors(["cat"], root=tmp_path)
-
-
-def test_no_names_known_gives_zeros(tmp_path: Path) -> None:
-    (tmp_path / "GoogleNews-vectors-negative300.bin").write_bytes(word2vec({"cat": [3, 4]}))
-    vectors, mask = word_vectors(["zebra"], root=tmp_path)
+def test_no_names_known_gives_zeros(packed: Path) -> None:
+    vectors, mask = word_vectors(["zebra"], root=packed)
     assert len(vectors) == 1
     assert not mask.any()
 

@@ -1,5 +1,6 @@
-"""Cross decoders: from a photo's embedding the sketch's can be made, and the other way round.
+"""Losses that pull photos, sketches and word vectors of a class together.
 
+    L_cmd = ‖Img − Sem‖² + ‖Skc − Sem‖²
     L_rcs = ‖g_is(Img) − Skc‖² + ‖g_si(Skc) − Img‖²
 
 U. Chaudhuri et al., "A Simplified Framework for Zero-shot Cross-Modal Sketch Data Retrieval",
@@ -12,6 +13,23 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from core.research.encoder.losses.numerics import full_precision, mean_of
+
+
+@full_precision
+def cmd_loss(
+    photos: Tensor, sketches: Tensor, semantic: Tensor, *, known: Tensor | None = None
+) -> Tensor:
+    """Compute L_cmd.
+
+    Args:
+        photos: (n, d).
+        sketches: (n, d), row i of the same class as photo i.
+        semantic: (n, d), the encoded word vector of the class; it may learn too.
+        known: bool (n,), rows whose class has a word vector; None means all.
+    """
+    to_photos = (photos - semantic).square().sum(1)
+    to_sketches = (sketches - semantic).square().sum(1)
+    return mean_of(to_photos + to_sketches, known)
 
 
 class CrossDecoders(nn.Module):
