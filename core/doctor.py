@@ -155,10 +155,15 @@ def _devices() -> Iterator[Finding]:
 def _model() -> Iterator[Finding]:
     from core.bundle import BundleError, read_bundle
     from core.encoder import CheckpointError, ModelCard, shipped_weights
+    from core.encoder.onnx_encoder import EXPORTED, read_exported
 
     try:
         card = ModelCard.read(shipped_weights())
-        read_bundle(shipped_weights())
+        for name in EXPORTED:
+            read_exported(shipped_weights(), name)
+        # The packaged program has no weights for torch.
+        if shipped_weights().exists():
+            read_bundle(shipped_weights())
     except (BundleError, CheckpointError) as error:
         yield Finding("model", Health.BROKEN, str(error))
         return
