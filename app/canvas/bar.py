@@ -62,7 +62,7 @@ class CanvasBar(QFrame):
         super().__init__()
         self._canvas = canvas
         self.setObjectName("canvasBar")
-        # On a very small screen its end is cut off rather than the window's.
+        # On a very small screen it is squeezed, so that the window does not run off the screen.
         self.setMinimumWidth(LEAST)
         self.dot = SizeDot(theme)
         self.size_slider = _slider(0, len(SIZES) - 1, 92)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -77,6 +78,7 @@ class CategoryController(QObject):
         self._selected = selected
         self._settings = settings
         self._window = window
+        self._ask = partial(ask_name, window, label=self.tr("Name of the category:"))
         self._library: Library | None = None
         self._arriving: list[str] = []
         self._ready = False
@@ -198,14 +200,14 @@ class CategoryController(QObject):
         def rename(name: str) -> None:
             self.service.change(lambda library: library.categories.rename(old, name))
 
-        self._ask(self.tr("Rename “{}”").format(old), rename, name=old)
+        self._ask(self.tr("Rename “{}”").format(old), then=rename, name=old)
 
     def _ask_merge(self, names: tuple[str, ...]) -> None:
         def merge(name: str) -> None:
             self.service.change(lambda library: library.categories.merge(names, name))
 
         title = self.tr("Make {} categories one").format(len(names))
-        self._ask(title, merge, name=names[0], offered=names)
+        self._ask(title, then=merge, name=names[0], offered=names)
 
     def _ask_split(self, name: str) -> None:
         if self._library is not None:
@@ -241,18 +243,7 @@ class CategoryController(QObject):
         known = self._library.catalogue.categories() if self._library is not None else []
         title = self.tr("Put {} pictures into a category").format(len(photos))
         offered = [name for name, _ in known]
-        self._ask(title, lambda name: self._assign(((photos, name),)), offered=offered)
-
-    def _ask(
-        self,
-        title: str,
-        then: Callable[[str], object],
-        *,
-        name: str = "",
-        offered: Sequence[str] = (),
-    ) -> None:
-        label = self.tr("Name of the category:")
-        ask_name(self._window, title, label, then, name=name, offered=offered)
+        self._ask(title, then=lambda name: self._assign(((photos, name),)), offered=offered)
 
     def _show_earlier(self) -> None:
         self.earlier_dock.show()

@@ -45,12 +45,6 @@ class EarlierSketches(QWidget):
     def stop(self) -> None:
         self.list.stop()
 
-    def ids(self) -> list[int]:
-        """The drawings shown, in their order."""
-        model = self.list.sketches
-        rows = (model.sketch_at(model.index(r)) for r in range(model.rowCount()))
-        return [sketch.id for sketch in rows if sketch is not None]
-
     def show_found(self, found: Sequence[FoundSketch]) -> None:
         self.list.show_sketches([hit.sketch for hit in found])
         self._note.setText(

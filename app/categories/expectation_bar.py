@@ -25,21 +25,17 @@ class ExpectationBar(QFrame):
         super().__init__()
         self._category = ""
         self.setObjectName("hint")
-        self._label = label(wrap=True)
+        self.label = label(wrap=True)
         said = self.tr("Sharpen with a few sketches…")
         self.sharpen = button(said, lambda: self.sharpen_wanted.emit(self._category), "plain")
         close = button(self.tr("Dismiss"), self.hide, "plain")
-        hbox((self._label, 1), self.sharpen, close, on=self, margins=(12, 4, 8, 4))
+        hbox((self.label, 1), self.sharpen, close, on=self, margins=(12, 4, 8, 4))
         self.hide()
-
-    @property
-    def text(self) -> str:
-        return self._label.text() if not self.isHidden() else ""
 
     def show_expectation(self, found: Expectation) -> None:
         self._category = found.category
         what = self.tr("drawn pictures") if found.calibrated else self.tr("traced outlines")
-        self._label.setText(
+        self.label.setText(
             self.tr(
                 "“{}”: among all your pictures, about {} of {} are found in the first 10 "
                 "(between {} and {})."
@@ -51,10 +47,10 @@ class ExpectationBar(QFrame):
                 _percent(found.high),
             )
         )
-        self._label.setToolTip(
+        self.label.setToolTip(
             self.tr("Estimated from the outlines of {} of its own pictures.").format(found.probes)
         )
-        self.setAccessibleName(self._label.text())
+        self.setAccessibleName(self.label.text())
         self.show()
 
 

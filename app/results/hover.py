@@ -37,25 +37,20 @@ class HoverPreview(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._picture = label(centred=True)
-        self._title = label(look="name", wrap=True)
-        self._text = label(look="quiet", wrap=True)
-        for text in (self._title, self._text):
+        self.title = label(look="name", wrap=True)
+        self.text = label(look="quiet", wrap=True)
+        for text in (self.title, self.text):
             text.setTextFormat(Qt.TextFormat.PlainText)
-        parts = (self._picture, self._title, self._text)
+        parts = (self._picture, self.title, self.text)
         self._layout = vbox(*parts, on=self, margins=(8, 8, 8, 8), spacing=4)
         pictures.loaded.connect(self._paint_if_shown)
-
-    @property
-    def text(self) -> str:
-        """The text below the picture."""
-        return f"{self._title.text()}\n{self._text.text()}"
 
     def show_for(self, hit: Hit, tile: QRect) -> None:
         """Show a hit beside its tile (on the screen)."""
         name, *rest = self._model.describe(hit)
         self._photo, self._tile = hit.photo, tile
-        self._title.setText(name)
-        self._text.setText("\n".join(rest))
+        self.title.setText(name)
+        self.text.setText("\n".join(rest))
         self._paint()
         self.show()
         # The style, which is applied on showing, may make it a little larger.
@@ -82,8 +77,8 @@ class HoverPreview(QFrame):
             self._picture.setPixmap(fit_pixmap(found, size, self.devicePixelRatioF()))
         self._picture.setFixedSize(size)
         width = max(size.width(), 220)
-        self._title.setFixedWidth(width)
-        self._text.setFixedWidth(width)
+        self.title.setFixedWidth(width)
+        self.text.setFixedWidth(width)
         self._settle()
 
     def _settle(self) -> None:

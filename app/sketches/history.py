@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -38,6 +37,7 @@ class SketchHistory(QObject):
         super().__init__(window)
         self._document = document
         self._window = window
+        self._ask = partial(ask_name, window, label=self.tr("Name of the sketch:"))
         self._library: Library | None = None
         self._autosave = Autosave(document, self)
         self._keeper = SketchKeeper(document, self)
@@ -115,24 +115,13 @@ class SketchHistory(QObject):
 
     def _ask_name(self) -> None:
         page = self._document.whole_page
-        self._ask(self.tr("Keep this sketch"), lambda name: self._keeper.keep(page, name))
+        self._ask(self.tr("Keep this sketch"), then=lambda name: self._keeper.keep(page, name))
 
     def _ask_other_name(self, sketch: SavedSketch) -> None:
         def rename(name: str) -> None:
             self._keeper.change(lambda store: store.rename(sketch.id, name))
 
-        self._ask(self.tr("Rename"), rename, name=sketch.name, may_be_empty=True)
-
-    def _ask(
-        self,
-        title: str,
-        then: Callable[[str], object],
-        *,
-        name: str = "",
-        may_be_empty: bool = False,
-    ) -> None:
-        label = self.tr("Name of the sketch:")
-        ask_name(self._window, title, label, then, name=name, may_be_empty=may_be_empty)
+        self._ask(self.tr("Rename"), then=rename, name=sketch.name, may_be_empty=True)
 
     def _remove(self, sketch: SavedSketch) -> None:
         remove = partial(self._keeper.change, lambda store: store.remove(sketch.id))

@@ -70,20 +70,16 @@ class NoticeBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("notice")
-        self._label = label(wrap=True)
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.label = label(wrap=True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = button(self.tr("Dismiss"), self.hide, "plain")
-        hbox((self._label, 1), close, on=self, margins=(14, 5, 8, 5))
+        hbox((self.label, 1), close, on=self, margins=(14, 5, 8, 5))
         self.setAccessibleName(self.tr("Notice"))
         self.hide()
 
-    @property
-    def text(self) -> str:
-        return self._label.text() if not self.isHidden() else ""
-
     def tell(self, message: str) -> None:
         """Show a message until it is dismissed."""
-        self._label.setText(message)
+        self.label.setText(message)
         self.setAccessibleDescription(message)
         self.show()

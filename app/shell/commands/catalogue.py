@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from math import inf
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
@@ -70,37 +71,30 @@ def match_score(typed: str, name: str) -> float | None:
     text = _plain(name)
     if not letters:
         return 0.0
-    if not _is_within(letters, text):
-        return None
-    # best[j]: the best fit of the letters so far with the last of them at text[j].
-    best: list[float | None] = []
-    for i, letter in enumerate(letters):
-        before, best = best, [None] * len(text)
-        furthest: float | None = None
-        for j, other in enumerate(text):
-            if i and j and before[j - 1] is not None:
-                reached = before[j - 1]
-                assert reached is not None
-                furthest = reached if furthest is None else max(furthest, reached)
-            if other != letter or (i and furthest is None):
-                continue
-            score = START_OF_WORD if j == 0 or not text[j - 1].isalnum() else LETTER
-            if i == 0:
-                best[j] = score - LATE * j
-                continue
-            assert furthest is not None
-            best[j] = furthest + score
-            in_a_row = before[j - 1]
-            if in_a_row is not None:
-                best[j] = max(furthest + score, in_a_row + RUN + LETTER)
-    reached_all = [value for value in best if value is not None]
+
+    @cache
+    def fit(i: int, last: int) -> float:
+        """Return the best fit of the letters from i on, if the one before stands at `last`."""
+        if i == len(letters):
+            return 0.0
+        return max(
+            (
+                gain(i, j, last) + fit(i + 1, j)
+                for j in range(last + 1, len(text))
+                if text[j] == letters[i]
+            ),
+            default=-inf,
+        )
+
+    def gain(i: int, j: int, last: int) -> float:
+        score = START_OF_WORD if j == 0 or not text[j - 1].isalnum() else LETTER
+        if i == 0:
+            return score - LATE * j
+        return max(score, RUN + LETTER) if j == last + 1 else score
+
+    best = fit(0, -1)
     # If two names fit equally well, the shorter one wins.
-    return max(reached_all) - len(text) * 0.01 if reached_all else None
-
-
-def _is_within(letters: str, text: str) -> bool:
-    rest = iter(text)
-    return all(letter in rest for letter in letters)
+    return best - len(text) * 0.01 if best > -inf else None
 
 
 @lru_cache(maxsize=2048)

@@ -214,8 +214,8 @@ def test_pointing_shows_a_large_preview(
         QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place)),
     )
     assert preview.isVisible()
-    assert hits[1].photo.name in preview.text
-    assert "strong match" in preview.text
+    assert hits[1].photo.name in preview.title.text()
+    assert "strong match" in preview.text.text()
     qtbot.waitUntil(lambda: not preview._picture.pixmap().isNull())
     tile = QRect(view.viewport().mapToGlobal(QPoint()), view.size())
     assert preview.width() >= 192

@@ -50,7 +50,7 @@ def test_a_pasted_picture_is_searched_for(window: MainWindow, pictures: Path, qt
     qtbot.waitUntil(lambda: names(window)[:1] == ["ring"])
     QGuiApplication.clipboard().setText("no picture")
     window.actions_.paste.trigger()
-    assert "no picture" in window.notice.text
+    assert "no picture" in window.notice.label.text()
 
 
 def test_a_picture_of_a_drawing_can_be_opened(
@@ -67,11 +67,11 @@ def test_a_file_that_is_no_sketch_is_said(window: MainWindow, tmp_path: Path) ->
     broken = tmp_path / "broken.inkseek"
     broken.write_text("{")
     drop(window, broken)
-    assert "broken.inkseek" in window.notice.text
+    assert "broken.inkseek" in window.notice.label.text()
     window.sketches.open(tmp_path / "missing.svg")
-    assert "missing.svg" in window.notice.text
+    assert "missing.svg" in window.notice.label.text()
     window.actions_.save_sketch.trigger()
-    assert "no strokes" in window.notice.text
+    assert "no strokes" in window.notice.label.text()
 
 
 def test_the_dialogs_for_sketches_open_and_save(window: MainWindow, tmp_path: Path) -> None:

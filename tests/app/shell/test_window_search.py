@@ -84,10 +84,11 @@ def test_more_like_this_and_back(window: MainWindow, qtbot: Any) -> None:
 def test_a_notice_is_said_once(window: MainWindow, qtbot: Any) -> None:
     answer = Answer(Question(Query(())), Ranking(notice="The index is being rebuilt."))
     window.search.answered.emit(answer)
-    assert window.notice.text == "The index is being rebuilt."
+    assert window.notice.isVisible()
+    assert window.notice.label.text() == "The index is being rebuilt."
     window.notice.hide()
     window.search.answered.emit(answer)
-    assert window.notice.text == ""
+    assert window.notice.isHidden()
 
 
 def test_the_course_and_the_sketches_belong_to_the_window(window: MainWindow, qtbot: Any) -> None:
@@ -112,4 +113,4 @@ def test_an_error_that_nobody_expected_is_shown(
 
     monkeypatch.setattr(ThumbnailStore, "get", broken)
     drag(window, (0.1, 0.5), (0.9, 0.5))
-    qtbot.waitUntil(lambda: window.notice.text == "Something went wrong: out of memory")
+    qtbot.waitUntil(lambda: window.notice.label.text() == "Something went wrong: out of memory")
