@@ -8,15 +8,12 @@ from torch import Tensor, nn
 from core.encoder.torch.backbone import OUT_CHANNELS
 from core.research.encoder.batches import Batch
 from core.research.encoder.class_proxies import ClassProxies
-from core.research.encoder.losses import (
-    CosineClassifier,
-    PhotoMemory,
-    SemanticDecoder,
-    info_nce,
-    photo_to_sketch,
-    photo_topology,
-    teacher_kl,
-)
+from core.research.encoder.losses.classification import CosineClassifier
+from core.research.encoder.losses.infonce import info_nce, photo_to_sketch
+from core.research.encoder.losses.memory import PhotoMemory
+from core.research.encoder.losses.semantic import SemanticDecoder
+from core.research.encoder.losses.teacher import teacher_kl
+from core.research.encoder.losses.topology import photo_topology
 from core.research.encoder.names import NO_NAME
 from core.research.encoder.recipe import TowersRecipe
 from core.research.encoder.teacher import Teacher

@@ -24,8 +24,15 @@ if TYPE_CHECKING:
 _ALLOWED = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
 
 
+class _Typed:
+    """Settings whose types are checked, since JSON may hold anything."""
+
+    def __post_init__(self) -> None:
+        check_types(self)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, kw_only=True)
-class RunRecipe:
+class RunRecipe(_Typed):
     """What every training run needs.
 
     Attributes:
@@ -56,7 +63,7 @@ class RunRecipe:
     runs: int = 1
 
     def __post_init__(self) -> None:
-        check_types(self)
+        super().__post_init__()
         _check(self.precision in ("fp32", "bf16"), "precision must be one of fp32, bf16")
         _check(self.seed >= 0, "seed must be 0 or more")
         _check(self.temperature > 0, "temperature must be above 0")
@@ -64,7 +71,7 @@ class RunRecipe:
 
 
 @dataclass(frozen=True)
-class BatchMix:
+class BatchMix(_Typed):
     """How many of each kind of example one batch holds.
 
     Attributes:
@@ -82,12 +89,9 @@ class BatchMix:
     named_sketches: int = 36
     named_photos: int = 32
 
-    def __post_init__(self) -> None:
-        check_types(self)
-
 
 @dataclass(frozen=True)
-class LossWeights:
+class LossWeights(_Typed):
     """How much each loss counts; zero switches one off."""
 
     gallery: float = 1.0
@@ -98,9 +102,6 @@ class LossWeights:
     teacher: float = 0.2
     semantic: float = 0.2
     topology: float = 1.0
-
-    def __post_init__(self) -> None:
-        check_types(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +217,7 @@ class SpatialRecipe(RunRecipe):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EncoderRecipe:
+class EncoderRecipe(_Typed):
     """Everything that an encoder is made by.
 
     Attributes:
@@ -232,7 +233,7 @@ class EncoderRecipe:
     spatial: SpatialRecipe = field(default_factory=SpatialRecipe)
 
     def __post_init__(self) -> None:
-        check_types(self)
+        super().__post_init__()
         towers, spatial = self.towers, self.spatial
         _check(self.whitening > 0, "whitening must be above 0")
         _check(

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from core.research.encoder import losses
+from core.research.encoder.losses import infonce
+from core.research.encoder.losses import triplet as triplets
 from core.research.kit import fit
 from core.research.onthefly.dataset import StageSet
 from core.research.onthefly.heads import photo_vectors
@@ -26,13 +27,13 @@ def triplet(vectors: Tensor, photos: Tensor, target: Tensor, margin: float) -> T
     right = target.repeat_interleave(vectors.shape[1])
     # Adding 1 … g − 1 modulo g never lands on the right photo itself.
     other = (right + torch.randint(1, len(photos), right.shape)) % len(photos)
-    return losses.triplet(vectors.flatten(0, 1), photos[right], photos[other], margin=margin)
+    return triplets.triplet(vectors.flatten(0, 1), photos[right], photos[other], margin=margin)
 
 
 def info_nce(vectors: Tensor, photos: Tensor, target: Tensor, temperature: float) -> Tensor:
     """The right photo against all others at once."""
     right = target.repeat_interleave(vectors.shape[1])
-    return losses.info_nce(vectors.flatten(0, 1), photos, right, temperature=temperature)
+    return infonce.info_nce(vectors.flatten(0, 1), photos, right, temperature=temperature)
 
 
 def soft_reciprocal_rank(

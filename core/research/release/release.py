@@ -53,6 +53,7 @@ STAGES = (
 )
 MOST_BYTES = 20_000_000
 PAGE, PICTURE = "README.md", "failures.png"
+_BENCHMARKS, _FAILURES = "benchmarks.json", "failures.json"
 _BUNDLES = (WEIGHTS, HEAD, PRIOR, NAMES, RELEVANCE, GOLDEN)
 
 
@@ -127,26 +128,21 @@ def release(
 
 
 def _run_stages(stages: Stages, card: ModelCard, work: Path, options: Options) -> None:
-    weights = work / WEIGHTS
-    head, prior, names, relevance, golden = (
-        work / file for file in (HEAD, PRIOR, NAMES, RELEVANCE, GOLDEN)
-    )
-    benchmarks, failures = work / "benchmarks.json", work / "failures.json"
+    weights, head = work / WEIGHTS, work / HEAD
+    measured = [work / _BENCHMARKS, work / _FAILURES]
     shown = [work / PICTURE] if options.failures else []
-    makers = _Makers(card, work, options)
     exported = [exported_file(weights, name) for name in EXPORTED]
-    stages.run("export", [weights], exported, makers.export)
-    stages.run("partial-sketch head", [weights], [head], makers.make_head)
-    stages.run("style prior", [weights], [prior], makers.make_prior)
-    stages.run("names", [weights], [names], makers.make_names)
-    stages.run("relevance", [weights, head], [relevance], makers.make_relevance)
-    stages.run("golden embeddings", [weights, head], [golden], makers.make_golden)
-    stages.run("benchmarks", [weights, head], [benchmarks], makers.measure_benchmarks)
-    stages.run(
-        "failures", [weights, head, options.failures], [failures, *shown], makers.show_failures
-    )
-    measured = [benchmarks, failures]
-    stages.run("card", [weights, head, *exported, *measured], [work / PAGE], makers.write_card)
+    make = _Makers(card, work, options)
+    stages.run("export", [weights], exported, make.export)
+    stages.run("partial-sketch head", [weights], [head], make.make_head)
+    stages.run("style prior", [weights], [work / PRIOR], make.make_prior)
+    stages.run("names", [weights], [work / NAMES], make.make_names)
+    used = [weights, head]
+    stages.run("relevance", used, [work / RELEVANCE], make.make_relevance)
+    stages.run("golden embeddings", used, [work / GOLDEN], make.make_golden)
+    stages.run("benchmarks", used, measured[:1], make.measure_benchmarks)
+    stages.run("failures", [*used, options.failures], [*measured[1:], *shown], make.show_failures)
+    stages.run("card", [*used, *exported, *measured], [work / PAGE], make.write_card)
 
 
 class _Makers:
@@ -192,25 +188,25 @@ class _Makers:
 
     def measure_benchmarks(self) -> None:
         figures = measure(self._as_used(), self._options.data, self._options.watch)
-        _write_json(self._work / "benchmarks.json", figures)
+        _write_json(self._work / _BENCHMARKS, figures)
 
     def show_failures(self) -> None:
         if not self._options.failures:
-            _write_json(self._work / "failures.json", None)
+            _write_json(self._work / _FAILURES, None)
             return
         shown = replay_samples(self._as_used())
         credit = PngInfo()
         credit.add_itxt("Copyright", CREDIT)
         shown.sheet.save(self._work / PICTURE, optimize=True, pnginfo=credit)
-        _write_json(self._work / "failures.json", {**shown.figures, "picture": PICTURE})
+        _write_json(self._work / _FAILURES, {**shown.figures, "picture": PICTURE})
 
     def write_card(self) -> None:
         """Say on the card and on its page what was measured."""
         metrics: dict[str, Any] = {
-            "benchmarks": json.loads((self._work / "benchmarks.json").read_text("utf-8")),
+            "benchmarks": json.loads((self._work / _BENCHMARKS).read_text("utf-8")),
             "head": read_head_card(self._work / HEAD).sha256,
         }
-        samples = json.loads((self._work / "failures.json").read_text("utf-8"))
+        samples = json.loads((self._work / _FAILURES).read_text("utf-8"))
         if samples is not None:
             metrics["samples"] = samples
         exported = exported_digests(self._work / WEIGHTS)

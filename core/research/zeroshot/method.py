@@ -18,7 +18,9 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from core.research.encoder.losses import CosineClassifier, CrossDecoders, cmd_loss, triplet
+from core.research.encoder.losses.classification import CosineClassifier
+from core.research.encoder.losses.cross_modal import CrossDecoders, cmd_loss
+from core.research.encoder.losses.triplet import triplet
 from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Encoder, Space, encoders, unit, word_projection
 from core.research.zeroshot.training import Budget, Triads, TwoSided, train

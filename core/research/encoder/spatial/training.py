@@ -20,7 +20,8 @@ from core.encoder.torch.network import SketchPhotoNet
 from core.encoder.torch.spatial import SHARED_BLOCKS, SPATIAL_SIZE, VARIANT, SpatialBranch
 from core.research.encoder.batches import Batch, Batches, PairSource, TracedSource
 from core.research.encoder.dataset import Sources
-from core.research.encoder.losses import PhotoMemory, info_nce, photo_to_sketch
+from core.research.encoder.losses.infonce import info_nce, photo_to_sketch
+from core.research.encoder.losses.memory import PhotoMemory
 from core.research.encoder.names import Names
 from core.research.encoder.photo_maps import place_maps
 from core.research.encoder.pools import (

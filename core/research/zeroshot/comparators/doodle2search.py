@@ -9,13 +9,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from core.research.encoder.losses import (
-    DomainDiscriminator,
-    SemanticDecoder,
-    domain_loss,
-    reversal_strength,
-    triplet,
-)
+from core.research.encoder.losses.domain import DomainDiscriminator, domain_loss, reversal_strength
+from core.research.encoder.losses.semantic import SemanticDecoder
+from core.research.encoder.losses.triplet import triplet
 from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import encoders, unit
 from core.research.zeroshot.training import Triads, TwoSided

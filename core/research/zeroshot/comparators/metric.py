@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from core.research.encoder.losses import CosineClassifier, triplet
+from core.research.encoder.losses.classification import CosineClassifier
 from core.research.encoder.losses.numerics import euclidean
+from core.research.encoder.losses.triplet import triplet
 from core.research.kit.features import Floats
 from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Space, Standard, encoders, map_of, unit

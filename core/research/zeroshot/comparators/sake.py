@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from core.research.encoder.losses import CosineClassifier
+from core.research.encoder.losses.classification import CosineClassifier
 from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Standard, encoders, unit
 from core.research.zeroshot.training import Triads, TwoSided

@@ -10,12 +10,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from core.research.encoder.losses import (
-    CosineClassifier,
-    DomainDiscriminator,
-    domain_loss,
-    reversal_strength,
-)
+from core.research.encoder.losses.classification import CosineClassifier
+from core.research.encoder.losses.domain import DomainDiscriminator, domain_loss, reversal_strength
 from core.research.kit.features import Floats
 from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Encoder, unit

@@ -4,7 +4,7 @@ import pytest
 import torch
 from loss_vectors import dot, norm, softmax
 
-from core.research.encoder.losses import CosineClassifier
+from core.research.encoder.losses.classification import CosineClassifier
 
 
 def plain(classifier, embeddings, labels, margin):

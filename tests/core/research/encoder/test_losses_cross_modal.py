@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from core.research.encoder.losses import CrossDecoders, cmd_loss, cross_reconstruction
+from core.research.encoder.losses.cross_modal import CrossDecoders, cmd_loss, cross_reconstruction
 
 
 def squared(a, b) -> float:

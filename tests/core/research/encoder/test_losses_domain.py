@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from core.research.encoder.losses import (
+from core.research.encoder.losses.domain import (
     DomainDiscriminator,
     domain_loss,
     gradient_reversal,

@@ -4,7 +4,7 @@ import pytest
 import torch
 from loss_vectors import dot, softmax, unit_rows
 
-from core.research.encoder.losses import info_nce
+from core.research.encoder.losses.infonce import info_nce
 
 
 def test_equals_the_plain_loop():

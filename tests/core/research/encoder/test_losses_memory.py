@@ -2,10 +2,8 @@ import pytest
 import torch
 from loss_vectors import unit_rows
 
-from core.research.encoder.losses import (
-    PhotoMemory,
-    info_nce,
-)
+from core.research.encoder.losses.infonce import info_nce
+from core.research.encoder.losses.memory import PhotoMemory
 
 
 def test_a_new_memory_has_seen_nothing():

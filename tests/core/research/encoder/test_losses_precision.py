@@ -5,15 +5,22 @@ import torch
 from loss_vectors import unit_rows
 from torch import Tensor
 
-from core.research.encoder import losses
+from core.research.encoder.losses.classification import CosineClassifier
+from core.research.encoder.losses.cross_modal import CrossDecoders, cmd_loss, cross_reconstruction
+from core.research.encoder.losses.domain import DomainDiscriminator, domain_loss
+from core.research.encoder.losses.infonce import info_nce
+from core.research.encoder.losses.semantic import SemanticDecoder, semantic_loss
+from core.research.encoder.losses.teacher import teacher_kl
+from core.research.encoder.losses.topology import photo_topology
+from core.research.encoder.losses.triplet import triplet, unsupervised_triplet
 
 
 def _infonce(x: Tensor, y: Tensor) -> Tensor:
-    return losses.info_nce(x, y, torch.arange(len(x)), temperature=0.05)
+    return info_nce(x, y, torch.arange(len(x)), temperature=0.05)
 
 
 def _topology(x: Tensor, y: Tensor) -> Tensor:
-    return losses.photo_topology(x, y, y.detach(), generator=torch.Generator().manual_seed(0))
+    return photo_topology(x, y, y.detach(), generator=torch.Generator().manual_seed(0))
 
 
 def _known(x: Tensor) -> Tensor:
@@ -21,14 +28,14 @@ def _known(x: Tensor) -> Tensor:
 
 
 LOSSES = {
-    "triplet": lambda x, y: losses.triplet(x, y, y.flip(0), margin=0.5),
+    "triplet": lambda x, y: triplet(x, y, y.flip(0), margin=0.5),
     "info_nce": _infonce,
-    "semantic": lambda x, y: losses.semantic_loss(x, y, _known(x)),
-    "unsupervised_triplet": lambda x, y: losses.unsupervised_triplet(x, y, margin=0.5),
-    "cross_reconstruction": losses.cross_reconstruction,
-    "cmd": lambda x, y: losses.cmd_loss(x, y, y.flip(0)),
+    "semantic": lambda x, y: semantic_loss(x, y, _known(x)),
+    "unsupervised_triplet": lambda x, y: unsupervised_triplet(x, y, margin=0.5),
+    "cross_reconstruction": cross_reconstruction,
+    "cmd": lambda x, y: cmd_loss(x, y, y.flip(0)),
     "topology": _topology,
-    "teacher": lambda x, y: losses.teacher_kl(x, (y.float() / 2).softmax(1)),
+    "teacher": lambda x, y: teacher_kl(x, (y.float() / 2).softmax(1)),
 }
 
 every_loss = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())
@@ -85,10 +92,10 @@ def test_heads_work_under_autocast():
     labels = torch.tensor([0, 1, -1, 2])
     with torch.autocast("cpu", torch.bfloat16):
         total = (
-            losses.CosineClassifier(8, 3, margin=0.1).loss(x, labels)
-            + losses.SemanticDecoder(8, 5).loss(x, torch.randn(4, 5), labels >= 0)
-            + losses.domain_loss(losses.DomainDiscriminator(8), x, x.flip(0))
-            + losses.CrossDecoders(8).loss(x, x.flip(0))
+            CosineClassifier(8, 3, margin=0.1).loss(x, labels)
+            + SemanticDecoder(8, 5).loss(x, torch.randn(4, 5), labels >= 0)
+            + domain_loss(DomainDiscriminator(8), x, x.flip(0))
+            + CrossDecoders(8).loss(x, x.flip(0))
         )
     assert total.dtype == torch.float32
     total.backward()

@@ -2,7 +2,7 @@ import pytest
 import torch
 from loss_vectors import dot, norm
 
-from core.research.encoder.losses import SemanticDecoder, semantic_loss
+from core.research.encoder.losses.semantic import SemanticDecoder, semantic_loss
 
 
 def test_equals_the_plain_loop_over_the_known_rows():

@@ -5,7 +5,7 @@ import torch
 from loss_vectors import softmax
 from torch import Tensor
 
-from core.research.encoder.losses import teacher_kl
+from core.research.encoder.losses.teacher import teacher_kl
 
 
 def soften(logits: Tensor, temperature: float = 2.0) -> Tensor:

@@ -2,7 +2,7 @@ import pytest
 import torch
 from loss_vectors import distance, unit_rows
 
-from core.research.encoder.losses import (
+from core.research.encoder.losses.topology import (
     frozen_distances,
     ordered_pairs,
     photo_topology,

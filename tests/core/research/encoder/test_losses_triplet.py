@@ -2,7 +2,7 @@ import pytest
 import torch
 from loss_vectors import distance, unit_rows
 
-from core.research.encoder.losses import triplet, unsupervised_triplet
+from core.research.encoder.losses.triplet import triplet, unsupervised_triplet
 
 
 def test_equals_the_plain_loop():
