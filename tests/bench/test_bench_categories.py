@@ -55,7 +55,7 @@ def test_a_guess(library: Library, benchmark: BenchmarkFixture) -> None:
     guesser = Guesser(Prototypes(library, "bench", DIM), names)
     guesser.guess(points[0])  # reads the library once
     benchmark(guesser.guess, points[1])
-    assert benchmark.stats.stats.max < BAR_GUESS
+    assert benchmark.stats.stats.median < BAR_GUESS
 
 
 def test_a_category_of_a_thousand_photos(tmp_path: Path) -> None:

@@ -79,6 +79,6 @@ def test_cold_start(tmp_path: Path, display: str, benchmark: Any) -> None:
         seconds.append(seconds_to_window(tmp_path, display))
 
     seconds: list[float] = []
-    benchmark.pedantic(start, rounds=1)
-    benchmark.extra_info.update(visible_s=seconds[0])
-    assert seconds[0] <= 5.0
+    benchmark.pedantic(start, rounds=3)
+    benchmark.extra_info.update(visible_s=float(np.median(seconds)))
+    assert np.median(seconds) <= 5.0

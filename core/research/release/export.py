@@ -170,7 +170,8 @@ def _compare(net: SketchPhotoNet, card: ModelCard, weights: Path, examples: Pict
         lengths = np.linalg.norm(wanted, axis=1) * np.linalg.norm(found, axis=1)
         cosine = float(((wanted * found).sum(1) / lengths).min())
         if cosine < LEAST_COSINE:
+            kind = "drawings" if domain is Domain.SKETCH else "photos"
             raise TrainingError(
-                f"The exported network for {domain.name.lower()}s differs from torch: "
+                f"The exported network for {kind} differs from torch: "
                 f"cosine {cosine:.6f}, needed {LEAST_COSINE}. The former files stay as they were."
             )

@@ -7,9 +7,16 @@ from typing import Any
 import pytest
 import torch
 from stage_worlds import D, K, make_world
+from torch.nn.utils import parameters_to_vector
 
 from core.research.onthefly.heads import CausalHead, LinearHead
-from core.research.onthefly.ppo import PPO, AdaptivePenalty, PolicyGradient, clipped_loss
+from core.research.onthefly.ppo import (
+    PPO,
+    AdaptivePenalty,
+    Critic,
+    PolicyGradient,
+    clipped_loss,
+)
 from core.research.onthefly.reinforcement import (
     GaussianPolicy,
     MakeAlgorithm,
@@ -135,6 +142,32 @@ def test_the_kl_penalty_holds_the_policy_near_the_old_one() -> None:
     assert moved[1] < 0.5 * moved[0]
 
 
+def test_a_critic_says_what_reward_was_to_be_expected(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy, played = episodes()
+    critic = Critic(K)
+    better = played.rewards - critic(played.stages).detach()
+    wanted = (better - better.mean()) / better.std()
+    torch.testing.assert_close(critic.advantage(played), wanted, atol=1e-4, rtol=1e-4)
+    # Without an advantage, there is nothing to learn for the policy.
+    before = parameters_to_vector(policy.parameters()).detach()
+    monkeypatch.setattr(Critic, "advantage", lambda *_: torch.zeros_like(played.rewards))
+    PPO(policy, K, 1e-2, critic=True).update(played)
+    assert torch.equal(parameters_to_vector(policy.parameters()), before)
+
+
+def test_trpo_steps_along_the_natural_gradient() -> None:
+    policy, played = episodes()
+    learner = TRPO(policy, K, 1e-3)
+    loss = (policy.ratio_to_old(played) * played.advantage).mean()
+    gradient = parameters_to_vector(torch.autograd.grad(loss, learner._parameters))
+    natural = learner._natural_gradient(gradient, played)
+    assert float(torch.cosine_similarity(gradient, natural, dim=0)) < 0.99
+    before = parameters_to_vector(learner._parameters).detach()
+    learner.update(played)
+    step = parameters_to_vector(learner._parameters).detach() - before
+    assert float(torch.cosine_similarity(step, natural, dim=0)) > 0.999
+
+
 def test_trpo_solves_for_the_natural_gradient() -> None:
     policy, played = episodes()
     learner = TRPO(policy, K, 1e-2)
@@ -144,6 +177,14 @@ def test_trpo_solves_for_the_natural_gradient() -> None:
     )
     solved = learner._fisher_product(learner._natural_gradient(gradient, played), played)
     assert float((solved - gradient).norm()) < 0.2 * float(gradient.norm())
+
+
+def test_trpo_shortens_a_step_that_goes_too_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy, played = episodes()
+    learner = TRPO(policy, K, 1e-3)
+    monkeypatch.setattr(learner, "_fisher_product", lambda vector, _: 1e-3 * vector)
+    learner.update(played)
+    assert 0 < policy.divergence_from_old(played).item() <= 1.5 * learner._bound
 
 
 @pytest.mark.parametrize("lr", [1e-2, 1.0])

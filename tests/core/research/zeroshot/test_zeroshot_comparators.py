@@ -4,12 +4,16 @@ import numpy as np
 import pytest
 import torch
 
+from core.research.kit.linear import unit_rows
 from core.research.zeroshot.comparators import COMPARATORS
 from core.research.zeroshot.comparators.metric import contrastive
 from core.research.zeroshot.comparators.sae import code_weights
-from core.research.zeroshot.data import ZeroShot
+from core.research.zeroshot.data import Corpus, ZeroShot
+from core.research.zeroshot.heads import Space
 from core.research.zeroshot.measure import sketch_to_photo_map
 from core.research.zeroshot.training import Budget
+
+UNTRAINED = {"raw features", "raw features, centred", "SAE-like"}
 
 
 @pytest.mark.parametrize("name", COMPARATORS)
@@ -24,6 +28,21 @@ def test_every_comparator_gives_a_space(name: str, parts: ZeroShot, short: Budge
     )  # three classes, so chance is a third
     again = COMPARATORS[name](parts.seen, short)
     np.testing.assert_allclose(again.sketches(parts.unseen.sketches), sketches, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", sorted(set(COMPARATORS) - UNTRAINED))
+def test_training_draws_sketches_and_photos_of_a_class_together(name: str, parts: ZeroShot) -> None:
+    before, after = (COMPARATORS[name](parts.seen, Budget(n, lr=1e-2)) for n in (1, 40))
+    if name == "SEM-PCYC-like":  # its space has an axis for each number of a word vector
+        assert likeness_to_words(after, parts.seen) > likeness_to_words(before, parts.seen) + 0.05
+    else:
+        seen = parts.seen
+        assert sketch_to_photo_map(after, seen) > sketch_to_photo_map(before, seen) + 0.005
+
+
+def likeness_to_words(space: Space, corpus: Corpus) -> float:
+    photos = unit_rows(space.photos(corpus.photos))
+    return float((photos * corpus.words[corpus.photo_classes]).sum(1).mean())
 
 
 def test_contrastive_loss_by_hand() -> None:
