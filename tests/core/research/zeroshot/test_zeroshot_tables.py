@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,14 @@ from core.research.zeroshot import page, tables
 from core.research.zeroshot.comparators import COMPARATORS, UNTRAINED
 from core.research.zeroshot.data import UNSEEN, Corpus, ZeroShot
 from core.research.zeroshot.tables import OURS, TABLES, choose_settings, run_table
+from core.research.zeroshot.training import Budget
 
 CorpusOf = Callable[[tuple[str, ...]], Corpus]
+
+
+@pytest.fixture(autouse=True)
+def short_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "Budget", partial(Budget, steps=4))
 
 
 def chosen(**settings: float) -> Choice:
