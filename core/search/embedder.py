@@ -1,4 +1,4 @@
-"""From the terms of a query to vectors; what was embedded a moment ago is not embedded again."""
+"""From the terms of a query to vectors, with a small cache."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Vector = NDArray[np.float32]
 
 
 class Direction(NamedTuple):
-    """A unit vector, and the factor that turns cosines with it into weighted sums."""
+    """A unit vector, and the factor that converts its cosines to weighted sums."""
 
     vector: Vector
     scale: float
@@ -52,9 +52,9 @@ def combine(vectors: Sequence[Vector], weights: Sequence[float]) -> Direction | 
 
 
 class TermEmbedder:
-    """Embeds drawings and picture files, with a small memory for repeated ones.
+    """Embeds drawings and picture files, with a small cache.
 
-    The same drawing is often asked for again: with another filter, or to rank one photo.
+    The same drawing is often asked again: with another filter, or to rank one photo.
     """
 
     def __init__(self, encoder: Encoder) -> None:
@@ -76,8 +76,8 @@ class TermEmbedder:
             self._known.clear()
 
     def drawing(self, drawing: Drawing, watch: Stopwatch) -> Vector:
-        # By identity: comparing thousands of points would cost what the memory saves. The memory
-        # holds the drawing, so its identity is not given to another one meanwhile.
+        # By identity: comparing thousands of points would cost what the cache saves. The cache
+        # holds the drawing, so its id is not reused.
         key = id(drawing)
         known = self._recall(key)
         if known is not None:
@@ -93,7 +93,7 @@ class TermEmbedder:
                 encoder = cast(WholeEncoder, self._encoder)
                 vector = style.embed(encoder.sketch_features(page[np.newaxis]))[0]
         if style is not self._style:
-            return vector  # Another style was chosen meanwhile; this answer is the last of the old.
+            return vector  # Another style was chosen meanwhile; do not cache this one.
         return self._remember(key, drawing, vector)
 
     def picture(self, path: Path, watch: Stopwatch) -> Vector:

@@ -1,9 +1,9 @@
-"""What comes after the best: photos that are like them as well as like what was asked for.
+"""Query expansion: later places follow the query and its first hits.
 
-A drawing is told from a photo by much that does not matter; photos are not. So the best few, which
-are mostly right, find others of their kind better than the drawing does (query expansion by
-pseudo-relevance feedback: Rocchio, 1971; for pictures Chum et al., 2007). The first places stay as
-they are: which one of many alike is meant, only the drawing tells.
+Photos resemble each other more than a drawing resembles a photo. So the first hits, which are
+mostly right, find similar photos better than the drawing does (pseudo-relevance feedback: Rocchio,
+1971; for pictures Chum et al., 2007). The first places stay as they are: only the drawing tells
+which of many similar photos is meant.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NOTHING_LEFT = 1e-4
 
 
 def expand_query(query: Floats, photos: Floats, scores: Floats) -> Floats:
-    """Return where to look for the places after the first, as a unit vector.
+    """Return the expanded query as a unit vector.
 
     Args:
         query: unit vector.

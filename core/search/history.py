@@ -1,8 +1,8 @@
-"""The rankings a drawing has had, one after each stroke, so that they can be looked at again.
+"""The ranking history of a drawing: one ranking after each stroke.
 
-A snapshot belongs to exactly the strokes it was the answer to, not to their number. So undoing and
-redoing, erasing and taking the erasure back all find the snapshots that are true for what is on the
-paper, and a drawing that goes another way from its fifth stroke keeps five snapshots and no more.
+A snapshot belongs to exact strokes, not to their number. So after undo, redo or erasing, the
+snapshots still match the paper, and a drawing that changes after its fifth stroke keeps five of
+them.
 """
 
 from __future__ import annotations
@@ -68,10 +68,10 @@ class Snapshot:
 
 
 class RankingHistory:
-    """Keeps the snapshots of the drawing on the paper and of what it was before.
+    """Holds the snapshots of the current drawing and its earlier states.
 
-    Tell it every change of the drawing (`follow`) and every ranking together with the drawing that
-    it answers (`record`): an answer that comes late is then kept for what it is an answer to.
+    Call `follow` for every change of the drawing, and `record` for every ranking with its drawing,
+    so that late answers are stored correctly.
     """
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class RankingHistory:
         return tuple(self._snapshots[key] for key in self._line if key in self._snapshots)
 
     def follow(self, drawing: Sketch) -> None:
-        """Take note that this is on the paper now."""
+        """Set the current drawing."""
         self._line = _keys(drawing)
         self._followed.update(self._line)
 
@@ -102,7 +102,7 @@ class RankingHistory:
             ranking: the answer.
 
         Returns:
-            Whether it was kept: a stroke that was still in the air was never on the paper.
+            Whether it was kept; rankings of unfinished strokes are not.
         """
         key = _keys(drawing)[-1]
         if key not in self._followed or drawing.is_empty:
@@ -114,7 +114,7 @@ class RankingHistory:
         return True
 
     def at(self, n_strokes: int) -> Snapshot | None:
-        """The ranking when the drawing had this many strokes, if it was ever answered then."""
+        """The ranking after this many strokes, if there was an answer."""
         if not 0 <= n_strokes < len(self._line):
             return None
         return self._snapshots.get(self._line[n_strokes])
@@ -142,13 +142,13 @@ class RankingHistory:
         return stroke
 
     def clear(self) -> None:
-        """Forget everything, because the photos it speaks of are others now."""
+        """Forget everything, because the library changed."""
         line = self._line
         self._snapshots.clear()
         self._followed = set(line)
 
 
 def _keys(drawing: Sketch) -> tuple[int, ...]:
-    """What the first 0, 1, 2 … strokes of a drawing are known by."""
+    """The keys of the first 0, 1, 2 … strokes of a drawing."""
     hashes: Sequence[int] = [hash(stroke) for stroke in drawing.strokes]
     return tuple(accumulate(hashes, lambda key, stroke: hash((key, stroke)), initial=0))

@@ -1,4 +1,4 @@
-"""What can be asked: drawings, pictures and photos, each pulling towards itself or pushing away."""
+"""Queries: terms that attract or repel, such as drawings, pictures and photos."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from core.sketch import Page, Sketch, SketchBitmap
 
 
 class QueryError(UserError, ValueError):
-    """The question has no answer; the message says why."""
+    """The query has no answer; the message says why."""
 
 
 class _Weighted:
-    """A term of a query: it pulls by its weight, or pushes where that is negative."""
+    """A term of a query; a negative weight repels."""
 
     weight: float
 
@@ -58,7 +58,7 @@ class Query:
     """A search: photos are ranked by the weighted sum of their likeness to each term.
 
     Attributes:
-        terms: What is looked for; at least one has to say something for there to be results.
+        terms: The terms; at least one must be non-empty for results.
         filters: Which photos may be found.
         k: How many results are wanted.
         collapse_duplicates: Whether near-identical photos share one place in the results.
@@ -83,12 +83,12 @@ A full push would take away what both have in common, which is mostly what is lo
 
 
 def page_terms(page: Page, *, beside_others: bool = False) -> list[Term]:
-    """Return what a page asks for and what it asks to leave out, at full weight.
+    """Return the terms of a page, wanted and unwanted, at full weight.
 
     Args:
         page: What is on the paper.
-        beside_others: Whether something else says what is looked for. What is only not wanted
-            asks for nothing: nearly every photo is unlike any one drawing.
+        beside_others: Whether the query has other wanted terms. Unwanted strokes alone are no
+            query: nearly every photo is unlike them.
     """
     terms: list[Term] = []
     if page.bitmap is not None:

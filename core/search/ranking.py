@@ -1,4 +1,4 @@
-"""What a search answers: photos in order, why they stand there, and how long it took."""
+"""The result of a search: photos in order, scores and timings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Hit:
             terms the weighted sum of the cosines. 0 where nothing was asked but filters.
         rank: 1 for the best.
         folded: Near-duplicates that stand behind it, best first.
-        chance: How likely it is what was asked for; None where that was never measured.
+        chance: The chance that it is right; None if not calibrated.
     """
 
     photo: Photo
@@ -75,7 +75,7 @@ class Ranking:
 
 
 class Stopwatch:
-    """Adds up where the time of one search goes; it runs from its making on."""
+    """Measures the parts of one search, from its creation on."""
 
     def __init__(self) -> None:
         self._start = time.perf_counter()
@@ -119,7 +119,7 @@ def fold(
 
     Returns:
         Up to k times the row of a group's best photo and the rows folded behind it, in ranking
-        order. A photo that looks like several heads stands behind the best of them.
+        order. A photo similar to several of them is folded behind the best.
     """
     groups: list[tuple[int, tuple[int, ...]]] = []
     hashes = np.asarray(contents)
@@ -144,7 +144,7 @@ class Question:
     Attributes:
         query: The query.
         revision: Grows with every question.
-        by_stroke: Whether the drawing changed last, not what is asked beside it.
+        by_stroke: Whether the drawing changed last, rather than another term.
     """
 
     query: Query
@@ -154,7 +154,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """A ranking together with the question it belongs to, however late it comes.
+    """A ranking together with its question.
 
     Attributes:
         question: What was asked.
@@ -175,5 +175,5 @@ class Answer:
         return self.question.revision
 
     def repeats(self, earlier: Answer) -> bool:
-        """Tell whether the same was asked before; how many results were wanted makes no change."""
+        """Whether two questions ask the same; the number of results does not matter."""
         return replace(self.query, k=earlier.query.k) == earlier.query

@@ -1,10 +1,9 @@
-"""How likely a photo is what was asked for: measured once for each encoder.
+"""Relevance: the chance that a photo is right, calibrated for each encoder.
 
-Something is always the best match, even where nothing is like the drawing. A cosine alone does not
-say so: where "close" begins differs from drawing to drawing, for a few lines lie near everything.
-What tells more is how far a photo stands out from the rest of the library. So curves over that are
-fitted on questions whose right answers are known (`inkseek train release`) and travel beside the
-weights. They hold for those weights alone; for any other encoder nothing is claimed.
+There is always a best match, even if nothing resembles the drawing. A cosine alone does not show
+that: a few lines are close to everything. How far a photo stands out from the rest of the library
+tells more. So curves over that are fitted on queries with known answers (`inkseek train release`).
+They are valid for one encoder only.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ NOTHING = 0.1
 class Curve:
     """A logistic curve over how far a photo stands out.
 
-    It need not rise to one: of the photos that stand out most some are still not what was drawn.
+    It may stay below one: even photos that stand out most can be wrong.
     """
 
     slope: float
@@ -98,10 +97,10 @@ class Relevance:
         wanted: Sequence[EmbeddedTerm],
         rest: NDArray[np.float32],
     ) -> NDArray[np.float64] | None:
-        """Chance of each photo to be what was asked for: the mean over the terms that pull.
+        """The chance that each photo is right: the mean over the positive terms.
 
-        What pushes only changes the order. None when nothing pulls, for then nothing was asked for,
-        and in a library that is too small for anything to stand out.
+        Negative terms only change the order. None without positive terms, or in a library too small
+        for anything to stand out.
 
         Args:
             vectors: Unit rows of the photos.
@@ -162,7 +161,7 @@ GROWN = 1.1
 
 
 class LibrarySample:
-    """Photos that stand for a whole library, spread evenly over the order of their arrival.
+    """A sample of photos for the whole library, spread evenly over their ids.
 
     Any thread may ask.
     """

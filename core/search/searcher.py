@@ -48,8 +48,8 @@ class Searcher:
 
         Args:
             library: The library to search; it has to stay open.
-            encoder: Photos count that were embedded by this model.
-            relevance: What the encoder's cosines mean; without it hits have no chance.
+            encoder: Only photos with vectors of this encoder are searched.
+            relevance: The calibration of the encoder; without it, hits have no chance.
         """
         self._relevance = relevance
         self._sample = LibrarySample()
@@ -67,7 +67,7 @@ class Searcher:
     def search(self, query: Query) -> Ranking:
         """The best photos for a query.
 
-        Filters alone show what passes them, newest arrivals first; an empty query shows nothing.
+        Filters alone show matching photos, newest first; an empty query shows nothing.
 
         Raises:
             PictureError: A picture file of the query cannot be read.
@@ -138,10 +138,10 @@ class Searcher:
         return self.index.vectors(ids)
 
     def refresh(self) -> None:
-        """Take in photos that came or went, through any program; searches do it by themselves.
+        """Update after changes of the library by any process; searches do it automatically.
 
-        Without changes it costs one look at a counter. Vectors of a photo never change, so
-        comparing ids is enough.
+        Without changes it reads one counter. Vectors of a photo never change, so comparing ids is
+        enough.
         """
         if self._catalogue.change_counter() == self._seen:
             return
@@ -166,7 +166,7 @@ class Searcher:
             self._seen = counter
 
     def close(self) -> None:
-        """Call off background work and wait for its end."""
+        """Cancel background work and wait for the end."""
         self.index.close()
 
     def _among(self, query: Query) -> NDArray[np.int64] | None:
@@ -175,7 +175,7 @@ class Searcher:
     def _embed_terms(
         self, query: Query, watch: Stopwatch
     ) -> tuple[_EmbeddedQuery | None, str | None]:
-        """Where the query points, if anywhere, and what to say about it."""
+        """The query's vector, if any, and a notice."""
         terms: list[EmbeddedTerm] = []
         remark = None
         for term in query.terms:
@@ -211,7 +211,7 @@ class Searcher:
         among: NDArray[np.int64] | None,
         watch: Stopwatch,
     ) -> tuple[Hit, ...]:
-        """Up to k places; the window grows until it fills them or the library is exhausted."""
+        """Up to k places; ask for more candidates until they are filled or none are left."""
         window = query.k + max(query.k // 2, 16) if query.collapse_duplicates else query.k
         with watch.part("index"):
             search = ExpandedSearch(self.index, asked.direction.vector, among)

@@ -1,4 +1,4 @@
-"""Which encoder answers searches while a library is being encoded again by a new one.
+"""Chooses the encoder that answers while a new one embeds the library.
 
 An update of the program may bring a new encoder, whose vectors can't be compared with those a
 library has. The former encoder, of which a copy was kept, goes on answering until the new one knows
@@ -17,7 +17,7 @@ from core.library.vectors import Model
 
 @dataclass(frozen=True)
 class Serving:
-    """Who answers at present, and how far the shipped encoder has come.
+    """The encoder that answers, and the progress of the shipped one.
 
     Attributes:
         model_id: the encoder that answers best now.
@@ -49,7 +49,7 @@ class Serving:
 
 
 def choose(library: Library, shipped: Model, stored: Collection[str] | None = None) -> Serving:
-    """Say who should answer; cheap enough to be asked after each batch of an import.
+    """Choose the encoder to answer; cheap enough to call after each batch of an import.
 
     Args:
         library: what is searched.
@@ -67,8 +67,8 @@ def choose(library: Library, shipped: Model, stored: Collection[str] | None = No
 def best(counts: Mapping[str, int], shipped: str, usable: Collection[str], waiting: int) -> str:
     """Return the encoder that serves best: the shipped one once it knows as many photos.
 
-    It also serves when nothing waits for it any more: what it does not know then has lost both its
-    file and its thumbnail, and must not keep an old encoder in service for ever.
+    It also serves when nothing waits for it any more: photos without file and thumbnail must not
+    keep an old encoder in use.
     """
     known = {model: n for model, n in counts.items() if model == shipped or model in usable}
     former = max(known, key=lambda model: known[model], default=shipped)

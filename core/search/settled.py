@@ -1,9 +1,9 @@
-"""Has the ranking settled? The chance that more strokes will not change the first five.
+"""The settled meter: the chance that more strokes will not change the first five.
 
 Rankings move while one draws: much at first, hardly at all towards the end. What the last strokes
 did to the first five, and how clearly these stand before the rest, tells how far that has come. A
-logistic curve over these signs, fitted on drawings whose whole course is known and checked on
-others, says it as a chance. Its coefficients travel with the partial-sketch head.
+logistic curve over these signs, fitted on complete drawings and checked on others, gives the
+chance. Its coefficients travel with the partial-sketch head.
 """
 
 from __future__ import annotations

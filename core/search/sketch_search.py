@@ -1,4 +1,4 @@
-"""Kept drawings as something to find: by another drawing, a picture, or a photo of the library.
+"""Searches saved drawings by a drawing, a picture, or a photo of the library.
 
 Drawings lie in the same space as photos, so whatever can look for photos can look for drawings:
 "where did I draw this before?" and "which of my drawings was of this picture?". There are some
@@ -24,14 +24,14 @@ _BATCH = 16
 
 
 class FoundSketch(NamedTuple):
-    """A kept drawing and how near it is, as a cosine."""
+    """A saved drawing and its cosine with the query."""
 
     sketch: SavedSketch
     score: float
 
 
 class SketchSearch:
-    """Looks through the kept drawings of a library. One thread at a time."""
+    """Searches the saved drawings of a library. One thread at a time."""
 
     def __init__(self, library: Library, encoder: Encoder) -> None:
         self._store = library.sketches
@@ -56,7 +56,7 @@ class SketchSearch:
         return len(new)
 
     def search(self, vector: NDArray[np.float32], k: int = 12) -> tuple[FoundSketch, ...]:
-        """The nearest kept drawings, best first.
+        """The nearest saved drawings, best first.
 
         Args:
             vector: a unit vector: of a drawing, a picture or a photo.

@@ -1,8 +1,7 @@
 """Why a photo matched: where the encoder looked, in the photo and in the drawing.
 
-Attention weighs the places of a picture against each other. Shown is how far a place weighs more
-than it would if all counted the same; a map that is nearly even is shown as even, so that noise is
-not taken for a reason.
+Attention weighs positions of a picture. The map shows where the weight is above uniform; a nearly
+uniform map is shown as uniform, so that noise does not look like a reason.
 """
 
 from __future__ import annotations
@@ -78,7 +77,7 @@ def explain(
 
 
 def _smooth(weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Weights of few places as how much each point of a fine map counts, 0..1."""
+    """Upsample attention weights to a map in 0..1."""
     gain = weights * weights.size
     share = gain / max(EVEN, float(gain.max()))
     fine = Image.fromarray(share.astype(np.float32)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
@@ -86,7 +85,7 @@ def _smooth(weights: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _inside(square: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.float32]:
-    """Cut off what lies over the bars beside a picture that is not square."""
+    """Crop the bars beside a picture that is not square."""
     width, height = shape
     longest = max(width, height)
     inner_w = max(1, round(SIDE * width / longest))

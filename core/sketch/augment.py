@@ -1,4 +1,4 @@
-"""The same drawing as another hand on another day might have put it: random changes.
+"""Augmentation: random changes that another hand might make.
 
 Every function takes a drawing and a numpy Generator and returns a new drawing; the same generator
 state gives the same drawing. Strengths are parts of the drawing's longest side or plain

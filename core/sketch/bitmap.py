@@ -1,4 +1,4 @@
-"""A drawing of which only pixels exist: a screenshot, a scan or a photograph, once cleaned up."""
+"""A bitmap drawing: a cleaned screenshot, scan or photograph."""
 
 from __future__ import annotations
 

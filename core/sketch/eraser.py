@@ -1,4 +1,4 @@
-"""The eraser as an operation on strokes: ink under its tip goes, what is left lives on in pieces.
+"""The eraser as an operation on strokes: removes ink under its tip and splits the rest.
 
 The round tip sweeping along one piece of its path covers a capsule, and a capsule is convex, so a
 straight piece of a stroke is inside it over exactly one interval. Those intervals are computed in

@@ -1,4 +1,4 @@
-"""Drawings from and to files, whatever the format: its content counts first, its name second."""
+"""Reads and writes drawings in any format; the content decides first, then the name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grips of a box that is pulled into another place, size or turn.
+"""The grips of a selection box, to move, scale and turn it.
 
 Corners scale, sides stretch, the grip above the box turns it, and the box itself moves. The point
 opposite to the one that is pulled stays where it is.

@@ -1,4 +1,4 @@
-"""All that is on a paper: what is looked for, in strokes or pixels, and what is not."""
+"""A page: wanted strokes or pixels, and unwanted strokes."""
 
 from __future__ import annotations
 

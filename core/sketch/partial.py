@@ -1,4 +1,4 @@
-"""A drawing as it was on the way: its first strokes, its first ink, or its first points.
+"""Partial drawings: the first strokes, ink or points of a drawing.
 
 Rankings after every stroke, training on unfinished drawings and the measures over a drawing's
 course all cut drawings here, so they agree on what "half drawn" means.

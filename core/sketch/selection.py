@@ -1,4 +1,4 @@
-"""Some strokes of a page, and what can be done to them together.
+"""A selection of strokes of a page, and operations on it.
 
 Strokes are known by their places, so that a selection is small, and a selection of what was moved
 is the same selection. What is done makes a new page; what is not selected stays the very same.

@@ -143,7 +143,7 @@ class _Work:
         about = replace(
             about,
             id="inkseek-encoder-" + variant.replace("+", "-"),
-            title=f"Towers and spatial branch: {network_name(variant)}",
+            title=f"{network_name(variant)}, with a spatial branch",
             training=training,
         )
         save_checkpoint(joined, about, self.folder / WEIGHTS)

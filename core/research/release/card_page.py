@@ -1,6 +1,6 @@
-"""The model card for people, written from the JSON card alone.
+"""The model card as a page, written from the JSON card alone.
 
-A test writes it again from the shipped card and compares, so the two can't drift apart.
+A test compares the shipped page with the shipped card.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ def card_page(card: ModelCard) -> str:
 
 def _training(training: Mapping[str, Any]) -> Blocks:
     if not training.get("recipe"):
-        yield "The card says nothing of a training."
+        yield "The card does not describe any training."
         return
     yield f"It starts from {_link(training['pretrained'])} and was trained on:"
     yield _table(
-        ("data set", "what of it", "photos", "sketches"),
+        ("data set", "used", "photos", "sketches"),
         (
             (s["title"], s["used"], f"{s['photos']:,}", f"{s['sketches']:,}")
             for s in training["sets"].values()
@@ -83,9 +83,9 @@ def _quality(metrics: Mapping[str, Any]) -> Blocks:
         yield "Nothing was measured: no data set of a benchmark was installed."
         return
     yield (
-        "Measured on the shipped file, on parts of the data that its training did not see. "
-        "ImageNet, where it starts from, has photos with names of many of the classes that are "
-        f"called unseen; no person's drawing of them was learnt from. Units: {UNITS}."
+        "Measured with the shipped file, on data that training did not use. "
+        "The ImageNet weights it starts from were trained on photos of many of the unseen classes; "
+        f"no drawings of them were used. Units: {UNITS}."
     )
     if head := metrics.get("head"):
         yield (
@@ -100,22 +100,22 @@ def _quality(metrics: Mapping[str, Any]) -> Blocks:
         rows = ((p["name"], *(figure_text(p.get(key)) for key in keys)) for p in protocols)
         yield _table(("", *keys), rows, numbers=len(keys))
         yield "\n".join(f"- {protocol['protocol']}" for protocol in protocols)
-    yield "`inkseek evaluate benchmark NAME` measures each of them again."
+    yield "To repeat one: `inkseek evaluate benchmark NAME`."
 
 
 def _terms(training: Mapping[str, Any]) -> Blocks:
     if not training.get("sets"):
         yield "The card names no training data."
         return
-    yield "Nothing of these data travels with the program. The weights were trained on:"
+    yield "The program contains none of this data. The weights were trained on:"
     sources = [training["pretrained"], *training["sets"].values()]
     yield _table(
         ("data", "published as", "not allowed"),
         ((_link(s), s["licence"], s["forbids"]) for s in sources),
     )
     yield (
-        "The authors' own words decide; ask them before you build a product on what only research "
-        "is granted."
+        "The authors' own terms decide. Ask them before you build a product on data that is "
+        "licensed for research only."
     )
 
 
@@ -132,31 +132,31 @@ def _failures(metrics: Mapping[str, Any]) -> Blocks:
     samples = metrics.get("samples")
     if samples is None:
         if not weak:
-            yield "None were looked for."
+            yield "None were searched for."
         return
     within, missed, total = samples["within"], samples["missed"], samples["n_queries"]
     yield (
         f"{missed} of {total} sample drawings do not have their picture among the first {within}:"
         if missed
         else f"All {total} sample drawings have their picture among the first {within}. "
-        "Those that came last:"
+        "The lowest ranks:"
     )
     yield (
-        "![Drawings, what was found for each, and the picture that was meant in a frame.]"
+        "![Drawings with their first results; a frame marks the right picture.]"
         f"({samples['picture']})"
     )
     yield _table(
-        ("drawing", "rank", "found first"),
+        ("drawing", "rank", "first results"),
         ((s["drawing"], f"{s['rank']:,}", ", ".join(s["first"])) for s in samples["shown"]),
     )
     yield (
-        f"{samples['protocol']} Of them {figure_text(samples['a@1'])} % stand first and "
+        f"{samples['protocol']} Of them {figure_text(samples['a@1'])} % are first and "
         f"{figure_text(samples[f'a@{within}'])} % among the first {within}. {samples['credit']}"
     )
 
 
 def _link(source: Mapping[str, Any]) -> str:
-    # A page may be followed by a remark in words.
+    # The address may be followed by a remark.
     return f"[{source['title']}]({source['page'].split()[0]})"
 
 
@@ -165,7 +165,7 @@ def _classes(figures: Mapping[str, float]) -> str:
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]], numbers: int = 0) -> str:
-    """Return a table; the last `numbers` columns stand right."""
+    """Return a table; the last `numbers` columns are right-aligned."""
     heads = list(head)
     marks = ["---"] * (len(heads) - numbers) + ["---:"] * numbers
     cells = [heads, marks, *([cell.replace("|", "\\|") for cell in row] for row in rows)]

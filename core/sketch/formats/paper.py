@@ -1,4 +1,4 @@
-"""Ink told from paper in a grey picture, under any light: a scan, a screenshot, a photograph.
+"""Separates ink from paper in a grey picture, under any light.
 
 The brightness of the paper is estimated everywhere from the brightest points around, and the
 picture is divided by it, so that a shadow falls out and ink stays. Then what is clearly darker

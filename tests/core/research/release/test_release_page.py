@@ -96,7 +96,7 @@ def test_a_card_that_went_through_json_gives_the_same_page(tmp_path: Path) -> No
         "1 of 2 sample drawings do not have their picture among the first 5:",
         "(failures.png)",
         "| key | 1,041 | bow, bell |",
-        "0.000 % stand first and 50.0 % among the first 5. Pictures: OpenMoji, CC BY-SA 4.0.",
+        "0.000 % are first and 50.0 % among the first 5. Pictures: OpenMoji, CC BY-SA 4.0.",
     ],
 )
 def test_everything_on_the_card_is_said(said: str) -> None:
@@ -116,10 +116,10 @@ def test_success_is_said_too() -> None:
 
 def test_a_card_that_says_nothing_gives_a_page_that_claims_nothing() -> None:
     page = card_page(replace(CARD, training={}, metrics={}))
-    assert "says nothing of a training" in page
+    assert "does not describe any training" in page
     assert "Nothing was measured" in page
     assert "names no training data" in page
-    assert "None were looked for" in page
+    assert "None were searched for" in page
 
 
 def test_tables_are_whole() -> None:
