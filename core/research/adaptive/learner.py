@@ -26,9 +26,9 @@ Weights = Mapping[str, Tensor]
 MAX_MARGIN = 0.8
 _EPSILON = 1e-6
 _HIDDEN = 32
-_MAP = ("weight", "bias", "inwards", "outwards")
+MAP = ("weight", "bias", "inwards", "outwards")
 _ADAPTED: Mapping[Method, int] = {"none": 0, "anil": 2, "ours": 2, "maml": 4, "sign-maml": 4}
-"""How many of `_MAP` the inner loop changes."""
+"""How many of `MAP` the inner loop changes."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,12 @@ class Learner(nn.Module):
     @property
     def map(self) -> dict[str, Tensor]:
         """M and the residual layer."""
-        return {name: getattr(self, name) for name in _MAP}
+        return {name: getattr(self, name) for name in MAP}
 
     @property
     def adapted_names(self) -> tuple[str, ...]:
         """What of the map the inner loop changes."""
-        return _MAP[: _ADAPTED[self.inner.method]]
+        return MAP[: _ADAPTED[self.inner.method]]
 
     @property
     def pull(self) -> Tensor:

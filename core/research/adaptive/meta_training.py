@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from core.research.adaptive.learner import InnerLoop, Learner, Weights
+from core.research.adaptive.learner import MAP, InnerLoop, Learner, Weights
 from core.research.adaptive.reduction import Reduction
 from core.research.adaptive.regularisers import LossWeights, Regularisers, alter
 from core.research.adaptive.tasks import Episodes, Task, draw_episodes
@@ -20,7 +20,6 @@ from core.research.kit.fit import Schedule, descend
 SUPPORTS = (1, 5, 10)
 _RATES_LR = 1e-2
 _TEMPERATURE = 0.07
-_MAP = ("weight", "bias", "inwards", "outwards")
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def meta_train(
     learner = Learner(reduction, inner)
     start = {name: weight.detach().clone() for name, weight in learner.map.items()}
     regularisers = Regularisers(outer.losses, len(learner.bias), words)
-    trained_map = _MAP if inner.residual else _MAP[:2]
+    trained_map = MAP if inner.residual else MAP[:2]
     named = dict(learner.named_parameters())
     groups = [
         {
@@ -84,7 +83,7 @@ def meta_train(
             + [*regularisers.parameters()],
             "lr": outer.lr,
         },
-        {"params": [p for n, p in named.items() if n not in _MAP], "lr": _RATES_LR},
+        {"params": [p for n, p in named.items() if n not in MAP], "lr": _RATES_LR},
     ]
 
     def loss(step: int) -> Tensor:

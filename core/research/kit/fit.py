@@ -9,8 +9,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from core.research.evaluation.progress import Watch, unwatched
-
 
 @dataclass(frozen=True)
 class Schedule:
@@ -33,9 +31,6 @@ def descend(
     parameters: Sequence[Tensor] | list[dict[str, Any]],
     schedule: Schedule,
     loss: Callable[[int], Tensor],
-    *,
-    watch: Watch = unwatched,
-    doing: str = "Training",
 ) -> None:
     """Train parameters in place.
 
@@ -43,12 +38,10 @@ def descend(
         parameters: what learns, perhaps in groups with rates of their own, as in `torch.optim`.
         schedule: length and rates.
         loss: of the batch of a step, counted from 0.
-        watch: shows the progress.
-        doing: what the progress bar says.
     """
     optimiser = torch.optim.AdamW(parameters, lr=schedule.lr, weight_decay=schedule.weight_decay)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, schedule.steps)
-    for step in watch(range(schedule.steps), doing):
+    for step in range(schedule.steps):
         optimiser.zero_grad()
         torch.autograd.backward(loss(step))
         if schedule.clip is not None:

@@ -16,11 +16,13 @@ from core.research.onthefly.experiment import (
     WEIGHT,
     WEIGHTS,
     choose_settings,
+    ink_needed,
+    rank_stages,
     run_experiment,
+    strokes_needed,
     train_row,
 )
 from core.research.onthefly.heads import BaseHead, LinearHead
-from core.research.onthefly.measure import ink_needed, rank_stages, strokes_needed
 from core.research.onthefly.page import MAIN, write_page
 from core.research.onthefly.rows import METHODS, ROWS, Row
 from core.research.onthefly.splits import Splits

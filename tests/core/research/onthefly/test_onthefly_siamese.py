@@ -8,6 +8,7 @@ import pytest
 import torch
 from stage_worlds import OF_PHOTOS, D, K, make_world
 
+from core.research.onthefly.experiment import rank_stages
 from core.research.onthefly.heads import (
     BaseHead,
     LinearHead,
@@ -15,7 +16,6 @@ from core.research.onthefly.heads import (
     drawing_head,
     photo_vectors,
 )
-from core.research.onthefly.measure import rank_stages
 from core.research.onthefly.ppo import PPO
 from core.research.onthefly.reinforcement import MakeAlgorithm, RewardSchedule, train_policy
 from core.research.onthefly.supervised import Schedule, info_nce, train_head
