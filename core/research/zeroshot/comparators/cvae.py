@@ -52,9 +52,10 @@ class Imagined(nn.Module):
     def forward(self, sketches: Tensor) -> Tensor:
         codes = torch.randn(_IMAGINED, _LATENT, generator=torch.Generator().manual_seed(0))
         known = self.standard(sketches)
-        return torch.stack(
-            [self.decoder(torch.cat([code.expand(len(known), -1), known], 1)) for code in codes]
-        ).mean(0)
+        total = torch.zeros(())
+        for code in codes:
+            total = total + self.decoder(torch.cat([code.expand(len(known), -1), known], 1))
+        return total / _IMAGINED
 
 
 def _layers(inputs: int, outputs: int) -> nn.Sequential:
