@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.encoder import Encoder
 from core.library import picture_paths
@@ -21,9 +22,8 @@ from core.library.ingest import Known, Outcome
 from core.library.library import Library
 from core.library.pipeline import Closed, Pipeline
 from core.library.progress import ImportControl, ImportProgress, ImportReport, RateMeter
-from core.library.reader import PictureReader, ReadPicture
+from core.library.reader import PictureReader, ReadPicture, reembed_from_thumbnails
 from core.library.records import Folder, ImportFailure
-from core.library.reembedding import reembed_from_thumbnails
 from core.library.scanner import FoundFile, Scanner, is_reachable
 
 # The first pictures are searchable almost at once; later batches are large enough to be efficient.
@@ -215,8 +215,10 @@ class _Run:
     def _store(self, pictures: list[ReadPicture]) -> list[FoundFile]:
         """Encode and store; return files whose shared vectors were deleted meanwhile."""
         pixels = [picture.pixels for picture in pictures if picture.pixels is not None]
-        encoded = self._encoder.embed_photos(np.stack(pixels)) if pixels else ([], [])
-        vectors = zip(*encoded, strict=True)
+        vectors: Iterator[tuple[NDArray[np.float32], NDArray[np.float16]]] = iter(())
+        if pixels:
+            encoded = self._encoder.embed_photos(np.stack(pixels))
+            vectors = zip(encoded.embeddings, encoded.features, strict=True)
         new = []
         for picture in pictures:
             photo = picture.photo

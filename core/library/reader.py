@@ -1,19 +1,27 @@
-"""Reads a file once: hash, thumbnail, and pixels for the encoder."""
+"""From picture files and thumbnails to what the encoder takes.
+
+A file is read once for its hash, its thumbnail and its pixels. Where files are away when the
+encoder changes, thumbnails do: they are larger than what the encoder looks at.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from core.encoder import photo_input
+from core.encoder import Encoder, photo_input
 from core.encoder.card import ModelCard
 from core.library import decode
 from core.library.ingest import Ingest
+from core.library.library import Library
+from core.library.progress import ImportControl
 from core.library.records import ImportFailure, NewPhoto, PictureError
 from core.library.scanner import FoundFile
 from core.library.thumbnails import ThumbnailStore
@@ -95,3 +103,33 @@ def content_hash_of(file: BinaryIO, size: int) -> tuple[BinaryIO, str]:
         digest.update(piece)
     file.seek(0)
     return file, digest.hexdigest()
+
+
+_BATCH = 32
+
+
+def reembed_from_thumbnails(library: Library, encoder: Encoder, control: ImportControl) -> None:
+    """Embed offline photos that have no vectors of this encoder."""
+    ingest = library.catalogue.ingest
+    waiting = ingest.offline_without(encoder.card.id)
+    for start in range(0, len(waiting), _BATCH):
+        while control.paused and not control.cancelled:
+            control.wait_while_paused(1.0)
+        if control.cancelled:
+            return
+        pixels = {
+            photo: image
+            for photo, content_hash in waiting[start : start + _BATCH]
+            if (image := _thumbnail(library, content_hash, encoder.card.photo_size)) is not None
+        }
+        if pixels:
+            vectors = encoder.embed_photos(np.stack(list(pixels.values())))
+            ingest.add_vectors(encoder.card, list(pixels), vectors)
+
+
+def _thumbnail(library: Library, content_hash: str, size: int) -> NDArray[np.uint8] | None:
+    file = library.thumbnails.path_of(content_hash)
+    if file is not None:
+        with suppress(OSError), Image.open(file, formats=("WEBP",)) as thumbnail:
+            return photo_input(thumbnail, size)
+    return None

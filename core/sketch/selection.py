@@ -6,7 +6,7 @@ is the same selection. What is done makes a new page; what is not selected stays
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,24 +49,22 @@ class Selection:
     @classmethod
     def within(cls, page: Page, loop_xy: ArrayLike) -> Selection:
         """Return the strokes that a loop is drawn round."""
-        return cls(
-            frozenset(within_loop(page.sketch.strokes, loop_xy)),
-            frozenset(within_loop(page.negative.strokes, loop_xy)),
-        )
+        return cls._chosen(page, lambda strokes: within_loop(strokes, loop_xy))
 
     @classmethod
     def under(cls, page: Page, path_xy: ArrayLike, radius: float) -> Selection:
         """Return the strokes that a round tip moved along a path comes upon."""
-        return cls(
-            frozenset(touched(page.sketch.strokes, path_xy, radius)),
-            frozenset(touched(page.negative.strokes, path_xy, radius)),
-        )
+        return cls._chosen(page, lambda strokes: touched(strokes, path_xy, radius))
 
     @classmethod
     def all_of(cls, page: Page) -> Selection:
-        return cls(
-            frozenset(range(len(page.sketch.strokes))), frozenset(range(len(page.negative.strokes)))
-        )
+        return cls._chosen(page, lambda strokes: range(len(strokes)))
+
+    @classmethod
+    def _chosen(
+        cls, page: Page, choose: Callable[[tuple[Stroke, ...]], Iterable[int]]
+    ) -> Selection:
+        return cls(frozenset(choose(page.sketch.strokes)), frozenset(choose(page.negative.strokes)))
 
     @property
     def is_empty(self) -> bool:

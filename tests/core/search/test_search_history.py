@@ -79,7 +79,7 @@ def test_erasing_and_taking_it_back() -> None:
     history = RankingHistory()
     for n in (1, 2, 3):
         drawn(history, n, n)
-    history.follow(first(3).without(1))
+    history.follow(first(3).without([1]))
     assert [snapshot.n_strokes for snapshot in history.snapshots] == [1]
     history.follow(first(3))
     assert [snapshot.n_strokes for snapshot in history.snapshots] == [1, 2, 3]
