@@ -99,7 +99,7 @@ class Tray(QFrame):
         self._title = label(look="name")
         self._compare = self._prepare(QToolButton(), self.tr("Compare"), "compare")
         self._compare.setToolTip(self.tr("Side by side  (C)"))
-        self._drag = DragAll(self._all, copies)
+        self._drag = DragAll(lambda: self.model.photos, copies)
         self._prepare(self._drag, self.tr("Drag all"), "tray")
         self._drag.setToolTip(self.tr("Drag from here into another program; with Alt as PNG files"))
         self._export = self._prepare(QToolButton(), self.tr("Sheet…"), "export")
@@ -196,9 +196,6 @@ class Tray(QFrame):
         button.setProperty("look", "filter")
         self._themed.set_icon(button, icon_name)
         return button
-
-    def _all(self) -> Sequence[Photo]:
-        return self.model.photos
 
     def _renew(self) -> None:
         count = len(self.model.photos)

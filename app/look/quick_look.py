@@ -82,7 +82,7 @@ class QuickLook(Overlay):
             return
         self._explains = explain
         self._photo = None
-        self._renew_why_button()
+        self._why.setChecked(self._explains)
         self.come_up()
         self._follow()
 
@@ -112,16 +112,10 @@ class QuickLook(Overlay):
     def toggle_why(self) -> None:
         """Show or hide where the encoder looked."""
         self._explains = not self._explains
-        self._renew_why_button()
+        self._why.setChecked(self._explains)
         if self._explains and self._photo is not None and self._explanation is None:
             self.why_wanted.emit(self._photo)
         self._show_explanation()
-
-    def previous(self) -> None:
-        self._step(Qt.Key.Key_Left)
-
-    def next(self) -> None:
-        self._step(Qt.Key.Key_Right)
 
     def _forget(self) -> None:
         self._photo, self._explanation = None, None
@@ -153,11 +147,10 @@ class QuickLook(Overlay):
             shown.setTextFormat(Qt.TextFormat.PlainText)
         texts = vbox(self._title, self._text, spacing=1)
         buttons = hbox((texts, 1), on=bar, margins=(18, 8, 18, 12), spacing=8)
-        for name, text, step in (
-            ("previous", self.tr("Previous  (←)"), self.previous),
-            ("next", self.tr("Next  (→)"), self.next),
-        ):
-            self._add_button(buttons, name, text).clicked.connect(step)
+        previous = self._add_button(buttons, "previous", self.tr("Previous  (←)"))
+        previous.clicked.connect(lambda: self._step(Qt.Key.Key_Left))
+        following = self._add_button(buttons, "next", self.tr("Next  (→)"))
+        following.clicked.connect(lambda: self._step(Qt.Key.Key_Right))
         self._why = self._add_button(buttons, "why", self.tr("Why this matched  (W)"))
         self._why.setCheckable(True)
         self._why.clicked.connect(self.toggle_why)
@@ -212,9 +205,6 @@ class QuickLook(Overlay):
         assert self._photo is not None
         found: QPixmap | None = self._pictures.pixmap(self._photo)
         self.area.show_picture(QSize(self._photo.width, self._photo.height), found)
-
-    def _renew_why_button(self) -> None:
-        self._why.setChecked(self._explains)
 
     def _show_explanation(self) -> None:
         shown = self._explanation if self._explains else None

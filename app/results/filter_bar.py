@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import cast
+from typing import Any
 
 from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -76,8 +75,8 @@ class FilterBar(QFrame):
         self.name.returnPressed.connect(self._apply_name)
         self.category = ChoiceButton(self.tr("Category"), "tag", theme)
         self.folder = ChoiceButton(self.tr("Folder"), "folder", theme)
-        self.category.chosen.connect(self._choose_categories)
-        self.folder.chosen.connect(self._choose_folders)
+        self.category.chosen.connect(lambda names: self._change(categories=names))
+        self.folder.chosen.connect(lambda ids: self._change(folder_ids=ids))
         self.days = QToolButton()
         self.days.setProperty("look", "filter")
         self.days.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -168,15 +167,10 @@ class FilterBar(QFrame):
 
     def _apply_name(self) -> None:
         self._pause.stop()
-        self._composer.set_filters(replace(self._composer.filters, name=self.name.text().strip()))
+        self._change(name=self.name.text().strip())
 
-    def _choose_categories(self, keys: frozenset[Hashable]) -> None:
-        names = cast("frozenset[str]", keys)
-        self._composer.set_filters(replace(self._composer.filters, categories=names))
-
-    def _choose_folders(self, keys: frozenset[Hashable]) -> None:
-        ids = cast("frozenset[int]", keys)
-        self._composer.set_filters(replace(self._composer.filters, folder_ids=ids))
+    def _change(self, **filters: Any) -> None:
+        self._composer.set_filters(replace(self._composer.filters, **filters))
 
     def _choose_days(self, action: QAction) -> None:
         days = action.data()
@@ -188,9 +182,7 @@ class FilterBar(QFrame):
             self._set_days(days)
 
     def _set_days(self, days: Days) -> None:
-        self._composer.set_filters(
-            replace(self._composer.filters, since=days.since, until=days.until)
-        )
+        self._change(since=days.since, until=days.until)
 
     def _list_days(self) -> None:
         """Update the periods: "today" changes while the program is open."""
