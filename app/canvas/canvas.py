@@ -41,7 +41,7 @@ from core.sketch import Page, Stroke
 from core.sketch.page import changed_strokes
 
 LIGHT_POINTS = 4000
-"""A drawing of so many points is painted anew at every step of a zoom; a larger one at its end."""
+"""Up to this many points, a drawing is repainted at every step of a zoom; else at its end."""
 
 SETTLE_MS = 90
 """How long a view has to rest before a large drawing is painted for it."""

@@ -148,7 +148,7 @@ class Line:
         return outline
 
     def whole(self) -> QPainterPath:
-        """Return all that is painted of the line so far, tail left out, to paint it anew."""
+        """Return the painted line so far, without its tail, for a repaint."""
         line, outline = Line(self._pen), _empty()
         for point in self._points:
             outline.addPath(line.add(*point))

@@ -21,7 +21,7 @@ from app.ui.layouts import button, hbox, label, vbox
 from app.ui.theme import Theme
 
 SHOW_MS = 60
-"""How often the figures are shown anew: a pen reports faster than anybody reads."""
+"""How often the figures are updated: a pen reports faster than anybody reads."""
 
 
 class TabletTester(QDialog):

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 AUTO = "auto"
 TORCH_CPU = "torch"
-"""torch on the CPU: for comparisons; never chosen by itself."""
+"""torch on the CPU: for comparisons; never chosen automatically."""
 
 _PHOTOS = 8
 _RUNS = 5

@@ -163,7 +163,7 @@ class Catalogue:
         return int(self._database.rows("SELECT count(*) FROM photo")[0][0])
 
     def matching(self, filters: Filters) -> NDArray[np.int64]:
-        """Ids of the photos that pass the filters, ascending, offline ones included."""
+        """Ids of the photos that match the filters, ascending, including offline ones."""
         conditions: list[str] = []
         values: list[str | int] = []
         with self._database.reading() as connection:

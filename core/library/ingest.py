@@ -123,7 +123,7 @@ class Ingest:
             tree = folder_tree(connection)
             for failure in failures:
                 path = str(failure.path)
-                # The root of a folder is owned by itself, not by what is around it.
+                # A folder owns its own root, whatever folder is around it.
                 folder = tree.owner(os.path.join(path, "_"))  # noqa: PTH118
                 if folder is None:
                     continue

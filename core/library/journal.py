@@ -19,7 +19,7 @@ from core.sketch.formats.inkseek_json import from_json, to_json
 
 HEADER = b"inkseek journal 1\n"
 LONGEST = 16_000_000
-"""Bytes from which a journal is written anew, if that makes it shorter."""
+"""Size in bytes from which a journal is rewritten, if that makes it shorter."""
 
 
 class Journal:

@@ -1,1 +1,1 @@
-"""Everything the program never imports: data sets, evaluation, training and the three methods."""
+"""Research: data sets, evaluation, training and the three methods. The program never imports it."""

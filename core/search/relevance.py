@@ -157,7 +157,7 @@ def save_relevance(file: Path, relevance: Relevance, card: Mapping[str, Any]) ->
 
 SAMPLE = 1000
 GROWN = 1.1
-"""The sample is taken anew when the library has grown, or shrunk, by so much."""
+"""The sample is renewed when the library's size has changed by this factor."""
 
 
 class LibrarySample:

@@ -90,7 +90,7 @@ class Searcher:
         return Ranking(hits, n_photos, watch.timings(), " ".join(notices) or None)
 
     def rank_of(self, query: Query, photo_id: int) -> int:
-        """Exact 1-based rank of a photo among all that pass the filters; ties count against it.
+        """Exact 1-based rank of a photo among all that match the filters; ties count against it.
 
         Duplicates are not collapsed here: it is the place in the whole library.
 

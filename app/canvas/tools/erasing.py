@@ -18,7 +18,7 @@ TIP = 0.35
 Path = NDArray[np.float64]
 
 MARGIN = 2.0
-"""Paper units round what was rubbed out that are painted anew, for the edges' sake."""
+"""Paper units around erased ink that are repainted, for clean edges."""
 
 
 class StrokeEraseTool(TipTool):

@@ -130,7 +130,7 @@ def adapt_category(
     device: DeviceOption = "auto",
     as_json: JsonOption = False,
 ) -> None:
-    """Does a handful of sketches sharpen a category that was never seen? On Sketchy's 21.
+    """Do a few sketches improve an unseen category? Measured on Sketchy's 21.
 
     The keys of the JSON are those of `evaluate style`, with categories
     in the place of people.

@@ -1,4 +1,4 @@
-"""Where tasks come from, split so that nothing is measured on what was learnt from.
+"""The tasks and their split into training, validation and test.
 
 People: the visual-communication set, whose 60 drawers are split into 36, 12 and 12. Categories:
 Sketchy, whose unseen classes are only tested on; validation uses the seen classes that the
@@ -27,7 +27,7 @@ _GROUP = 32
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Tasks to learn from, to choose settings on, and to measure on."""
+    """Tasks for training, validation and test."""
 
     train: list[Task]
     validation: list[Task]

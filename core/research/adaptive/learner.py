@@ -1,4 +1,4 @@
-"""What is meta-learned, and the inner loop.
+"""The meta-learned parameters and the inner loop.
 
 A `Learner` holds the start of M (and of a small residual layer before it, which stands for F's
 trainable part), the learning rates of the inner loop and the predictor of the margin. The inner
@@ -33,7 +33,7 @@ _ADAPTED: Mapping[Method, int] = {"none": 0, "anil": 2, "ours": 2, "maml": 4, "s
 
 @dataclass(frozen=True)
 class InnerLoop:
-    """What tells one row of the tables from another.
+    """The settings of one row of the tables.
 
     Attributes:
         method: which weights the inner loop changes, and how.
@@ -88,7 +88,7 @@ class Learner(nn.Module):
 
     @property
     def adapted_names(self) -> tuple[str, ...]:
-        """What of the map the inner loop changes."""
+        """The weights that the inner loop changes."""
         return MAP[: _ADAPTED[self.inner.method]]
 
     @property

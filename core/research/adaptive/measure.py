@@ -1,8 +1,8 @@
 """Measuring a learner on tasks it has not seen: many episodes a task, an interval over tasks.
 
 Two galleries are used: all photos of the task, as in the protocols, and the same without the photos
-of the support. The protocols never ask for those, so only the second shows what was learnt about
-drawing and not about the protocol. Ties count against us.
+of the support. Those are never right answers in the protocols, so only the second gallery shows
+what was learnt about drawing. Ties count against us.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Measuring what the program really does: a prior applied by the run-time's own numpy code.
+"""Measures a prior with the program's own numpy code.
 
 For each person (or category) k pairs are the support, sketches of the other photos are the queries,
 and all photos are the gallery; before is the encoder as it is, after is what searches with the
@@ -61,7 +61,7 @@ def measure_prior(
 
 
 def measure_shipped(source: FeatureSource, encoder: TorchEncoder, priors: Priors) -> Experiment:
-    """What the priors do for people and classes that nothing was learnt from."""
+    """Measure the priors on unseen people and classes."""
     base = Projection.of(encoder)
     sets = {
         "unseen drawers, all 32 objects": ("style", person_split(source).test),

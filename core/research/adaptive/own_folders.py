@@ -1,4 +1,4 @@
-"""Anybody's own drawers: a folder of photos, and a folder of sketches a person.
+"""Reads your own drawers: a folder of photos, and a folder of sketches per person.
 
 A sketch belongs to the photo whose name occurs in its own, the longest where several do, so
 `03_bluejay_closer.png` belongs to `bluejay.jpg`.

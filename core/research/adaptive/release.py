@@ -135,7 +135,7 @@ def _learn_prior(
     score, prior, figures = max(tried, key=lambda trial: trial[0])
     figures["not chosen"] = [other for _, _, other in tried if other is not figures]
     if score <= 0:
-        # Nothing that was learnt helps, so a profile must not change anything.
+        # Nothing learnt helps, so a profile must not change anything.
         still = ("start_weight", "start_bias", "input_rates", "bias_rate")
         prior = replace(prior, **{name: 0 * getattr(prior, name) for name in still})
         figures["interpolation weight"] = "0, and no step is taken: nothing helped"

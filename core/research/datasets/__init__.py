@@ -1,7 +1,7 @@
-"""Research data sets, read where they lie: in their authors' layouts, in zips, in your own folders.
+"""Loaders of research data sets: authors' layouts, zips, and your own folders.
 
 Every set has a `load` that returns `PairData`: photos, sketches, and which sketch was drawn for
-which photo. Nothing is downloaded; a set that isn't there says where to get it (`DataMissing`).
+which photo. Nothing is downloaded; `DataMissing` says where to get a set.
 """
 
 from core.research.datasets.about import DataMissing

@@ -1,4 +1,4 @@
-"""What is known of each data set, where loaders look for it, and when it isn't there."""
+"""Facts about each data set, and where loaders look for it."""
 
 import json
 from collections.abc import Iterator, Sequence

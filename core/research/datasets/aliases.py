@@ -1,4 +1,4 @@
-"""Under which names a class hides in the other data sets, decided class by class.
+"""Aliases: the names of a class in other data sets, decided class by class.
 
 `aliases.tsv` drops a name with a class when it is the same thing, a kind of it, or a wider class
 whose pictures often show it. It keeps a name that only looks or sounds alike, and a neighbour that

@@ -1,4 +1,4 @@
-"""Photos that two sets share, so that none is trained on in one and searched for in the other.
+"""Photos shared by two sets, so that none is in both training and test data.
 
 Their names don't show it, but for ImageNet's, which give the id of each photo.
 """

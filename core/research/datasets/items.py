@@ -1,4 +1,4 @@
-"""What a data set hands out: photos, sketches and which sketch was drawn for which photo.
+"""The items of a data set: photos, sketches, and their pairing.
 
 Items name their picture and open it only when asked, so that a set of a hundred thousand drawings
 loads in a moment and can be filtered, split and sent to worker processes at little cost.

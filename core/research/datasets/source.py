@@ -1,4 +1,4 @@
-"""Where the bytes lie: a folder or a zip, read alike, so that no data set has to be unpacked.
+"""Sources: a folder or a zip, with one interface, so that no data set must be unpacked.
 
 A source names its files relative to itself with forward slashes. It can be shared by threads,
 survives a fork and travels to other processes by its path alone, because training reads it from

@@ -1,4 +1,4 @@
-"""Keeping what is measured out of what is trained on: unseen classes and held-out photos.
+"""Splits: keeps unseen classes and held-out photos out of training.
 
 An unseen class must be absent from all supervised training under every name it goes by. What is
 held back for choosing settings is held back by photo, so that no photo is on both sides.

@@ -1,4 +1,4 @@
-"""Drawings kept as long arrays of points, cut into strokes only when one is opened."""
+"""Drawings stored as long arrays of points, cut into strokes when opened."""
 
 from dataclasses import dataclass
 

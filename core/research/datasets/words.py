@@ -1,4 +1,4 @@
-"""Vectors of class names (word2vec): how near two classes are before any picture is seen."""
+"""Word vectors of class names (word2vec)."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Training: what the three methods share.
+"""Training and release of the encoder.
 
-Needs the `train` extra; the program at use never comes here.
+Needs the `train` extra; the program never imports it.
 """

@@ -1,9 +1,9 @@
-"""Where the photo side of the joint space begins: along the main directions of the photos.
+"""Initialises M of the photo side with the principal directions of the photos.
 
-A random M forgets a part of what the frozen tower knows before anything is learnt, and what one
-learns on a hundred classes then pulls towards those. The principal directions of all photos keep
-the neighbourhoods of classes that were never shown. They are half whitened: the strongest ones tell
-rough kinds apart, the weak ones tell one chair from another, and both shall count.
+A random M loses part of what the frozen tower knows, and training on a hundred classes favours
+those. The principal directions of all photos preserve the neighbourhoods of unseen classes. They
+are half whitened, because strong directions separate coarse classes and weak ones separate single
+chairs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from core.encoder.torch.network import SketchPhotoNet
 from core.research.encoder.photo_maps import PhotoMaps
 
 _BATCH = 64
-# Between keeping the strength of every direction (0) and making all alike (1).
+# From no whitening (0) to full whitening (1).
 _WHITENING = 0.5
 _MOST_PHOTOS = 6000
 

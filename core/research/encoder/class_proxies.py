@@ -1,9 +1,8 @@
-"""Class proxies for the photos of classes that only drawings show.
+"""Class proxies: stand for the photos of classes that have only drawings.
 
-Most classes of QuickDraw come without photos, and a drawing that is near no photo says nothing of
-where in the space of photos its class belongs. Where ImageNet knows the class, the row that its
-classifier learnt for it points to where the photos lie (on Sketchy's classes that ImageNet names,
-at a mean cosine of 0.75 from their centre), and stands for them.
+Most classes of QuickDraw have no photos, so their place in the space of photos is unknown. If
+ImageNet has the class, its classifier's row points to where the photos would be (on Sketchy's
+classes, at a mean cosine of 0.75 with their centre), and replaces them.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from core.research.encoder.names import Names
 
 # How sure a class proxy's soft target is: about as the network is of a good photo of the class.
 _SURENESS = 8.0
-# What ImageNet calls so is another thing, an ear of corn.
+# ImageNet's class of this name is another thing, an ear of corn.
 _HOMONYMS = {"ear"}
 
 

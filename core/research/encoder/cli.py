@@ -97,7 +97,7 @@ def _progress_bars() -> Iterator[tuple[OnProgress, OnStep]]:
     """Show bars for what is prepared and for the steps.
 
     Yields:
-        What hears of the preparations, and what hears of every step.
+        What hears of the preparations, and what is called after every step.
     """
     columns = (
         TextColumn("{task.description}"),

@@ -1,9 +1,9 @@
-"""What an encoder is trained on: the installed data sets, cleaned, split and turned into batches.
+"""The training data of an encoder: the installed data sets, cleaned and split.
 
-Two rules hold for every figure that is ever quoted. No unseen class takes part in any supervised
-example, under any of its names. And what settings are chosen on (the validation part) comes out of
-the training classes and photos, never out of a test part. The split of an encoder is written on its
-card, and whatever is made for that encoder later reads it from there.
+Two rules hold for every published figure. No supervised example shows an unseen class, under any of
+its names. Settings are chosen on a validation part of the training classes and photos, never on a
+test part. The encoder's card stores the split; everything made for the encoder later reads it
+there.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ PLAIN_PHOTOS: Mapping[str, Load] = {
 
 @dataclass(frozen=True)
 class Split:
-    """What the training of an encoder does not see.
+    """The split: what training must not see.
 
     Attributes:
         unseen_classes: of the published split, for the test part.
@@ -100,7 +100,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Sources:
-    """The data sets of a run after cleaning, by name, and the validation part taken out of them.
+    """The cleaned data sets of a run, by name, and the validation part held out of them.
 
     Attributes:
         paired: with a photo for each drawing.
@@ -122,7 +122,7 @@ class Sources:
 
     @property
     def validation(self) -> dict[str, PairData]:
-        """Everything that a run is measured on while it goes on."""
+        """The validation data of a run."""
         return self.held_out | ({"extended": self.extended} if self.extended else {})
 
     @property
@@ -213,7 +213,7 @@ def load_split(split: Split, root: Path | None) -> Sources:
 
 
 def load_sources(recipe: EncoderRecipe, root: Path | None) -> Sources:
-    """Load the data sets by a recipe's split, chosen anew."""
+    """Load the data sets with a new split by a recipe."""
     return load_split(choose_split(recipe.unseen, root), root)
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong in training and is not a mistake in the program."""
+"""Errors of training that a user can fix."""
 
 from core.errors import UserError
 

@@ -1,4 +1,4 @@
-"""Ink that people add to a drawing without changing what it shows.
+"""Augmentation with extra ink that does not change what a drawing shows.
 
 Hatching, texture, ground lines, construction lines, a contour drawn twice, a stray mark, a second
 small object: none of them may change what a drawing finds, so training shows drawings with them.

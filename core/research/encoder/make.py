@@ -1,4 +1,4 @@
-"""From data sets to an encoder: towers, whitening, the spatial branch, and both joined."""
+"""Makes an encoder: towers, whitening, spatial branch, and joining."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def make_encoder(
         folder: to work in; `encoder.safetensors` is written there.
         setup: where and how training runs.
         redo_from: the first stage to make again although it is done.
-        report: hears of the stages.
+        report: is given the name of each stage.
 
     Raises:
         TrainingError: something is missing or does not fit; the message says what to do.
@@ -94,7 +94,7 @@ class _Work:
 
     @property
     def data(self) -> list[Any]:
-        """What a run depends on besides its recipe."""
+        """The inputs of a run besides its recipe."""
         return [self.split.as_dict(), describe_sizes(self.sources.all)]
 
     def make_towers(self) -> None:

@@ -1,4 +1,4 @@
-"""The class names of all sets together: one class has one number, however a set spells it."""
+"""The class names of all sets: one number per class, whatever the spelling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the towers are trained for: the weighed losses of one batch."""
+"""The objective of the towers: the weighted losses of a batch."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Objective(nn.Module):
 
         Args:
             recipe: weights and temperature.
-            teacher: what the frozen ImageNet network thinks of every photo.
+            teacher: outputs of the frozen ImageNet network for every photo.
             words: word vectors (names, w) and a mask of the names that have one.
             photo_names: the name of every photo of the pool.
             class_proxies: for the names that no photo shows.
@@ -85,7 +85,7 @@ class Objective(nn.Module):
             class_proxies: embeddings of the class proxies.
 
         Returns:
-            Weighed losses by name; their sum is what to minimise.
+            Weighted losses by name; training minimises their sum.
         """
         photo_embeddings, sketch_embeddings = photos[1].float(), sketches[1].float()
         losses = self._retrieval(batch, photo_embeddings, sketch_embeddings)
@@ -166,7 +166,7 @@ class Objective(nn.Module):
         return loss
 
     def _teacher(self, batch: Batch, sketches: Tensor) -> Tensor:
-        """A drawing should mean what the teacher saw in its photo and in photos of its class."""
+        """A drawing should match the teacher's output for its photo and photos of its class."""
         assert self.teacher_head is not None
         of_photos = self.teacher.soft_targets[batch.photo_index].float()
         n = batch.n_pairs

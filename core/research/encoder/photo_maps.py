@@ -1,9 +1,8 @@
-"""What the frozen lower part of the photo tower makes of every photo, computed once.
+"""Caches the output of the photo tower's frozen layers for every photo.
 
-The photo tower keeps what ImageNet taught it: fine-tuning it on a hundred classes was measured to
-lose a third of what makes unseen classes work. So its trunk never changes in training, and what it
-makes of a photo can be kept on disk. All the time of a training run goes into the drawings then,
-and photos can be seen larger than a CPU could train them. Each photo is kept as it is and mirrored.
+Fine-tuning the photo tower on a hundred classes loses a third of its accuracy on unseen classes. So
+its trunk stays frozen, and its maps are cached on disk. Then training costs only what the drawings
+cost, and photos can be larger than a CPU could train with. Each photo is stored plain and mirrored.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from core.research.encoder.remembered import Digests, known_rows, missing
 _BATCH = 32
 _VIEWS = 2  # plain, mirrored
 _KEY_BYTES = 16
-# Soft targets are kept softened: it is the small probabilities that tell what a thing is like.
+# Soft targets are stored softened, because small probabilities carry similarity.
 SOFTNESS = 2.0
 
 
@@ -63,7 +62,7 @@ class PhotoMaps:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the frozen tower makes of every photo of a pool.
+    """Outputs of the frozen tower for every photo of a pool.
 
     Attributes:
         maps: of its trunk.
@@ -97,7 +96,7 @@ def know_photos(
         name: of the tower's variant.
         size: side of the square a photo is fitted into.
         cache: the folder to keep them in.
-        progress: hears of the photos done.
+        progress: is given the number of photos done.
 
     Raises:
         TrainingError: what was kept is damaged, or another run is adding to it.
@@ -142,7 +141,7 @@ def place_maps(
         size: side of the square a photo is fitted into.
         blocks: how many blocks.
         cache: the folder to keep the maps in.
-        progress: hears of the photos done.
+        progress: is given the number of photos done.
 
     Raises:
         TrainingError: what was kept is damaged, or another run is adding to it.

@@ -1,7 +1,7 @@
-"""Everything that training shows, decoded once and held in memory.
+"""The pools of training photos and drawings, decoded once and held in memory.
 
-Data sets of some ten thousand small pictures fit into memory; decoding them anew for every batch
-would cost more than the network.
+Data sets of some ten thousand small pictures fit into memory; decoding them for every batch would
+cost more than the network.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def silent(what: str, done: int, of: int) -> None:
-    """Progress that nobody watches."""
+    """Ignores progress."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
-"""The recipe of an encoder: every setting of its making, in one JSON file.
+"""The recipe of an encoder: all its settings, in one JSON file.
 
-`recipes/encoder.json` is the one that the encoder of the program is made by. What a file does not
-name keeps its default.
+`recipes/encoder.json` is the recipe of the program's encoder. Missing settings keep their defaults.
 """
 
 from __future__ import annotations

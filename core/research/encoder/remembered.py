@@ -1,4 +1,4 @@
-"""Results remembered by picture, so that another choice of photos reuses them."""
+"""A cache of results by picture, shared by different selections of photos."""
 
 from __future__ import annotations
 

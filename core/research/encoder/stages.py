@@ -1,4 +1,4 @@
-"""Stages of long work: what is done is not done again, unless its inputs have changed."""
+"""Stages of long work: a finished stage is skipped unless its inputs changed."""
 
 from __future__ import annotations
 

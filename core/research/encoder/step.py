@@ -1,4 +1,4 @@
-"""What a trainer trains: from a batch to its losses, as one module."""
+"""A training step: from a batch to its losses."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Step(nn.Module, ABC, Generic[Trained]):
 
     @abstractmethod
     def forward(self, batch: Batch) -> dict[str, Tensor]:
-        """Weighed losses by name; their sum is what to minimise."""
+        """Weighted losses by name; training minimises their sum."""
 
 
 def group_parameters(

@@ -1,8 +1,7 @@
-"""What the frozen ImageNet network of the photos' tower knows of every photo.
+"""The teacher: the frozen ImageNet network of the photo tower.
 
-Training on a hundred classes forgets the thousand that came with the weights, and with them what
-makes unseen classes work. The frozen network's features and class probabilities are computed once
-and stay the reference.
+Training on a hundred classes forgets ImageNet's thousand, which unseen classes depend on. The
+frozen network's features and class probabilities are computed once and serve as targets.
 """
 
 from __future__ import annotations

@@ -39,8 +39,8 @@ class Setup:
         device: `auto`, `cpu`, `cuda` or `mps`.
         workers: processes that prepare batches.
         validate_every: steps between validations.
-        progress: hears of the preparations.
-        on_step: hears of every step.
+        progress: is given the progress of the preparations.
+        on_step: is called after every step.
     """
 
     cache: Path

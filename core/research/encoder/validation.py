@@ -1,4 +1,4 @@
-"""Figures while training: the held-out classes and photos, measured as the benchmarks are."""
+"""Validation during training: held-out classes and photos, measured like the benchmarks."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Validation:
 
 
 def _among_themselves(photos: NDArray[np.float32], labels: NDArray[np.str_]) -> float:
-    """How well photos of a class find each other: what ImageNet knew, and what is left of it."""
+    """How well photos of a class find each other, as a check on forgetting."""
     others = ~np.eye(len(photos), dtype=bool)
     similarity = (photos @ photos.T)[others].reshape(len(photos), -1)
     same = (labels[:, None] == labels[None])[others].reshape(len(photos), -1)

@@ -1,4 +1,4 @@
-"""Vectors kept on disk, so that the same encoder need not see the same set twice.
+"""A cache of vectors, so that a set is embedded once per encoder.
 
 Only what asks for a cache has one. It belongs to one encoder (its id and the sizes it is fed with),
 one normal form of drawings and one named set; inside, a row is found by its item's key. It is a

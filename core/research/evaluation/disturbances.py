@@ -1,4 +1,4 @@
-"""What people do to a drawing that should not lose what it has found, as changes of its picture.
+"""Disturbances: changes of a drawing that should not lose its results.
 
 A drawing is put on a page with room around it and changed there, so that drawings stored as strokes
 and as pixels are disturbed alike. The page goes through the same normal form as any drawing.

@@ -1,4 +1,4 @@
-"""What goes wrong in an evaluation because of what it was given, said in words."""
+"""Errors of an evaluation that a user can fix."""
 
 from core.errors import UserError
 

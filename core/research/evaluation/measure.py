@@ -1,4 +1,4 @@
-"""Measuring an encoder on a set: embed it, run the protocols, keep what a report needs.
+"""Measures an encoder on a set: embeds it, runs the protocols, collects the report.
 
 A `Measurer` is the one place where data sets, vectors and protocols meet; benchmarks and the
 command line only choose what it is given.

@@ -1,7 +1,7 @@
-"""Anybody's own folders as a set to measure on, with a word on everything that finds no partner.
+"""Your own folders as a set, with a note on everything without a partner.
 
-Pictures lie in a folder a class, or sketches are named after their photos. What is left out is
-named, never dropped in silence.
+Pictures lie in a folder a class, or sketches are named after their photos. Whatever is left out is
+reported.
 """
 
 from collections.abc import Iterable, Iterator

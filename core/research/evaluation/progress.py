@@ -1,4 +1,4 @@
-"""Showing how far a long measurement has come.
+"""Progress of long measurements.
 
 Whatever takes long walks its batches through a `Watch`, which hands them on unchanged: `unwatched`
 says nothing, `watched_on` shows a bar. The bar goes to the error stream, so that JSON stays clean.

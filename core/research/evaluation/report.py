@@ -1,4 +1,4 @@
-"""What a measurement ends in: figures with their protocol, as JSON, Markdown or a table.
+"""A report: figures with their protocol, as JSON, Markdown or a table.
 
 The headline stands at the top level of the JSON under keys that never change, null where a figure
 was not measured; everything else is in `details`, one entry a protocol.

@@ -1,4 +1,4 @@
-"""How well a drawing keeps what it finds: when it is disturbed, and when strokes are added."""
+"""Robustness: how many hits a drawing keeps when it is disturbed or strokes are added."""
 
 import zlib
 from collections.abc import Sequence

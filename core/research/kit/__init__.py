@@ -1,4 +1,4 @@
-"""What every research method needs: features, settings chosen on validation, results, a page.
+"""The kit of the research methods: features, choice of settings, results, pages.
 
 A method brings its data split, its losses and its comparators. Embedding and caching data sets,
 choosing settings, running rows over seeds, and writing result files and pages happen here.

@@ -1,4 +1,4 @@
-"""An experiment: rows, each run with several seeds, and the one JSON file they end in.
+"""An experiment: rows, each run with several seeds, stored in one JSON file.
 
 The file holds the figures of every row and seed with their mean and spread, the settings, the
 protocol and the encoder. Pages are written from these files and from nothing else.

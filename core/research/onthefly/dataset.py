@@ -1,4 +1,4 @@
-"""Sketches at all their stages, and the photos they are searched for among.
+"""Sketches at all their stages, and their gallery of photos.
 
 A head does not see the 1,280 numbers of F but two linear maps of them: the output of the encoder's
 own M (`projected`) and the PCA features (`pca`), which keep nearly all variance in a fifth of the

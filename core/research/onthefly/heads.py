@@ -1,4 +1,4 @@
-"""The heads: what takes M's place for drawings.
+"""The heads, which replace M for drawings.
 
 All but one begin as the encoder's M and learn what to add to it. `LinearHead` is still one linear
 layer on F, `DeepHead` has a hidden layer, `StageHeads` has a linear head for each stage (baseline
@@ -116,7 +116,7 @@ def _zeros(inputs: int, outputs: int) -> nn.Linear:
 
 
 class Siamese(nn.Module):
-    """A head for drawings, and a linear correction of the photos' vectors.
+    """A head for drawings with a linear correction of the photos' vectors.
 
     An encoder trained on many things finds one of them better when the photos' side is fitted to it
     as well. In the paper, stage 1 trains both branches; afterwards photos stay where they are.

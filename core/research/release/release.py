@@ -91,7 +91,7 @@ def release(
         to: the folder to write to when all is made; the program reads `resources/models`.
         options: where data lie, and how the work is shown.
         redo_from: the first stage to make again although it is done.
-        report: hears of the stages.
+        report: is given the name of each stage.
 
     Returns:
         The card of the weights.

@@ -1,1 +1,1 @@
-"""The training of the part that says what lies where: which one of many alike it is."""
+"""Training of the spatial branch."""

@@ -1,8 +1,7 @@
-"""Joining the towers and a spatial branch to one encoder with one embedding.
+"""Joins towers and spatial branch into one encoder with one embedding.
 
-Each part gets its weight in the cosine. The joint embedding is then turned to its principal axes
-and the weak ones are left out: half of the entries hold all that counts, and every entry costs time
-and memory for each of a hundred thousand photos.
+Each part gets its weight in the cosine. The joint embedding is then reduced to its principal axes:
+half of the entries carry nearly everything, and every entry costs time and memory for each photo.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The training of the spatial branch: telling things of one class apart by where their parts lie.
+"""Trains the spatial branch: tells things of one class apart by the positions of their parts.
 
 Telling classes apart is the towers' task, and a small network does one thing better than two.
 """
