@@ -37,9 +37,9 @@ def encoder(data: Path, monkeypatch: pytest.MonkeyPatch) -> StylishEncoder:
 
 @pytest.fixture
 def prior(data: Path, encoder: StylishEncoder, tmp_path: Path) -> Path:
-    source = FeatureSource(SketchFeatures(encoder), data)
+    source = FeatureSource(SketchFeatures(encoder), data)  # type: ignore[arg-type]
     file = tmp_path / "style_prior.safetensors"
-    release_priors(source, encoder, file, OuterLoop(steps=1))
+    release_priors(source, encoder, file, OuterLoop(steps=1))  # type: ignore[arg-type]
     return file
 
 
@@ -62,7 +62,7 @@ def test_what_is_shipped_is_learnt_measured_and_used(
     row = shipped["rows"]["unseen drawers, all 32 objects, k = 5"]["mean"]
     assert figures["adapted_a@1"] == pytest.approx(row["adapted_a@1"], rel=1e-5)
     figures = inkseek_json(
-        "evaluate", "adapt-category", "--support", 1, "--prior", prior, "--data", data
+        "evaluate", "adapt-category", "--support", "1", "--prior", prior, "--data", data
     )
     assert {"a@1", "a@5", "adapted_a@1", "adapted_a@5", "gain_a@1"} <= set(figures)
 
@@ -70,7 +70,7 @@ def test_what_is_shipped_is_learnt_measured_and_used(
 def test_own_folders_are_measured(data: Path, prior: Path) -> None:
     folder = data / "visual_communication_60"
     words = ("evaluate", "style", "--photos", folder / "object", "--sketches", folder / "sketch")
-    figures = inkseek_json(*words, "--support", 3, "--prior", prior)
+    figures = inkseek_json(*words, "--support", "3", "--prior", prior)
     assert figures["people"] == 10
     assert figures["queries"] == 10 * 20 * 5
     said = inkseek(*words, "--prior", prior)
