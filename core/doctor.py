@@ -249,7 +249,7 @@ def _index(root: Path) -> Iterator[Finding]:
             return
         generations.load(root / "index", manifest.model_id, manifest.dim)
     except (IndexDamaged, OSError) as error:
-        text = f"damaged: {error}. It is made anew by itself; searches are right meanwhile."
+        text = f"damaged: {error}. Inkseek rebuilds it; until then it compares every picture."
         yield Finding("index", Health.BROKEN, text)
         return
     text = f"{manifest.count:,} pictures, generation {manifest.generation}, {manifest.model_id}"

@@ -211,7 +211,7 @@ class LibraryPane(QWidget):
 
     def _about_index(self, stats: IndexStats) -> str:
         if stats.rebuilding:
-            return self.tr("The search index is being made anew…")
+            return self.tr("Rebuilding the search index…")
         if stats.recall is not None:
             share = f"{100 * stats.recall:.1f}"
             return self.tr("Search index: {} pictures, finds {} % of the true best").format(

@@ -63,7 +63,7 @@ class Ranking:
 
     Attributes:
         hits: Best first.
-        n_photos: How many photos were in question (those that pass the filters).
+        n_photos: How many photos match the filters.
         timings: Where the time went.
         notice: Something the user should know, such as that the index is being rebuilt.
     """

@@ -1056,7 +1056,7 @@
         <translation>Der Suchindex wird geöffnet…</translation>
     </message>
     <message>
-        <source>The search index is being made anew…</source>
+        <source>Rebuilding the search index…</source>
         <translation>Der Suchindex wird neu erstellt…</translation>
     </message>
     <message>

@@ -8,6 +8,7 @@ a correction of the photos' vectors. `SketchANet` (baseline TS) does not use the
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import cast
 
 import torch
@@ -28,7 +29,7 @@ class BaseHead(nn.Module):
         return nnf.normalize(stages.projected, dim=-1)
 
 
-class Head(nn.Module):
+class Head(nn.Module, ABC):
     """M plus a learned correction, from the PCA features of a stage."""
 
     def forward(self, stages: StageSet) -> Tensor:
@@ -38,9 +39,9 @@ class Head(nn.Module):
         """The vectors before they are scaled to unit length: the mean of a policy."""
         return stages.projected + self.correct(stages)
 
+    @abstractmethod
     def correct(self, stages: StageSet) -> Tensor:
         """What is added to M's outputs, (n, T, d)."""
-        raise NotImplementedError
 
 
 class LinearHead(Head):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -56,14 +57,14 @@ class Triads(NamedTuple):
     step: float
 
 
-class TwoSided(nn.Module):
+class TwoSided(nn.Module, ABC):
     """What is trained: a map of photos, a map of sketches, and whatever else the loss needs."""
 
     photos: nn.Module
     sketches: nn.Module
 
-    def loss(self, batch: Triads) -> Tensor:
-        raise NotImplementedError
+    @abstractmethod
+    def loss(self, batch: Triads) -> Tensor: ...
 
     @property
     def space(self) -> Space:

@@ -75,7 +75,7 @@ def test_a_damaged_index_is_found(tmp_path: Path) -> None:
     (tmp_path / "index" / "manifest.json").write_text("{")
     finding = by_subject(tmp_path)["index"]
     assert finding.health is Health.BROKEN
-    assert "made anew by itself" in finding.text
+    assert "Inkseek rebuilds it" in finding.text
 
 
 def test_a_damaged_model_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
