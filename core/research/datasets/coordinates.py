@@ -7,6 +7,7 @@ nothing else.
 
 import io
 import pickle
+import pickletools
 import zipfile
 from collections.abc import Mapping
 from typing import Any, Protocol, cast
@@ -26,6 +27,9 @@ class UntrustedFile(DataDamaged):
 def coordinates_from_pickle(content: bytes) -> Coordinates:
     """Read a `*_Coordinate` file: a pickled dict of key to float array (n, 3)."""
     try:
+        # Python's own unpickler mishandles a bytearray that is cut short, so lengths come first.
+        for _ in pickletools.genops(content):
+            pass
         found = _ArraysOnly(io.BytesIO(content), encoding="latin1").load()
     except UntrustedFile:
         raise
