@@ -94,10 +94,16 @@ def load_fastest(weights: Path) -> WholeEncoder:
         CheckpointError: the files are missing or damaged.
     """
     choice = fastest(weights)
-    drawings = load(choice.drawings, weights)
-    if choice.photos == choice.drawings:
-        return drawings
-    return TwoDevices(drawings, load(choice.photos, weights))
+    try:
+        drawings = load(choice.drawings, weights)
+        if choice.photos == choice.drawings:
+            return drawings
+        return TwoDevices(drawings, load(choice.photos, weights))
+    except Exception as error:  # a driver that worked yesterday can fail in any way today
+        if choice == Choice("cpu", "cpu"):
+            raise
+        log.warning("computing on the CPU, since a faster device failed: %s", error)
+        return load("cpu", weights)
 
 
 def fastest(weights: Path, file: Path | None = None) -> Choice:

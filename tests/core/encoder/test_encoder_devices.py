@@ -80,6 +80,23 @@ def test_without_torch_its_devices_are_refused_with_advice(
         devices.load("cuda", shipped_weights())
 
 
+def test_a_card_that_fails_at_a_later_start_leaves_the_cpu(
+    three_devices: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(device: str, _weights: Path) -> TinyEncoder:
+        if device != "cpu":
+            raise RuntimeError("CUDA driver initialization failed")
+        return TinyEncoder()
+
+    monkeypatch.setattr(devices, "load", load)
+    assert isinstance(devices.load_fastest(shipped_weights()), TinyEncoder)
+    # Where the CPU fails, too, the reason is told.
+    monkeypatch.setattr(devices, "fastest", lambda _: Choice("cuda", "cuda"))
+    monkeypatch.setattr(devices, "load", lambda *_: (_ for _ in ()).throw(CheckpointError("gone")))
+    with pytest.raises(CheckpointError, match="gone"):
+        devices.load_fastest(shipped_weights())
+
+
 def test_two_devices_share_the_work() -> None:
     drawings, photos = TinyEncoder(), TinyEncoder("mirrored")
     both = TwoDevices(drawings, photos)  # type: ignore[arg-type]
