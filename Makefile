@@ -5,7 +5,7 @@ PYTHON_IN = $(VENV)/bin/python
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow test-frozen mutants bench package screenshots translations lint format setup-run setup-dev clean
+.PHONY: help run demo test test-slow test-frozen torture mutants bench package screenshots translations lint format setup-run setup-dev clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -46,6 +46,10 @@ screenshots: setup-dev ## take the pictures of the README from the real program
 
 translations: setup-dev ## bring the translations up to date with the texts in the code
 	@"$(PYTHON_IN)" packaging/translations.py
+
+# A share shortens it (TORTURE_SHARE=0.1), a seed repeats it (TORTURE_SEED=7), and the table can go to a file (TORTURE_REPORT).
+torture: setup-dev ## hostile files, full disks and kills; one table in the end
+	@"$(PYTHON_IN)" -m pytest -m torture tests/torture
 
 mutants: setup-dev ## break the code on purpose and check that the tests notice
 	@"$(PYTHON_IN)" tests/mutants/run.py

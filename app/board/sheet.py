@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMarginsF, QObject, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QMarginsF,
+    QObject,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -24,7 +34,7 @@ from PySide6.QtGui import (
 
 from app.ui.pictures import fit_rect, to_qimage
 from app.ui.tasks import Tasks
-from core.files import replacing
+from core.files import atomic_write
 from core.library import Photo, PictureError, open_picture
 
 PAGE = QSizeF(842.0, 595.0)
@@ -85,23 +95,23 @@ def write_pdf(photos: Sequence[Photo], title: str, file: Path, progress: Progres
         OSError: The file cannot be written.
     """
     grid = Grid.for_pictures(len(photos))
-    with replacing(file, flush=False) as unfinished:
-        writer = QPdfWriter(str(unfinished))
-        writer.setTitle(title)
-        writer.setCreator("Inkseek")
-        writer.setResolution(DPI)
-        a4 = QPageSize(QPageSize.PageSizeId.A4)
-        landscape = QPageLayout.Orientation.Landscape
-        writer.setPageLayout(QPageLayout(a4, landscape, QMarginsF(0, 0, 0, 0)))
-        painter = QPainter()
-        if not painter.begin(writer):
-            raise OSError(f"{file} can't be written")
-        with painter:
-            painter.scale(DPI / 72, DPI / 72)
-            for page, start in enumerate(range(0, len(photos), grid.places)):
-                if page:
-                    writer.newPage()
-                _paint_page(painter, photos, start, grid, title, DPI / 72, progress)
+    # Qt's writer does not tell of a full disk, so the file is put together in memory.
+    sheet = QBuffer()
+    sheet.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(sheet)
+    writer.setTitle(title)
+    writer.setCreator("Inkseek")
+    writer.setResolution(DPI)
+    a4 = QPageSize(QPageSize.PageSizeId.A4)
+    landscape = QPageLayout.Orientation.Landscape
+    writer.setPageLayout(QPageLayout(a4, landscape, QMarginsF(0, 0, 0, 0)))
+    with QPainter(writer) as painter:
+        painter.scale(DPI / 72, DPI / 72)
+        for page, start in enumerate(range(0, len(photos), grid.places)):
+            if page:
+                writer.newPage()
+            _paint_page(painter, photos, start, grid, title, DPI / 72, progress)
+    atomic_write(file, sheet.data().data())
 
 
 def write_png(photos: Sequence[Photo], title: str, file: Path, progress: Progress) -> None:
@@ -123,9 +133,11 @@ def write_png(photos: Sequence[Photo], title: str, file: Path, progress: Progres
         for start in range(0, len(photos), grid.places):
             _paint_page(painter, photos, start, grid, title, PNG_SCALE, progress)
             painter.translate(0, PAGE.height())
-    with replacing(file, flush=False) as unfinished:
-        if not QImageWriter(str(unfinished), QByteArray(b"png")).write(image):
-            raise OSError(f"{file} can't be written")
+    sheet = QBuffer()
+    sheet.open(QBuffer.OpenModeFlag.WriteOnly)
+    if not QImageWriter(sheet, QByteArray(b"png")).write(image):
+        raise OSError("there is not enough memory for a sheet of this size; export a PDF")
+    atomic_write(file, sheet.data().data())
 
 
 def _paint_page(

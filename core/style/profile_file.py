@@ -9,9 +9,11 @@ from __future__ import annotations
 import io
 import json
 import re
+import stat
 import zipfile
 import zlib
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from core.sketch import SketchFormatError
@@ -24,6 +26,11 @@ VERSION = 1
 _MANIFEST = "profile.json"
 _MAX_MANIFEST = 30_000_000
 _MAX_PICTURE = 400_000
+_MAX_BYTES = _MAX_MANIFEST + MAX_EXAMPLES * _MAX_PICTURE
+_MAX_MEMBERS = 4 * MAX_EXAMPLES
+# `zipfile` unpacks other methods without a limit, so a small file could fill the memory.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_MEMBER_MARK = b"PK\x01\x02"
 _HASH = re.compile(r"[0-9a-f]{8,128}")
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -56,17 +63,35 @@ def to_bytes(profile: Profile) -> bytes:
     return stream.getvalue()
 
 
+def read(file: Path) -> Profile:
+    """Read a profile from a file, which is not read if it is too large for one.
+
+    Raises:
+        OSError: it cannot be read.
+        StyleError: as `from_bytes`.
+    """
+    state = file.stat()
+    if not stat.S_ISREG(state.st_mode) or state.st_size > _MAX_BYTES:
+        raise StyleError("This is no Inkseek profile: it is too large, or no ordinary file.")
+    with file.open("rb") as opened:
+        return from_bytes(opened.read(_MAX_BYTES))
+
+
 def from_bytes(data: bytes) -> Profile:
     """Read a profile.
 
     Raises:
         StyleError: it is none, is damaged, or comes from a newer version.
     """
+    if data.count(_MEMBER_MARK) > _MAX_MEMBERS:
+        raise StyleError("The profile holds more files than a profile can have.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read_profile(archive)
     except StyleError:
         raise
+    except MemoryError as error:
+        raise StyleError("There is not enough memory for this profile.") from error
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise StyleError("This is no Inkseek profile, or it is damaged.") from error
     # Unknown compression or encryption is a RuntimeError; an infinite number overflows.
@@ -115,6 +140,8 @@ def _read_example(archive: zipfile.ZipFile, entry: dict[str, Any]) -> Example:
 
 
 def _read_member(archive: zipfile.ZipFile, name: str, max_size: int) -> bytes:
+    if archive.getinfo(name).compress_type not in _METHODS:
+        raise StyleError(f"The profile is damaged: {name} is packed in a way no profile is.")
     # The size a zip states may be wrong, so no more than `max_size` is ever unpacked.
     with archive.open(name) as file:
         content = file.read(max_size + 1)

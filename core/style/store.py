@@ -50,7 +50,7 @@ class ProfileStore:
         found = []
         for file in sorted(self._folder.glob(f"*{profile_file.SUFFIX}")):
             try:
-                found.append(profile_file.from_bytes(file.read_bytes()))
+                found.append(profile_file.read(file))
             except (OSError, StyleError) as error:
                 log.warning("the profile %s is skipped: %s", file, error)
         return sorted(found, key=lambda profile: (profile.name.casefold(), profile.id))
@@ -62,7 +62,7 @@ class ProfileStore:
             StyleError: there is none, or it is damaged.
         """
         try:
-            return profile_file.from_bytes(self._file(profile_id).read_bytes())
+            return profile_file.read(self._file(profile_id))
         except OSError as error:
             raise StyleError("This profile is not there any more.") from error
 
@@ -116,7 +116,7 @@ class ProfileStore:
             StyleError: it is no profile, or damaged.
         """
         try:
-            profile = profile_file.from_bytes(file.read_bytes())
+            profile = profile_file.read(file)
         except OSError as error:
             raise StyleError(f"{file.name} can't be read: {error.strerror or error}.") from error
         with self._lock:

@@ -1,5 +1,6 @@
 """The tray: what lies on it, in which order, what is done with it, and the contact sheet."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -248,6 +249,29 @@ def test_called_off_leaves_no_file(
     with pytest.raises(CalledOff):
         write(photos, "Never", folder / "sheet.pdf", lambda n: n < 2)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the size of files is limited on POSIX only")
+@pytest.mark.parametrize("write", [write_pdf, write_png])
+def test_a_full_disk_leaves_the_old_sheet_whole(
+    qapp: Any, photos: list[Photo], tmp_path: Path, write: Any
+) -> None:
+    import resource
+    import signal
+
+    file = tmp_path / "sheet"
+    file.write_bytes(b"the old sheet")
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4000, former[1]))
+        with pytest.raises(OSError, match="large"):
+            write(photos[:4], "Boats", file, lambda _n: True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert file.read_bytes() == b"the old sheet"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["sheet"]
 
 
 def test_export_from_the_tray(

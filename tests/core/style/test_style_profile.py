@@ -2,9 +2,11 @@
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from core.style import Example, Kind, Profile, StyleError
 from core.style.profile import MAX_EXAMPLES, MAX_NAME, Effect, Verdict
-from core.style.profile_file import from_bytes, to_bytes
+from core.style.profile_file import from_bytes, read, to_bytes
 
 Make = Callable[..., Example]
 
@@ -178,3 +180,38 @@ def test_a_compression_nobody_knows_is_refused_in_words(example: Make) -> None:
 def test_any_bytes_are_refused_in_words(data: bytes) -> None:
     with pytest.raises(StyleError):
         from_bytes(data)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_only_the_methods_that_profiles_use_are_unpacked(example: Make, method: int) -> None:
+    data = to_bytes(Profile.new("Anna").with_examples(example(1)))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    with pytest.raises(StyleError, match="packed in a way"):
+        from_bytes(packed.getvalue())
+
+
+def test_a_file_too_large_for_a_profile_is_not_read(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.inkstyle"
+    with huge.open("wb") as file:
+        file.truncate(5_000_000_000)
+    with pytest.raises(StyleError, match="too large"):
+        read(huge)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have names on POSIX only")
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.inkstyle")
+    with pytest.raises(StyleError, match="no ordinary file"):
+        read(tmp_path / "pipe.inkstyle")
+
+
+def test_an_archive_of_very_many_files_is_refused(example: Make) -> None:
+    stream = io.BytesIO(to_bytes(Profile.new("Anna").with_examples(example(1))))
+    with zipfile.ZipFile(stream, "a") as archive:
+        for number in range(1000):
+            archive.writestr(str(number), b"")
+    with pytest.raises(StyleError, match="more files"):
+        from_bytes(stream.getvalue())
