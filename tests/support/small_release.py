@@ -8,6 +8,7 @@ from pathlib import Path
 from small_spatial import small_spatial_recipe
 from small_training import small_recipe
 
+from core.research.encoder.dataset import Sources, choose_split, load_split
 from core.research.encoder.recipe import BatchMix, EncoderRecipe
 from core.research.encoder.towers import Setup
 
@@ -28,3 +29,8 @@ def small_encoder_recipe(**changes: object) -> EncoderRecipe:
 
 def small_setup(data: Path, cache: Path) -> Setup:
     return Setup(cache, data, "cpu", workers=0, validate_every=100)
+
+
+def load_sources(recipe: EncoderRecipe, root: Path) -> Sources:
+    """Load the data sets with a new split by a recipe."""
+    return load_split(choose_split(recipe.unseen, root), root)

@@ -1,22 +1,16 @@
 """The same objects drawn by many people, each in their own way, split by drawer."""
 
-import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
-
 from core.research.datasets.about import about_set
-from core.research.datasets.coordinates import coordinates_from_npz
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import pictures_under, stem
 from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import Source
-from core.research.datasets.strokes import PenPoints
 
 ABOUT = about_set("drawers")
-_CHAIRS = about_set("drawers-chairs")
 _OBJECTS = {
     "bird": "bluejay crow cuckoo nightingale pigeon robin sparrow tomtit",
     "car": "beetle bluesedan bluesport brown hatchback redantique redsport white",
@@ -44,7 +38,8 @@ def load(root: Path | None = None, split: str = "all") -> PairData:
     Every part has all objects as its photos (renderings of 3D models). A sketch's key ends in
     "closer" if its object was shown among look-alikes, else in "further".
     """
-    part = _part(split)
+    if split not in _PARTS:
+        raise ValueError(f"the drawers are split into {', '.join(_PARTS)}, not {split!r}")
     for place in ABOUT.places(root):
         objects = place.under("object", "experiments/recog/object")
         folder = place.under("sketch", "sketches", "experiments/recog/sketch")
@@ -54,45 +49,11 @@ def load(root: Path | None = None, split: str = "all") -> PairData:
         sketches = tuple(_sketches(place.source, folder))
         if not photos or not sketches:
             continue
-        return PairData(ABOUT.name, photos, _by_drawers(sketches, part), fine_grained=True)
+        people = sorted({sketch.drawer or "" for sketch in sketches})
+        chosen = {person for number, person in enumerate(people) if _PARTS[split](number)}
+        drawn = tuple(sketch for sketch in sketches if sketch.drawer in chosen)
+        return PairData(ABOUT.name, photos, drawn, fine_grained=True)
     raise ABOUT.missing(root)
-
-
-def load_chairs(root: Path | None = None, split: str = "all") -> PairData:
-    """Load the chairs that 130 people drew again and again, stroke by stroke; there are no photos.
-
-    The parts are "train" 78, "val" 26 and "test" 26 of the drawers, or "all". A sketch's key is
-    "<drawer>/<object>/<repetition>"; later repetitions are sparser.
-    """
-    part = _part(split)
-    for place in _CHAIRS.places(root):
-        file = place.under(f"{_CHAIRS.stems[0]}.npz")
-        if file is None:
-            continue
-        content = place.source.read(file)
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            named = zip(arrays["drawer"], arrays["object"], arrays["repetition"], strict=True)
-            keys = [f"d{drawer:03}/{thing}/{again}" for drawer, thing, again in named]
-        sketches = tuple(
-            SketchItem(key, "chair", None, key.partition("/")[0], PenPoints(points))
-            for key, points in zip(keys, coordinates_from_npz(content).values(), strict=True)
-        )
-        return PairData(_CHAIRS.name, (), _by_drawers(sketches, part), fine_grained=False)
-    raise _CHAIRS.missing(root)
-
-
-def _part(split: str) -> Callable[[int], bool]:
-    if split not in _PARTS:
-        raise ValueError(f"the drawers are split into {', '.join(_PARTS)}, not {split!r}")
-    return _PARTS[split]
-
-
-def _by_drawers(
-    sketches: tuple[SketchItem, ...], part: Callable[[int], bool]
-) -> tuple[SketchItem, ...]:
-    drawers = sorted({sketch.drawer or "" for sketch in sketches})
-    chosen = {drawer for number, drawer in enumerate(drawers) if part(number)}
-    return tuple(sketch for sketch in sketches if sketch.drawer in chosen)
 
 
 def _objects(source: Source, folder: str) -> Iterator[PhotoItem]:

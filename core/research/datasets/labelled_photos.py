@@ -1,4 +1,4 @@
-"""Photos in folders named after their class: known archives, or anybody's own folder or zip.
+"""Photos in folders named after their class, from known archives.
 
 Every label is a common class name (`class_name`), so that the sets join: a folder may be called
 by its class, by its ImageNet id, or by both (`n03063599_coffee_mug`).
@@ -6,16 +6,14 @@ by its class, by its ImageNet id, or by both (`n03063599_coffee_mug`).
 
 from pathlib import Path
 
-from core.research.datasets.about import DataMissing, about_all
+from core.research.datasets.about import about_all
 from core.research.datasets.class_names import class_name
 from core.research.datasets.items import PairData, PhotoItem
 from core.research.datasets.listing import pictures_under, stem
 from core.research.datasets.pictures import PictureFile
-from core.research.datasets.source import Source, data_root, open_source
+from core.research.datasets.source import Source, data_root
 
 _FOLDERS = ("photo", "photos", "images", "train", "101_ObjectCategories")
-_LAYOUT = ("<folder or zip>/photo/<class>/<file>, or <folder or zip>/<class>/<file>",)
-
 
 PHOTO_SETS = {key: known for key, known in about_all().items() if known.kind == "labelled photos"}
 """The known archives, by the name that a recipe calls them."""
@@ -31,20 +29,6 @@ def load_photo_set(name: str, root: Path | None = None) -> PairData:
         if photos := _photos(place.source, place.under(*_FOLDERS) or place.base.rstrip("/")):
             return PairData(about.name, photos, (), fine_grained=False)
     raise about.missing(root)
-
-
-def load_photo_folder(where: Path) -> PairData:
-    """Load anybody's photos from a folder or zip of `<class>/<file>` or `photo/<class>/<file>`.
-
-    Raises:
-        DataMissing: there are no photos in class folders.
-    """
-    source = open_source(where)
-    if source is not None:
-        parent = next((name for name in _FOLDERS if source.folders(name)), "")
-        if photos := _photos(source, parent):
-            return PairData(where.stem, photos, (), fine_grained=False)
-    raise DataMissing(f"Photos in {where}", "another folder, or put the files there", _LAYOUT)
 
 
 def _photos(source: Source, folder: str) -> tuple[PhotoItem, ...]:

@@ -27,7 +27,6 @@ from core.research.datasets.labelled_photos import PHOTO_SETS, load_photo_set
 from core.research.datasets.pairs import PAIR_SETS, load_pair_set
 from core.research.datasets.splits import SKETCHY_100_25_UNSEEN, SKETCHY_104_21_UNSEEN, seen_only
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.recipe import EncoderRecipe
 
 Item = TypeVar("Item")
 
@@ -210,11 +209,6 @@ def load_split(split: Split, root: Path | None) -> Sources:
     for held in held_out.values():
         paired = {name: without_duplicates(data, held) for name, data in paired.items()}
     return Sources(paired, drawings, photos, plain, held_out, extended)
-
-
-def load_sources(recipe: EncoderRecipe, root: Path | None) -> Sources:
-    """Load the data sets with a new split by a recipe."""
-    return load_split(choose_split(recipe.unseen, root), root)
 
 
 def describe_sizes(sets: Mapping[str, PairData]) -> dict[str, dict[str, int]]:

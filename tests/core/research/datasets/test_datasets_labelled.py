@@ -1,4 +1,4 @@
-"""Photos in class folders, and pairs without a split: archives and people's own folders."""
+"""Photos in class folders, and pairs without a split: archives and folders."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 
 from core.research.datasets import DataMissing
 from core.research.datasets.class_names import class_name, imagenet_classes
-from core.research.datasets.labelled_photos import PHOTO_SETS, load_photo_folder, load_photo_set
+from core.research.datasets.labelled_photos import PHOTO_SETS, load_photo_set
 from core.research.datasets.pairs import PAIR_SETS, load_pair_set
-from core.research.datasets.splits import SKETCHY_104_21_UNSEEN, forbidden_labels, seen_only
+from core.research.datasets.splits import SKETCHY_104_21_UNSEEN, forbidden_labels
 
 Write = Callable[..., None]
 Pack = Callable[[str, str], Path]
@@ -58,8 +58,6 @@ def test_an_archive_and_an_unpacked_folder(photos: Write, tmp_path: Path, zipped
     ]
     assert packed.photos[0].open().size == (12, 10)
     assert packed.sketches == ()
-    own = load_photo_folder(tmp_path / "photos_nips17_ccby.zip")
-    assert [photo.label for photo in own.photos] == ["zebra", "mug", "mug"]
 
 
 def test_the_layout_of_caltechs_authors(photos: Write, tmp_path: Path) -> None:
@@ -72,16 +70,6 @@ def test_class_folders_of_another_set_are_not_taken(photos: Write, tmp_path: Pat
     for name in PHOTO_SETS:
         with pytest.raises(DataMissing):
             load_photo_set(name, tmp_path)
-
-
-def test_anybodys_folder(photos: Write, tmp_path: Path) -> None:
-    photos("mine/Rhino heads/1.jpg", "mine/Lions/deep/1.jpg", "mine/sofa/1.jpg", "mine/loose.jpg")
-    data = load_photo_folder(tmp_path / "mine")
-    assert data.name == "mine"
-    assert data.labels == ("couch", "rhino_heads")
-    assert seen_only(data, SKETCHY_104_21_UNSEEN).labels == ("couch",)
-    with pytest.raises(DataMissing, match="mine/sofa"):
-        load_photo_folder(tmp_path / "mine" / "sofa")
 
 
 def test_no_unseen_class_of_imagenets_whole_list_is_left() -> None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from core.research.datasets import DataDamaged, DataMissing, drawers, flickr
@@ -164,28 +163,6 @@ def test_drawers_as_published(photos: Write, sketches: Write, tmp_path: Path) ->
     assert [(s.key, s.photo, s.drawer) for s in data.sketches] == [
         ("0075-ad14/19_pug_closer", "pug", "0075-ad14")
     ]
-
-
-def test_the_chairs_are_split_by_drawer(tmp_path: Path) -> None:
-    stroke = np.array([[10, 10, 0], [90, 80, 1]], np.float32)
-    np.savez(
-        tmp_path / "sketch_chairs_130drawers.npz",
-        keys=[f"d{person:03}_dining_00_r{again:02}" for person in range(10) for again in (0, 1)],
-        offsets=np.arange(21) * 2,
-        points=np.concatenate([stroke] * 20),
-        drawer=np.repeat(np.arange(10), 2),
-        object=["dining_00"] * 20,
-        repetition=[0, 1] * 10,
-    )
-    parts = {part: drawers.load_chairs(tmp_path, part) for part in ("train", "val", "test")}
-    people = {part: {s.drawer for s in data.sketches} for part, data in parts.items()}
-    assert {part: len(names) for part, names in people.items()} == {"train": 6, "val": 2, "test": 2}
-    assert len(set.union(*people.values())) == 10
-    first = drawers.load_chairs(tmp_path).sketches[1]
-    assert (first.key, first.label, first.drawer) == ("d000/dining_00/1", "chair", "d000")
-    assert len(first.drawing().strokes) == 1
-    with pytest.raises(DataMissing, match="130 people"):
-        drawers.load_chairs(tmp_path / "elsewhere")
 
 
 def test_songbirds_of_the_drawers_are_unseen(

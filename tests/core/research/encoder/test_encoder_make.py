@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from small_release import small_encoder_recipe, small_setup
+from small_release import load_sources, small_encoder_recipe, small_setup
 from small_training import needs_imagenet
 
 from core.bundle import read_bundle
 from core.encoder import ModelCard, load_encoder
 from core.encoder.base import Domain
 from core.research.encoder import make
-from core.research.encoder.dataset import Split, load_sources, sources_of
+from core.research.encoder.dataset import Split, sources_of
 from core.research.encoder.errors import TrainingError
 from core.research.encoder.make import STAGES, WEIGHTS, make_encoder
 from core.research.encoder.recipe import EncoderRecipe

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from miniature_data import SEEN, SHARED_IN_V1, SHARED_IN_V2, write_data_sets
-from small_release import small_encoder_recipe
+from small_release import load_sources, small_encoder_recipe
 
 from core.encoder.card import ModelCard
 from core.research.datasets import DataMissing
@@ -16,7 +16,6 @@ from core.research.encoder.dataset import (
     Sources,
     Split,
     choose_split,
-    load_sources,
     load_split,
 )
 from core.research.encoder.errors import TrainingError

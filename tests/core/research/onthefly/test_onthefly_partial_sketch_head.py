@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from miniature_data import write_data_sets
+from small_release import load_sources
 from test_onthefly_splits import D, ShortTiny, projection, write_chairs
 
 from core.encoder.partial_sketch_head import FILE, HeadCard, read_head
-from core.research.encoder.dataset import load_sources
 from core.research.encoder.recipe import EncoderRecipe
 from core.research.evaluation.errors import EvaluationError
 from core.research.onthefly import partial_sketch_head as training
