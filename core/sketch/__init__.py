@@ -1,4 +1,4 @@
-"""Drawings: raw strokes, the one rasteriser, partial drawings, augmentation, files in and out."""
+"""Drawings: raw strokes, the one rasteriser, partial drawings, files in and out."""
 
 from core.sketch import partial
 from core.sketch.bitmap import SketchBitmap

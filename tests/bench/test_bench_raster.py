@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.research.encoder.stroke_changes import augment
 from core.sketch import Sketch, SketchBitmap, Stroke, rasterise
-from core.sketch.augment import augment
 from core.sketch.raster import LINE_WIDTH, normal_matrix
 
 pytestmark = pytest.mark.bench

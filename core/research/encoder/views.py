@@ -15,9 +15,9 @@ from torchvision.transforms import InterpolationMode
 from torchvision.transforms.v2 import functional as tvf
 
 from core.research.encoder.extra_ink import ExtraInk, add_ink
+from core.research.encoder.stroke_changes import Strength as StrokeStrength
+from core.research.encoder.stroke_changes import augment, mirrored
 from core.sketch import Sketch, rasterise
-from core.sketch.augment import Strength as StrokeStrength
-from core.sketch.augment import augment, mirrored
 from core.sketch.partial import first_ink
 from core.sketch.raster import LINE_WIDTH
 

@@ -6,8 +6,8 @@ from drawings import SQUARE, wiggly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.research.encoder.stroke_changes import FlatSketch
 from core.sketch import Sketch, Stroke
-from core.sketch.augment import FlatSketch
 
 
 def line(*xy: tuple[float, float], **columns: list[float]) -> Sketch:

@@ -2,11 +2,9 @@ import dataclasses
 
 import numpy as np
 import pytest
-from drawings import SQUARE, sketches, wiggly
-from hypothesis import given, settings
+from drawings import SQUARE
 
 from core.sketch import Bounds, Sketch, Stroke
-from core.sketch.augment import FlatSketch
 
 
 def test_an_empty_drawing_has_no_bounds_and_no_ink() -> None:
@@ -48,28 +46,3 @@ def test_a_transformation_moves_points_and_keeps_pressure_and_time() -> None:
     assert turned.strokes[1].t.tolist() == [2.0, 3.0]
     with pytest.raises(ValueError, match="2x3"):
         SQUARE.transformed(np.eye(3))
-
-
-@settings(max_examples=50, deadline=None)
-@given(sketches(least=1))
-def test_flat_points_cut_into_the_same_strokes_again(sketch: Sketch) -> None:
-    flat = FlatSketch.of(sketch)
-    assert flat.sketch() == sketch
-    assert np.bincount(flat.stroke_of).tolist() == [len(stroke) for stroke in sketch.strokes]
-    assert flat.steps.sum() == pytest.approx(sketch.ink_length, rel=1e-9, abs=1e-9)
-
-
-def test_densifying_adds_even_points_and_keeps_the_drawn_ones() -> None:
-    sketch = Sketch((Stroke.from_xy([[0, 0], [10, 0]], t=[0, 1]), Stroke.from_xy([[3, 3]])))
-    dense = FlatSketch.of(sketch).densified(2.5).sketch()
-    assert dense.strokes[0].xy.tolist() == [[0, 0], [2.5, 0], [5, 0], [7.5, 0], [10, 0]]
-    assert dense.strokes[0].t.tolist() == [0, 0.25, 0.5, 0.75, 1]
-    assert dense.strokes[1] == sketch.strokes[1]
-
-
-def test_densifying_leaves_no_step_longer_and_the_length_as_it_was() -> None:
-    sketch = wiggly()
-    dense = FlatSketch.of(sketch).densified(0.3)
-    assert dense.steps.max() <= 0.3 + 1e-9
-    assert dense.sketch().ink_length == pytest.approx(sketch.ink_length, rel=1e-5)
-    assert FlatSketch.of(sketch).densified(0).points is not None

@@ -21,9 +21,9 @@ from torch.utils.data import DataLoader
 
 from core.research.encoder.batches import Batches
 from core.research.encoder.names import NO_NAME
+from core.research.encoder.stroke_changes import Strength as StrokeStrength
 from core.research.encoder.views import DrawingView, Strength
 from core.sketch import Sketch, Stroke
-from core.sketch.augment import Strength as StrokeStrength
 
 
 @pytest.fixture(scope="module")

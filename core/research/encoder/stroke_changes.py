@@ -1,9 +1,8 @@
-"""Augmentation: random changes that another hand might make.
+"""Augmentation of strokes: random changes that another hand might make.
 
 Every function takes a drawing and a numpy Generator and returns a new drawing; the same generator
 state gives the same drawing. Strengths are parts of the drawing's longest side or plain
-probabilities, so they mean the same for drawings in any units. `augment` chains them all, and is
-what training uses.
+probabilities, so they mean the same for drawings in any units.
 """
 
 from __future__ import annotations
@@ -53,29 +52,25 @@ def augment(sketch: Sketch, rng: np.random.Generator, strength: Strength | None 
     how = strength or Strength()
     if sketch.is_empty:
         return sketch
-    sketch = truncated(drop_strokes(sketch, rng, how.drop), rng, how.truncate)
-    flat = _pliable(sketch)
-    flat = _jittered(flat, rng, how.jitter)
-    flat = _stroke_affine(flat, rng, how.stroke)
-    flat = _affine(flat, rng, how.rotate, how.scale, how.shear)
-    return _deformed(flat, rng, how.deform).sketch()
+    sketch = _truncate(_drop_strokes(sketch, rng, how.drop), rng, how.truncate)
+    flat = FlatSketch.of(sketch)
+    flat = flat.densified(_SPACING * _side(flat))
+    flat = _jitter(flat, rng, how.jitter)
+    flat = _move_strokes(flat, rng, how.stroke)
+    flat = _turn_and_stretch(flat, rng, how.rotate, how.scale, how.shear)
+    return _bend(flat, rng, how.deform).sketch()
 
 
-def drop_strokes(sketch: Sketch, rng: np.random.Generator, probability: float = 0.1) -> Sketch:
+def _drop_strokes(sketch: Sketch, rng: np.random.Generator, probability: float) -> Sketch:
     """Lose each stroke with a probability, but never the last one left."""
-    if sketch.is_empty:
-        return sketch
     kept = rng.random(len(sketch.strokes)) >= probability
     kept[rng.integers(len(kept))] |= not kept.any()
-    return Sketch(
-        tuple(stroke for stroke, stays in zip(sketch.strokes, kept, strict=True) if stays)
-    )
+    return Sketch(tuple(sketch.strokes[n] for n in np.flatnonzero(kept)))
 
 
-def truncated(sketch: Sketch, rng: np.random.Generator, most: float = 0.2) -> Sketch:
+def _truncate(sketch: Sketch, rng: np.random.Generator, most: float) -> Sketch:
     """Stop before the drawing is done: up to `most` of its ink is missing, but never all of it."""
-    part = 1.0 - most * rng.random()
-    return sketch if sketch.is_empty else first_ink(sketch, max(part, 1e-3))
+    return first_ink(sketch, max(1.0 - most * rng.random(), 1e-3))
 
 
 def mirrored(sketch: Sketch) -> Sketch:
@@ -86,16 +81,11 @@ def mirrored(sketch: Sketch) -> Sketch:
     return sketch.transformed([[-1.0, 0.0, turn], [0.0, 1.0, 0.0]])
 
 
-def _pliable(sketch: Sketch) -> FlatSketch:
-    flat = FlatSketch.of(sketch)
-    return flat.densified(_SPACING * _side(flat))
-
-
 def _side(flat: FlatSketch) -> float:
     return float(np.ptp(flat.xy, axis=0).max())
 
 
-def _jittered(flat: FlatSketch, rng: np.random.Generator, amount: float) -> FlatSketch:
+def _jitter(flat: FlatSketch, rng: np.random.Generator, amount: float) -> FlatSketch:
     """Random offsets at knots along the ink, with smooth passage between them."""
     side = _side(flat)
     if side == 0:
@@ -109,7 +99,7 @@ def _jittered(flat: FlatSketch, rng: np.random.Generator, amount: float) -> Flat
     return flat.with_xy(flat.xy + offsets[knot] * (1 - smooth) + offsets[knot + 1] * smooth)
 
 
-def _affine(
+def _turn_and_stretch(
     flat: FlatSketch, rng: np.random.Generator, rotate: float, scale: float, shear: float
 ) -> FlatSketch:
     turn = np.radians(rotate) * rng.uniform(-1, 1)
@@ -121,7 +111,7 @@ def _affine(
     return flat.with_xy((flat.xy - middle) @ matrix.T + middle)
 
 
-def _stroke_affine(flat: FlatSketch, rng: np.random.Generator, amount: float) -> FlatSketch:
+def _move_strokes(flat: FlatSketch, rng: np.random.Generator, amount: float) -> FlatSketch:
     n = len(flat.starts)
     turns = amount * rng.uniform(-1, 1, n)
     matrices = _rotations(turns) * (1 + amount * rng.uniform(-1, 1, (n, 1, 2)))
@@ -133,7 +123,7 @@ def _stroke_affine(flat: FlatSketch, rng: np.random.Generator, amount: float) ->
     return flat.with_xy(turned + (middle + shifts)[of])
 
 
-def _deformed(flat: FlatSketch, rng: np.random.Generator, amount: float) -> FlatSketch:
+def _bend(flat: FlatSketch, rng: np.random.Generator, amount: float) -> FlatSketch:
     """Add up a few slow random waves over the sheet."""
     side = _side(flat)
     if side == 0:

@@ -1,3 +1,5 @@
+"""Strokes as another hand might have drawn them: small changes, repeatable, never too far."""
+
 from dataclasses import replace
 from functools import partial
 
@@ -7,8 +9,8 @@ from drawings import SQUARE, sketches, wiggly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.research.encoder.stroke_changes import FlatSketch, Strength, augment, mirrored
 from core.sketch import Sketch, Stroke, rasterise
-from core.sketch.augment import Strength, augment, drop_strokes, mirrored, truncated
 
 NONE = Strength(0, 0, 0, 0, 0, 0, 0, 0)
 
@@ -20,8 +22,8 @@ def only(sketch: Sketch, source: np.random.Generator, **strength: float) -> Sket
 
 CHANGES = [
     augment,
-    drop_strokes,
-    truncated,
+    partial(only, drop=0.1),
+    partial(only, truncate=0.2),
     partial(only, jitter=0.006),
     partial(only, rotate=10.0, scale=0.12, shear=0.1),
     partial(only, stroke=0.04),
@@ -72,19 +74,18 @@ def test_no_strength_changes_nothing_to_be_seen() -> None:
 
 def test_every_stroke_is_dropped_about_as_often_as_asked_but_never_all() -> None:
     sketch, source = wiggly(10, 3), rng()
-    left = [len(drop_strokes(sketch, source, 0.3).strokes) for _ in range(400)]
+    left = [len(only(sketch, source, drop=0.3).strokes) for _ in range(400)]
     assert np.mean(left) == pytest.approx(7, abs=0.3)
-    assert {len(drop_strokes(sketch, source, 1.0).strokes) for _ in range(20)} == {1}
-    assert drop_strokes(sketch, source, 0.0) == sketch
+    assert {len(only(sketch, source, drop=1.0).strokes) for _ in range(20)} == {1}
 
 
 def test_truncation_takes_the_end_and_at_most_what_is_asked() -> None:
     source = rng()
     for _ in range(50):
-        part = truncated(SQUARE, source, 0.4)
+        part = only(SQUARE, source, truncate=0.4)
         assert 0.6 * 40 - 1e-4 <= part.ink_length <= 40
-        assert part.strokes[0] == SQUARE.strokes[0]
-    assert not truncated(SQUARE, source, 1.0).is_empty
+        assert part.strokes[0].xy[0] == pytest.approx(SQUARE.strokes[0].xy[0])
+    assert not only(SQUARE, source, truncate=1.0).is_empty
 
 
 def test_tremor_is_small_smooth_and_bends_a_line_of_two_points() -> None:
@@ -139,3 +140,28 @@ def test_a_mirrored_drawing_is_its_picture_mirrored() -> None:
     picture, mirror = rasterise(sketch, 96), rasterise(mirrored(sketch), 96)
     assert np.abs(picture[:, ::-1].astype(int) - mirror).mean() < 4
     assert mirrored(Sketch()).is_empty
+
+
+@settings(max_examples=50, deadline=None)
+@given(sketches(least=1))
+def test_flat_points_cut_into_the_same_strokes_again(sketch: Sketch) -> None:
+    flat = FlatSketch.of(sketch)
+    assert flat.sketch() == sketch
+    assert np.bincount(flat.stroke_of).tolist() == [len(stroke) for stroke in sketch.strokes]
+    assert flat.steps.sum() == pytest.approx(sketch.ink_length, rel=1e-9, abs=1e-9)
+
+
+def test_densifying_adds_even_points_and_keeps_the_drawn_ones() -> None:
+    sketch = Sketch((Stroke.from_xy([[0, 0], [10, 0]], t=[0, 1]), Stroke.from_xy([[3, 3]])))
+    dense = FlatSketch.of(sketch).densified(2.5).sketch()
+    assert dense.strokes[0].xy.tolist() == [[0, 0], [2.5, 0], [5, 0], [7.5, 0], [10, 0]]
+    assert dense.strokes[0].t.tolist() == [0, 0.25, 0.5, 0.75, 1]
+    assert dense.strokes[1] == sketch.strokes[1]
+
+
+def test_densifying_leaves_no_step_longer_and_the_length_as_it_was() -> None:
+    sketch = wiggly()
+    dense = FlatSketch.of(sketch).densified(0.3)
+    assert dense.steps.max() <= 0.3 + 1e-9
+    assert dense.sketch().ink_length == pytest.approx(sketch.ink_length, rel=1e-5)
+    assert FlatSketch.of(sketch).densified(0).points is not None
