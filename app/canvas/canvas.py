@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -43,6 +43,9 @@ from core.sketch.page import changed_strokes
 LIGHT_POINTS = 4000
 """Up to this many points, a drawing is repainted at every step of a zoom; else at its end."""
 
+TAP_MS = 350
+"""The space bar is held to move the paper; one released sooner was tapped."""
+
 SETTLE_MS = 90
 """How long a view has to rest before a large drawing is painted for it."""
 
@@ -60,9 +63,11 @@ class Canvas(QWidget):
 
     Signals:
         pictures_dropped: The user wants to search with what they dropped (QMimeData).
+        space_tapped: The space bar was pressed for a moment, without moving the paper.
     """
 
     pictures_dropped = Signal(object)
+    space_tapped = Signal()
 
     def __init__(self, document: SketchDocument, theme: Theme) -> None:
         super().__init__()
@@ -73,6 +78,7 @@ class Canvas(QWidget):
         self.underlay = Underlay(self)
         self._theme = theme
         self._state = PenState()
+        self._space = QElapsedTimer()
         palette = theme.palette
         self.ink = InkImage(*(palette.colour(name) for name in ("paper", "ink", "unwanted")))
         self.surface = Surface(document, self.ink, self.navigator, self.brush, self.update)
@@ -158,12 +164,20 @@ class Canvas(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat():
+            self._space.invalidate()
+            if event.key() == Qt.Key.Key_Space and not event.modifiers():
+                self._space.start()
         if not self.toolbox.press_key(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not self.toolbox.release_key(event):
             super().keyReleaseEvent(event)
+        elif not event.isAutoRepeat() and self._space.isValid():
+            if self._space.elapsed() < TAP_MS:
+                self.space_tapped.emit()
+            self._space.invalidate()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.toolbox.hold_space(False)
@@ -252,6 +266,7 @@ class Canvas(QWidget):
     def _feed(self, pointer: PointerEvent) -> None:
         for step in self._state.feed(pointer):
             if isinstance(step, Begin):
+                self._space.invalidate()
                 # A mouse click gives focus by itself, a pen does not.
                 self.setFocus(Qt.FocusReason.MouseFocusReason)
                 # Strokes belong to the paper as it is visible.

@@ -55,6 +55,7 @@ class QuickLook(Overlay):
         self._pictures = pictures
         self._photo: Photo | None = None
         self._explains = False
+        self._is_implied = False
         self._explanation: Explanation | None = None
         self.setAccessibleName(self.tr("Quick look"))
         self.area = ZoomArea()
@@ -76,7 +77,10 @@ class QuickLook(Overlay):
         return self._photo if self.isVisible() else None
 
     def look(self, explain: bool = False) -> None:
-        """Show the list's current picture, if there is one."""
+        """Show the list's current picture, or the best match with nothing selected."""
+        self._is_implied = not self._view.selected_photos() and self._view.results.is_ranked
+        if self._is_implied:
+            self._view.setCurrentIndex(self._view.results.index(0))
         hit = self._view.results.hit_at(self._view.currentIndex())
         if hit is None:
             return
@@ -118,6 +122,9 @@ class QuickLook(Overlay):
         self._show_explanation()
 
     def _forget(self) -> None:
+        if self._is_implied and self._view.currentIndex().row() == 0:
+            # Nothing was selected before, so the keys still mean the best match of each stroke.
+            self._view.clearSelection()
         self._photo, self._explanation = None, None
         self.area.show_picture(QSize(1, 1), None)
         self.area.set_overlay(None)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.results.mime import PngCopies, is_special
 from app.results.view import ResultsView
@@ -27,6 +27,8 @@ CLIPBOARD_SIDE = 4096
 
 class ResultActions(QObject):
     """Makes the actions, enables them by the selection, and carries most of them out.
+
+    With nothing selected, those on single pictures act on the best match.
 
     Attributes:
         open: Open in the program the system uses for it.
@@ -65,7 +67,7 @@ class ResultActions(QObject):
         # Reading a picture for the clipboard must not block the pen.
         self._tasks = Tasks("clipboard", self)
         self.open = self._make(self.tr("Open"), "open", Qt.Key.Key_Return, self._open)
-        look, selected = self.look_wanted.emit, view.selected_photos
+        look = self.look_wanted.emit
         self.look = self._make(self.tr("Quick look"), "look", Qt.Key.Key_Space, lambda: look(False))
         self.why = self._make(self.tr("Why this matched"), "why", "W", lambda: look(True))
         self.reveal = self._make(self.tr("Show in folder"), "folder", "Ctrl+Return", self._reveal)
@@ -82,12 +84,15 @@ class ResultActions(QObject):
         self.less = self._make(
             self.tr("Less like this"), "dissimilar", "L", lambda: self._weigh(composer.dislike)
         )
-        self.unfold = self._make(self.tr("Show what looks the same"), "unfold", "F", self._unfold)
+        self.unfold = self._make(self.tr("Show near-duplicates"), "unfold", "F", self._unfold)
         self.pin = self._make(
-            self.tr("Pin to the tray"), "pin", "P", lambda: self.pin_wanted.emit(selected())
+            self.tr("Pin to the tray"), "pin", "P", lambda: self.pin_wanted.emit(self.targets())
         )
         self.compare = self._make(
-            self.tr("Compare"), "compare", "C", lambda: self.compare_wanted.emit(selected())
+            self.tr("Compare"),
+            "compare",
+            "C",
+            lambda: self.compare_wanted.emit(view.selected_photos()),
         )
         self.groups = (
             (self.open, self.look, self.why, self.reveal),
@@ -103,11 +108,24 @@ class ResultActions(QObject):
         view.activated.connect(self._open_at)
         view.selectionModel().selectionChanged.connect(self._follow_selection)
         view.selectionModel().currentChanged.connect(self._follow_selection)
+        view.shown.connect(self._follow_selection)
         self._follow_selection()
 
     def add(self, actions: list[QAction]) -> None:
         """Add actions of other parts of the window to the menu."""
         self._menu.addActions(actions)
+
+    def targets(self) -> list[Photo]:
+        """Return the selected photos, or else the best match."""
+        selected = self._view.selected_photos()
+        if selected or not self._view.results.is_ranked:
+            return selected
+        best = self._view.results.hit_at(self._view.results.index(0))
+        return [] if best is None else [best.photo]
+
+    def serve(self, canvas: QWidget) -> None:
+        """Let the keys work on the canvas too, where the hand is after a stroke."""
+        canvas.addActions([self.open, self.why, self.more, self.less, self.pin])
 
     def stop(self) -> None:
         """Wait for a picture that is being read for the clipboard."""
@@ -118,14 +136,14 @@ class ResultActions(QObject):
         self._themed.set_icon(action, icon_name)
         if keys is not None:
             action.setShortcut(QKeySequence(keys))
-        # Single letters belong to the list while it has the focus, and to the canvas otherwise.
+        # Single letters belong to the list and the canvas, not to fields that are typed into.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(do)
         self._view.addAction(action)
         return action
 
     def _follow_selection(self) -> None:
-        photos = self._view.selected_photos()
+        photos = self.targets()
         here = [photo for photo in photos if photo.online]
         for action in (self.open, self.copy, self.copy_picture):
             action.setEnabled(bool(here))
@@ -133,7 +151,7 @@ class ResultActions(QObject):
         for action in (self.look, self.why, self.reveal, self.copy_path, self.more, self.less):
             action.setEnabled(bool(photos))
         self.pin.setEnabled(bool(photos))
-        self.compare.setEnabled(len(photos) > 1)
+        self.compare.setEnabled(len(self._view.selected_photos()) > 1)
         hit = self._view.results.hit_at(self._view.currentIndex())
         self.unfold.setVisible(hit is not None and bool(hit.folded))
 
@@ -147,18 +165,19 @@ class ResultActions(QObject):
             self._open_photo(hit.photo)
 
     def _open(self) -> None:
-        self._open_at(self._view.currentIndex())
+        for photo in self.targets()[:1]:
+            self._open_photo(photo)
 
     def _open_photo(self, photo: Photo) -> None:
         if not photo.online:
-            self.refused.emit(self.tr("{} is offline now.").format(photo.name))
+            self.refused.emit(self.tr("{} is offline.").format(photo.name))
         elif not desktop.open_file(photo.path):
-            self.refused.emit(self.tr("No program would open {}.").format(photo.name))
+            self.refused.emit(self.tr("No app can open {}.").format(photo.name))
 
     def _reveal(self) -> None:
-        for photo in self._view.selected_photos()[:1]:
+        for photo in self.targets()[:1]:
             if not desktop.reveal(photo.path):
-                self.refused.emit(self.tr("No file manager would show {}.").format(photo.name))
+                self.refused.emit(self.tr("No file manager can show {}.").format(photo.name))
 
     def _copy(self) -> None:
         photos = self._here()
@@ -166,14 +185,14 @@ class ResultActions(QObject):
             desktop.copy_files([photo.path for photo in photos])
 
     def _copy_path(self) -> None:
-        desktop.copy_text("\n".join(str(photo.path) for photo in self._view.selected_photos()))
+        desktop.copy_text("\n".join(str(photo.path) for photo in self.targets()))
 
     def _copy_picture(self) -> None:
         photos = self._here()
         if not photos:
             return
         photo = photos[0]
-        said = self.tr("{} can't be copied: {}.")
+        said = self.tr("Couldn’t copy {}: {}.")
         self._tasks.run(
             partial(_read_pixels, photo),
             QGuiApplication.clipboard().setImage,
@@ -183,7 +202,7 @@ class ResultActions(QObject):
 
     def _copy_png(self) -> None:
         photos = self._here()
-        said = self.tr("No PNG copy could be made: {}.")
+        said = self.tr("Couldn’t make a PNG copy: {}.")
         self._tasks.run(
             lambda: [self._copies.copy_of(photo) for photo in photos],
             desktop.copy_files,
@@ -192,7 +211,7 @@ class ResultActions(QObject):
         )
 
     def _weigh(self, give: Callable[[Photo], None]) -> None:
-        for photo in self._view.selected_photos():
+        for photo in self.targets():
             give(photo)
 
     def _unfold(self) -> None:
@@ -202,7 +221,7 @@ class ResultActions(QObject):
             self._view.set_unfolded(hit.photo.id, not open_now)
 
     def _here(self) -> list[Photo]:
-        return [photo for photo in self._view.selected_photos() if photo.online]
+        return [photo for photo in self.targets() if photo.online]
 
 
 def _read_pixels(photo: Photo) -> QImage:

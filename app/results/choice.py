@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QToolButton
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from app.library.wording import number
+from app.results.popup_button import PopupButton
 from app.ui.layouts import find_field, vbox
 from app.ui.theme import Theme
-from app.ui.themed_actions import ThemedActions
 
 FIND_FROM = 9
 """So many choices are looked through without help."""
@@ -20,7 +19,7 @@ VISIBLE_ROWS = 12
 KEY = Qt.ItemDataRole.UserRole
 
 
-class ChoiceButton(QToolButton):
+class ChoiceButton(PopupButton):
     """Lets the user tick any number of choices; none ticked means no restriction.
 
     Signals:
@@ -30,23 +29,15 @@ class ChoiceButton(QToolButton):
     chosen = Signal(object)
 
     def __init__(self, text: str, icon_name: str, theme: Theme) -> None:
-        super().__init__()
-        self._text = text
+        super().__init__(text, icon_name, theme)
         self._chosen: frozenset[Hashable] = frozenset()
         self._names: dict[Hashable, str] = {}
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(16, 16))
-        self.setProperty("look", "filter")
-        self._popup = QFrame(self, Qt.WindowType.Popup)
-        self._popup.setObjectName("popup")
         self._find = find_field(self.tr("Find"))
         self._list = QListWidget()
         self._list.setAccessibleName(text)
-        vbox(self._find, self._list, on=self._popup, margins=(6, 6, 6, 6), spacing=6)
+        vbox(self._find, self._list, on=self.popup, margins=(6, 6, 6, 6), spacing=6)
         self._find.textChanged.connect(self._narrow)
         self._list.itemChanged.connect(self._take_ticks)
-        self.clicked.connect(self.open)
-        ThemedActions(theme, self).set_icon(self, icon_name)
         self._renew()
 
     @property
@@ -88,19 +79,9 @@ class ChoiceButton(QToolButton):
         self._list.setFixedHeight(max(height, 40))
         width = max(240, self._list.sizeHintForColumn(0) + 48)
         self._list.setFixedWidth(min(width, 460))
-        self._popup.adjustSize()
-        place = self.mapToGlobal(QPoint(0, self.height() + 3))
-        room = self.screen().availableGeometry()
-        place.setX(max(room.left(), min(place.x(), room.right() - self._popup.width())))
-        self._popup.move(place)
-        self._popup.show()
-        (self._find if self._find.isVisible() else self._list).setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.open()
-            return
-        super().keyPressEvent(event)
+        self.popup.adjustSize()
+        self.first = self._list if self._find.isHidden() else self._find
+        super().open()
 
     def _take_ticks(self, _item: QListWidgetItem) -> None:
         items = (self._list.item(row) for row in range(self._list.count()))
@@ -116,14 +97,7 @@ class ChoiceButton(QToolButton):
             item.setHidden(wanted not in item.text().casefold())
 
     def _renew(self) -> None:
-        known = [self._names.get(key, str(key)) for key in self._chosen]
-        if len(known) == 1:
-            self.setText(known[0])
-        else:
-            self.setText(f"{self._text} ({len(known)})" if known else self._text)
-        self.setProperty("chosen", bool(known))
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self.show_chosen(sorted(self._names.get(key, str(key)) for key in self._chosen))
 
 
 def _check_state(on: bool) -> Qt.CheckState:

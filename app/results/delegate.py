@@ -76,9 +76,14 @@ class ResultDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: Any, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         hit = index.data(HIT_ROLE)
-        if not isinstance(hit, Hit):
-            return
         look = self._theme.palette
+        if not isinstance(hit, Hit):
+            # The photo is still being read.
+            card = QRectF(option.rect.adjusted(GAP, GAP, -GAP, -GAP - BAR_SPACE))
+            painter.setPen(QPen(look.colour("line"), 1))
+            painter.setBrush(look.colour("raised"))
+            painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+            return
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
@@ -97,10 +102,10 @@ class ResultDelegate(QStyledItemDelegate):
         self._paint_picture(painter, card, index.data(Qt.ItemDataRole.DecorationRole), hit)
         if selected or hovered:
             self._paint_name(painter, card, hit.photo.name)
-        if focused and not selected:
+        if focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(look.colour("accent"), 1, Qt.PenStyle.DotLine))
-            painter.drawRoundedRect(card.adjusted(-1.5, -1.5, 1.5, 1.5), RADIUS + 2, RADIUS + 2)
+            painter.setPen(QPen(look.colour("text"), 2))
+            painter.drawRoundedRect(card.adjusted(-3, -3, 3, 3), RADIUS + 3, RADIUS + 3)
         if hit.chance is not None and fold != "inner":
             self._paint_bars(painter, option.rect, strength_bars(hit.chance))
         if hit.folded:

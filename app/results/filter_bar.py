@@ -1,26 +1,35 @@
-"""The filter bar: name, category, folder, date, and the size of the tiles."""
+"""The one line over the results: filters, how many match, order, and the size of the tiles."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+)
 
 from app.results.choice import ChoiceButton
 from app.results.days import Days, DaysDialog, usual_days
+from app.results.folder_tree import FolderButton
 from app.results.view import TILE_MAX, TILE_MIN, TILE_STEP
 from app.search import QueryComposer
-from app.ui.flow import FlowLayout
 from app.ui.icons import icon
-from app.ui.layouts import hbox, set_quietly, single_shot
+from app.ui.layouts import hbox, label, set_quietly, single_shot
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
-from core.library import Catalogue, Filters, Folder
+from core.library import Catalogue, Filters, Order
 
 PAUSE_MS = 180
 """How long typing has to pause before it is searched for."""
@@ -32,11 +41,13 @@ class Facets:
 
     Attributes:
         categories: Names and how many photos each has, by name.
-        folders: The known folders, by path.
+        folders: The known folders.
+        places: Directories with photos, and how many lie directly in each.
     """
 
     categories: tuple[tuple[str, int], ...] = ()
-    folders: tuple[Folder, ...] = ()
+    folders: tuple[Path, ...] = ()
+    places: tuple[tuple[Path, int], ...] = ()
 
 
 class FilterBar(QFrame):
@@ -44,14 +55,18 @@ class FilterBar(QFrame):
 
     Signals:
         tile_chosen: The user changed the width of tiles.
+        order_chosen: The user chose how the library is sorted (Order).
 
     Attributes:
         find_by_name: Puts the cursor into the field for names.
     """
 
     tile_chosen = Signal(int)
+    order_chosen = Signal(object)
 
-    def __init__(self, composer: QueryComposer, theme: Theme, tile: int) -> None:
+    def __init__(
+        self, composer: QueryComposer, theme: Theme, tile: int, order: Order = Order.ADDED
+    ) -> None:
         super().__init__()
         self._composer = composer
         self._theme = theme
@@ -74,26 +89,26 @@ class FilterBar(QFrame):
         self.name.textEdited.connect(lambda: self._pause.start())
         self.name.returnPressed.connect(self._apply_name)
         self.category = ChoiceButton(self.tr("Category"), "tag", theme)
-        self.folder = ChoiceButton(self.tr("Folder"), "folder", theme)
+        self.folder = FolderButton(self.tr("Folder"), theme)
         self.category.chosen.connect(lambda names: self._change(categories=names))
-        self.folder.chosen.connect(lambda ids: self._change(folder_ids=ids))
-        self.days = QToolButton()
-        self.days.setProperty("look", "filter")
-        self.days.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.days.setIconSize(QSize(16, 16))
-        self.days.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.days.setToolTip(self.tr("When the file was changed last"))
+        self.folder.chosen.connect(lambda places: self._change(places=places))
+        self.days = self._menu_button(self.tr("When the file was changed last"))
         self._days_menu = QMenu(self)
         self._days_group = QActionGroup(self)
         self._days_group.triggered.connect(self._choose_days)
         self._days_menu.aboutToShow.connect(self._list_days)
         self.days.setMenu(self._days_menu)
+        self.sort = self._menu_button(self.tr("Sort by"))
+        self._make_orders(order)
         self.clear_button = QToolButton()
-        self.clear_button.setText(self.tr("Clear filters"))
+        self.clear_button.setText(self.tr("Clear"))
+        self.clear_button.setToolTip(self.tr("Clear filters"))
+        self.clear_button.setAccessibleName(self.tr("Clear filters"))
         self.clear_button.setProperty("look", "filter")
         self.clear_button.clicked.connect(self.clear)
-        self._left = QLabel()
-        self._left.setProperty("look", "quiet")
+        self.count = label(look="quiet")
+        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.size_slider = QSlider(Qt.Orientation.Horizontal)
         self.size_slider.setRange(TILE_MIN, TILE_MAX)
         self.size_slider.setSingleStep(TILE_STEP)
@@ -125,13 +140,16 @@ class FilterBar(QFrame):
             return
         self._facets = facets
         self.category.set_choices([(name, name, count) for name, count in facets.categories])
-        self.folder.set_choices(
-            [(f.id, f.path.name or str(f.path), f.n_photos) for f in facets.folders]
-        )
+        self.folder.set_folders(facets.folders, facets.places)
 
-    def set_left(self, text: str) -> None:
-        """Show how many pictures the filters leave; nothing without filters."""
-        self._left.setText(text)
+    def set_count(self, text: str) -> None:
+        """Say how many pictures there are."""
+        self.count.setText(text)
+        self.count.setToolTip(text)
+
+    def set_browsing(self, on: bool) -> None:
+        """Show the order of the library; search results have one of their own."""
+        self.sort.setVisible(on)
 
     def set_tile(self, width: int) -> None:
         """Show a tile width that was set elsewhere."""
@@ -147,19 +165,47 @@ class FilterBar(QFrame):
         self._tasks.stop()
 
     def _lay_out(self) -> None:
-        flow = FlowLayout(spacing=6)
-        flow.addWidget(self.name)
-        for button in (self.category, self.folder, self.days, self.clear_button):
-            flow.addWidget(button)
-        flow.addWidget(self._left)
         self._small, self._large = QLabel(), QLabel()
-        sized: tuple[QWidget, ...] = (self._small, self.size_slider, self._large)
-        bar = hbox((flow, 1), *sized, on=self, margins=(12, 6, 12, 6), spacing=6)
-        for widget in sized:
-            bar.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
-            widget.setFixedHeight(28)
+        hbox(
+            self.name, self.category, self.folder, self.days, self.clear_button, (self.count, 1),
+            self.sort, self._small, self.size_slider, self._large,
+            on=self, margins=(10, 5, 10, 5), spacing=5,
+        )  # fmt: skip
         self.category.hide()
         self.folder.hide()
+
+    def _menu_button(self, tip: str) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("look", "filter")
+        made.setIconSize(QSize(16, 16))
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setToolTip(tip)
+        made.setAccessibleName(tip)
+        return made
+
+    def _make_orders(self, chosen: Order) -> None:
+        menu = QMenu(self)
+        self.orders = QActionGroup(self)
+        for order, text in (
+            (Order.ADDED, self.tr("Date added")),
+            (Order.CHANGED, self.tr("File date")),
+            (Order.NAME, self.tr("Name")),
+            (Order.RANDOM, self.tr("Random")),
+        ):
+            action = self.orders.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(order is chosen)
+            action.setData(order.value)
+            menu.addAction(action)
+        self.sort.setMenu(menu)
+        self.orders.triggered.connect(lambda action: self.order_chosen.emit(Order(action.data())))
+        self.orders.triggered.connect(self._name_order)
+        self._name_order()
+
+    def _name_order(self) -> None:
+        action = self.orders.checkedAction()
+        self.sort.setToolTip(self.tr("Sort by: {}").format(action.text()))
+        self.sort.setAccessibleName(self.sort.toolTip())
 
     def _begin_to_find(self) -> None:
         self.name.setFocus()
@@ -206,14 +252,17 @@ class FilterBar(QFrame):
         if self.name.text().strip() != filters.name:
             self.name.setText(filters.name)
         self.category.set_chosen(frozenset(filters.categories))
-        self.folder.set_chosen(frozenset(filters.folder_ids))
+        self.folder.set_chosen(filters.places)
         days = Days(filters.since, filters.until)
         self.days.setText(self._name_of(days))
-        self.days.setProperty("chosen", days != Days())
+        is_set, style = days != Days(), Qt.ToolButtonStyle
+        self.days.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if is_set else style.ToolButtonIconOnly
+        )
+        self.days.setProperty("chosen", is_set)
         self.days.style().unpolish(self.days)
         self.days.style().polish(self.days)
         self.clear_button.setVisible(not filters.is_empty)
-        self._left.setVisible(not filters.is_empty)
 
     def _name_of(self, days: Days) -> str:
         for name, known in usual_days(date.today()):
@@ -231,9 +280,14 @@ class FilterBar(QFrame):
         palette = self._theme.palette
         self._find_action.setIcon(icon("search", palette, 16))
         self.days.setIcon(icon("calendar", palette))
+        self.sort.setIcon(icon("sort", palette))
         for label, name in ((self._small, "tiles-small"), (self._large, "tiles-large")):
             label.setPixmap(icon(name, palette, 16).pixmap(QSize(16, 16), self.devicePixelRatioF()))
 
 
 def _count(catalogue: Catalogue) -> Facets:
-    return Facets(tuple(catalogue.categories()), tuple(catalogue.folders()))
+    return Facets(
+        tuple(catalogue.categories()),
+        tuple(folder.path for folder in catalogue.folders()),
+        tuple(catalogue.directories()),
+    )

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 
 from app.results.mime import PictureMime
+from app.results.rows import RankedRows, Rows
 from app.results.thumbnails import Thumbnails
 from core.library import Photo
 from core.search import Answer, Hit
@@ -88,34 +89,53 @@ class RankChanges:
 
 
 class ResultsModel(QAbstractListModel):
-    """Rows are hits, best first; unfolded hits are followed by their near-duplicates.
+    """Rows are hits, best first, or the photos of the library; both look and work alike.
 
-    A new ranking of the same length changes the rows in place, so the list neither jumps nor
-    flickers.
+    Unfolded hits are followed by their near-duplicates. A new ranking of the same length changes
+    the rows in place, so the list neither jumps nor flickers.
 
     Attributes:
         changes: How far each picture moved when the question last changed.
         photos_of: Looks photos up by their ids; set when a library is open.
-        hits: The rows, including unfolded near-duplicates.
+        is_ranked: Whether the rows are ranked by a search.
     """
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._ranked: Sequence[Hit] = ()
-        self.hits: Sequence[Hit] = ()
-        self._rows: dict[int, int] = {}
+        self._rows: Rows = RankedRows()
+        self._count = 0
+        self.is_ranked = True
         self._unfolded: set[int] = set()
         self._inner: set[int] = set()
         self.changes = RankChanges()
         self.photos_of: Callable[[Sequence[int]], list[Photo]] | None = None
         thumbnails.loaded.connect(self._thumbnail_loaded)
 
+    @property
+    def hits(self) -> list[Hit]:
+        """The rows that are loaded, including unfolded near-duplicates."""
+        return [hit for hit in map(self._rows.hit, range(self._count)) if hit is not None]
+
     def set_hits(self, hits: Sequence[Hit]) -> None:
-        """Replace the hits; those that remain stay unfolded."""
+        """Replace the rows by a ranking; hits that remain stay unfolded."""
+        self.is_ranked = True
         self._ranked = hits
         self._unfolded &= {hit.photo.id for hit in hits if hit.folded}
-        self._set_rows(self._with_inner(hits) if self._unfolded else hits)
+        self._set_rows(RankedRows(self._with_inner(hits) if self._unfolded else hits))
+
+    def set_rows(self, rows: Rows) -> None:
+        """Replace the rows by those of the library."""
+        self.is_ranked = False
+        self._ranked = ()
+        self._unfolded.clear()
+        self._set_rows(rows)
+
+    def rows_loaded(self, rows: Rows, loaded: range) -> None:
+        """Show rows that have been read, if they are still wanted."""
+        if rows is self._rows and loaded:
+            self.dataChanged.emit(self.index(loaded[0]), self.index(loaded[-1]))
 
     def is_unfolded(self, photo_id: int) -> bool:
         return photo_id in self._unfolded
@@ -130,19 +150,23 @@ class ResultsModel(QAbstractListModel):
 
     def hit_at(self, index: AnyIndex) -> Hit | None:
         row = index.row()
-        return self.hits[row] if index.isValid() and row < len(self.hits) else None
+        return self._rows.hit(row) if index.isValid() and row < self._count else None
+
+    def id_at(self, row: int) -> int:
+        """Return the photo of a row, loaded or not."""
+        return self._rows.photo_id(row)
 
     def row_of(self, photo_id: int) -> int | None:
-        """Return the row of a photo, or None if it is not among the hits."""
-        return self._rows.get(photo_id)
+        """Return the row of a photo, or None if it is not among the rows."""
+        return self._rows.row_of(photo_id)
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.hits)
+        return 0 if parent.isValid() else self._count
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         hit = self.hit_at(index)
         if hit is None:
-            return None
+            return None  # still being read
         if role == HIT_ROLE:
             return hit
         if role == FOLD_ROLE:
@@ -186,6 +210,8 @@ class ResultsModel(QAbstractListModel):
 
     def _describe_standing(self, hit: Hit) -> str:
         """Return rank, strength and last change of rank, where known."""
+        if not self.is_ranked:
+            return ""
         if hit.photo.id in self._inner:
             return self.tr("Looks the same as rank {}").format(hit.rank)
         parts = [self.tr("Rank {}").format(hit.rank)]
@@ -210,7 +236,8 @@ class ResultsModel(QAbstractListModel):
         return " · ".join(parts)
 
     def _accessible_text(self, hit: Hit) -> str:
-        parts = [self.tr("rank {}").format(hit.rank), hit.photo.name]
+        parts = [self.tr("rank {}").format(hit.rank)] if self.is_ranked else []
+        parts.append(hit.photo.name)
         if hit.chance is not None:
             parts.append(self.tr(strength_word(hit.chance)))
         if hit.folded:
@@ -236,26 +263,25 @@ class ResultsModel(QAbstractListModel):
                 self._inner |= {photo.id for photo in alike}
         return rows
 
-    def _set_rows(self, hits: Sequence[Hit]) -> None:
+    def _set_rows(self, rows: Rows) -> None:
         if not self._unfolded:
             self._inner = set()
-        before, after = len(self.hits), len(hits)
+        before, after = self._count, len(rows)
         if after < before:
             self.beginRemoveRows(QModelIndex(), after, before - 1)
-            self.hits = self.hits[:after]
+            self._count = after
             self.endRemoveRows()
+        self._rows = rows
         kept = min(before, after)
-        self.hits = hits[:kept]
-        self._rows = {hit.photo.id: row for row, hit in enumerate(hits)}
         if kept:
             self.dataChanged.emit(self.index(0), self.index(kept - 1))
         if after > before:
             self.beginInsertRows(QModelIndex(), before, after - 1)
-            self.hits = hits
+            self._count = after
             self.endInsertRows()
 
     def _thumbnail_loaded(self, photo_id: int) -> None:
-        row = self._rows.get(photo_id)
-        if row is not None:
+        row = self._rows.row_of(photo_id)
+        if row is not None and row < self._count:
             index = self.index(row)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])

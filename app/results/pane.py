@@ -7,8 +7,9 @@ from enum import Enum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
-from app.library.wording import pictures
+from app.library.wording import number, pictures
 from app.results.actions import ResultActions
+from app.results.browser import Browser
 from app.results.filter_bar import FilterBar
 from app.results.hover import HoverPreview
 from app.results.mime import PngCopies
@@ -16,11 +17,12 @@ from app.results.terms_bar import TermsBar
 from app.results.thumbnails import LargePictures, Thumbnails
 from app.results.view import ResultsView
 from app.search import QueryComposer
+from app.search.composer import MOST_RESULTS
 from app.ui.layouts import Part, hbox, label, vbox
 from app.ui.messages import MessagePage
 from app.ui.settings import Settings
 from app.ui.theme import Theme
-from core.library import Library
+from core.library import Library, Order
 from core.search import Answer, Hit
 from core.search.relevance import NOTHING
 
@@ -47,6 +49,7 @@ class ResultsPane(QWidget):
 
     Attributes:
         view: The list of pictures.
+        browser: Shows the library while there is nothing to search for.
         actions_: Actions on them.
         large: The pictures as large previews.
         copies: PNG copies of formats that few programs open.
@@ -79,12 +82,16 @@ class ResultsPane(QWidget):
         self.view = ResultsView(thumbnails, theme, self.copies)
         self.view.set_tile(settings.tile)
         self.view.motion.reduced = settings.reduce_motion
+        self.browser = Browser(self.view, composer, _order(settings.sort))
+        self.browser.listed.connect(self._show_list)
+        self.view.end_near.connect(self._show_more)
         self.actions_ = ResultActions(self.view, composer, self.copies, theme)
         self._previews = LargePictures(self, PREVIEW_BYTES)
         self.hover = HoverPreview(self.view.results, self._previews, theme, self)
         self.view.preview_wanted.connect(self.hover.show_for)
         self.view.preview_unwanted.connect(self.hover.hide)
-        self.filters = FilterBar(composer, theme, settings.tile)
+        self.filters = FilterBar(composer, theme, settings.tile, self.browser.order)
+        self.filters.order_chosen.connect(self._sort)
         self.filters.tile_chosen.connect(self.view.set_tile)
         self.view.tile_changed.connect(self.filters.set_tile)
         self.view.tile_changed.connect(self._keep_tile)
@@ -111,11 +118,13 @@ class ResultsPane(QWidget):
         self._previews.use(library.thumbnails)
         self.view.results.photos_of = library.catalogue.photos
         self.filters.use(library.catalogue)
+        self.browser.use(library.catalogue)
 
     def stop(self) -> None:
         """Stop the background work."""
         self.view.motion.stop()
         self.filters.stop()
+        self.browser.stop()
         self.actions_.stop()
         self.large.stop()
         self._previews.stop()
@@ -132,6 +141,7 @@ class ResultsPane(QWidget):
     def set_photos(self, count: int) -> None:
         self._photos = count
         self.filters.refresh()
+        self.browser.refresh()
         self._renew()
 
     def set_importing(self, importing: bool) -> None:
@@ -139,19 +149,44 @@ class ResultsPane(QWidget):
         self._renew()
 
     def show_answer(self, answer: Answer) -> None:
-        """Show an answer."""
+        """Show an answer, unless the library is browsed by now."""
         hits = answer.ranking.hits
         is_new = self.view.results.changes.follow(answer)
-        # A new drawing scrolls to the top; a growing library does not scroll.
-        self.view.show_hits(hits, from_top=is_new)
         self._answer = answer
+        if self.browser.is_on:
+            return
+        # A new drawing scrolls to the top; a growing library or a longer ranking does not scroll.
+        self.view.show_hits(hits, from_top=is_new)
         self.nothing_close.setVisible(_nothing_is_close(hits))
-        self.filters.set_left(
-            self.tr("{} pass").format(pictures(answer.ranking.n_photos))
-            if not answer.query.filters.is_empty
-            else ""
+        matching = answer.ranking.n_photos
+        if answer.query.k >= MOST_RESULTS and len(hits) >= answer.query.k:
+            said = self.tr("Best {} of {}").format(number(len(hits)), number(matching))
+        elif not answer.query.filters.is_empty:
+            said = self.tr("{} match").format(number(matching))
+        else:
+            said = ""
+        self.filters.set_count(said)
+        self._renew()
+
+    def _show_list(self) -> None:
+        """Show the library, which has just been listed."""
+        count = self.browser.count or 0
+        filtered = not self._composer.filters.is_empty
+        self.nothing_close.hide()
+        self.filters.set_count(
+            self.tr("{} match").format(number(count)) if filtered else pictures(count)
         )
         self._renew()
+
+    def _show_more(self) -> None:
+        """Continue a ranking that is nearly scrolled to its end."""
+        if not self.browser.is_on and self._is_answered and self._answer is not None:
+            if len(self._answer.ranking.hits) >= self._answer.query.k:
+                self._composer.show_more()
+
+    def _sort(self, order: Order) -> None:
+        self._settings.sort = order.value
+        self.browser.set_order(order)
 
     def _make_pages(self, theme: Theme) -> None:
         self.first_steps = MessagePage(theme, "picture")
@@ -169,8 +204,8 @@ class ResultsPane(QWidget):
         self._message = MessagePage(theme, "pen")
         self._none = MessagePage(theme, "filter")
         self._none.say(
-            self.tr("No picture passes these filters"),
-            self.tr("Take one of them off, or clear them all."),
+            self.tr("No pictures match these filters"),
+            self.tr("Remove one of them, or clear them all."),
         )
         clear = self._none.add_button(self.tr("Clear filters"), main=True)
         clear.clicked.connect(self.filters.clear)
@@ -190,29 +225,36 @@ class ResultsPane(QWidget):
     def _renew(self) -> None:
         page: QWidget = self._message
         self.filters.setVisible(self._photos > 0)
+        self.filters.set_browsing(self.browser.is_on)
+        results = self.view.results
         if self._stage is Stage.FAILED:
             self._message.say(self.tr("Inkseek can't search now"), self._failure)
         elif self._photos == 0 and self._stage is Stage.READY and not self._importing:
             page = self.first_steps
-        elif self._composer.is_empty:
-            self._message.say(*self._invitation())
-        elif self.view.results.hits:
-            page = self.view
-        elif self._stage is Stage.GETTING_READY:
-            self._message.say(
-                self.tr("Getting ready…"),
-                self.tr("Go on drawing; the pictures come as soon as the model is loaded."),
-            )
         elif self._photos == 0:
             self._message.say(*self._invitation())
-        elif self._is_answered and not self._composer.filters.is_empty:
+        elif results.rowCount() and results.is_ranked is not self.browser.is_on:
+            page = self.view
+        elif self._is_listed and not self._composer.filters.is_empty:
             page = self._none
+        elif not self.browser.is_on and self._stage is Stage.GETTING_READY:
+            self._message.say(
+                self.tr("Getting ready…"),
+                self.tr("Keep drawing. Results appear as soon as the model is loaded."),
+            )
         else:
-            # The first answer is pending; keep what is shown.
+            # The answer or the list is on its way; keep what is shown.
             return
         if page is not self.view:
             self.nothing_close.hide()
         self.stack.setCurrentWidget(page)
+
+    @property
+    def _is_listed(self) -> bool:
+        """Whether what is shown answers the newest question."""
+        if self.browser.is_on:
+            return self.browser.count == 0 and not self.view.results.is_ranked
+        return self._is_answered
 
     @property
     def _is_answered(self) -> bool:
@@ -222,15 +264,15 @@ class ResultsPane(QWidget):
     def _invitation(self) -> tuple[str, str]:
         if self._stage is Stage.GETTING_READY:
             return self.tr("Getting ready…"), self.tr("You can draw already.")
-        if self._photos == 0:
-            return (
-                self.tr("Taking in the first pictures…"),
-                self.tr("They can be found as soon as they are in."),
-            )
         return (
-            self.tr("{} to find").format(pictures(self._photos)),
-            self.tr("Draw on the left. After every stroke the best matches come first."),
+            self.tr("Importing the first pictures…"),
+            self.tr("Each one can be found as soon as it is imported."),
         )
+
+
+def _order(name: str) -> Order:
+    """Return the order of the settings; one from another release is the usual one."""
+    return Order(name) if name in {order.value for order in Order} else Order.ADDED
 
 
 def _nothing_is_close(hits: tuple[Hit, ...]) -> bool:

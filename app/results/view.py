@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from PySide6.QtCore import (
+    QElapsedTimer,
     QEvent,
     QItemSelectionModel,
     QModelIndex,
@@ -18,9 +20,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
+    QFocusEvent,
     QGuiApplication,
     QHelpEvent,
     QHideEvent,
+    QKeyEvent,
     QMouseEvent,
     QResizeEvent,
     QWheelEvent,
@@ -31,6 +35,7 @@ from app.results.delegate import ResultDelegate
 from app.results.mime import PictureMime, PngCopies
 from app.results.model import ResultsModel
 from app.results.motion import Motion
+from app.results.rows import Rows
 from app.results.thumbnails import Thumbnails
 from app.ui.pictures import fit_pixmap
 from app.ui.theme import Theme
@@ -43,6 +48,9 @@ TILE = 168
 TILE_MIN, TILE_MAX = 88, 400
 TILE_STEP = 24
 DRAG_EDGE = 96
+
+TYPING_MS = 1000
+"""Letters that follow one another this quickly belong to one name."""
 
 
 class ResultsView(QListView):
@@ -59,6 +67,9 @@ class ResultsView(QListView):
         preview_unwanted: The pointer left it.
         tile_changed: The user changed the width of tiles.
         shown: New hits are shown and the selection is restored.
+        end_near: The user has nearly scrolled to the end.
+        left: The user goes back to the canvas.
+        typed: The user types the beginning of a name (it, the row to start from).
     """
 
     menu_wanted = Signal(QPoint)
@@ -66,6 +77,9 @@ class ResultsView(QListView):
     preview_unwanted = Signal()
     tile_changed = Signal(int)
     shown = Signal()
+    end_near = Signal()
+    left = Signal()
+    typed = Signal(str, int)
 
     def __init__(
         self, thumbnails: Thumbnails, theme: Theme, copies: PngCopies | None = None
@@ -78,6 +92,8 @@ class ResultsView(QListView):
         self.results = ResultsModel(thumbnails, self)
         self.tile = TILE
         self.is_changing = False
+        self._typed = ""
+        self._typing = QElapsedTimer()
         self.setObjectName("results")
         self.setAccessibleName(self.tr("Pictures, best match first"))
         self.setModel(self.results)
@@ -116,19 +132,28 @@ class ResultsView(QListView):
         self.tile_changed.emit(width)
 
     def show_hits(self, hits: Sequence[Hit], *, from_top: bool = True) -> None:
-        """Replace the hits; the selection follows the pictures, not the places."""
+        """Show a ranking; the selection follows the pictures, not the places."""
+        self._replace(partial(self.results.set_hits, hits), from_top)
+
+    def show_rows(self, rows: Rows, *, from_top: bool = True) -> None:
+        """Show photos of the library, with the same selection where it is still among them."""
+        self._replace(partial(self.results.set_rows, rows), from_top)
+
+    def _replace(self, replace: Callable[[], None], from_top: bool) -> None:
         before = self._painted_places()
         chosen = [photo.id for photo in self.selected_photos()]
         current = self.results.hit_at(self.currentIndex())
         scrolled = self.verticalScrollBar().value()
         self.is_changing = True
-        self.results.set_hits(hits)
+        replace()
         # Otherwise the list would scroll to the new place of the selected picture.
         self.setAutoScroll(False)
         self._select(chosen, current.photo.id if current is not None else None)
         self.setAutoScroll(True)
         self.is_changing = False
         self.verticalScrollBar().setValue(0 if from_top else scrolled)
+        if from_top:
+            self._let_go_of_unseen()
         self._follow_scrolling()
         self.motion.begin(before, self._places())
         self.shown.emit()
@@ -151,7 +176,48 @@ class ResultsView(QListView):
 
     def visible_ids(self) -> set[int]:
         """Return the visible photos."""
-        return {self.results.hits[row].photo.id for row in self._rows_in_sight()}
+        return {self.results.id_at(row) for row in self._rows_in_sight()}
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            # Letters of a name that is being typed are no shortcuts; Shift begins such a name.
+            control = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            begins = bool(event.modifiers()) and event.text().isalpha()
+            if event.text().isprintable() and event.text().strip() and not control:
+                if begins or self._is_typing:
+                    event.accept()
+                    return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.clearSelection()
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Go to the next picture whose name begins with what was typed within a second."""
+        self._typed = self._typed + search if self._is_typing else search
+        self._typing.start()
+        row = self.currentIndex().row()
+        # A first letter goes on to the next such name; further letters may stay.
+        self.typed.emit(self._typed, row + 1 if len(self._typed) == 1 else max(row, 0))
+
+    @property
+    def _is_typing(self) -> bool:
+        return self._typing.isValid() and self._typing.elapsed() < TYPING_MS
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        by_key = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        seen = self._rows_in_sight()
+        if by_key and seen and self.currentIndex().row() not in seen:
+            self.setCurrentIndex(self.results.index(seen[0]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.motion.stop()
@@ -231,6 +297,16 @@ class ResultsView(QListView):
             drag.setHotSpot(QPoint(DRAG_EDGE // 3, DRAG_EDGE // 3))
         drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
 
+    def _let_go_of_unseen(self) -> None:
+        """Deselect pictures that are out of sight: a key must not act on one unseen."""
+        seen = self._rows_in_sight()
+        flags = QItemSelectionModel.SelectionFlag
+        for index in self.selectedIndexes():
+            if index.row() not in seen:
+                self.selectionModel().select(index, flags.Deselect)
+        if self.currentIndex().isValid() and self.currentIndex().row() not in seen:
+            self.selectionModel().setCurrentIndex(QModelIndex(), flags.NoUpdate)
+
     def _select(self, chosen: Iterable[int], current: int | None) -> None:
         flags = QItemSelectionModel.SelectionFlag
         selection = self.selectionModel()
@@ -249,19 +325,19 @@ class ResultsView(QListView):
 
     def _rows_in_sight(self) -> range:
         step = self.gridSize()
-        if not self.results.hits or step.height() <= 0:
+        if not self.results.rowCount() or step.height() <= 0:
             return range(0)
         columns, offset = self.columns, self.verticalScrollBar().value()
         first = offset // step.height() * columns
         last = ((offset + self.viewport().height()) // step.height() + 1) * columns
-        return range(first, min(last, len(self.results.hits)))
+        return range(first, min(last, self.results.rowCount()))
 
     def _places(self) -> dict[int, QPointF]:
         """Return the places of the visible pictures, by id."""
         step, columns = self.gridSize(), self.columns
         offset = self.verticalScrollBar().value()
         return {
-            self.results.hits[row].photo.id: QPointF(
+            self.results.id_at(row): QPointF(
                 row % columns * step.width(), row // columns * step.height() - offset
             )
             for row in self._rows_in_sight()
@@ -285,3 +361,6 @@ class ResultsView(QListView):
     def _follow_scrolling(self) -> None:
         self._thumbnails.want_only(self.visible_ids())
         self.preview_unwanted.emit()
+        bar = self.verticalScrollBar()
+        if not self.is_changing and 0 < bar.maximum() - 2 * self.viewport().height() <= bar.value():
+            self.end_near.emit()

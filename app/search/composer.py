@@ -21,6 +21,10 @@ RESULTS = 120
 to rank at once."""
 
 
+MOST_RESULTS = 1000
+"""How far a ranking can be scrolled; everything else is beyond what a search can tell apart."""
+
+
 @dataclass(frozen=True)
 class RelevanceFeedback:
     """A photo the results should be more like (weight above 0) or less like (below 0)."""
@@ -54,7 +58,7 @@ class QueryComposer(QObject):
         self.feedback: tuple[RelevanceFeedback, ...] = ()
         self.filters = Filters()
         self.picture: Path | None = None
-        self._results = RESULTS
+        self._results = self._wanted = RESULTS
         self.revision = 0
         self._by_stroke = True
 
@@ -77,7 +81,7 @@ class QueryComposer(QObject):
         if self.picture is not None:
             terms.append(PictureTerm(self.picture))
         terms += [PhotoTerm(item.photo.id, item.weight) for item in self.feedback]
-        return Query(balance_terms(terms), self.filters, self._results)
+        return Query(balance_terms(terms), self.filters, self._wanted)
 
     def set_page(self, page: Page) -> None:
         self._page = page
@@ -118,7 +122,14 @@ class QueryComposer(QObject):
     def set_results(self, count: int) -> None:
         """Set the number of results."""
         if count != self._results:
-            self._results = count
+            self._results = self._wanted = count
+            self.ask()
+
+    def show_more(self) -> None:
+        """Ask for twice as many results, until there is another question."""
+        more = min(2 * self._wanted, max(self._wanted, MOST_RESULTS))
+        if more > self._wanted:
+            self._wanted = more
             self.ask()
 
     def set_picture(self, picture: Path | None) -> None:
@@ -146,4 +157,5 @@ class QueryComposer(QObject):
 
     def _ask_anew(self, *, by_stroke: bool = False) -> None:
         self._by_stroke = by_stroke
+        self._wanted = self._results
         self.ask()

@@ -188,6 +188,8 @@ class MainWindow(QMainWindow):
         place.results.addWidget(self.tray)
         self._apply_settings()
         self.setCentralWidget(place)
+        # From the canvas one key leads into the pictures.
+        self.setTabOrder(self.canvas, self.pane.view)
         menus = self.menus
         menus.help.insertActions(self.actions_.about, self.help.actions)
         for menu, actions in (
@@ -245,6 +247,9 @@ class MainWindow(QMainWindow):
         self.pane.folder_wanted.connect(self.library.ask_folder)
         self.pane.samples_wanted.connect(imports.add_samples)
         self.pane.actions_.pin_wanted.connect(self.tray.pin)
+        self.pane.actions_.serve(self.canvas)
+        self.canvas.space_tapped.connect(self.pane.actions_.look.trigger)
+        self.pane.view.left.connect(self.canvas.setFocus)
         self.tray.compare_wanted.connect(self.viewer.compare.compare)
         self.progress.problems_wanted.connect(self.library.show_problems)
         self.canvas.pictures_dropped.connect(

@@ -27,6 +27,7 @@ class Settings:
         reduce_motion: Whether to skip animations.
         results: How many pictures are shown.
         tile: How wide a picture is shown in the list.
+        sort: How the library is sorted while it is browsed.
         device: Where the model computes: `auto`, `cpu`, `cuda` or `mps`.
         memory_mb: What thumbnails may use at most.
         toured: Whether the first steps were shown (or skipped) once.
@@ -39,6 +40,7 @@ class Settings:
     reduce_motion: bool = False
     results: int = 120
     tile: int = 168
+    sort: str = "added"
     device: str = "auto"
     memory_mb: int = 96
     toured: bool = False

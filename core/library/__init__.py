@@ -4,6 +4,7 @@ from core.library.catalogue import Catalogue
 from core.library.decode import SUFFIXES, open_picture
 from core.library.importer import Importer
 from core.library.library import Library
+from core.library.listing import Order
 from core.library.progress import ImportControl, ImportProgress, ImportReport
 from core.library.records import (
     CatalogueError,
@@ -30,6 +31,7 @@ __all__ = [
     "Importer",
     "Library",
     "NewPhoto",
+    "Order",
     "Photo",
     "PictureError",
     "SavedSketch",

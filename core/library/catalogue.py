@@ -10,16 +10,16 @@ import json
 import os
 import sqlite3
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.library import ingest, picture_paths, vectors
+from core.library import ingest, listing, picture_paths, vectors
 from core.library.database import Database
 from core.library.ingest import Ingest
+from core.library.listing import Order
 from core.library.records import CatalogueError, Filters, Folder, ImportFailure, Photo
 
 _PHOTO = (
@@ -164,32 +164,26 @@ class Catalogue:
 
     def matching(self, filters: Filters) -> NDArray[np.int64]:
         """Ids of the photos that match the filters, ascending, including offline ones."""
-        conditions: list[str] = []
-        values: list[str | int] = []
         with self._database.reading() as connection:
-            if filters.folder_ids:
-                tree = ingest.folder_tree(connection)
-                chosen = frozenset[int]().union(*map(tree.within, filters.folder_ids))
-                conditions.append("folder_id IN (SELECT value FROM json_each(?))")
-                values.append(json.dumps(sorted(chosen)))
-            if filters.categories:
-                conditions.append(
-                    "category_id IN (SELECT id FROM category"
-                    " WHERE name IN (SELECT value FROM json_each(?)))"
-                )
-                values.append(json.dumps(sorted(filters.categories)))
-            if filters.name.strip():
-                conditions.append("instr(name_key, ?) > 0")
-                values.append(picture_paths.name_key(filters.name.strip()))
-            if filters.since is not None:
-                conditions.append("mtime_ns >= ?")
-                values.append(_midnight_ns(filters.since))
-            if filters.until is not None and filters.until < date.max:
-                conditions.append("mtime_ns < ?")
-                values.append(_midnight_ns(filters.until + timedelta(days=1)))
-            where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-            rows = connection.execute(f"SELECT id FROM photo{where} ORDER BY id", values)
-            return np.fromiter((row[0] for row in rows), np.int64)
+            return listing.ascending(connection, filters)
+
+    def in_order(self, filters: Filters, order: Order, seed: int = 0) -> NDArray[np.int64]:
+        """Ids of the photos that match the filters, as they are browsed; see `Order`."""
+        with self._database.reading() as connection:
+            return listing.in_order(connection, filters, order, seed)
+
+    def beginning_with(self, beginning: str) -> list[int]:
+        """Ids of the photos whose file names begin so, in any case."""
+        key = picture_paths.name_key(beginning)
+        rows = self._database.rows(
+            "SELECT id FROM photo WHERE substr(name_key, 1, ?) = ?", (len(key), key)
+        )
+        return [row[0] for row in rows]
+
+    def directories(self) -> list[tuple[Path, int]]:
+        """Every directory that photos lie in and how many lie directly in it, by path."""
+        with self._database.reading() as connection:
+            return listing.directories(connection)
 
     def embeddings(
         self,
@@ -268,13 +262,6 @@ class Catalogue:
 def _photo(row: Sequence[Any]) -> Photo:
     id_, path, *others, content, online = row
     return Photo(*(id_, picture_paths.decode(path), *others, content.hex(), bool(online)))
-
-
-def _midnight_ns(day: date) -> int:
-    """The start of a local day, in the time format of the catalogue."""
-    # Windows knows no local time before 1970.
-    begins = datetime.combine(max(day, date(1970, 1, 2)), time()).astimezone()
-    return int(begins.timestamp()) * 1_000_000_000
 
 
 def _settle_overlaps(connection: sqlite3.Connection, folder_id: int, path: str) -> None:

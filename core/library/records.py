@@ -73,6 +73,7 @@ class Filters:
 
     Attributes:
         folder_ids: Known folders; each includes the known folders inside it.
+        places: Directories, known or inside a known one; each includes those inside it.
         categories: Names of categories.
         name: Part of the file's name, in any case.
         since: First day, in local time, on which the file may have been changed last.
@@ -84,11 +85,17 @@ class Filters:
     name: str = ""
     since: date | None = None
     until: date | None = None
+    places: frozenset[Path] = frozenset()
 
     @property
     def is_empty(self) -> bool:
         return not (
-            self.folder_ids or self.categories or self.name.strip() or self.since or self.until
+            self.folder_ids
+            or self.places
+            or self.categories
+            or self.name.strip()
+            or self.since
+            or self.until
         )
 
 

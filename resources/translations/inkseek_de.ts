@@ -702,6 +702,14 @@
         <translation>Wann die Datei zuletzt geändert wurde</translation>
     </message>
     <message>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
         <source>Clear filters</source>
         <translation>Filter aufheben</translation>
     </message>
@@ -712,6 +720,26 @@
     <message>
         <source>Size of the pictures  (Ctrl+wheel over them)</source>
         <translation>Größe der Bilder  (Strg+Rad über ihnen)</translation>
+    </message>
+    <message>
+        <source>Date added</source>
+        <translation>Hinzugefügt am</translation>
+    </message>
+    <message>
+        <source>File date</source>
+        <translation>Dateidatum</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>Zufällig</translation>
+    </message>
+    <message>
+        <source>Sort by: {}</source>
+        <translation>Sortiert nach: {}</translation>
     </message>
     <message>
         <source>From… to…</source>
@@ -743,6 +771,13 @@
     <message>
         <source>Add a folder here, or drop one onto the window. Pictures stay where they are and are never changed; nothing leaves this machine.</source>
         <translation>Fügen Sie hier einen Ordner hinzu, oder ziehen Sie einen auf das Fenster. Die Bilder bleiben, wo sie sind, und werden nie verändert; nichts verlässt diesen Rechner.</translation>
+    </message>
+</context>
+<context>
+    <name>FolderButton</name>
+    <message>
+        <source>Find a folder</source>
+        <translation>Ordner suchen</translation>
     </message>
 </context>
 <context>
@@ -1428,8 +1463,28 @@
         <translation>Weniger davon</translation>
     </message>
     <message>
-        <source>Show what looks the same</source>
-        <translation>Zeigen, was gleich aussieht</translation>
+        <source>Show near-duplicates</source>
+        <translation>Ähnlichste Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>{} is offline.</source>
+        <translation>{} ist offline.</translation>
+    </message>
+    <message>
+        <source>No app can open {}.</source>
+        <translation>Keine App kann {} öffnen.</translation>
+    </message>
+    <message>
+        <source>No file manager can show {}.</source>
+        <translation>Kein Dateimanager kann {} anzeigen.</translation>
+    </message>
+    <message>
+        <source>Couldn’t copy {}: {}.</source>
+        <translation>{} konnte nicht kopiert werden: {}.</translation>
+    </message>
+    <message>
+        <source>Couldn’t make a PNG copy: {}.</source>
+        <translation>PNG-Kopie nicht möglich: {}.</translation>
     </message>
     <message>
         <source>Pin to the tray</source>
@@ -1438,26 +1493,6 @@
     <message>
         <source>Compare</source>
         <translation>Vergleichen</translation>
-    </message>
-    <message>
-        <source>{} is offline now.</source>
-        <translation>{} ist gerade offline.</translation>
-    </message>
-    <message>
-        <source>No program would open {}.</source>
-        <translation>Kein Programm wollte {} öffnen.</translation>
-    </message>
-    <message>
-        <source>No file manager would show {}.</source>
-        <translation>Kein Dateimanager wollte {} zeigen.</translation>
-    </message>
-    <message>
-        <source>{} can&apos;t be copied: {}.</source>
-        <translation>{} kann nicht kopiert werden: {}.</translation>
-    </message>
-    <message>
-        <source>No PNG copy could be made: {}.</source>
-        <translation>Es ließ sich keine PNG-Kopie anlegen: {}.</translation>
     </message>
 </context>
 <context>
@@ -1552,8 +1587,12 @@
 <context>
     <name>ResultsPane</name>
     <message>
-        <source>{} pass</source>
-        <translation>{} passen</translation>
+        <source>Best {} of {}</source>
+        <translation>Die besten {} von {}</translation>
+    </message>
+    <message>
+        <source>{} match</source>
+        <translation>{} Treffer</translation>
     </message>
     <message>
         <source>No pictures yet</source>
@@ -1572,12 +1611,24 @@
         <translation>Mit Beispielen probieren</translation>
     </message>
     <message>
-        <source>No picture passes these filters</source>
+        <source>No pictures match these filters</source>
         <translation>Kein Bild passt zu diesen Filtern</translation>
     </message>
     <message>
-        <source>Take one of them off, or clear them all.</source>
-        <translation>Nehmen Sie einen davon weg, oder heben Sie alle auf.</translation>
+        <source>Remove one of them, or clear them all.</source>
+        <translation>Entfernen Sie einen davon, oder löschen Sie alle.</translation>
+    </message>
+    <message>
+        <source>Keep drawing. Results appear as soon as the model is loaded.</source>
+        <translation>Zeichnen Sie weiter. Ergebnisse erscheinen, sobald das Modell geladen ist.</translation>
+    </message>
+    <message>
+        <source>Importing the first pictures…</source>
+        <translation>Die ersten Bilder werden importiert …</translation>
+    </message>
+    <message>
+        <source>Each one can be found as soon as it is imported.</source>
+        <translation>Jedes Bild ist auffindbar, sobald es importiert ist.</translation>
     </message>
     <message>
         <source>Clear filters</source>
@@ -1596,28 +1647,8 @@
         <translation>Wird vorbereitet…</translation>
     </message>
     <message>
-        <source>Go on drawing; the pictures come as soon as the model is loaded.</source>
-        <translation>Zeichnen Sie ruhig weiter; die Bilder kommen, sobald das Modell geladen ist.</translation>
-    </message>
-    <message>
         <source>You can draw already.</source>
         <translation>Zeichnen können Sie schon.</translation>
-    </message>
-    <message>
-        <source>Taking in the first pictures…</source>
-        <translation>Die ersten Bilder werden aufgenommen…</translation>
-    </message>
-    <message>
-        <source>They can be found as soon as they are in.</source>
-        <translation>Sie sind zu finden, sobald sie aufgenommen sind.</translation>
-    </message>
-    <message>
-        <source>{} to find</source>
-        <translation>{} zu finden</translation>
-    </message>
-    <message>
-        <source>Draw on the left. After every stroke the best matches come first.</source>
-        <translation>Zeichnen Sie links. Nach jedem Strich kommen die besten Treffer nach vorn.</translation>
     </message>
 </context>
 <context>

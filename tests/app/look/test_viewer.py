@@ -76,7 +76,7 @@ def host(request: Any, library: Library, theme: Theme, qtbot: Any) -> Iterator[H
 def test_why_a_picture_matched(host: Host, qtbot: Any) -> None:
     host.document.add_stroke(Stroke.from_xy([[10, 50], [90, 50]]))
     view, quick = host.pane.view, host.viewer.quick
-    qtbot.waitUntil(lambda: len(view.results.hits) > 0)
+    qtbot.waitUntil(lambda: view.results.is_ranked and view.results.rowCount() > 0)
     view.setFocus()
     view.setCurrentIndex(view.results.index(0))
     with qtbot.waitSignal(host.search.explained) as explained:
@@ -95,7 +95,7 @@ def test_why_a_picture_matched(host: Host, qtbot: Any) -> None:
 def test_an_encoder_that_cannot_tell_says_so(host: Host, qtbot: Any) -> None:
     host.composer.like(host.search.workspace.library.catalogue.photo(1))  # type: ignore[union-attr]
     view = host.pane.view
-    qtbot.waitUntil(lambda: len(view.results.hits) > 0)
+    qtbot.waitUntil(lambda: view.results.is_ranked and view.results.rowCount() > 0)
     view.setCurrentIndex(view.results.index(0))
     with qtbot.waitSignal(host.search.problem) as problem:
         host.pane.actions_.why.trigger()

@@ -83,9 +83,11 @@ def test_actions_follow_the_selection(
 ) -> None:
     offline = replace(hits[1], photo=replace(hits[1].photo, online=False))
     tif = replace(hits[2], photo=special(hits[2].photo, tmp_path))
-    view.show_hits([replace(hits[0], folded=(7,)), offline, tif])
     assert not actions.open.isEnabled()
     assert not actions.more.isEnabled()
+    view.show_hits([replace(hits[0], folded=(7,)), offline, tif])
+    assert actions.targets() == [hits[0].photo]  # the best match
+    assert actions.open.isEnabled()
     view.setCurrentIndex(view.results.index(0))
     assert actions.open.isEnabled()
     assert actions.unfold.isVisible()

@@ -150,10 +150,16 @@ def test_tiles_fill_the_width(view: ResultsView, hits: list[Hit]) -> None:
 def test_the_selection_follows_the_picture(view: ResultsView, hits: list[Hit]) -> None:
     view.show_hits(hits)
     view.setCurrentIndex(view.results.index(1))
-    view.show_hits(hits[::-1])
+    view.show_hits([hits[2], hits[3], hits[1], *hits[4:]])
     assert view.selected_photos() == [hits[1].photo]
-    assert view.currentIndex().row() == len(hits) - 2
+    assert view.currentIndex().row() == 2
+    # Out of sight, it would be acted on unseen.
+    view.show_hits(hits[::-1])
     assert view.verticalScrollBar().value() == 0
+    assert view.selected_photos() == []
+    assert not view.currentIndex().isValid()
+    view.show_hits(hits)
+    view.setCurrentIndex(view.results.index(1))
     view.show_hits(hits[5:])
     assert view.selected_photos() == []
 

@@ -14,7 +14,8 @@ from core.search import Answer, Query, Question, Ranking
 
 
 def test_every_stroke_ranks_the_pictures(window: MainWindow, qtbot: Any) -> None:
-    assert "12 pictures to find" in window.pane.message
+    assert "12 pictures" in window.pane.filters.count.text()
+    qtbot.waitUntil(lambda: len(names(window)) == 12)
     drag(window, (0.1, 0.5), (0.5, 0.5), (0.9, 0.5))
     qtbot.waitUntil(lambda: names(window)[:1] == ["bar"])
     assert window.pane.message == ""
@@ -23,7 +24,8 @@ def test_every_stroke_ranks_the_pictures(window: MainWindow, qtbot: Any) -> None
     drag(window, (0.5, 0.1), (0.5, 0.5), (0.5, 0.9))
     qtbot.waitUntil(lambda: names(window)[:1] == ["pole"])
     window.actions_.undo.trigger()
-    qtbot.waitUntil(lambda: "12 pictures to find" in window.pane.message)
+    qtbot.waitUntil(lambda: not window.pane.view.results.is_ranked)
+    qtbot.waitUntil(lambda: len(names(window)) == 12)
 
 
 def test_the_first_steps_lead_to_a_search(open_window: Open, pictures: Path, qtbot: Any) -> None:
@@ -78,7 +80,7 @@ def test_more_like_this_and_back(window: MainWindow, qtbot: Any) -> None:
     assert bar.isVisible()
     bar.chips[0].cross.click()
     qtbot.waitUntil(lambda: not bar.isVisible())
-    assert "pictures to find" in window.pane.message
+    qtbot.waitUntil(lambda: not window.pane.view.results.is_ranked)
 
 
 def test_a_notice_is_said_once(window: MainWindow, qtbot: Any) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from tiny_encoder import TinyCard
 
-from core.library import CatalogueError, Filters, Library, NewPhoto
+from core.library import CatalogueError, Filters, Library, NewPhoto, Order
 from core.library.ingest import Outcome
 from core.library.migrations import VERSION
 
@@ -363,3 +363,44 @@ def test_the_catalogue_is_in_write_ahead_mode_and_versioned(library: Library) ->
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+
+
+def test_the_library_is_listed_in_every_order(library: Library, folder: Path) -> None:
+    catalogue = library.catalogue
+    catalogue.add_folder(folder)
+    names = ["b.jpg", "C.jpg", "a.jpg", *(f"x{n}.jpg" for n in range(40))]
+    photos = [replace(new_photo(folder / n, i), mtime_ns=(7 * i) % 43) for i, n in enumerate(names)]
+    catalogue.ingest.store(CARD, photos)
+
+    def listed(order: Order, seed: int = 0, **filters: Any) -> list[int]:
+        return catalogue.in_order(Filters(**filters), order, seed).tolist()
+
+    assert listed(Order.ADDED) == list(range(43, 0, -1))
+    assert listed(Order.NAME)[:3] == [3, 1, 2]
+    times = [photos[i - 1].mtime_ns for i in listed(Order.CHANGED)]
+    assert times == sorted(times, reverse=True)
+    mixed = listed(Order.RANDOM, 1)
+    assert sorted(mixed) == list(range(1, 44))
+    assert mixed != listed(Order.RANDOM, 2)
+    # A new photo takes a place of its own and moves no other.
+    catalogue.ingest.store(CARD, [new_photo(folder / "new.jpg", 99)])
+    assert [i for i in listed(Order.RANDOM, 1) if i != 44] == mixed
+    assert listed(Order.NAME, name=".jpg")[0] == 3
+
+
+def test_filters_by_place_reach_into_subfolders(library: Library, folder: Path) -> None:
+    catalogue = library.catalogue
+    catalogue.add_folder(folder)
+    places = [folder / "a", folder / "a" / "in", folder / "a b", folder]
+    for n, place in enumerate(places):
+        catalogue.ingest.store(CARD, [new_photo(place / f"{n}.jpg", n)])
+
+    def matching(*wanted: Path) -> list[int]:
+        return catalogue.matching(Filters(places=frozenset(wanted))).tolist()
+
+    assert not Filters(places=frozenset({folder})).is_empty
+    assert matching(folder) == [1, 2, 3, 4]
+    assert matching(folder / "a") == [1, 2]  # but not "a b"
+    assert matching(folder / "a" / "in", folder / "a b") == [2, 3]
+    assert matching(folder / "none") == []
+    assert catalogue.directories() == [(place, 1) for place in sorted(places)]
