@@ -88,12 +88,7 @@ class ResultActions(QObject):
         self.pin = self._make(
             self.tr("Pin to the tray"), "pin", "P", lambda: self.pin_wanted.emit(self.targets())
         )
-        self.compare = self._make(
-            self.tr("Compare"),
-            "compare",
-            "C",
-            lambda: self.compare_wanted.emit(view.selected_photos()),
-        )
+        self.compare = self._make(self.tr("Compare"), "compare", "C", self._compare)
         self.groups = (
             (self.open, self.look, self.why, self.reveal),
             (self.copy, self.copy_picture, self.copy_png, self.copy_path),
@@ -213,6 +208,9 @@ class ResultActions(QObject):
     def _weigh(self, give: Callable[[Photo], None]) -> None:
         for photo in self.targets():
             give(photo)
+
+    def _compare(self) -> None:
+        self.compare_wanted.emit(self._view.selected_photos())
 
     def _unfold(self) -> None:
         hit = self._view.results.hit_at(self._view.currentIndex())

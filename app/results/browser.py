@@ -75,7 +75,7 @@ class Browser(QObject):
         self._tasks.stop()
 
     def _find(self, beginning: str, start: int) -> None:
-        """Go to the next picture from a row on whose name begins so, in a ranking or the library."""
+        """Go to the next picture, from a row on, whose name begins so."""
         if self._catalogue is not None:
             self._tasks.run(
                 partial(self._catalogue.beginning_with, beginning),

@@ -281,8 +281,8 @@ class FilterBar(QFrame):
         self._find_action.setIcon(icon("search", palette, 16))
         self.days.setIcon(icon("calendar", palette))
         self.sort.setIcon(icon("sort", palette))
-        for label, name in ((self._small, "tiles-small"), (self._large, "tiles-large")):
-            label.setPixmap(icon(name, palette, 16).pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        for mark, name in ((self._small, "tiles-small"), (self._large, "tiles-large")):
+            mark.setPixmap(icon(name, palette, 16).pixmap(QSize(16, 16), self.devicePixelRatioF()))
 
 
 def _count(catalogue: Catalogue) -> Facets:

@@ -180,9 +180,11 @@ class ResultsPane(QWidget):
 
     def _show_more(self) -> None:
         """Continue a ranking that is nearly scrolled to its end."""
-        if not self.browser.is_on and self._is_answered and self._answer is not None:
-            if len(self._answer.ranking.hits) >= self._answer.query.k:
-                self._composer.show_more()
+        answer = self._answer
+        if self.browser.is_on or answer is None or not self._is_answered:
+            return
+        if len(answer.ranking.hits) >= answer.query.k:
+            self._composer.show_more()
 
     def _sort(self, order: Order) -> None:
         self._settings.sort = order.value

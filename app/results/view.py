@@ -183,10 +183,10 @@ class ResultsView(QListView):
             # Letters of a name that is being typed are no shortcuts; Shift begins such a name.
             control = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
             begins = bool(event.modifiers()) and event.text().isalpha()
-            if event.text().isprintable() and event.text().strip() and not control:
-                if begins or self._is_typing:
-                    event.accept()
-                    return True
+            typed = event.text().isprintable() and bool(event.text().strip()) and not control
+            if typed and (begins or self._is_typing):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
