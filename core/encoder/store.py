@@ -32,7 +32,7 @@ KEPT = 2
 """How many encoders are kept: the present one, and the one before."""
 
 _WEIGHTS = "encoder.safetensors"
-_UNFINISHED = ".new-"
+"""What every release calls its weights."""
 
 
 def models_dir() -> Path:
@@ -58,11 +58,16 @@ def keep(weights: Path) -> None:
     """
     try:
         place = _place(ModelCard.read(weights).id)
-        if _is_copy(place, weights):
+        files = _files_of(weights)
+        # The hashes are checked when a copy is loaded.
+        if all(_size(place / file.name) == file.stat().st_size for file in files):
             os.utime(place)
         else:
-            _copy(weights, place)
-        _drop_all_but_last(place)
+            _copy(files, place)
+        others = [copy for copy in _copies() if copy != place]
+        others.sort(key=lambda copy: copy.stat().st_mtime_ns, reverse=True)
+        for old in others[KEPT - 1 :]:
+            shutil.rmtree(old, ignore_errors=True)
     except (OSError, CheckpointError) as error:
         log.warning("no copy of the encoder %s is kept: %s", weights, error)
 
@@ -70,9 +75,9 @@ def keep(weights: Path) -> None:
 def stored_ids() -> frozenset[str]:
     """Return the ids of the encoders that `load_stored` can load."""
     found = set()
-    for place in _places():
+    for copy in _copies():
         with suppress(CheckpointError):
-            found.add(ModelCard.read(place / _WEIGHTS).id)
+            found.add(ModelCard.read(copy / _WEIGHTS).id)
     return frozenset(found)
 
 
@@ -93,57 +98,33 @@ def _place(model_id: str) -> Path:
     return models_dir() / quote(model_id, safe="@").replace("~", "%7E")
 
 
-def _places() -> list[Path]:
-    if not models_dir().is_dir():
-        return []
-    return [
-        place
-        for place in models_dir().iterdir()
-        if place.is_dir() and not place.name.startswith(_UNFINISHED)
-    ]
+def _copies() -> list[Path]:
+    # A copy that is being made has a name that no id becomes.
+    return [place for place in models_dir().glob("[!~]*") if place.is_dir()]
 
 
-def _files(weights: Path) -> dict[str, Path]:
-    """The existing files of an encoder, by their names in a copy.
-
-    The packaged program has no torch weights, only the exported networks.
+def _files_of(weights: Path) -> list[Path]:
+    """The existing files of an encoder; the packaged program has only the exported networks.
 
     Raises:
         CheckpointError: neither the weights nor all exported files are there.
     """
-    names = [(weights, _WEIGHTS), (card_path(weights), card_path(Path(_WEIGHTS)).name)]
-    names += [
-        (exported_file(weights, name), exported_file(Path(_WEIGHTS), name).name)
-        for name in EXPORTED
-    ]
-    present = {copied: file for file, copied in names if file.exists()}
-    if _WEIGHTS not in present and len(present) <= len(EXPORTED):
+    exported = [exported_file(weights, name) for name in EXPORTED]
+    if not weights.exists() and not all(file.exists() for file in exported):
         raise CheckpointError(f"The encoder beside {card_path(weights)} is not complete.")
-    return present
+    return [file for file in (weights, card_path(weights), *exported) if file.exists()]
 
 
-def _is_copy(place: Path, weights: Path) -> bool:
-    """Whether a copy exists; its hashes are checked when it is loaded."""
-    return all(
-        (place / name).exists() and (place / name).stat().st_size == file.stat().st_size
-        for name, file in _files(weights).items()
-    )
+def _size(file: Path) -> int | None:
+    return file.stat().st_size if file.exists() else None
 
 
-def _copy(weights: Path, place: Path) -> None:
+def _copy(files: list[Path], place: Path) -> None:
     models_dir().mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=models_dir()))
-    try:
-        for name, file in _files(weights).items():
-            shutil.copyfile(file, unfinished / name)
+    with tempfile.TemporaryDirectory(prefix="~", dir=models_dir()) as unfinished:
+        made = Path(unfinished) / "copy"
+        made.mkdir()
+        for file in files:
+            shutil.copyfile(file, made / file.name)
         shutil.rmtree(place, ignore_errors=True)
-        unfinished.rename(place)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _drop_all_but_last(present: Path) -> None:
-    others = [place for place in _places() if place != present]
-    others.sort(key=lambda place: place.stat().st_mtime_ns, reverse=True)
-    for place in others[KEPT - 1 :]:
-        shutil.rmtree(place, ignore_errors=True)
+        made.rename(place)
