@@ -138,7 +138,7 @@ def category_section(result: CategoryResult) -> Section:
     return Section(f"category {result.direction.value}{order}", result.protocol, figures)
 
 
-def instance_section(result: InstanceResult, name: str | None = None) -> Section:
+def instance_section(result: InstanceResult) -> Section:
     """Figures of instance retrieval; the gallery's size is its mean where it differs by query."""
     sizes = result.gallery_sizes
     figures: dict[str, Value] = {
@@ -148,8 +148,8 @@ def instance_section(result: InstanceResult, name: str | None = None) -> Section
         "n_queries": result.n_queries,
         "n_gallery": int(sizes[0]) if sizes.min() == sizes.max() else float(sizes.mean()),
     }
-    default = "instance within class" if result.within_class else "instance"
-    return Section(name or default, result.protocol, figures)
+    name = "instance within class" if result.within_class else "instance"
+    return Section(name, result.protocol, figures)
 
 
 def frame_section(result: FrameResult) -> Section:

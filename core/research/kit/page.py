@@ -47,9 +47,9 @@ class Page:
         """Show a picture that lies beside the page or in a folder below."""
         self.text(f"![{file.stem}]({file.relative_to(page.parent).as_posix()})")
 
-    def experiment(self, experiment: Experiment, level: int = 3) -> None:
+    def experiment(self, experiment: Experiment) -> None:
         """Heading and protocol of an experiment."""
-        self.heading(experiment.name, level)
+        self.heading(experiment.name, 3)
         self.protocol(experiment)
 
     def protocol(self, experiment: Experiment) -> None:

@@ -14,31 +14,30 @@ from torch import Tensor, nn
 
 from core.research.encoder.losses.numerics import full_precision, mean_of
 
+_HIDDEN = 512
+
 
 @full_precision
-def cmd_loss(
-    photos: Tensor, sketches: Tensor, semantic: Tensor, *, known: Tensor | None = None
-) -> Tensor:
+def cmd_loss(photos: Tensor, sketches: Tensor, semantic: Tensor) -> Tensor:
     """Compute L_cmd.
 
     Args:
         photos: (n, d).
         sketches: (n, d), row i of the same class as photo i.
         semantic: (n, d), the encoded word vector of the class; it may learn too.
-        known: bool (n,), rows whose class has a word vector; None means all.
     """
     to_photos = (photos - semantic).square().sum(1)
     to_sketches = (sketches - semantic).square().sum(1)
-    return mean_of(to_photos + to_sketches, known)
+    return mean_of(to_photos + to_sketches)
 
 
 class CrossDecoders(nn.Module):
     """g_is (image to sketch) and g_si (sketch to image), one hidden layer each."""
 
-    def __init__(self, dim: int, *, hidden: int = 512) -> None:
+    def __init__(self, dim: int) -> None:
         super().__init__()
-        self.g_is = _decoder(dim, hidden)
-        self.g_si = _decoder(dim, hidden)
+        self.g_is = _decoder(dim)
+        self.g_si = _decoder(dim)
 
     def loss(self, photos: Tensor, sketches: Tensor) -> Tensor:
         """L_rcs of the pairs (row i of both); gradients reach decoders and encoders alike."""
@@ -47,8 +46,8 @@ class CrossDecoders(nn.Module):
         )
 
 
-def _decoder(dim: int, hidden: int) -> nn.Sequential:
-    return nn.Sequential(nn.Linear(dim, hidden), nn.ReLU(inplace=True), nn.Linear(hidden, dim))
+def _decoder(dim: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(dim, _HIDDEN), nn.ReLU(inplace=True), nn.Linear(_HIDDEN, dim))
 
 
 @full_precision

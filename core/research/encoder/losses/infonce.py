@@ -22,7 +22,7 @@ def info_nce(
     gallery: Tensor,
     target: Tensor,
     *,
-    temperature: float | Tensor,
+    temperature: float,
     ignore: Tensor | None = None,
 ) -> Tensor:
     """Rank each sketch's photo against a gallery.
@@ -31,7 +31,7 @@ def info_nce(
         sketches: (b, d) unit rows.
         gallery: (n, d) unit rows.
         target: int64 (b,), the row of the gallery that belongs to each sketch.
-        temperature: τ; a tensor if it is learned.
+        temperature: τ.
         ignore: bool (b, n), what does not count as a negative; the target counts in any case.
 
     Returns:
@@ -44,9 +44,7 @@ def info_nce(
     return mean_of(nnf.cross_entropy(logits, target, reduction="none"))
 
 
-def photo_to_sketch(
-    photos: Tensor, sketches: Tensor, index: Tensor, temperature: float | Tensor
-) -> Tensor:
+def photo_to_sketch(photos: Tensor, sketches: Tensor, index: Tensor, temperature: float) -> Tensor:
     """Find each photo's drawing (row i of both) among the drawings of a batch.
 
     A photo may be there twice, drawn by a person and traced: neither drawing is wrong. `index` (n,)

@@ -20,21 +20,18 @@ TEMPERATURE = 2.0
 
 
 @full_precision
-def teacher_kl(
-    student: Tensor, soft_targets: Tensor, *, temperature: float = TEMPERATURE
-) -> Tensor:
+def teacher_kl(student: Tensor, soft_targets: Tensor) -> Tensor:
     """Compute the loss.
 
     Args:
         student: (n, c) logits.
-        soft_targets: (n, c) probabilities p, softened at the same temperature.
+        soft_targets: (n, c) probabilities p, softened by TEMPERATURE.
             Probabilities rather than logits, because those on several pictures of one thing can
             be averaged. No gradient flows into them.
-        temperature: T.
 
     Returns:
         The mean over the rows; 0 for an empty batch.
     """
-    said = nnf.log_softmax(student / temperature, dim=1)
-    divergence = nnf.kl_div(said, soft_targets.detach(), reduction="none").sum(1)
-    return temperature**2 * mean_of(divergence)
+    found = nnf.log_softmax(student / TEMPERATURE, dim=1)
+    divergence = nnf.kl_div(found, soft_targets.detach(), reduction="none").sum(1)
+    return TEMPERATURE**2 * mean_of(divergence)

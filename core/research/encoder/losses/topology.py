@@ -22,28 +22,17 @@ PAIRS = 10
 
 
 @full_precision
-def photo_topology(
-    sketches: Tensor,
-    photos: Tensor,
-    frozen: Tensor,
-    *,
-    margin: float = MARGIN,
-    pairs: int = PAIRS,
-    generator: torch.Generator | None = None,
-) -> Tensor:
+def photo_topology(sketches: Tensor, photos: Tensor, frozen: Tensor) -> Tensor:
     """Compute the loss over random pairs of the batch's photos.
 
     Args:
         sketches: (b, d) unit rows; sketch i belongs to photo i.
         photos: (n, d) unit rows, n >= b; the first b are the sketches' own, the rest bystanders.
         frozen: (n, f) features of these photos from the frozen network, of any length.
-        margin: m.
-        pairs: K.
-        generator: where the pairs are drawn from; None means torch's global one.
     """
     distances = frozen_distances(frozen)[: len(sketches)]
-    near, far = ordered_pairs(distances, pairs, generator)
-    return topology_ranking(pairwise_euclidean(sketches, photos), distances, near, far, margin)
+    near, far = ordered_pairs(distances, PAIRS)
+    return topology_ranking(pairwise_euclidean(sketches, photos), distances, near, far)
 
 
 @torch.no_grad()
@@ -54,22 +43,16 @@ def frozen_distances(features: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def ordered_pairs(
-    distances: Tensor, pairs: int, generator: torch.Generator | None = None
-) -> tuple[Tensor, Tensor]:
+def ordered_pairs(distances: Tensor, pairs: int) -> tuple[Tensor, Tensor]:
     """Draw pairs of columns for each row of D (b, n): the nearer and the farther, each (b, K)."""
     shape = (2, len(distances), pairs)
-    on = generator.device if generator is not None else distances.device
-    drawn = torch.randint(distances.shape[1], shape, generator=generator, device=on)
-    first, second = drawn.to(distances.device)
+    first, second = torch.randint(distances.shape[1], shape, device=distances.device)
     swap = distances.gather(1, first) > distances.gather(1, second)
     return torch.where(swap, second, first), torch.where(swap, first, second)
 
 
 @full_precision
-def topology_ranking(
-    from_sketch: Tensor, from_photo: Tensor, near: Tensor, far: Tensor, margin: float
-) -> Tensor:
+def topology_ranking(from_sketch: Tensor, from_photo: Tensor, near: Tensor, far: Tensor) -> Tensor:
     """Hinge on the order of given pairs.
 
     Args:
@@ -77,7 +60,6 @@ def topology_ranking(
         from_photo: D (b, n), the frozen distances of their own photos to the same photos.
         near: int64 (b, K), columns that are nearer in D than ...
         far: int64 (b, K), ... these. Pairs that D holds equal say nothing and do not count.
-        margin: m.
     """
-    hinge = (margin + from_sketch.gather(1, near) - from_sketch.gather(1, far)).relu()
+    hinge = (MARGIN + from_sketch.gather(1, near) - from_sketch.gather(1, far)).relu()
     return mean_of(hinge, from_photo.gather(1, near) < from_photo.gather(1, far))

@@ -3,9 +3,8 @@
     L_T = 1/N Σ max(0, μ + β⁺ − β⁻),   β⁺ = d(sketch, its photo),   β⁻ = d(sketch, another photo)
 
 d is the Euclidean distance of unit vectors, 0..2. Q. Yu et al., "Sketch Me That Shoe", CVPR 2016.
-The margin may differ from sample to sample, so that it can be learned per task (A. K. Bhunia et
-al., "Adaptive Fine-Grained Sketch-Based Image Retrieval", ECCV 2022). The same paper's unsupervised
-triplet loss says that an image is nearer to a copy of itself than to other images:
+The unsupervised triplet loss of A. K. Bhunia et al., "Adaptive Fine-Grained Sketch-Based Image
+Retrieval", ECCV 2022, says that an image is nearer to a copy of itself than to other images:
 
     L_ud = mean over i and j ≠ i of max(0, β'⁺_i − β'⁻_ij + μ'),
     β'⁺_i = d(image_i, its copy),   β'⁻_ij = d(image_i, image_j)
@@ -28,26 +27,19 @@ from core.research.encoder.losses.numerics import (
 
 
 @full_precision
-def triplet(
-    anchor: Tensor, positive: Tensor, negative: Tensor, *, margin: float | Tensor
-) -> Tensor:
+def triplet(anchor: Tensor, positive: Tensor, negative: Tensor, *, margin: float) -> Tensor:
     """Compute L_T.
 
     Args:
         anchor: (n, d) unit rows, usually sketches.
         positive: (n, d) unit rows: what belongs to each anchor.
-        negative: (n, d) unit rows: what does not; or (n, k, d) for k negatives an anchor.
-        margin: μ: one for all, or a tensor (n,) through which gradients flow.
+        negative: (n, d) unit rows: what does not.
+        margin: μ.
 
     Returns:
         The mean over all triplets; 0 for an empty batch.
     """
-    near = euclidean(anchor, positive)
-    if isinstance(margin, Tensor) and margin.ndim == 1 and negative.ndim == 3:
-        margin = margin[:, None]
-    if negative.ndim == 3:
-        anchor, near = anchor[:, None], near[:, None]
-    return mean_of((margin + near - euclidean(anchor, negative)).relu())
+    return mean_of((margin + euclidean(anchor, positive) - euclidean(anchor, negative)).relu())
 
 
 @full_precision

@@ -27,7 +27,8 @@ def test_equals_the_plain_loop():
             hinge = 0.01 + distance(sketches[s], photos[i]) - distance(sketches[s], photos[j])
             total += max(0.0, hinge)
             count += 1
-    loss = photo_topology(sketches, photos, frozen, generator=torch.Generator().manual_seed(4))
+    torch.manual_seed(4)
+    loss = photo_topology(sketches, photos, frozen)
     assert loss.item() == pytest.approx(total / count, abs=1e-5)
 
 
@@ -36,11 +37,11 @@ def test_keeping_the_order_costs_nothing_and_reversing_it_does():
     angle = torch.linspace(0, 1.5, 7)
     photos = torch.stack([angle.cos(), angle.sin()], 1)
     distances = frozen_distances(photos)[:1]
-    near, far = ordered_pairs(distances, 50, torch.Generator().manual_seed(0))
+    near, far = ordered_pairs(distances, 50)
     right = torch.cdist(photos[:1], photos)
-    assert topology_ranking(right, distances, near, far, 0.01).item() == 0
+    assert topology_ranking(right, distances, near, far).item() == 0
     wrong = torch.cdist(photos[-1:], photos)
-    assert topology_ranking(wrong, distances, near, far, 0.01).item() > 0.1
+    assert topology_ranking(wrong, distances, near, far).item() > 0.1
 
 
 def test_pairs_are_ordered_by_the_frozen_distances():
@@ -52,8 +53,8 @@ def test_pairs_are_ordered_by_the_frozen_distances():
 
 def test_equal_distances_say_nothing():
     distances = torch.ones(2, 5)
-    near, far = ordered_pairs(distances, 8, torch.Generator().manual_seed(0))
-    assert topology_ranking(torch.rand(2, 5), distances, near, far, 0.01).item() == 0
+    near, far = ordered_pairs(distances, 8)
+    assert topology_ranking(torch.rand(2, 5), distances, near, far).item() == 0
 
 
 def test_frozen_distances_are_those_of_normalised_features():
@@ -70,13 +71,14 @@ def test_training_on_it_restores_the_order():
     frozen = unit_rows(12, 6, 1)
     sketches = unit_rows(12, 6, 2).requires_grad_()
     optimiser = torch.optim.Adam([sketches], 0.05)
-    generator = torch.Generator().manual_seed(0)
     for _ in range(80):
         optimiser.zero_grad()
         unit = torch.nn.functional.normalize(sketches, dim=1)
-        photo_topology(unit, frozen, frozen, generator=generator).backward()
+        photo_topology(unit, frozen, frozen).backward()
         optimiser.step()
     unit = torch.nn.functional.normalize(sketches.detach(), dim=1)
-    kept = photo_topology(unit, frozen, frozen, pairs=200, generator=generator)
-    shuffled = photo_topology(unit.roll(1, 0), frozen, frozen, pairs=200, generator=generator)
+    kept, shuffled = (
+        torch.stack([photo_topology(rows, frozen, frozen) for _ in range(20)]).mean()
+        for rows in (unit, unit.roll(1, 0))
+    )
     assert kept.item() < 0.1 * shuffled.item()
