@@ -103,7 +103,7 @@ class _Work:
             recipe,
             self.folder,
             self.data,
-            lambda run, to: train_towers(recipe, self.sources, to, self.setup, run),
+            lambda run, to, begin: train_towers(recipe, self.sources, to, self.setup, run, begin),
         )
         save_checkpoint(net, card_of(recipe, "towers"), self.towers)
 
@@ -122,7 +122,9 @@ class _Work:
             recipe,
             self.folder,
             [card.sha256, *self.data],
-            lambda run, to: train_spatial(recipe, net, self.sources, joiner, to, self.setup, run),
+            lambda run, to, begin: train_spatial(
+                recipe, net, self.sources, joiner, to, self.setup, run, begin
+            ),
         )
         tensors = {name: tensor.numpy() for name, tensor in trained.state_dict().items()}
         write_bundle(self.branch, {"encoder": card.id}, tensors)
@@ -150,13 +152,21 @@ class _Work:
 
 
 def _average_runs(
-    recipe: RunRecipe, folder: Path, inputs: list[Any], train: Callable[[int, Path], Network]
+    recipe: RunRecipe,
+    folder: Path,
+    inputs: list[Any],
+    train: Callable[[int, Path, Network | None], Network],
 ) -> Network:
-    """Make all runs of a recipe, each in a folder named by what it is made from."""
+    """Make all rounds of a recipe's runs, each run in a folder named by what it is made from."""
     made_from = fingerprint([asdict(recipe), *inputs])[:8]
     kind = type(recipe).__name__.removesuffix("Recipe").lower()
-    runs = [train(n, folder / f"{kind}-run-{made_from}-{n}") for n in range(recipe.runs)]
-    return average_weights(runs)
+    mean: Network | None = None
+    for first in range(0, recipe.rounds * recipe.runs, recipe.runs):
+        numbers = range(first, first + recipe.runs)
+        runs = [train(n, folder / f"{kind}-run-{made_from}-{n}", mean) for n in numbers]
+        mean = average_weights([*runs, mean] if mean is not None else runs)
+    assert mean is not None
+    return mean
 
 
 def _training_of(recipe: EncoderRecipe) -> dict[str, Any]:

@@ -47,6 +47,8 @@ class RunRecipe(_Typed):
         seed: of everything random.
         runs: how many runs are made. All begin with the same weights and see other batches; the
             mean of their weights does better on new classes than any of them.
+        rounds: how often that is done. The runs of a later round begin with the mean of the round
+            before, which counts as one of them when their own mean is taken.
     """
 
     steps: int
@@ -60,13 +62,14 @@ class RunRecipe(_Typed):
     compile: bool = False
     seed: int = 0
     runs: int = 1
+    rounds: int = 1
 
     def __post_init__(self) -> None:
         super().__post_init__()
         _check(self.precision in ("fp32", "bf16"), "precision must be one of fp32, bf16")
         _check(self.seed >= 0, "seed must be 0 or more")
         _check(self.temperature > 0, "temperature must be above 0")
-        _check_positive(self, "steps", "runs")
+        _check_positive(self, "steps", "runs", "rounds")
 
 
 @dataclass(frozen=True)

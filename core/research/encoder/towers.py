@@ -118,7 +118,12 @@ class TowersStep(Step[SketchPhotoNet]):
 
 
 def train_towers(
-    recipe: TowersRecipe, sources: Sources, folder: Path, setup: Setup, run: int = 0
+    recipe: TowersRecipe,
+    sources: Sources,
+    folder: Path,
+    setup: Setup,
+    run: int = 0,
+    begin: SketchPhotoNet | None = None,
 ) -> SketchPhotoNet:
     """Make one run, or finish an interrupted one, and return its averaged weights.
 
@@ -127,7 +132,8 @@ def train_towers(
         sources: the data sets.
         folder: of this run.
         setup: where and how it runs.
-        run: its number among the runs that are averaged.
+        run: its number among all runs of the recipe.
+        begin: weights to begin with; those of ImageNet when None.
 
     Raises:
         TrainingError: something is missing or does not fit; the message says what to do.
@@ -140,6 +146,8 @@ def train_towers(
     for domain, name in zip(Domain, tower_variants(recipe.variant), strict=True):
         load_imagenet(net.tower(domain).backbone, imagenet_weights(name))
     begin_from_photos(net, data.maps, len(data.photos), recipe.seed)
+    if begin is not None:
+        net.load_state_dict(begin.state_dict())
     names = torch.from_numpy(data.photos.names)
     objective = Objective(recipe, data.teacher, data.words, names, data.class_proxies)
     trainer = Trainer(

@@ -119,6 +119,7 @@ def train_spatial(
     folder: Path,
     setup: Setup,
     run: int = 0,
+    begin: SpatialBranch | None = None,
 ) -> SpatialBranch:
     """Make one run, or finish an interrupted one, and return its averaged weights.
 
@@ -129,7 +130,8 @@ def train_spatial(
         joiner: joins the branch with the towers for validation.
         folder: of this run.
         setup: where and how it runs.
-        run: its number among the runs that are averaged.
+        run: its number among all runs of the recipe.
+        begin: weights to begin with; those of ImageNet when None.
 
     Raises:
         TrainingError: something is missing or does not fit; the message says what to do.
@@ -140,6 +142,8 @@ def train_spatial(
     data = prepare_spatial(recipe, fine_grained(sources), stem, setup.cache, setup.progress, run)
     branch = SpatialBranch(recipe.dim)
     branch.copy_blocks(imagenet_backbone(VARIANT))
+    if begin is not None:
+        branch.load_state_dict(begin.state_dict())
     validation = Validation(joiner.card(recipe), sources.validation, device)
     trainer = Trainer(
         recipe,

@@ -8,6 +8,7 @@ import pytest
 import torch
 from small_release import load_sources, small_encoder_recipe, small_setup
 from small_training import needs_imagenet
+from torch import nn
 
 from core.bundle import read_bundle
 from core.encoder import ModelCard, load_encoder
@@ -15,7 +16,7 @@ from core.encoder.base import Domain
 from core.research.encoder import make
 from core.research.encoder.dataset import Split, sources_of
 from core.research.encoder.errors import TrainingError
-from core.research.encoder.make import STAGES, WEIGHTS, make_encoder
+from core.research.encoder.make import STAGES, WEIGHTS, _average_runs, make_encoder
 from core.research.encoder.recipe import EncoderRecipe
 from core.research.encoder.towers import average_weights, train_towers
 
@@ -139,3 +140,15 @@ def test_several_runs_begin_alike_and_are_averaged(
     assert (weights[0] - weights[1]).abs().max() < 0.01
     mean = average_weights(nets).joint_of(Domain.SKETCH).linear.weight
     torch.testing.assert_close(mean, (weights[0] + weights[1]) / 2)
+
+
+def test_a_later_round_begins_with_the_mean_of_the_former_one(tmp_path: Path) -> None:
+    def train(run: int, folder: Path, begin: nn.Linear | None) -> nn.Linear:
+        net = nn.Linear(1, 1)
+        nn.init.constant_(net.weight, run if begin is None else run + begin.weight.item())
+        return net
+
+    recipe = replace(small_encoder_recipe().towers, runs=2, rounds=2)
+    mean = _average_runs(recipe, tmp_path, [], train)
+    # Runs 0 and 1 give 0.5; runs 2 and 3 begin there, and it counts as one of the three.
+    assert mean.weight.item() == pytest.approx((2.5 + 3.5 + 0.5) / 3)
