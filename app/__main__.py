@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from core.packaged import free_child_programs, open_standard_streams
+from core.packaged import DECODE_PICTURES, free_child_programs, open_standard_streams
 
 NO_DISPLAY = (
     "inkseek: there is no display to open a window on.\n"
@@ -20,6 +20,11 @@ SKETCH = ".inkseek"
 
 def main() -> int:
     """Run the program on the arguments of this process and return its exit code."""
+    if sys.argv[1:] == [DECODE_PICTURES]:
+        from core.library.decoder_child import main as decode_pictures
+
+        decode_pictures()
+        return 0
     open_standard_streams()
     free_child_programs()
     if sys.argv[1:] == ["--self-test"]:

@@ -11,6 +11,9 @@ import os
 import sys
 from collections.abc import MutableMapping
 
+DECODE_PICTURES = "--decode-pictures"
+"""The packaged program's argument for a process that only decodes pictures."""
+
 LOADER_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 OURS_ALONE = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
 

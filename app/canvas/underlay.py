@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage, QPainter
 from app.ui.pictures import to_qimage
 from app.ui.tasks import Tasks
 from core.library import PictureError
-from core.library.decode import open_picture
+from core.library.decoder_process import open_picture
 
 FILLS = 900.0
 """Paper units along the longer side of the picture."""

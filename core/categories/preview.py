@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from core.library import CatalogueError, ImportFailure, Library, PictureError, decode
+from core.library.decoder_process import shared as decoders
 from core.library.reader import content_hash_of
 from core.library.scanner import FoundFile, Scanner
 
@@ -123,9 +124,8 @@ def _read_picture(path: Path, size: int, side: int) -> tuple[bytes, Image.Image]
     missing = decode.missing_extra(path.suffix)
     if missing is not None:
         raise PictureError(missing)
-    with path.open("rb") as file:
-        source, content = content_hash_of(file, size)
-        return bytes.fromhex(content), decode.decode(source, path.suffix, side=side).image
+    source, content = content_hash_of(path, size)
+    return bytes.fromhex(content), decoders.decode(source, path.suffix, side=side).image
 
 
 def _propose_name(folder: Path, known: dict[str, str]) -> str:

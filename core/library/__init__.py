@@ -1,7 +1,8 @@
 """The picture library: a catalogue of pictures that stay where they are."""
 
 from core.library.catalogue import Catalogue
-from core.library.decode import SUFFIXES, open_picture
+from core.library.decode import SUFFIXES
+from core.library.decoder_process import open_picture
 from core.library.importer import Importer
 from core.library.library import Library
 from core.library.listing import Order

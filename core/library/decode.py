@@ -6,10 +6,10 @@ formats listed here, because some of its other readers start programs or have ha
 
 from __future__ import annotations
 
-import threading
+import importlib.util
 import warnings
-from contextlib import nullcontext
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import BinaryIO, NamedTuple
 
 from PIL import (
@@ -68,10 +68,10 @@ _UPRIGHT = {
 }
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _SIGNATURES = (b"\xff\xd8", b"\x89PNG", b"RIFF", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+_MAX_SCANS = 100
 _DAMAGED = "the picture is damaged or was not copied completely"
-# Pictures this large are decoded one at a time, to limit memory.
+_NO_HEIF = 'HEIC pictures need an extra: install it with pip install "inkseek[heif]"'
 _LARGE_PIXELS = 32_000_000
-_large_one_at_a_time = threading.Lock()
 
 # Pillow only warns up to twice its limit; here the limit is strict.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
@@ -87,25 +87,22 @@ class Picture(NamedTuple):
     height: int
 
 
-def open_picture(path: Path, *, side: int = SIDE) -> Image.Image:
-    """Decode a file: upright, sRGB, on white, reduced towards `side` pixels.
+def decode(
+    file: BinaryIO,
+    suffix: str,
+    *,
+    side: int = SIDE,
+    turn_of_large: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Picture:
+    """Decode an open file by its content, in this process.
+
+    Only the process that `core.library.decoder_process` starts calls this.
 
     Args:
-        path: Any picture file.
+        file: A picture file.
+        suffix: The suffix of its name.
         side: A larger picture is reduced; its longer side is at least this and below twice this.
-
-    Raises:
-        PictureError: It cannot be shown; the message is the reason.
-    """
-    try:
-        with path.open("rb") as file:
-            return decode(file, path.suffix, side=side).image
-    except OSError as error:
-        raise PictureError(reason_of(error)) from error
-
-
-def decode(file: BinaryIO, suffix: str, *, side: int = SIDE) -> Picture:
-    """Decode an open file by its content; `suffix` is the suffix of its name.
+        turn_of_large: Entered while a picture of very many pixels is in memory.
 
     Raises:
         PictureError: It cannot be shown; the message is the reason.
@@ -114,15 +111,17 @@ def decode(file: BinaryIO, suffix: str, *, side: int = SIDE) -> Picture:
     file.seek(0)
     if not start:
         raise PictureError("the file is empty")
-    if _looks_like_svg(start, suffix):
+    if looks_like_svg(start, suffix):
         image, width, height = svg.render(file.read(svg.MAX_BYTES + 1), side)
         return Picture(colours.to_srgb(colours.plain_mode(image), None), width, height)
     promised = _FORMAT_OF.get(suffix.lower())
     is_heif = start[4:8] == b"ftyp" and start[8:12] in _HEIF_BRANDS and b"avif" not in start[8:40]
     formats = _formats(promised, heif=is_heif)
+    if start.startswith(b"\xff\xd8") and _scans(file) > _MAX_SCANS:
+        raise PictureError("it is a JPEG of more passes than any program writes")
     try:
         with Image.open(file, formats=formats) as image:
-            return _upright(image, side)
+            return _upright(image, side, turn_of_large)
     except PictureError:
         raise
     except UnidentifiedImageError as error:
@@ -138,17 +137,21 @@ def decode(file: BinaryIO, suffix: str, *, side: int = SIDE) -> Picture:
 
 def missing_extra(suffix: str) -> str | None:
     """Return why files of this kind can't be read on this machine, if so."""
-    try:
-        match _FORMAT_OF.get(suffix.lower()):
-            case "SVG":
-                import resvg_py  # noqa: F401
-            case "HEIF":
-                _enable_heif()
-    except ImportError:
-        return 'SVG drawings need an extra: install it with pip install "inkseek[samples]"'
-    except PictureError as error:
-        return str(error)
+    kind = _FORMAT_OF.get(suffix.lower())
+    if kind == "SVG" and importlib.util.find_spec("resvg_py") is None:
+        return svg.NOT_INSTALLED
+    if kind == "HEIF" and importlib.util.find_spec("pi_heif") is None:
+        return _NO_HEIF
     return None
+
+
+def load_readers() -> None:
+    """Load what is otherwise loaded for the first picture of its kind."""
+    with suppress(PictureError):
+        _enable_heif()
+    with suppress(ImportError):
+        import resvg_py  # noqa: F401
+    Image.preinit()
 
 
 def reason_of(error: OSError) -> str:
@@ -160,7 +163,9 @@ def reason_of(error: OSError) -> str:
     return f"it cannot be read ({error.strerror or error})"
 
 
-def _upright(image: Image.Image, side: int) -> Picture:
+def _upright(
+    image: Image.Image, side: int, turn_of_large: Callable[[], AbstractContextManager[None]]
+) -> Picture:
     width, height = image.size
     if width * height > (Image.MAX_IMAGE_PIXELS or 0):
         raise PictureError(_too_large())
@@ -169,13 +174,15 @@ def _upright(image: Image.Image, side: int) -> Picture:
         # Affects only JPEG, which decodes faster at 1/2, 1/4 or 1/8 of its size.
         image.draft(None, tuple(max(1, length * side // longest) for length in image.size))  # type: ignore[arg-type]
     large = image.width * image.height > _LARGE_PIXELS
-    with _large_one_at_a_time if large else nullcontext():
+    with turn_of_large() if large else nullcontext():
         image.load()
         profile = colours.profile_of(image)
         turn = _UPRIGHT.get(_orientation(image))
-        small = colours.plain_mode(image)
-        factor = max(small.size) // side
-        if factor > 1:
+        factor = max(image.size) // side
+        # Numbers of 32 bits are reduced first: their conversion needs several copies.
+        wide = image.reduce(factor) if factor > 1 and image.mode in ("I", "F") else image
+        small = colours.plain_mode(wide)
+        if factor > 1 and wide is image:
             small = small.reduce(factor)
     small = colours.to_srgb(small, profile)
     if turn is not None:
@@ -187,6 +194,15 @@ def _upright(image: Image.Image, side: int) -> Picture:
     return Picture(small, width, height)
 
 
+def _scans(file: BinaryIO) -> int:
+    """About how many passes a JPEG has; each costs the time of the whole picture."""
+    count = 0
+    while piece := file.read(1 << 22):
+        count += piece.count(b"\xff\xda")
+    file.seek(0)
+    return count
+
+
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
@@ -195,7 +211,8 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _looks_like_svg(start: bytes, suffix: str) -> bool:
+def looks_like_svg(start: bytes, suffix: str) -> bool:
+    """Whether a file with this beginning is read as an SVG drawing."""
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text[:1] != b"<" and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return False
@@ -214,9 +231,7 @@ def _enable_heif() -> None:
     try:
         import pi_heif
     except ImportError:
-        raise PictureError(
-            'HEIC pictures need an extra: install it with pip install "inkseek[heif]"'
-        ) from None
+        raise PictureError(_NO_HEIF) from None
     pi_heif.register_heif_opener(thumbnails=False)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,7 +55,8 @@ class Importer:
         """Update the library from folders.
 
         Args:
-            folders: Folders to import or check again; None for all known ones.
+            folders: Folders to import or check again; None for all known ones. Only a folder named
+                here has files tried again whose decoder crashed or took too long.
             control: Pauses, resumes or cancels from another thread.
             on_progress: Called in this thread, a few times a second.
 
@@ -88,6 +90,8 @@ class _Run:
         self._known: dict[bytes, Known] = {}
         self._back_online: list[int] = []
         self._failures: list[ImportFailure] = []
+        self._costly: dict[bytes, ImportFailure] = {}
+        self._not_tried: list[ImportFailure] = []
         self._counts = dict.fromkeys(Outcome, 0)
         # Written only by the scanning thread, so no count is lost.
         self._found = 0
@@ -100,7 +104,24 @@ class _Run:
 
     def execute(self, folders: Sequence[Path] | None) -> ImportReport:
         start = time.monotonic()
+        with closing(self._reader):
+            vanished = self._read_all(folders)
+        self._report_progress(final=True)
+        return ImportReport(
+            added=self._counts[Outcome.ADDED],
+            unchanged=self._unchanged,
+            moved=self._counts[Outcome.MOVED],
+            vanished=vanished,
+            failed=len(self._failures),
+            cancelled=self._control.cancelled,
+            seconds=time.monotonic() - start,
+            failures=tuple(self._failures),
+        )
+
+    def _read_all(self, folders: Sequence[Path] | None) -> int:
+        """Scan, read and store; return how many files are missing."""
         scanned = self._reachable(self._chosen(folders))
+        self._costly = self._ingest.costly_failures() if folders is None else {}
         # First, so that a new model is complete when the last file has been read.
         reembed_from_thumbnails(self._library, self._encoder, self._control)
         self._known = self._ingest.known_photos(
@@ -114,19 +135,13 @@ class _Run:
             control=self._control,
         ) as reading:
             self._take_all_in(reading)
+            if self._control.cancelled:
+                # Pictures that are being decoded must not be waited for, nor listed as failed.
+                reading.stop()
+                self._reader.close()
         vanished = self._finish(scanner, scanned)
         reembed_from_thumbnails(self._library, self._encoder, self._control)
-        self._report_progress(final=True)
-        return ImportReport(
-            added=self._counts[Outcome.ADDED],
-            unchanged=self._unchanged,
-            moved=self._counts[Outcome.MOVED],
-            vanished=vanished,
-            failed=len(self._failures),
-            cancelled=self._control.cancelled,
-            seconds=time.monotonic() - start,
-            failures=tuple(self._failures),
-        )
+        return vanished
 
     def _chosen(self, folders: Sequence[Path] | None) -> list[Folder]:
         """The folders to scan with all known ones inside them, outer ones first."""
@@ -153,7 +168,13 @@ class _Run:
         for folder in folders:
             for file in scanner.scan(folder.path):
                 self._found += 1
-                known = self._known.pop(picture_paths.encode(file.path), None)
+                path = picture_paths.encode(file.path)
+                known = self._known.pop(path, None)
+                costly = self._costly.get(path)
+                if costly is not None and costly.costly == (file.size, file.mtime_ns):
+                    self._not_tried.append(costly)
+                    self._untouched += 1
+                    continue
                 if known is None or not known.embedded or not known.is_same(file):
                     yield file
                     continue
@@ -249,6 +270,8 @@ class _Run:
         if scanner.failures:
             self._ingest.note_failures(scanner.failures)
             self._failures += scanner.failures
+        self._failures += self._not_tried
+        self._untouched -= len(self._not_tried)
         vanished = 0
         if self._scanned:
             vanished = self._ingest.mark_missing(

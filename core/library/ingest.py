@@ -128,8 +128,12 @@ class Ingest:
                 if folder is None:
                     continue
                 connection.execute(
-                    "INSERT OR REPLACE INTO failure (path, folder_id, reason) VALUES (?, ?, ?)",
-                    (picture_paths.encode(path), folder, failure.reason),
+                    "INSERT OR REPLACE INTO failure (path, folder_id, reason, size, mtime_ns)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (
+                        *(picture_paths.encode(path), folder, failure.reason),
+                        *(failure.costly or (None, None)),
+                    ),
                 )
                 # A file that was a photo and cannot be read now is offline, not lost.
                 connection.execute(
@@ -137,6 +141,16 @@ class Ingest:
                     (picture_paths.encode(path),),
                 )
             count_change(connection)
+
+    def costly_failures(self) -> dict[bytes, ImportFailure]:
+        """The files that are not tried again until they change, by stored path."""
+        rows = self._database.rows(
+            "SELECT path, reason, size, mtime_ns FROM failure WHERE size IS NOT NULL"
+        )
+        return {
+            path: ImportFailure(picture_paths.decode(path), reason, (size, mtime_ns))
+            for path, reason, size, mtime_ns in rows
+        }
 
     def settle_failures(self, folder_ids: Iterable[int], failing: frozenset[bytes]) -> None:
         """Forget failures in fully scanned folders if the files are gone or fine now."""

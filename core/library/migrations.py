@@ -117,7 +117,13 @@ def create_catalogue(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_catalogue,)
+def note_costly_files(connection: sqlite3.Connection) -> None:
+    """Version 2: size and time of files that are not tried again until they change."""
+    connection.execute("ALTER TABLE failure ADD COLUMN size INTEGER")
+    connection.execute("ALTER TABLE failure ADD COLUMN mtime_ns INTEGER")
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_catalogue, note_costly_files)
 VERSION = len(STEPS)
 
 

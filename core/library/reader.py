@@ -7,10 +7,9 @@ encoder changes, thumbnails do: they are larger than what the encoder looks at.
 from __future__ import annotations
 
 import hashlib
-import io
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +18,15 @@ from PIL import Image
 from core.encoder import Encoder, photo_input
 from core.encoder.card import ModelCard
 from core.library import decode
+from core.library.decoder_process import IN_MEMORY, Decoders
 from core.library.ingest import Ingest
 from core.library.library import Library
 from core.library.progress import ImportControl
-from core.library.records import ImportFailure, NewPhoto, PictureError
+from core.library.records import ImportFailure, NewPhoto, PictureError, TooCostlyError
 from core.library.scanner import FoundFile
 from core.library.thumbnails import ThumbnailStore
 
 HASH_BYTES = 16
-# Larger files are not held in memory: they are hashed and decoded from the disk.
-_IN_MEMORY = 64_000_000
 
 
 class ReadPicture(NamedTuple):
@@ -52,6 +50,7 @@ class PictureReader:
         self._ingest = ingest
         self._thumbnails = thumbnails
         self._card = card
+        self._decoders = Decoders()
 
     def read(self, found: FoundFile, *, share: bool = True) -> ReadPicture | ImportFailure:
         """Read what the catalogue stores of a file, or the reason why that failed.
@@ -69,19 +68,24 @@ class PictureReader:
             missing = decode.missing_extra(path.suffix)
             if missing is not None:
                 raise PictureError(missing)
-            with path.open("rb") as file:
-                return self._read(file, found, path.suffix, share)
+            return self._read(path, found, share)
+        except TooCostlyError as error:
+            return ImportFailure(path, str(error), (found.size, found.mtime_ns))
         except PictureError as error:
             return ImportFailure(path, str(error))
         except OSError as error:
             return ImportFailure(path, decode.reason_of(error))
 
-    def _read(self, file: BinaryIO, found: FoundFile, suffix: str, share: bool) -> ReadPicture:
-        source, content_hash = content_hash_of(file, found.size)
+    def close(self) -> None:
+        """End the processes that decode, even amid a picture."""
+        self._decoders.close()
+
+    def _read(self, path: Path, found: FoundFile, share: bool) -> ReadPicture:
+        content, content_hash = content_hash_of(path, found.size)
         size = self._ingest.duplicate_size(content_hash, self._card.id) if share else None
         if size is not None and self._thumbnails.path_of(content_hash) is not None:
             return ReadPicture(found, _photo(found, content_hash, *size), None)
-        picture = decode.decode(source, suffix)
+        picture = self._decoders.decode(content, path.suffix)
         self._thumbnails.put(content_hash, picture.image)
         pixels = photo_input(picture.image, self._card.photo_size)
         photo = _photo(found, content_hash, picture.width, picture.height)
@@ -93,16 +97,21 @@ def _photo(found: FoundFile, content_hash: str, width: int, height: int) -> NewP
     return NewPhoto(path, width, height, found.size, found.mtime_ns, content_hash)
 
 
-def content_hash_of(file: BinaryIO, size: int) -> tuple[BinaryIO, str]:
-    """The hash of an open file of this size, and where its content can be read from now."""
-    if size <= _IN_MEMORY:
-        data = file.read()
-        return io.BytesIO(data), hashlib.blake2b(data, digest_size=HASH_BYTES).hexdigest()
-    digest = hashlib.blake2b(digest_size=HASH_BYTES)
-    while piece := file.read(1 << 20):
-        digest.update(piece)
-    file.seek(0)
-    return file, digest.hexdigest()
+def content_hash_of(path: Path, size: int) -> tuple[bytes | Path, str]:
+    """What to decode a file of this size from, and the hash of its content.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    if size <= IN_MEMORY:
+        data = path.read_bytes()
+        return data, hashlib.blake2b(data, digest_size=HASH_BYTES).hexdigest()
+    with path.open("rb") as file:
+        return path, hashlib.file_digest(file, _digest).hexdigest()
+
+
+def _digest() -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=HASH_BYTES)
 
 
 _BATCH = 32

@@ -20,6 +20,10 @@ class PictureError(UserError):
     """One picture cannot be shown or imported; the message is the reason, without the path."""
 
 
+class TooCostlyError(PictureError):
+    """A picture whose decoder crashed or took too long. Trying again would cost the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A picture of the library.
@@ -101,10 +105,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class ImportFailure:
-    """A file or folder that could not be imported, with the reason."""
+    """A file or folder that could not be imported.
+
+    Attributes:
+        path: Where it is.
+        reason: Why not.
+        costly: Size and modification time of a file that is not tried again until it changes.
+    """
 
     path: Path
     reason: str
+    costly: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,6 +18,7 @@ from core.library.records import PictureError
 
 MAX_BYTES = 32_000_000
 MAX_DEPTH = 64
+NOT_INSTALLED = 'SVG drawings need an extra: install it with pip install "inkseek[samples]"'
 _TOO_DEEP = "the drawing is nested too deeply to be rendered safely"
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _EMBEDDED = re.compile(r"\s*data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
@@ -35,9 +36,7 @@ def render(data: bytes, side: int) -> tuple[Image.Image, int, int]:
     try:
         import resvg_py
     except ImportError:
-        raise PictureError(
-            'SVG drawings need an extra: install it with pip install "inkseek[samples]"'
-        ) from None
+        raise PictureError(NOT_INSTALLED) from None
     if len(data) > MAX_BYTES:
         raise PictureError(f"the drawing is larger than {MAX_BYTES // 1_000_000} MB")
     try:

@@ -15,7 +15,7 @@ from PIL import Image
 
 from core.files import PART, replacing
 from core.library.database import disk_full, is_disk_full
-from core.library.decode import open_picture
+from core.library.decoder_process import open_picture
 from core.library.records import CatalogueError, Photo
 
 SIDE = 256

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from core.encoder.base import Encoder, WholeEncoder
 from core.encoder.inputs import photo_input
 from core.library import PictureError
-from core.library.decode import open_picture, reason_of
+from core.library.decode import reason_of
+from core.library.decoder_process import open_picture
 from core.search.ranking import Stopwatch
 from core.sketch import Sketch, SketchBitmap, rasterise
 from core.style.projection import Projection

@@ -15,7 +15,7 @@ from app.self_test import desktop, engine, run
 from app.self_test.shapes import write_pictures
 from app.self_test.trial import Broken, carry_out
 from core.doctor import Health
-from core.library.decode import open_picture
+from core.library.decoder_process import open_picture
 
 
 def test_the_program_passes_and_leaves_the_users_data_alone(

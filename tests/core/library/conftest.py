@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,13 +60,15 @@ def importer(library: Library, tiny: TinyEncoder) -> Importer:
 
 
 @pytest.fixture
-def ordinary_user() -> Iterator[Path]:
+def ordinary_user(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Be somebody who may not read everything, and return a folder that is theirs."""
     place = Path(tempfile.mkdtemp(prefix="inkseek-"))
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     if root:
         os.chown(place, NOBODY, NOBODY)
         os.seteuid(NOBODY)
+        # They need not have a Python, so the processes that decode are root's.
+        monkeypatch.setattr(subprocess, "Popen", partial(subprocess.Popen, user=0))
     try:
         yield place
     finally:

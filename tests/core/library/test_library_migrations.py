@@ -1,6 +1,6 @@
 """Schema versions: stored catalogues open, later steps run once, and a backup comes first.
 
-One version was handed out so far, so the steps after it are a test's own.
+Most steps here are a test's own.
 """
 
 import os
@@ -103,6 +103,7 @@ def test_a_backup_is_taken_before_a_migration(
 ) -> None:
     path = stored_database(tmp_path / "catalogue.sqlite")
     before = schema(path)
+    use_steps(monkeypatch)
     Catalogue(path).close()
     assert backups_of(path) == []  # nothing to do, nothing to back up
     use_steps(monkeypatch, add_mood)
@@ -169,7 +170,7 @@ def test_a_file_that_is_no_database_is_reported_with_the_backups(
 
 
 def test_damage_found_while_reading_is_reported(tmp_path: Path) -> None:
-    path = stored_database(tmp_path / "catalogue.sqlite")
+    path = stored_database(tmp_path / "catalogue.sqlite", migrations.VERSION)
     Catalogue(path).close()
     data = bytearray(path.read_bytes())
     with closing(sqlite3.connect(path)) as connection:

@@ -16,7 +16,7 @@ from core.encoder.inputs import photo_input
 from core.index import generations
 from core.index.generations import Generation
 from core.library import Importer, Library, NewPhoto
-from core.library.decode import open_picture
+from core.library.decoder_process import open_picture
 from core.search import PhotoTerm, Query, Searcher, SketchTerm
 from core.sketch import rasterise
 

@@ -1,0 +1,78 @@
+"""The process that decodes pictures: reads requests from its input, answers with pixels.
+
+A request is a header and, unless the header names a file, its bytes. An answer is one letter and
+what belongs to it. See `core.library.decoder_process` for the other side.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from core.library import decode
+from core.library.confine import allow_seconds, confine
+from core.library.records import PictureError
+
+HEADER = struct.Struct("<IQ")
+"""Lengths of the request's JSON and of the picture's bytes."""
+PIXELS = struct.Struct("<IIII")
+"""Width and height of the decoded image, and of the picture in the file."""
+REASON = struct.Struct("<I")
+PICTURE, FAILURE, LARGE, GO = b"P", b"E", b"L", b"G"
+
+
+def main() -> None:
+    """Serve requests until the input ends, which it does when the program ends."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    # Nothing that a library prints may get between the answers.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 0)
+    decode.load_readers()
+    confine()
+
+    @contextmanager
+    def one_at_a_time() -> Iterator[None]:
+        answers.write(LARGE)
+        answers.flush()
+        requests.read(1)
+        yield
+
+    while header := requests.read(HEADER.size):
+        n_json, n_bytes = HEADER.unpack(header)
+        request = json.loads(requests.read(n_json))
+        content: bytes | Path = requests.read(n_bytes)
+        if request["file"] is not None:
+            content = Path(request["file"])
+        allow_seconds(request["seconds"])
+        try:
+            with _opened(content) as file:
+                picture = decode.decode(
+                    file, request["suffix"], side=request["side"], turn_of_large=one_at_a_time
+                )
+        except PictureError as error:
+            reason = str(error).encode("utf-8", "replace")
+            answers.write(FAILURE + REASON.pack(len(reason)) + reason)
+        except OSError as error:
+            reason = decode.reason_of(error).encode("utf-8", "replace")
+            answers.write(FAILURE + REASON.pack(len(reason)) + reason)
+        else:
+            size = PIXELS.pack(*picture.image.size, picture.width, picture.height)
+            answers.write(PICTURE + size)
+            answers.write(picture.image.tobytes())
+        answers.flush()
+
+
+def _opened(content: bytes | Path) -> BinaryIO:
+    return content.open("rb") if isinstance(content, Path) else io.BytesIO(content)
+
+
+if __name__ == "__main__":
+    main()
