@@ -116,7 +116,7 @@ def fastest(weights: Path, file: Path | None = None) -> Choice:
     devices = available_devices()
     if len(devices) == 1:
         return Choice(devices[0], devices[0])
-    timings = _remembered(weights, devices, file or paths.home() / "devices.json")
+    timings = _read_timings(weights, devices, file or paths.home() / "devices.json")
     if not timings:
         return Choice(devices[-1], devices[-1])
     by_drawing = min(timings, key=lambda timing: timing.drawing)
@@ -128,7 +128,7 @@ def measure(devices: list[str], weights: Path) -> Iterator[Timing | CheckpointEr
     """Time devices one after another; one that fails yields its error instead."""
     for device in devices:
         try:
-            yield _timed(device, load(device, weights))
+            yield _time_device(device, load(device, weights))
         except CheckpointError as error:
             yield error
         except Exception as error:  # a driver can fail in any way; the others still work
@@ -178,7 +178,7 @@ def _torch_devices() -> list[str]:
     return available_devices()
 
 
-def _timed(device: str, encoder: WholeEncoder) -> Timing:
+def _time_device(device: str, encoder: WholeEncoder) -> Timing:
     card = encoder.card
     rng = np.random.default_rng(0)
     drawing = rng.integers(0, 256, (1, card.sketch_size, card.sketch_size), np.uint8)
@@ -198,7 +198,7 @@ def _median(run: Callable[[], object]) -> float:
     return statistics.median(seconds)
 
 
-def _remembered(weights: Path, devices: list[str], file: Path) -> list[Timing]:
+def _read_timings(weights: Path, devices: list[str], file: Path) -> list[Timing]:
     state = {"encoder": ModelCard.read(weights).id, "devices": devices, "versions": _versions()}
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))

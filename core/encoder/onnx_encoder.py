@@ -111,10 +111,10 @@ class OnnxEncoder:
     def _session(self, domain: Domain) -> onnxruntime.InferenceSession:
         with self._lock:
             if domain not in self._sessions:
-                self._sessions[domain] = self._loaded(domain)
+                self._sessions[domain] = self._load_network(domain)
             return self._sessions[domain]
 
-    def _loaded(self, domain: Domain) -> onnxruntime.InferenceSession:
+    def _load_network(self, domain: Domain) -> onnxruntime.InferenceSession:
         onnxruntime = _runtime()
         options = onnxruntime.SessionOptions()
         # A single drawing is so small that threads cost more than they save.

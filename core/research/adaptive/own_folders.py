@@ -32,7 +32,7 @@ def load_people(photos: Path, sketches: Path) -> tuple[PairData, tuple[str, ...]
     source = _source(sketches)
     for name in filter(is_drawing, source.files("")):
         person = name.rpartition("/")[0]
-        photo = _named(stem(name), gallery)
+        photo = _find_photo(stem(name), gallery)
         if photo is None or not person:
             lost += 1
             continue
@@ -56,7 +56,7 @@ def load_people(photos: Path, sketches: Path) -> tuple[PairData, tuple[str, ...]
     return PairData(photos.stem, tuple(gallery.values()), tuple(kept), True), tuple(notes)
 
 
-def _named(name: str, gallery: dict[str, PhotoItem]) -> str | None:
+def _find_photo(name: str, gallery: dict[str, PhotoItem]) -> str | None:
     found = [key for key in gallery if key.lower() in name.lower()]
     return max(found, key=len, default=None)
 

@@ -97,7 +97,7 @@ class About:
         folder = data_root(root)
         if folder is None:
             return
-        for path in self._named(folder):
+        for path in self._find_by_name(folder):
             source = open_source(path)
             if source is None:
                 continue
@@ -113,7 +113,7 @@ class About:
         folder = data_root(root)
         return DataMissing(self.name, self.page, self.layout, () if folder is None else (folder,))
 
-    def _named(self, folder: Path) -> Iterator[Path]:
+    def _find_by_name(self, folder: Path) -> Iterator[Path]:
         if not folder.is_dir():
             return
         found = sorted(folder.iterdir())

@@ -58,7 +58,7 @@ def load_pacs(root: Path | None = None, split: Split = "all") -> PairData:
     if split == "all":
         return data
     photos, sketches = (
-        _listed(place, _PACS_LISTS[split].format(domain), root) for domain in ("photo", "sketch")
+        _read_list(place, _PACS_LISTS[split].format(domain), root) for domain in ("photo", "sketch")
     )
     return PairData(
         data.name,
@@ -79,7 +79,7 @@ def _load(about: About, root: Path | None) -> tuple[Place, PairData]:
     raise about.missing(root)
 
 
-def _listed(place: Place, name: str, root: Path | None) -> frozenset[str]:
+def _read_list(place: Place, name: str, root: Path | None) -> frozenset[str]:
     """Read the keys in a list of lines like "sketch/dog/5281.png 1"."""
     file = place.under(*(folder + name for folder in ("", "pacs_label/", "splits/")))
     if file is None:

@@ -39,7 +39,7 @@ def coordinates_from_pickle(content: bytes) -> Coordinates:
     named = isinstance(found, dict) and all(isinstance(key, str) for key in found)
     if not named or not found:
         raise UntrustedFile("a coordinate file holds a dictionary with a name for each sketch")
-    return {key: _checked(key, points) for key, points in found.items()}
+    return {key: _check_points(key, points) for key, points in found.items()}
 
 
 def coordinates_from_npz(content: bytes) -> Coordinates:
@@ -52,10 +52,10 @@ def coordinates_from_npz(content: bytes) -> Coordinates:
     if len(offsets) != len(keys) + 1 or (len(offsets) and offsets[-1] != len(points)):
         raise UntrustedFile("the offsets of a stroke file must be one more than its keys")
     parts = np.split(points, offsets[1:-1])
-    return {str(key): _checked(str(key), part) for key, part in zip(keys, parts, strict=True)}
+    return {str(key): _check_points(str(key), part) for key, part in zip(keys, parts, strict=True)}
 
 
-def _checked(key: str, points: object) -> NDArray[np.floating]:
+def _check_points(key: str, points: object) -> NDArray[np.floating]:
     if not isinstance(points, np.ndarray) or points.ndim != 2 or points.shape[1:] != (3,):
         raise UntrustedFile(f"the sketch {key!r} is not rows of x, y, pen-up")
     if points.dtype.kind not in "fiu" or not np.isfinite(points).all():

@@ -72,16 +72,16 @@ class PairData:
 
     def where(self, labels: Collection[str]) -> "PairData":
         """Return only the items of these classes."""
-        kept = self._called(labels)
-        return self._only(
+        kept = self._find_labels(labels)
+        return self._with_items(
             (photo for photo in self.photos if photo.label in kept),
             (sketch for sketch in self.sketches if sketch.label in kept),
         )
 
     def without(self, labels: Collection[str]) -> "PairData":
         """Return everything but the items of these classes; items without a class stay."""
-        dropped = self._called(labels)
-        return self._only(
+        dropped = self._find_labels(labels)
+        return self._with_items(
             (photo for photo in self.photos if photo.label not in dropped),
             (sketch for sketch in self.sketches if sketch.label not in dropped),
         )
@@ -89,15 +89,17 @@ class PairData:
     def only_photos(self, keys: Collection[str]) -> "PairData":
         """Return these photos and the sketches that were drawn for them."""
         kept = frozenset(keys)
-        return self._only(
+        return self._with_items(
             (photo for photo in self.photos if photo.key in kept),
             (sketch for sketch in self.sketches if sketch.photo in kept),
         )
 
-    def _called(self, labels: Collection[str]) -> frozenset[str]:
+    def _find_labels(self, labels: Collection[str]) -> frozenset[str]:
         """Return our own labels that are among those asked for, however either is written."""
         asked = {normal_label(label) for label in labels}
         return frozenset(label for label in self.labels if normal_label(label) in asked)
 
-    def _only(self, photos: Iterable[PhotoItem], sketches: Iterable[SketchItem]) -> "PairData":
+    def _with_items(
+        self, photos: Iterable[PhotoItem], sketches: Iterable[SketchItem]
+    ) -> "PairData":
         return PairData(self.name, tuple(photos), tuple(sketches), self.fine_grained)

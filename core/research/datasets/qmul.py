@@ -76,7 +76,7 @@ def _load_v1(about: About, folder: str, label: str, root: Path | None, split: Sp
         for base in (f"{place.base}{folder}/", *_own_base(place, folder, about)):
             found = [paired_folders(place.source, base + part) for part in parts]
             if all(found):
-                return _joined(about.name, place, [pair for pair in found if pair], label)
+                return _join_pairs(about.name, place, [pair for pair in found if pair], label)
     raise about.missing(root)
 
 
@@ -95,16 +95,16 @@ def _load_v2(about: About, folder: str, label: str, root: Path | None, split: Sp
         if place.under("trainA") is not None and place.under("testB") is not None:
             parts = ("train", "test") if split == "all" else (split,)
             pairs = [Folders(f"{place.base}{p}B", f"{place.base}{p}A") for p in parts]
-            return _joined(about.name, place, pairs, label, signed=True)
+            return _join_pairs(about.name, place, pairs, label, signed=True)
         drawn, listed = place.under("sketch", f"{folder}_sketch"), place.under("photo_test.txt")
         if photos is not None and drawn is not None and listed is not None:
-            data = _joined(about.name, place, [Folders(photos, drawn)], label, signed=True)
+            data = _join_pairs(about.name, place, [Folders(photos, drawn)], label, signed=True)
             lines = place.source.read(listed).decode("utf-8", "replace").splitlines()
             return _part(data, frozenset(stem(line.strip()) for line in lines), split)
     raise about.missing(root)
 
 
-def _joined(
+def _join_pairs(
     name: str, place: Place, pairs: list[Folders], label: str, *, signed: bool = False
 ) -> PairData:
     photos: list[PhotoItem] = []

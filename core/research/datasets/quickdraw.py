@@ -30,7 +30,7 @@ def load(root: Path | None = None) -> PairData:
     """
     for place in ABOUT.places(root):
         packed = place.under(*_PACKED)
-        sketches = tuple(_from_files(place) if packed is None else _from_packed(place, packed))
+        sketches = tuple(_from_files(place) if packed is None else _read_packed(place, packed))
         if sketches:
             return PairData(ABOUT.name, (), sketches, fine_grained=False)
     raise ABOUT.missing(root)
@@ -46,7 +46,7 @@ class RecordDrawing:
         return from_record(json.loads(self.line))
 
 
-def _from_packed(place: Place, name: str) -> Iterator[SketchItem]:
+def _read_packed(place: Place, name: str) -> Iterator[SketchItem]:
     with place.source.open(name) as file, np.load(file, allow_pickle=False) as arrays:
         categories = [normal_label(str(category)) for category in arrays["categories"]]
         key_ids, labels = arrays["key_id"], arrays["label"]

@@ -37,7 +37,7 @@ def load(
             continue
         data = _read(place.source, *folders)
         if extended:
-            data = _extended(data, place, root)
+            data = _add_extension(data, place, root)
         return apply_split(data, split, unseen)
     raise ABOUT.missing(root)
 
@@ -74,7 +74,7 @@ def _read(source: Source, photo_folder: str, sketch_folder: str) -> PairData:
     return PairData(ABOUT.name, photos, tuple(sketches), fine_grained=True)
 
 
-def _extended(data: PairData, place: Place, root: Path | None) -> PairData:
+def _add_extension(data: PairData, place: Place, root: Path | None) -> PairData:
     folder = place.under("EXTEND_image_sketchy", "extended_photo")
     if folder is None:
         raise ABOUT.missing(root)

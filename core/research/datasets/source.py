@@ -89,7 +89,7 @@ class ZipSource:
     def __init__(self, where: Path) -> None:
         self.where = where
         self._local = threading.local()
-        with _opened(where) as archive:
+        with _open_zip(where) as archive:
             self._names = tuple(
                 sorted(
                     entry.filename
@@ -128,7 +128,7 @@ class ZipSource:
     def _archive(self) -> zipfile.ZipFile:
         mine: tuple[int, zipfile.ZipFile] | None = getattr(self._local, "archive", None)
         if mine is None or mine[0] != os.getpid():
-            mine = (os.getpid(), _opened(self.where))
+            mine = (os.getpid(), _open_zip(self.where))
             self._local.archive = mine
         return mine[1]
 
@@ -148,7 +148,7 @@ def open_source(where: Path) -> Source | None:
     return None
 
 
-def _opened(where: Path) -> zipfile.ZipFile:
+def _open_zip(where: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(where)
     except zipfile.BadZipFile as error:

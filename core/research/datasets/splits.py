@@ -17,13 +17,13 @@ from core.research.datasets.items import PairData, PhotoItem, SketchItem
 Split = Literal["train", "test", "all"]
 
 
-def _published() -> dict[str, list[str]]:
+def _read_published() -> dict[str, list[str]]:
     listed = (resources.files(__package__) / "published_splits.json").read_text(encoding="utf-8")
     lists: dict[str, list[str]] = json.loads(listed)
     return lists
 
 
-_LISTS = {name: tuple(classes) for name, classes in _published().items()}
+_LISTS = {name: tuple(classes) for name, classes in _read_published().items()}
 SKETCHY_CLASSES = _LISTS["SKETCHY_CLASSES"]
 TU_BERLIN_CLASSES = _LISTS["TU_BERLIN_CLASSES"]
 # Yelamarthi et al., ECCV 2018: chosen because ImageNet's thousand classes lack them.

@@ -24,7 +24,7 @@ def word_vectors(
     A name of several words is looked up as a whole first; else it is the mean of its words, if all
     of them are known.
     """
-    known = _known(root)
+    known = _load_vectors(root)
     dim = len(next(iter(known.values()))) if known else 0
     vectors = np.zeros((len(names), dim), dtype=np.float32)
     mask = np.zeros(len(names), dtype=np.bool_)
@@ -36,15 +36,15 @@ def word_vectors(
     return vectors, mask
 
 
-def _known(root: Path | None) -> Vectors:
+def _load_vectors(root: Path | None) -> Vectors:
     for place in ABOUT.places(root):
         packed = place.under("word_vectors.npz")
-        if packed is not None and (known := _packed(place, packed)):
+        if packed is not None and (known := _read_vectors(place, packed)):
             return known
     raise ABOUT.missing(root)
 
 
-def _packed(place: Place, file: str) -> Vectors:
+def _read_vectors(place: Place, file: str) -> Vectors:
     known: dict[str, NDArray[np.float32]] = {}
     with np.load(io.BytesIO(place.source.read(file)), allow_pickle=False) as arrays:
         # "sketchy_…" sorts before "tuberlin_…", and is the more careful of the two.

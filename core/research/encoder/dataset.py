@@ -162,7 +162,7 @@ def choose_split(unseen: str, root: Path | None) -> Split:
         raise TrainingError(
             f"There is no list of unseen classes {unseen!r}; there are {', '.join(UNSEEN)}."
         )
-    paired = _paired(root, UNSEEN[unseen])
+    paired = _load_pairs(root, UNSEEN[unseen])
     rng = np.random.default_rng(_HOLD_OUT_SEED)
     classes: list[str] = []
     if "sketchy" in paired:
@@ -186,7 +186,7 @@ def load_split(split: Split, root: Path | None) -> Sources:
     Raises:
         TrainingError: no set of pairs is installed.
     """
-    paired = _paired(root, split.unseen_classes)
+    paired = _load_pairs(root, split.unseen_classes)
     drawings = load_installed(NAMED_DRAWINGS, root, split.unseen_classes)
     photos = load_installed(NAMED_PHOTOS, root, split.unseen_classes)
     plain = load_installed(PLAIN_PHOTOS, root, split.unseen_classes)
@@ -195,7 +195,7 @@ def load_split(split: Split, root: Path | None) -> Sources:
     classes = split.held_out_classes
     if classes and "sketchy" in paired:
         held_out["unseen classes"] = paired["sketchy"].where(classes)
-        extended = _extended(held_out["unseen classes"], drawings, plain)
+        extended = _extend_held_out(held_out["unseen classes"], drawings, plain)
     if split.more_classes:
         held_out["more classes"] = _photos_and_drawings(split.more_classes, photos, drawings)
     paired, drawings, photos, plain = (
@@ -219,7 +219,7 @@ def describe_sizes(sets: Mapping[str, PairData]) -> dict[str, dict[str, int]]:
     }
 
 
-def _paired(root: Path | None, unseen: tuple[str, ...]) -> dict[str, PairData]:
+def _load_pairs(root: Path | None, unseen: tuple[str, ...]) -> dict[str, PairData]:
     paired = load_installed(PAIRED, root, unseen)
     if not paired:
         raise TrainingError(
@@ -247,16 +247,16 @@ def _photos_and_drawings(
     classes: Sequence[str], photos: Mapping[str, PairData], drawings: Mapping[str, PairData]
 ) -> PairData:
     offered = [photo for data in photos.values() for photo in data.where(classes).photos]
-    return _unpaired("more classes", offered, _drawings_of(classes, drawings, _MOST_DRAWINGS))
+    return _join_by_class("more classes", offered, _drawings_of(classes, drawings, _MOST_DRAWINGS))
 
 
-def _extended(
+def _extend_held_out(
     held: PairData, drawings: Mapping[str, PairData], plain: Mapping[str, PairData]
 ) -> PairData:
     asked = [*held.sketches, *_drawings_of(held.labels, drawings, _EXTENDED_DRAWINGS)]
     others = [photo for data in plain.values() for photo in data.photos]
     rng = np.random.default_rng(_HOLD_OUT_SEED)
-    return _unpaired("extended", [*held.photos, *_some(others, _EXTENDED_PHOTOS, rng)], asked)
+    return _join_by_class("extended", [*held.photos, *_some(others, _EXTENDED_PHOTOS, rng)], asked)
 
 
 def _drawings_of(
@@ -272,7 +272,9 @@ def _drawings_of(
     return asked
 
 
-def _unpaired(name: str, photos: Sequence[PhotoItem], sketches: Sequence[SketchItem]) -> PairData:
+def _join_by_class(
+    name: str, photos: Sequence[PhotoItem], sketches: Sequence[SketchItem]
+) -> PairData:
     """Items of several data sets, about classes: which photo a drawing is of does not count."""
     return PairData(
         name,

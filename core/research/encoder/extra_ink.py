@@ -61,11 +61,11 @@ def add_ink(picture: Picture, other: Picture, rng: Random, how: ExtraInk) -> Pic
         if rng.random() < getattr(how, kind):
             picture = change(picture, rng)
     if rng.random() < how.second:
-        picture = _beside(picture, other, rng)
+        picture = _add_second(picture, other, rng)
     return picture
 
 
-def _drawn_twice(picture: Picture, rng: Random) -> Picture:
+def _draw_twice(picture: Picture, rng: Random) -> Picture:
     for _ in range(rng.integers(1, 3)):
         again = Image.fromarray(picture).rotate(
             rng.normal(0, 1.5),
@@ -77,7 +77,7 @@ def _drawn_twice(picture: Picture, rng: Random) -> Picture:
     return picture
 
 
-def _hatched(picture: Picture, rng: Random) -> Picture:
+def _hatch(picture: Picture, rng: Random) -> Picture:
     size = len(picture)
     turn, step = rng.uniform(0, np.pi), rng.uniform(0.03, 0.09) * size
     turns = [turn, turn + np.pi / 2] if rng.random() < 0.25 else [turn]
@@ -88,12 +88,12 @@ def _hatched(picture: Picture, rng: Random) -> Picture:
         for offset in np.arange(-0.75 * size, 0.75 * size, step):
             middle = size / 2 + across * (offset + rng.normal(0, 0.1 * step))
             lines.append(np.stack([middle - along * size, middle + along * size]))
-    return _with_lines(picture, rng, lines, mask=_inside(picture, rng))
+    return _draw_lines(picture, rng, lines, mask=_find_inside(picture, rng))
 
 
-def _textured(picture: Picture, rng: Random) -> Picture:
+def _add_texture(picture: Picture, rng: Random) -> Picture:
     size = len(picture)
-    inside = _inside(picture, rng)
+    inside = _find_inside(picture, rng)
     places = np.argwhere(inside)[:, ::-1]
     if not len(places):
         return picture
@@ -101,13 +101,13 @@ def _textured(picture: Picture, rng: Random) -> Picture:
     reach = rng.uniform(0.01, 0.05) * size
     if rng.random() < 0.5:
         spots = np.hstack([chosen, reach * rng.uniform(0.5, 1.2, (len(chosen), 2))])
-        return _with_lines(picture, rng, ellipses=list(spots), mask=inside)
+        return _draw_lines(picture, rng, ellipses=list(spots), mask=inside)
     turns = rng.uniform(0, 2 * np.pi) + rng.normal(0, 0.3, len(chosen))
     ends = chosen + 2 * reach * np.stack([np.cos(turns), np.sin(turns)], 1)
-    return _with_lines(picture, rng, list(np.stack([chosen, ends], 1)), mask=inside)
+    return _draw_lines(picture, rng, list(np.stack([chosen, ends], 1)), mask=inside)
 
 
-def _constructed(picture: Picture, rng: Random) -> Picture:
+def _add_construction(picture: Picture, rng: Random) -> Picture:
     size = len(picture)
     lines, ellipses = [], []
     for _ in range(rng.integers(1, 4)):
@@ -120,11 +120,11 @@ def _constructed(picture: Picture, rng: Random) -> Picture:
         turn += rng.normal(0, 0.05)
         reach = size * rng.uniform(0.3, 0.6) * np.array([np.cos(turn), np.sin(turn)])
         lines.append(np.stack([middle - reach, middle + reach]))
-    return _with_lines(picture, rng, lines, ellipses)
+    return _draw_lines(picture, rng, lines, ellipses)
 
 
-def _grounded(picture: Picture, rng: Random) -> Picture:
-    picture = _shrunk(picture, rng.uniform(0.75, 1.0), rng)
+def _add_ground(picture: Picture, rng: Random) -> Picture:
+    picture = _shrink(picture, rng.uniform(0.75, 1.0), rng)
     size = len(picture)
     rows = np.flatnonzero((picture < PAPER // 2).any(axis=1))
     # Mostly below the feet, sometimes a horizon behind.
@@ -133,39 +133,39 @@ def _grounded(picture: Picture, rng: Random) -> Picture:
         height -= rng.uniform(0.05, 0.4) * size
     x = np.linspace(rng.uniform(0.0, 0.3) * size, rng.uniform(0.7, 1.0) * size, 9)
     y = height + np.cumsum(rng.normal(0, 0.006 * size, len(x)))
-    return _with_lines(picture, rng, [np.stack([x, y], axis=1)])
+    return _draw_lines(picture, rng, [np.stack([x, y], axis=1)])
 
 
-def _marked(picture: Picture, rng: Random) -> Picture:
+def _add_stray_marks(picture: Picture, rng: Random) -> Picture:
     size = len(picture)
     starts = size * rng.random((rng.integers(1, 4), 2))
     ends = starts + size * rng.normal(0, 0.02, starts.shape)
-    shrunk = _shrunk(picture, rng.uniform(0.85, 1.0), rng)
-    return _with_lines(shrunk, rng, list(np.stack([starts, ends], 1)))
+    shrunk = _shrink(picture, rng.uniform(0.85, 1.0), rng)
+    return _draw_lines(shrunk, rng, list(np.stack([starts, ends], 1)))
 
 
-def _beside(picture: Picture, other: Picture, rng: Random) -> Picture:
+def _add_second(picture: Picture, other: Picture, rng: Random) -> Picture:
     main, small = rng.uniform(0.65, 0.85), rng.uniform(0.2, 0.35)
     left, above = rng.random(2) < 0.5
-    page = _placed(picture, main, (1 - main) * (not left), (1 - main) * (not above))
-    return np.minimum(page, _placed(other, small, (1 - small) * left, (1 - small) * above))
+    page = _place(picture, main, (1 - main) * (not left), (1 - main) * (not above))
+    return np.minimum(page, _place(other, small, (1 - small) * left, (1 - small) * above))
 
 
 _CHANGES: Mapping[str, Callable[[Picture, Random], Picture]] = {
-    "twice": _drawn_twice,
-    "hatching": _hatched,
-    "texture": _textured,
-    "construction": _constructed,
-    "ground": _grounded,
-    "stray": _marked,
+    "twice": _draw_twice,
+    "hatching": _hatch,
+    "texture": _add_texture,
+    "construction": _add_construction,
+    "ground": _add_ground,
+    "stray": _add_stray_marks,
 }
 
 
-def _shrunk(picture: Picture, scale: float, rng: Random) -> Picture:
-    return _placed(picture, scale, *((1 - scale) * rng.random(2)))
+def _shrink(picture: Picture, scale: float, rng: Random) -> Picture:
+    return _place(picture, scale, *((1 - scale) * rng.random(2)))
 
 
-def _placed(picture: Picture, scale: float, x: float, y: float) -> Picture:
+def _place(picture: Picture, scale: float, x: float, y: float) -> Picture:
     """Scale a picture onto a page of paper; x and y are parts of the page."""
     size = len(picture)
     side = max(1, round(size * scale))
@@ -176,7 +176,7 @@ def _placed(picture: Picture, scale: float, x: float, y: float) -> Picture:
     return page
 
 
-def _inside(picture: Picture, rng: Random) -> Mask:
+def _find_inside(picture: Picture, rng: Random) -> Mask:
     """Find what the drawing encloses, half of the time in one part of the page only."""
     inside = enclosed(picture)
     if rng.random() < 0.5:
@@ -189,7 +189,7 @@ def _inside(picture: Picture, rng: Random) -> Mask:
     return inside
 
 
-def _with_lines(
+def _draw_lines(
     picture: Picture,
     rng: Random,
     lines: list[Line] | None = None,

@@ -88,8 +88,8 @@ class Objective(nn.Module):
             Weighted losses by name; training minimises their sum.
         """
         photo_embeddings, sketch_embeddings = photos[1].float(), sketches[1].float()
-        losses = self._retrieval(batch, photo_embeddings, sketch_embeddings)
-        losses |= self._meaning(
+        losses = self._retrieval_losses(batch, photo_embeddings, sketch_embeddings)
+        losses |= self._class_losses(
             batch, photo_embeddings, sketches[0], sketch_embeddings, class_proxies
         )
         if self.recipe.losses.topology:
@@ -99,7 +99,7 @@ class Objective(nn.Module):
         self.memory.store_batch(batch.photo_index, photo_embeddings.detach(), batch.flipped)
         return {name: loss * getattr(self.recipe.losses, name) for name, loss in losses.items()}
 
-    def _retrieval(self, batch: Batch, photo: Tensor, sketch: Tensor) -> dict[str, Tensor]:
+    def _retrieval_losses(self, batch: Batch, photo: Tensor, sketch: Tensor) -> dict[str, Tensor]:
         """Losses of finding the right photo, or the right drawing, among others."""
         weights, tau, n = self.recipe.losses, self.recipe.temperature, batch.n_pairs
         losses: dict[str, Tensor] = {}
@@ -124,7 +124,7 @@ class Objective(nn.Module):
             losses["photo_to_sketch"] = photo_to_sketch(photo[:n], sketch[:n], target, tau)
         return losses
 
-    def _meaning(
+    def _class_losses(
         self,
         batch: Batch,
         photo: Tensor,
@@ -140,32 +140,32 @@ class Objective(nn.Module):
                     torch.cat([photo, class_proxies.float()]),
                     torch.cat([batch.photo_names, self.class_proxies.names]),
                 )
-                + self.classifier.loss(sketch, self._placed(batch.sketch_names))
+                + self.classifier.loss(sketch, self._drop_unplaced(batch.sketch_names))
             )
         if self.sketch_classifier is not None:
             losses["sketch_classes"] = self.sketch_classifier.loss(
                 sketch_features.float(), batch.sketch_names
             )
         if self.teacher_head is not None:
-            losses["teacher"] = self._teacher(batch, sketch_features)
+            losses["teacher"] = self._teacher_loss(batch, sketch_features)
         if self.decoder is not None:
             losses["semantic"] = 0.5 * (
-                self._semantic(photo, batch.photo_names)
-                + self._semantic(sketch, batch.sketch_names)
+                self._semantic_loss(photo, batch.photo_names)
+                + self._semantic_loss(sketch, batch.sketch_names)
             )
         return losses
 
-    def _placed(self, names: Tensor) -> Tensor:
+    def _drop_unplaced(self, names: Tensor) -> Tensor:
         within = (names != NO_NAME) & self.placed[names.clamp(min=0)]
         return torch.where(within, names, NO_NAME)
 
-    def _semantic(self, embeddings: Tensor, names: Tensor) -> Tensor:
+    def _semantic_loss(self, embeddings: Tensor, names: Tensor) -> Tensor:
         assert self.decoder is not None
         known = (names != NO_NAME) & self.has_word[names.clamp(min=0)]
         loss: Tensor = self.decoder.loss(embeddings, self.words[names.clamp(min=0)], known)
         return loss
 
-    def _teacher(self, batch: Batch, sketches: Tensor) -> Tensor:
+    def _teacher_loss(self, batch: Batch, sketches: Tensor) -> Tensor:
         """A drawing should match the teacher's output for its photo and photos of its class."""
         assert self.teacher_head is not None
         of_photos = self.teacher.soft_targets[batch.photo_index].float()

@@ -41,7 +41,7 @@ class Validation:
         self._card = card
         self._device = device
         self._sets = [
-            _prepared(name, data, card) for name, data in held_out.items() if data.sketches
+            _prepare_set(name, data, card) for name, data in held_out.items() if data.sketches
         ]
 
     def __call__(self, net: SketchPhotoNet) -> dict[str, float]:
@@ -86,7 +86,7 @@ def card_of(recipe: TowersRecipe, name: str = "") -> ModelCard:
     )
 
 
-def _prepared(name: str, data: PairData, card: ModelCard) -> _Set:
+def _prepare_set(name: str, data: PairData, card: ModelCard) -> _Set:
     position = {item.key: i for i, item in enumerate(data.photos)}
     paired = [(item, item.photo) for item in data.sketches if item.photo is not None]
     asked = [item for item, _ in paired] or list(data.sketches)

@@ -40,13 +40,13 @@ def disturb(
     return SketchBitmap(DISTURBANCES[how](page, rasterise(other, _DRAWING), rng))
 
 
-def _turned(page: Page, other: Page, rng: np.random.Generator) -> Page:
+def _turn(page: Page, other: Page, rng: np.random.Generator) -> Page:
     angle = float(rng.choice([-15, 15]))
     picture = Image.fromarray(page).rotate(angle, Image.Resampling.BICUBIC, fillcolor=PAPER)
     return np.asarray(picture)
 
 
-def _ground_line(page: Page, other: Page, rng: np.random.Generator) -> Page:
+def _add_ground_line(page: Page, other: Page, rng: np.random.Generator) -> Page:
     """A line under the drawing, wider than it, drawn freely."""
     _, bottom, left, right = _box(page)
     reach = 0.3 * (right - left)
@@ -58,7 +58,7 @@ def _ground_line(page: Page, other: Page, rng: np.random.Generator) -> Page:
     return np.asarray(picture)
 
 
-def _stray_dot(page: Page, other: Page, rng: np.random.Generator) -> Page:
+def _add_stray_dot(page: Page, other: Page, rng: np.random.Generator) -> Page:
     """A dot in an empty corner, as a resting palm makes it."""
     top, bottom, left, right = _box(page)
     away = 0.15 * max(bottom - top, right - left)
@@ -69,7 +69,7 @@ def _stray_dot(page: Page, other: Page, rng: np.random.Generator) -> Page:
     return np.asarray(picture)
 
 
-def _hatched(page: Page, other: Page, rng: np.random.Generator) -> Page:
+def _hatch(page: Page, other: Page, rng: np.random.Generator) -> Page:
     """Parallel lines over what lies inside."""
     y, x = np.indices(page.shape)
     across = x + y if rng.random() < 0.5 else x - y
@@ -77,7 +77,7 @@ def _hatched(page: Page, other: Page, rng: np.random.Generator) -> Page:
     return np.where(enclosed(page) & lines, 0, page).astype(np.uint8)
 
 
-def _shaky(page: Page, other: Page, rng: np.random.Generator) -> Page:
+def _shake(page: Page, other: Page, rng: np.random.Generator) -> Page:
     """Every line drawn three times by an unsteady hand."""
     y, x = np.indices(page.shape)
     copies: list[Page] = []
@@ -88,7 +88,7 @@ def _shaky(page: Page, other: Page, rng: np.random.Generator) -> Page:
     return np.minimum(np.minimum(copies[0], copies[1]), copies[2])
 
 
-def _occluded(page: Page, other: Page, rng: np.random.Generator) -> Page:
+def _occlude(page: Page, other: Page, rng: np.random.Generator) -> Page:
     """One corner of the drawing, a fifth of its area, is not there."""
     top, bottom, left, right = _box(page)
     height, width = round(0.45 * (bottom - top)), round(0.45 * (right - left))
@@ -99,11 +99,11 @@ def _occluded(page: Page, other: Page, rng: np.random.Generator) -> Page:
     return changed if (changed < PAPER).any() else page
 
 
-def _mirrored(page: Page, other: Page, rng: np.random.Generator) -> Page:
+def _mirror(page: Page, other: Page, rng: np.random.Generator) -> Page:
     return page[:, ::-1]
 
 
-def _second_object(page: Page, other: Page, rng: np.random.Generator) -> Page:
+def _add_second_object(page: Page, other: Page, rng: np.random.Generator) -> Page:
     """Something else, small, beside the drawing."""
     _, bottom, left, right = _box(page)
     side = _DRAWING // 3
@@ -143,13 +143,13 @@ def _smooth_noise(rng: np.random.Generator, size: float) -> NDArray[np.float32]:
 
 
 DISTURBANCES: Mapping[str, Change] = {
-    "turned": _turned,
-    "ground line": _ground_line,
-    "stray dot": _stray_dot,
-    "hatched": _hatched,
-    "shaky": _shaky,
-    "occluded": _occluded,
-    "mirrored": _mirrored,
-    "second object": _second_object,
+    "turned": _turn,
+    "ground line": _add_ground_line,
+    "stray dot": _add_stray_dot,
+    "hatched": _hatch,
+    "shaky": _shake,
+    "occluded": _occlude,
+    "mirrored": _mirror,
+    "second object": _add_second_object,
 }
 """The changes by name: of a drawing's page, beside the picture of another drawing."""

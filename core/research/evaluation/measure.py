@@ -171,7 +171,7 @@ class Measurer:
         """
         self.check(title, sketches, photos)
         keys = [photo.key for photo in photos]
-        paired = _paired(sketches, keys)
+        paired = _keep_paired(sketches, keys)
         if not paired:
             raise EvaluationError(f"{title}: no sketch has its photo among the photos.")
         cache = self.cache_of(title)
@@ -184,7 +184,7 @@ class Measurer:
             within = instance(sketch_vecs, targets, photo_vecs, within=labels)
             results.insert(0 if class_first else 1, within)
         sections = [instance_section(result) for result in results]
-        growing = _paired(drawn, keys) if drawn is not None else _with_strokes(paired)
+        growing = _keep_paired(drawn, keys) if drawn is not None else _keep_with_strokes(paired)
         stages = self._by_stage(growing, keys, photo_vecs, steps, by, cache) if growing else None
         if stages is not None:
             sections.append(frame_section(stages))
@@ -231,12 +231,12 @@ class Measurer:
             raise EvaluationError(f"{title}: there are no sketches.")
 
 
-def _paired(sketches: Sequence[SketchItem], keys: Sequence[str]) -> tuple[SketchItem, ...]:
+def _keep_paired(sketches: Sequence[SketchItem], keys: Sequence[str]) -> tuple[SketchItem, ...]:
     known = frozenset(keys)
     return tuple(sketch for sketch in sketches if sketch.photo in known)
 
 
-def _with_strokes(sketches: Sequence[SketchItem]) -> tuple[SketchItem, ...]:
+def _keep_with_strokes(sketches: Sequence[SketchItem]) -> tuple[SketchItem, ...]:
     """Return the sketches that are strokes; opening them all is cheap beside encoding them once."""
     return tuple(
         sketch for sketch in sketches if isinstance(opened(sketch, sketch.drawing), Sketch)

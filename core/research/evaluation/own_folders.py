@@ -88,10 +88,10 @@ def instance_set(photos: Path, sketches: Path | None, strokes: Path | None, spli
     """
     if sketches is None and strokes is None:
         raise EvaluationError("Name the sketches: a folder (--sketches) or a file (--strokes).")
-    gallery, queries, notes = _paired(load_pairs(photos, sketches, strokes, split))
+    gallery, queries, notes = _keep_paired(load_pairs(photos, sketches, strokes, split))
     drawn = None
     if sketches is not None and strokes is not None:
-        _, drawn, more = _paired(load_pairs(photos, None, strokes, split))
+        _, drawn, more = _keep_paired(load_pairs(photos, None, strokes, split))
         notes += more
     return OwnSet(gallery, queries, notes, drawn)
 
@@ -106,7 +106,7 @@ def load_pairs(
     source = _source(photos, _PAIRS)
     found = tuple(
         PhotoItem(key, label, PictureFile(source, name))
-        for key, label, name in _keyed(filter(is_picture, source.files()))
+        for key, label, name in _with_keys(filter(is_picture, source.files()))
     )
     if not found:
         raise _nothing(photos, _PAIRS)
@@ -114,16 +114,16 @@ def load_pairs(
         source = _source(sketches, _PAIRS)
         drawn = tuple(
             SketchItem(key, label, None, None, drawing_file(source, name))
-            for key, label, name in _keyed(filter(is_drawing, source.files()))
+            for key, label, name in _with_keys(filter(is_drawing, source.files()))
         )
         if not drawn:
             raise _nothing(sketches, _PAIRS)
         return with_pairs(photos.stem, found, drawn)
     assert strokes is not None
-    return with_pairs(photos.stem, found, _strokes(strokes, split), suffix=SIGNED)
+    return with_pairs(photos.stem, found, _read_strokes(strokes, split), suffix=SIGNED)
 
 
-def _strokes(file: Path, split: Split) -> tuple[SketchItem, ...]:
+def _read_strokes(file: Path, split: Split) -> tuple[SketchItem, ...]:
     if not file.is_file():
         raise _nothing(file, _STROKES)
     read = coordinates_from_npz if file.suffix == ".npz" else coordinates_from_pickle
@@ -141,7 +141,7 @@ def _strokes(file: Path, split: Split) -> tuple[SketchItem, ...]:
     return drawn
 
 
-def _keyed(names: Iterable[str]) -> Iterator[tuple[str, str | None, str]]:
+def _with_keys(names: Iterable[str]) -> Iterator[tuple[str, str | None, str]]:
     """Yield key, class and name; two files of one stem are told apart by their suffix."""
     taken: set[str] = set()
     for name in names:
@@ -153,7 +153,7 @@ def _keyed(names: Iterable[str]) -> Iterator[tuple[str, str | None, str]]:
         yield key, normal_label(folder) if slash else None, name
 
 
-def _paired(
+def _keep_paired(
     data: PairData,
 ) -> tuple[tuple[PhotoItem, ...], tuple[SketchItem, ...], tuple[str, ...]]:
     paired = tuple(sketch for sketch in data.sketches if sketch.photo is not None)

@@ -121,7 +121,7 @@ class Experiment:
             "command": self.command,
             "seeds": self.seeds,
             "details": self.details,
-            "rows": {name: _written(row) for name, row in self.rows.items()},
+            "rows": {name: _row_as_dict(row) for name, row in self.rows.items()},
         }
 
     def save(self, folder: Path) -> Path:
@@ -141,7 +141,7 @@ class Experiment:
         if document is None:
             return None
         try:
-            rows = {name: _read(row) for name, row in document["rows"].items()}
+            rows = {name: _read_row(row) for name, row in document["rows"].items()}
             return cls(
                 document["experiment"],
                 document["encoder"],
@@ -154,11 +154,11 @@ class Experiment:
             raise ValueError(f"{file} holds no experiment: {error!r}") from error
 
 
-def _written(row: Row) -> dict[str, Any]:
+def _row_as_dict(row: Row) -> dict[str, Any]:
     runs = [{"seed": seed, "figures": figures} for seed, figures in row.runs.items()]
     return {"about": row.about, "settings": row.settings, "runs": runs, **row.summary()}
 
 
-def _read(document: Mapping[str, Any]) -> Row:
+def _read_row(document: Mapping[str, Any]) -> Row:
     runs = {int(run["seed"]): run["figures"] for run in document["runs"]}
     return Row(runs, document["settings"], document["about"])

@@ -198,7 +198,7 @@ class FeatureSource:
 
         columns = in_batches(
             data.photos, embed, doing=f"{data.name}: photos", kind="photos", watch=self.watch,
-            cache=self._kept(data),
+            cache=self._cache_of(data),
         )  # fmt: skip
         return columns[0].astype(np.float32) if columns else np.empty((0, 0), np.float32)
 
@@ -212,11 +212,11 @@ class FeatureSource:
 
         columns = in_batches(
             data.sketches, embed, doing=f"{data.name}: sketches", kind="sketches",
-            watch=self.watch, cache=self._kept(data),
+            watch=self.watch, cache=self._cache_of(data),
         )  # fmt: skip
         return columns[0].astype(np.float32) if columns else np.empty((0, 0), np.float32)
 
-    def _kept(self, data: PairData) -> FeatureCache | None:
+    def _cache_of(self, data: PairData) -> FeatureCache | None:
         if self.cache is None:
             return None
         return FeatureCache.of(self.network.card, f"{data.name} {self.network.output}", self.cache)

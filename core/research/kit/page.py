@@ -92,7 +92,7 @@ class Page:
             cells = [f"**{name}**" if name == bold else name]
             cells += [mean_spread(row, column.figure, column.digits) for column in columns]
             if theirs:
-                cells.append(_published((published or {}).get(name, {}), theirs))
+                cells.append(_format_published((published or {}).get(name, {}), theirs))
             body.append(cells)
         self.table(head, body)
 
@@ -125,7 +125,7 @@ def not_below(rows: Mapping[str, Row], ours: str, figure: str) -> list[str]:
     return [name for name, row in rows.items() if name != ours and row.mean(figure) >= best]
 
 
-def _published(figures: Mapping[str, float], columns: Sequence[Column]) -> str:
+def _format_published(figures: Mapping[str, float], columns: Sequence[Column]) -> str:
     if not figures:
         return MISSING
     return " / ".join(

@@ -124,13 +124,13 @@ class StageSet:
 
     def some(self, rows: Tensor) -> StageSet:
         """Only these sketches, among the same photos."""
-        return replace(self._indexed(rows), target=self.target[rows])
+        return replace(self._take(rows), target=self.target[rows])
 
     def at(self, stages: slice) -> StageSet:
         """Only these stages; count from the end where pictures show the last one alone."""
-        return self._indexed((slice(None), stages))
+        return self._take((slice(None), stages))
 
-    def _indexed(self, index: Tensor | tuple[slice, slice]) -> StageSet:
+    def _take(self, index: Tensor | tuple[slice, slice]) -> StageSet:
         return replace(
             self,
             projected=self.projected[index],

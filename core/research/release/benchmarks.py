@@ -39,20 +39,18 @@ def measure(encoder: Encoder, data: Path | None, watch: Watch = unwatched) -> di
                 measured = benchmark.run(measurer, benchmark.name, data)
             except DataMissing:
                 continue
-            found[benchmark.name] = {"about": benchmark.about, **_quoted(measured)}
+            found[benchmark.name] = {"about": benchmark.about, **_quote(measured)}
     return {name: found[name] for name in CHOSEN if name in found}
 
 
-def _quoted(measured: Measured) -> dict[str, Any]:
+def _quote(measured: Measured) -> dict[str, Any]:
     sections = measured.report.sections
     quoted: dict[str, Any] = {
         "protocols": [
             {
                 "name": section.name,
                 "protocol": section.protocol,
-                **{
-                    key: _rounded(section.figures[key]) for key in FIGURES if key in section.figures
-                },
+                **{key: _round(section.figures[key]) for key in FIGURES if key in section.figures},
             }
             for section in sections
         ]
@@ -60,13 +58,13 @@ def _quoted(measured: Measured) -> dict[str, Any]:
     by_class = sections[0].figures.get("per_class_map_all")
     if isinstance(by_class, dict) and len(by_class) >= 2 * _EXTREMES:
         ordered = sorted(by_class, key=lambda name: by_class[name])
-        quoted["weakest_classes"] = {n: _rounded(by_class[n]) for n in ordered[:_EXTREMES]}
+        quoted["weakest_classes"] = {n: _round(by_class[n]) for n in ordered[:_EXTREMES]}
         quoted["strongest_classes"] = {
-            n: _rounded(by_class[n]) for n in ordered[: -_EXTREMES - 1 : -1]
+            n: _round(by_class[n]) for n in ordered[: -_EXTREMES - 1 : -1]
         }
     return quoted
 
 
-def _rounded(value: Value) -> Value:
+def _round(value: Value) -> Value:
     """Five significant digits are more than a few hundred queries tell."""
     return float(f"{value:.5g}") if isinstance(value, float) else value

@@ -72,7 +72,7 @@ def export(weights: Path, examples: Pictures) -> ModelCard:
     """
     net, card = load_checkpoint(weights)
     ready = fold_norms(net)
-    contents = {domain.name.lower(): _exported(ready, card, domain) for domain in Domain}
+    contents = {domain.name.lower(): _export_tower(ready, card, domain) for domain in Domain}
     tensors = read_bundle(weights).tensors
     contents["joint"] = save({n: t for n, t in tensors.items() if n.startswith("joint.")})
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
@@ -101,7 +101,7 @@ def _write(weights: Path, card: ModelCard, contents: Mapping[str, bytes]) -> Non
     write_card(weights, card.as_dict())
 
 
-def _exported(net: SketchPhotoNet, card: ModelCard, domain: Domain) -> bytes:
+def _export_tower(net: SketchPhotoNet, card: ModelCard, domain: Domain) -> bytes:
     if domain is Domain.PHOTO:
         example = torch.zeros(2, card.photo_size, card.photo_size, 3, dtype=torch.uint8)
     else:

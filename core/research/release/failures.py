@@ -66,11 +66,11 @@ def replay_samples(encoder: Encoder, pictures: Sequence[SamplePicture] | None = 
     with tempfile.TemporaryDirectory() as root, Library.open(Path(root)) as library:
         Importer(library, encoder).run([folder])
         with closing(Searcher(library, encoder)) as searcher:
-            replayed = [_replayed(library, searcher, name) for name in drawings_there_are()]
+            replayed = [_replay(library, searcher, name) for name in drawings_there_are()]
         return _summed_up(replayed, library)
 
 
-def _replayed(library: Library, searcher: Searcher, name: str) -> _Replayed:
+def _replay(library: Library, searcher: Searcher, name: str) -> _Replayed:
     drawing = sample_sketch(name)
     target = find_target(library, drawing.target)
     *_, last = replay(searcher, drawing, target)

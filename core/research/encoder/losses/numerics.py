@@ -28,14 +28,14 @@ def full_precision(loss: Callable[P, Tensor]) -> Callable[P, Tensor]:
         tensors = [value for value in (*args, *kwargs.values()) if isinstance(value, Tensor)]
         device = tensors[0].device.type if tensors else "cpu"
         with torch.autocast(device, enabled=False):
-            wide = tuple(_widened(value) for value in args)
-            named = {name: _widened(value) for name, value in kwargs.items()}
+            wide = tuple(_widen(value) for value in args)
+            named = {name: _widen(value) for name, value in kwargs.items()}
             return loss(*wide, **named)  # type: ignore[arg-type]
 
     return in_full_precision
 
 
-def _widened(value: object) -> object:
+def _widen(value: object) -> object:
     if isinstance(value, Tensor) and value.dtype in (torch.bfloat16, torch.float16):
         return value.float()
     return value

@@ -86,7 +86,7 @@ class Joiner:
         branch = copy.deepcopy(branch).cpu().eval()
         codes = {d: self._codes(branch, d) for d in Domain}
         kept = min(recipe.spatial_dim, branch.dim)
-        trimmed = _trimmed(branch, main_axes(torch.cat(list(codes.values())), kept))
+        trimmed = _trim_branch(branch, main_axes(torch.cat(list(codes.values())), kept))
         codes = {d: self._codes(trimmed, d) for d in Domain}
         prototypes = self._prototypes(recipe)
         net = SketchPhotoNet(self._card.variant, recipe.embedding_dim, kept, prototypes)
@@ -181,7 +181,7 @@ def _prototypes_of(drawings: Tensor, count: int) -> Tensor:
     return nnf.normalize(middles, dim=1)[repeated]
 
 
-def _trimmed(branch: SpatialBranch, axes: Tensor) -> SpatialBranch:
+def _trim_branch(branch: SpatialBranch, axes: Tensor) -> SpatialBranch:
     """A spatial branch that gives its code along some axes only."""
     fewer = SpatialBranch(len(axes))
     state = branch.state_dict()
