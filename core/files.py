@@ -1,4 +1,4 @@
-"""Atomic writes: after a crash, a file has its old content or the new."""
+"""Durable writes: after a crash or a power cut, a file has its old content or the new."""
 
 from __future__ import annotations
 
@@ -44,6 +44,37 @@ def replacing(file: Path, *, flush: bool = True) -> Iterator[Path]:
         raise
     if flush:
         flush_folder(file.parent)
+
+
+def make_private_folder(path: Path) -> None:
+    """Create a folder that only this user can enter, whatever the umask; parents likewise.
+
+    On return, the new folders are on the disk. A folder that exists stays as it is.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    if path.is_dir():
+        return
+    if path.parent != path:
+        make_private_folder(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+    flush_folder(path.parent)
+
+
+def set_aside(file: Path, folder: Path) -> Path:
+    """Move a file into a folder under a name that is free there; return its new place.
+
+    Raises:
+        OSError: It cannot be moved.
+    """
+    make_private_folder(folder)
+    place, number = folder / file.name, 1
+    while place.exists():
+        place, number = folder / f"{file.stem} {number}{file.suffix}", number + 1
+    file.replace(place)
+    flush_folder(folder)
+    return place
 
 
 def flush_file(path: Path) -> None:

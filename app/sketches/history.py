@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -9,13 +10,17 @@ from PySide6.QtWidgets import QMainWindow
 
 from app.canvas import SketchDocument
 from app.sketches.pane import SketchesPane
-from app.sketches.saving import Autosave, SketchKeeper
+from app.sketches.saving import JOURNAL, Autosave, SketchKeeper
 from app.ui.dialogs import ask_name, confirm
 from app.ui.layouts import make_dock
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
+from core.files import set_aside
 from core.library import CatalogueError, Library, SavedSketch, SketchStore
+from core.library.journal import read_journal
+from core.library.sketches import LOST, Recovered
 from core.search import Answer
+from core.sketch import Page
 
 
 class SketchHistory(QObject):
@@ -57,6 +62,7 @@ class SketchHistory(QObject):
         for source in (self._autosave, self._keeper, self.pane):
             source.failed.connect(self.told)
         self._keeper.changed.connect(self.pane.renew)
+        self._keeper.recovered.connect(self._tell_recovered)
         self.pane.open_wanted.connect(self.open)
         self.pane.rename_wanted.connect(self._ask_other_name)
         self.pane.star_wanted.connect(self._star)
@@ -69,21 +75,52 @@ class SketchHistory(QObject):
         self._library = library
         self._keeper.use(library.sketches)
         self.pane.use(library)
-        left = self._autosave.begin(library.root)
+        left = read_journal(library.root / JOURNAL)
         if left.is_empty:
-            return
-        if self._document.whole_page.is_empty:
+            self._autosave.begin(library.root)
+        elif self._document.whole_page.is_empty:
             self._document.open(left)
+            self._autosave.begin(library.root)
             self.told.emit(
                 self.tr("Inkseek was interrupted last time. Your drawing is back as it was.")
             )
         else:
-            self._keeper.keep(left)
+            self._keep_left(library, left)
+            self._autosave.begin(library.root)
+
+    def _keep_left(self, library: Library, left: Page) -> None:
+        """Save the drawing of a crash at once, because its journal is about to be replaced."""
+        try:
+            library.sketches.add(left)
             self.told.emit(
                 self.tr(
                     "Inkseek was interrupted last time. Your drawing of then is among the sketches."
                 )
             )
+        except CatalogueError as error:
+            journal = library.root / JOURNAL
+            with suppress(OSError):
+                journal = set_aside(journal, library.root / LOST)
+            self.told.emit(
+                self.tr("Your drawing of last time is in {}, because: {}").format(journal, error)
+            )
+        self.pane.renew()
+
+    def _tell_recovered(self, recovered: Recovered) -> None:
+        told = []
+        if recovered.found:
+            told.append(
+                self.tr(
+                    "Sketches that the catalogue did not know are back, each with a star: {}."
+                ).format(recovered.found)
+            )
+        if recovered.unreadable:
+            told.append(
+                self.tr("Files among the sketches that can't be read are in {} now: {}.").format(
+                    recovered.unreadable[0].parent, len(recovered.unreadable)
+                )
+            )
+        self.told.emit(" ".join(told))
 
     def take_answer(self, answer: Answer) -> None:
         """Remember the drawing's results."""

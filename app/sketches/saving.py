@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, Signal
 from app.canvas import SketchDocument
 from app.ui.tasks import Tasks
 from core.library import SketchStore
-from core.library.journal import Journal, read_journal
+from core.library.journal import Journal
+from core.library.sketches import Recovered
 from core.search import Ranking
 from core.sketch import Page
 
@@ -44,15 +45,11 @@ class Autosave(QObject):
         self._tasks = Tasks("autosave", self)
         self._tasks.failed.connect(self.failed)
 
-    def begin(self, folder: Path) -> Page:
-        """Write into this folder from now on; return the drawing left there by a crash."""
-        file = folder / JOURNAL
-        left = read_journal(file)
-        self._journal = Journal(file)
+    def begin(self, folder: Path) -> None:
+        """Write into this folder from now on; what a crash left there is replaced."""
+        self._journal = Journal(folder / JOURNAL)
         self._document.page_changed.connect(self._page_changed)
-        # Even an empty one: the drawing of the old journal was restored.
         self._page_changed()
-        return left
 
     def stop(self, *, kept: bool) -> None:
         """Stop; keep the journal only if the drawing was not saved elsewhere."""
@@ -85,10 +82,12 @@ class SketchKeeper(QObject):
 
     Signals:
         changed: Drawings, names or stars changed.
+        recovered: Drawings were found that the catalogue did not know (a Recovered).
         failed: Something could not be saved (a message).
     """
 
     changed = Signal()
+    recovered = Signal(object)
     failed = Signal(str)
 
     def __init__(self, document: SketchDocument, parent: QObject | None = None) -> None:
@@ -96,7 +95,6 @@ class SketchKeeper(QObject):
         self._document = document
         self._store: SketchStore | None = None
         self._hits: tuple[int, ...] = ()
-        self._is_lost = False
         self._tasks = Tasks("sketches", self)
         self._tasks.failed.connect(self.failed)
         document.set_aside.connect(self.keep)
@@ -104,6 +102,7 @@ class SketchKeeper(QObject):
     def use(self, store: SketchStore) -> None:
         """Save drawings here from now on."""
         self._store = store
+        self._tasks.run(store.recover, self._tell_recovered)
         self.change(SketchStore.forget_old)
 
     def note(self, ranking: Ranking) -> None:
@@ -117,23 +116,32 @@ class SketchKeeper(QObject):
             self.change(lambda store: store.add(page, hits, name=name, starred=starred))
 
     def stop(self) -> bool:
-        """Save the drawing on the paper and stop; False if something could not be saved."""
-        self.keep(self._document.whole_page)
+        """Save the drawing on the paper and stop; False if it cannot be read back."""
+        page = self._document.whole_page
+        self.keep(page)
         ended = self._tasks.stop(finish=True)
-        return ended and self._store is not None and not self._is_lost
+        return ended and (page.is_empty or self._holds(page))
 
     def change(self, change: Callable[[SketchStore], object]) -> None:
         """Have something done to kept drawings."""
         if self._store is not None:
-            self._tasks.run(partial(self._carry_out, change, self._store), self._tell)
+            self._tasks.run(partial(change, self._store), self._tell)
 
-    def _carry_out(self, change: Callable[[SketchStore], object], store: SketchStore) -> None:
-        self._is_lost = True
-        change(store)
-        self._is_lost = False
+    def _holds(self, page: Page) -> bool:
+        try:
+            return self._store is not None and self._store.holds(page)
+        except Exception:
+            # Whatever the reason is: the journal is the only copy then.
+            log.exception("the drawing cannot be read back")
+            return False
 
-    def _tell(self, _result: None) -> None:
+    def _tell(self, _result: object) -> None:
         self.changed.emit()
+
+    def _tell_recovered(self, recovered: Recovered) -> None:
+        if recovered.found or recovered.unreadable:
+            self.recovered.emit(recovered)
+            self.changed.emit()
 
 
 def _write(journal: Journal, page: Page) -> str:

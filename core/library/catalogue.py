@@ -21,6 +21,7 @@ from core.library.database import Database
 from core.library.ingest import Ingest
 from core.library.listing import Order
 from core.library.records import CatalogueError, Filters, Folder, ImportFailure, Photo
+from core.library.scanner import is_gone
 
 _PHOTO = (
     "SELECT photo.id, path, folder_id, category.name, width, height, size, mtime_ns, content_hash,"
@@ -114,16 +115,20 @@ class Catalogue:
     def forget_missing(self) -> int:
         """Delete photos whose files are gone, and return how many they were.
 
-        Photos of a folder that cannot be reached as a whole (an unplugged drive) are kept.
+        Photos that may only be away (an unplugged drive, a folder that can't be read) are kept.
         """
-        with self._database.writing() as connection:
-            gone = connection.execute(
-                "DELETE FROM photo WHERE NOT online"
-                " AND folder_id IN (SELECT id FROM folder WHERE online)"
-            ).rowcount
-            if gone:
+        away = self._database.rows(
+            "SELECT id, path FROM photo WHERE NOT online"
+            " AND folder_id IN (SELECT id FROM folder WHERE online)"
+        )
+        gone = [(id_, path) for id_, path in away if is_gone(picture_paths.decode(path))]
+        if gone:
+            with self._database.writing() as connection:
+                connection.executemany(
+                    "DELETE FROM photo WHERE id = ? AND path = ? AND NOT online", gone
+                )
                 ingest.count_change(connection)
-        return gone
+        return len(gone)
 
     def categories(self) -> list[tuple[str, int]]:
         """Names of the categories in use and how many photos each has, by name."""

@@ -37,9 +37,6 @@ class Database:
                 # Larger pages hold several vectors each. It has no effect on an existing file.
                 self._writer.execute("PRAGMA page_size = 8192")
                 self._writer.execute("PRAGMA journal_mode = WAL")
-                # The log is synced at checkpoints: a crash of the program loses nothing, a power
-                # cut at most the last batches, and neither damages the file.
-                self._writer.execute("PRAGMA synchronous = NORMAL")
                 self._writer.execute("PRAGMA journal_size_limit = 67108864")
                 migrations.bring_up_to_date(self._writer, path)
             except BaseException:
@@ -63,10 +60,16 @@ class Database:
             return connection.execute(query, values).fetchall()
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """The writing connection in a transaction: the block is committed whole or not at all."""
+    def writing(self, *, flush: bool = True) -> Iterator[sqlite3.Connection]:
+        """The writing connection in a transaction: the block is committed whole or not at all.
+
+        Args:
+            flush: Wait until it is on the disk. What an import stores need not wait: a crash of
+                the program loses nothing of it, a power cut at most the last batches.
+        """
         with self._write_lock, self._explain_errors():
             self._check_open()
+            self._writer.execute(f"PRAGMA synchronous = {'FULL' if flush else 'NORMAL'}")
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer

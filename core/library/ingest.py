@@ -10,13 +10,14 @@ import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from pathlib import Path
 from typing import NamedTuple
 
 from core.encoder import PhotoVectors
 from core.library import picture_paths, vectors
 from core.library.database import Database
 from core.library.records import ImportFailure, NewPhoto
-from core.library.scanner import FoundFile
+from core.library.scanner import FoundFile, is_gone
 from core.library.vectors import Model
 
 # The same picture may be in ten thousand folders; do not ask the file system about each.
@@ -90,7 +91,7 @@ class Ingest:
         photo, moved. One whose content differs from what the catalogue knows at its path takes the
         place of that photo (under a new id) and keeps its category.
         """
-        with self._database.writing() as connection:
+        with self._database.writing(flush=False) as connection:
             tree = folder_tree(connection)
             key = vectors.model_key(connection, model)
             outcomes = [_store_one(connection, tree, key, photo) for photo in photos]
@@ -106,7 +107,7 @@ class Ingest:
 
     def mark_folder(self, folder_id: int, online: bool) -> None:
         """Set whether a folder, and so all its photos, can be reached."""
-        with self._database.writing() as connection:
+        with self._database.writing(flush=False) as connection:
             changed = connection.execute(
                 "UPDATE folder SET online = ? WHERE id = ? AND online <> ?",
                 (online, folder_id, online),
@@ -119,7 +120,7 @@ class Ingest:
                 count_change(connection)
 
     def note_failures(self, failures: Sequence[ImportFailure]) -> None:
-        with self._database.writing() as connection:
+        with self._database.writing(flush=False) as connection:
             tree = folder_tree(connection)
             for failure in failures:
                 path = str(failure.path)
@@ -154,7 +155,7 @@ class Ingest:
 
     def settle_failures(self, folder_ids: Iterable[int], failing: frozenset[bytes]) -> None:
         """Forget failures in fully scanned folders if the files are gone or fine now."""
-        with self._database.writing() as connection:
+        with self._database.writing(flush=False) as connection:
             for folder in folder_ids:
                 rows = connection.execute(
                     "SELECT path FROM failure WHERE folder_id = ?", (folder,)
@@ -170,7 +171,7 @@ class Ingest:
 
     def add_vectors(self, model: Model, ids: Sequence[int], seen: PhotoVectors) -> None:
         """Add vectors of one more model; skip photos that left the catalogue."""
-        with self._database.writing() as connection:
+        with self._database.writing(flush=False) as connection:
             key = vectors.model_key(connection, model)
             for photo, embedding, feature in zip(ids, seen.embeddings, seen.features, strict=True):
                 row = connection.execute("SELECT 1 FROM photo WHERE id = ?", (photo,)).fetchone()
@@ -182,7 +183,7 @@ class Ingest:
     def _update(self, statement: str, values: Sequence[tuple[object, ...]]) -> int:
         if not values:
             return 0
-        with self._database.writing() as connection:
+        with self._database.writing(flush=False) as connection:
             changed = connection.executemany(statement, values).rowcount
             count_change(connection)
         return changed
@@ -298,7 +299,8 @@ def _is_gone(old: str, size: int, new: str) -> bool:
         same_name = picture_paths.name_key(old) == picture_paths.name_key(new)
         return same_name and os.path.samefile(old, new)  # noqa: PTH121
     except OSError:
-        return True
+        # A copy of what is on an unplugged drive is another photo.
+        return is_gone(Path(old))
 
 
 def _find_embedded_duplicate(

@@ -44,7 +44,7 @@ class Journal:
         """
         try:
             if self._stream is None or self._stream.tell() > self._limit:
-                self._begin()
+                self._begin(page)
             stream = self._stream
             assert stream is not None
             lines = _difference(self._written, page)
@@ -70,16 +70,15 @@ class Journal:
         self.close()
         self.file.unlink(missing_ok=True)
 
-    def _begin(self) -> None:
-        """Replace the file by a short one with the same drawing."""
-        standing = self._written
+    def _begin(self, page: Page) -> None:
+        """Replace the file by a short one with this drawing."""
         self.close()
-        content = HEADER + _difference(Page(), standing)
+        content = HEADER + _difference(Page(), page)
         # A long drawing must not be rewritten at every stroke.
         self._limit = max(self._longest, 2 * len(content))
         atomic_write(self.file, content)
         self._stream = self.file.open("ab")
-        self._written = standing
+        self._written = page
 
 
 def read_journal(file: Path) -> Page:

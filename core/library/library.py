@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
+from core.files import make_private_folder
 from core.library.catalogue import Catalogue
 from core.library.categories import Categories
 from core.library.database import disk_full, is_disk_full
@@ -47,7 +48,7 @@ class Library:
         """
         root = Path(root).expanduser().absolute()
         try:
-            root.mkdir(parents=True, exist_ok=True)
+            make_private_folder(root)
         except OSError as error:
             if is_disk_full(error):
                 raise disk_full(root) from error

@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from core.files import replacing
+from core.files import make_private_folder, replacing
 from core.library.records import CatalogueError
 
 KEPT_BACKUPS = 3
@@ -171,7 +171,13 @@ def backup_folder(catalogue: Path) -> Path:
 
 def backups_of(catalogue: Path) -> list[Path]:
     """Return the backups of a catalogue, oldest first."""
-    return sorted(backup_folder(catalogue).glob(f"{catalogue.stem}-*.sqlite"))
+    return sorted(backup_folder(catalogue).glob(f"{catalogue.stem}-*.sqlite"), key=_number)
+
+
+def _number(backup: Path) -> tuple[int, str]:
+    # Not the date: the clock may have gone back.
+    number = backup.stem.split("-")[1]
+    return int(number) if number.isdigit() else 0, backup.name
 
 
 def back_up(connection: sqlite3.Connection, catalogue: Path, version: int) -> Path:
@@ -180,9 +186,11 @@ def back_up(connection: sqlite3.Connection, catalogue: Path, version: int) -> Pa
     SQLite's own backup is used, because the file alone lacks what still sits in its log.
     """
     folder = backup_folder(catalogue)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
+    before = backups_of(catalogue)
+    number = _number(before[-1])[0] + 1 if before else 1
     moment = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
-    target = folder / f"{catalogue.stem}-{moment}-v{version}.sqlite"
+    target = folder / f"{catalogue.stem}-{number:04}-{moment}-v{version}.sqlite"
     with replacing(target) as unfinished, closing(sqlite3.connect(unfinished)) as copy:
         connection.backup(copy)
         # A backup is one file that can be copied by hand, so it must not need a log beside it.

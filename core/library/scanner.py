@@ -116,7 +116,47 @@ def _hidden(found: os.stat_result) -> bool:
 def is_reachable(root: Path, *, held_photos: bool) -> bool:
     """Whether a folder is there; an unplugged drive may leave its empty mount point behind."""
     try:
-        with os.scandir(root) as entries:
-            return next(entries, None) is not None or not held_photos
+        return _holds_something(root) or not held_photos
     except OSError:
         return False
+
+
+_DRIVES_OF_USERS = ("/media", "/run/media")
+_DRIVES = (*_DRIVES_OF_USERS, "/mnt", "/Volumes")
+
+
+def is_gone(file: Path) -> bool:
+    """Whether a file was deleted or moved, as far as can be known.
+
+    False where it may only be away: its folder cannot be read, or may be the place of a drive that
+    is not connected.
+    """
+    try:
+        file.lstat()
+        return False
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError:
+        return False
+    missing = file
+    for folder in file.parents:
+        try:
+            if not _holds_something(folder):
+                return False
+            # Where the system makes and removes the folders of drives, there is no trace of one.
+            is_place = str(folder) in _DRIVES or str(folder.parent) in _DRIVES_OF_USERS
+            return missing == file or not is_place
+        except FileNotFoundError:
+            missing = folder
+        except OSError:
+            return False
+    return False
+
+
+def _holds_something(folder: Path) -> bool:
+    """Whether a folder holds more than what systems leave at the place of an absent drive."""
+    with os.scandir(folder) as entries:
+        return any(
+            not entry.name.startswith(".") and entry.name.lower() not in _SYSTEM
+            for entry in entries
+        )

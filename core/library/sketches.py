@@ -14,14 +14,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.files import PART, atomic_write, make_private_folder, set_aside
 from core.library.database import Database
 from core.library.records import CatalogueError
 from core.library.vectors import STORED_AS, Model, model_key
-from core.sketch import Page, SketchBitmap, SketchFormatError, read_page, write_page
+from core.sketch import Page, SketchBitmap, SketchFormatError, read_page
+from core.sketch.formats.inkseek_json import page_to_json
+
+LOST = "lost"
+"""The library's folder for files that nothing else knows; the user decides about them."""
 
 RECENT = 200
 """How many drawings without name and star are kept."""
@@ -60,6 +66,18 @@ class SavedSketch:
         return self.starred or bool(self.name)
 
 
+class Recovered(NamedTuple):
+    """Drawings whose files the catalogue did not know.
+
+    Attributes:
+        found: How many are saved drawings again.
+        unreadable: Where files were moved that hold no drawing.
+    """
+
+    found: int
+    unreadable: tuple[Path, ...]
+
+
 class SketchStore:
     """The saved drawings of one library; any thread may use it."""
 
@@ -94,6 +112,12 @@ class SketchStore:
         moment = time.time() if now is None else now
         key = page.content_hash
         with self._database.writing() as connection:
+            # The clock went back: what seems to come from the future must not push out what is
+            # newer.
+            connection.execute(
+                "UPDATE sketch SET used = used - (SELECT max(used) FROM sketch) + ? WHERE used > ?",
+                (moment - 0.001, moment),
+            )
             connection.execute(
                 "INSERT INTO sketch (content_hash, name, starred, created, used, n_strokes)"
                 " VALUES (?, '', 0, ?, ?, ?) ON CONFLICT (content_hash)"
@@ -104,7 +128,9 @@ class SketchStore:
                 "SELECT id FROM sketch WHERE content_hash = ?", (key,)
             ).fetchone()
             if name.strip():
-                connection.execute("UPDATE sketch SET name = ? WHERE id = ?", (name.strip(), id_))
+                connection.execute(
+                    "UPDATE sketch SET name = ? WHERE id = ?", (_tidy_name(name), id_)
+                )
             if starred:
                 connection.execute("UPDATE sketch SET starred = 1 WHERE id = ?", (id_,))
             if hits:
@@ -152,11 +178,8 @@ class SketchStore:
             CatalogueError: Its file is gone or damaged.
         """
         key = self.get(sketch_id).content_hash
-        strokes, picture = self._strokes(key), self._picture(key)
         try:
-            page = read_page(strokes) if strokes.exists() else Page()
-            if picture.exists():
-                page = replace(page, bitmap=SketchBitmap.from_png(picture.read_bytes()))
+            page = self._read(key)
         except (SketchFormatError, OSError) as error:
             raise CatalogueError(f"This drawing cannot be opened any more: {error}") from error
         if page.is_empty:
@@ -167,32 +190,46 @@ class SketchStore:
 
     def rename(self, sketch_id: int, name: str) -> None:
         """Give a drawing another name; an empty one takes its name away."""
-        self._update("name", name.strip(), sketch_id)
+        self._update("name", _tidy_name(name), sketch_id)
 
     def star(self, sketch_id: int, on: bool) -> None:
         self._update("starred", int(on), sketch_id)
 
     def remove(self, sketch_id: int) -> None:
-        with self._database.writing() as connection:
-            self._forget(connection, "id = ?", (sketch_id,))
+        self._forget("id = ?", (sketch_id,))
 
     def forget_old(self, keep: int = RECENT) -> None:
-        """Delete all but the newest drawings without name and star, and lost files."""
-        with self._database.writing() as connection:
-            plain = "SELECT id FROM sketch WHERE name = '' AND NOT starred"
-            self._forget(
-                connection,
-                f"id IN ({plain} ORDER BY used DESC, id DESC LIMIT -1 OFFSET ?)",
-                (keep,),
-            )
-            known = {key for (key,) in connection.execute("SELECT content_hash FROM sketch")}
-            for file in self.folder.glob("*"):
-                if file.stem not in known:
-                    file.unlink(missing_ok=True)
+        """Delete all but the newest drawings without name and star."""
+        plain = "SELECT id FROM sketch WHERE name = '' AND NOT starred"
+        self._forget(f"id IN ({plain} ORDER BY used DESC, id DESC LIMIT -1 OFFSET ?)", (keep,))
 
     def forget_recent(self) -> None:
         """Delete every drawing without name and star."""
         self.forget_old(0)
+
+    def holds(self, page: Page) -> bool:
+        """Whether a drawing is saved, and its files can be read back."""
+        key = page.content_hash
+        rows = self._database.rows("SELECT id FROM sketch WHERE content_hash = ?", (key,))
+        return bool(rows) and self._readable(key) is not None
+
+    def recover(self) -> Recovered:
+        """Save drawings again whose files the catalogue does not know.
+
+        It may have been replaced by a new one or by a backup. Nobody can tell whether such a
+        drawing was recent or had a star, so it gets one. Files that hold no drawing are moved.
+
+        Raises:
+            CatalogueError: It cannot be written.
+        """
+        try:
+            with self._database.writing() as connection:
+                return self._recover(connection)
+        except OSError as error:
+            raise CatalogueError(
+                f"The drawings in {self.folder} cannot be looked through "
+                f"({error.strerror or error}). Check the disk."
+            ) from error
 
     def without_vectors(self, model_id: str) -> list[int]:
         """Return saved drawings that have no vector of this model yet."""
@@ -205,7 +242,7 @@ class SketchStore:
 
     def store_vectors(self, model: Model, ids: Sequence[int], rows: NDArray[np.float32]) -> None:
         """Store vectors of drawings; skip those deleted meanwhile."""
-        with self._database.writing() as connection:
+        with self._database.writing(flush=False) as connection:
             key = model_key(connection, model)
             connection.executemany(
                 "INSERT OR REPLACE INTO sketch_vector (sketch_id, model_id, vector)"
@@ -231,16 +268,58 @@ class SketchStore:
         with self._database.writing() as connection:
             connection.execute(f"UPDATE sketch SET {column} = ? WHERE id = ?", (value, sketch_id))
 
-    def _forget(
-        self, connection: sqlite3.Connection, condition: str, values: tuple[int, ...]
-    ) -> None:
-        rows = connection.execute(
-            f"DELETE FROM sketch WHERE {condition} RETURNING content_hash", values
-        ).fetchall()
-        for (key,) in rows:
-            for file in (self._strokes(key), self._picture(key)):
-                with suppress(OSError):
-                    file.unlink(missing_ok=True)
+    def _forget(self, condition: str, values: tuple[int, ...]) -> None:
+        with self._database.writing() as connection:
+            rows = connection.execute(
+                f"DELETE FROM sketch WHERE {condition} RETURNING content_hash", values
+            ).fetchall()
+        if not rows:
+            return
+        # The files go once the rows are gone for good, unless a drawing was saved again meanwhile.
+        with self._database.writing() as connection:
+            saved = {key for (key,) in connection.execute("SELECT content_hash FROM sketch")}
+            for key in {key for (key,) in rows} - saved:
+                for file in (self._strokes(key), self._picture(key)):
+                    with suppress(OSError):
+                        file.unlink(missing_ok=True)
+
+    def _recover(self, connection: sqlite3.Connection) -> Recovered:
+        known = {key for (key,) in connection.execute("SELECT content_hash FROM sketch")}
+        # No drawing is being written meanwhile, in any process: that needs this transaction.
+        for unfinished in self.folder.glob(f".*{PART}"):
+            unfinished.unlink(missing_ok=True)
+        unknown: dict[str, list[Path]] = {}
+        for file in sorted(self.folder.glob("*")):
+            if file.suffix in (".inkseek", ".png") and file.stem not in known:
+                unknown.setdefault(file.stem, []).append(file)
+        lost: list[Path] = []
+        for key, files in unknown.items():
+            page = self._readable(key)
+            if page is None:
+                lost += files
+                continue
+            moment = min(time.time(), max(file.stat().st_mtime for file in files))
+            connection.execute(
+                "INSERT INTO sketch (content_hash, name, starred, created, used, n_strokes)"
+                " VALUES (?, '', 1, ?, ?, ?)",
+                (key, moment, moment, len(page.sketch.strokes)),
+            )
+        moved = tuple(set_aside(file, self.folder.parent / LOST) for file in lost)
+        return Recovered(len(unknown) - len({file.stem for file in lost}), moved)
+
+    def _read(self, key: str) -> Page:
+        strokes, picture = self._strokes(key), self._picture(key)
+        page = read_page(strokes) if strokes.exists() else Page()
+        if picture.exists():
+            page = replace(page, bitmap=SketchBitmap.from_png(picture.read_bytes()))
+        return page
+
+    def _readable(self, key: str) -> Page | None:
+        try:
+            page = self._read(key)
+        except (SketchFormatError, OSError, ValueError):
+            return None
+        return page if page.content_hash == key else None
 
     def _strokes(self, key: str) -> Path:
         return self.folder / f"{key}.inkseek"
@@ -250,16 +329,24 @@ class SketchStore:
 
     def _write(self, page: Page, key: str) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if page.bounds is not None and not self._strokes(key).exists():
-                write_page(page, self._strokes(key))
-            if page.bitmap is not None and not self._picture(key).exists():
-                self._picture(key).write_bytes(page.bitmap.to_png())
+            make_private_folder(self.folder)
+            # A file that is there already may be damaged.
+            if self._readable(key) is not None:
+                return
+            if page.bounds is not None:
+                atomic_write(self._strokes(key), page_to_json(page))
+            if page.bitmap is not None:
+                atomic_write(self._picture(key), page.bitmap.to_png())
         except OSError as error:
             raise CatalogueError(
                 f"The drawing cannot be kept in {self.folder} ({error.strerror or error}). "
                 "Check the disk and its free space."
             ) from error
+
+
+def _tidy_name(name: str) -> str:
+    # Half a character from a damaged clipboard cannot be stored.
+    return name.strip().encode("utf-8", "replace").decode("utf-8")
 
 
 def _write_hits(connection: sqlite3.Connection, sketch_id: int, hits: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ written atomically.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -61,9 +62,11 @@ class ThumbnailStore:
         small.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=1.5)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(place, flush=False) as unfinished:
-                # Method 2 takes half the time of the default for a few per cent more bytes.
-                small.save(unfinished, "WEBP", quality=QUALITY, method=2)
+            try:
+                self._write(place, small)
+            except FileNotFoundError:
+                # Another process, by its clock, took the unfinished file for an old one.
+                self._write(place, small)
         except OSError as error:
             if is_disk_full(error):
                 raise disk_full(self._root) from error
@@ -73,6 +76,11 @@ class ThumbnailStore:
             ) from error
         return place
 
+    def _write(self, place: Path, small: Image.Image) -> None:
+        with replacing(place, flush=False) as unfinished:
+            # Method 2 takes half the time of the default for a few per cent more bytes.
+            small.save(unfinished, "WEBP", quality=QUALITY, method=2)
+
     def prune(self, max_bytes: int | None = None) -> int:
         """Delete the oldest thumbnails beyond a total size; return how many bytes are left.
 
@@ -81,9 +89,9 @@ class ThumbnailStore:
         limit = self._max_bytes if max_bytes is None else max_bytes
         found = sorted(self._all())
         total = sum(size for _, size, _ in found)
-        newest = found[-1][0] if found else 0
+        now = time.time_ns()
         for moment, size, path in found:
-            abandoned = path.endswith(PART) and newest - moment > 3_600_000_000_000
+            abandoned = path.endswith(PART) and now - moment > 3_600_000_000_000
             if total <= limit and not abandoned:
                 continue
             with suppress(OSError):

@@ -108,14 +108,15 @@ def _read_profile(archive: zipfile.ZipFile) -> Profile:
         raise StyleError("The profile does not say its version.")
     if version > VERSION:
         raise StyleError("The profile was saved by a newer Inkseek; please update this one.")
-    if not _ID.fullmatch(str(document["id"])):
+    profile_id = str(document["id"])
+    if not _ID.fullmatch(profile_id):
         raise StyleError("The profile has no proper id.")
     examples = document["examples"]
     if not isinstance(examples, list) or len(examples) > MAX_EXAMPLES:
         raise StyleError("The profile's list of drawings can't be used.")
     effect = document.get("effect")
     return Profile(
-        id=document["id"],
+        id=profile_id,
         name=str(document["name"]),
         kind=Kind(document["kind"]),
         examples=tuple(_read_example(archive, entry) for entry in examples),

@@ -2020,6 +2020,18 @@
         <translation>Inkseek wurde beim letzten Mal unterbrochen. Ihre damalige Zeichnung ist bei den Skizzen.</translation>
     </message>
     <message>
+        <source>Your drawing of last time is in {}, because: {}</source>
+        <translation>Ihre Zeichnung vom letzten Mal ist in {}; der Grund: {}</translation>
+    </message>
+    <message>
+        <source>Sketches that the catalogue did not know are back, each with a star: {}.</source>
+        <translation>Skizzen, die der Katalog nicht kannte, sind wieder da, jede mit Stern: {}.</translation>
+    </message>
+    <message>
+        <source>Files among the sketches that can&apos;t be read are in {} now: {}.</source>
+        <translation>Nicht lesbare Dateien unter den Skizzen sind jetzt in {}: {}.</translation>
+    </message>
+    <message>
         <source>The sketch has a star now and stays among the sketches.</source>
         <translation>Die Skizze hat jetzt einen Stern und bleibt bei den Skizzen.</translation>
     </message>

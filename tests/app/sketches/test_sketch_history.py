@@ -239,3 +239,68 @@ def test_nothing_is_kept_where_there_is_no_library(
     document.clear()
     history.star.trigger()
     assert not any(tmp_path.iterdir())
+
+
+def test_a_drawing_that_was_not_stored_stays_in_the_journal(
+    history: SketchHistory,
+    document: SketchDocument,
+    library: Library,
+    qtbot: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    history.use(library)
+    document.open(page(1))
+    qtbot.waitUntil(lambda: read_journal(library.root / "drawing.journal") == page(1))
+    monkeypatch.setattr(type(library.sketches), "add", lambda *_, **__: None)
+    history.stop()
+    assert read_journal(library.root / "drawing.journal") == page(1)
+
+
+def test_a_recovered_drawing_is_never_only_in_memory(
+    history: SketchHistory, document: SketchDocument, library: Library, monkeypatch: Any
+) -> None:
+    from core.library import journal as journals
+
+    file = library.root / "drawing.journal"
+    journal = Journal(file)
+    journal.write(page(1, 2, 3))
+    journal.close()
+    seen: list[Page] = []
+    write = journals.atomic_write
+
+    def spy(place: Path, content: bytes) -> None:
+        write(place, content)
+        seen.append(read_journal(place))
+
+    monkeypatch.setattr(journals, "atomic_write", spy)
+    history.use(library)
+    history.stop()
+    assert seen
+    assert all(drawn == page(1, 2, 3) for drawn in seen)
+
+
+def test_a_drawing_of_a_crash_is_safe_before_its_journal_is_replaced(
+    history: SketchHistory, document: SketchDocument, library: Library, qtbot: Any
+) -> None:
+    journal = Journal(library.root / "drawing.journal")
+    journal.write(page(1, 2))
+    journal.close()
+    library.sketches.folder.write_text("in the way")
+    document.open(page(7))
+    with qtbot.waitSignal(history.told, check_params_cb=lambda told: "last time" in told):
+        history.use(library)
+    assert read_journal(library.root / "lost" / "drawing.journal") == page(1, 2)
+
+
+def test_unknown_drawings_come_back_and_it_is_said(
+    history: SketchHistory, library: Library, qtbot: Any
+) -> None:
+    library.sketches.add(page(1), name="Mine")
+    with library.catalogue.database.writing() as connection:
+        connection.execute("DELETE FROM sketch")
+    (library.sketches.folder / "odd.png").write_bytes(b"no picture")
+    with qtbot.waitSignal(history.told) as told:
+        history.use(library)
+    assert "with a star: 1." in told.args[0]
+    assert str(library.root / "lost") in told.args[0]
+    qtbot.waitUntil(lambda: rows(history) == ["1 stroke"])

@@ -78,7 +78,6 @@ def test_the_oldest_go_first_and_the_named_stay(library: Library) -> None:
     named = library.sketches.add(drawn(100.0), name="stays", now=0.0)
     starred = library.sketches.add(drawn(101.0), starred=True, now=0.5)
     plain = [library.sketches.add(drawn(float(i)), now=float(i)) for i in range(1, 6)]
-    (library.sketches.folder / "lost.inkseek").write_text("left behind by a crash")
     library.sketches.forget_old(keep=2)
     left = [sketch.id for sketch in library.sketches.all()]
     assert left == [plain[4].id, plain[3].id, starred.id, named.id]

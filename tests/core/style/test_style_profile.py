@@ -215,3 +215,9 @@ def test_an_archive_of_very_many_files_is_refused(example: Make) -> None:
             archive.writestr(str(number), b"")
     with pytest.raises(StyleError, match="more files"):
         from_bytes(stream.getvalue())
+
+
+def test_an_id_of_digits_is_text_whatever_the_file_says(example: Make) -> None:
+    data = to_bytes(replace(Profile.new("A"), examples=(example(1),)))
+    number = int("1" * 32)
+    assert from_bytes(rewritten(data, lambda document: document.update(id=number))).id == "1" * 32
