@@ -111,7 +111,7 @@ def write_pdf(photos: Sequence[Photo], title: str, file: Path, progress: Progres
             if page:
                 writer.newPage()
             _paint_page(painter, photos, start, grid, title, DPI / 72, progress)
-    atomic_write(file, sheet.data().data())
+    atomic_write(file, bytes(sheet.data().data()))
 
 
 def write_png(photos: Sequence[Photo], title: str, file: Path, progress: Progress) -> None:
@@ -137,7 +137,7 @@ def write_png(photos: Sequence[Photo], title: str, file: Path, progress: Progres
     sheet.open(QBuffer.OpenModeFlag.WriteOnly)
     if not QImageWriter(sheet, QByteArray(b"png")).write(image):
         raise OSError("there is not enough memory for a sheet of this size; export a PDF")
-    atomic_write(file, sheet.data().data())
+    atomic_write(file, bytes(sheet.data().data()))
 
 
 def _paint_page(

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from core.research.datasets.items import PairData, PhotoItem, SketchItem
-from core.research.datasets.listing import pictures_under, stem
-from core.research.datasets.pictures import PictureFile, drawing_file, is_drawing
+from core.research.datasets.items import PairData, SketchItem
+from core.research.datasets.listing import photos_flat, stem
+from core.research.datasets.pictures import drawing_file, is_drawing
 from core.research.datasets.source import Source, open_source
 from core.research.evaluation.errors import EvaluationError
 
@@ -24,15 +24,13 @@ def load_people(photos: Path, sketches: Path) -> tuple[PairData, tuple[str, ...]
     Raises:
         EvaluationError: a folder is missing, or nobody drew three of the photos.
     """
-    gallery: dict[str, PhotoItem] = {}
-    source = _source(photos)
-    for name in pictures_under(source, ""):
-        gallery.setdefault(stem(name), PhotoItem(stem(name), None, PictureFile(source, name)))
+    gallery = photos_flat(_source(photos), "", None)
+    names = [photo.key for photo in gallery]
     drawn, lost = [], 0
     source = _source(sketches)
     for name in filter(is_drawing, source.files("")):
         person = name.rpartition("/")[0]
-        photo = _find_photo(stem(name), gallery)
+        photo = _find_photo(stem(name), names)
         if photo is None or not person:
             lost += 1
             continue
@@ -53,11 +51,11 @@ def load_people(photos: Path, sketches: Path) -> tuple[PairData, tuple[str, ...]
             f"{lost} sketches name no photo or no person, and {len(drawn) - len(kept)} are of "
             f"people who drew fewer than {_FEWEST} photos; they are left out."
         )
-    return PairData(photos.stem, tuple(gallery.values()), tuple(kept), True), tuple(notes)
+    return PairData(photos.stem, gallery, tuple(kept), True), tuple(notes)
 
 
-def _find_photo(name: str, gallery: dict[str, PhotoItem]) -> str | None:
-    found = [key for key in gallery if key.lower() in name.lower()]
+def _find_photo(name: str, photos: list[str]) -> str | None:
+    found = [key for key in photos if key.lower() in name.lower()]
     return max(found, key=len, default=None)
 
 

@@ -102,11 +102,11 @@ def embed_frames(
     Each stage is brought into the normal form on its own, as the program does while one draws.
 
     Raises:
-        TypeError: a drawing only exists as pixels, so that the order of its strokes is lost.
+        EvaluationError: a drawing is stored as pixels, so that the order of its strokes is lost.
     """
 
     def embed(batch: Sequence[SketchSource]) -> Columns:
-        stages = [stage for item in batch for stage in frames(_vector(item), steps, by)]
+        stages = [stage for item in batch for stage in frames(open_strokes(item), steps, by)]
         vectors = embed_drawings(encoder, stages)
         return (vectors.reshape(len(batch), steps, -1),)
 
@@ -187,8 +187,13 @@ def in_batches(
     return tuple(column[order] for column in columns) if order else ()
 
 
-def _vector(item: SketchSource) -> Sketch:
+def open_strokes(item: SketchSource) -> Sketch:
+    """Open a drawing that is stored as strokes.
+
+    Raises:
+        EvaluationError: it is stored as pixels.
+    """
     drawing = opened(item, item.drawing)
     if isinstance(drawing, Sketch):
         return drawing
-    raise TypeError(f"{item.key} is a picture; stages need a drawing that is stored as strokes")
+    raise EvaluationError(f"{item.key} is a picture; stages need sketches stored as strokes.")

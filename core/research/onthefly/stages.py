@@ -16,11 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder import Encoder, PhotoVectors
-from core.research.datasets import PairData, SketchItem
+from core.research.datasets import PairData
 from core.research.evaluation.by_instance import STEPS, By
 from core.research.evaluation.cache import Columns, FeatureCache
-from core.research.evaluation.embed import SketchSource, embed_photos, in_batches, opened
-from core.research.evaluation.errors import EvaluationError
+from core.research.evaluation.embed import (
+    SketchSource,
+    embed_photos,
+    in_batches,
+    open_strokes,
+    opened,
+)
 from core.research.evaluation.progress import Watch, unwatched
 from core.sketch import Sketch, SketchBitmap, rasterise
 from core.sketch.formats.paper import find_pieces
@@ -133,7 +138,7 @@ class StageSource:
             EvaluationError: a sketch is stored without its strokes.
         """
         counts = [
-            [len(stage.strokes) for stage in frames(_as_strokes(item), self.steps, self.by)]
+            [len(stage.strokes) for stage in frames(open_strokes(item), self.steps, self.by)]
             for item in data.sketches
         ]
         return np.array(counts, np.int64)
@@ -156,10 +161,3 @@ class StageSource:
         if self.cache is None:
             return None
         return FeatureCache.of(self.encoder.card, f"{data.name} stages", self.cache)
-
-
-def _as_strokes(item: SketchItem) -> Sketch:
-    drawing = opened(item, item.drawing)
-    if not isinstance(drawing, Sketch):
-        raise EvaluationError(f"{item.key} is a picture; stages need sketches stored as strokes.")
-    return drawing

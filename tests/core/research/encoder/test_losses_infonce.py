@@ -43,15 +43,3 @@ def test_nothing_flows_into_ignored_photos():
     assert gallery.grad[3].abs().max() == 0
     assert gallery.grad[[0, 1, 2, 4]].abs().amax(1).min() > 0
     assert sketches.grad.isfinite().all()
-
-
-def test_a_learned_temperature_gets_a_gradient():
-    temperature = torch.tensor(0.1, requires_grad=True)
-    sketches, gallery = unit_rows(4, 6, 1), unit_rows(9, 6, 2)
-    target = torch.arange(4)
-    info_nce(sketches, gallery, target, temperature=temperature).backward()
-    step = 1e-3
-    ahead, behind = (
-        info_nce(sketches, gallery, target, temperature=0.1 + sign * step) for sign in (1, -1)
-    )
-    assert temperature.grad.item() == pytest.approx((ahead - behind).item() / (2 * step), rel=1e-2)

@@ -18,6 +18,7 @@ from core.research.evaluation.embed import (
     embed_photos,
     embed_sketches,
 )
+from core.research.evaluation.errors import EvaluationError
 from core.sketch import SketchBitmap, rasterise, stray_marks
 from core.sketch.partial import first_ink
 
@@ -81,7 +82,7 @@ def test_a_picture_has_no_stages(tiny: TinyEncoder) -> None:
         def drawing(self) -> SketchBitmap:
             return SketchBitmap(np.zeros((4, 4), np.uint8))
 
-    with pytest.raises(TypeError, match="scan is a picture"):
+    with pytest.raises(EvaluationError, match="scan is a picture"):
         embed_frames(tiny, [Scan()])
 
 
