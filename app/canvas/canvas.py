@@ -60,6 +60,7 @@ class Canvas(QWidget):
         underlay: The picture that is traced.
         toolbox: The tools.
         ink: What is painted of the drawing.
+        hint: What empty paper says.
 
     Signals:
         pictures_dropped: The user wants to search with what they dropped (QMimeData).
@@ -76,6 +77,7 @@ class Canvas(QWidget):
         self.navigator = Navigator(self)
         self.brush = Brush(self)
         self.underlay = Underlay(self)
+        self.hint = self.tr("Draw what you are looking for")
         self._theme = theme
         self._state = PenState()
         self._space = QElapsedTimer()
@@ -243,7 +245,7 @@ class Canvas(QWidget):
             elif under_way is not None:
                 under_way.paint(painter)
             elif self.document.page.is_empty and self.underlay.tracing is None:
-                self._overlay.paint_hint(painter, self)
+                self._overlay.paint_hint(painter, self, self.hint)
 
     def _mouse(self, event: QMouseEvent) -> None:
         self.surface.modifiers = event.modifiers()

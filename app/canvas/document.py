@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from core.library.journal import PageHistory
 from core.sketch import Page, Stroke, partial
 
 UNDO_LIMIT = 500
@@ -22,14 +24,14 @@ class _Turn(QUndoCommand):
     def __init__(self, document: SketchDocument, before: Page, after: Page, text: str) -> None:
         super().__init__(text)
         self._document = document
-        self._before = before
-        self._after = after
+        self.before = before
+        self.after = after
 
     def redo(self) -> None:
-        self._document._show(self._after)
+        self._document._show(self.after)
 
     def undo(self) -> None:
-        self._document._show(self._before)
+        self._document._show(self.before)
 
 
 class SketchDocument(QObject):
@@ -54,6 +56,7 @@ class SketchDocument(QObject):
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self._page = Page()
         self._earlier: Page | None = None
+        self._is_restoring = False
 
     @property
     def page(self) -> Page:
@@ -112,6 +115,30 @@ class SketchDocument(QObject):
             self.set_aside.emit(self._page)
         self._turn(page, self.tr("Open sketch"))
 
+    @property
+    def history(self) -> PageHistory:
+        """The page with all that undo and redo can show."""
+        stack = self.undo_stack
+        turns = [cast(_Turn, stack.command(i)) for i in range(stack.count())]
+        if not turns:
+            return PageHistory((self._page,))
+        pages = (turns[0].before, *(turn.after for turn in turns))
+        return PageHistory(pages, tuple(turn.text() for turn in turns), stack.index())
+
+    def restore(self, history: PageHistory) -> None:
+        """Replace the page and its undo history by saved ones."""
+        before = self.page
+        first = max(len(history.texts) - UNDO_LIMIT, 0)
+        self._is_restoring = True
+        self._page, self._earlier = history.pages[first], None
+        self.undo_stack.clear()
+        for page, text in zip(history.pages[first + 1 :], history.texts[first:], strict=True):
+            self._turn(page, text)
+        self.undo_stack.setIndex(max(history.at - first, 0))
+        self._is_restoring = False
+        self.page_changed.emit(before, self._page)
+        self.sketch_changed.emit(self._page)
+
     def preview(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> None:
         """Show the search an unfinished stroke with its mirror images."""
         self.sketch_changed.emit(self.page.with_strokes(strokes, wanted=wanted))
@@ -126,5 +153,6 @@ class SketchDocument(QObject):
     def _show(self, page: Page) -> None:
         before = self.page
         self._page, self._earlier = page, None
-        self.page_changed.emit(before, page)
-        self.sketch_changed.emit(page)
+        if not self._is_restoring:
+            self.page_changed.emit(before, page)
+            self.sketch_changed.emit(page)

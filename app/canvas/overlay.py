@@ -135,14 +135,14 @@ class Overlay:
         if box is not None and not selecting.pulls:
             box.paint(painter, accent, self._theme.palette.colour("paper"))
 
-    def paint_hint(self, painter: QPainter, widget: QWidget) -> None:
+    def paint_hint(self, painter: QPainter, widget: QWidget, hint: str) -> None:
         """Paint the hint on the empty paper."""
         font = widget.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
         painter.setFont(font)
         painter.setPen(self._theme.palette.colour("quiet", 0.75))
-        hint = QCoreApplication.translate("Canvas", "Draw what you are looking for")
-        painter.drawText(widget.rect(), Qt.AlignmentFlag.AlignCenter, hint)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(widget.rect().adjusted(16, 16, -16, -16), flags, hint)
 
 
 def _axis_line(widget: QWidget, view: PaperView, towards: tuple[float, float]) -> QLineF:

@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
             told.connect(self.notice.tell)
         self.document.sketch_changed.connect(self.composer.set_page)
         self.pane.folder_wanted.connect(self.library.ask_folder)
+        self.styles.folder_wanted.connect(self.library.ask_folder)
         self.pane.samples_wanted.connect(imports.add_samples)
         self.pane.actions_.pin_wanted.connect(self.tray.pin)
         self.pane.actions_.serve(self.canvas)

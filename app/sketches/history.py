@@ -17,10 +17,9 @@ from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 from core.files import set_aside
 from core.library import CatalogueError, Library, SavedSketch, SketchStore
-from core.library.journal import read_journal
+from core.library.journal import PageHistory, read_journal
 from core.library.sketches import LOST, Recovered
 from core.search import Answer
-from core.sketch import Page
 
 
 class SketchHistory(QObject):
@@ -71,32 +70,27 @@ class SketchHistory(QObject):
         self._page_changed()
 
     def use(self, library: Library) -> None:
-        """Start saving drawings, and restore the one of a crash."""
+        """Start saving drawings, and restore the one of the last session."""
         self._library = library
         self._keeper.use(library.sketches)
         self.pane.use(library)
         left = read_journal(library.root / JOURNAL)
-        if left.is_empty:
-            self._autosave.begin(library.root)
-        elif self._document.whole_page.is_empty:
-            self._document.open(left)
-            self._autosave.begin(library.root)
-            self.told.emit(
-                self.tr("Inkseek was interrupted last time. Your drawing is back as it was.")
-            )
-        else:
+        if self._document.history.is_empty and not left.is_empty:
+            self._document.restore(left)
+            if not left.closed:
+                self.told.emit(self.tr("Inkseek didn't close properly. Your drawing is back."))
+        elif not left.page.is_empty:
             self._keep_left(library, left)
-            self._autosave.begin(library.root)
+        self._autosave.begin(library.root)
 
-    def _keep_left(self, library: Library, left: Page) -> None:
-        """Save the drawing of a crash at once, because its journal is about to be replaced."""
+    def _keep_left(self, library: Library, left: PageHistory) -> None:
+        """Save the drawing of the last session, because its journal is about to be replaced."""
         try:
-            library.sketches.add(left)
-            self.told.emit(
-                self.tr(
-                    "Inkseek was interrupted last time. Your drawing of then is among the sketches."
+            library.sketches.add(left.page)
+            if not left.closed:
+                self.told.emit(
+                    self.tr("Inkseek didn't close properly. Your drawing is under Sketches.")
                 )
-            )
         except CatalogueError as error:
             journal = library.root / JOURNAL
             with suppress(OSError):
@@ -128,7 +122,8 @@ class SketchHistory(QObject):
 
     def stop(self) -> None:
         """Save the drawing on the paper, then stop."""
-        self._autosave.stop(kept=self._keeper.stop())
+        self._keeper.stop()
+        self._autosave.stop()
         self.pane.stop()
 
     def open(self, sketch: SavedSketch) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from app.canvas import SketchDocument
 from app.ui.tasks import Tasks
 from core.library import SketchStore
-from core.library.journal import Journal
+from core.library.journal import Journal, PageHistory
 from core.library.sketches import Recovered
 from core.search import Ranking
 from core.sketch import Page
@@ -46,24 +46,23 @@ class Autosave(QObject):
         self._tasks.failed.connect(self.failed)
 
     def begin(self, folder: Path) -> None:
-        """Write into this folder from now on; what a crash left there is replaced."""
+        """Write into this folder from now on; the drawing of the last session is replaced."""
         self._journal = Journal(folder / JOURNAL)
-        self._document.page_changed.connect(self._page_changed)
-        self._page_changed()
+        # Sent when undo history and page agree again.
+        self._document.undo_stack.indexChanged.connect(self._write)
+        self._write()
 
-    def stop(self, *, kept: bool) -> None:
-        """Stop; keep the journal only if the drawing was not saved elsewhere."""
+    def stop(self) -> None:
+        """Write the drawing once more, in case the disk refused, and stop."""
+        self._write()
         self._tasks.stop(finish=True)
         journal, self._journal = self._journal, None
-        if journal is not None and kept:
-            journal.remove()
-        elif journal is not None:
-            journal.close()
+        if journal is not None:
+            journal.close(ended=True)
 
-    def _page_changed(self) -> None:
-        # While looking back the page on the paper is not the drawing.
+    def _write(self) -> None:
         if self._journal is not None:
-            write = partial(_write, self._journal, self._document.whole_page)
+            write = partial(_write, self._journal, self._document.history)
             self._tasks.run(write, self._tell, key="page")
 
     def _tell(self, problem: str) -> None:
@@ -115,25 +114,15 @@ class SketchKeeper(QObject):
         if not page.is_empty:
             self.change(lambda store: store.add(page, hits, name=name, starred=starred))
 
-    def stop(self) -> bool:
-        """Save the drawing on the paper and stop; False if it cannot be read back."""
-        page = self._document.whole_page
-        self.keep(page)
-        ended = self._tasks.stop(finish=True)
-        return ended and (page.is_empty or self._holds(page))
+    def stop(self) -> None:
+        """Save the drawing on the paper among the sketches, too, and stop."""
+        self.keep(self._document.whole_page)
+        self._tasks.stop(finish=True)
 
     def change(self, change: Callable[[SketchStore], object]) -> None:
         """Have something done to kept drawings."""
         if self._store is not None:
             self._tasks.run(partial(change, self._store), self._tell)
-
-    def _holds(self, page: Page) -> bool:
-        try:
-            return self._store is not None and self._store.holds(page)
-        except Exception:
-            # Whatever the reason is: the journal is the only copy then.
-            log.exception("the drawing cannot be read back")
-            return False
 
     def _tell(self, _result: object) -> None:
         self.changed.emit()
@@ -144,10 +133,10 @@ class SketchKeeper(QObject):
             self.changed.emit()
 
 
-def _write(journal: Journal, page: Page) -> str:
-    """Save a page; return the error message, if any."""
+def _write(journal: Journal, history: PageHistory) -> str:
+    """Save a drawing; return the error message, if any."""
     try:
-        journal.write(page)
+        journal.write(history)
     except OSError as error:
         log.warning("the drawing cannot be written down: %s", error)
         return error.strerror or str(error)

@@ -51,7 +51,7 @@ class StyleChooser(QToolButton):
             self._group.removeAction(action)
             action.deleteLater()
         self._menu.clear()
-        current = self._profiles.current
+        current = self._profiles.shown_in_use
         profiles = self._profiles.all
         if profiles:
             self._add(self.tr("No style"), "", current is None)
@@ -66,12 +66,13 @@ class StyleChooser(QToolButton):
         short = name if len(name) <= WIDEST else f"{name[: WIDEST - 1]}…"
         self.setText(short.replace("&", "&&"))
         self.setIcon(icon("style", self._theme.palette))
-        if current is None:
+        chosen = self._profiles.current
+        if chosen is not None and not on:
+            tip = self.tr("“{}” is off: {}").format(chosen.name, in_short(chosen))
+        elif current is None:
             tip = self.tr("Teach Inkseek how you draw, or choose a style")
-        elif on:
-            tip = self.tr("Searches are made in the style “{}”").format(name)
         else:
-            tip = self.tr("“{}” is chosen: {}").format(name, in_short(current))
+            tip = self.tr("Searches use the style “{}”").format(name)
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
 

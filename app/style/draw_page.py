@@ -7,9 +7,11 @@ from PySide6.QtGui import QImage, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.canvas import Canvas, SketchDocument
+from app.canvas.brush import Tool
 from app.ui.layouts import hbox, label, vbox
 from app.ui.pictures import fit_rect
 from app.ui.theme import Theme
+from app.ui.themed_actions import ThemedActions
 from core.library import Photo
 from core.sketch import Page, Sketch
 
@@ -55,6 +57,8 @@ class DrawPage(QWidget):
         canvas: where it is drawn on.
         back: to the picture before.
         skip: leave this picture out.
+        undo: take back the last stroke.
+        eraser: erase instead of drawing, while it is down.
         redo: begin this drawing again.
         next: go on, when something is drawn.
     """
@@ -63,6 +67,7 @@ class DrawPage(QWidget):
         super().__init__(parent)
         self.document = SketchDocument(self)
         self.canvas = Canvas(self.document, theme)
+        self.canvas.hint = self.tr("Draw the picture on the left")
         self.picture = LargePicture(theme)
         self.title = label(look="title")
         self.bar = QProgressBar()
@@ -70,25 +75,39 @@ class DrawPage(QWidget):
         self.bar.setAccessibleName(self.tr("Pictures drawn"))
         self.back = _button(self.tr("&Back"), "Alt+Left")
         self.skip = _button(self.tr("&Skip this picture"), "Ctrl+K")
+        self.undo = _button(self.tr("&Undo"), "Ctrl+Z")
+        self.eraser = _button(self.tr("&Eraser"), "E")
+        self.eraser.setCheckable(True)
+        themed = ThemedActions(theme, self)
+        themed.set_icon(self.undo, "undo")
+        themed.set_icon(self.eraser, "eraser")
         self.redo = _button(self.tr("Draw it &again"), "Ctrl+R")
         self.next = _button(self.tr("&Next"), "Ctrl+Return")
         self.next.setProperty("look", "main")
         both = hbox((self.picture, 1), (self.canvas, 1), spacing=12)
-        buttons = hbox(self.back, self.skip, self.redo, 1, self.next)
+        tools = (self.undo, self.eraser, self.redo)
+        buttons = hbox(self.back, self.skip, 1, *tools, 1, self.next)
         vbox(self.title, self.bar, (both, 1), buttons, on=self, spacing=12)
+        stack = self.document.undo_stack
+        self.undo.clicked.connect(stack.undo)
+        stack.canUndoChanged.connect(self.undo.setEnabled)
+        self.eraser.toggled.connect(
+            lambda on: self.canvas.set_tool(Tool.ERASER if on else Tool.PEN)
+        )
         self.redo.clicked.connect(self.document.clear)
         self.document.page_changed.connect(self._page_changed)
 
     def show_photo(self, photo: Photo, sketch: Sketch, number: int, of: int) -> None:
         """Ask for a drawing; show an earlier one again."""
-        self.title.setText(self.tr("Picture {} of {}: draw it as you would look for it").format(
-            number + 1, of
-        ))  # fmt: skip
+        title = self.tr("Picture {} of {}: draw it the way you would search for it")
+        self.title.setText(title.format(number + 1, of))
         self.bar.setRange(0, of)
         self.bar.setValue(number)
         self.picture.show_image(QImage(), photo.name)
         self.document.open(Page(sketch))
         self.document.undo_stack.clear()
+        self.undo.setEnabled(False)
+        self.eraser.setChecked(False)
         self.back.setEnabled(number > 0)
         self.next.setText(self.tr("&Next") if number + 1 < of else self.tr("&Finish"))
         self._page_changed()

@@ -93,6 +93,7 @@ class ResultPage(QWidget):
         keep: keep the profile and search with it.
         more: go back and draw more pictures.
         discard: forget it.
+        add_folder: add pictures, where there are none to draw.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -109,7 +110,9 @@ class ResultPage(QWidget):
         self.more = button(self.tr("Draw &more"))
         self.keep = button(self.tr("&Keep"), look="main")
         self.keep.setDefault(True)
-        buttons = hbox(self.discard, 1, self.more, self.keep)
+        self.add_folder = button(self.tr("&Add a folder…"), look="main")
+        self.add_folder.hide()
+        buttons = hbox(self.discard, 1, self.more, self.keep, self.add_folder)
         middle = (self.effect.in_scroll_area(), 1)
         vbox(self.title, self.text, middle, self.legend, buttons, on=self, spacing=12)
 
@@ -123,11 +126,15 @@ class ResultPage(QWidget):
         self.legend.setVisible(bool(profile.effect.before))
         helps = profile.effect.helps
         self.keep.setText(self.tr("&Use it") if helps else self.tr("&Keep the drawings"))
+        self.discard.setText(self.tr("&Discard"))
 
-    def show_refusal(self, message: str) -> None:
-        """Say why nothing could be learnt."""
-        self.title.setText(self.tr("Nothing could be learnt"))
+    def show_refusal(self, title: str, message: str, *, no_pictures: bool = False) -> None:
+        """Say why no style could be learnt, and offer what can be done about it."""
+        self.title.setText(title)
         self.text.setText(message)
         self.effect.hide()
         self.legend.hide()
         self.keep.hide()
+        self.more.setVisible(not no_pictures)
+        self.add_folder.setVisible(no_pictures)
+        self.discard.setText(self.tr("&Close"))

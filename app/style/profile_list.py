@@ -40,6 +40,13 @@ class ProfileList(QObject):
         return self.find(self._in_use)
 
     @property
+    def shown_in_use(self) -> Profile | None:
+        """The profile in use, unless it was measured and doesn't help."""
+        current = self.current
+        unhelpful = current is not None and current.effect is not None and not current.is_on
+        return None if unhelpful else current
+
+    @property
     def undo_text(self) -> str:
         return self.store.undo_text if self.store is not None else ""
 
@@ -56,15 +63,16 @@ class ProfileList(QObject):
         if self._try(lambda store: store.use(profile_id)):
             self.chosen.emit()
 
-    def save(self, profile: Profile, change: str, *, learnt: bool) -> None:
-        """Save a new or changed profile and use it; unless `learnt`, it will be learnt again.
+    def save(self, profile: Profile, change: str, *, learnt: bool, use: bool = True) -> None:
+        """Save a new or changed profile; unless `learnt`, it will be learnt again.
 
         Args:
             profile: new or changed.
             change: what the user did, for undo.
             learnt: its effect and projection are up to date.
+            use: Whether to search with it from now on.
         """
-        saved = self._try(lambda store: store.save(profile, change, use=True))
+        saved = self._try(lambda store: store.save(profile, change, use=use))
         if saved and not learnt:
             self.chosen.emit()
 

@@ -81,7 +81,7 @@ class ProfilesDialog(Dialog):
 
     def renew(self) -> None:
         """Show the profiles as they are now; the selected one stays selected."""
-        chosen, current = self.selected(), self._profiles.current
+        chosen, current = self.selected(), self._profiles.shown_in_use
         kept = chosen.id if chosen is not None else current.id if current is not None else ""
         self.list.blockSignals(True)
         self.list.clear()
@@ -102,7 +102,7 @@ class ProfilesDialog(Dialog):
         return self._profiles.find(items[0].data(0, Qt.ItemDataRole.UserRole)) if items else None
 
     def _selection_changed(self) -> None:
-        profile, current = self.selected(), self._profiles.current
+        profile, current = self.selected(), self._profiles.shown_in_use
         for each in self._buttons:
             each.setEnabled(profile is not None)
         self.import_button.setEnabled(True)
@@ -114,7 +114,7 @@ class ProfilesDialog(Dialog):
             self.effect.show_profile(profile)
 
     def _use(self) -> None:
-        profile, current = self.selected(), self._profiles.current
+        profile, current = self.selected(), self._profiles.shown_in_use
         if profile is not None:
             in_use = current is not None and profile.id == current.id
             self._profiles.use("" if in_use else profile.id)

@@ -37,9 +37,11 @@ class Styles(QObject):
 
     Signals:
         told: Something the user should know (a message).
+        folder_wanted: The user wants to add pictures.
     """
 
     told = Signal(str)
+    folder_wanted = Signal()
 
     def __init__(
         self,
@@ -112,6 +114,7 @@ class Styles(QObject):
             categories = self.service.workspace.library.catalogue.categories()
             wizard = StyleWizard(self.service, categories, self._theme, self._window)
             wizard.kept.connect(self._save_taught)
+            wizard.folder_wanted.connect(self.folder_wanted)
             wizard.finished.connect(self._forget_wizard)
             self.wizard = wizard
             wizard.open()
@@ -150,9 +153,10 @@ class Styles(QObject):
         self.wizard = None
 
     def _save_taught(self, learnt: LearntProfile) -> None:
-        """Save the wizard's profile and search with it."""
+        """Save the wizard's profile; search with it if it helps."""
         profile = learnt.profile
-        self.profiles.save(profile, self.tr("Teach “{}”").format(profile.name), learnt=True)
+        change = self.tr("Teach “{}”").format(profile.name)
+        self.profiles.save(profile, change, learnt=True, use=profile.is_on)
         self._search_with(learnt)
 
     def _apply(self) -> None:

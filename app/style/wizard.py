@@ -26,9 +26,11 @@ class StyleWizard(Dialog):
 
     Signals:
         kept: The user wants this profile (LearntProfile).
+        folder_wanted: There are no pictures, and the user wants to add some.
     """
 
     kept = Signal(object)
+    folder_wanted = Signal()
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class StyleWizard(Dialog):
         self.outcome.keep.clicked.connect(self._keep)
         self.outcome.more.clicked.connect(self.draw_more)
         self.outcome.discard.clicked.connect(self.close_at_once)
+        self.outcome.add_folder.clicked.connect(self._add_folder)
         service.picked.connect(self._add_photos)
         service.opened.connect(self._show_picture)
         service.progress.connect(self._show_progress)
@@ -154,7 +157,10 @@ class StyleWizard(Dialog):
         elif self._sketches:
             self._learn()
         else:
-            self._refuse(self.tr("No picture was drawn."))
+            self._refuse(
+                self.tr("No drawings yet"),
+                self.tr("You skipped every picture. Draw a few of them to teach a style."),
+            )
 
     def _show(self) -> None:
         photo = self._photos[self._at]
@@ -179,8 +185,12 @@ class StyleWizard(Dialog):
         self._profile = Profile.new(name, kind, category)
         self._service.learn(LearnRequest(self._profile, tuple(pairs)))
 
-    def _refuse(self, message: str) -> None:
-        self.outcome.show_refusal(message)
+    def _add_folder(self) -> None:
+        self.close_at_once()
+        self.folder_wanted.emit()
+
+    def _refuse(self, title: str, message: str, *, no_pictures: bool = False) -> None:
+        self.outcome.show_refusal(title, message, no_pictures=no_pictures)
         self.pages.setCurrentWidget(self.outcome)
 
     def _add_photos(self, photos: list[Photo]) -> None:
@@ -189,7 +199,12 @@ class StyleWizard(Dialog):
         if not photos:
             if not self._photos:
                 self._refuse(
-                    self.tr("There are no pictures to draw yet. Add a folder of pictures first.")
+                    self.tr("Not enough pictures"),
+                    self.tr(
+                        "There are no pictures to draw. Add a folder of pictures, or choose "
+                        "another category, then try again."
+                    ),
+                    no_pictures=True,
                 )
             return
         self._at = len(self._photos)
@@ -218,7 +233,7 @@ class StyleWizard(Dialog):
         if not self.teaches(profile):
             return
         if message:
-            self._refuse(message)
+            self._refuse(self.tr("No style was learnt"), message)
         else:
             self._at = max(0, len(self._photos) - 1)
             self._show()

@@ -44,6 +44,7 @@ QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $faint; background: $window; }
 QPushButton[look="main"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[look="main"]:hover { background: $accent_strong; border-color: $accent_strong; }
+QPushButton[look="main"]:disabled { color: $faint; background: $window; border-color: $line; }
 QPushButton[look="main"]:focus { border: 2px solid $text; padding: 6px 14px; }
 QPushButton[look="plain"] { background: transparent; border: 1px solid transparent;
   color: $accent; padding: 4px 9px; }

@@ -538,6 +538,10 @@
 <context>
     <name>DrawPage</name>
     <message>
+        <source>Draw the picture on the left</source>
+        <translation>Zeichnen Sie das Bild links</translation>
+    </message>
+    <message>
         <source>Pictures drawn</source>
         <translation>Gezeichnete Bilder</translation>
     </message>
@@ -550,6 +554,14 @@
         <translation>Dieses Bild ü&amp;berspringen</translation>
     </message>
     <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Eraser</source>
+        <translation>&amp;Radierer</translation>
+    </message>
+    <message>
         <source>Draw it &amp;again</source>
         <translation>&amp;Noch einmal zeichnen</translation>
     </message>
@@ -558,8 +570,8 @@
         <translation>&amp;Weiter</translation>
     </message>
     <message>
-        <source>Picture {} of {}: draw it as you would look for it</source>
-        <translation>Bild {} von {}: zeichnen Sie es so, wie Sie danach suchen würden</translation>
+        <source>Picture {} of {}: draw it the way you would search for it</source>
+        <translation>Bild {} von {}: Zeichnen Sie es so, wie Sie danach suchen würden</translation>
     </message>
     <message>
         <source>&amp;Finish</source>
@@ -1514,6 +1526,10 @@
         <translation>&amp;Behalten</translation>
     </message>
     <message>
+        <source>&amp;Add a folder…</source>
+        <translation>&amp;Ordner hinzufügen …</translation>
+    </message>
+    <message>
         <source>&amp;Use it</source>
         <translation>&amp;Verwenden</translation>
     </message>
@@ -1522,8 +1538,8 @@
         <translation>&amp;Zeichnungen behalten</translation>
     </message>
     <message>
-        <source>Nothing could be learnt</source>
-        <translation>Es ließ sich nichts lernen</translation>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
     </message>
 </context>
 <context>
@@ -2012,14 +2028,6 @@
         <translation>Letzte Skizzen vergessen…</translation>
     </message>
     <message>
-        <source>Inkseek was interrupted last time. Your drawing is back as it was.</source>
-        <translation>Inkseek wurde beim letzten Mal unterbrochen. Ihre Zeichnung ist wieder da, wie sie war.</translation>
-    </message>
-    <message>
-        <source>Inkseek was interrupted last time. Your drawing of then is among the sketches.</source>
-        <translation>Inkseek wurde beim letzten Mal unterbrochen. Ihre damalige Zeichnung ist bei den Skizzen.</translation>
-    </message>
-    <message>
         <source>Your drawing of last time is in {}, because: {}</source>
         <translation>Ihre Zeichnung vom letzten Mal ist in {}; der Grund: {}</translation>
     </message>
@@ -2046,6 +2054,14 @@
     <message>
         <source>Name of the sketch:</source>
         <translation>Name der Skizze:</translation>
+    </message>
+    <message>
+        <source>Inkseek didn&apos;t close properly. Your drawing is back.</source>
+        <translation>Inkseek wurde nicht richtig beendet. Ihre Zeichnung ist wieder da.</translation>
+    </message>
+    <message>
+        <source>Inkseek didn&apos;t close properly. Your drawing is under Sketches.</source>
+        <translation>Inkseek wurde nicht richtig beendet. Ihre Zeichnung ist unter „Skizzen“.</translation>
     </message>
     <message>
         <source>Delete “{}”?</source>
@@ -2243,16 +2259,16 @@
         <translation>Stil</translation>
     </message>
     <message>
+        <source>“{}” is off: {}</source>
+        <translation>„{}“ ist aus: {}</translation>
+    </message>
+    <message>
         <source>Teach Inkseek how you draw, or choose a style</source>
         <translation>Inkseek zeigen, wie Sie zeichnen, oder einen Stil wählen</translation>
     </message>
     <message>
-        <source>Searches are made in the style “{}”</source>
+        <source>Searches use the style “{}”</source>
         <translation>Gesucht wird im Stil „{}“</translation>
-    </message>
-    <message>
-        <source>“{}” is chosen: {}</source>
-        <translation>„{}“ ist gewählt: {}</translation>
     </message>
 </context>
 <context>
@@ -2289,16 +2305,28 @@
         <translation>Weiterzeichnen</translation>
     </message>
     <message>
-        <source>No picture was drawn.</source>
-        <translation>Es wurde kein Bild gezeichnet.</translation>
+        <source>No drawings yet</source>
+        <translation>Noch keine Zeichnungen</translation>
+    </message>
+    <message>
+        <source>You skipped every picture. Draw a few of them to teach a style.</source>
+        <translation>Sie haben alle Bilder übersprungen. Zeichnen Sie ein paar, um einen Stil beizubringen.</translation>
+    </message>
+    <message>
+        <source>Not enough pictures</source>
+        <translation>Nicht genug Bilder</translation>
+    </message>
+    <message>
+        <source>There are no pictures to draw. Add a folder of pictures, or choose another category, then try again.</source>
+        <translation>Es gibt keine Bilder zum Zeichnen. Fügen Sie einen Ordner mit Bildern hinzu oder wählen Sie eine andere Kategorie und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>No style was learnt</source>
+        <translation>Kein Stil gelernt</translation>
     </message>
     <message>
         <source>My style</source>
         <translation>Mein Stil</translation>
-    </message>
-    <message>
-        <source>There are no pictures to draw yet. Add a folder of pictures first.</source>
-        <translation>Es gibt noch keine Bilder zum Zeichnen. Fügen Sie erst einen Bilderordner hinzu.</translation>
     </message>
 </context>
 <context>

@@ -164,7 +164,7 @@ def test_draw_find_take_away_quit(
     story = log.read_text("utf-8") if log.exists() else ""
     assert " ERROR " not in story, story
     assert " CRITICAL " not in story, story
-    assert not (home / "library" / "drawing.journal").exists()
+    assert read_journal(home / "library" / "drawing.journal").closed
     with Library.open(home / "library") as library:
         (kept,) = library.sketches.all()
         assert kept.n_strokes == len(sample(TARGET).strokes)
@@ -178,9 +178,8 @@ def test_a_killed_program_has_every_finished_stroke(
     drawn = sample("key")
     draw(screen, drawn, paper(screen))
     journal = home / "library" / "drawing.journal"
-    until(
-        lambda: len(read_journal(journal).sketch.strokes) == len(drawn.strokes), 30, "the journal"
-    )
+    n_strokes = len(drawn.strokes)
+    until(lambda: len(read_journal(journal).page.sketch.strokes) == n_strokes, 30, "the journal")
     program.send_signal(signal.SIGKILL)
     program.wait()
 

@@ -15,13 +15,17 @@ from app.sketches.history import SketchHistory
 from app.sketches.model import draw_ink
 from app.ui.theme import Theme
 from core.library import Library
-from core.library.journal import Journal, read_journal
+from core.library.journal import Journal, PageHistory, read_journal
 from core.search import Answer, Hit, Query, Question, Ranking
 from core.sketch import Page, Sketch, SketchBitmap, Stroke
 
 
 def page(*heights: float) -> Page:
     return Page(Sketch(tuple(Stroke.from_xy([(-200, y), (200, y)]) for y in heights)))
+
+
+def saved(library: Library) -> Page:
+    return read_journal(library.root / "drawing.journal").page
 
 
 @pytest.fixture
@@ -138,35 +142,64 @@ def test_a_crash_costs_no_finished_stroke(
     history: SketchHistory, document: SketchDocument, library: Library, qtbot: Any
 ) -> None:
     journal = Journal(library.root / "drawing.journal")
-    journal.write(page(1, 2, 3))
+    drawn = PageHistory().followed_by(page(1), "Stroke").followed_by(page(1, 2), "Stroke")
+    drawn = drawn.followed_by(page(1, 2, 3), "Stroke")
+    journal.write(drawn)
     journal.close()
     with qtbot.waitSignal(history.told) as told:
         history.use(library)
-    assert "interrupted" in told.args[0]
+    assert "close properly" in told.args[0]
     assert document.page == page(1, 2, 3)
+    document.undo_stack.undo()
+    assert document.page == page(1, 2)
+    document.undo_stack.redo()
+    assert document.undo_stack.undoText() == "Stroke"
     document.add_stroke(page(9).sketch.strokes[0])
-    qtbot.waitUntil(lambda: read_journal(library.root / "drawing.journal") == page(1, 2, 3, 9))
+    qtbot.waitUntil(lambda: saved(library) == page(1, 2, 3, 9))
     document.look_back(1)
     document.look_back(4)
     document.undo_stack.undo()
-    qtbot.waitUntil(lambda: read_journal(library.root / "drawing.journal") == page(1, 2, 3))
+    qtbot.waitUntil(lambda: saved(library) == page(1, 2, 3))
     history.stop()
-    assert not (library.root / "drawing.journal").exists()
+    assert read_journal(library.root / "drawing.journal").closed
     assert [library.sketches.page(kept.id) for kept in library.sketches.all()] == [page(1, 2, 3)]
+
+
+def test_the_drawing_is_back_after_a_normal_end_with_all_its_steps(
+    history: SketchHistory, document: SketchDocument, library: Library, theme: Theme, qtbot: Any
+) -> None:
+    history.use(library)
+    for height in (1.0, 2.0, 3.0):
+        document.add_stroke(page(height).sketch.strokes[0])
+    document.undo_stack.undo()
+    history.stop()
+    window, again = QMainWindow(), SketchDocument()
+    qtbot.addWidget(window)
+    next_time = SketchHistory(again, theme, window)
+    with qtbot.assertNotEmitted(next_time.told):
+        next_time.use(library)
+    assert again.page == page(1, 2)
+    again.undo_stack.redo()
+    assert again.page == page(1, 2, 3)
+    for left in (page(1, 2), page(1), Page()):
+        again.undo_stack.undo()
+        assert again.page == left
+    assert not again.undo_stack.canUndo()
+    next_time.stop()
 
 
 def test_what_was_drawn_before_the_library_was_open_is_not_replaced(
     history: SketchHistory, document: SketchDocument, library: Library, qtbot: Any
 ) -> None:
     journal = Journal(library.root / "drawing.journal")
-    journal.write(page(1, 2))
+    journal.write(PageHistory((page(1, 2),)))
     journal.close()
     document.open(page(7))
     with qtbot.waitSignal(history.told):
         history.use(library)
     assert document.page == page(7)
     qtbot.waitUntil(lambda: rows(history) == ["2 strokes"])
-    qtbot.waitUntil(lambda: read_journal(library.root / "drawing.journal") == page(7))
+    qtbot.waitUntil(lambda: saved(library) == page(7))
 
 
 def test_a_disk_that_refuses_is_said_once_and_the_journal_stays(
@@ -180,7 +213,7 @@ def test_a_disk_that_refuses_is_said_once_and_the_journal_stays(
     assert "Check the disk" in told.args[0]
     document.undo_stack.undo()
     history.stop()
-    assert read_journal(library.root / "drawing.journal") == page(1)
+    assert saved(library) == page(1)
 
 
 def test_a_lost_drawing_is_said(
@@ -250,10 +283,10 @@ def test_a_drawing_that_was_not_stored_stays_in_the_journal(
 ) -> None:
     history.use(library)
     document.open(page(1))
-    qtbot.waitUntil(lambda: read_journal(library.root / "drawing.journal") == page(1))
+    qtbot.waitUntil(lambda: saved(library) == page(1))
     monkeypatch.setattr(type(library.sketches), "add", lambda *_, **__: None)
     history.stop()
-    assert read_journal(library.root / "drawing.journal") == page(1)
+    assert saved(library) == page(1)
 
 
 def test_a_recovered_drawing_is_never_only_in_memory(
@@ -263,14 +296,14 @@ def test_a_recovered_drawing_is_never_only_in_memory(
 
     file = library.root / "drawing.journal"
     journal = Journal(file)
-    journal.write(page(1, 2, 3))
+    journal.write(PageHistory((page(1, 2, 3),)))
     journal.close()
     seen: list[Page] = []
     write = journals.atomic_write
 
     def spy(place: Path, content: bytes) -> None:
         write(place, content)
-        seen.append(read_journal(place))
+        seen.append(read_journal(place).page)
 
     monkeypatch.setattr(journals, "atomic_write", spy)
     history.use(library)
@@ -283,13 +316,13 @@ def test_a_drawing_of_a_crash_is_safe_before_its_journal_is_replaced(
     history: SketchHistory, document: SketchDocument, library: Library, qtbot: Any
 ) -> None:
     journal = Journal(library.root / "drawing.journal")
-    journal.write(page(1, 2))
+    journal.write(PageHistory((page(1, 2),)))
     journal.close()
     library.sketches.folder.write_text("in the way")
     document.open(page(7))
     with qtbot.waitSignal(history.told, check_params_cb=lambda told: "last time" in told):
         history.use(library)
-    assert read_journal(library.root / "lost" / "drawing.journal") == page(1, 2)
+    assert read_journal(library.root / "lost" / "drawing.journal").page == page(1, 2)
 
 
 def test_unknown_drawings_come_back_and_it_is_said(

@@ -1,7 +1,6 @@
 """The wizard from the first page to the last: drawing, skipping, going back, an honest end."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,13 +13,16 @@ from pytestqt.qtbot import QtBot
 from stylish_encoder import StylishEncoder, small_priors
 
 from app.canvas import SketchDocument
+from app.canvas.brush import Tool
 from app.search import Workspace
 from app.style import Styles
+from app.style.profiles_dialog import ProfilesDialog
 from app.style.wizard import StyleWizard
 from core.sketch import Stroke
 from core.style import Kind, Profile
 from core.style.learn import LearntProfile, learn
 from core.style.prior import Priors
+from core.style.profile import Effect
 from core.style.projection import Projection
 
 Draw = Callable[[SketchDocument, int], None]
@@ -65,8 +67,7 @@ def test_it_leads_from_pictures_to_a_kept_profile(
     assert len(wizard.outcome.effect.lines()) == 3
     wizard.outcome.keep.click()
     qtbot.waitUntil(lambda: len(styles.profiles.all) == 1)
-    profile = styles.profiles.current
-    assert profile is not None
+    (profile,) = styles.profiles.all
     assert (profile.name, profile.kind, len(profile.examples)) == ("Anna", Kind.STYLE, 3)
     assert styles.wizard is None
     styles.take_back.trigger()
@@ -84,9 +85,10 @@ def test_what_is_kept_is_learnt_once(
     learnt: list[LearntProfile] = []
 
     def counted(*args: Any, **named: Any) -> LearntProfile:
-        learnt.append(learn(*args, **named))
+        found = learn(*args, **named)
         # Whether or not it helps: what is searched with must be what was learnt here.
-        learnt[-1] = replace(learnt[-1], projection=Projection.of(StylishEncoder()))
+        helpful = found.profile.measured(Effect((9, 9, 9), (1, 1, 1), 12, 0.3), "tiny-1")
+        learnt.append(LearntProfile(helpful, Projection.of(StylishEncoder())))
         return learnt[-1]
 
     monkeypatch.setattr("app.style.service.learn", counted)
@@ -160,6 +162,24 @@ def test_back_again_and_skip(qtbot: QtBot, wizard: StyleWizard, draw: Draw) -> N
     assert len(wizard.outcome.effect.lines()) == 2
 
 
+def test_undo_and_eraser_are_beside_the_paper(
+    qtbot: QtBot, wizard: StyleWizard, draw: Draw
+) -> None:
+    begin(qtbot, wizard)
+    page = wizard.drawing
+    assert not page.undo.isEnabled()
+    draw(page.document, 0)
+    n_strokes = len(page.sketch.strokes)
+    QTest.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    assert len(page.sketch.strokes) == n_strokes - 1
+    QTest.mouseClick(page.eraser, Qt.MouseButton.LeftButton)
+    assert page.canvas.tool is Tool.ERASER
+    draw(page.document, 1)
+    page.next.click()
+    assert page.canvas.tool is Tool.PEN
+    assert not page.undo.isEnabled()
+
+
 def test_more_pictures_can_be_drawn_afterwards(
     qtbot: QtBot, wizard: StyleWizard, draw: Draw
 ) -> None:
@@ -188,7 +208,8 @@ def test_nothing_drawn_is_said(qtbot: QtBot, wizard: StyleWizard) -> None:
     for _ in range(3):
         wizard.drawing.skip.click()
     assert shown(wizard) is wizard.outcome
-    assert "No picture was drawn" in wizard.outcome.text.text()
+    assert "skipped every picture" in wizard.outcome.text.text()
+    assert wizard.outcome.discard.text() == "&Close"
     assert wizard.outcome.keep.isHidden()
     wizard.outcome.discard.click()
 
@@ -231,7 +252,11 @@ def test_a_category_has_pictures_of_its_own(
     # No picture of the library is of this category.
     qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
     assert "no pictures to draw" in wizard.outcome.text.text()
-    wizard.close_at_once()
+    assert wizard.outcome.add_folder.isVisibleTo(wizard)
+    assert wizard.outcome.more.isHidden()
+    with qtbot.waitSignal(wizard.folder_wanted):
+        QTest.mouseClick(wizard.outcome.add_folder, Qt.MouseButton.LeftButton)
+    assert not wizard.isVisible()
 
 
 def test_what_does_not_help_is_told_and_changes_nothing(
@@ -253,8 +278,13 @@ def test_what_does_not_help_is_told_and_changes_nothing(
     assert "nothing was changed" in wizard.outcome.title.text() + wizard.outcome.text.text()
     assert "Keep the drawings" in wizard.outcome.keep.text()
     wizard.outcome.keep.click()
-    qtbot.waitUntil(lambda: styles.profiles.current is not None)
+    qtbot.waitUntil(lambda: len(styles.profiles.all) == 1)
     assert workspace.searcher._embedder._style is None
+    assert styles.chooser.text() == "Style"
+    assert [action.isChecked() for action in styles.chooser.choices] == [True, False]
+    dialog = ProfilesDialog(styles.profiles, styles._theme)
+    qtbot.addWidget(dialog)
+    assert "in use" not in dialog.list.topLevelItem(0).text(1)
 
 
 def test_a_category_can_be_sharpened_from_elsewhere(styles: Styles, workspace: Workspace) -> None:

@@ -75,7 +75,8 @@ def test_what_was_meant_is_learnt_in_passing(
         assert profile.examples[-1].content_hash == photos[4 * seed].content_hash
     assert profile.effect is not None
     assert len(profile.effect.before) == 3
-    assert "drawing" in styles.chooser.toolTip()
+    assert "3 drawings" in styles.chooser.toolTip()
+    assert (styles.chooser.text() == "My style") is profile.is_on
     styles.take_back.trigger()
     after = styles.profiles.current
     assert after is not None
