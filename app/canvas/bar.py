@@ -6,7 +6,7 @@ It is beside the paper because the paper grabs the pen: a button over it could n
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSlider, QToolButton, QWidget
 
 from app.canvas.actions import CanvasActions
@@ -89,6 +89,8 @@ class CanvasBar(QFrame):
             )
         )  # fmt: skip
         right = [turn_left, turn_right, zoom_out, self.zoom, zoom_in, fit]
+        # All of these are in the menus, too.
+        self._spare = [turn_left, turn_right, zoom_out, zoom_in, self.dot, self.zoom]
         hbox(*left, 1, *right, on=self, margins=(10, 2, 8, 2), spacing=4)
         self.size_slider.valueChanged.connect(
             lambda place: canvas.brush.set_size(canvas.tool, SIZES[place])
@@ -102,6 +104,21 @@ class CanvasBar(QFrame):
         self._follow_brush()
         self._follow_underlay()
         self._follow_view()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide controls, the least useful first, until the others have room."""
+        for widget in self._spare:
+            widget.show()
+        layout = self.layout()
+        for widget in self._spare:
+            layout.invalidate()
+            if layout.minimumSize().width() <= self.width():
+                break
+            widget.hide()
 
     def _follow_brush(self) -> None:
         brush, erases = self._canvas.brush, self._canvas.tool.erases
@@ -118,6 +135,7 @@ class CanvasBar(QFrame):
         self.untrace.setVisible(tracing is not None)
         if tracing is not None:
             set_quietly(self.opacity, round(100 * tracing.opacity))
+        self._fit()
 
     def _follow_view(self) -> None:
         navigator = self._canvas.navigator
@@ -130,7 +148,8 @@ class CanvasBar(QFrame):
 def _slider(least: int, most: int, width: int) -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setRange(least, most)
-    slider.setFixedWidth(width)
+    slider.setMinimumWidth(width // 2)
+    slider.setMaximumWidth(width)
     return slider
 
 

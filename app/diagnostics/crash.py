@@ -27,13 +27,14 @@ from PySide6.QtCore import (
     Signal,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPlainTextEdit, QWidget
 
 from app.diagnostics.system import describe_system
 from app.ui import desktop
 from app.ui.dialogs import Dialog, close_buttons
 from app.ui.layouts import label, vbox
+from core.errors import UserError
 
 LOG_LINES = 60
 log = logging.getLogger("inkseek")
@@ -90,6 +91,8 @@ class CrashDialog(Dialog):
         self.folder_button = buttons.addButton(self.tr("Show log"), action)
         self.copy_button.clicked.connect(self._copy)
         self.folder_button.clicked.connect(lambda: desktop.reveal(log_file))
+        # The window's own shortcut is blocked while a dialog is over it.
+        QShortcut(QKeySequence("Ctrl+Q"), self, self._quit)
         vbox(
             label(title, "title"),
             label(explained, wrap=True),
@@ -100,6 +103,10 @@ class CrashDialog(Dialog):
             margins=(20, 18, 20, 16),
             spacing=10,
         )
+
+    def _quit(self) -> None:
+        self.reject()
+        QApplication.closeAllWindows()
 
     def _copy(self) -> None:
         desktop.copy_text(self.text.toPlainText())
@@ -125,8 +132,12 @@ class CrashReporter(QObject):
 
     Attributes:
         log_file: The log file.
+
+    Signals:
+        told: Something failed that is no fault of the program (a message).
     """
 
+    told = Signal(str)
     _broke = Signal(str)
 
     def __init__(self, folder: Path) -> None:
@@ -171,6 +182,11 @@ class CrashReporter(QObject):
     ) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
+            return
+        if isinstance(error, UserError):
+            # A disk that went away, for example: the message says what to do.
+            log.warning("%s", error, exc_info=(kind, error, trace))
+            self.told.emit(str(error))
             return
         log.critical("unexpected error", exc_info=(kind, error, trace))
         self._broke.emit("".join(traceback.format_exception(kind, error, trace)))

@@ -95,7 +95,8 @@ class TabletTester(QDialog):
             "seen": self.tr("Seen so far"),
         }.items():
             # Longer figures must not move the pad while somebody draws.
-            self.figures[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            self.figures[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            self.figures[name].setWordWrap(True)
             form.addRow(label(text, "quiet"), self.figures[name])
         top = hbox((form, 1), self.tilt)
         top.setAlignment(self.tilt, Qt.AlignmentFlag.AlignTop)

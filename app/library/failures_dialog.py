@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QLabel,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -19,6 +22,23 @@ from app.ui.layouts import vbox
 from core.library import ImportFailure
 
 
+class _Wrapping(QStyledItemDelegate):
+    """Makes rows as high as their text is in the width of its column."""
+
+    def __init__(self, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        size = super().sizeHint(option, index)
+        metrics, width = self._tree.fontMetrics(), self._tree.columnWidth(index.column()) - 16
+        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        text = metrics.boundingRect(QRect(0, 0, width, 10_000), flags, index.data())
+        return QSize(size.width(), size.height() - metrics.height() + text.height())
+
+
 class FailuresDialog(Dialog):
     """Lists failures with their reasons."""
 
@@ -27,18 +47,26 @@ class FailuresDialog(Dialog):
         self._failures = failures
         self.set_up(self.tr("Problems"), 760, 420)
         intro = QLabel(
-            self.tr("These files were left out. The others are in; nothing was changed.")
+            self.tr("These files could not be imported. Nothing was changed.")
             if failures
-            else self.tr("Every picture could be taken in.")
+            else self.tr("Every picture was imported.")
         )
         self.list = QTreeWidget()
-        self.list.setAccessibleName(self.tr("Files that were left out"))
+        self.list.setAccessibleName(self.tr("Files that could not be imported"))
         self.list.setHeaderLabels([self.tr("File"), self.tr("Reason"), self.tr("Folder")])
         self.list.setRootIsDecorated(False)
         self.list.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self.list.addTopLevelItems(
             [QTreeWidgetItem([f.path.name, f.reason, str(f.path.parent)]) for f in failures]
         )
+        for row in range(self.list.topLevelItemCount()):
+            item = self.list.topLevelItem(row)
+            for column in range(3):
+                item.setToolTip(column, item.text(column))
+        # A reason says what to do at its end, so it must not be cut off.
+        self.list.setWordWrap(True)
+        self.list.setItemDelegate(_Wrapping(self.list))
+        self.list.header().sectionResized.connect(self.list.scheduleDelayedItemsLayout)
         header = self.list.header()
         header.resizeSection(0, 190)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)

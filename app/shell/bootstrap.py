@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, qInstallMessageHandler
+from PySide6.QtWidgets import QMessageBox
 
 from app.diagnostics.crash import CrashReporter, qt_message
 from app.library import ImportService
@@ -28,6 +29,11 @@ NO_ANSWER = (
     "Wait until it has closed, or end it; then start again."
 )
 
+NO_HOME = (
+    "Inkseek can't create its data folder {folder}: {reason}.\n"
+    "Free the path or correct its permissions, or set INKSEEK_HOME to another folder."
+)
+
 SWITCH_S = 0.002
 """How long a thread may hold the interpreter while another waits. The default of 5 ms, taken twice,
 is already seen as a hitch of the pen."""
@@ -36,10 +42,13 @@ is already seen as a hitch of the pen."""
 def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] = ()) -> int:
     """Open the window on a library and return the exit code when it has been closed."""
     sys.setswitchinterval(SWITCH_S)
-    paths.home().mkdir(parents=True, exist_ok=True)
     # Before the application exists, because without a display it can't.
     qInstallMessageHandler(qt_message)
     app = Application()
+    try:
+        paths.log_dir().mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return _tell_no_home(error)
     single = SingleInstance(paths.home(), library)
     if not single.claim():
         return _show_first(single, sketches)
@@ -61,6 +70,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     app.aboutToQuit.connect(window.stop)
     window.preferences.changed.connect(partial(settings.save, paths.settings_file()))
     single.called.connect(window.come_forward)
+    crash.told.connect(window.notice.tell)
     window.show()
     crash.tell_of_last_time()
     window.tour.begin_once()
@@ -84,6 +94,17 @@ def make_window(library: Path, theme: Theme, settings: Settings) -> MainWindow:
     former = {id_: partial(load_stored, id_, settings.device) for id_ in stored_ids()}
     search = SearchService(library, lambda: load_and_keep(settings.device), former)
     return MainWindow(search, ImportService(), theme, settings)
+
+
+def _tell_no_home(error: OSError) -> int:
+    """Say that the data folder can't be created; return the exit code."""
+    said = NO_HOME.format(folder=paths.home(), reason=error.strerror or error)
+    if sys.stderr is not None:
+        sys.stderr.write(said + "\n")
+        sys.stderr.flush()
+    box = QMessageBox(QMessageBox.Icon.Critical, "Inkseek", said)
+    box.exec()
+    return 1
 
 
 def _show_first(single: SingleInstance, files: Sequence[Path]) -> int:

@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self.styles = Styles(self.document, self.composer, selected, theme, self)
         self.recorder = RankingRecorder(self.document, self.composer, search, self)
         self.scrubber = Scrubber(self.recorder, self.document, self.pane.view, theme)
-        self.settled = SettledMeter(self.recorder)
+        self.settled = SettledMeter(self.recorder, self.canvas)
         self._make_shell(theme, settings)
         self.setWindowTitle("Inkseek")
         self.setAcceptDrops(True)
@@ -215,7 +215,6 @@ class MainWindow(QMainWindow):
         self.pane.actions_.add([self.styles.meant])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
-        self.status.addPermanentWidget(self.settled)
 
     def _connect(self) -> None:
         a, imports = self.actions_, self.imports

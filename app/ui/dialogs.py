@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -158,7 +158,8 @@ def _file_dialog(
 
     dialog = QFileDialog(window, title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    if settings.last_folder:
-        dialog.setDirectory(settings.last_folder)
+    pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    places = (Path(place) for place in (settings.last_folder, pictures) if place)
+    dialog.setDirectory(str(next(filter(Path.is_dir, places), Path.home())))
     dialog.fileSelected.connect(answer)
     return dialog

@@ -102,6 +102,7 @@ QFrame#scrubber { background: $window; border-top: 1px solid $line; }
 QDockWidget { color: $quiet; }
 QFrame#bubble { background: $raised; border: 1px solid $line; border-radius: 12px; }
 QDockWidget::title { background: $window; padding: 8px 10px 4px 12px; }
+QFrame#settledMeter { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#canvasBar { background: $window; border-top: 1px solid $line; }
 QFrame#chip { background: $accent_soft; border-radius: 9px; min-height: 22px; }
 QFrame#chip[look="against"] { background: $danger_soft; }

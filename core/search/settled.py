@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from core.bundle import BundleError
@@ -88,6 +89,42 @@ class SettledEstimate:
             return cls(tuple(float(weights[sign]) for sign in SIGNS), float(data["bias"]))
         except (KeyError, TypeError, ValueError):
             return None
+
+
+ENOUGH = 0.8
+"""Chance from which it is said that one can stop."""
+
+COMING = 0.4
+"""Chance from which the ranking is called settling, and below which STOP is taken back."""
+
+_SAME_STROKES = 2
+"""Strokes in a row without a change of the first five after which it is said as well."""
+
+
+class Advice(Enum):
+    """What is said to the person who draws."""
+
+    CHANGING = "changing"
+    SETTLING = "settling"
+    STOP = "stop"
+
+
+def advice(estimate: SettledEstimate, snapshots: Sequence[Snapshot]) -> Advice:
+    """What to say after the newest of these snapshots.
+
+    STOP comes with a high chance or after two strokes that left the first five as they were. It
+    stays until the first five change and the chance is low, so it does not flicker.
+    """
+    said, same = Advice.CHANGING, 0
+    for n in range(1, len(snapshots) + 1):
+        chance = estimate.chance(snapshots[:n]) or 0.0
+        kept = n > 1 and _overlap(snapshots[n - 2], snapshots[n - 1]) == 1.0
+        same = same + 1 if kept else 0
+        if chance >= ENOUGH or same >= _SAME_STROKES:
+            said = Advice.STOP
+        elif said is not Advice.STOP or (not kept and chance < COMING):
+            said = Advice.SETTLING if chance >= COMING else Advice.CHANGING
+    return said
 
 
 def shipped_estimate(model_id: str) -> SettledEstimate | None:

@@ -631,16 +631,16 @@
         <translation>Probleme</translation>
     </message>
     <message>
-        <source>These files were left out. The others are in; nothing was changed.</source>
-        <translation>Diese Dateien wurden ausgelassen. Die anderen sind aufgenommen; nichts wurde verändert.</translation>
+        <source>These files could not be imported. Nothing was changed.</source>
+        <translation>Diese Dateien konnten nicht importiert werden. Nichts wurde verändert.</translation>
     </message>
     <message>
-        <source>Every picture could be taken in.</source>
-        <translation>Alle Bilder konnten aufgenommen werden.</translation>
+        <source>Every picture was imported.</source>
+        <translation>Alle Bilder wurden importiert.</translation>
     </message>
     <message>
-        <source>Files that were left out</source>
-        <translation>Ausgelassene Dateien</translation>
+        <source>Files that could not be imported</source>
+        <translation>Dateien, die nicht importiert werden konnten</translation>
     </message>
     <message>
         <source>File</source>
@@ -1777,24 +1777,20 @@
 <context>
     <name>SettledMeter</name>
     <message>
-        <source>How settled the ranking is</source>
-        <translation>Wie gefestigt die Reihenfolge ist</translation>
+        <source>How settled the results are</source>
+        <translation>Wie sicher die Ergebnisse schon sind</translation>
     </message>
     <message>
-        <source>Settled: you can stop</source>
-        <translation>Gefestigt: Sie können aufhören</translation>
+        <source>You can stop</source>
+        <translation>Sie können aufhören</translation>
     </message>
     <message>
-        <source>Settling</source>
-        <translation>Festigt sich</translation>
+        <source>Results settling</source>
+        <translation>Ergebnisse werden stabil</translation>
     </message>
     <message>
-        <source>Still moving</source>
-        <translation>Noch in Bewegung</translation>
-    </message>
-    <message>
-        <source>Chance that more strokes will not change the first five pictures: {} %</source>
-        <translation>Chance, dass weitere Striche die ersten fünf Bilder nicht ändern: {} %</translation>
+        <source>Results still changing</source>
+        <translation>Ergebnisse ändern sich noch</translation>
     </message>
 </context>
 <context>

@@ -97,3 +97,18 @@ def test_torch_is_loaded_before_qt(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["torch", "app.shell.bootstrap"], done.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    environment = {
+        **os.environ, "INKSEEK_HOME": str(tmp_path / "file" / "home"),
+        "QT_QPA_PLATFORM": "offscreen",
+    }  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, "-m", "app"], stderr=subprocess.PIPE, text=True, env=environment
+    ) as program:
+        assert program.stderr is not None
+        said = program.stderr.readline()
+        program.kill()
+    assert said.startswith(f"Inkseek can't create its data folder {tmp_path}")

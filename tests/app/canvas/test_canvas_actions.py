@@ -1,12 +1,13 @@
 """Actions and the strip under the canvas: each does what it says and shows how things stand."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.canvas import Canvas, SketchDocument, Tool
 from app.canvas.actions import CanvasActions
@@ -137,3 +138,20 @@ def test_a_picture_is_chosen_to_be_traced(
     actions.untrace.trigger()
     assert canvas.underlay.tracing is None
     assert bar.untrace.isHidden()
+
+
+@pytest.mark.parametrize("width", [280, 320, 420, 700])
+def test_controls_of_a_narrow_bar_do_not_overlap(
+    width: int, bar: CanvasBar, canvas: Canvas
+) -> None:
+    canvas.underlay.use(QImage(40, 40, QImage.Format.Format_RGB32))
+    bar.resize(width, bar.height())
+    QApplication.processEvents()
+    shown = [
+        child for child in bar.findChildren(QWidget) if child.isVisible() and child.parent() is bar
+    ]
+    boxes = sorted((child.geometry() for child in shown), key=lambda box: box.left())
+    assert all(left.right() < right.left() for left, right in itertools.pairwise(boxes))
+    assert boxes[-1].right() < width
+    assert bar.size_slider.isVisible()
+    assert (len(shown) == 12) is (width == 700)

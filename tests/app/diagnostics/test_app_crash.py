@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.diagnostics.crash import CrashDialog, CrashReporter, qt_message
 from core import __version__
+from core.library import CatalogueError
 from core.packaged import open_standard_streams
 
 
@@ -144,3 +145,26 @@ def test_a_platform_that_cannot_start_is_said_without_an_abort(tmp_path: Path) -
     )
     assert done.returncode == 2
     assert "inkseek --help" in done.stderr
+
+
+def test_an_error_that_is_the_users_is_said_in_its_own_words(
+    reporter: CrashReporter, qtbot: Any
+) -> None:
+    error = CatalogueError("The library folder is gone. Put it back, then start Inkseek again.")
+    with qtbot.waitSignal(reporter.told) as told:
+        sys.excepthook(CatalogueError, error, None)
+    assert told.args == [str(error)]
+    QApplication.processEvents()
+    assert not [box for box in boxes() if box.isVisible()]
+
+
+def test_ctrl_q_quits_while_the_report_is_open(reporter: CrashReporter, qtbot: Any) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    dialog = CrashDialog("Title", "Explained", "Report", reporter.log_file, window)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    qtbot.keyClick(dialog, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not window.isVisible())

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from tiny_encoder import TinyEncoder
 
 from app.canvas import SketchDocument
@@ -41,8 +42,12 @@ def recorder(tmp_path: Path, qtbot: Any) -> Iterator[RankingRecorder]:
 
 @pytest.fixture
 def meter(recorder: RankingRecorder, qtbot: Any) -> SettledMeter:
-    meter = SettledMeter(recorder)
-    qtbot.addWidget(meter)
+    canvas = QWidget()
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 300)
+    meter = SettledMeter(recorder, canvas)
+    # Python must not drop the canvas before its meter.
+    meter.canvas = canvas  # type: ignore[attr-defined]
     return meter
 
 
@@ -60,12 +65,11 @@ def test_says_when_one_can_stop(meter: SettledMeter, recorder: RankingRecorder) 
     assert meter.isHidden()
     draw(recorder, "abcdefg")
     assert not meter.isHidden()
-    assert meter.word.text() == "Still moving"
+    assert meter.word.text() == "Results still changing"
     draw(recorder, "edcbafg")
-    assert meter.word.text() == "Settled: you can stop"
-    assert "95 %" in meter.toolTip()
+    assert meter.word.text() == "You can stop"
     draw(recorder, "edcbxfg")
-    assert meter.word.text() == "Still moving"
+    assert meter.word.text() == "Results still changing"
 
 
 def test_an_unanswered_stroke_leaves_what_was_said(
@@ -75,7 +79,7 @@ def test_an_unanswered_stroke_leaves_what_was_said(
     draw(recorder, "abcdefg")
     draw(recorder, "abcdefg")
     draw(recorder, None)
-    assert meter.word.text() == "Settled: you can stop"
+    assert meter.word.text() == "You can stop"
 
 
 def test_is_not_there_without_an_estimate_or_a_drawing(
@@ -87,3 +91,16 @@ def test_is_not_there_without_an_estimate_or_a_drawing(
     assert not meter.isHidden()
     recorder.document.clear()  # type: ignore[attr-defined]
     assert meter.isHidden()
+
+
+def test_stays_in_its_corner_of_the_canvas(meter: SettledMeter, recorder: RankingRecorder) -> None:
+    meter.set_estimate(ESTIMATE)
+    draw(recorder, "abcdefg")
+    canvas = meter.parentWidget()
+    canvas.show()
+    for size in ((400, 300), (250, 500)):
+        canvas.resize(*size)
+        assert canvas.rect().contains(meter.geometry())
+        assert canvas.height() - meter.geometry().bottom() < 20
+    # The pen draws through it.
+    assert canvas.childAt(meter.geometry().center()) is None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.search.history import RankedPhoto, Snapshot
-from core.search.settled import SIGNS, SettledEstimate, signs
+from core.search.settled import SIGNS, Advice, SettledEstimate, advice, signs
 
 WEIGHTS = (1.0, 0.5, 0.2, 0.3, 0.4, 0.1, -0.6, 0.7)
 
@@ -88,3 +88,25 @@ def test_through_a_card() -> None:
         assert SettledEstimate.from_dict(wrong) is None
     with pytest.raises(ValueError, match="finite"):
         SettledEstimate(WEIGHTS, math.nan)
+
+
+NEVER = SettledEstimate((0.0,) * len(SIGNS), -9.0)
+
+
+def course(*rankings: str) -> list[Snapshot]:
+    return [snapshot(n, ids) for n, ids in enumerate(rankings, 1)]
+
+
+def test_one_can_stop_two_strokes_after_the_last_change_at_the_latest() -> None:
+    drawn = course("abcdefg", "vwxyzab", "wvxyzab", "zvxywcd")
+    said = [advice(NEVER, drawn[:n]) for n in range(1, 5)]
+    assert said == [Advice.CHANGING] * 3 + [Advice.STOP]
+
+
+def test_advice_to_stop_does_not_flicker() -> None:
+    unsure = SettledEstimate((0.0,) * len(SIGNS), 0.0)  # a chance of one half
+    drawn = course("abcdefg", "abcdefg", "abcdefg", "abcdxfg")
+    assert [advice(unsure, drawn[:n]) for n in range(1, 5)] == [
+        Advice.SETTLING, Advice.SETTLING, Advice.STOP, Advice.STOP,
+    ]  # fmt: skip
+    assert advice(NEVER, drawn) is Advice.CHANGING
