@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from app.results.mime import PictureMime
 from app.results.model import HIT_ROLE
 from app.results.thumbnails import Thumbnails
+from app.ui.plain_text import plain_tip
 from core.files import atomic_write
 from core.library import Photo
 from core.search import Hit
@@ -122,7 +123,7 @@ class TrayModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return photo.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{photo.name}\n{photo.path.parent}"
+            return plain_tip(f"{photo.name}\n{photo.path.parent}")
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:

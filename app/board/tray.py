@@ -18,6 +18,7 @@ from app.results.thumbnails import Thumbnails
 from app.ui import desktop
 from app.ui.dialogs import ask_file
 from app.ui.layouts import hbox, label, vbox
+from app.ui.plain_text import plain_tip
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions, make_action
@@ -103,9 +104,9 @@ class Tray(QFrame):
         self._prepare(self._drag, self.tr("Drag all"), "tray")
         self._drag.setToolTip(self.tr("Drag from here into another program; with Alt as PNG files"))
         self._export = self._prepare(QToolButton(), self.tr("Sheet…"), "export")
-        self._export.setToolTip(self.export_action.text())
+        self._export.setToolTip(plain_tip(self.export_action.text()))
         self._clear = self._prepare(QToolButton(), self.tr("Clear"), "close")
-        self._clear.setToolTip(self.clear_action.text())
+        self._clear.setToolTip(plain_tip(self.clear_action.text()))
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(120)

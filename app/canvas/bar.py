@@ -15,6 +15,7 @@ from app.canvas.canvas import Canvas
 from app.canvas.line import width_at
 from app.canvas.pen_state import NOMINAL_PRESSURE
 from app.ui.layouts import hbox, label, set_quietly
+from app.ui.plain_text import plain_tip
 from app.ui.theme import Theme
 
 SIDE = 24
@@ -69,7 +70,7 @@ class CanvasBar(QFrame):
         self.size_slider.setPageStep(1)
         self.opacity = _slider(5, 100, 84)
         self.opacity.setAccessibleName(self.tr("Strength of the traced picture"))
-        self.opacity.setToolTip(self.opacity.accessibleName())
+        self.opacity.setToolTip(plain_tip(self.opacity.accessibleName()))
         self.mirror = _button(actions.mirror)
         self._mirror_menu = QMenu(self)
         self._mirror_menu.addActions(actions.mirrors)
@@ -124,7 +125,7 @@ class CanvasBar(QFrame):
         brush, erases = self._canvas.brush, self._canvas.tool.erases
         name = self.tr("Size of the eraser") if erases else self.tr("Width of the line")
         self.size_slider.setAccessibleName(name)
-        self.size_slider.setToolTip(name)
+        self.size_slider.setToolTip(plain_tip(name))
         size = brush.size_of(self._canvas.tool)
         set_quietly(self.size_slider, SIZES.index(next_size(size, 0)))
         self.dot.show_brush(size, self._canvas.tool)

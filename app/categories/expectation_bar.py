@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
 from app.ui.layouts import button, hbox, label
+from app.ui.plain_text import plain_tip
 from core.categories import Expectation
 
 
@@ -48,7 +49,11 @@ class ExpectationBar(QFrame):
             )
         )
         self.label.setToolTip(
-            self.tr("Estimated from the outlines of {} of its own pictures.").format(found.probes)
+            plain_tip(
+                self.tr("Estimated from the outlines of {} of its own pictures.").format(
+                    found.probes
+                )
+            )
         )
         self.setAccessibleName(self.label.text())
         self.show()

@@ -23,6 +23,7 @@ from app.library.wording import number
 from app.ui.dialogs import Dialog
 from app.ui.layouts import Part, button, label, picture_strip, vbox
 from app.ui.pictures import to_qimage
+from app.ui.plain_text import plain_tip
 from core.categories import FolderPreview
 
 _SAMPLE = 84
@@ -134,7 +135,7 @@ class ImportCategoriesDialog(Dialog):
             item = QTreeWidgetItem([proposal.name, number(len(proposal.files)), "", ""])
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setCheckState(_NAME, Qt.CheckState.Checked)
-            item.setToolTip(_NAME, str(proposal.folder))
+            item.setToolTip(_NAME, plain_tip(str(proposal.folder)))
             for place in (_PICTURES, _DUPLICATES, _DAMAGED):
                 item.setTextAlignment(
                     place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

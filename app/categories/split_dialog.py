@@ -7,7 +7,6 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -19,6 +18,7 @@ from app.categories.service import CategoryService, SplitProposal
 from app.library.wording import pictures
 from app.ui.dialogs import Dialog
 from app.ui.layouts import Part, hbox, label, picture_strip, vbox
+from app.ui.plain_text import PlainLabel
 from core.library import Library
 
 _SAMPLE = 64
@@ -52,7 +52,7 @@ class SplitDialog(Dialog):
         self.parts = QSpinBox()
         self.parts.setRange(2, _MOST)
         self.parts.setAccessibleName(self.tr("Number of groups"))
-        top = hbox(QLabel(self.tr("Groups of pictures that look alike:")), self.parts, 1)
+        top = hbox(PlainLabel(self.tr("Groups of pictures that look alike:")), self.parts, 1)
         self._form = QFormLayout()
         self._note = label(self.tr("Looking at the pictures…"), "quiet")
         self._buttons = QDialogButtonBox(
@@ -98,7 +98,11 @@ class SplitDialog(Dialog):
             name.textChanged.connect(self._check)
             self.names.append(name)
             line = QWidget()
-            parts: list[Part] = [(name, 1), QLabel(pictures(len(group))), self._pictures_of(group)]
+            parts: list[Part] = [
+                (name, 1),
+                PlainLabel(pictures(len(group))),
+                self._pictures_of(group),
+            ]
             hbox(*parts, on=line, margins=(0, 0, 0, 0))
             self._form.addRow(line)
         few = self.tr("These pictures look too much alike to be split.")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 from app.library.wording import pictures
 from app.search import QueryComposer
 from app.ui.layouts import hbox
+from app.ui.plain_text import PlainLabel, name_on_button, plain_tip
 from core.categories import Guess
 
 
@@ -18,15 +19,17 @@ class GuessButton(QToolButton):
 
     def __init__(self, guess: Guess, chosen: bool, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setText(guess.name)
+        self.setText(name_on_button(guess.name))
         self.setProperty("look", "filter")
         self.setProperty("chosen", "true" if chosen else "false")
         self.setCheckable(True)
         self.setChecked(chosen)
         self.setToolTip(
-            self.tr("Show everything again")
-            if chosen
-            else self.tr("Show only “{}”: {}").format(guess.name, pictures(guess.photos))
+            plain_tip(
+                self.tr("Show everything again")
+                if chosen
+                else self.tr("Show only “{}”: {}").format(guess.name, pictures(guess.photos))
+            )
         )
 
 
@@ -39,7 +42,7 @@ class GuessStrip(QFrame):
         self._guesses: tuple[Guess, ...] = ()
         self.setObjectName("hint")
         self.setAccessibleName(self.tr("What the drawing looks like"))
-        intro = QLabel(self.tr("Looks like"))
+        intro = PlainLabel(self.tr("Looks like"))
         self._row = hbox(intro, 1, on=self, margins=(12, 4, 12, 4), spacing=6)
         self._shown: list[QWidget] = []
         composer.filters_changed.connect(self._renew)
@@ -73,7 +76,7 @@ class GuessStrip(QFrame):
                 button.clicked.connect(lambda on, name=guess.name: self._set_filter(name, on))
                 self._add(button)
             else:
-                label = QLabel(guess.name, self)
+                label = PlainLabel(guess.name, self)
                 label.setToolTip(self.tr("Not a category of your library"))
                 self._add(label)
         self.setVisible(bool(self._shown))

@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent, QFontDatabase, QGuiApplication, QInputDev
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
-    QLabel,
     QPlainTextEdit,
     QProgressBar,
     QSizePolicy,
@@ -18,6 +17,7 @@ from app.diagnostics.system import describe_system
 from app.diagnostics.tablet_pad import Pad, TiltDial
 from app.diagnostics.tablet_record import KEPT, Record, Report
 from app.ui.layouts import button, hbox, label, vbox
+from app.ui.plain_text import PlainLabel
 from app.ui.theme import Theme
 
 SHOW_MS = 60
@@ -41,7 +41,8 @@ class TabletTester(QDialog):
         self.pressure.setAccessibleName(self.tr("Pressure"))
         self.tilt = TiltDial(theme)
         self.figures = {
-            name: QLabel("–") for name in ("device", "pressure", "tilt", "position", "rate", "seen")
+            name: PlainLabel("–")
+            for name in ("device", "pressure", "tilt", "position", "rate", "seen")
         }
         self.remarks = label(look="quiet", wrap=True)
         self.log = QPlainTextEdit()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.ui import desktop
 from app.ui.dialogs import Dialog, close_buttons
 from app.ui.layouts import vbox
+from app.ui.plain_text import PlainLabel, plain_tip
 from core.library import ImportFailure
 
 
@@ -46,7 +46,7 @@ class FailuresDialog(Dialog):
         super().__init__(parent)
         self._failures = failures
         self.set_up(self.tr("Problems"), 760, 420)
-        intro = QLabel(
+        intro = PlainLabel(
             self.tr("These files could not be imported. Nothing was changed.")
             if failures
             else self.tr("Every picture was imported.")
@@ -62,7 +62,7 @@ class FailuresDialog(Dialog):
         for row in range(self.list.topLevelItemCount()):
             item = self.list.topLevelItem(row)
             for column in range(3):
-                item.setToolTip(column, item.text(column))
+                item.setToolTip(column, plain_tip(item.text(column)))
         # A reason says what to do at its end, so it must not be cut off.
         self.list.setWordWrap(True)
         self.list.setItemDelegate(_Wrapping(self.list))

@@ -13,6 +13,7 @@ from app.search import Workspace
 from app.ui.dialogs import ask_folder, confirm
 from app.ui.icons import icon
 from app.ui.layouts import button, hbox, label, make_dock, single_shot, vbox
+from app.ui.plain_text import plain_tip
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.index import IndexStats
@@ -165,7 +166,7 @@ class LibraryPane(QWidget):
                 "Its drive or folder is not there now. Its pictures stay in the library and can "
                 "be opened again when it is back."
             )
-        item.setToolTip(0, tip)
+        item.setToolTip(0, plain_tip(tip))
         item.setIcon(0, icon("folder" if folder.online else "offline", self._theme.palette))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
@@ -204,7 +205,7 @@ class LibraryPane(QWidget):
             return
         stats = self._searcher.index.stats()
         self._index.setText(self._about_index(stats))
-        self._index.setToolTip(stats.remark)
+        self._index.setToolTip(plain_tip(stats.remark))
         self.rebuild_button.setEnabled(not stats.rebuilding)
         if stats.rebuilding and self.isVisible():
             self._watch.start()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar
+from PySide6.QtWidgets import QFrame, QProgressBar
 
 from app.library.import_service import ImportService
 from app.library.wording import number, problems, summary, time_left
 from app.ui.layouts import button, hbox, single_shot, vbox
+from app.ui.plain_text import PlainLabel
 from core.library import ImportProgress, ImportReport
 
 LINGER_MS = 6000
@@ -30,7 +31,7 @@ class ProgressStrip(QFrame):
         self._service = service
         self.setObjectName("progress")
         self.setAccessibleName(self.tr("Import"))
-        self.label = QLabel()
+        self.label = PlainLabel()
         self._problems = button("", self.problems_wanted.emit, "plain")
         self._pause = button(self.tr("Pause"), self._toggle_pause, "plain")
         self._cancel = button(self.tr("Cancel"), self._cancel_or_close, "plain")

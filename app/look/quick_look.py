@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QLabel, QLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QLayout, QToolButton, QWidget
 
 from app.look.zoom import ZOOM_KEYS, ZoomArea
 from app.results.actions import ResultActions
@@ -19,6 +19,7 @@ from app.ui.layouts import hbox, label, vbox
 from app.ui.overlay import Overlay
 from app.ui.palette import DARK
 from app.ui.pictures import fit_pixmap
+from app.ui.plain_text import PlainLabel, plain_tip
 from core.library import Photo
 from core.search.why import Explanation
 
@@ -61,7 +62,7 @@ class QuickLook(Overlay):
         self.area = ZoomArea()
         self._title = label(look="lookname")
         self._text = label(look="looktext")
-        self._drawing = QLabel(self.area)
+        self._drawing = PlainLabel(parent=self.area)
         self._drawing.setFixedSize(INSET, INSET)
         self._drawing.setAccessibleName(self.tr("What the encoder looked at in the drawing"))
         self._drawing.hide()
@@ -150,8 +151,6 @@ class QuickLook(Overlay):
     def _lay_out(self) -> None:
         bar = QWidget()
         bar.setObjectName("lookbar")
-        for shown in (self._title, self._text):
-            shown.setTextFormat(Qt.TextFormat.PlainText)
         texts = vbox(self._title, self._text, spacing=1)
         buttons = hbox((texts, 1), on=bar, margins=(18, 8, 18, 12), spacing=8)
         previous = self._add_button(buttons, "previous", self.tr("Previous  (←)"))
@@ -175,7 +174,7 @@ class QuickLook(Overlay):
         button = QToolButton()
         button.setIcon(pixmap(icon_name, DARK.colour("text"), 20, 2.0))
         button.setIconSize(QSize(20, 20))
-        button.setToolTip(text)
+        button.setToolTip(plain_tip(text))
         button.setAccessibleName(text)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setProperty("look", "over")

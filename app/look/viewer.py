@@ -78,7 +78,6 @@ class Compare(Overlay):
         for place, photo in enumerate(self.photos):
             row, column = divmod(place, columns)
             area, name = ZoomArea(), label(photo.name, "lookname", centred=True)
-            name.setTextFormat(Qt.TextFormat.PlainText)
             area.setAccessibleName(photo.name)
             area.sight_changed.connect(self._look_alike)
             layout.addWidget(area, 2 * row, column)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QDate, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QLineEdit,
     QMenu,
     QSizePolicy,
@@ -27,6 +26,7 @@ from app.results.view import TILE_MAX, TILE_MIN, TILE_STEP
 from app.search import QueryComposer
 from app.ui.icons import icon
 from app.ui.layouts import hbox, label, set_quietly, single_shot
+from app.ui.plain_text import PlainLabel, plain_tip
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
 from core.library import Catalogue, Filters, Order
@@ -145,7 +145,7 @@ class FilterBar(QFrame):
     def set_count(self, text: str) -> None:
         """Say how many pictures there are."""
         self.count.setText(text)
-        self.count.setToolTip(text)
+        self.count.setToolTip(plain_tip(text))
 
     def set_browsing(self, on: bool) -> None:
         """Show the order of the library; search results have one of their own."""
@@ -165,7 +165,7 @@ class FilterBar(QFrame):
         self._tasks.stop()
 
     def _lay_out(self) -> None:
-        self._small, self._large = QLabel(), QLabel()
+        self._small, self._large = PlainLabel(), PlainLabel()
         hbox(
             self.name, self.category, self.folder, self.days, self.clear_button, (self.count, 1),
             self.sort, self._small, self.size_slider, self._large,
@@ -179,7 +179,7 @@ class FilterBar(QFrame):
         made.setProperty("look", "filter")
         made.setIconSize(QSize(16, 16))
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        made.setToolTip(tip)
+        made.setToolTip(plain_tip(tip))
         made.setAccessibleName(tip)
         return made
 
@@ -204,8 +204,9 @@ class FilterBar(QFrame):
 
     def _name_order(self) -> None:
         action = self.orders.checkedAction()
-        self.sort.setToolTip(self.tr("Sort by: {}").format(action.text()))
-        self.sort.setAccessibleName(self.sort.toolTip())
+        order = self.tr("Sort by: {}").format(action.text())
+        self.sort.setToolTip(plain_tip(order))
+        self.sort.setAccessibleName(order)
 
     def _begin_to_find(self) -> None:
         self.name.setFocus()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 from app.library.wording import number
 from app.results.popup_button import PopupButton
 from app.ui.layouts import find_field, vbox
+from app.ui.plain_text import plain_tip
 from app.ui.theme import Theme
 
 PATH_ROLE = Qt.ItemDataRole.UserRole
@@ -69,7 +70,7 @@ class FolderButton(PopupButton):
             above = self._items.get(path.parent)
             item = QTreeWidgetItem([f"{path.name or path}   {number(counts[path])}"])
             item.setData(0, PATH_ROLE, path)
-            item.setToolTip(0, str(path))
+            item.setToolTip(0, plain_tip(str(path)))
             item.setCheckState(0, _state(path in self._ticked))
             if above is None:
                 self.tree.addTopLevelItem(item)

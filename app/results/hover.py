@@ -39,8 +39,6 @@ class HoverPreview(QFrame):
         self._picture = label(centred=True)
         self.title = label(look="name", wrap=True)
         self.text = label(look="quiet", wrap=True)
-        for text in (self.title, self.text):
-            text.setTextFormat(Qt.TextFormat.PlainText)
         parts = (self._picture, self.title, self.text)
         self._layout = vbox(*parts, on=self, margins=(8, 8, 8, 8), spacing=4)
         pictures.loaded.connect(self._paint_if_shown)

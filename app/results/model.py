@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from app.results.mime import PictureMime
 from app.results.rows import RankedRows, Rows
 from app.results.thumbnails import Thumbnails
+from app.ui.plain_text import plain_tip
 from core.library import Photo
 from core.search import Answer, Hit
 from core.search.relevance import FAIR, STRONG
@@ -176,7 +177,7 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return hit.photo.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(self.describe(hit))
+            return plain_tip("\n".join(self.describe(hit)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._accessible_text(hit)
         return None

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 
+from app.ui.plain_text import name_on_button, plain_tip
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 
@@ -50,12 +51,14 @@ class PopupButton(QToolButton):
         if not names:
             text = self._text
         elif len(names) == 1:
-            text = self.fontMetrics().elidedText(names[0], Qt.TextElideMode.ElideMiddle, NAME_ROOM)
+            middle = Qt.TextElideMode.ElideMiddle
+            text = name_on_button(self.fontMetrics().elidedText(names[0], middle, NAME_ROOM))
         else:
             text = f"{self._text} ({len(names)})"
         self.setText(text)
-        self.setToolTip(f"{self._text}: {', '.join(names)}" if names else self._text)
-        self.setAccessibleName(self.toolTip())
+        told = f"{self._text}: {', '.join(names)}" if names else self._text
+        self.setToolTip(plain_tip(told))
+        self.setAccessibleName(told)
         style = Qt.ToolButtonStyle
         self.setToolButtonStyle(
             style.ToolButtonTextBesideIcon if names else style.ToolButtonIconOnly

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
 from app.search import QueryComposer, RelevanceFeedback
 from app.ui.flow import FlowLayout
 from app.ui.icons import icon
 from app.ui.layouts import hbox
+from app.ui.plain_text import PlainLabel, name_on_button, plain_tip
 from app.ui.theme import Theme
 
 NAME_ROOM = 180
@@ -40,8 +41,8 @@ class Chip(QFrame):
         self.label.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         middle = Qt.TextElideMode.ElideMiddle
         shown = self.label.fontMetrics().elidedText(text, middle, NAME_ROOM)
-        self.label.setText(f"{shown}  {_sign(self._weight)}".rstrip())
-        self.label.setToolTip(text)
+        self.label.setText(f"{name_on_button(shown)}  {_sign(self._weight)}".rstrip())
+        self.label.setToolTip(plain_tip(text))
         if item is not None:
             self.label.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             self.label.setMenu(self._make_menu())
@@ -95,8 +96,8 @@ class TermsBar(QFrame):
         self._flow = FlowLayout(self)
         self._flow.setContentsMargins(12, 6, 12, 6)
         self.chips: list[Chip] = []
-        self._more = QLabel(self.tr("More like"))
-        self._less = QLabel(self.tr("Less like"))
+        self._more = PlainLabel(self.tr("More like"))
+        self._less = PlainLabel(self.tr("Less like"))
         for label in (self._more, self._less):
             label.setProperty("look", "quiet")
             self._flow.addWidget(label)

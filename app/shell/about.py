@@ -10,7 +10,6 @@ from typing import Any
 import PySide6
 from PySide6.QtWidgets import (
     QDialogButtonBox,
-    QLabel,
     QListWidget,
     QPlainTextEdit,
     QTextBrowser,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.ui.dialogs import Dialog, close_buttons
 from app.ui.icons import pixmap
 from app.ui.layouts import hbox, label, vbox
+from app.ui.plain_text import PlainLabel
 from app.ui.theme import Theme
 from core import __version__, paths
 from core.encoder import ModelCard
@@ -63,7 +63,7 @@ class AboutDialog(Dialog):
     def __init__(self, card: ModelCard | None, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.set_up(self.tr("About Inkseek"), 560, 560)
-        mark = QLabel()
+        mark = PlainLabel()
         colour = theme.palette.colour("accent")
         mark.setPixmap(pixmap("inkseek", colour, 56, self.devicePixelRatioF()))
         name = label(f"Inkseek {__version__}", "title")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, qInstallMessageHandler
+from PySide6.QtCore import QSettings, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QMessageBox
 
 from app.diagnostics.crash import CrashReporter, qt_message
@@ -23,6 +23,7 @@ from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
 from core import paths
 from core.encoder.store import load_and_keep, load_stored, stored_ids
+from core.plain_text import showable
 
 NO_ANSWER = (
     "inkseek: this library is open in another Inkseek, which does not answer.\n"
@@ -102,7 +103,8 @@ def _tell_no_home(error: OSError) -> int:
     if sys.stderr is not None:
         sys.stderr.write(said + "\n")
         sys.stderr.flush()
-    box = QMessageBox(QMessageBox.Icon.Critical, "Inkseek", said)
+    box = QMessageBox(QMessageBox.Icon.Critical, "Inkseek", showable(said))
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.exec()
     return 1
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLabel
 from app.shell.translation import languages
 from app.ui.dialogs import close_buttons
 from app.ui.layouts import label, vbox
+from app.ui.plain_text import PlainLabel
 from app.ui.settings import Settings
 from app.ui.theme import ThemeMode
 from app.ui.themed_actions import make_action
@@ -94,7 +95,7 @@ class PreferencesDialog(QDialog):
         return form
 
     def _heading(self, text: str) -> QLabel:
-        heading = QLabel(text)
+        heading = PlainLabel(text)
         font = heading.font()
         font.setWeight(font.Weight.DemiBold)
         heading.setFont(font)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QStatusBar
 
 from app.library.wording import number, pictures
 from app.search import Workspace
+from app.ui.plain_text import PlainLabel, plain_tip
 from core.search import Answer
 from core.search.serving import Serving
 
@@ -16,11 +17,11 @@ class Status(QStatusBar):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
-        self.photos = QLabel()
-        self.search = QLabel()
-        self.learning = QLabel()
-        self.device = QLabel(self.tr("Getting ready…"))
-        self.model = QLabel()
+        self.photos = PlainLabel()
+        self.search = PlainLabel()
+        self.learning = PlainLabel()
+        self.device = PlainLabel(self.tr("Getting ready…"))
+        self.model = PlainLabel()
         self.addWidget(self.photos)
         self.addWidget(self.search)
         self.addWidget(self.learning)
@@ -40,7 +41,7 @@ class Status(QStatusBar):
         self.device.setText(workspace.encoder.device.upper())
         self.device.setToolTip(self.tr("Where the model computes"))
         self.model.setText(workspace.encoder.card.id)
-        self.model.setToolTip(workspace.encoder.card.title)
+        self.model.setToolTip(plain_tip(workspace.encoder.card.title))
 
     def set_learning(self, serving: Serving) -> None:
         """Show the progress of a new encoder until it has embedded the whole library."""
@@ -66,7 +67,9 @@ class Status(QStatusBar):
         self.search.setText(self.tr("Searched in {} ms").format(round(answer.milliseconds)))
         times = answer.ranking.timings
         self.search.setToolTip(
-            self.tr(
-                "drawing {:.0f} ms · model {:.0f} ms · index {:.0f} ms · library {:.0f} ms"
-            ).format(times.raster, times.encode, times.index, times.catalogue)
+            plain_tip(
+                self.tr(
+                    "drawing {:.0f} ms · model {:.0f} ms · index {:.0f} ms · library {:.0f} ms"
+                ).format(times.raster, times.encode, times.index, times.catalogue)
+            )
         )

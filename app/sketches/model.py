@@ -25,6 +25,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage
 
 from app.results import Thumbnails
+from app.ui.plain_text import plain_tip
 from app.ui.tasks import Tasks
 from core.library import CatalogueError, Photo, SavedSketch, SketchStore
 from core.sketch import Page, Sketch, SketchBitmap, rasterise
@@ -128,7 +129,7 @@ class SketchesModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.title(sketch)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{self.title(sketch)}\n{self.subtitle(sketch)}"
+            return plain_tip(f"{self.title(sketch)}\n{self.subtitle(sketch)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             star = self.tr("starred") if sketch.starred else ""
             return ", ".join(t for t in (self.title(sketch), self.subtitle(sketch), star) if t)

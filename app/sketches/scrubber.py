@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from app.canvas import SketchDocument
@@ -41,7 +40,6 @@ class Scrubber(QFrame):
         self.setObjectName("scrubber")
         self.timeline = Timeline(theme)
         self.where = label(look="quiet")
-        self.where.setTextFormat(Qt.TextFormat.PlainText)
         self.where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._branch_button = button(self.tr("Go on from here"), look="plain")
         self._now_button = button(self.tr("Back to now"), self._back_to_now, "plain")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from app.search import Workspace
 from app.sketches.ranking_recorder import RankingRecorder
 from app.ui.layouts import hbox
+from app.ui.plain_text import PlainLabel
 from core.search.settled import Advice, SettledEstimate, advice, shipped_estimate
 
 _WIDTH = 56
@@ -30,7 +31,7 @@ class SettledMeter(QFrame):
         self._recorder = recorder
         self._canvas = canvas
         self._estimate: SettledEstimate | None = None
-        self.word = QLabel()
+        self.word = PlainLabel()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 100)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from app.style.profile_list import ProfileList
 from app.style.wording import in_short
 from app.ui.icons import icon
+from app.ui.plain_text import name_on_button, plain_tip
 from app.ui.theme import Theme
 
 WIDEST = 18
@@ -57,14 +58,14 @@ class StyleChooser(QToolButton):
             self._add(self.tr("No style"), "", current is None)
             for profile in profiles:
                 chosen = current is not None and profile.id == current.id
-                text = f"{profile.name.replace('&', '&&')}\t{in_short(profile)}"
+                text = f"{name_on_button(profile.name)}\t{in_short(profile)}"
                 self._add(text, profile.id, chosen)
             self._menu.addSeparator()
         self._menu.addActions(self._actions)
         on = current is not None and current.is_on
         name = current.name if current is not None else self.tr("Style")
         short = name if len(name) <= WIDEST else f"{name[: WIDEST - 1]}…"
-        self.setText(short.replace("&", "&&"))
+        self.setText(name_on_button(short))
         self.setIcon(icon("style", self._theme.palette))
         chosen = self._profiles.current
         if chosen is not None and not on:
@@ -73,7 +74,7 @@ class StyleChooser(QToolButton):
             tip = self.tr("Teach Inkseek how you draw, or choose a style")
         else:
             tip = self.tr("Searches use the style “{}”").format(name)
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleDescription(tip)
 
     def _add(self, text: str, profile_id: str, chosen: bool) -> None:

@@ -10,6 +10,7 @@ from app.canvas import Canvas, SketchDocument
 from app.canvas.brush import Tool
 from app.ui.layouts import hbox, label, vbox
 from app.ui.pictures import fit_rect
+from app.ui.plain_text import plain_tip
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 from core.library import Photo
@@ -127,5 +128,5 @@ def _button(text: str, keys: str) -> QPushButton:
     button = QPushButton(text)
     button.setAutoDefault(False)
     button.setShortcut(QKeySequence(keys))
-    button.setToolTip(f"{text.replace('&', '')}  ({QKeySequence(keys).toString()})")
+    button.setToolTip(plain_tip(f"{text.replace('&', '')}  ({QKeySequence(keys).toString()})"))
     return button

@@ -15,6 +15,7 @@ from app.style.profiles_dialog import ProfilesDialog
 from app.style.service import LearnRequest, StyleService
 from app.style.wizard import StyleWizard
 from app.style.wording import outcome
+from app.ui.plain_text import name_on_button, plain_tip
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 from core.library import Photo
@@ -220,12 +221,12 @@ class Styles(QObject):
             "Draw a few of your own pictures; searches adapt to your hand"
         )
         self.teach.setEnabled(self._able)
-        self.teach.setToolTip(tip)
+        self.teach.setToolTip(plain_tip(tip))
         self.follow_selection()
         self.meant.setToolTip(self.tr("Learn that the drawing stands for the selected picture"))
         self.manage.setEnabled(self.profiles.store is not None)
         undo = self.profiles.undo_text
         self.take_back.setEnabled(bool(undo))
         self.take_back.setText(
-            self.tr("Undo: {}").format(undo) if undo else self.tr("Undo in styles")
+            self.tr("Undo: {}").format(name_on_button(undo)) if undo else self.tr("Undo in styles")
         )

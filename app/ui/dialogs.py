@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.settings import Settings
+from core.plain_text import showable
 
 
 class Dialog(QDialog):
@@ -87,8 +88,9 @@ def confirm(
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(title)
-    box.setText(question)
-    box.setInformativeText(explained)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(showable(question))
+    box.setInformativeText(showable(explained))
     box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
     box.button(QMessageBox.StandardButton.Ok).setText(button)
     if keep:

@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.plain_text import PlainLabel, plain_tip
+
 Part = QWidget | QLayout | int | tuple[QWidget | QLayout, int]
 """A widget or a layout, alone or with its stretch; a number is empty room that stretches so."""
 
@@ -33,7 +35,7 @@ Box = TypeVar("Box", bound=QBoxLayout)
 
 def label(text: str = "", look: str = "", *, wrap: bool = False, centred: bool = False) -> QLabel:
     """Return a label with a look of the stylesheet."""
-    made = QLabel(text)
+    made = PlainLabel(text)
     made.setWordWrap(wrap)
     if look:
         made.setProperty("look", look)
@@ -47,7 +49,7 @@ def button(
 ) -> QPushButton:
     """Return a push button with a look of the stylesheet; `slot` does what it says."""
     made = QPushButton(text)
-    made.setToolTip(tip)
+    made.setToolTip(plain_tip(tip))
     if look:
         made.setProperty("look", look)
     if slot is not None:

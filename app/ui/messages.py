@@ -22,7 +22,6 @@ class MessagePage(QWidget):
         self._icon = label(centred=True)
         self._title = label(look="title", wrap=True, centred=True)
         self._text = label(look="quiet", wrap=True, centred=True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._buttons = hbox(0, 0, spacing=10)
         layout = vbox(
             2,
@@ -71,7 +70,6 @@ class NoticeBar(QFrame):
         super().__init__()
         self.setObjectName("notice")
         self.label = label(wrap=True)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = button(self.tr("Dismiss"), self.hide, "plain")
         hbox((self.label, 1), close, on=self, margins=(14, 5, 8, 5))

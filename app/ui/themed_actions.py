@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton
 
 from app.ui.icons import SIZE, icon
+from app.ui.plain_text import plain_tip
 from app.ui.theme import Theme
 
 Keys = QKeySequence.StandardKey | Qt.Key | str
@@ -65,7 +66,7 @@ class ThemedActions(QObject):
         """Set the shortcut of an action and show it in the tool tip."""
         action.setShortcut(QKeySequence(keys))
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{action.text().rstrip('…')}  ({shown})")
+        action.setToolTip(plain_tip(f"{action.text().rstrip('…')}  ({shown})"))
 
     def _paint_icons(self) -> None:
         for what, (name, size) in self._icons.items():

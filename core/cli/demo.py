@@ -131,7 +131,7 @@ def _show_live(steps: Iterable[Step]) -> list[Step]:
                 f"[bold green]{step.rank:,}[/]" if among_best else f"{step.rank:,}",
                 f"{step.timings.total:.0f} ms",
                 f"[dim]{step.timings.encode:.0f} ms[/]",
-                escape(", ".join(hit.photo.path.stem for hit in step.best)),
+                escape(shown(", ".join(hit.photo.path.stem for hit in step.best))),
             )
             live.refresh()
     return done

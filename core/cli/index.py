@@ -86,6 +86,8 @@ def _print_report(report: ImportReport, photos: int) -> None:
         return
     err.print(f"[yellow]{count(report.failed, 'file')} could not be taken in:[/]")
     for failure in report.failures[:SHOWN_FAILURES]:
-        err.print(f"  {escape(shown(failure.path))}: {escape(failure.reason)}", soft_wrap=True)
+        err.print(
+            f"  {escape(shown(failure.path))}: {escape(shown(failure.reason))}", soft_wrap=True
+        )
     if len(report.failures) > SHOWN_FAILURES:
         err.print("  … all of them:  inkseek library errors")

@@ -110,7 +110,7 @@ def errors(library: LibraryOption = None, json: JsonOption = False) -> None:
     if not failures:
         out.print("Every file could be read.")
     for failure in failures:
-        out.print(f"{escape(shown(failure.path))}: {escape(failure.reason)}", soft_wrap=True)
+        out.print(f"{escape(shown(failure.path))}: {escape(shown(failure.reason))}", soft_wrap=True)
 
 
 @library_app.command()

@@ -9,18 +9,31 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 
 from core.errors import UserError
+from core.plain_text import one_line, showable
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class PlainConsole(Console):
+    """A console on which no text moves the cursor or turns the direction of other text."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=showable(segment.text))
+
+
+out = PlainConsole(highlight=False)
+err = PlainConsole(stderr=True, highlight=False)
 
 FAILED = 1
 INTERRUPTED = 130
@@ -79,9 +92,10 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")
 
 
-def shown(path: str | bytes | Path) -> str:
-    """Return a path as text for people, whatever bytes its name is made of."""
-    return os.fsencode(path).decode("utf-8", "replace")
+def shown(text: str | bytes | Path) -> str:
+    """Return a path or another text from outside on one line, whatever it is made of."""
+    whole = text if isinstance(text, str) else os.fsencode(text).decode("utf-8", "surrogateescape")
+    return one_line(whole)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -145,7 +145,7 @@ def _print_report(ranking: Ranking) -> None:
         table.add_row(
             str(hit.rank),
             escape(shown(hit.photo.name)),
-            escape(hit.photo.category or ""),
+            escape(shown(hit.photo.category or "")),
             f"{hit.score:.3f}",
             escape(where),
         )
