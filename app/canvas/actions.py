@@ -53,8 +53,8 @@ class CanvasActions(ThemedActions):
         self.sizes = [
             self.action(text, "brush-size", key, partial(self._resize, steps))
             for text, key, steps in (
-                (self.tr("Finer line or eraser"), "[", -1),
-                (self.tr("Broader line or eraser"), "]", 1),
+                (self.tr("Thinner pen or eraser"), "[", -1),
+                (self.tr("Thicker pen or eraser"), "]", 1),
             )
         ]
         self.mirrors = self._make_mirrors()
@@ -67,7 +67,7 @@ class CanvasActions(ThemedActions):
             for text, icon_name, keys, slot in (
                 (self.tr("Zoom in"), "zoom-in", standard.ZoomIn, lambda: zoom(zoom_in)),
                 (self.tr("Zoom out"), "zoom-out", standard.ZoomOut, lambda: zoom(zoom_out)),
-                (self.tr("Whole drawing, upright"), "fit", "Ctrl+0", lambda: canvas.fit()),
+                (self.tr("Fit the drawing, upright"), "fit", "Ctrl+0", lambda: canvas.fit()),
                 (
                     self.tr("Turn the paper left"),
                     "turn-left",
@@ -87,7 +87,7 @@ class CanvasActions(ThemedActions):
             self.tr("Trace a picture…"), "trace", "Ctrl+Shift+U", self._ask_trace
         )
         self.untrace = self.action(
-            self.tr("Take the traced picture away"), "close", None, canvas.underlay.remove
+            self.tr("Remove traced picture"), "close", None, canvas.underlay.remove
         )
         self.tracing = [self.trace, self.untrace]
         self._follow_canvas(pens)
@@ -114,25 +114,23 @@ class CanvasActions(ThemedActions):
             for text, icon_name, keys, slot in (
                 (self.tr("Select all strokes"), "select", "Ctrl+A", self._select_all),
                 (self.tr("Duplicate the selected strokes"), "copy", "Ctrl+J", selecting.duplicate),
-                (self.tr("Turn into its opposite"), "opposite", "Ctrl+I", selecting.turn_over),
+                (self.tr("Switch to red/black"), "opposite", "Ctrl+I", selecting.turn_over),
                 (self.tr("Delete the selected strokes"), "close", None, selecting.delete),
             )
         ]
         # In the list of pictures the same key selects pictures.
         found[0].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._canvas.addAction(found[0])
-        found[2].setToolTip(
-            self.tr("Makes strokes that are looked for not wanted, and the other way about.")
-        )
+        found[2].setToolTip(self.tr("Turns black strokes red, and red ones black."))
         return found
 
     def _make_mirrors(self) -> list[QAction]:
         group = QActionGroup(self)
         names = {
             Symmetry.NONE: self.tr("No mirror"),
-            Symmetry.LEFT_RIGHT: self.tr("Left and right alike"),
-            Symmetry.TOP_BOTTOM: self.tr("Top and bottom alike"),
-            Symmetry.BOTH: self.tr("All four quarters alike"),
+            Symmetry.LEFT_RIGHT: self.tr("Mirror left and right"),
+            Symmetry.TOP_BOTTOM: self.tr("Mirror top and bottom"),
+            Symmetry.BOTH: self.tr("Mirror both ways"),
         }
         for symmetry, name in names.items():
             action = group.addAction(name)

@@ -61,6 +61,7 @@ class Brush(QObject):
         width: Of new strokes, as a multiple of the usual pen.
         eraser: Of both erasers, as a multiple of the usual one.
         symmetry: Which mirrors stand on the paper.
+        steady_s: By how many seconds the line trails the pen to be smoother; 0 for not at all.
 
     Signals:
         changed: A setting changed.
@@ -73,6 +74,7 @@ class Brush(QObject):
         self.width = 1.0
         self.eraser = 1.0
         self.symmetry = Symmetry.NONE
+        self.steady_s = 0.0
 
     @property
     def eraser_radius(self) -> float:

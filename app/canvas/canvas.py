@@ -46,6 +46,12 @@ LIGHT_POINTS = 4000
 TAP_MS = 350
 """The space bar is held to move the paper; one released sooner was tapped."""
 
+PRESSURE_CURVES = {"soft": 0.6, "normal": 1.0, "firm": 1.7}
+"""Exponents of the pressure."""
+
+STEADY_S = {"off": 0.0, "some": 0.04, "strong": 0.1}
+"""Seconds by which a line trails the pen."""
+
 SETTLE_MS = 90
 """How long a view has to rest before a large drawing is painted for it."""
 
@@ -129,6 +135,11 @@ class Canvas(QWidget):
     def set_tool(self, tool: Tool) -> None:
         """Choose the tool of the pen's tip."""
         self.toolbox.choose(tool)
+
+    def set_feel(self, pressure: str, stabiliser: str) -> None:
+        """Choose how the pen feels, by the names in the settings."""
+        self.reader.curve = PRESSURE_CURVES.get(pressure, 1.0)
+        self.brush.steady_s = STEADY_S.get(stabiliser, 0.0)
 
     def fit(self) -> None:
         """Show all of the drawing, upright."""

@@ -44,6 +44,16 @@ PEN_LEFT_S = 0.5
 """How long after the pen has left a palm may still lie there."""
 
 
+PALM_PX = 12.0
+"""A touch that moved no further than this..."""
+
+PALM_S = 0.4
+"""...and lasted no longer than this, is a palm's if..."""
+
+PALM_PEN_S = 1.0
+"""...the pen comes so soon after it."""
+
+
 class Source(Enum):
     """What made an event."""
 
@@ -117,7 +127,7 @@ class Discard:
 
 @dataclass(frozen=True, slots=True)
 class Retract:
-    """The last stroke was an echo of the touch that begins now: remove it."""
+    """The last stroke was an echo of the touch that begins now, or a palm's dot: remove it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +159,8 @@ class PenState:
         self._pen_near = False
         self._pen_time = -math.inf
         self._mouse_stroke_end: PointerEvent | None = None
+        self._palm_end = -math.inf
+        self._palm_moved = 0.0
 
     def pen_is_near(self, now: float) -> bool:
         """Whether the pen is on or near the paper: then a touch is a palm."""
@@ -169,6 +181,9 @@ class PenState:
         self._pen_near = event.kind is not Kind.LEAVE
         # A finger that draws while a pen is near is a palm.
         steps = self._discard() if self._owner is Source.TOUCH else []
+        if event.time - self._palm_end <= PALM_PEN_S:
+            steps.append(Retract())
+        self._palm_end = -math.inf
         down = self._owner is Source.PEN
         if event.kind is Kind.PRESS:
             return steps + self._pen_press(event)
@@ -220,13 +235,21 @@ class PenState:
     def _touch(self, event: PointerEvent) -> list[Step]:
         if event.kind is Kind.PRESS:
             if self._owner is None and not self.pen_seen:
+                self._palm_end, self._palm_moved = -math.inf, 0.0
                 self._down(event)
             return []
         if self._owner is not Source.TOUCH:
             return []
+        assert self._press is not None
+        moved = math.hypot(event.x - self._press.x, event.y - self._press.y)
+        self._palm_moved = max(self._palm_moved, moved)
         if event.kind is Kind.MOVE:
             return self._point(event)
-        return self._finish() if event.kind is Kind.RELEASE else self._discard()
+        if event.kind is not Kind.RELEASE:
+            return self._discard()
+        if self._palm_moved <= PALM_PX and event.time - self._press.time <= PALM_S:
+            self._palm_end = event.time
+        return self._finish()
 
     def _down(self, event: PointerEvent) -> None:
         self._owner = event.source

@@ -46,10 +46,16 @@ def is_eraser(event: QTabletEvent) -> bool:
 
 
 class PointerReader:
-    """Reads Qt events; the clock can be set so that recorded traces replay as they were."""
+    """Reads Qt events.
+
+    Attributes:
+        clock: Can be set so that recorded traces replay as they were.
+        curve: Exponent of the pen's pressure; below 1 a light hand draws broader lines.
+    """
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self.clock = clock
+        self.curve = 1.0
         self._finger: int | None = None
 
     def tablet(self, event: QTabletEvent) -> PointerEvent | None:
@@ -65,7 +71,7 @@ class PointerReader:
             self.clock(),
             at.x(),
             at.y(),
-            pressure=min(max(event.pressure(), 0.0), 1.0) if can_press else None,
+            pressure=min(max(event.pressure(), 0.0), 1.0) ** self.curve if can_press else None,
             eraser=is_eraser(event),
         )
 

@@ -229,7 +229,7 @@ class CategoryController(QObject):
         confirm(
             self._window,
             self.tr("Categories"),
-            self.tr("Take the label {} off its pictures?").format(shown),
+            self.tr("Remove the category {} from its pictures?").format(shown),
             self.tr("The pictures stay in the library, without a category."),
             self.tr("Take off"),
             lambda: self.service.change(lambda library: library.categories.remove(names)),

@@ -63,7 +63,7 @@ class ImportCategoriesDialog(Dialog):
         self.bar.setTextVisible(False)
         self.doing = label(self.tr("Looking for pictures…"), "quiet")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.take = button(self.tr("Take in"), look="main")
+        self.take = button(self.tr("Import"), look="main")
         self.take.setDefault(True)
         self.take.setEnabled(False)
         buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -166,7 +166,7 @@ class ImportCategoriesDialog(Dialog):
         item.setText(_DUPLICATES, number(len(seen.duplicates)))
         item.setText(_DAMAGED, number(len(seen.damaged)))
         if all(self._looked):
-            self._end(self.tr("Everything has been looked into."))
+            self._end(self.tr("Scan complete"))
         self._show_samples()
 
     def _end(self, message: str) -> None:
@@ -184,7 +184,7 @@ class ImportCategoriesDialog(Dialog):
             picture: QImage = to_qimage(image)
             self.samples.addItem(QListWidgetItem(QIcon(QPixmap.fromImage(picture)), ""))
         lines = [f"{failure.path.name}: {failure.reason}" for failure in seen.damaged]
-        lines += [self.tr("{}: a double").format(path.name) for path in seen.duplicates]
+        lines += [self.tr("{}: a duplicate").format(path.name) for path in seen.duplicates]
         left_out = len(lines) - _SHOWN_PROBLEMS
         if left_out > 0:
             lines = [*lines[:_SHOWN_PROBLEMS], self.tr("and {} more").format(number(left_out))]

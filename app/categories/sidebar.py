@@ -162,10 +162,10 @@ class CategorySidebar(QWidget):
 
         text, key = self.tr("Rename…"), Qt.Key.Key_F2
         self.rename = make_action(self, text, ask_one(self.rename_wanted), key)
-        self.merge = make_action(self, self.tr("Make one…"), self._merge)
+        self.merge = make_action(self, self.tr("Merge…"), self._merge)
         self.split = make_action(self, self.tr("Split…"), ask_one(self.split_wanted))
-        self.expect = make_action(self, self.tr("What to expect"), ask_one(self.expect_wanted))
-        text, key = self.tr("Take the label off…"), Qt.Key.Key_Delete
+        self.expect = make_action(self, self.tr("Expected accuracy"), ask_one(self.expect_wanted))
+        text, key = self.tr("Remove category…"), Qt.Key.Key_Delete
         self.remove = make_action(self, text, self._remove, key)
 
     def menu(self) -> QMenu:

@@ -61,16 +61,16 @@ class LibraryPane(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.itemSelectionChanged.connect(self._selection_changed)
-        tip = self.tr("Take a folder of pictures in")
+        tip = self.tr("Import a folder of pictures")
         self._add = button(self.tr("Add…"), self.ask_folder, tip=tip)
-        tip = self.tr("Take the selected folder out; its files stay")
+        tip = self.tr("Remove the selected folder from the library; its files stay")
         self.remove_button = button(self.tr("Remove"), self._ask_remove, tip=tip)
-        tip = self.tr("Look through all folders for new, changed and missing files")
-        self._rescan = button(self.tr("Look again"), service.rescan, tip=tip)
-        tip = self.tr("Show what could not be taken in")
+        tip = self.tr("Scan all folders for new, changed and missing files")
+        self._rescan = button(self.tr("Rescan"), service.rescan, tip=tip)
+        tip = self.tr("Show files that could not be imported")
         self.problems_button = button("", self.show_problems, "plain", tip)
         self._index = label(look="quiet", wrap=True)
-        tip = self.tr("Make the search index anew; searching goes on meanwhile")
+        tip = self.tr("Rebuild the search index; you can keep searching")
         self.rebuild_button = button(self.tr("Rebuild"), self._rebuild, tip=tip)
         buttons = (self._add, self.remove_button, self._rescan)
         said = self.tr("Pictures are only read. Removing a folder here deletes no file.")
@@ -181,7 +181,7 @@ class LibraryPane(QWidget):
         confirm(
             self,
             self.tr("Remove folder"),
-            self.tr("Take “{}” out of the library?").format(folder.path.name),
+            self.tr("Remove “{}” from the library?").format(folder.path.name),
             self.tr("The files stay where they are."),
             self.tr("Remove"),
             self.remove_selected,
@@ -200,7 +200,7 @@ class LibraryPane(QWidget):
 
     def _show_index(self) -> None:
         if self._searcher is None:
-            self._index.setText(self.tr("The search index is being opened…"))
+            self._index.setText(self.tr("Opening the search index…"))
             self.rebuild_button.setEnabled(False)
             return
         stats = self._searcher.index.stats()

@@ -47,5 +47,5 @@ def summary(report: ImportReport) -> str:
     if not parts:
         parts.append(_tr("Nothing new"))
     if report.cancelled:
-        parts.append(_tr("ended early; the rest can be taken in any time"))
+        parts.append(_tr("ended early; the rest can be imported any time"))
     return " · ".join(parts)

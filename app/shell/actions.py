@@ -54,7 +54,7 @@ class Actions(ThemedActions):
         self.themes = {
             mode: self.theme_group.addAction(text)
             for mode, text in (
-                (ThemeMode.SYSTEM, self.tr("As the system")),
+                (ThemeMode.SYSTEM, self.tr("Use system setting")),
                 (ThemeMode.LIGHT, self.tr("Light")),
                 (ThemeMode.DARK, self.tr("Dark")),
             )

@@ -54,7 +54,7 @@ class PreferencesDialog(QDialog):
         self._language_at_start = settings.language
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        as_system = (SYSTEM, self.tr("As the system"))
+        as_system = (SYSTEM, self.tr("Use system setting"))
         looks = [
             as_system,
             (ThemeMode.LIGHT.value, self.tr("Light")),
@@ -62,12 +62,22 @@ class PreferencesDialog(QDialog):
         ]
         self.theme = self._choice(looks, settings.theme)
         self.language = self._choice([as_system, *languages], settings.language)
-        self.reduce_motion = self._check(
-            self.tr("Show things in their place instead of moving them"), settings.reduce_motion
-        )
+        self.reduce_motion = self._check(self.tr("Reduce motion"), settings.reduce_motion)
         self.left_handed = self._check(
-            self.tr("Canvas on the right, for drawing with the left hand"), settings.left_handed
+            self.tr("Left-handed: canvas on the right"), settings.left_handed
         )
+        pressures = [
+            ("soft", self.tr("Soft: a light hand is enough")),
+            ("normal", self.tr("Normal")),
+            ("firm", self.tr("Firm: press for thick lines")),
+        ]
+        self.pressure = self._choice(pressures, settings.pressure)
+        smoothing = [
+            ("off", self.tr("Off")),
+            ("some", self.tr("Some")),
+            ("strong", self.tr("Strong: lines trail the pen")),
+        ]
+        self.stabiliser = self._choice(smoothing, settings.stabiliser)
         self.results = self._number(FEWEST, MOST, 20, settings.results)
         named = [(AUTO, self.tr("Automatic")), *((name, name.upper()) for name in devices)]
         self.device = self._choice(named, settings.device)
@@ -88,9 +98,11 @@ class PreferencesDialog(QDialog):
         form.addRow(self.tr("Motion"), self.reduce_motion)
         form.addRow(self._heading(self.tr("Drawing and finding")))
         form.addRow(self.tr("Hand"), self.left_handed)
+        form.addRow(self.tr("Pen p&ressure"), self.pressure)
+        form.addRow(self.tr("&Stabiliser"), self.stabiliser)
         form.addRow(self.tr("&Pictures shown"), self.results)
         form.addRow(self._heading(self.tr("This machine")))
-        form.addRow(self.tr("Compute on the &device"), self.device)
+        form.addRow(self.tr("&Processor"), self.device)
         form.addRow(self.tr("&Memory for thumbnails"), self.memory)
         return form
 
@@ -141,6 +153,8 @@ class PreferencesDialog(QDialog):
         settings.language = self.language.currentData()
         settings.reduce_motion = self.reduce_motion.isChecked()
         settings.left_handed = self.left_handed.isChecked()
+        settings.pressure = self.pressure.currentData()
+        settings.stabiliser = self.stabiliser.currentData()
         settings.results = self.results.value()
         settings.device = self.device.currentData()
         settings.memory_mb = self.memory.value()

@@ -324,6 +324,7 @@ class MainWindow(QMainWindow):
             self._theme.set_mode(mode)
         self.actions_.themes[mode].setChecked(True)
         self.workplace.set_left_handed(chosen.left_handed)
+        self.canvas.set_feel(chosen.pressure, chosen.stabiliser)
         self.pane.view.motion.reduced = chosen.reduce_motion
         self.composer.set_results(chosen.results)
         self.thumbnails.set_limit(chosen.memory_mb * 1_000_000)

@@ -193,7 +193,7 @@ class SketchesPane(QWidget):
 
     def _say_why_empty(self) -> None:
         if self.finder.text() or self.only_kept.isChecked():
-            self._empty.setText(self.tr("No sketch is like that."))
+            self._empty.setText(self.tr("No matching sketch"))
         else:
             self._empty.setText(
                 self.tr(

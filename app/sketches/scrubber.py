@@ -74,7 +74,7 @@ class Scrubber(QFrame):
             self._renew()
 
     def _make_actions(self) -> None:
-        text = self.tr("Course of the drawing")
+        text = self.tr("Stroke history")
         self.shown = make_action(self, text, keys="Ctrl+T", checkable=True)
         self.shown.setChecked(True)
         self.shown.toggled.connect(self._show_or_hide)

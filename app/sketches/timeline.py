@@ -56,7 +56,7 @@ class Timeline(QWidget):
         self._tips: dict[int, str] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Course of the drawing"))
+        self.setAccessibleName(self.tr("Stroke history"))
         self.setMouseTracking(True)
         theme.changed.connect(self.update)
 

@@ -147,7 +147,7 @@ class StyleWizard(Dialog):
             "",
             self.tr("Stop"),
             self.close_at_once,
-            keep=self.tr("Go on drawing"),
+            keep=self.tr("Keep drawing"),
         )
 
     def _step(self) -> None:

@@ -15,9 +15,9 @@ def _tr(text: str) -> str:
 def limits() -> str:
     """Where a profile helps and where it can't."""
     return _tr(
-        "A style helps where your drawings find their pictures late and are drawn in a hand of "
-        "their own; it can't help where a drawing shows too little, or where pictures look all "
-        "alike."
+        "A style helps most when you draw in a very personal way and Inkseek often misses what "
+        "you mean. It can't help with drawings that show very little, or with pictures that all "
+        "look the same."
     )
 
 

@@ -25,6 +25,8 @@ class Settings:
         language: `system`, or the code of a language there is a translation for.
         left_handed: Whether the canvas is on the right.
         reduce_motion: Whether to skip animations.
+        pressure: How the pen's pressure is felt: `soft`, `normal` or `firm`.
+        stabiliser: How much lines are smoothed: `off`, `some` or `strong`.
         results: How many pictures are shown.
         tile: How wide a picture is shown in the list.
         sort: How the library is sorted while it is browsed.
@@ -38,6 +40,8 @@ class Settings:
     language: str = "system"
     left_handed: bool = False
     reduce_motion: bool = False
+    pressure: str = "normal"
+    stabiliser: str = "off"
     results: int = 120
     tile: int = 168
     sort: str = "added"

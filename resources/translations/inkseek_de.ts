@@ -103,8 +103,8 @@
         <translation>Beenden</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
+        <source>Use system setting</source>
+        <translation>Systemeinstellung verwenden</translation>
     </message>
     <message>
         <source>Light</source>
@@ -163,6 +163,22 @@
 <context>
     <name>CanvasActions</name>
     <message>
+        <source>Thinner pen or eraser</source>
+        <translation>Stift oder Radierer dünner</translation>
+    </message>
+    <message>
+        <source>Thicker pen or eraser</source>
+        <translation>Stift oder Radierer dicker</translation>
+    </message>
+    <message>
+        <source>Fit the drawing, upright</source>
+        <translation>Zeichnung einpassen, aufrecht</translation>
+    </message>
+    <message>
+        <source>Remove traced picture</source>
+        <translation>Vorlage entfernen</translation>
+    </message>
+    <message>
         <source>Not like this: red pen</source>
         <translation>Nicht so: roter Stift</translation>
     </message>
@@ -179,12 +195,24 @@
         <translation>Papier verschieben</translation>
     </message>
     <message>
-        <source>Finer line or eraser</source>
-        <translation>Feinere Linie, kleinerer Radierer</translation>
+        <source>Switch to red/black</source>
+        <translation>Zwischen Rot und Schwarz wechseln</translation>
     </message>
     <message>
-        <source>Broader line or eraser</source>
-        <translation>Breitere Linie, größerer Radierer</translation>
+        <source>Turns black strokes red, and red ones black.</source>
+        <translation>Macht schwarze Striche rot und rote schwarz.</translation>
+    </message>
+    <message>
+        <source>Mirror left and right</source>
+        <translation>Links und rechts spiegeln</translation>
+    </message>
+    <message>
+        <source>Mirror top and bottom</source>
+        <translation>Oben und unten spiegeln</translation>
+    </message>
+    <message>
+        <source>Mirror both ways</source>
+        <translation>In beide Richtungen spiegeln</translation>
     </message>
     <message>
         <source>Mirror</source>
@@ -199,10 +227,6 @@
         <translation>Verkleinern</translation>
     </message>
     <message>
-        <source>Whole drawing, upright</source>
-        <translation>Ganze Zeichnung, aufrecht</translation>
-    </message>
-    <message>
         <source>Turn the paper left</source>
         <translation>Papier nach links drehen</translation>
     </message>
@@ -215,10 +239,6 @@
         <translation>Ein Bild durchpausen…</translation>
     </message>
     <message>
-        <source>Take the traced picture away</source>
-        <translation>Durchgepaustes Bild wegnehmen</translation>
-    </message>
-    <message>
         <source>Select all strokes</source>
         <translation>Alle Striche auswählen</translation>
     </message>
@@ -227,32 +247,12 @@
         <translation>Ausgewählte Striche verdoppeln</translation>
     </message>
     <message>
-        <source>Turn into its opposite</source>
-        <translation>Ins Gegenteil verkehren</translation>
-    </message>
-    <message>
         <source>Delete the selected strokes</source>
         <translation>Ausgewählte Striche löschen</translation>
     </message>
     <message>
-        <source>Makes strokes that are looked for not wanted, and the other way about.</source>
-        <translation>Aus gesuchten Strichen werden unerwünschte, und umgekehrt.</translation>
-    </message>
-    <message>
         <source>No mirror</source>
         <translation>Kein Spiegel</translation>
-    </message>
-    <message>
-        <source>Left and right alike</source>
-        <translation>Links und rechts gleich</translation>
-    </message>
-    <message>
-        <source>Top and bottom alike</source>
-        <translation>Oben und unten gleich</translation>
-    </message>
-    <message>
-        <source>All four quarters alike</source>
-        <translation>Alle vier Viertel gleich</translation>
     </message>
     <message>
         <source>Choose a picture to draw over</source>
@@ -325,10 +325,6 @@
         <translation>{} Kategorien zu einer machen</translation>
     </message>
     <message>
-        <source>Take the label {} off its pictures?</source>
-        <translation>Den Namen {} von den Bildern nehmen?</translation>
-    </message>
-    <message>
         <source>The pictures stay in the library, without a category.</source>
         <translation>Die Bilder bleiben in der Bibliothek, ohne Kategorie.</translation>
     </message>
@@ -347,6 +343,10 @@
     <message>
         <source>Name of the category:</source>
         <translation>Name der Kategorie:</translation>
+    </message>
+    <message>
+        <source>Remove the category {} from its pictures?</source>
+        <translation>Die Kategorie {} von ihren Bildern entfernen?</translation>
     </message>
     <message>
         <source>Select a picture first.</source>
@@ -380,20 +380,20 @@
         <translation>Umbenennen…</translation>
     </message>
     <message>
-        <source>Make one…</source>
-        <translation>Zusammenlegen…</translation>
+        <source>Merge…</source>
+        <translation>Zusammenführen …</translation>
+    </message>
+    <message>
+        <source>Expected accuracy</source>
+        <translation>Erwartete Trefferquote</translation>
+    </message>
+    <message>
+        <source>Remove category…</source>
+        <translation>Kategorie entfernen …</translation>
     </message>
     <message>
         <source>Split…</source>
         <translation>Aufteilen…</translation>
-    </message>
-    <message>
-        <source>What to expect</source>
-        <translation>Was zu erwarten ist</translation>
-    </message>
-    <message>
-        <source>Take the label off…</source>
-        <translation>Namen wegnehmen…</translation>
     </message>
 </context>
 <context>
@@ -859,6 +859,10 @@
         <translation>Jeder Ordner wird zu einer Kategorie; klicken Sie auf einen Namen, um ihn zu ändern. Die Bilder bleiben, wo sie sind, und sind zu finden, sobald sie aufgenommen sind.</translation>
     </message>
     <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
         <source>Folders to take in</source>
         <translation>Aufzunehmende Ordner</translation>
     </message>
@@ -887,12 +891,16 @@
         <translation>Doppelte und beschädigte Dateien</translation>
     </message>
     <message>
-        <source>Looking for pictures…</source>
-        <translation>Bilder werden gesucht…</translation>
+        <source>Scan complete</source>
+        <translation>Durchsuchen abgeschlossen</translation>
     </message>
     <message>
-        <source>Take in</source>
-        <translation>Aufnehmen</translation>
+        <source>{}: a duplicate</source>
+        <translation>{}: ein Duplikat</translation>
+    </message>
+    <message>
+        <source>Looking for pictures…</source>
+        <translation>Bilder werden gesucht…</translation>
     </message>
     <message>
         <source>There are no pictures in it that can be read.</source>
@@ -901,14 +909,6 @@
     <message>
         <source>Looking into “{}”: {} of {}</source>
         <translation>„{}“ wird durchgesehen: {} von {}</translation>
-    </message>
-    <message>
-        <source>Everything has been looked into.</source>
-        <translation>Alles ist durchgesehen.</translation>
-    </message>
-    <message>
-        <source>{}: a double</source>
-        <translation>{}: doppelt</translation>
     </message>
     <message>
         <source>and {} more</source>
@@ -945,8 +945,8 @@
         <translation>Nichts Neues</translation>
     </message>
     <message>
-        <source>ended early; the rest can be taken in any time</source>
-        <translation>vorzeitig beendet; der Rest kann jederzeit aufgenommen werden</translation>
+        <source>ended early; the rest can be imported any time</source>
+        <translation>vorzeitig beendet; der Rest kann jederzeit importiert werden</translation>
     </message>
     <message>
         <source>{} seconds left</source>
@@ -1031,40 +1031,40 @@
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Add…</source>
-        <translation>Hinzufügen…</translation>
+        <source>Import a folder of pictures</source>
+        <translation>Einen Ordner mit Bildern importieren</translation>
     </message>
     <message>
-        <source>Take a folder of pictures in</source>
-        <translation>Einen Ordner mit Bildern aufnehmen</translation>
+        <source>Add…</source>
+        <translation>Hinzufügen…</translation>
     </message>
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
     <message>
-        <source>Take the selected folder out; its files stay</source>
-        <translation>Den ausgewählten Ordner herausnehmen; seine Dateien bleiben</translation>
-    </message>
-    <message>
-        <source>Look again</source>
-        <translation>Neu einlesen</translation>
-    </message>
-    <message>
-        <source>Look through all folders for new, changed and missing files</source>
-        <translation>In allen Ordnern nach neuen, geänderten und fehlenden Dateien sehen</translation>
-    </message>
-    <message>
-        <source>Show what could not be taken in</source>
-        <translation>Zeigen, was nicht aufgenommen werden konnte</translation>
-    </message>
-    <message>
         <source>Rebuild</source>
         <translation>Neu bauen</translation>
     </message>
     <message>
-        <source>Make the search index anew; searching goes on meanwhile</source>
-        <translation>Den Suchindex neu erstellen; gesucht werden kann währenddessen</translation>
+        <source>Remove the selected folder from the library; its files stay</source>
+        <translation>Den gewählten Ordner aus der Bibliothek entfernen; die Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>Scan all folders for new, changed and missing files</source>
+        <translation>Alle Ordner nach neuen, geänderten und fehlenden Dateien durchsuchen</translation>
+    </message>
+    <message>
+        <source>Rescan</source>
+        <translation>Neu durchsuchen</translation>
+    </message>
+    <message>
+        <source>Show files that could not be imported</source>
+        <translation>Dateien zeigen, die nicht importiert werden konnten</translation>
+    </message>
+    <message>
+        <source>Rebuild the search index; you can keep searching</source>
+        <translation>Suchindex neu aufbauen; Suchen geht weiter</translation>
     </message>
     <message>
         <source>Pictures are only read. Removing a folder here deletes no file.</source>
@@ -1091,16 +1091,16 @@
         <translation>Ordner entfernen</translation>
     </message>
     <message>
-        <source>Take “{}” out of the library?</source>
-        <translation>„{}“ aus der Bibliothek nehmen?</translation>
+        <source>Remove “{}” from the library?</source>
+        <translation>„{}“ aus der Bibliothek entfernen?</translation>
+    </message>
+    <message>
+        <source>Opening the search index…</source>
+        <translation>Suchindex wird geöffnet …</translation>
     </message>
     <message>
         <source>The files stay where they are.</source>
         <translation>Die Dateien bleiben, wo sie sind.</translation>
-    </message>
-    <message>
-        <source>The search index is being opened…</source>
-        <translation>Der Suchindex wird geöffnet…</translation>
     </message>
     <message>
         <source>Rebuilding the search index…</source>
@@ -1208,10 +1208,6 @@
         <translation>Einstellungen</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>Hell</translation>
     </message>
@@ -1220,12 +1216,40 @@
         <translation>Dunkel</translation>
     </message>
     <message>
-        <source>Show things in their place instead of moving them</source>
-        <translation>Alles gleich an seinem Platz zeigen statt es zu bewegen</translation>
+        <source>Use system setting</source>
+        <translation>Systemeinstellung verwenden</translation>
     </message>
     <message>
-        <source>Canvas on the right, for drawing with the left hand</source>
-        <translation>Zeichenfläche rechts, zum Zeichnen mit der linken Hand</translation>
+        <source>Reduce motion</source>
+        <translation>Bewegung reduzieren</translation>
+    </message>
+    <message>
+        <source>Left-handed: canvas on the right</source>
+        <translation>Linkshändig: Zeichenfläche rechts</translation>
+    </message>
+    <message>
+        <source>Soft: a light hand is enough</source>
+        <translation>Weich: leichter Druck genügt</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>Firm: press for thick lines</source>
+        <translation>Fest: für dicke Linien aufdrücken</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Some</source>
+        <translation>Etwas</translation>
+    </message>
+    <message>
+        <source>Strong: lines trail the pen</source>
+        <translation>Stark: Linien folgen dem Stift verzögert</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -1260,6 +1284,14 @@
         <translation>Hand</translation>
     </message>
     <message>
+        <source>Pen p&amp;ressure</source>
+        <translation>Stift&amp;druck</translation>
+    </message>
+    <message>
+        <source>&amp;Stabiliser</source>
+        <translation>&amp;Stabilisator</translation>
+    </message>
+    <message>
         <source>&amp;Pictures shown</source>
         <translation>Gezeigte &amp;Bilder</translation>
     </message>
@@ -1268,8 +1300,8 @@
         <translation>Dieser Rechner</translation>
     </message>
     <message>
-        <source>Compute on the &amp;device</source>
-        <translation>&amp;Gerät zum Rechnen</translation>
+        <source>&amp;Processor</source>
+        <translation>&amp;Prozessor</translation>
     </message>
     <message>
         <source>&amp;Memory for thumbnails</source>
@@ -1692,8 +1724,8 @@
         <translation>Zurück zu jetzt</translation>
     </message>
     <message>
-        <source>Course of the drawing</source>
-        <translation>Verlauf der Zeichnung</translation>
+        <source>Stroke history</source>
+        <translation>Verlauf der Striche</translation>
     </message>
     <message>
         <source>One stroke back</source>
@@ -1758,8 +1790,8 @@
         <translation>Striche verdoppeln</translation>
     </message>
     <message>
-        <source>Turn into its opposite</source>
-        <translation>Ins Gegenteil verkehren</translation>
+        <source>Switch to red/black</source>
+        <translation>Zwischen Rot und Schwarz wechseln</translation>
     </message>
     <message>
         <source>Move strokes</source>
@@ -2142,8 +2174,8 @@
         <translation>Löschen</translation>
     </message>
     <message>
-        <source>No sketch is like that.</source>
-        <translation>So heißt keine Skizze.</translation>
+        <source>No matching sketch</source>
+        <translation>Keine passende Skizze</translation>
     </message>
     <message>
         <source>What you draw is kept here when you begin something new. Give a sketch a name or a star, and it stays for good.</source>
@@ -2297,7 +2329,7 @@
         <translation>Aufhören</translation>
     </message>
     <message>
-        <source>Go on drawing</source>
+        <source>Keep drawing</source>
         <translation>Weiterzeichnen</translation>
     </message>
     <message>
@@ -2384,8 +2416,8 @@
         <translation>Rückgängig: {}</translation>
     </message>
     <message>
-        <source>A style helps where your drawings find their pictures late and are drawn in a hand of their own; it can&apos;t help where a drawing shows too little, or where pictures look all alike.</source>
-        <translation>Ein Stil hilft, wo Ihre Zeichnungen ihre Bilder spät finden und eine eigene Hand zeigen; er kann nicht helfen, wo eine Zeichnung zu wenig zeigt oder alle Bilder sich gleichen.</translation>
+        <source>A style helps most when you draw in a very personal way and Inkseek often misses what you mean. It can&apos;t help with drawings that show very little, or with pictures that all look the same.</source>
+        <translation>Ein Stil hilft am meisten, wenn Sie sehr eigenwillig zeichnen und Inkseek oft nicht versteht, was Sie meinen. Er hilft nicht bei Zeichnungen, die sehr wenig zeigen, oder bei Bildern, die alle gleich aussehen.</translation>
     </message>
     <message>
         <source>It does not help, so nothing was changed</source>
@@ -2535,8 +2567,8 @@
 <context>
     <name>Timeline</name>
     <message>
-        <source>Course of the drawing</source>
-        <translation>Verlauf der Zeichnung</translation>
+        <source>Stroke history</source>
+        <translation>Verlauf der Striche</translation>
     </message>
     <message>
         <source>Stroke {} of {}</source>

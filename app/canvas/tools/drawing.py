@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
@@ -17,6 +19,24 @@ PREVIEW_MS = 250
 """How often a stroke that is still being drawn is searched for."""
 
 
+class Stabiliser:
+    """Lets the line trail the pen, as if on a string, so that it trembles less."""
+
+    def __init__(self, trail_s: float) -> None:
+        self._trail_s = trail_s
+        self._at: tuple[float, float] | None = None
+        self._time = 0.0
+
+    def __call__(self, x: float, y: float, time: float) -> tuple[float, float]:
+        """Return where the line is when the pen is at (x, y)."""
+        if self._at is not None and self._trail_s > 0:
+            share = 1 - math.exp(-max(time - self._time, 0.0) / self._trail_s)
+            x = self._at[0] + share * (x - self._at[0])
+            y = self._at[1] + share * (y - self._at[1])
+        self._at, self._time = (x, y), time
+        return x, y
+
+
 class DrawTool(QObject, TipTool):
     """Draws strokes, with mirror images if a mirror is on."""
 
@@ -25,6 +45,8 @@ class DrawTool(QObject, TipTool):
         self._surface = surface
         self._wanted = wanted
         self._live: Line | None = None
+        self._steady = Stabiliser(0.0)
+        self._tip: Touch | None = None
         self._mirrors: tuple[Matrix, ...] = ()
         self._transforms: tuple[QTransform, ...] = ()
         self._tails: list[QRect] = []
@@ -36,6 +58,8 @@ class DrawTool(QObject, TipTool):
         surface.begin_stroke()
         surface.ink.begin_line(wanted=self._wanted)
         self._live = Line(surface.brush.width)
+        self._steady = Stabiliser(surface.brush.steady_s)
+        self._tip = None
         # For this stroke; a choice made meanwhile applies to the next one.
         self._mirrors = surface.brush.symmetry.mirrors
         self._transforms = tuple(transform_of(mirror) for mirror in self._mirrors)
@@ -45,7 +69,8 @@ class DrawTool(QObject, TipTool):
     def extend(self, touch: Touch) -> None:
         live, surface = self._live, self._surface
         assert live is not None
-        x, y = touch.paper
+        self._tip = touch
+        x, y = self._steady(*touch.paper, touch.time)
         self._lay(live.add(x, y, touch.pressure, surface.time(touch.time)))
         loose = self._with_images(live.loose_tail())
         self._show_tails([surface.ink.area_of_outline(tail) for tail in loose])
@@ -57,6 +82,10 @@ class DrawTool(QObject, TipTool):
         self._live = None
         assert live is not None
         self._preview_timer.stop()
+        if surface.brush.steady_s > 0 and self._tip is not None:
+            # The line ends where the pen was lifted.
+            x, y = self._tip.paper
+            self._lay(live.add(x, y, self._tip.pressure, surface.time(self._tip.time)))
         self._lay(live.tail())
         self._show_tails([])
         surface.ink.commit()

@@ -104,7 +104,7 @@ class SelectTool(QObject, TipTool):
         """Turn wanted strokes into unwanted ones, and the other way round."""
         if not self.selection.is_empty:
             page, there = self.selection.turned_over(self._surface.document.page)
-            self._surface.document.change(page, self.tr("Turn into its opposite"))
+            self._surface.document.change(page, self.tr("Switch to red/black"))
             self.select(there)
 
     def nudge(self, dx: float, dy: float) -> None:

@@ -302,3 +302,35 @@ def test_smoothing_never_touches_the_points(canvas: Canvas, hand: Any, document:
     got = [QPointF(*canvas.ink.view.to_widget(x, y)) for x, y, _, _ in stroke.points.tolist()]
     for point, (x, y) in zip(got, zigzag, strict=True):
         assert (point - QPointF(x, y)).manhattanLength() < 1e-2
+
+
+def test_a_soft_pen_draws_broader_and_a_mouse_as_ever(
+    canvas: Canvas, document: SketchDocument, hand: Any
+) -> None:
+    way = [(100.0 + 10 * i, 200.0) for i in range(10)]
+    pressures = []
+    for feel in ("firm", "normal", "soft"):
+        canvas.set_feel(feel, "off")
+        hand.draw(*way, pressure=0.3)
+        pressures.append(float(document.page.sketch.strokes[-1].points[:, 2].mean()))
+    assert pressures[1] == pytest.approx(0.3, abs=0.01)
+    assert pressures[0] < 0.2 < 0.4 < pressures[2]
+    hand.now += 5
+    for kind, (x, y) in zip(["press", *["move"] * 8, "release"], way, strict=True):
+        hand.now += 0.01
+        hand.mouse({"kind": kind, "x": x, "y": y + 60})
+    assert float(document.page.sketch.strokes[-1].points[:, 2].mean()) == pytest.approx(0.5)
+
+
+def test_a_stabiliser_calms_a_trembling_line_and_reaches_the_pen(
+    canvas: Canvas, document: SketchDocument, hand: Any
+) -> None:
+    way = [(100.0 + 3 * i, 200.0 + 4 * (-1) ** i) for i in range(80)]
+    trembles = []
+    for strength in ("off", "some", "strong"):
+        canvas.set_feel("normal", strength)
+        hand.draw(*way)
+        points = document.page.sketch.strokes[-1].points
+        trembles.append(float(np.abs(np.diff(points[10:-2, 1])).mean()))
+        assert points[-1, :2] == pytest.approx(canvas.navigator.view.to_paper(*way[-1]), abs=0.5)
+    assert trembles[0] > 2 * trembles[1] > 2.5 * trembles[2]

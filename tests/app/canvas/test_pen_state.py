@@ -148,3 +148,21 @@ def test_any_disorder_makes_well_formed_strokes(burst: list[tuple[PointerEvent, 
                 assert finished > 0
                 assert not live
         assert state.drawing == live
+
+
+@pytest.mark.parametrize(
+    ("moved", "lasted", "later", "palm"),
+    [(3, 0.1, 0.5, True), (40, 0.1, 0.5, False), (3, 0.9, 0.5, False), (3, 0.1, 3.0, False)],
+)
+def test_the_dot_of_a_palm_goes_when_the_pen_comes(
+    moved: float, lasted: float, later: float, palm: bool
+) -> None:
+    state = PenState()
+    state.feed(PointerEvent(Kind.PRESS, Source.TOUCH, 1.0, 50, 50))
+    state.feed(PointerEvent(Kind.MOVE, Source.TOUCH, 1.0 + lasted / 2, 50 + moved, 50))
+    steps = state.feed(PointerEvent(Kind.RELEASE, Source.TOUCH, 1.0 + lasted, 50, 50))
+    assert steps[-1] == Finish()
+    near = state.feed(PointerEvent(Kind.ENTER, Source.PEN, 1.0 + lasted + later))
+    assert (Retract() in near) is palm
+    # Once only, and from now on fingers do not draw.
+    assert Retract() not in state.feed(PointerEvent(Kind.LEAVE, Source.PEN, 9.0))

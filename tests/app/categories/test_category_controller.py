@@ -222,11 +222,11 @@ def test_a_dropped_folder_becomes_a_category(
     drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, left, plain)
     window.categories.sidebar.list.dropEvent(drop)
     asked = dialog(window, ImportCategoriesDialog)
-    qtbot.waitUntil(lambda: "Everything" in asked.doing.text())
+    qtbot.waitUntil(lambda: "complete" in asked.doing.text())
     row = asked.rows.topLevelItem(0)
     assert [row.text(column) for column in range(4)] == ["new slashes", "5", "1", "1"]
     assert "broken.png" in asked.problems.toPlainText()
-    assert "known.png: a double" in asked.problems.toPlainText()
+    assert "known.png: a duplicate" in asked.problems.toPlainText()
     assert asked.samples.count() == 4
     row.setText(0, "slashes")
     asked.accept()

@@ -262,7 +262,7 @@ def test_an_empty_list_says_what_to_do(history: SketchHistory, library: Library)
     history.use(library)
     assert "begin something new" in history.pane._empty.text()
     history.pane.finder.setText("x")
-    assert history.pane._empty.text() == "No sketch is like that."
+    assert history.pane._empty.text() == "No matching sketch"
 
 
 def test_nothing_is_kept_where_there_is_no_library(
