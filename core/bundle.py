@@ -59,7 +59,7 @@ def read_card(weights: Path) -> dict[str, Any]:
         card = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BundleError(f"The card {path} can't be read: {error.strerror}. {_REMEDY}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BundleError(f"The card {path} is damaged: {error}. {_REMEDY}") from error
     if not isinstance(card, dict):
         raise BundleError(f"The card {path} is damaged: it holds no object. {_REMEDY}")

@@ -45,7 +45,7 @@ class TrayFile:
             data = json.loads(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return []
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             log.warning("the tray in %s can't be read: %s", self._path, error)
             return []
         return [i for i in data if type(i) is int] if isinstance(data, list) else []

@@ -109,6 +109,6 @@ class SingleInstance(QObject):
 def _files(message: bytes) -> list[Path]:
     try:
         names = json.loads(message)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [Path(name) for name in names if isinstance(name, str)] if type(names) is list else []

@@ -15,6 +15,9 @@ from core.files import atomic_write
 
 log = logging.getLogger(__name__)
 
+_SENSIBLE = {"results": range(1, 10_001), "tile": range(40, 2001), "memory_mb": range(1, 65_537)}
+"""Numbers outside were not set in this program, and would fill the memory or show nothing."""
+
 
 @dataclass
 class Settings:
@@ -57,7 +60,7 @@ class Settings:
             data = json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return cls()
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             log.warning("settings in %s can't be read, starting afresh: %s", file, error)
             return cls()
         known: dict[str, Any] = data if isinstance(data, dict) else {}
@@ -65,6 +68,7 @@ class Settings:
             field.name: known[field.name]
             for field in fields(cls)
             if type(known.get(field.name)) is type(field.default)
+            and _is_sensible(field.name, known[field.name])
         }
         return cls(**right)
 
@@ -75,3 +79,7 @@ class Settings:
             atomic_write(file, json.dumps(asdict(self), indent=2) + "\n")
         except OSError as error:
             log.warning("settings can't be written to %s: %s", file, error)
+
+
+def _is_sensible(name: str, value: object) -> bool:
+    return name not in _SENSIBLE or value in _SENSIBLE[name]

@@ -204,7 +204,7 @@ def _read_timings(weights: Path, devices: list[str], file: Path) -> list[Timing]
         kept = json.loads(file.read_text(encoding="utf-8"))
         if kept["state"] == state:
             return [Timing(**timing) for timing in kept["timings"]]
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         pass  # never measured, or in another format: measure again
     timings = []
     for found in measure(devices, weights):

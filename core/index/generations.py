@@ -74,7 +74,7 @@ def read_manifest(directory: Path) -> Manifest | None:
         if any(directory.glob("gen-*/" + "index.ann")):
             raise IndexDamaged(f"{NAME} is missing") from None
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise IndexDamaged(f"{NAME} cannot be read ({error})") from error
     try:
         manifest = Manifest(**data)

@@ -165,7 +165,7 @@ def read_journal(file: Path) -> PageHistory:
                 return replace(history, closed=True)
             else:
                 break
-        except (SketchFormatError, ValueError, OSError):
+        except (SketchFormatError, ValueError, OSError, RecursionError):
             # Damaged in the middle: the lines before are still good.
             break
     if data.startswith(FORMER_HEADER):

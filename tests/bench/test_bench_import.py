@@ -4,6 +4,7 @@ Bar: 25 pictures a second on two cores, or 80 % of what decoding and encoding al
 is lower.
 """
 
+import io
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,8 @@ from tiny_encoder import TinyCard, TinyEncoder
 
 from core.encoder import Encoder, load_encoder, photo_input, shipped_weights
 from core.library import Filters, Importer, ImportProgress, Library, NewPhoto, open_picture
+from core.library.decode import Picture, decode
+from core.library.decoder_process import Decoders
 
 pytestmark = pytest.mark.bench
 
@@ -125,6 +128,28 @@ def test_import_rate(
     print(benchmark.extra_info)  # noqa: T201 - the figures are the result
     assert rate >= min(BAR_PER_SECOND * cores() / 2, BAR_OF_BOUND * limit)
     assert first_searchable[0] < 2.0
+
+
+def test_decoding_apart_costs_little(album: Path) -> None:
+    """Pictures a second decoded in processes of their own, beside those decoded in this one."""
+    pictures = [path.read_bytes() for path in sorted(album.iterdir())[:24]]
+    rates: dict[str, list[float]] = {"here": [], "apart": []}
+
+    def here(data: bytes) -> Picture:
+        return decode(io.BytesIO(data), ".jpg")
+
+    def apart(data: bytes) -> Picture:
+        return decoders.decode(data, ".jpg")
+
+    with Decoders() as decoders, ThreadPoolExecutor(max(2, cores())) as pool:
+        list(pool.map(apart, pictures[:8]))
+        for _ in range(5):
+            for name, way in (("here", here), ("apart", apart)):
+                start = time.perf_counter()
+                list(pool.map(way, pictures))
+                rates[name].append(len(pictures) / (time.perf_counter() - start))
+    print({name: [round(rate, 1) for rate in found] for name, found in rates.items()})  # noqa: T201
+    assert np.median(rates["apart"]) >= 0.9 * np.median(rates["here"])
 
 
 @pytest.fixture(scope="module")

@@ -98,7 +98,7 @@ def test_it_lies_there_the_next_time(
     again.stop()
 
 
-@pytest.mark.parametrize("text", ["", "{}", '["a", true, 3.5]', "[1, 2"])
+@pytest.mark.parametrize("text", ["", "{}", '["a", true, 3.5]', "[1, 2", "[" * 100_000])
 def test_a_damaged_file_is_an_empty_tray(tmp_path: Path, text: str) -> None:
     file = TrayFile(tmp_path / "tray.json")
     assert file.read() == []

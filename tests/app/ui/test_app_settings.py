@@ -1,5 +1,6 @@
 """Settings survive what happens to files."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,18 @@ def test_a_folder_that_cannot_be_written_costs_nothing_else(tmp_path: Path) -> N
     blocker = tmp_path / "file"
     blocker.write_text("")
     Settings().save(blocker / "settings.json")
+
+
+def test_settings_nested_without_end_are_as_if_never_set(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text("[" * 100_000, "utf-8")
+    assert Settings.load(file) == Settings()
+
+
+@pytest.mark.parametrize("change", [{"tile": 100_000_000}, {"results": -5}, {"memory_mb": 10**9}])
+def test_numbers_that_nobody_can_have_set_get_their_defaults(
+    change: dict[str, int], tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"theme": "dark", **change}), "utf-8")
+    assert Settings.load(file) == Settings(theme="dark")
