@@ -140,6 +140,8 @@ class Tray(QFrame):
 
     def stop(self) -> None:
         """Stop the background work."""
+        # The library closes, and an import may still announce what it did.
+        self._catalogue = self._file = None
         self.exporter.stop()
         self._thumbnails.stop()
 

@@ -35,6 +35,7 @@ from app.canvas.surface import Surface
 from app.canvas.toolbox import Toolbox
 from app.canvas.tools.selecting import SelectTool
 from app.canvas.underlay import Underlay
+from app.ui.incoming import accept_copy
 from app.ui.layouts import single_shot
 from app.ui.theme import Theme
 from core.sketch import Page, Stroke
@@ -212,15 +213,14 @@ class Canvas(QWidget):
         return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._zones.enter(event, own=event.source() is not None):
-            event.acceptProposedAction()
+        if accept_copy(event) and self._zones.enter(event, own=event.source() is not None):
             self.update()
         else:
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         self._zones.move(event.position().y() / max(self.height(), 1))
-        event.acceptProposedAction()
+        accept_copy(event)
         self.update()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -228,12 +228,12 @@ class Canvas(QWidget):
         self.update()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        accept_copy(event)
         if self._zones.traces:
             self._zones.lay(event.mimeData(), self.underlay)
         else:
             self.pictures_dropped.emit(event.mimeData())
         self._zones.leave()
-        event.acceptProposedAction()
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

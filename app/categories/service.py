@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -168,7 +168,12 @@ class CategoryService(QObject):
         assert self._tools is not None
         try:
             vector = self._tools.workspace.searcher.vector_of(query)
-            return () if vector is None else self._tools.guesser.guess(vector)
+            if vector is None:
+                return ()
+            among = None
+            if not query.filters.is_empty:
+                among = self._tools.workspace.library.catalogue.matching(query.filters)
+            return self._tools.guesser.guess(vector, among=among)
         except Exception:  # a failed guess must not disturb drawing
             log.warning("no guess", exc_info=True)
             return ()
@@ -218,5 +223,12 @@ class CategoryService(QObject):
 
 
 def drawing_alone(query: Query) -> Query:
-    """Return the drawn terms of a query; photos in it are left out."""
-    return Query(tuple(t for t in query.terms if isinstance(t, SketchTerm) and t.weight > 0))
+    """Return the drawn terms of a query, red strokes included, and its filters.
+
+    Photos in it are left out. So are the categories it is filtered by: the guesses offer others.
+    """
+    drawn = tuple(term for term in query.terms if isinstance(term, SketchTerm))
+    filters = replace(query.filters, categories=frozenset())
+    if not any(term.weight > 0 for term in drawn):
+        drawn = ()
+    return Query(drawn, filters)

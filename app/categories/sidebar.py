@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.library.wording import number
 from app.search import QueryComposer
-from app.ui.incoming import local_files
+from app.ui.incoming import accept_copy, local_files
 from app.ui.layouts import Part, button, find_field, hbox, label, vbox
 from app.ui.themed_actions import make_action
 
@@ -59,15 +59,14 @@ class CategoryList(QListWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_folders(event):
-            event.acceptProposedAction()
+            accept_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
+        accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         folders = _dropped_folders(event)
-        if folders:
-            event.acceptProposedAction()
+        if folders and accept_copy(event):
             self.folders_dropped.emit(folders)
 
 

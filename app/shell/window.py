@@ -6,7 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+)
 from PySide6.QtWidgets import QMainWindow
 
 from app.board import Tray
@@ -37,7 +44,7 @@ from app.sketches.ranking_recorder import RankingRecorder
 from app.sketches.scrubber import Scrubber
 from app.sketches.settled import SettledMeter
 from app.style import Styles
-from app.ui.incoming import Incoming, PastedPictures, local_files
+from app.ui.incoming import Incoming, PastedPictures, accept_copy, local_files
 from app.ui.messages import NoticeBar
 from app.ui.settings import Settings
 from app.ui.tasks import Tasks
@@ -170,11 +177,14 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.source() is None and not Incoming.of(local_files(event.mimeData())).is_empty:
-            event.acceptProposedAction()
+            accept_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._take(Incoming.of(local_files(event.mimeData())))
-        event.acceptProposedAction()
+        if accept_copy(event):
+            self._take(Incoming.of(local_files(event.mimeData())))
 
     def _lay_out(self) -> None:
         place = self.workplace

@@ -117,8 +117,9 @@ class SketchHistory(QObject):
         self.told.emit(" ".join(told))
 
     def take_answer(self, answer: Answer) -> None:
-        """Remember the drawing's results."""
-        self._keeper.note(answer.ranking)
+        """Remember what the drawing found in the whole library, not among what filters left."""
+        if answer.query.filters.is_empty:
+            self._keeper.note(answer.ranking)
 
     def stop(self) -> None:
         """Save the drawing on the paper, then stop."""

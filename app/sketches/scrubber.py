@@ -15,6 +15,7 @@ from app.ui.themed_actions import make_action
 from core.library import Photo
 from core.search import Answer
 from core.search.history import KEPT_PHOTOS
+from core.sketch import Stroke
 
 
 class Scrubber(QFrame):
@@ -37,6 +38,7 @@ class Scrubber(QFrame):
         self._view = view
         self._chosen: Photo | None = None
         self._best: Photo | None = None
+        self._first: Stroke | None = None
         self.setObjectName("scrubber")
         self.timeline = Timeline(theme)
         self.where = label(look="quiet")
@@ -69,8 +71,12 @@ class Scrubber(QFrame):
     def take_answer(self, answer: Answer) -> None:
         """Follow the best photo if none is selected."""
         hits = answer.ranking.hits
-        if hits and not self._document.looks_back:
-            self._best = hits[0].photo
+        if not answer.question.by_stroke and self._chosen is not None:
+            # A filter or another picture in the search makes it another question.
+            if self._chosen.id not in {hit.photo.id for hit in hits}:
+                self._chosen = None
+        if not self._document.looks_back:
+            self._best = hits[0].photo if hits else None
             self._renew()
 
     def _make_actions(self) -> None:
@@ -107,7 +113,10 @@ class Scrubber(QFrame):
                 self._renew()
 
     def _page_changed(self) -> None:
-        if self._document.whole_page.is_empty:
+        strokes = self._document.whole_page.sketch.strokes
+        if not strokes or strokes[0] is not self._first:
+            # Another drawing, not one that goes on.
+            self._first = strokes[0] if strokes else None
             self._chosen = self._best = None
         self._renew()
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDropEvent, QImage
 
 from core.library import SUFFIXES
 
@@ -45,6 +45,16 @@ class Incoming:
     @property
     def is_empty(self) -> bool:
         return not (self.folders or self.sketches or self.pictures)
+
+
+def accept_copy(event: QDropEvent) -> bool:
+    """Accept a drag or drop as a copy; never as a move, after which the source may delete."""
+    if not event.possibleActions() & Qt.DropAction.CopyAction:
+        event.ignore()
+        return False
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+    return True
 
 
 def local_files(mime: QMimeData) -> list[Path]:

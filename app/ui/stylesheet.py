@@ -8,6 +8,7 @@ from app.ui.palette import Palette
 
 _SHEET = Template("""
 QMainWindow, QDialog { background: $window; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { color: $window; background: $text; border: 0; padding: 4px 7px; }
 
 QToolBar { background: $window; border: 0; border-bottom: 1px solid $line;

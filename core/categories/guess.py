@@ -59,6 +59,12 @@ class Prototypes:
         self.vectors = unit_rows(totals)
         return True
 
+    def counts_among(self, ids: NDArray[np.int64]) -> tuple[int, ...]:
+        """Return how many of these photos, ascending, each category has."""
+        return tuple(
+            int(np.isin(entry.ids, ids, assume_unique=True).sum()) for entry in self._sums.values()
+        )
+
     def _sum_of(self, name: str, ids: NDArray[np.int64]) -> _Sum:
         known = self._sums.get(name)
         if known is not None and np.isin(known.ids, ids, assume_unique=True).all():
@@ -108,12 +114,15 @@ class Guesser:
         self.prototypes = prototypes
         self._names = names
 
-    def guess(self, vector: NDArray[np.float32], k: int = 3) -> tuple[Guess, ...]:
+    def guess(
+        self, vector: NDArray[np.float32], k: int = 3, among: NDArray[np.int64] | None = None
+    ) -> tuple[Guess, ...]:
         """Return up to k likely names, best first.
 
         Args:
             vector: unit vector of a drawing.
             k: how many are wanted.
+            among: the photos that are searched; categories without any of them are left out.
 
         Raises:
             CatalogueError: The catalogue cannot be read.
@@ -128,7 +137,10 @@ class Guesser:
         if of_own:
             scale = self._names.category_scale if self._names else _PLAIN_SCALE
             shares = _beyond_chance(scale * (own.vectors @ vector)) / total
-            for name, share, count in zip(own.names, shares.tolist(), own.counts, strict=True):
+            counts = own.counts if among is None else own.counts_among(among)
+            for name, share, count in zip(own.names, shares.tolist(), counts, strict=True):
+                if not count:
+                    continue
                 spelt = key(name)
                 known = chances.get(spelt)
                 if known is None or known.chance < share:

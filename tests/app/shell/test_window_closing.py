@@ -65,3 +65,19 @@ def test_it_closes_cleanly_in_every_state(
     background = window.findChildren(Tasks)
     assert len(background) > 10
     assert all(tasks.stopped for tasks in background)
+
+
+def test_pictures_on_the_tray_do_not_outlive_the_library(
+    open_window: Open, pictures: Path, library: Library, qtbot: Any, tmp_path: Path
+) -> None:
+    window = open_window(library.root, Gentle)
+    qtbot.waitUntil(lambda: window.search.workspace is not None and not window.imports.busy)
+    window.tray.pin(library.catalogue.photos([1, 2, 3]))
+    shutil.copytree(pictures, tmp_path / "more")
+    with qtbot.waitSignal(window.imports.progressed):
+        window.imports.add_folders([tmp_path / "more"])
+    window.close()
+    # What an import still announces is heard after the library was closed.
+    window.imports.library_changed.emit()
+    qtbot.wait(50)
+    assert len(window.tray.model.photos) == 3

@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 from whole_window import dialog, drag, drop, names
 
 from app.categories.import_dialog import ImportCategoriesDialog
@@ -148,3 +148,38 @@ def test_another_start_brings_the_window_forward_with_its_files(
     window.come_forward([tmp_path / "sent.inkseek"])
     assert window.isVisible()
     assert window.document.page.sketch == drawn
+
+
+def test_drops_are_copies(window: MainWindow, pictures: Path, tmp_path: Path) -> None:
+    """A source that offers to move would delete the original."""
+    (tmp_path / "more").mkdir()
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    move, both = Qt.DropAction.MoveAction, Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+    for target, path in (
+        (window, next(pictures.iterdir())),
+        (window.canvas, next(pictures.iterdir())),
+        (window.categories.sidebar.list, tmp_path / "more"),
+    ):
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path))])
+        for offered in (both, move):
+            taken = offered == both
+            events = [
+                QDragEnterEvent(QPoint(9, 9), offered, mime, left, plain),
+                QDragMoveEvent(QPoint(9, 9), offered, mime, left, plain),
+                QDropEvent(QPointF(9, 9), offered, mime, left, plain),
+            ]
+            for event in events:
+                event.setDropAction(move)
+                handler = {
+                    QDragEnterEvent: target.dragEnterEvent,
+                    QDragMoveEvent: target.dragMoveEvent,
+                    QDropEvent: target.dropEvent,
+                }[type(event)]
+                handler(event)
+                if taken:
+                    assert event.dropAction() == Qt.DropAction.CopyAction
+                elif not isinstance(event, QDropEvent):
+                    assert not event.isAccepted()
+    for box in window.findChildren(QDialog):
+        box.close()

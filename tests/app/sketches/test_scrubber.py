@@ -241,3 +241,27 @@ def test_it_is_painted_in_both_looks_and_with_many_strokes(drawn: Parts, theme: 
     assert timeline.y_of(1) < timeline.y_of(10) < timeline.y_of(100) < timeline.y_of(None)
     timeline.show_course(1, (1,), None)
     assert timeline.stroke_at(5) == 1
+
+
+def test_another_question_is_not_followed_with_the_photo_of_the_one_before(
+    drawn: Parts, qtbot: Any
+) -> None:
+    view = drawn.view
+    view.show()
+    row = next(r for r, h in enumerate(view.results.hits) if h.photo.name.startswith("ring"))
+    view.setCurrentIndex(view.results.index(row))
+    ring = view.results.hits[row].photo
+    assert drawn.scrubber.photo == ring
+    drawn.composer.set_filters(Filters(name="pole"))
+    qtbot.waitUntil(lambda: drawn.scrubber.photo is not None and drawn.scrubber.photo != ring)
+    assert drawn.scrubber.photo.name.startswith("pole")
+    drawn.composer.set_filters(Filters())
+    qtbot.waitUntil(lambda: len(view.results.hits) == 12)
+    view.setCurrentIndex(view.results.index(0))
+    before = drawn.scrubber.photo
+    # A drawing that is opened in place of this one.
+    drawn.document.open(Page(Sketch((Stroke.from_xy([(-300, -300), (300, 300)]),))))
+    assert drawn.scrubber.photo is None
+    assert before is not None
+    qtbot.waitUntil(lambda: drawn.best == "slash")
+    assert drawn.scrubber.photo.name.startswith("slash")

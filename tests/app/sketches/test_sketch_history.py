@@ -14,7 +14,7 @@ from app.sketches.delegate import SketchDelegate
 from app.sketches.history import SketchHistory
 from app.sketches.model import draw_ink
 from app.ui.theme import Theme
-from core.library import Library
+from core.library import Filters, Library
 from core.library.journal import Journal, PageHistory, read_journal
 from core.search import Answer, Hit, Query, Question, Ranking
 from core.sketch import Page, Sketch, SketchBitmap, Stroke
@@ -68,6 +68,9 @@ def test_a_drawing_that_makes_room_is_kept_with_what_it_found(
     photos = library.catalogue.photos([3, 1])
     ranking = Ranking(tuple(Hit(photo, 0.5, i + 1) for i, photo in enumerate(photos)))
     history.take_answer(Answer(Question(Query(())), ranking))
+    # Among other photos it finds others, which say nothing about the drawing.
+    filtered = Ranking((Hit(library.catalogue.photo(7), 0.5, 1),))
+    history.take_answer(Answer(Question(Query((), Filters(name="bar"))), filtered))
     document.clear()
     qtbot.waitUntil(lambda: rows(history) == ["2 strokes"])
     (kept,) = library.sketches.all()

@@ -74,6 +74,15 @@ def test_the_nearest_category_is_guessed(filled: Library) -> None:
     assert sum(guess.chance for guess in guesses) <= 1.0 + 1e-6
 
 
+def test_only_categories_among_the_searched_photos_are_guessed(filled: Library) -> None:
+    guesser = Guesser(Prototypes(filled, "tiny-1", DIM))
+    names, ids, rows = filled.categories.members()
+    lions = np.sort(ids[rows == names.index("lion")])
+    (guess,) = guesser.guess(by_hand(filled, "lion"), among=lions[:2])
+    assert (guess.name, guess.photos) == ("lion", 2)
+    assert guesser.guess(by_hand(filled, "giraffe"), among=lions) == ()
+
+
 def test_names_that_are_no_category_are_guessed_too(filled: Library) -> None:
     points = np.zeros((3, DIM), np.float32)
     points[0, 0] = points[1, 1] = 1.0
