@@ -101,9 +101,9 @@ class Tray(QFrame):
         self._compare = self._prepare(QToolButton(), self.tr("Compare"), "compare")
         self._compare.setToolTip(self.tr("Side by side  (C)"))
         self._drag = DragAll(lambda: self.model.photos, copies)
-        self._prepare(self._drag, self.tr("Drag all"), "tray")
+        self._prepare(self._drag, self.tr("Drag all out"), "tray")
         self._drag.setToolTip(self.tr("Drag from here into another program; with Alt as PNG files"))
-        self._export = self._prepare(QToolButton(), self.tr("Sheet…"), "export")
+        self._export = self._prepare(QToolButton(), self.tr("Contact sheet…"), "export")
         self._export.setToolTip(plain_tip(self.export_action.text()))
         self._clear = self._prepare(QToolButton(), self.tr("Clear"), "close")
         self._clear.setToolTip(plain_tip(self.clear_action.text()))
@@ -111,8 +111,14 @@ class Tray(QFrame):
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(120)
         self._cancel = self._prepare(QToolButton(), self.tr("Cancel"), "close")
-        self._cancel.setToolTip(self.tr("Call the sheet off"))
+        self._cancel.setToolTip(self.tr("Cancel the contact sheet"))
+        self._fold = QToolButton()
+        self._fold.setArrowType(Qt.ArrowType.DownArrow)
+        self._fold.setToolTip(self.tr("Collapse the tray"))
+        self._fold.setAccessibleName(self._fold.toolTip())
+        self._fold.clicked.connect(lambda: self._set_folded(not self.view.isHidden()))
         bar = hbox(
+            self._fold,
             self._title,
             1,
             self._progress,
@@ -121,7 +127,7 @@ class Tray(QFrame):
             self._drag,
             self._export,
             self._clear,
-            margins=(12, 6, 8, 2),
+            margins=(6, 3, 8, 2),
             spacing=4,
         )
         vbox(bar, self.view, on=self, margins=(0, 0, 0, 0), spacing=0)
@@ -170,6 +176,14 @@ class Tray(QFrame):
             self.tr("PDF (*.pdf);;PNG picture (*.png)").split(";;"),
             save_as=self.tr("Contact sheet.pdf"),
         )
+
+    def _set_folded(self, on: bool) -> None:
+        """Show only the title line, or the pictures too."""
+        self.view.setVisible(not on)
+        arrow = Qt.ArrowType.RightArrow if on else Qt.ArrowType.DownArrow
+        self._fold.setArrowType(arrow)
+        self._fold.setToolTip(self.tr("Expand the tray") if on else self.tr("Collapse the tray"))
+        self._fold.setAccessibleName(self._fold.toolTip())
 
     def _export_to(self, file: Path) -> None:
         self.exporter.export(self.model.photos, file.stem, file)
@@ -245,15 +259,13 @@ class Tray(QFrame):
     def _open(self, index: object) -> None:
         for photo in self.view.selected_photos()[:1]:
             if not photo.online:
-                self.refused.emit(self.tr("{} is offline now.").format(photo.name))
+                self.refused.emit(self.tr("{} is offline.").format(photo.name))
             elif not desktop.open_file(photo.path):
-                self.refused.emit(self.tr("No program would open {}.").format(photo.name))
+                self.refused.emit(self.tr("No app can open {}.").format(photo.name))
 
     def _show_progress(self, done: int, total: int) -> None:
         self._progress.setRange(0, total)
         self._progress.setValue(done)
 
-    def _end_export(self, file: Path | None) -> None:
+    def _end_export(self, _file: Path | None) -> None:
         self._renew()
-        if file is not None and not desktop.reveal(file):
-            self.refused.emit(self.tr("The sheet is in {}.").format(file))

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from app.categories.earlier import EarlierSketches
-from app.categories.expectation_bar import ExpectationBar
 from app.categories.import_dialog import ImportCategoriesDialog
 from app.categories.service import CategoryService
 from app.categories.sidebar import CategorySidebar
@@ -41,16 +40,19 @@ class CategoryController(QObject):
         dock: The list of categories.
         earlier_dock: Earlier sketches similar to the current one.
         strip: What the drawing looks like.
-        expectation: The estimate for an imported category.
         actions: Those of the library menu.
         search_actions: Those of the search menu.
 
     Signals:
-        told: Something the user should know (a message).
+        told: News (a message).
+        failed: Something did not work (a message).
+        expected: The estimate for an imported category (Expectation).
         library_changed: Labels changed, so filters find other photos.
     """
 
     told = Signal(str)
+    failed = Signal(str)
+    expected = Signal(object)
     library_changed = Signal()
 
     def __init__(
@@ -84,7 +86,6 @@ class CategoryController(QObject):
         self._ready = False
         self.service = CategoryService(self)
         self.strip = GuessStrip(composer)
-        self.expectation = ExpectationBar()
         self.sidebar = CategorySidebar(composer)
         self.earlier = EarlierSketches(theme)
         self.dock = make_dock(window, self.sidebar, self.tr("Categories"), "categories dock")
@@ -157,9 +158,9 @@ class CategoryController(QObject):
         service.listed.connect(sidebar.show_categories)
         service.guessed.connect(self.strip.show_guesses)
         service.found.connect(self.earlier.show_found)
-        service.expected.connect(self.expectation.show_expectation)
+        service.expected.connect(self.expected)
         service.changed.connect(self.library_changed)
-        service.failed.connect(self.told)
+        service.failed.connect(self.failed)
         sidebar.import_wanted.connect(self._ask_folder)
         sidebar.folders_dropped.connect(self.propose)
         sidebar.rename_wanted.connect(self._ask_name)
@@ -206,7 +207,7 @@ class CategoryController(QObject):
         def merge(name: str) -> None:
             self.service.change(lambda library: library.categories.merge(names, name))
 
-        title = self.tr("Make {} categories one").format(len(names))
+        title = self.tr("Merge {} categories").format(len(names))
         self._ask(title, then=merge, name=names[0], offered=names)
 
     def _ask_split(self, name: str) -> None:
@@ -231,14 +232,14 @@ class CategoryController(QObject):
             self.tr("Categories"),
             self.tr("Remove the category {} from its pictures?").format(shown),
             self.tr("The pictures stay in the library, without a category."),
-            self.tr("Take off"),
+            self.tr("Remove"),
             lambda: self.service.change(lambda library: library.categories.remove(names)),
         )
 
     def _ask_category(self) -> None:
         photos = tuple(photo.id for photo in self._selected())
         if not photos:
-            self.told.emit(self.tr("Select the pictures first that belong into a category."))
+            self.told.emit(self.tr("Select the pictures for the category first."))
             return
         known = self._library.catalogue.categories() if self._library is not None else []
         title = self.tr("Put {} pictures into a category").format(len(photos))

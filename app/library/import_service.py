@@ -110,6 +110,11 @@ class ImportService(QObject):
         return self._current is not None
 
     @property
+    def waiting(self) -> bool:
+        """Whether another job that somebody waits for follows the current one."""
+        return any(not isinstance(job, EmbedAgain) for job in self._queue)
+
+    @property
     def paused(self) -> bool:
         return self.busy and self._control.paused
 

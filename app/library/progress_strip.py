@@ -1,13 +1,15 @@
-"""A slim strip with the progress of an import, and buttons to pause or cancel it."""
+"""The progress of an import in one line, with buttons to pause or cancel it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QProgressBar
 
 from app.library.import_service import ImportService
 from app.library.wording import number, problems, summary, time_left
-from app.ui.layouts import button, hbox, single_shot, vbox
+from app.ui.layouts import button, hbox, single_shot
 from app.ui.plain_text import PlainLabel
 from core.library import ImportProgress, ImportReport
 
@@ -15,6 +17,18 @@ LINGER_MS = 6000
 """How long a result without problems stays."""
 
 STEPS = 1000
+BAR_WIDTH = 96
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """How many pictures are done and how many were found."""
+
+    done: int = 0
+    found: int = 0
+
+    def __add__(self, other: _Counts) -> _Counts:
+        return _Counts(self.done + other.done, self.found + other.found)
 
 
 class ProgressStrip(QFrame):
@@ -38,8 +52,14 @@ class ProgressStrip(QFrame):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Import progress"))
-        top = hbox((self.label, 1), self._problems, self._pause, self._cancel, spacing=2)
-        vbox(top, self._bar, on=self, margins=(14, 5, 8, 7), spacing=4)
+        self._bar.setFixedWidth(BAR_WIDTH)
+        hbox(
+            self._bar, self.label, self._problems, self._pause, self._cancel, 1,
+            on=self, margins=(6, 0, 0, 0), spacing=4,
+        )  # fmt: skip
+        self._before = _Counts()
+        self._now = _Counts()
+        self._total: ImportReport | None = None
         self._linger = single_shot(self, "import result", LINGER_MS, self.hide)
         service.busy_changed.connect(self._busy_changed)
         service.rendered.connect(self._show_rendered)
@@ -51,7 +71,12 @@ class ProgressStrip(QFrame):
         self._linger.stop()
 
     def _busy_changed(self, busy: bool) -> None:
-        if busy:
+        if busy and self._bar.isVisibleTo(self) and not self.isHidden():
+            # The next of several jobs: its pictures are added to those before.
+            self._before, self._now = self._before + self._now, _Counts()
+        elif busy:
+            self._before = self._now = _Counts()
+            self._total = None
             self._linger.stop()
             self.label.setText(self.tr("Looking for pictures…"))
             self._show_problems(0)
@@ -73,12 +98,18 @@ class ProgressStrip(QFrame):
         self._bar.setValue(ready)
 
     def _show_progress(self, progress: ImportProgress) -> None:
+        now = _Counts(progress.done, progress.found)
+        if now.done < self._now.done or now.found < self._now.found:
+            # Another round of the same job, such as the samples have.
+            self._before += self._now
+        self._now = now
+        all_ = self._before + now
         if self._service.paused:
             self.label.setText(
-                self.tr("Paused at {} of {}").format(number(progress.done), number(progress.found))
+                self.tr("Paused at {} of {}").format(number(all_.done), number(all_.found))
             )
             return
-        parts = [self.tr("{} of {}").format(number(progress.done), number(progress.found))]
+        parts = [self.tr("{} of {}").format(number(all_.done), number(all_.found))]
         if progress.rate > 0:
             parts.append(self.tr("{} a second").format(number(round(progress.rate))))
         if progress.seconds_left is not None:
@@ -87,9 +118,14 @@ class ProgressStrip(QFrame):
         self._show_problems(progress.failed)
         if progress.finished_scanning and progress.found:
             self._bar.setRange(0, STEPS)
-            self._bar.setValue(round(STEPS * progress.done / progress.found))
+            self._bar.setValue(round(STEPS * all_.done / all_.found))
 
     def _show_report(self, report: ImportReport) -> None:
+        if self._total is not None:
+            report = _sum(self._total, report)
+        self._total = report
+        if self._service.waiting:
+            return
         self.label.setText(summary(report))
         self._show_problems(report.failed)
         self._bar.hide()
@@ -118,8 +154,22 @@ class ProgressStrip(QFrame):
 
     def _cancel_or_close(self) -> None:
         if self._service.busy:
-            self.label.setText(self.tr("Ending…"))
+            self.label.setText(self.tr("Stopping…"))
             self._service.cancel()
         else:
             self._linger.stop()
             self.hide()
+
+
+def _sum(one: ImportReport, other: ImportReport) -> ImportReport:
+    """Return what two imports did together."""
+    return ImportReport(
+        one.added + other.added,
+        one.unchanged + other.unchanged,
+        one.moved + other.moved,
+        one.vanished + other.vanished,
+        one.failed + other.failed,
+        one.cancelled or other.cancelled,
+        one.seconds + other.seconds,
+        one.failures + other.failures,
+    )

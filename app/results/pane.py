@@ -55,6 +55,7 @@ class ResultsPane(QWidget):
         copies: PNG copies of formats that few programs open.
         stack: The list, and the pages that are shown instead of it.
         first_steps: The page of a library without pictures.
+        context: The line under the filters; other parts of the window may add to it.
         nothing_close: The notice "nothing close yet".
 
     Signals:
@@ -96,12 +97,14 @@ class ResultsPane(QWidget):
         self.view.tile_changed.connect(self.filters.set_tile)
         self.view.tile_changed.connect(self._keep_tile)
         self._make_pages(theme)
-        parts: list[Part] = [
-            self.filters,
-            TermsBar(composer, theme),
-            self.nothing_close,
-            (self.stack, 1),
-        ]
+        # One line for all there is to say about the search.
+        self.context = hbox(
+            (self.nothing_close, 1),
+            (TermsBar(composer, theme), 1),
+            margins=(0, 0, 0, 0),
+            spacing=0,
+        )
+        parts: list[Part] = [self.filters, self.context, (self.stack, 1)]
         vbox(*parts, on=self, margins=(0, 0, 0, 0), spacing=0)
         composer.changed.connect(self._renew)
         self._renew()
@@ -213,8 +216,8 @@ class ResultsPane(QWidget):
         clear.clicked.connect(self.filters.clear)
         self.nothing_close = QFrame()
         self.nothing_close.setObjectName("hint")
-        said = self.tr("Nothing close yet: none of these is likely to be it. Go on drawing.")
-        hbox(label(said, wrap=True), on=self.nothing_close, margins=(14, 6, 14, 6))
+        said = self.tr("No close match yet. Keep drawing.")
+        hbox(label(said, "quiet"), on=self.nothing_close, margins=(12, 4, 12, 4))
         self.nothing_close.hide()
         self.stack = QStackedWidget()
         self.stack.setMinimumHeight(LEAST)

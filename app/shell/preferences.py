@@ -100,7 +100,7 @@ class PreferencesDialog(QDialog):
         form.addRow(self.tr("Hand"), self.left_handed)
         form.addRow(self.tr("Pen p&ressure"), self.pressure)
         form.addRow(self.tr("&Stabiliser"), self.stabiliser)
-        form.addRow(self.tr("&Pictures shown"), self.results)
+        form.addRow(self.tr("Results loaded &at first"), self.results)
         form.addRow(self._heading(self.tr("This machine")))
         form.addRow(self.tr("&Processor"), self.device)
         form.addRow(self.tr("&Memory for thumbnails"), self.memory)

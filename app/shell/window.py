@@ -21,6 +21,7 @@ from app.canvas import Canvas, SketchDocument
 from app.canvas.actions import CanvasActions
 from app.canvas.bar import CanvasBar
 from app.categories import CategoryController
+from app.categories.expectation import expectation_text
 from app.library import ImportService
 from app.library.pane import LibraryPane
 from app.library.progress_strip import ProgressStrip
@@ -44,11 +45,13 @@ from app.sketches.ranking_recorder import RankingRecorder
 from app.sketches.scrubber import Scrubber
 from app.sketches.settled import SettledMeter
 from app.style import Styles
+from app.ui import desktop
 from app.ui.incoming import Incoming, PastedPictures, accept_copy, local_files
-from app.ui.messages import NoticeBar
+from app.ui.messages import Toast
 from app.ui.settings import Settings
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme, ThemeMode
+from core.categories import Expectation
 from core.library import Library
 from core.search import Answer
 
@@ -106,7 +109,7 @@ class MainWindow(QMainWindow):
 
     def _make_shell(self, theme: Theme, settings: Settings) -> None:
         """Make menus, bars, help, preferences and the compact window."""
-        self.notice = NoticeBar()
+        self.notice = Toast(self)
         self.progress = ProgressStrip(self.imports)
         self.status = Status()
         self.actions_ = a = Actions(self.document.undo_stack, theme, self)
@@ -145,6 +148,7 @@ class MainWindow(QMainWindow):
         self.styles.stop()
         self.categories.stop()
         self.progress.stop()
+        self.notice.stop()
         self.library.stop()
         self.tray.stop()
         self.pane.stop()
@@ -188,12 +192,10 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         place = self.workplace
-        place.above.addWidget(self.notice)
         place.drawing.addWidget(self.canvas, 1)
         for below in (self.canvas_bar, self.scrubber):
             place.drawing.addWidget(below)
-        for widget in (self.progress, self.categories.expectation, self.categories.strip):
-            place.results.addWidget(widget)
+        self.pane.context.insertWidget(0, self.categories.strip, 1)
         place.results.addWidget(self.pane, 1)
         place.results.addWidget(self.tray)
         self._apply_settings()
@@ -225,6 +227,7 @@ class MainWindow(QMainWindow):
         self.pane.actions_.add([self.styles.meant])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
+        self.status.addWidget(self.progress, 1)
 
     def _connect(self) -> None:
         a, imports = self.actions_, self.imports
@@ -247,11 +250,13 @@ class MainWindow(QMainWindow):
             action.setEnabled(False)
         for told in (
             self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
-            self.canvas.underlay.refused, self.history.told, self.styles.told,
-            self.styles.profiles.refused, self.categories.told, self.library.failed,
+            self.canvas.underlay.refused, self.history.failed, self.styles.told,
+            self.styles.profiles.refused, self.categories.failed, self.library.failed,
             imports.failed, *(tasks.failed for tasks in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)
+        for news in (self.history.told, self.categories.told):
+            news.connect(self.notice.say)
         self.document.sketch_changed.connect(self.composer.set_page)
         self.pane.folder_wanted.connect(self.library.ask_folder)
         self.styles.folder_wanted.connect(self.library.ask_folder)
@@ -270,7 +275,8 @@ class MainWindow(QMainWindow):
         self.tour.ended.connect(self.preferences.changed)
         self.categories.library_changed.connect(self.composer.ask)
         self.categories.earlier.open_wanted.connect(self.history.open)
-        self.categories.expectation.sharpen_wanted.connect(self.styles.sharpen)
+        self.categories.expected.connect(self._tell_expectation)
+        self.tray.exporter.finished.connect(self._tell_export)
         imports.busy_changed.connect(self.pane.set_importing)
         for follow in (self.search.refresh, self.tray.refresh, self.composer.ask):
             imports.library_changed.connect(follow)
@@ -354,7 +360,7 @@ class MainWindow(QMainWindow):
             return
         picture = self._pasted.keep(QGuiApplication.clipboard().image(), self.tr("Pasted picture"))
         if picture is None:
-            self.notice.tell(self.tr("There is no picture on the clipboard."))
+            self.notice.say(self.tr("There is no picture on the clipboard."))
         else:
             self.composer.set_picture(picture)
 
@@ -383,9 +389,21 @@ class MainWindow(QMainWindow):
         self.imports.serve(workspace.encoder)
         self.composer.ask()
 
+    def _tell_expectation(self, found: Expectation) -> None:
+        self.notice.say(
+            expectation_text(found),
+            self.tr("Improve with a few sketches…"),
+            partial(self.styles.sharpen, found.category),
+        )
+
+    def _tell_export(self, file: Path | None) -> None:
+        if file is not None:
+            text = self.tr("Contact sheet saved: {}").format(file.name)
+            self.notice.say(text, self.tr("Show file"), partial(desktop.reveal, file))
+
     def _tell_notice(self, answer: Answer) -> None:
         """Show a notice about the results, once and not after every stroke."""
         notice = answer.ranking.notice
         if notice and notice != self._last_notice:
-            self.notice.tell(notice)
+            self.notice.say(notice)
         self._last_notice = notice

@@ -1,4 +1,4 @@
-"""The middle of the window: the drawing, the pictures, and messages above."""
+"""The middle of the window: the drawing and the pictures."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from app.ui.layouts import vbox
 
 
 class Workplace(QWidget):
-    """Two columns, and room for messages above both.
+    """Two columns.
 
     Attributes:
-        above: Over both columns.
         drawing: The column of the canvas; the scrubber goes under it.
         results: The column of the pictures.
         left_handed: Whether the canvas is on the right.
@@ -34,8 +33,7 @@ class Workplace(QWidget):
         self.splitter.setSizes([720, 640])
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)
-        self.above = vbox(spacing=0)
-        vbox(self.above, (self.splitter, 1), on=self, margins=(0, 0, 0, 0), spacing=0)
+        vbox((self.splitter, 1), on=self, margins=(0, 0, 0, 0), spacing=0)
 
     def take_back(self, canvas: QWidget) -> None:
         """Put the canvas back after another window had it."""

@@ -32,10 +32,12 @@ class SketchHistory(QObject):
         forget: Deletes all recent sketches.
 
     Signals:
-        told: Something the user should know (a message).
+        told: News (a message).
+        failed: Something did not work (a message).
     """
 
     told = Signal(str)
+    failed = Signal(str)
 
     def __init__(self, document: SketchDocument, theme: Theme, window: QMainWindow) -> None:
         super().__init__(window)
@@ -59,7 +61,7 @@ class SketchHistory(QObject):
         self.actions = [self.star, self.name]
         self.forget = themed.action(self.tr("Forget recent sketches…"), slot=self._ask_forget)
         for source in (self._autosave, self._keeper, self.pane):
-            source.failed.connect(self.told)
+            source.failed.connect(self.failed)
         self._keeper.changed.connect(self.pane.renew)
         self._keeper.recovered.connect(self._tell_recovered)
         self.pane.open_wanted.connect(self.open)
@@ -134,7 +136,7 @@ class SketchHistory(QObject):
         try:
             page = self._library.sketches.page(sketch.id)
         except (CatalogueError, KeyError) as error:
-            self.told.emit(str(error))
+            self.failed.emit(str(error))
             return
         if page != self._document.whole_page:
             self._document.open(page)

@@ -71,10 +71,10 @@ class Scrubber(QFrame):
     def take_answer(self, answer: Answer) -> None:
         """Follow the best photo if none is selected."""
         hits = answer.ranking.hits
-        if not answer.question.by_stroke and self._chosen is not None:
-            # A filter or another picture in the search makes it another question.
-            if self._chosen.id not in {hit.photo.id for hit in hits}:
-                self._chosen = None
+        found = {hit.photo.id for hit in hits}
+        # A filter or another picture in the search makes it another question.
+        if not answer.question.by_stroke and self._chosen and self._chosen.id not in found:
+            self._chosen = None
         if not self._document.looks_back:
             self._best = hits[0].photo if hits else None
             self._renew()

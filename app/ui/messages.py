@@ -1,15 +1,26 @@
-"""Messages of the window: a page in place of a list, and a bar across the top."""
+"""Messages of the window: a page in place of a list, and toasts over the foot of the window."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from app.ui.icons import pixmap
-from app.ui.layouts import button, hbox, label, vbox
+from app.ui.layouts import button, hbox, label, single_shot, vbox
 from app.ui.theme import Theme
 
 ICON = 44
+
+LINGER_MS = 5000
+"""How long news is shown."""
+
+WIDEST = 680
+MARGIN = 14
+FOOT = 26
+"""The height of the status bar, which stays free."""
 
 
 class MessagePage(QWidget):
@@ -63,21 +74,105 @@ class MessagePage(QWidget):
         self._icon.setPixmap(pixmap(self._icon_name, colour, ICON, self.devicePixelRatioF()))
 
 
-class NoticeBar(QFrame):
-    """Shows one message at a time; a newer one replaces the older."""
+@dataclass(frozen=True)
+class _Notice:
+    text: str
+    stays: bool
+    action: str = ""
+    do: Callable[[], object] | None = None
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("notice")
+
+class Toast(QFrame):
+    """Messages over the foot of a window: they move nothing below them.
+
+    News goes away by itself. A problem stays until it is dismissed, and comes back after news.
+
+    Attributes:
+        label: The message.
+        action: What can be done about it, if anything.
+    """
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._unread: list[_Notice] = []
+        self.setObjectName("toast")
+        self.setAccessibleName(self.tr("Message"))
         self.label = label(wrap=True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = button(self.tr("Dismiss"), self.hide, "plain")
-        hbox((self.label, 1), close, on=self, margins=(14, 5, 8, 5))
-        self.setAccessibleName(self.tr("Notice"))
+        self.action = button("", self._act, "toast")
+        close = button(self.tr("Dismiss"), self.dismiss, "toast")
+        hbox((self.label, 1), self.action, close, on=self, margins=(16, 7, 8, 7), spacing=6)
+        self._linger = single_shot(self, "toast", LINGER_MS, self.dismiss)
+        host.installEventFilter(self)
         self.hide()
 
     def tell(self, message: str) -> None:
-        """Show a message until it is dismissed."""
-        self.label.setText(message)
-        self.setAccessibleDescription(message)
+        """Show a problem until it is dismissed."""
+        self._unread = [known for known in self._unread if known.text != message]
+        self._put(_Notice(message, stays=True))
+
+    def say(self, message: str, action: str = "", do: Callable[[], object] | None = None) -> None:
+        """Show news for a while; with an action there is longer to decide."""
+        self._put(_Notice(message, stays=False, action=action, do=do))
+
+    def dismiss(self) -> None:
+        """Remove what is shown; an earlier problem comes back."""
+        self._linger.stop()
+        self._unread = self._unread[:-1]
+        if self._unread:
+            self._show()
+        else:
+            self.hide()
+
+    def stop(self) -> None:
+        """Show nothing more."""
+        self._linger.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def _put(self, notice: _Notice) -> None:
+        # News replaces news; nothing replaces a problem.
+        self._unread = [known for known in self._unread if known.stays]
+        self._unread.append(notice)
+        self._show()
+
+    def _show(self) -> None:
+        notice = self._unread[-1]
+        self.label.setText(notice.text)
+        self.setAccessibleDescription(notice.text)
+        self.action.setText(notice.action)
+        self.action.setVisible(notice.do is not None)
+        self.setProperty("look", "problem" if notice.stays else "news")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._linger.stop()
+        if not notice.stays:
+            self._linger.start(LINGER_MS if notice.do is None else 3 * LINGER_MS)
+        self._place()
         self.show()
+        self.raise_()
+
+    def _act(self) -> None:
+        do = self._unread[-1].do if self._unread else None
+        self.dismiss()
+        if do is not None:
+            do()
+
+    def _place(self) -> None:
+        room = self._host.width() - 2 * MARGIN
+        text = self.label.fontMetrics().horizontalAdvance(self.label.text())
+        buttons = self.sizeHint().width() - self.label.sizeHint().width()
+        width = min(room, WIDEST, max(text + buttons + 12, 260))
+        self.setFixedWidth(width)
+        self.adjustSize()
+        height = max(self.sizeHint().height(), self.heightForWidth(width))
+        self.setGeometry(
+            (self._host.width() - width) // 2,
+            self._host.height() - height - MARGIN - FOOT,
+            width,
+            height,
+        )

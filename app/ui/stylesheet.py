@@ -61,9 +61,15 @@ QListView#sketches { background: transparent; border: 0; outline: 0; }
 QListView#results { background: $window; border: 0; outline: 0; }
 QLabel[look="title"] { font-size: 17px; font-weight: 600; color: $text; }
 QLabel[look="quiet"] { color: $quiet; }
-QFrame#notice { background: $notice; border-bottom: 1px solid $line; }
-QFrame#notice QLabel { color: $on_notice; }
-QFrame#notice QPushButton { color: $on_notice; }
+QFrame#toast { background: $text; border-radius: 10px; }
+QFrame#toast QLabel { color: $window; }
+QFrame#toast QPushButton { color: $window; background: transparent; font-weight: 600;
+  border: 1px solid transparent; padding: 4px 9px; }
+QFrame#toast QPushButton:hover { border-color: $window; }
+QFrame#toast QPushButton:focus { border-color: $window; }
+QFrame#toast[look="problem"] { background: $notice; border: 1px solid $on_notice; }
+QFrame#toast[look="problem"] QLabel, QFrame#toast[look="problem"] QPushButton {
+  color: $on_notice; }
 QFrame#tray { background: $window; border-top: 1px solid $line; }
 QFrame#filters, QFrame#hint { background: $window; border-bottom: 1px solid $line; }
 QFrame#hint QLabel { color: $quiet; }

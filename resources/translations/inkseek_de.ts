@@ -83,8 +83,8 @@
         <translation>Ordner</translation>
     </message>
     <message>
-        <source>Look for new pictures</source>
-        <translation>Nach neuen Bildern sehen</translation>
+        <source>Check for new pictures</source>
+        <translation>Nach neuen Bildern suchen</translation>
     </message>
     <message>
         <source>Add the sample pictures</source>
@@ -321,20 +321,8 @@
         <translation>„{}“ umbenennen</translation>
     </message>
     <message>
-        <source>Make {} categories one</source>
-        <translation>{} Kategorien zu einer machen</translation>
-    </message>
-    <message>
         <source>The pictures stay in the library, without a category.</source>
         <translation>Die Bilder bleiben in der Bibliothek, ohne Kategorie.</translation>
-    </message>
-    <message>
-        <source>Take off</source>
-        <translation>Wegnehmen</translation>
-    </message>
-    <message>
-        <source>Select the pictures first that belong into a category.</source>
-        <translation>Wählen Sie erst die Bilder aus, die in eine Kategorie gehören.</translation>
     </message>
     <message>
         <source>Put {} pictures into a category</source>
@@ -345,8 +333,20 @@
         <translation>Name der Kategorie:</translation>
     </message>
     <message>
+        <source>Merge {} categories</source>
+        <translation>{} Kategorien zusammenführen</translation>
+    </message>
+    <message>
         <source>Remove the category {} from its pictures?</source>
         <translation>Die Kategorie {} von ihren Bildern entfernen?</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Select the pictures for the category first.</source>
+        <translation>Wählen Sie zuerst die Bilder für die Kategorie aus.</translation>
     </message>
     <message>
         <source>Select a picture first.</source>
@@ -445,8 +445,8 @@
         <translation>Was möchten Sie tun?</translation>
     </message>
     <message>
-        <source>No command is like that.</source>
-        <translation>So heißt kein Befehl.</translation>
+        <source>No matching command</source>
+        <translation>Kein passender Befehl</translation>
     </message>
 </context>
 <context>
@@ -598,30 +598,14 @@
     </message>
 </context>
 <context>
-    <name>ExpectationBar</name>
+    <name>Expectation</name>
     <message>
-        <source>Sharpen with a few sketches…</source>
-        <translation>Mit ein paar Skizzen schärfen…</translation>
+        <source>If you draw a picture of “{}”, expect it among the first 10 results {} of the time (between {} and {}).</source>
+        <translation>Wenn Sie ein Bild aus „{}“ zeichnen, steht es voraussichtlich in {} der Fälle unter den ersten 10 Ergebnissen (zwischen {} und {}).</translation>
     </message>
     <message>
-        <source>Dismiss</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>drawn pictures</source>
-        <translation>gezeichnete Bilder</translation>
-    </message>
-    <message>
-        <source>traced outlines</source>
-        <translation>durchgepauste Umrisse</translation>
-    </message>
-    <message>
-        <source>“{}”: among all your pictures, about {} of {} are found in the first 10 (between {} and {}).</source>
-        <translation>„{}“: unter allen Ihren Bildern stehen etwa {} von {} unter den ersten 10 (zwischen {} und {}).</translation>
-    </message>
-    <message>
-        <source>Estimated from the outlines of {} of its own pictures.</source>
-        <translation>Geschätzt nach den Umrissen von {} der eigenen Bilder.</translation>
+        <source>If you trace a picture of “{}”, expect it among the first 10 results {} of the time (between {} and {}).</source>
+        <translation>Wenn Sie ein Bild aus „{}“ nachzeichnen, steht es voraussichtlich in {} der Fälle unter den ersten 10 Ergebnissen (zwischen {} und {}).</translation>
     </message>
 </context>
 <context>
@@ -1140,6 +1124,18 @@
         <source>There is no picture on the clipboard.</source>
         <translation>In der Zwischenablage ist kein Bild.</translation>
     </message>
+    <message>
+        <source>Improve with a few sketches…</source>
+        <translation>Mit ein paar Skizzen verbessern …</translation>
+    </message>
+    <message>
+        <source>Contact sheet saved: {}</source>
+        <translation>Kontaktbogen gespeichert: {}</translation>
+    </message>
+    <message>
+        <source>Show file</source>
+        <translation>Datei zeigen</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -1174,17 +1170,6 @@
     <message>
         <source>&amp;Appearance</source>
         <translation>&amp;Aussehen</translation>
-    </message>
-</context>
-<context>
-    <name>NoticeBar</name>
-    <message>
-        <source>Dismiss</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Notice</source>
-        <translation>Hinweis</translation>
     </message>
 </context>
 <context>
@@ -1292,8 +1277,8 @@
         <translation>&amp;Stabilisator</translation>
     </message>
     <message>
-        <source>&amp;Pictures shown</source>
-        <translation>Gezeigte &amp;Bilder</translation>
+        <source>Results loaded &amp;at first</source>
+        <translation>Ergebnisse &amp;anfangs geladen</translation>
     </message>
     <message>
         <source>This machine</source>
@@ -1433,8 +1418,8 @@
         <translation>Angehalten</translation>
     </message>
     <message>
-        <source>Ending…</source>
-        <translation>Wird beendet…</translation>
+        <source>Stopping…</source>
+        <translation>Wird beendet …</translation>
     </message>
 </context>
 <context>
@@ -1667,6 +1652,10 @@
         <translation>Entfernen Sie einen davon, oder löschen Sie alle.</translation>
     </message>
     <message>
+        <source>No close match yet. Keep drawing.</source>
+        <translation>Noch nichts Ähnliches. Zeichnen Sie weiter.</translation>
+    </message>
+    <message>
         <source>Keep drawing. Results appear as soon as the model is loaded.</source>
         <translation>Zeichnen Sie weiter. Ergebnisse erscheinen, sobald das Modell geladen ist.</translation>
     </message>
@@ -1681,10 +1670,6 @@
     <message>
         <source>Clear filters</source>
         <translation>Filter aufheben</translation>
-    </message>
-    <message>
-        <source>Nothing close yet: none of these is likely to be it. Go on drawing.</source>
-        <translation>Noch nichts Ähnliches: wahrscheinlich ist es keines von diesen. Zeichnen Sie weiter.</translation>
     </message>
     <message>
         <source>Inkseek can&apos;t search now</source>
@@ -2232,32 +2217,20 @@
         <translation>Dauer der letzten Suche</translation>
     </message>
     <message>
-        <source>What the new encoder has learnt</source>
-        <translation>Was der neue Encoder gelernt hat</translation>
+        <source>Progress of the new encoder</source>
+        <translation>Fortschritt des neuen Encoders</translation>
     </message>
     <message>
-        <source>Device</source>
-        <translation>Gerät</translation>
+        <source>Updating the library for the new encoder: {} of {}</source>
+        <translation>Bibliothek wird für den neuen Encoder aktualisiert: {} von {}</translation>
     </message>
     <message>
-        <source>Model</source>
-        <translation>Modell</translation>
+        <source>Pictures it has reached can be found.</source>
+        <translation>Bereits verarbeitete Bilder sind auffindbar.</translation>
     </message>
     <message>
-        <source>Where the model computes</source>
-        <translation>Wo das Modell rechnet</translation>
-    </message>
-    <message>
-        <source>Learning the library anew for the new encoder: {} of {}</source>
-        <translation>Die Bibliothek wird für den neuen Encoder neu gelernt: {} von {}</translation>
-    </message>
-    <message>
-        <source>What it has learnt so far can be found.</source>
-        <translation>Was er schon gelernt hat, ist zu finden.</translation>
-    </message>
-    <message>
-        <source>Until then the encoder from before the update answers.</source>
-        <translation>Bis dahin antwortet der Encoder von vor der Aktualisierung.</translation>
+        <source>Until it is done, searches use the previous encoder.</source>
+        <translation>Bis dahin wird mit dem bisherigen Encoder gesucht.</translation>
     </message>
     <message>
         <source>Not searching</source>
@@ -2576,6 +2549,17 @@
     </message>
 </context>
 <context>
+    <name>Toast</name>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
     <name>ToolBar</name>
     <message>
         <source>Tools</source>
@@ -2639,16 +2623,8 @@
         <translation>Nebeneinander  (C)</translation>
     </message>
     <message>
-        <source>Drag all</source>
-        <translation>Alle ziehen</translation>
-    </message>
-    <message>
         <source>Drag from here into another program; with Alt as PNG files</source>
         <translation>Von hier in ein anderes Programm ziehen; mit Alt als PNG-Dateien</translation>
-    </message>
-    <message>
-        <source>Sheet…</source>
-        <translation>Bogen…</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -2659,10 +2635,6 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Call the sheet off</source>
-        <translation>Bogen abbrechen</translation>
-    </message>
-    <message>
         <source>Contact sheet.pdf</source>
         <translation>Kontaktbogen.pdf</translation>
     </message>
@@ -2671,8 +2643,28 @@
         <translation>Kontaktbogen exportieren</translation>
     </message>
     <message>
+        <source>Drag all out</source>
+        <translation>Alle herausziehen</translation>
+    </message>
+    <message>
+        <source>Contact sheet…</source>
+        <translation>Kontaktbogen …</translation>
+    </message>
+    <message>
+        <source>Cancel the contact sheet</source>
+        <translation>Kontaktbogen abbrechen</translation>
+    </message>
+    <message>
+        <source>Collapse the tray</source>
+        <translation>Ablage einklappen</translation>
+    </message>
+    <message>
         <source>PDF (*.pdf);;PNG picture (*.png)</source>
         <translation>PDF (*.pdf);;PNG-Bild (*.png)</translation>
+    </message>
+    <message>
+        <source>Expand the tray</source>
+        <translation>Ablage ausklappen</translation>
     </message>
     <message>
         <source>Tray · {}</source>
@@ -2683,16 +2675,12 @@
         <translation>Ablage · Bilder hierher ziehen oder P drücken</translation>
     </message>
     <message>
-        <source>{} is offline now.</source>
-        <translation>{} ist gerade offline.</translation>
+        <source>{} is offline.</source>
+        <translation>{} ist offline.</translation>
     </message>
     <message>
-        <source>No program would open {}.</source>
-        <translation>Kein Programm wollte {} öffnen.</translation>
-    </message>
-    <message>
-        <source>The sheet is in {}.</source>
-        <translation>Der Bogen ist in {}.</translation>
+        <source>No app can open {}.</source>
+        <translation>Keine App kann {} öffnen.</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,13 @@ LATE = 0.05
 """What a letter scores at the start of a word, next to the one before, or anywhere; and what each
 letter that is passed over before the first one costs."""
 
+WHOLE = 400.0
+SYNONYM = 150.0
+"""What a name scores that begins as typed, and what it costs to mean the same by another word."""
+
+SCATTERED = 4
+"""So many letters may be strewn over a name, as in "ns" for "New sketch"."""
+
 
 @dataclass(frozen=True)
 class Command:
@@ -59,6 +66,51 @@ def _commands_in(menu: QMenuBar | QMenu, place: str) -> Iterator[Command]:
 def plain_text(action: QAction) -> str:
     """Return an action's text without mnemonic and ellipsis."""
     return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+
+
+SYNONYMS = (
+    ("delete", "remove", "clear", "forget", "erase"),
+    ("settings", "preferences", "options"),
+    ("exit", "quit", "close"),
+    ("find", "search", "filter"),
+    ("import", "add"),
+    ("shortcuts", "keys", "keyboard"),
+)
+"""Words that people type for one another (English; other languages match by their own words)."""
+
+
+def word_score(typed: str, name: str) -> float | None:
+    """Score a name as people expect: first what begins so, then a word that does, then the rest.
+
+    Words that mean the same are tried too. Scattered letters count only while they are few: a whole
+    word that merely happens to be strewn over a name is not what anybody means.
+    """
+    text, wanted = _plain(name), _plain(typed).strip()
+    if not wanted:
+        return 0.0
+    best = _part_score(wanted, text)
+    if best is None:
+        group = next((g for g in SYNONYMS if any(_stands_for(wanted, w) for w in g)), ())
+        others = (_part_score(word, text) for word in group)
+        best = max((score - SYNONYM for score in others if score is not None), default=None)
+    if best is None and len(wanted) <= SCATTERED:
+        best = match_score(typed, name)
+    return best
+
+
+def _stands_for(wanted: str, word: str) -> bool:
+    return len(wanted) >= 3 and word.startswith(wanted)
+
+
+def _part_score(wanted: str, text: str) -> float | None:
+    """Return the score of a name that holds what was typed as it is; shorter names come first."""
+    if text.startswith(wanted):
+        return WHOLE - len(text) * 0.01
+    at = text.find(wanted)
+    starts = any(text.startswith(wanted, i + 1) for i, c in enumerate(text) if not c.isalnum())
+    if starts:
+        return WHOLE - 50.0 - len(text) * 0.01
+    return WHOLE - 100.0 - len(text) * 0.01 if at >= 0 else None
 
 
 def match_score(typed: str, name: str) -> float | None:

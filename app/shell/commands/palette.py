@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.commands.catalogue import Command, commands_of, match_score
+from app.shell.commands.catalogue import Command, commands_of, word_score
 from app.shell.commands.sheet import ShortcutSheet
 from app.ui.layouts import label, vbox
 from app.ui.theme import Theme
@@ -60,7 +60,7 @@ class CommandPalette(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(_CommandDelegate(theme, self.list))
         self.list.setAccessibleName(self.tr("Commands"))
-        self._none = label(self.tr("No command is like that."), "quiet", centred=True)
+        self._none = label(self.tr("No matching command"), "quiet", centred=True)
         vbox(self.field, self.list, self._none, on=self, margins=(10, 10, 10, 10), spacing=8)
         self.field.textChanged.connect(self._narrow)
         self.field.returnPressed.connect(self._run_current)
@@ -127,8 +127,8 @@ class CommandPalette(QDialog):
         self.adjustSize()
 
     def _score(self, typed: str, command: Command) -> float | None:
-        own = match_score(typed, command.name)
-        around = match_score(typed, f"{command.place} {command.name}")
+        own = word_score(typed, command.name)
+        around = word_score(typed, f"{command.place} {command.name}")
         if own is None and around is None:
             return None
         score = max(own or 0.0, PLACE_SHARE * (around or 0.0))

@@ -20,7 +20,6 @@ from app.board.sheet import CalledOff, Grid, write_pdf, write_png
 from app.board.tray import DragAll
 from app.results import ResultsView, Thumbnails
 from app.results.mime import PngCopies
-from app.ui import desktop
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.library import Library, Photo
@@ -274,11 +273,7 @@ def test_a_full_disk_leaves_the_old_sheet_whole(
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["sheet"]
 
 
-def test_export_from_the_tray(
-    tray: Tray, photos: list[Photo], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any
-) -> None:
-    revealed: list[Path] = []
-    monkeypatch.setattr(desktop, "reveal", lambda path: revealed.append(path) or True)
+def test_export_from_the_tray(tray: Tray, photos: list[Photo], tmp_path: Path, qtbot: Any) -> None:
     tray.export_action.trigger()
     assert not tray.exporter.busy  # nothing to put on it
     tray.pin(photos[:2])
@@ -292,7 +287,6 @@ def test_export_from_the_tray(
         assert tray.exporter.busy
     dialog.close()
     assert finished.args == [tmp_path / "mine.png"]
-    assert revealed == [tmp_path / "mine.png"]
     assert not tray.exporter.busy
 
 
@@ -318,3 +312,14 @@ def test_a_sheet_can_be_called_off(
         gate.set()
     assert finished.args == [None]
     assert not (tmp_path / "sheet.pdf").exists()
+
+
+def test_the_tray_collapses_to_one_line(tray: Tray, photos: list[Photo]) -> None:
+    tray.pin(photos[:2])
+    high = tray.sizeHint().height()
+    tray._fold.click()
+    assert tray.view.isHidden()
+    assert tray.sizeHint().height() < high / 2
+    assert tray._fold.accessibleName() == "Expand the tray"
+    tray._fold.click()
+    assert not tray.view.isHidden()

@@ -13,12 +13,14 @@ from tiny_encoder import TinyEncoder
 
 from app.categories import CategoryController, controller
 from app.categories.earlier import EarlierSketches
+from app.categories.expectation import expectation_text
 from app.categories.import_dialog import ImportCategoriesDialog
 from app.categories.split_dialog import SplitDialog
 from app.library import ImportService
 from app.search import QueryComposer, SearchService
 from app.ui.settings import Settings
 from app.ui.theme import Theme
+from core.categories import Expectation
 from core.library import Importer, Library, Photo
 from core.sketch import Page, Sketch, Stroke
 
@@ -177,7 +179,7 @@ def test_a_label_is_taken_off_after_asking(window: Window, qtbot: Any) -> None:
 
 def test_selected_pictures_get_a_category(window: Window, qtbot: Any) -> None:
     window.categories.assign.trigger()
-    assert "Select the pictures first" in window.told[-1]
+    assert "Select the pictures" in window.told[-1]
     window.chosen = window.search.library.catalogue.photos([1, 2])
     window.categories.assign.trigger()
     asked = dialog(window, QInputDialog)
@@ -229,9 +231,12 @@ def test_a_dropped_folder_becomes_a_category(
     assert "known.png: a duplicate" in asked.problems.toPlainText()
     assert asked.samples.count() == 4
     row.setText(0, "slashes")
+    expected: list[Expectation] = []
+    window.categories.expected.connect(expected.append)
     asked.accept()
     qtbot.waitUntil(lambda: "slashes 4" in window.listed())
-    qtbot.waitUntil(lambda: "“slashes”" in window.categories.expectation.label.text())
+    qtbot.waitUntil(lambda: [found.category for found in expected] == ["slashes"])
+    assert "“slashes”" in expectation_text(expected[0])
 
 
 def test_a_folder_that_is_not_wanted_is_left_out(

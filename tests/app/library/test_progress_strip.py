@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from app.library import ImportService
+from app.library.import_service import Rescan
 from app.library.progress_strip import ProgressStrip
 from app.library.wording import summary, time_left
 from core.library import ImportProgress, ImportReport
@@ -110,3 +111,25 @@ def test_a_summary_names_what_happened(qapp: Any) -> None:
     assert text.startswith("1 picture added · 2 pictures found in a new place · 3 pictures offline")
     assert "ended early" in text
     assert summary(report()) == "Nothing new"
+
+
+def test_totals_only_grow_over_several_imports(
+    strip: ProgressStrip, service: ImportService
+) -> None:
+    service.busy_changed.emit(True)
+    service.progressed.emit(progress(40, 50))
+    service.progressed.emit(progress(50, 50))
+    service.progressed.emit(progress(5, 30))  # the next round of the samples
+    assert "55 of 80" in strip.label.text()
+    service._queue.append(Rescan())
+    service.finished.emit(report(added=80))
+    service.busy_changed.emit(True)  # the next folder
+    service._queue.clear()
+    service.progressed.emit(progress(1, 7))
+    assert "56 of 87" in strip.label.text()
+    service.finished.emit(report(added=7, failed=1))
+    service.busy_changed.emit(False)
+    assert "87 pictures added" in strip.label.text()
+    service.busy_changed.emit(True)
+    service.progressed.emit(progress(1, 3))
+    assert "1 of 3" in strip.label.text()

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.shell.commands import Commands
-from app.shell.commands.catalogue import commands_of, match_score
+from app.shell.commands.catalogue import commands_of, match_score, word_score
 from app.shell.commands.palette import CommandPalette
 from app.shell.commands.sheet import ShortcutSheet
 from app.ui.theme import Theme
@@ -68,6 +68,19 @@ def test_any_letters_of_a_name_in_their_order_fit(name: str, kept: list[bool]) -
     # Letters that fold to several ones are kept whole, so a part of a name stays a part.
     assert match_score(typed, name) is not None
     assert match_score(typed.upper(), name.upper()) is not None
+
+
+def test_what_is_typed_is_found_as_a_word_before_as_letters() -> None:
+    def found(typed: str, *names: str) -> list[str]:
+        scores = {name: word_score(typed, name) for name in names}
+        fit = [name for name in names if scores[name] is not None]
+        return sorted(fit, key=lambda name: -(scores[name] or 0.0))
+
+    names = ("Add the sample pictures", "Clear the tray", "Remove category…", "Redo", "Delete it")
+    assert found("delete", *names) == ["Delete it", "Clear the tray", "Remove category…"]
+    assert found("tra", "Contrast", "Show tray", "Trace", *names)[:2] == ["Trace", "Show tray"]
+    assert found("settings", "Preferences…", "Reset tings") == ["Preferences…"]
+    assert found("ns", "Nothing", "New sketch") == ["New sketch"]
 
 
 def test_commands_know_where_they_are(window: QMainWindow) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
@@ -15,6 +16,7 @@ from app.shell.about import AboutDialog
 from app.shell.application import Application
 from app.shell.menus import every_action
 from app.shell.window import FRAME, USUAL_SIZE, MainWindow
+from app.ui import desktop
 from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
 
@@ -58,7 +60,7 @@ def test_every_action_is_in_a_menu_and_keys_are_unique(window: MainWindow) -> No
 def test_everything_can_be_named(window: MainWindow) -> None:
     for part in (
         window.canvas, window.pane.view, window.progress, window.notice,
-        window.status.photos, window.status.search, window.status.device, window.status.model,
+        window.status.photos, window.status.search,
     ):  # fmt: skip
         assert part.accessibleName()
 
@@ -111,3 +113,19 @@ def test_the_first_window_fits_the_screen(theme: Theme, tmp_path: Path, qtbot: A
     finally:
         window.close()
         window.deleteLater()
+
+
+def test_news_offers_what_can_be_done(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(desktop, "reveal", lambda path: shown.append(path) or True)
+    place = window.pane.mapTo(window, window.pane.rect().topLeft())
+    size = window.pane.size()
+    window.tray.exporter.finished.emit(tmp_path / "sheet.pdf")
+    assert "sheet.pdf" in window.notice.label.text()
+    # It moves nothing.
+    assert window.pane.mapTo(window, window.pane.rect().topLeft()) == place
+    assert window.pane.size() == size
+    window.notice.action.click()
+    assert shown == [tmp_path / "sheet.pdf"]

@@ -259,6 +259,8 @@ def test_another_question_is_not_followed_with_the_photo_of_the_one_before(
     qtbot.waitUntil(lambda: len(view.results.hits) == 12)
     view.setCurrentIndex(view.results.index(0))
     before = drawn.scrubber.photo
+    view.clearSelection()
+    assert drawn.scrubber.photo == before
     # A drawing that is opened in place of this one.
     drawn.document.open(Page(Sketch((Stroke.from_xy([(-300, -300), (300, 300)]),))))
     assert drawn.scrubber.photo is None

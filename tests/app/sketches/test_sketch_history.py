@@ -211,7 +211,7 @@ def test_a_disk_that_refuses_is_said_once_and_the_journal_stays(
     history.use(library)
     library.sketches.folder.write_text("in the way")
     document.open(page(1))
-    with qtbot.waitSignal(history.told) as told:
+    with qtbot.waitSignal(history.failed) as told:
         document.clear()
     assert "Check the disk" in told.args[0]
     document.undo_stack.undo()
@@ -225,7 +225,7 @@ def test_a_lost_drawing_is_said(
     kept = library.sketches.add(page(1))
     history.use(library)
     next(library.sketches.folder.iterdir()).unlink()
-    with qtbot.waitSignal(history.told) as told:
+    with qtbot.waitSignal(history.failed) as told:
         history.pane.open_wanted.emit(kept)
     assert "is gone" in told.args[0]
 
