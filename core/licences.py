@@ -6,6 +6,7 @@ include their licences; the packaged program contains those files, too.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import sysconfig
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from resources import resource
 
@@ -24,7 +26,18 @@ LICENCE_OF_PYTHON = "PYTHON-LICENCE.txt"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
 _TEXTS = re.compile(r"\.dist-info/(licenses/|(licen[cs]e|copying|notice)[^/]*$)", re.IGNORECASE)
+_BUNDLED = re.compile(r"^Name: (\S+)\nLicense: (.+)$", re.MULTILINE)
+_MIT = "Permission is hereby granted, free of charge"
 _WITHOUT_TEXT = re.compile(r"^(unknown|none|)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Content:
+    """A native library or crate inside a package, as the package's own parts list tells it."""
+
+    name: str
+    version: str
+    licence: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,7 @@ class Library:
         licence: its licence in a word or two.
         homepage: where it lives, empty when it does not say.
         read_texts: returns the full texts of its licences; for torch alone there are sixty.
+        contents: works of others that it was compiled with.
     """
 
     name: str
@@ -44,6 +58,7 @@ class Library:
     licence: str
     homepage: str
     read_texts: Callable[[], tuple[str, ...]]
+    contents: tuple[Content, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -76,7 +91,12 @@ def installed_libraries() -> tuple[Library, ...]:
 
 def report(works: Sequence[Library]) -> str:
     """Return names, licences and all the texts as one page of plain text."""
-    lines = [f"{work.name} {work.version}: {work.licence}" for work in works]
+    lines = []
+    for work in works:
+        lines.append(f"{work.name} {work.version}: {work.licence}")
+        for content in work.contents:
+            told = content.licence or "see the texts of the package"
+            lines.append(f"    with {f'{content.name} {content.version}'.strip()}: {told}")
     parts = ["Inkseek is made with the following works.\n", "\n".join(lines)]
     for library in works:
         heading = f"{library.name} {library.version}"
@@ -99,12 +119,63 @@ def _requirements(distribution: metadata.Distribution, extras: tuple[str, ...]) 
 
 def _library(distribution: metadata.Distribution) -> Library:
     about = distribution.metadata
-    licence = _licence(about)
+    licence = _licence(about) or _title(_texts(distribution))
 
     def texts() -> tuple[str, ...]:
         return (*_texts(distribution), *_texts_by_name(licence))
 
-    return Library(about["Name"], distribution.version, licence, _homepage(about), texts)
+    name, version = about["Name"], distribution.version
+    contents = tuple(_contents(distribution))
+    return Library(name, version, licence, _homepage(about), texts, contents)
+
+
+def _contents(distribution: metadata.Distribution) -> Iterator[Content]:
+    """Read the parts lists (CycloneDX) and lists of bundled licences that a package carries."""
+    own = _key(distribution.metadata["Name"])
+    found: dict[tuple[str, str], Content] = {}
+    for file in distribution.files or ():
+        name = file.as_posix()
+        path = Path(str(distribution.locate_file(file)))
+        if ".dist-info/" not in name or not path.is_file():
+            continue
+        parts: list[Content] = []
+        if "/sboms/" in name and name.endswith(".json"):
+            parts = _from_parts_list(path.read_text("utf-8", errors="replace"))
+        elif "bundled" in path.name.lower():
+            told = _BUNDLED.findall(path.read_text("utf-8", errors="replace"))
+            # The versions in such lists are those of the makers' notes, not of the files.
+            parts = [Content(title, "", licence) for title, licence in told]
+        for part in parts:
+            if _key(part.name) != own:
+                found.setdefault((part.name, part.version), part)
+    yield from sorted(found.values(), key=lambda part: (part.name.lower(), part.version))
+
+
+def _from_parts_list(text: str) -> list[Content]:
+    try:
+        components = json.loads(text)["components"]
+        return [
+            Content(part["name"], part.get("version", ""), _licences_of(part))
+            for part in components
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []
+
+
+def _licences_of(part: dict[str, Any]) -> str:
+    told = []
+    for entry in part.get("licenses") or ():
+        licence = entry.get("license", {})
+        told.append(entry.get("expression") or licence.get("id") or licence.get("name") or "")
+    return " AND ".join(filter(None, told))
+
+
+def _title(texts: Sequence[str]) -> str:
+    """The licence that texts are, as far as they say so."""
+    if any(_MIT in text for text in texts):
+        return "MIT"
+    first = texts[0].strip().split("\n")[0].strip() if texts else ""
+    return first if "licen" in first.lower() and len(first) <= 60 else "see its texts"
 
 
 def _homepage(about: metadata.PackageMetadata) -> str:
@@ -132,8 +203,11 @@ def _licence(about: metadata.PackageMetadata) -> str:
         for line in about.get_all("Classifier") or ()
         if line.startswith("License :: OSI Approved ::")
     ]
+    if any("(LGPLv3)" in name for name in classified) and "GPL" not in told:
+        # The field tells of the package's own code, the classifier of all that is in it.
+        return "LGPL-3.0-only"
     if _WITHOUT_TEXT.match(told) or len(told) > 60:
-        return ", ".join(classified) or "see its texts"
+        return ", ".join(classified)
     return told
 
 

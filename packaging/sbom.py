@@ -20,7 +20,7 @@ from packageurl import PackageURL
 from parts import inside
 
 import core
-from core.licences import Library
+from core.licences import Content, Library
 
 
 def bill_of_materials(parts: tuple[Library, ...], version: str) -> Bom:
@@ -38,6 +38,10 @@ def bill_of_materials(parts: tuple[Library, ...], version: str) -> Bom:
     components = [_component(part, licences) for part in parts]
     bom.components.update(components)
     bom.register_dependency(program, components)
+    for part, component in zip(parts, components, strict=True):
+        inside_part = [_content(part, content, licences) for content in part.contents]
+        bom.components.update(inside_part)
+        bom.register_dependency(component, inside_part)
     return bom
 
 
@@ -58,6 +62,16 @@ def _component(part: Library, licences: LicenseFactory) -> Component:
         purl=python if part.name == "Python" else pypi,
         licenses=[licences.make_from_string(part.licence)],
         external_references=pages,
+    )
+
+
+def _content(part: Library, content: Content, licences: LicenseFactory) -> Component:
+    return Component(
+        name=content.name,
+        version=content.version or None,
+        type=ComponentType.LIBRARY,
+        bom_ref=f"{part.name}/{content.name}@{content.version}",
+        licenses=[licences.make_from_string(content.licence)] if content.licence else [],
     )
 
 

@@ -66,6 +66,14 @@ def test_what_is_needed_is_followed_and_what_is_not_installed_is_passed_over(sit
         (["License-Expression: MIT", "License: something older"], "MIT"),
         (["License: BSD-3-Clause"], "BSD-3-Clause"),
         (["License: UNKNOWN", "Classifier: License :: OSI Approved :: MIT License"], "MIT License"),
+        (
+            [
+                "License: BSD-3-Clause",
+                "Classifier: License :: OSI Approved :: "
+                "GNU Lesser General Public License v3 (LGPLv3)",
+            ],
+            "LGPL-3.0-only",
+        ),
         ([], "see its texts"),
     ],
 )
@@ -100,3 +108,20 @@ def test_the_report_names_everything_that_is_really_installed() -> None:
     assert {"python", "onnxruntime", "annoy", "numpy", "pillow", "pyside6_essentials"} <= names
     assert "PYTHON SOFTWARE FOUNDATION LICENSE" in told
     assert all(f"{work.name} {work.version}" in told for work in works)
+
+
+def test_the_report_names_what_is_compiled_into_packages() -> None:
+    works = {work.name: work for work in licences.installed_libraries()}
+    told = licences.report(tuple(works.values()))
+    for name, inside in (("pi_heif", {"libheif", "libde265"}), ("resvg_py", {"usvg", "tiny-skia"})):
+        if name in works:  # an extra
+            assert inside <= {content.name for content in works[name].contents}
+            assert all(f"    with {part}" in told for part in inside)
+    if "pi_heif" in works:
+        assert "LGPL" in works["pi_heif"].licence
+        assert any("GNU LESSER GENERAL PUBLIC LICENSE" in text for text in works["pi_heif"].texts)
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"components": [3]}', '{"components": null}'])
+def test_a_damaged_parts_list_is_passed_over(text: str) -> None:
+    assert licences._from_parts_list(text) == []
