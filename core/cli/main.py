@@ -1,4 +1,4 @@
-"""The command line: `inkseek index | search | library | demo | doctor | train | evaluate`.
+"""The command line: `inkseek index | search | library | studio | worker | demo | ...`.
 
 Heavy modules are imported when a command needs them, and Qt never, so commands run without a
 display. Exit codes are 0 for done, 1 for failed, 2 for wrong usage and 130 for Ctrl+C.
@@ -17,10 +17,11 @@ from core.cli.index import index
 from core.cli.library import library_app
 from core.cli.output import friendly, out
 from core.cli.search import search
+from core.cli.studio import studio_app, worker
 from core.errors import UserError
 from core.packaged import is_packaged
 
-COMMANDS = ("index", "search", "library", "demo", "doctor", "train", "evaluate")
+COMMANDS = ("index", "search", "library", "studio", "worker", "demo", "doctor", "train", "evaluate")
 
 app = typer.Typer(
     name="inkseek",
@@ -85,6 +86,8 @@ def _hand_over(context: typer.Context, module: str, name: str) -> None:
 app.command()(index)
 app.command()(search)
 app.add_typer(library_app, name="library")
+app.add_typer(studio_app, name="studio")
+app.command()(worker)
 app.command()(demo)
 app.command()(doctor)
 for research in (train, evaluate):

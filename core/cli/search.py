@@ -56,6 +56,9 @@ def search(
     ] = None,
     name: Annotated[str, typer.Option(help="Only pictures with this in their name.")] = "",
     library: LibraryOption = None,
+    studio: Annotated[
+        bool, typer.Option("--studio", help="Search the studio you have joined.")
+    ] = False,
     device: DeviceOption = "auto",
     json: JsonOption = False,
 ) -> None:
@@ -72,6 +75,20 @@ def search(
     if not sketch and not photo:
         raise typer.BadParameter("give a drawing with --sketch or a picture with --photo")
     query = _query(sketch or [], photo or [], k, frozenset(category or ()), name)
+    if studio:
+        from core.cli.studio import open_searcher
+
+        with closing(open_searcher(device)) as searcher:
+            ranking = searcher.search(query)
+    else:
+        ranking = _search_library(query, library, device)
+    if json:
+        print_json(_as_json(ranking))
+    else:
+        _print_report(ranking)
+
+
+def _search_library(query: Query, library: Path | None, device: str) -> Ranking:
     with filled_library(library) as opened:
         from core.search import Searcher
         from core.search.relevance import shipped_relevance
@@ -79,11 +96,7 @@ def search(
         encoder = serving_encoder(opened, device)
         relevance = shipped_relevance(encoder.card.id)
         with closing(Searcher(opened, encoder, relevance=relevance)) as searcher:
-            ranking = searcher.search(query)
-    if json:
-        print_json(_as_json(ranking))
-    else:
-        _print_report(ranking)
+            return searcher.search(query)
 
 
 def _query(

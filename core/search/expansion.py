@@ -11,8 +11,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.index import Candidates, ExactIndex
+from core.index import Candidates
 from core.index.scoring import true_cosines
+from core.library import Filters
+from core.search.photo_store import Found, PhotoStore
 
 Floats = NDArray[np.float32]
 
@@ -47,27 +49,29 @@ def expand_query(query: Floats, photos: Floats, scores: Floats) -> Floats:
 
 
 class ExpandedSearch:
-    """An index asked in two steps, for one query among some of its photos."""
+    """A store asked in two steps, for one query among the photos that pass a filter."""
 
-    def __init__(self, index: ExactIndex, query: Floats, among: NDArray[np.int64] | None) -> None:
-        self._index, self._query, self._among = index, query, among
-        self._first = self._nearest(query, FIRST)
+    def __init__(self, store: PhotoStore, query: Floats, filters: Filters) -> None:
+        self._store, self._query, self._filters = store, query, filters
+        self._first, self._records = store.search(query, FIRST, filters)
         self._are_all = len(self._first.ids) < FIRST
         self._expanded = expand_query(query, self._first.vectors, self._first.scores)
 
-    def search(self, k: int) -> Candidates:
+    def search(self, k: int) -> Found:
         """Return the k best photos in the order of their places, scored by the query alone."""
         first = self._first
         if k <= FIRST or self._are_all:
-            return Candidates(first.ids[:k], first.scores[:k], first.vectors[:k])
-        found = self._nearest(self._expanded, k)
+            kept = Candidates(first.ids[:k], first.scores[:k], first.vectors[:k])
+            return Found(kept, self._records)
+        found, records = self._store.search(self._expanded, k, self._filters)
         others = np.flatnonzero(~np.isin(found.ids, first.ids))[: k - FIRST]
         vectors = found.vectors[others]
-        return Candidates(
+        placed = Candidates(
             np.concatenate([first.ids, found.ids[others]]),
             np.concatenate([first.scores, true_cosines(vectors, self._query)]),
             np.concatenate([first.vectors, vectors]),
         )
+        return Found(placed, {**records, **self._records})
 
     def rank_of(self, photo_id: int) -> int:
         """Return the exact 1-based place of a photo; ties count against it.
@@ -75,18 +79,13 @@ class ExpandedSearch:
         Raises:
             KeyError: it is not in question.
         """
-        rank = self._index.rank_of(self._query, photo_id, self._among)
+        rank = self._store.rank_of(self._query, photo_id, self._filters)
         if rank <= FIRST or self._are_all:
             return rank
-        expanded_rank = self._index.rank_of(self._expanded, photo_id, self._among)
-        _, vectors = self._index.vectors(photo_id)
-        if not len(vectors):
+        expanded_rank = self._store.rank_of(self._expanded, photo_id, self._filters)
+        vector = self._store.vector_of(photo_id)
+        if vector is None:
             raise KeyError(photo_id)
         firsts = true_cosines(self._first.vectors, self._expanded)
-        behind = firsts < true_cosines(vectors, self._expanded)[0]
+        behind = firsts < true_cosines(vector[np.newaxis], self._expanded)[0]
         return expanded_rank + int(behind.sum())
-
-    def _nearest(self, vector: Floats, k: int) -> Candidates:
-        if self._among is None:
-            return self._index.search(vector, k)
-        return self._index.search_among(vector, self._among, k)

@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.bundle import BundleError, OtherEncoderError, read_bundle, write_bundle
-from core.index import ExactIndex
+from core.library import Filters
+from core.search.photo_store import PhotoStore
 from resources import resource
 
 log = logging.getLogger(__name__)
@@ -161,7 +162,7 @@ GROWN = 1.1
 
 
 class LibrarySample:
-    """A sample of photos for the whole library, spread evenly over their ids.
+    """A sample of photos for the whole library.
 
     Any thread may ask.
     """
@@ -171,15 +172,11 @@ class LibrarySample:
         self._size = 0
         self._vectors = np.empty((0, 0), np.float32)
 
-    def of(self, index: ExactIndex) -> NDArray[np.float32]:
+    def of(self, store: PhotoStore) -> NDArray[np.float32]:
         """Unit rows, at most SAMPLE of them."""
-        size = len(index)
+        size = store.count(Filters())
         with self._lock:
             if size > self._size * GROWN or size * GROWN < self._size:
-                ids = np.sort(index.ids())
-                places = (
-                    np.linspace(0, len(ids) - 1, min(SAMPLE, len(ids))).round().astype(np.int64)
-                )
-                self._vectors = index.vectors(ids[places])[1]
+                self._vectors = store.sample(SAMPLE)[1]
                 self._size = size
             return self._vectors

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,15 +10,15 @@ from numpy.typing import NDArray
 
 from core.encoder.base import Encoder
 from core.index import Candidates, SegmentedIndex
-from core.library import Library, Photo
+from core.library import Filters, Library, Photo
 from core.search.embedder import Direction, TermEmbedder, combine
 from core.search.expansion import ExpandedSearch
+from core.search.photo_store import HomeStore, PhotoStore
 from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm
 from core.search.ranking import Hit, Ranking, Stopwatch, fold
 from core.search.relevance import EmbeddedTerm, LibrarySample, Relevance
 from core.style.projection import Projection
 
-_READ_ALL_FROM = 0.5
 _PHOTO_GONE = "A photo of the query is no longer in the library; the rest was searched for."
 _CANCELLED_OUT = "The parts of the query cancel each other out, so there is nothing to look for."
 
@@ -36,33 +35,36 @@ class Searcher:
 
     Searches, `refresh` and imports may run in different threads at once. Photos are findable as
     soon as the import has committed them.
-
-    Attributes:
-        index: What is searched.
     """
 
     def __init__(
-        self, library: Library, encoder: Encoder, *, relevance: Relevance | None = None
+        self,
+        library: Library | PhotoStore,
+        encoder: Encoder,
+        *,
+        relevance: Relevance | None = None,
     ) -> None:
         """Read the library's vectors; 100,000 take about a second.
 
         Args:
-            library: The library to search; it has to stay open.
+            library: The library to search, which has to stay open, or a studio's store.
             encoder: Only photos with vectors of this encoder are searched.
             relevance: The calibration of the encoder; without it, hits have no chance.
         """
         self._relevance = relevance
         self._sample = LibrarySample()
-        self._catalogue = library.catalogue
         self._embedder = TermEmbedder(encoder)
-        self._model_id = encoder.card.id
-        # Read before the vectors: what is committed in between is taken in by the first search.
-        self._seen = self._catalogue.change_counter()
-        self._refreshing = threading.Lock()
-        ids, vectors = self._catalogue.embeddings(self._model_id)
-        self.index = SegmentedIndex(
-            library.index_dir, self._model_id, encoder.card.dim, ids, vectors
+        self._store = (
+            HomeStore(library, encoder.card.id, encoder.card.dim)
+            if isinstance(library, Library)
+            else library
         )
+
+    @property
+    def index(self) -> SegmentedIndex:
+        """The index of a library at home; a studio's is on its server."""
+        assert isinstance(self._store, HomeStore)
+        return self._store.index
 
     def search(self, query: Query) -> Ranking:
         """The best photos for a query.
@@ -76,17 +78,16 @@ class Searcher:
         watch = Stopwatch()
         with watch.part("catalogue"):
             self.refresh()
-            among = self._among(query)
-        n_photos = len(self.index) if among is None else len(among)
+            n_photos = self._store.count(query.filters)
         asked, remark = self._embed_terms(query, watch)
         hits: tuple[Hit, ...] = ()
         if asked is not None and n_photos:
-            hits = self._hits(query, asked, among, watch)
-        elif not query.terms and among is not None:
+            hits = self._hits(query, asked, watch)
+        elif not query.terms and not query.filters.is_empty:
             with watch.part("catalogue"):
-                newest = self._catalogue.photos(among[: -query.k - 1 : -1])
+                newest = self._store.newest(query.filters, query.k)
             hits = tuple(Hit(photo, 0.0, rank) for rank, photo in enumerate(newest, 1))
-        notices = [text for text in (remark, self.index.notice) if text]
+        notices = [text for text in (remark, self._store.notice) if text]
         return Ranking(hits, n_photos, watch.timings(), " ".join(notices) or None)
 
     def rank_of(self, query: Query, photo_id: int) -> int:
@@ -102,8 +103,8 @@ class Searcher:
         if asked is None:
             raise QueryError("The query is empty, so no photo has a rank.")
         try:
-            among = self._among(query)
-            return ExpandedSearch(self.index, asked.direction.vector, among).rank_of(photo_id)
+            search = ExpandedSearch(self._store, asked.direction.vector, query.filters)
+            return search.rank_of(photo_id)
         except KeyError:
             raise QueryError(
                 f"Photo {photo_id} is not among the photos that are searched."
@@ -124,7 +125,7 @@ class Searcher:
         Raises:
             KeyError: It is not among the photos that are searched.
         """
-        return self.index.rank_of(vector, photo_id)
+        return self._store.rank_of(vector, photo_id, Filters())
 
     def use_style(self, style: Projection | None) -> None:
         """Search with a profile's M for drawings from now on; None goes back to the encoder's."""
@@ -132,45 +133,15 @@ class Searcher:
 
     def sample(self, n: int, seed: int = 0) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Ids and vectors of up to `n` photos, the same ones for the same seed and library."""
-        ids = self.index.ids()
-        if len(ids) > n:
-            ids = np.sort(np.random.default_rng(seed).choice(ids, n, replace=False))
-        return self.index.vectors(ids)
+        return self._store.sample(n, seed)
 
     def refresh(self) -> None:
-        """Update after changes of the library by any process; searches do it automatically.
-
-        Without changes it reads one counter. Vectors of a photo never change, so comparing ids is
-        enough.
-        """
-        if self._catalogue.change_counter() == self._seen:
-            return
-        with self._refreshing:
-            # Read before the photos: what is committed in between is then taken in next time.
-            counter = self._catalogue.change_counter()
-            if counter == self._seen:
-                return
-            present, known = self._catalogue.photo_ids(self._model_id), self.index.ids()
-            gone = np.setdiff1d(known, present, assume_unique=True)
-            new = np.setdiff1d(present, known, assume_unique=True)
-            if len(gone):
-                self.index.remove(gone)
-            if len(new):
-                # Most of a library is read faster in one sweep than id by id.
-                few = len(new) < _READ_ALL_FROM * len(present)
-                ids, vectors = self._catalogue.embeddings(
-                    self._model_id, after=int(new.min()) - 1, ids=new if few else None
-                )
-                wanted = np.isin(ids, new, assume_unique=True)
-                self.index.add(ids[wanted], vectors[wanted])
-            self._seen = counter
+        """Update after changes of the library by any process; searches do it automatically."""
+        self._store.refresh()
 
     def close(self) -> None:
         """Cancel background work and wait for the end."""
-        self.index.close()
-
-    def _among(self, query: Query) -> NDArray[np.int64] | None:
-        return None if query.filters.is_empty else self._catalogue.matching(query.filters)
+        self._store.close()
 
     def _embed_terms(
         self, query: Query, watch: Stopwatch
@@ -191,11 +162,10 @@ class Searcher:
                     vector = self._embedder.picture(path, watch)
                 case PhotoTerm(photo_id):
                     with watch.part("index"):
-                        stored = self.index.vectors(photo_id)[1]
-                    if not len(stored):
+                        vector = self._store.vector_of(photo_id)
+                    if vector is None:
                         remark = _PHOTO_GONE
                         continue
-                    vector = stored[0]
             terms.append(EmbeddedTerm(vector, isinstance(term, SketchTerm), term.weight))
         if not terms:
             return None, remark
@@ -208,26 +178,22 @@ class Searcher:
         self,
         query: Query,
         asked: _EmbeddedQuery,
-        among: NDArray[np.int64] | None,
         watch: Stopwatch,
     ) -> tuple[Hit, ...]:
         """Up to k places; ask for more candidates until they are filled or none are left."""
         window = query.k + max(query.k // 2, 16) if query.collapse_duplicates else query.k
         with watch.part("index"):
-            search = ExpandedSearch(self.index, asked.direction.vector, among)
+            search = ExpandedSearch(self._store, asked.direction.vector, query.filters)
         while True:
             with watch.part("index"):
-                found = search.search(window)
-            with watch.part("catalogue"):
-                photos = {photo.id: photo for photo in self._catalogue.photos(found.ids)}
-            with watch.part("index"):
+                found, photos = search.search(window)
                 hits = self._place_photos(query, asked, found, photos)
             if len(hits) >= query.k or len(found.ids) < window:
                 return hits
             window *= 4
 
     def _place_photos(
-        self, query: Query, asked: _EmbeddedQuery, found: Candidates, photos: dict[int, Photo]
+        self, query: Query, asked: _EmbeddedQuery, found: Candidates, photos: Mapping[int, Photo]
     ) -> tuple[Hit, ...]:
         """Give the photos found their places, with near-duplicates behind the best of them."""
         # A photo that left the catalogue a moment ago is in the index for a moment longer.
@@ -250,6 +216,6 @@ class Searcher:
     ) -> Sequence[float | None]:
         chances = None
         if self._relevance is not None and len(vectors):
-            rest = self._sample.of(self.index)
+            rest = self._sample.of(self._store)
             chances = self._relevance.chances(vectors, asked.terms, rest)
         return [None] * len(vectors) if chances is None else chances.tolist()

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from indexed import IndexStore
 from numpy.typing import NDArray
 
 from core.index import ExactIndex
+from core.library import Filters
 from core.search.expansion import FIRST, TRUSTED, ExpandedSearch, expand_query
 
 DIM = 6
@@ -68,8 +70,8 @@ def test_places_and_ranks_are_those_of_a_plain_loop(n: int, k: int, seed: int, p
     rows, query = unit_rows(n, seed), unit_rows(1, seed + 10_000)[0]
     asked = list(range(0, n, 2)) if part else list(range(n))
     among = np.array(asked, np.int64) + 100 if part else None
-    search = ExpandedSearch(index_of(rows), query, among)
-    found, expected = search.search(k), by_loop(query, rows, asked)
+    search = ExpandedSearch(IndexStore(index_of(rows), among), query, Filters())
+    found, expected = search.search(k).candidates, by_loop(query, rows, asked)
     assert found.ids.tolist() == expected[:k]
     np.testing.assert_allclose(found.scores, rows[found.ids - 100] @ query, atol=1e-6)
     assert [search.rank_of(photo) for photo in expected] == list(range(1, len(asked) + 1))
@@ -81,24 +83,27 @@ def test_photos_of_a_kind_follow_the_best_although_the_drawing_prefers_others() 
     same_kind = np.array([[0.3, np.sqrt(1 - 0.09), 0, 0, 0, 0]])
     other_kind = np.array([[0.4, 0, np.sqrt(1 - 0.16), 0, 0, 0]])
     rows = np.concatenate([best, other_kind, same_kind]).astype(np.float32)
-    search = ExpandedSearch(index_of(rows), query, None)
-    assert search.search(12).ids.tolist()[FIRST:] == [100 + FIRST + 1, 100 + FIRST]
+    search = ExpandedSearch(IndexStore(index_of(rows), None), query, Filters())
+    assert search.search(12).candidates.ids.tolist()[FIRST:] == [100 + FIRST + 1, 100 + FIRST]
     assert [search.rank_of(100 + row) for row in (FIRST, FIRST + 1)] == [12, 11]
     # With filters the best are those that pass them.
     among = np.array([100, 110, 111])
-    assert ExpandedSearch(index_of(rows), query, among).search(12).ids.tolist() == [100, 110, 111]
+    assert ExpandedSearch(IndexStore(index_of(rows), among), query, Filters()).search(
+        12
+    ).candidates.ids.tolist() == [100, 110, 111]
 
 
 def test_alike_photos_count_against_a_rank() -> None:
     rows, query = unit_rows(30, 5), unit_rows(1, 6)[0]
     last = by_loop(query, rows, list(range(30)))[-1]
     twice = np.concatenate([rows, rows[[last - 100]]])
-    search = ExpandedSearch(index_of(twice), query, None)
+    search = ExpandedSearch(IndexStore(index_of(twice), None), query, Filters())
     assert search.rank_of(last) == search.rank_of(130) == 31
 
 
 def test_a_photo_that_is_not_in_question_has_no_rank() -> None:
-    search = ExpandedSearch(index_of(unit_rows(30, 5)), unit_rows(1, 6)[0], np.arange(100, 120))
+    store = IndexStore(index_of(unit_rows(30, 5)), np.arange(100, 120))
+    search = ExpandedSearch(store, unit_rows(1, 6)[0], Filters())
     for photo in (99, 125):
         with pytest.raises(KeyError):
             search.rank_of(photo)
@@ -109,5 +114,5 @@ def test_equals_of_the_first_places_come_right_after_them() -> None:
     if query @ best[0] < 0:
         best = -best
     rows = np.concatenate([np.repeat(best, FIRST + 2, axis=0), -best])
-    search = ExpandedSearch(index_of(rows), query, None)
+    search = ExpandedSearch(IndexStore(index_of(rows), None), query, Filters())
     assert [search.rank_of(100 + row) for row in (0, FIRST + 1)] == [FIRST + 2, FIRST + 2]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from indexed import IndexStore
 from shapes import shape
 
 from core.bundle import write_bundle
@@ -119,11 +120,11 @@ def test_in_a_small_library_nothing_is_claimed(
 def test_a_sample_follows_the_library() -> None:
     rng = np.random.default_rng(0)
 
-    def index(count: int) -> ExactIndex:
+    def index(count: int) -> IndexStore:
         rows = rng.standard_normal((count, 8)).astype(np.float32)
         made = ExactIndex(8)
         made.add(np.arange(count), rows / np.linalg.norm(rows, axis=1, keepdims=True))
-        return made
+        return IndexStore(made)
 
     sample = LibrarySample()
     assert sample.of(index(3000)).shape == (SAMPLE, 8)

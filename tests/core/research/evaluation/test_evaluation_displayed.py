@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from indexed import IndexStore
 from numpy.typing import NDArray
 
 from core.index import ExactIndex
+from core.library import Filters
 from core.research.evaluation.by_category import Direction, category
 from core.research.evaluation.similarity import cosine, displayed_order
 from core.search.expansion import ExpandedSearch
@@ -25,7 +27,10 @@ def test_the_order_is_that_of_a_search() -> None:
     shown = displayed_order(3 * queries, 2 * gallery, cosine(queries, gallery), nothing)
     for query, row in zip(queries, shown, strict=True):
         assert (
-            np.argsort(-row).tolist() == ExpandedSearch(index, query, None).search(40).ids.tolist()
+            np.argsort(-row).tolist()
+            == ExpandedSearch(IndexStore(index, None), query, Filters())
+            .search(40)
+            .candidates.ids.tolist()
         )
 
 
@@ -38,7 +43,11 @@ def test_a_picture_that_looks_for_others_never_finds_itself() -> None:
         index = ExactIndex(5)
         index.add(others, rows[others])
         order = np.argsort(-shown[number])
-        found = ExpandedSearch(index, rows[number], None).search(29).ids.tolist()
+        found = (
+            ExpandedSearch(IndexStore(index, None), rows[number], Filters())
+            .search(29)
+            .candidates.ids.tolist()
+        )
         assert order[order != number].tolist() == found
 
 

@@ -1,0 +1,149 @@
+"""Searching a studio: filters, recall, servers that go away, and the commands."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command_line import inkseek, inkseek_json
+from pgvector import HalfVector
+from shapes import shape
+from studio_server import Studio
+from studio_worlds import store_of, work
+from tiny_encoder import TinyEncoder
+
+from core.library import Filters, Importer, Library
+from core.search import PhotoTerm, Query, Searcher, SketchTerm
+from core.studio import jobs
+from core.studio.connection import StudioAwayError
+from core.studio.store import StudioStore, unit_rows
+
+CARD = TinyEncoder().card
+
+
+def test_a_studio_ranks_as_the_home_library_does(
+    studio: Studio, share: Path, tmp_path: Path
+) -> None:
+    studio.add("share", share, CARD)
+    work(studio, share)
+    with Library.open(tmp_path / "library") as library:
+        Importer(library, TinyEncoder()).run([share])
+        home = Searcher(library, TinyEncoder())
+        there = Searcher(store_of(studio, share), TinyEncoder())
+        with closing(home), closing(there):
+            for filters in (Filters(), Filters(categories=frozenset({"odd"})), Filters(name="1")):
+                query = Query((SketchTerm(shape(3)),), filters)
+                ours, theirs = home.search(query), there.search(query)
+                assert [h.photo.path for h in ours.hits] == [h.photo.path for h in theirs.hits]
+                assert [h.photo.category for h in theirs.hits] == [
+                    h.photo.category for h in ours.hits
+                ]
+                np.testing.assert_allclose(
+                    [h.score for h in ours.hits], [h.score for h in theirs.hits], atol=2e-3
+                )
+                assert theirs.n_photos == ours.n_photos
+                last = theirs.hits[-1].photo.id
+                assert there.rank_of(query, last) == len(theirs.hits)
+            newest = there.search(Query((), Filters(name="shape"), 3)).hits
+            assert [h.photo.id for h in newest] == [12, 11, 10]
+            like = there.search(Query((PhotoTerm(newest[0].photo.id),), k=1)).hits
+            assert like[0].photo.id == 12
+
+
+def fill(studio: Studio, rows: np.ndarray, rare: int) -> None:
+    """Photos with these vectors, one in `rare` of the category "rare"."""
+    with studio.connect() as connection:
+        jobs.model_key(connection, CARD)
+        connection.execute("SELECT add_root('share')")
+        connection.execute("INSERT INTO category (name) VALUES ('rare'), ('common')")
+        connection.execute(
+            "INSERT INTO photo (root_id, path, name_key, category_id, width, height, size,"
+            " mtime_ns, content_hash) SELECT 1, i::text::bytea, i::text,"
+            " CASE WHEN i %% %s = 0 THEN 1 WHEN i %% 5 < 4 THEN 2 END, 1, 1, 1, i,"
+            " decode(md5(i::text), 'hex') FROM generate_series(1, %s) i",
+            (rare, len(rows)),
+        )
+        copied = "COPY embedding (model_id, photo_id, root_id, vector) FROM STDIN (FORMAT binary)"
+        with connection.cursor().copy(copied) as copy:
+            copy.set_types(["int4", "int8", "int4", "halfvec"])
+            for number, row in enumerate(rows, 1):
+                copy.write_row((1, number, 1, HalfVector(row)))
+        connection.execute("ANALYZE")
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_filters_lose_nothing_on_either_way(studio: Studio, few: int) -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((800, CARD.dim)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    fill(studio, rows, 20)
+    with studio.connect() as connection:
+        kept = unit_rows([HalfVector(row) for row in rows])
+        for name, choose in (("rare", lambda i: i % 20 == 0), ("common", lambda i: i % 5 < 4)):
+            among = [i for i in range(1, 801) if choose(i) and (name == "rare" or i % 20)]
+            query = rows[7]
+            found = connection.execute(
+                "SELECT id FROM search(%s, %s, 20, NULL, %s, NULL, NULL, NULL, %s)",
+                (CARD.id, HalfVector(query), [name], few),
+            ).fetchall()
+            far = kept[np.array(among) - 1] @ query
+            best = {among[i] for i in np.argsort(-far)[:20]}
+            share = len(best & {row[0] for row in found}) / 20
+            # Few are compared one by one; HNSW may miss one of many.
+            assert share == 1.0 if few else share >= 0.9
+
+
+def test_recall_is_measured_against_the_truth(studio: Studio, share: Path) -> None:
+    rng = np.random.default_rng(1)
+    rows = rng.standard_normal((600, CARD.dim)).astype(np.float32)
+    fill(studio, rows, 100)
+    with closing(store_of(studio, share)) as store:
+        assert store.recall() >= 0.95
+        with studio.connect() as connection:
+            connection.execute("SET enable_sort = off")
+            plan = connection.execute(
+                "EXPLAIN SELECT photo_id FROM embedding WHERE model_id = 1"
+                f" ORDER BY (vector::halfvec({CARD.dim})) <=> %s LIMIT 50",
+                (HalfVector(rows[0]),),
+            ).fetchall()
+    assert "embedding_hnsw_1" in str(plan)
+
+
+def test_a_server_that_restarts_costs_nothing_and_one_that_is_away_says_so(
+    studio: Studio, share: Path
+) -> None:
+    studio.add("share", share, CARD)
+    work(studio, share)
+    query = TinyEncoder().embed_sketches(np.zeros((1, 64, 64), np.uint8))[0]
+    with closing(store_of(studio, share)) as store:
+        before = store.search(query, 5, Filters()).candidates.ids
+        studio.server.stop()
+        studio.server.start(durable=False)
+        assert store.search(query, 5, Filters()).candidates.ids.tolist() == before.tolist()
+    away = StudioStore(studio.address.replace("port=", "port=1 user=x "), "tiny-1", {}, "")
+    with pytest.raises(StudioAwayError):
+        away.search(query, 5, Filters())
+
+
+def test_the_commands_from_joining_to_leaving(
+    studio: Studio, share: Path, encoder, inkseek_home: Path
+) -> None:
+    assert "no studio yet" in inkseek("studio", "status").output
+    assert inkseek("studio", "join", studio.url).exit_code == 0
+    assert studio.password not in (inkseek_home / "studio.json").read_text()
+    assert "12 queued" in inkseek("studio", "import", share, "--name", "share").output
+    waiting = inkseek_json("studio", "status")
+    assert waiting["roots"] == [{"name": "share", "photos": 0, "waiting": 12, "problems": 0}]
+    assert inkseek("worker", "--until-empty", "--device", "cpu").exit_code == 0
+    state = inkseek_json("studio", "status")
+    assert state["roots"] == [{"name": "share", "photos": 12, "waiting": 0, "problems": 0}]
+    assert (state["role"], state["recall"]) == ("curator", 1.0)
+    file = share / "odd" / "shape 03.png"
+    found = inkseek_json("search", "--studio", "--photo", file, "--device", "cpu", "-k", "3")
+    assert found["results"][0]["path"] == str(file)
+    assert "mapped" in inkseek("studio", "join", studio.url).output
+    assert "no root" in inkseek("studio", "join", studio.url, "--map", "x=/tmp").output
+    assert inkseek("studio", "leave").exit_code == 0
+    assert "no studio yet" in inkseek("search", "--studio", "--photo", file).output
