@@ -131,7 +131,7 @@ def import_(
     membership = joined()
     with membership.connect() as connection:
         with in_plain_words():
-            roots = dict(connection.execute("SELECT id, name FROM root").fetchall())
+            roots: dict[int, str] = dict(connection.execute("SELECT id, name FROM root").fetchall())
         mounts = Mounts(roots, membership.places)
         owner = mounts.place_of(place)
         model = jobs.model_key(connection, shipped_card())

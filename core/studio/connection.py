@@ -40,7 +40,7 @@ def split_password(url: str) -> tuple[str, str | None]:
         StudioError: It is no address of a PostgreSQL database.
     """
     try:
-        parts = conninfo_to_dict(url)
+        parts: dict[str, Any] = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         # The message of the driver may quote the password.
         raise StudioError(
@@ -98,7 +98,7 @@ def connect(address: str, password: str | None = None, *, ready: bool = True) ->
             password = keyring.get_password(SERVICE, address)
         except KeyringError:
             password = None
-    secret = {} if password is None else {"password": password}
+    secret: dict[str, Any] = {} if password is None else {"password": password}
     with in_plain_words():
         connection = psycopg.connect(
             address,

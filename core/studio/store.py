@@ -42,7 +42,7 @@ class Mounts:
 
     def __init__(self, roots: Mapping[int, str], places: Mapping[str, Path]) -> None:
         """Take roots by id, and the folders they are mounted at by name."""
-        self._roots = dict(roots)
+        self._roots: dict[int, str] = dict(roots)
         self._places = dict(places)
 
     @property
@@ -194,7 +194,9 @@ class StudioStore:
             self._tried = time.monotonic()
             connection = connect(self._address, self._password)
             with in_plain_words():
-                roots = dict(connection.execute("SELECT id, name FROM root").fetchall())
+                roots: dict[int, str] = dict(
+                    connection.execute("SELECT id, name FROM root").fetchall()
+                )
             self._connection, self._tried = connection, -RETRY
             self._mounts = Mounts(roots, self._places)
         with in_plain_words():

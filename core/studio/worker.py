@@ -102,7 +102,7 @@ class Worker:
     ) -> None:
         model = jobs.model_key(connection, self._encoder.card)
         with in_plain_words():
-            roots = dict(connection.execute("SELECT id, name FROM root").fetchall())
+            roots: dict[int, str] = dict(connection.execute("SELECT id, name FROM root").fetchall())
             connection.execute("LISTEN inkseek")
         mounts = Mounts(roots, self._places)
         here = {id_: at for id_, at in mounts.mapped.items() if at.is_dir()}

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.index import ExactIndex
-from core.library import Filters
+from core.library import Filters, Photo
 from core.search.photo_store import Found, sample_of
 
 
@@ -21,7 +21,7 @@ class IndexStore:
 
     def close(self) -> None: ...
 
-    def newest(self, filters: Filters, k: int) -> list:
+    def newest(self, filters: Filters, k: int) -> list[Photo]:
         return []
 
     def search(self, vector: NDArray[np.float32], k: int, filters: Filters) -> Found:
@@ -39,5 +39,5 @@ class IndexStore:
     def count(self, filters: Filters) -> int:
         return len(self.index)
 
-    def sample(self, n: int, seed: int = 0):
+    def sample(self, n: int, seed: int = 0) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         return sample_of(self.index, n, seed)

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from core.library.vectors import Model
 from core.studio import jobs, schema
 from core.studio.connection import Connection, connect, split_password
 from core.studio.server import LocalServer, is_available
@@ -30,13 +32,13 @@ class Studio:
         return split_password(self.url)[0]
 
     @property
-    def password(self) -> str | None:
-        return split_password(self.url)[1]
+    def password(self) -> str:
+        return split_password(self.url)[1] or ""
 
     def connect(self) -> Connection:
         return connect(self.address, self.password)
 
-    def rows(self, statement: str, values: tuple = ()) -> list[tuple]:
+    def rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         with self.connect() as connection:
             return connection.execute(statement.encode(), values).fetchall()
 
@@ -51,12 +53,13 @@ class Studio:
         port, database = self.url.rpartition(":")[2].split("/")
         return f"postgresql://{name}:secret-{name}@127.0.0.1:{port}/{database}"
 
-    def add(self, root: str, folder: Path, model) -> int:
+    def add(self, root: str, folder: Path, model: Model) -> int:
         """Scan a folder as a root; returns how many jobs that made."""
         with self.connect() as connection:
             key = jobs.model_key(connection, model)
-            (root_id,) = connection.execute("SELECT add_root(%s)", (root,)).fetchone()
-            return jobs.enqueue(connection, key, root_id, folder).jobs
+            made = connection.execute("SELECT add_root(%s)", (root,)).fetchone()
+            assert made is not None
+            return jobs.enqueue(connection, key, made[0], folder).jobs
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +88,7 @@ def studio(studio_server: LocalServer) -> Iterator[Studio]:
 
 
 @pytest.fixture(autouse=True)
-def keyring_in_memory() -> Iterator[dict]:
+def keyring_in_memory() -> Iterator[dict[tuple[str, str], str]]:
     """Keep test passwords out of the developer's keyring."""
     import keyring
     from keyring.backend import KeyringBackend
@@ -93,19 +96,19 @@ def keyring_in_memory() -> Iterator[dict]:
     kept: dict[tuple[str, str], str] = {}
 
     class InMemory(KeyringBackend):
-        priority = 1
+        priority = 1.0
 
-        def get_password(self, service, username):
+        def get_password(self, service: str, username: str) -> str | None:
             return kept.get((service, username))
 
-        def set_password(self, service, username, password):
+        def set_password(self, service: str, username: str, password: str) -> None:
             kept[service, username] = password
 
-        def delete_password(self, service, username):
+        def delete_password(self, service: str, username: str) -> None:
             kept.pop((service, username), None)
 
     before = keyring.get_keyring()
-    keyring.set_keyring(InMemory())
+    keyring.set_keyring(InMemory())  # type: ignore[no-untyped-call]
     yield kept
     keyring.set_keyring(before)
 

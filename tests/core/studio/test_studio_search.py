@@ -122,7 +122,7 @@ def test_a_server_that_restarts_costs_nothing_and_one_that_is_away_says_so(
         studio.server.stop()
         studio.server.start(durable=False)
         assert store.search(query, 5, Filters()).candidates.ids.tolist() == before.tolist()
-    away = StudioStore(studio.address.replace("port=", "port=1 user=x "), "tiny-1", {}, "")
+    away = StudioStore("host=127.0.0.1 port=1 dbname=none user=none", "tiny-1", {}, "")
     with pytest.raises(StudioAwayError):
         away.search(query, 5, Filters())
 

@@ -133,6 +133,7 @@ def test_an_address_that_is_none_is_refused_without_its_password(url: str) -> No
 def test_refusals_say_what_to_do(studio: Studio, keyring_in_memory: dict) -> None:
     url = studio.member("olga", "reader")
     address, password = split_password(url)
+    assert password is not None
     keep_password(address, password)
     connect(address).close()  # the password comes from the keyring
     assert list(keyring_in_memory.values()) == [password]
