@@ -46,6 +46,7 @@ from app.sketches.scrubber import Scrubber
 from app.sketches.settled import SettledMeter
 from app.style import Styles
 from app.ui import desktop
+from app.ui.dialogs import FRAME
 from app.ui.incoming import Incoming, PastedPictures, accept_copy, local_files
 from app.ui.messages import Toast
 from app.ui.settings import Settings
@@ -56,8 +57,6 @@ from core.library import Library
 from core.search import Answer
 
 USUAL_SIZE = QSize(1360, 860)
-FRAME = QSize(16, 48)
-"""What title bar and edges take of the screen; they are measured only once they are there."""
 
 
 class MainWindow(QMainWindow):

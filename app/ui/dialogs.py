@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QSize, QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,16 +21,20 @@ from PySide6.QtWidgets import (
 from app.ui.settings import Settings
 from core.plain_text import showable
 
+FRAME = QSize(16, 48)
+"""What title bar and edges take of the screen; they are measured only once they are there."""
+
 
 class Dialog(QDialog):
     """A dialog that is opened once and forgotten when it is closed."""
 
     def set_up(self, title: str, width: int = 0, height: int = 0) -> None:
-        """Give it a title and, unless its contents decide, a size."""
+        """Give it a title and, unless its contents decide, a size that fits the screen."""
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if width:
-            self.resize(width, height)
+            room = self.screen().availableGeometry().size() - FRAME
+            self.resize(QSize(width, height).boundedTo(room))
 
 
 def ask_name(

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.ui.dialogs import ask_folder
+from app.ui.dialogs import Dialog, ask_folder
 from app.ui.settings import Settings
 
 
@@ -28,3 +28,13 @@ def test_a_folder_is_looked_for_where_pictures_are(
     ask_folder(window, "Add a folder", Settings(last_folder=str(last)), lambda folder: None)
     (dialog,) = window.findChildren(QFileDialog)
     assert Path(dialog.directory().path()).name == place
+
+
+def test_a_dialog_is_no_larger_than_its_screen(qtbot: Any) -> None:
+    dialog = Dialog()
+    qtbot.addWidget(dialog)
+    room = dialog.screen().availableGeometry()
+    dialog.set_up("Large", room.width() + 300, room.height() + 300)
+    dialog.show()
+    assert dialog.width() < room.width()
+    assert dialog.height() < room.height()
