@@ -13,6 +13,7 @@ from core.search.settled import Advice, SettledEstimate, advice, shipped_estimat
 
 _WIDTH = 56
 _GAP = 10
+_ROOMY = 240
 
 
 class SettledMeter(QFrame):
@@ -80,5 +81,7 @@ class SettledMeter(QFrame):
         self._place()
 
     def _place(self) -> None:
+        # On a small canvas the words alone hide less of the drawing.
+        self._bar.setVisible(self._canvas.height() >= _ROOMY)
         self.adjustSize()
         self.move(_GAP, self._canvas.height() - self.height() - _GAP)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 from tiny_encoder import TinyEncoder
 
 from app.canvas import SketchDocument
@@ -102,5 +102,8 @@ def test_stays_in_its_corner_of_the_canvas(meter: SettledMeter, recorder: Rankin
         canvas.resize(*size)
         assert canvas.rect().contains(meter.geometry())
         assert canvas.height() - meter.geometry().bottom() < 20
+    canvas.resize(300, 150)
+    assert canvas.rect().contains(meter.geometry())
+    assert not meter.findChild(QProgressBar).isVisible()
     # The pen draws through it.
     assert canvas.childAt(meter.geometry().center()) is None
