@@ -6,6 +6,7 @@ ends.
 
 from __future__ import annotations
 
+import io
 import logging
 import threading
 import uuid
@@ -13,8 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.files import atomic_write
+from core.library import PictureError
+from core.library.decoder_process import shared as decoders
+from core.library.thumbnails import SIDE
 from core.style import profile_file
-from core.style.example import StyleError
+from core.style.example import Example, StyleError
 from core.style.profile import Profile
 
 log = logging.getLogger(__name__)
@@ -122,8 +126,9 @@ class ProfileStore:
         with self._lock:
             if self._file(profile.id).exists():
                 profile = replace(profile, id=uuid.uuid4().hex)
-            # Its effect was measured on another library.
-            profile = replace(profile, effect=None, encoder_id="")
+            # Its effect was measured on another library, and its pictures may be made to do harm.
+            examples = tuple(map(_with_own_picture, profile.examples))
+            profile = replace(profile, effect=None, encoder_id="", examples=examples)
             self.save(profile, change)
         return profile
 
@@ -159,3 +164,19 @@ class ProfileStore:
             atomic_write(file, content)
         except OSError as error:
             raise StyleError(f"{file} can't be written: {error.strerror or error}.") from error
+
+
+def _with_own_picture(example: Example) -> Example:
+    """Decode a picture apart from this process, and keep what this program writes of it.
+
+    Raises:
+        StyleError: it cannot be decoded.
+    """
+    try:
+        image = decoders.decode(example.picture, ".webp").image
+    except PictureError as error:
+        raise StyleError(f"The profile's copy of {example.name} is damaged: {error}.") from error
+    image.thumbnail((SIDE, SIDE))
+    written = io.BytesIO()
+    image.save(written, "WEBP", quality=95)
+    return replace(example, picture=written.getvalue())

@@ -210,3 +210,16 @@ def test_the_memory_of_the_process_is_limited() -> None:
         [sys.executable, "-c", code, process._ROOT], capture_output=True, text=True
     )
     assert done.stdout == "refused\n", done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program is a script here")
+def test_the_packaged_program_decodes_when_it_is_started_for_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "inkseek"
+    program.write_text(f'#!/bin/sh\ncd "{process._ROOT}" && exec "{sys.executable}" -m app "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(process, "is_packaged", lambda: True)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with Decoders() as decoders:
+        assert decoders.decode(f"<svg {SVG}/>".encode(), ".svg").image.size == (512, 512)

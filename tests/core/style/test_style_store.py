@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.style import Example, Profile, ProfileStore, StyleError
+from core.style.profile_file import to_bytes
 
 Make = Callable[..., Example]
 
@@ -63,13 +65,29 @@ def test_an_exported_profile_can_be_taken_in_elsewhere(
     store.export_to(anna.id, file)
     other = ProfileStore(tmp_path / "other")
     taken = other.import_from(file, "Import")
-    assert (taken.id, taken.examples) == (anna.id, anna.examples)
+    assert taken.id == anna.id
+    for theirs, ours in zip(anna.examples, taken.examples, strict=True):
+        assert (ours.sketch, ours.name) == (theirs.sketch, theirs.name)
+        assert ours.picture != theirs.picture  # written by this program
+        pixels = [each.photo_pixels(64).astype(float) for each in (ours, theirs)]
+        assert abs(pixels[0] - pixels[1]).mean() < 4
     assert other.all() == [taken]
     twin = store.import_from(file, "Import")
     assert twin.id != anna.id
     assert len(store.all()) == 2
     store.undo()
     assert store.all() == [anna]
+
+
+def test_a_picture_that_cannot_be_decoded_is_refused(
+    store: ProfileStore, anna: Profile, tmp_path: Path
+) -> None:
+    damaged = replace(anna.examples[0], picture=b"RIFF1234WEBP")
+    file = tmp_path / "anna.inkstyle"
+    file.write_bytes(to_bytes(replace(anna, examples=(damaged,))))
+    with pytest.raises(StyleError, match="damaged"):
+        store.import_from(file, "Import")
+    assert store.all() == []
 
 
 def test_what_is_no_profile_is_refused(store: ProfileStore, tmp_path: Path) -> None:
