@@ -1900,6 +1900,14 @@
         <translation>Bei den Bildern</translation>
     </message>
     <message>
+        <source>Go to the pictures, back to the canvas</source>
+        <translation>Zu den Bildern, zurück zur Zeichenfläche</translation>
+    </message>
+    <message>
+        <source>Tab, Esc</source>
+        <translation>Tab, Esc</translation>
+    </message>
+    <message>
         <source>Go from picture to picture</source>
         <translation>Von Bild zu Bild gehen</translation>
     </message>
@@ -1908,28 +1916,36 @@
         <translation>Pfeiltasten</translation>
     </message>
     <message>
-        <source>Open in its program</source>
-        <translation>Im zugehörigen Programm öffnen</translation>
+        <source>Go to a name</source>
+        <translation>Zu einem Namen springen</translation>
+    </message>
+    <message>
+        <source>type it, with Shift for the first letter</source>
+        <translation>eintippen, den ersten Buchstaben mit Umschalt</translation>
+    </message>
+    <message>
+        <source>Open in its app</source>
+        <translation>In der zugehörigen App öffnen</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>Schnellansicht</translation>
     </message>
     <message>
         <source>Enter</source>
         <translation>Eingabe</translation>
     </message>
     <message>
-        <source>Look at it closely</source>
-        <translation>Genau ansehen</translation>
-    </message>
-    <message>
         <source>Space</source>
         <translation>Leertaste</translation>
     </message>
     <message>
-        <source>Take several</source>
-        <translation>Mehrere nehmen</translation>
-    </message>
-    <message>
         <source>Shift or Ctrl and click</source>
         <translation>Umschalt oder Strg und klicken</translation>
+    </message>
+    <message>
+        <source>Select several</source>
+        <translation>Mehrere auswählen</translation>
     </message>
     <message>
         <source>Along the course of the drawing</source>

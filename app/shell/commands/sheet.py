@@ -76,10 +76,12 @@ class ShortcutSheet(Dialog):
             (
                 self.tr("Among the pictures"),
                 [
+                    (self.tr("Go to the pictures, back to the canvas"), self.tr("Tab, Esc")),
                     (self.tr("Go from picture to picture"), self.tr("arrow keys")),
-                    (self.tr("Open in its program"), self.tr("Enter")),
-                    (self.tr("Look at it closely"), self.tr("Space")),
-                    (self.tr("Take several"), self.tr("Shift or Ctrl and click")),
+                    (self.tr("Go to a name"), self.tr("type it, with Shift for the first letter")),
+                    (self.tr("Open in its app"), self.tr("Enter")),
+                    (self.tr("Quick look"), self.tr("Space")),
+                    (self.tr("Select several"), self.tr("Shift or Ctrl and click")),
                 ],
             ),
             (

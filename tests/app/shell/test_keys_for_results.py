@@ -16,7 +16,7 @@ def drawn(window: MainWindow, qtbot: Any) -> MainWindow:
     window.activateWindow()
     window.canvas.setFocus()
     drag(window, (0.1, 0.5), (0.5, 0.5), (0.9, 0.5))
-    qtbot.waitUntil(lambda: names(window)[:1] == ["bar"])
+    qtbot.waitUntil(lambda: window.pane.view.results.is_ranked and names(window)[:1] == ["bar"])
     return window
 
 

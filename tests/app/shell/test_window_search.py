@@ -17,7 +17,7 @@ def test_every_stroke_ranks_the_pictures(window: MainWindow, qtbot: Any) -> None
     assert "12 pictures" in window.pane.filters.count.text()
     qtbot.waitUntil(lambda: len(names(window)) == 12)
     drag(window, (0.1, 0.5), (0.5, 0.5), (0.9, 0.5))
-    qtbot.waitUntil(lambda: names(window)[:1] == ["bar"])
+    qtbot.waitUntil(lambda: window.pane.view.results.is_ranked and names(window)[:1] == ["bar"])
     assert window.pane.message == ""
     assert "ms" in window.status.search.text()
     window.document.clear()
