@@ -115,6 +115,7 @@ class CanvasBar(QFrame):
         for widget in self._spare:
             widget.show()
         layout = self.layout()
+        assert layout is not None
         for widget in self._spare:
             layout.invalidate()
             if layout.minimumSize().width() <= self.width():

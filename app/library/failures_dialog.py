@@ -56,13 +56,11 @@ class FailuresDialog(Dialog):
         self.list.setHeaderLabels([self.tr("File"), self.tr("Reason"), self.tr("Folder")])
         self.list.setRootIsDecorated(False)
         self.list.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
-        self.list.addTopLevelItems(
-            [QTreeWidgetItem([f.path.name, f.reason, str(f.path.parent)]) for f in failures]
-        )
-        for row in range(self.list.topLevelItemCount()):
-            item = self.list.topLevelItem(row)
+        rows = [QTreeWidgetItem([f.path.name, f.reason, str(f.path.parent)]) for f in failures]
+        for row in rows:
             for column in range(3):
-                item.setToolTip(column, plain_tip(item.text(column)))
+                row.setToolTip(column, row.text(column))
+        self.list.addTopLevelItems(rows)
         # A reason says what to do at its end, so it must not be cut off.
         self.list.setWordWrap(True)
         self.list.setItemDelegate(_Wrapping(self.list))

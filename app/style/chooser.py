@@ -67,9 +67,9 @@ class StyleChooser(QToolButton):
         short = name if len(name) <= WIDEST else f"{name[: WIDEST - 1]}…"
         self.setText(name_on_button(short))
         self.setIcon(icon("style", self._theme.palette))
-        chosen = self._profiles.current
-        if chosen is not None and not on:
-            tip = self.tr("“{}” is off: {}").format(chosen.name, in_short(chosen))
+        unused = self._profiles.current
+        if unused is not None and not on:
+            tip = self.tr("“{}” is off: {}").format(unused.name, in_short(unused))
         elif current is None:
             tip = self.tr("Teach Inkseek how you draw, or choose a style")
         else:

@@ -17,7 +17,7 @@ def test_a_long_reason_can_be_read_to_its_end(qtbot: Any) -> None:
     dialog = FailuresDialog(failures)
     qtbot.addWidget(dialog)
     dialog.show()
-    rows = [dialog.list.topLevelItem(n) for n in range(2)]
+    rows = [row for n in range(2) if (row := dialog.list.topLevelItem(n)) is not None]
 
     def heights() -> list[int]:
         return [dialog.list.visualItemRect(row).height() for row in rows]
