@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.ui import desktop
 from app.ui.dialogs import Dialog, close_buttons
 from app.ui.layouts import vbox
-from app.ui.plain_text import PlainLabel, plain_tip
+from app.ui.plain_text import PlainLabel
 from core.library import ImportFailure
 
 
