@@ -171,7 +171,7 @@ def test_drops_are_copies(window: MainWindow, pictures: Path, tmp_path: Path) ->
             ]
             for event in events:
                 event.setDropAction(move)
-                handler = {
+                handler: Any = {
                     QDragEnterEvent: target.dragEnterEvent,
                     QDragMoveEvent: target.dragMoveEvent,
                     QDropEvent: target.dropEvent,
