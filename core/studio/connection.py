@@ -104,7 +104,8 @@ def connect(address: str, password: str | None = None, *, ready: bool = True) ->
             address,
             autocommit=True,
             connect_timeout=PATIENCE,
-            options="-c search_path=inkseek,public",
+            # Compiling a search takes longer than running it.
+            options="-c search_path=inkseek,public -c jit=off",
             application_name="inkseek",
             # A cable that is pulled out is noticed after some seconds, not hours.
             keepalives_idle=5,
