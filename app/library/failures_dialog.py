@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.ui import desktop
 from app.ui.dialogs import Dialog, close_buttons
 from app.ui.layouts import vbox
-from app.ui.plain_text import PlainLabel
+from app.ui.plain_text import PlainLabel, plain_tip
 from core.library import ImportFailure
 
 
@@ -59,7 +59,7 @@ class FailuresDialog(Dialog):
         rows = [QTreeWidgetItem([f.path.name, f.reason, str(f.path.parent)]) for f in failures]
         for row in rows:
             for column in range(3):
-                row.setToolTip(column, row.text(column))
+                row.setToolTip(column, plain_tip(row.text(column)))
         self.list.addTopLevelItems(rows)
         # A reason says what to do at its end, so it must not be cut off.
         self.list.setWordWrap(True)

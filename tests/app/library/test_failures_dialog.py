@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from app.library.failures_dialog import FailuresDialog
+from app.ui.plain_text import plain_tip
 from core.library import ImportFailure
 
 REASON = (
@@ -23,4 +24,4 @@ def test_a_long_reason_can_be_read_to_its_end(qtbot: Any) -> None:
         return [dialog.list.visualItemRect(row).height() for row in rows]
 
     qtbot.waitUntil(lambda: heights()[1] >= 1.6 * heights()[0])
-    assert rows[1].toolTip(1) == REASON
+    assert rows[1].toolTip(1) == plain_tip(REASON)
