@@ -22,6 +22,7 @@ from pgvector import HalfVector
 
 from core.encoder import Encoder, photo_input
 from core.library import CatalogueError, PictureError, ThumbnailStore, decode, picture_paths
+from core.library.decoder_process import Decoders
 from core.library.reader import content_hash_of
 from core.studio import jobs
 from core.studio.connection import Connection, StudioAwayError, connect, in_plain_words
@@ -69,6 +70,7 @@ class Worker:
         self._places = places
         self._renewed = 0.0
         self._shares: dict[int, ThumbnailStore] = {}
+        self._decoders = Decoders()
 
     def run(
         self,
@@ -82,6 +84,14 @@ class Worker:
         Raises:
             StudioError: The studio refuses this worker.
         """
+        try:
+            self._run(stop, until_empty, on_progress)
+        finally:
+            self._decoders.close()
+
+    def _run(
+        self, stop: threading.Event, until_empty: bool, on_progress: Callable[[Worker], None]
+    ) -> None:
         while not stop.is_set():
             try:
                 with connect(self._address, self._password) as connection:
@@ -178,9 +188,8 @@ class Worker:
         missing = decode.missing_extra(path.suffix)
         if missing is not None:
             raise PictureError(missing)
-        with path.open("rb") as file:
-            source, content_hash = content_hash_of(file, job.size)
-            picture = decode.decode(source, path.suffix)
+        content, content_hash = content_hash_of(path, job.size)
+        picture = self._decoders.decode(content, path.suffix)
         share = self._shares[job.root_id]
         try:
             if share.path_of(content_hash) is None:
