@@ -23,6 +23,7 @@ from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
 from core import paths
 from core.encoder.store import load_and_keep, load_stored, stored_ids
+from core.files import make_private_folder
 from core.plain_text import showable
 
 NO_ANSWER = (
@@ -47,7 +48,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     qInstallMessageHandler(qt_message)
     app = Application()
     try:
-        paths.log_dir().mkdir(parents=True, exist_ok=True)
+        make_private_folder(paths.log_dir())
     except OSError as error:
         return _tell_no_home(error)
     single = SingleInstance(paths.home(), library)

@@ -1,7 +1,8 @@
 """One window per library: a second start raises the first window and passes its files on.
 
-A lock file decides who is first; the system releases it when its owner ends. The first one listens
-on a local socket, open to the same user only.
+A lock file in the library decides who is first, by whatever path and home the library is opened;
+the system releases it when its owner ends. The first one listens on a local socket in a folder that
+only this user can enter.
 """
 
 from __future__ import annotations
@@ -9,14 +10,23 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
+import socket as socketlib
+import struct
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from core.files import make_private_folder
+
 log = logging.getLogger(__name__)
+
+LOCK = "window.lock"
 
 PATIENCE_S = 8.0
 """How long a second start waits for the first one, which may itself be starting."""
@@ -37,9 +47,11 @@ class SingleInstance(QObject):
 
     def __init__(self, home: Path, library: Path) -> None:
         super().__init__()
-        key = hashlib.blake2b(str(library.absolute()).encode(), digest_size=8).hexdigest()
-        self._name = f"inkseek-{key}"
-        self._lock = QLockFile(str(home / f"{key}.lock"))
+        place = library.resolve()
+        key = hashlib.blake2b(os.fsencode(place), digest_size=8).hexdigest()
+        self._name = socket_name(home, f"inkseek-{key}")
+        self._library = place
+        self._lock = QLockFile(str(place / LOCK))
         # An old lock is not a stale one: a window may be open for weeks. Its process counts.
         self._lock.setStaleLockTime(0)
         self._server = QLocalServer(self)
@@ -49,8 +61,11 @@ class SingleInstance(QObject):
 
     def claim(self) -> bool:
         """Become the first and listen; False if another process is."""
+        # A library that cannot be made is explained when it is opened, in the window.
+        with suppress(OSError):
+            make_private_folder(self._library)
         if not self._lock.tryLock(0):
-            return False
+            return self._lock.error() != QLockFile.LockError.LockFailedError
         # Left by a process that was killed; nobody else listens there while we hold the lock.
         QLocalServer.removeServer(self._name)
         if not self._server.listen(self._name):
@@ -64,7 +79,7 @@ class SingleInstance(QObject):
         while True:
             socket = QLocalSocket()
             socket.connectToServer(self._name)
-            if socket.waitForConnected(TRY_MS):
+            if socket.waitForConnected(TRY_MS) and is_own(socket):
                 socket.write(message)
                 socket.waitForBytesWritten(TRY_MS)
                 understood = socket.waitForReadyRead(round(patience_s * 1000))
@@ -104,6 +119,33 @@ class SingleInstance(QObject):
         if isinstance(socket, QLocalSocket):
             self._heard.pop(socket, None)
             socket.deleteLater()
+
+
+def socket_name(home: Path, name: str) -> str:
+    """Return a name for a socket where no other user of the machine can put one."""
+    if sys.platform == "win32":
+        return name
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    for folder in (Path(runtime), home):
+        try:
+            state = folder.stat()
+        except OSError:
+            continue
+        # A longer path than this fits into no address.
+        private = state.st_uid == os.getuid() and not state.st_mode & 0o077
+        if private and folder.is_absolute() and len(os.fsencode(folder / name)) < 100:
+            return str(folder / name)
+    # Elsewhere others could be first, so the one who listens is asked who it is.
+    return f"{name}-{os.getuid()}"
+
+
+def is_own(socket: QLocalSocket) -> bool:
+    """Whether the process on the other side runs as the same user."""
+    if not sys.platform.startswith("linux"):
+        return True
+    with socketlib.socket(fileno=os.dup(int(socket.socketDescriptor()))) as peer:
+        state = peer.getsockopt(socketlib.SOL_SOCKET, socketlib.SO_PEERCRED, 12)
+    return struct.unpack("3i", state)[1] == os.getuid()
 
 
 def _files(message: bytes) -> list[Path]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PySide6.QtNetwork import QLocalSocket
 
-from app.shell.single_instance import LONGEST, SingleInstance
+from app.shell.single_instance import LONGEST, SingleInstance, socket_name
 
 Start = Callable[[], SingleInstance]
 
@@ -89,6 +89,54 @@ def test_another_library_is_another_window(start: Start, tmp_path: Path) -> None
     elsewhere = SingleInstance(tmp_path, tmp_path / "elsewhere")
     assert elsewhere.claim()
     elsewhere.stop()
+
+
+def test_a_library_is_the_same_by_every_path_and_home(tmp_path: Path, qapp: Any) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(library)
+    homes = [tmp_path / name for name in ("one", "two")]
+    for home in homes:
+        home.mkdir(mode=0o700)
+    first = SingleInstance(homes[0], library)
+    assert first.claim()
+    assert not SingleInstance(homes[1], link).claim()
+    first.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows names its pipes")
+def test_sockets_are_where_nobody_else_can_put_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime, home = tmp_path / "runtime", tmp_path / "home"
+    runtime.mkdir(mode=0o777)
+    runtime.chmod(0o777)
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    assert socket_name(home, "x") == str(home / "x")
+    runtime.chmod(0o700)
+    assert socket_name(home, "x") == str(runtime / "x")
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    home.chmod(0o755)
+    assert socket_name(home, "x") == f"x-{os.getuid()}"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux says who listens")
+def test_nothing_is_sent_to_another_user(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    first = start()
+    assert first.claim()
+    monkeypatch.setattr(os, "getuid", lambda: 4242)
+    with qtbot.assertNotEmitted(first.called, wait=50):
+        assert not start_again(first).call_first([tmp_path], patience_s=0.1)
+
+
+def start_again(first: SingleInstance) -> SingleInstance:
+    other = SingleInstance(Path("/"), Path("/nowhere"))
+    other._name = first._name
+    return other
 
 
 def test_a_first_one_that_is_silent_is_given_up(start: Start) -> None:
