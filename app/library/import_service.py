@@ -43,7 +43,9 @@ class AddFolders:
 
 @dataclass(frozen=True)
 class Rescan:
-    """Check every known folder."""
+    """Check every known folder; on request also files that look unchanged."""
+
+    read_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,10 @@ class ImportService(QObject):
     def add_samples(self) -> None:
         """Render the sample pictures if necessary, and import them."""
         self._add(AddSamples())
+
+    def read_all_again(self) -> None:
+        """Read every file of the known folders, also those that look unchanged."""
+        self._add(Rescan(read_all=True))
 
     def rescan(self) -> None:
         """Check every known folder for new, changed and deleted files."""
@@ -254,7 +260,8 @@ class ImportService(QObject):
     ) -> ImportReport:
         assert encoder is not None
         importer = Importer(library, encoder)
-        return importer.run(folders, control=control, on_progress=self._tell)
+        read_all = self._current == Rescan(read_all=True)
+        return importer.run(folders, read_all=read_all, control=control, on_progress=self._tell)
 
     def _forget_replaced(self) -> None:
         # While a former encoder answers, its vectors are in use.

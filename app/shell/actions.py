@@ -44,6 +44,7 @@ class Actions(ThemedActions):
         self.add_folder.setIconText(self.tr("Add folder"))
         self.folders = self.action(self.tr("Folders"), "folder", "Ctrl+L")
         self.rescan = self.action(self.tr("Check for new pictures"), "refresh", "F5")
+        self.read_all = self.action(self.tr("Read all files again"))
         self.samples = self.action(self.tr("Add the sample pictures"), "picture")
         self.problems = self.action(self.tr("Problems…"), "warning")
         self.about = self.action(self.tr("About Inkseek"), "info")

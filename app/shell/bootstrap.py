@@ -23,6 +23,7 @@ from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
 from core import paths
 from core.encoder.store import load_and_keep, load_stored, stored_ids
+from core.erase import erase_home, erase_library
 from core.files import make_private_folder
 from core.plain_text import showable
 
@@ -84,6 +85,9 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     single.stop()
     settings.save(paths.settings_file())
     crash.uninstall()
+    if window.safekeeping.erase_wanted:
+        erase_library(library)
+        erase_home(paths.home())
     if not ended:
         # A thread that hangs in a driver would abort the process when its object dies.
         sys.stdout.flush()

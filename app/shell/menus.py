@@ -50,7 +50,7 @@ class Menus:
         self.search.addAction(a.paste)
         self.library.addActions([a.add_folder, a.samples])
         self.library.addSeparator()
-        self.library.addActions([a.folders, a.rescan, a.problems])
+        self.library.addActions([a.folders, a.rescan, a.read_all, a.problems])
         look = self.view.addMenu(_tr("&Appearance"))
         look.addActions(list(a.themes.values()))
         self.help.addAction(a.about)

@@ -25,6 +25,7 @@ from app.categories.expectation import expectation_text
 from app.library import ImportService
 from app.library.pane import LibraryPane
 from app.library.progress_strip import ProgressStrip
+from app.library.safekeeping import Safekeeping
 from app.look.viewer import Viewer
 from app.results import Thumbnails
 from app.results.pane import ResultsPane
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.tray = Tray(self.pane.copies, theme, settings)
         self.viewer = Viewer(self.pane, search, self.document, self)
         self.library = LibraryPane(imports, theme, settings, self)
+        self.safekeeping = Safekeeping(theme, settings, self)
         self.sketches = SketchDialogs(self.document, settings, self)
         self.history = SketchHistory(self.document, theme, self)
         selected = self.pane.view.selected_photos
@@ -209,6 +211,7 @@ class MainWindow(QMainWindow):
             (menus.search, self.scrubber.actions_),
             (menus.search, self.categories.search_actions),
             (menus.library, self.categories.actions),
+            (menus.library, self.safekeeping.actions_),
             (menus.edit, [self.preferences.show]),
             (menus.view, [self.compact.toggle]),
             (menus.help, [self.tour.show]),
@@ -238,6 +241,7 @@ class MainWindow(QMainWindow):
             (a.add_folder, self.library.ask_folder),
             (a.folders, self.library.show_folders),
             (a.rescan, imports.rescan),
+            (a.read_all, imports.read_all_again),
             (a.samples, imports.add_samples),
             (a.problems, self.library.show_problems),
             (a.about, self._about),
@@ -245,12 +249,13 @@ class MainWindow(QMainWindow):
         ):
             action.triggered.connect(slot)
         a.theme_group.triggered.connect(self._choose_theme)
-        for action in (a.folders, a.rescan, a.problems):
+        for action in (a.folders, a.rescan, a.read_all, a.problems):
             action.setEnabled(False)
         for told in (
             self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
             self.canvas.underlay.refused, self.history.failed, self.styles.told,
             self.styles.profiles.refused, self.categories.failed, self.library.failed,
+            self.safekeeping.told,
             imports.failed, *(tasks.failed for tasks in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)
@@ -271,6 +276,7 @@ class MainWindow(QMainWindow):
         )
         self.pane.view.selectionModel().selectionChanged.connect(self.styles.follow_selection)
         self.preferences.changed.connect(self._apply_settings)
+        self.safekeeping.close_wanted.connect(self.close)
         self.tour.ended.connect(self.preferences.changed)
         self.categories.library_changed.connect(self.composer.ask)
         self.categories.earlier.open_wanted.connect(self.history.open)
@@ -283,7 +289,8 @@ class MainWindow(QMainWindow):
     def _connect_search(self) -> None:
         search = self.search
         self.composer.changed.connect(search.ask)
-        for use in (self._use_library, self.history.use, self.categories.use):
+        uses = (self._use_library, self.history.use, self.categories.use, self.safekeeping.use)
+        for use in uses:
             search.opened.connect(use)
         for signal, first in ((search.ready, self._ready), (search.switched, self._follow_model)):
             for begin in (
@@ -379,7 +386,8 @@ class MainWindow(QMainWindow):
 
     def _ready(self, workspace: Workspace) -> None:
         self.pane.set_ready()
-        self.actions_.rescan.setEnabled(True)
+        for action in (self.actions_.rescan, self.actions_.read_all):
+            action.setEnabled(True)
         if workspace.library.catalogue.folders():
             self.imports.rescan()
         self.imports.start(workspace.library, workspace.encoder, workspace.shipped)

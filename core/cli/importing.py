@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def import_with_progress(
-    library: Library, encoder: Encoder, folders: Sequence[Path] | None, what: str = "Importing"
+    library: Library,
+    encoder: Encoder,
+    folders: Sequence[Path] | None,
+    what: str = "Importing",
+    *,
+    read_all: bool = False,
 ) -> ImportReport:
     """Run an import in this thread and show its progress on stderr."""
     from core.library import ImportControl
@@ -46,7 +51,9 @@ def import_with_progress(
             state = "stopping …" if control.cancelled else describe(progress)
             bars.update(bar, total=total, completed=progress.done, state=state)
 
-        report = Importer(library, encoder).run(folders, control=control, on_progress=show)
+        report = Importer(library, encoder).run(
+            folders, read_all=read_all, control=control, on_progress=show
+        )
     # No other encoder is needed once this one has embedded every picture.
     library.catalogue.forget_replaced_models(encoder.card.id)
     return report

@@ -44,6 +44,9 @@ def index(
             show_default=False,
         ),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read all files, also those that look unchanged.")
+    ] = False,
     library: LibraryOption = None,
     device: DeviceOption = "auto",
     json: JsonOption = False,
@@ -61,7 +64,9 @@ def index(
     with Library.open((library or paths.default_library()).expanduser()) as opened:
         if not folders and not opened.catalogue.folders():
             raise UserError("The library has no folders yet. Name one:  inkseek index FOLDER")
-        report = import_with_progress(opened, ready_encoder(device), folders or None)
+        report = import_with_progress(
+            opened, ready_encoder(device), folders or None, read_all=again
+        )
         photos = opened.catalogue.count()
     if json:
         print_json({**asdict(report), "photos": photos})

@@ -16,6 +16,7 @@ from core.cli.doctor import doctor
 from core.cli.index import index
 from core.cli.library import library_app
 from core.cli.output import friendly, out
+from core.cli.safekeeping import backup, delete, export, restore
 from core.cli.search import search
 from core.cli.studio import studio_app, worker
 from core.errors import UserError
@@ -85,6 +86,8 @@ def _hand_over(context: typer.Context, module: str, name: str) -> None:
 
 app.command()(index)
 app.command()(search)
+for kept in (backup, restore, export, delete):
+    library_app.command()(kept)
 app.add_typer(library_app, name="library")
 app.add_typer(studio_app, name="studio")
 app.command()(worker)

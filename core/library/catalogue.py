@@ -163,6 +163,10 @@ class Catalogue:
         rows = self._database.rows(f"{_PHOTO} WHERE content_hash = ? ORDER BY photo.id", (content,))
         return [_photo(row) for row in rows]
 
+    def all_ids(self) -> list[int]:
+        """Ids of every photo, ascending."""
+        return [id_ for (id_,) in self._database.rows("SELECT id FROM photo ORDER BY id")]
+
     def count(self) -> int:
         """How many photos the library knows, offline ones included."""
         return int(self._database.rows("SELECT count(*) FROM photo")[0][0])

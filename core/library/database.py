@@ -168,6 +168,15 @@ def _damage_report(path: Path, error: sqlite3.Error) -> str:
     with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
         finding = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     kept = migrations.backups_of(path)
+    daily = sorted((path.parent / "backups").glob("library-*.inkbackup"))
+    if daily:
+        return (
+            f"The catalogue {path} is damaged ({' '.join(finding.split())}). Your pictures and "
+            f"sketches are not touched. Close Inkseek and restore the backup {daily[-1].name}, "
+            f"which has your categories, with:  inkseek library restore --library "
+            f'"{path.parent}"  Then add what is newer with:  inkseek index --library '
+            f'"{path.parent}"'
+        )
     if kept:
         way_out = (
             f"Copies from before earlier updates are in {migrations.backup_folder(path)} (newest: "

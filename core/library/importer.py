@@ -49,6 +49,7 @@ class Importer:
         self,
         folders: Sequence[Path] | None = None,
         *,
+        read_all: bool = False,
         control: ImportControl | None = None,
         on_progress: Callable[[ImportProgress], None] | None = None,
     ) -> ImportReport:
@@ -57,6 +58,7 @@ class Importer:
         Args:
             folders: Folders to import or check again; None for all known ones. Only a folder named
                 here has files tried again whose decoder crashed or took too long.
+            read_all: Also read files of the same size and time as before.
             control: Pauses, resumes or cancels from another thread.
             on_progress: Called in this thread, a few times a second.
 
@@ -65,6 +67,7 @@ class Importer:
                 damaged. What was stored before stays.
         """
         run = _Run(self._library, self._encoder, control or ImportControl(), on_progress)
+        run.read_all = read_all
         return run.execute(folders)
 
 
@@ -78,6 +81,7 @@ class _Run:
         control: ImportControl,
         on_progress: Callable[[ImportProgress], None] | None,
     ) -> None:
+        self.read_all = False
         self._catalogue = library.catalogue
         self._ingest = library.catalogue.ingest
         self._thumbnails = library.thumbnails
@@ -175,7 +179,8 @@ class _Run:
                     self._not_tried.append(costly)
                     self._untouched += 1
                     continue
-                if known is None or not known.embedded or not known.is_same(file):
+                same = known is not None and known.is_same(file) and not self.read_all
+                if known is None or not known.embedded or not same:
                     yield file
                     continue
                 if not known.online:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from core.files import make_private_folder
+from core.library.backup import restore_if_wanted
 from core.library.catalogue import Catalogue
 from core.library.categories import Categories
 from core.library.database import disk_full, is_disk_full
@@ -49,6 +50,7 @@ class Library:
         root = Path(root).expanduser().absolute()
         try:
             make_private_folder(root)
+            restore_if_wanted(root)
         except OSError as error:
             if is_disk_full(error):
                 raise disk_full(root) from error

@@ -87,6 +87,10 @@
         <translation>Nach neuen Bildern suchen</translation>
     </message>
     <message>
+        <source>Read all files again</source>
+        <translation>Alle Dateien neu lesen</translation>
+    </message>
+    <message>
         <source>Add the sample pictures</source>
         <translation>Beispielbilder hinzufügen</translation>
     </message>
@@ -1696,6 +1700,85 @@
     <message>
         <source>Pictures, best match first</source>
         <translation>Bilder, die besten zuerst</translation>
+    </message>
+</context>
+<context>
+    <name>Safekeeping</name>
+    <message>
+        <source>Back up…</source>
+        <translation>Sichern …</translation>
+    </message>
+    <message>
+        <source>Restore a backup…</source>
+        <translation>Sicherung wiederherstellen …</translation>
+    </message>
+    <message>
+        <source>Export everything…</source>
+        <translation>Alles exportieren …</translation>
+    </message>
+    <message>
+        <source>Delete everything…</source>
+        <translation>Alles löschen …</translation>
+    </message>
+    <message>
+        <source>Back up</source>
+        <translation>Sichern</translation>
+    </message>
+    <message>
+        <source>Everything you made is in {}.</source>
+        <translation>Alles, was Sie gemacht haben, ist in {}.</translation>
+    </message>
+    <message>
+        <source>Restore a backup</source>
+        <translation>Sicherung wiederherstellen</translation>
+    </message>
+    <message>
+        <source>The backup is restored when Inkseek starts next. Close it now?</source>
+        <translation>Die Sicherung wird beim nächsten Start von Inkseek wiederhergestellt. Jetzt schließen?</translation>
+    </message>
+    <message>
+        <source>What it replaces is moved to the folder “lost” of the library.</source>
+        <translation>Was sie ersetzt, kommt in den Ordner „lost“ der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>Close Inkseek</source>
+        <translation>Inkseek schließen</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Export everything</source>
+        <translation>Alles exportieren</translation>
+    </message>
+    <message>
+        <source>Exporting to {} …</source>
+        <translation>Exportiere nach {} …</translation>
+    </message>
+    <message>
+        <source>Everything is in {}.</source>
+        <translation>Alles ist in {}.</translation>
+    </message>
+    <message>
+        <source>Sketches that could not be read: {}.</source>
+        <translation>Nicht lesbare Skizzen: {}.</translation>
+    </message>
+    <message>
+        <source>Delete everything</source>
+        <translation>Alles löschen</translation>
+    </message>
+    <message>
+        <source>Close Inkseek and delete everything that it keeps?</source>
+        <translation>Inkseek schließen und alles löschen, was es aufbewahrt?</translation>
+    </message>
+    <message>
+        <source>Sketches, styles, categories, backups, settings and logs can&apos;t be brought back. Your pictures stay where they are.</source>
+        <translation>Skizzen, Stile, Kategorien, Sicherungen, Einstellungen und Protokolle lassen sich nicht zurückholen. Ihre Bilder bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Inkseek backup (*{})</source>
+        <translation>Inkseek-Sicherung (*{})</translation>
     </message>
 </context>
 <context>

@@ -113,3 +113,17 @@ def test_a_damaged_library_is_said(tmp_path: Path) -> None:
     result = inkseek("library", "status", "--library", tmp_path)
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: ")
+
+
+def test_backup_restore_export_and_delete(own_library: Path, tmp_path: Path) -> None:
+    file, exported = tmp_path / "all.inkbackup", tmp_path / "exported"
+    assert "Everything you made" in inkseek("library", "backup", file).stdout
+    assert "Everything is in" in inkseek("library", "export", exported).stdout
+    assert (exported / "catalogue.csv").exists()
+    assert inkseek("library", "export", exported).exit_code == 1
+    photos = inkseek_json("library", "status")["photos"]
+    assert inkseek("library", "delete", "--yes").exit_code == 0
+    assert not own_library.exists()
+    assert "no backup" in inkseek("library", "restore").stderr
+    assert inkseek("library", "restore", file).exit_code == 0
+    assert inkseek_json("library", "status")["photos"] == photos

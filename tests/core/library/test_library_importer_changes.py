@@ -232,3 +232,19 @@ def test_unreadable_places_are_listed(ordinary_user: Path) -> None:
         (root / "closed").chmod(0o700)
         assert importer.run().added == 2
         assert library.catalogue.failures() == []
+
+
+def test_all_files_are_read_again_when_asked(
+    library: Library, importer: Importer, pictures: Path
+) -> None:
+    importer.run([pictures])
+    file = pictures / "picture 00.jpg"
+    before = file.stat()
+    # The unit of its density, which leaves the size and the picture.
+    content = bytearray(file.read_bytes())
+    content[13] ^= 1
+    file.write_bytes(content)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert importer.run().added == 0
+    report = importer.run(read_all=True)
+    assert (report.added, report.unchanged) == (1, 11)

@@ -1,0 +1,40 @@
+"""Deletes everything that Inkseek keeps; pictures elsewhere are never touched.
+
+Only what the program itself has made goes, by its name: a library's folder may hold other files.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+_OF_A_LIBRARY = (
+    "catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "thumbnails", "index",
+    "sketches", "styles", "backups", "lost", ".restoring", "tray.json", "drawing.journal",
+    "window.lock", "restore-at-next-start.inkbackup",
+)  # fmt: skip
+_OF_A_HOME = ("settings.json", "logs", "samples", "window", "models", "demo-library")
+
+
+def erase_library(root: Path) -> list[Path]:
+    """Delete a library that is not open; return what could not be deleted."""
+    return _erase(root, _OF_A_LIBRARY)
+
+
+def erase_home(home: Path) -> list[Path]:
+    """Delete settings, logs, samples and the copies of encoders; return what is left of them."""
+    return _erase(home, _OF_A_HOME)
+
+
+def _erase(folder: Path, names: tuple[str, ...]) -> list[Path]:
+    for name in names:
+        place = folder / name
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                place.unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
+    return [folder / name for name in names if (folder / name).exists()]
