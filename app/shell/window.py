@@ -255,11 +255,10 @@ class MainWindow(QMainWindow):
             self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
             self.canvas.underlay.refused, self.history.failed, self.styles.told,
             self.styles.profiles.refused, self.categories.failed, self.library.failed,
-            self.safekeeping.told,
             imports.failed, *(tasks.failed for tasks in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)
-        for news in (self.history.told, self.categories.told):
+        for news in (self.history.told, self.categories.told, self.safekeeping.told):
             news.connect(self.notice.say)
         self.document.sketch_changed.connect(self.composer.set_page)
         self.pane.folder_wanted.connect(self.library.ask_folder)
