@@ -145,7 +145,8 @@ def is_own(socket: QLocalSocket) -> bool:
         return True
     with socketlib.socket(fileno=os.dup(int(socket.socketDescriptor()))) as peer:
         state = peer.getsockopt(socketlib.SOL_SOCKET, socketlib.SO_PEERCRED, 12)
-    return struct.unpack("3i", state)[1] == os.getuid()
+    _process, user, _group = struct.unpack("3i", state)
+    return bool(user == os.getuid())
 
 
 def _files(message: bytes) -> list[Path]:

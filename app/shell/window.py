@@ -141,19 +141,12 @@ class MainWindow(QMainWindow):
         if self._stopped:
             return True
         self._stopped = True
-        self.compact.stop()
-        self.tour.stop()
-        self.canvas.stop()
-        self.recorder.stop()
-        self.history.stop()
-        self.styles.stop()
-        self.categories.stop()
-        self.progress.stop()
-        self.notice.stop()
-        self.library.stop()
-        self.tray.stop()
-        self.pane.stop()
-        self.thumbnails.stop()
+        for part in (
+            self.compact, self.tour, self.canvas, self.recorder, self.history, self.styles,
+            self.categories, self.progress, self.notice, self.library, self.tray, self.pane,
+            self.thumbnails,
+        ):  # fmt: skip
+            part.stop()
         ended = all(list(map(Tasks.stop, self.findChildren(Tasks))))
         # Importing uses the library and the model that the search thread closes.
         ended = self.imports.stop() and ended
@@ -234,19 +227,13 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         a, imports = self.actions_, self.imports
         for action, slot in (
-            (a.clear, self._new_sketch),
-            (a.open_sketch, self.sketches.ask_open),
-            (a.save_sketch, self.sketches.ask_save),
-            (a.paste, self._paste),
-            (a.add_folder, self.library.ask_folder),
-            (a.folders, self.library.show_folders),
-            (a.rescan, imports.rescan),
-            (a.read_all, imports.read_all_again),
-            (a.samples, imports.add_samples),
-            (a.problems, self.library.show_problems),
-            (a.about, self._about),
-            (a.quit, self.close),
-        ):
+            (a.clear, self._new_sketch), (a.open_sketch, self.sketches.ask_open),
+            (a.save_sketch, self.sketches.ask_save), (a.paste, self._paste),
+            (a.add_folder, self.library.ask_folder), (a.folders, self.library.show_folders),
+            (a.rescan, imports.rescan), (a.read_all, imports.read_all_again),
+            (a.samples, imports.add_samples), (a.problems, self.library.show_problems),
+            (a.about, self._about), (a.quit, self.close),
+        ):  # fmt: skip
             action.triggered.connect(slot)
         a.theme_group.triggered.connect(self._choose_theme)
         for action in (a.folders, a.rescan, a.read_all, a.problems):
@@ -288,9 +275,9 @@ class MainWindow(QMainWindow):
     def _connect_search(self) -> None:
         search = self.search
         self.composer.changed.connect(search.ask)
-        uses = (self._use_library, self.history.use, self.categories.use, self.safekeeping.use)
-        for use in uses:
-            search.opened.connect(use)
+        search.opened.connect(self._use_library)
+        for user in (self.history, self.categories, self.safekeeping):
+            search.opened.connect(user.use)
         for signal, first in ((search.ready, self._ready), (search.switched, self._follow_model)):
             for begin in (
                 self.categories.begin, first, self.status.set_ready, self.settled.use,
@@ -298,14 +285,10 @@ class MainWindow(QMainWindow):
             ):  # fmt: skip
                 signal.connect(begin)
         for take in (
-            self.pane.show_answer,
-            self.categories.take_answer,
-            self.status.set_answer,
-            self.history.take_answer,
-            self.recorder.take_answer,
-            self.scrubber.take_answer,
+            self.pane.show_answer, self.categories.take_answer, self.status.set_answer,
+            self.history.take_answer, self.recorder.take_answer, self.scrubber.take_answer,
             self._tell_notice,
-        ):
+        ):  # fmt: skip
             search.answered.connect(take)
         search.learning.connect(self.status.set_learning)
         for fail in (self.pane.set_failed, self.status.set_failed):

@@ -187,9 +187,9 @@ def test_the_status_bar_tells_how_far_it_is(qtbot: Any) -> None:
     status.set_learning(Serving("old", "new", 1200, 5300, 4100))
     assert status.learning.isVisible()
     far = f"{number(1200)} of {number(5300)}"
-    assert status.learning.text() == f"Learning the library anew for the new encoder: {far}"
-    assert "before the update answers" in status.learning.toolTip()
+    assert status.learning.text() == f"Updating the library for the new encoder: {far}"
+    assert "searches use the previous encoder" in status.learning.toolTip()
     status.set_learning(Serving("new", "new", 1200, 5300, 4100))
-    assert "learnt so far can be found" in status.learning.toolTip()
+    assert "it has reached can be found" in status.learning.toolTip()
     status.set_learning(Serving("new", "new", 5300, 5300, 0))
     assert not status.learning.isVisible()

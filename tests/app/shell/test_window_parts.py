@@ -15,8 +15,9 @@ from app.search import SearchService
 from app.shell.about import AboutDialog
 from app.shell.application import Application
 from app.shell.menus import every_action
-from app.shell.window import FRAME, USUAL_SIZE, MainWindow
+from app.shell.window import USUAL_SIZE, MainWindow
 from app.ui import desktop
+from app.ui.dialogs import FRAME
 from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
 

@@ -14,6 +14,7 @@ from app.sketches.delegate import SketchDelegate
 from app.sketches.history import SketchHistory
 from app.sketches.model import draw_ink
 from app.ui.theme import Theme
+from core.files import atomic_write
 from core.library import Filters, Library
 from core.library.journal import Journal, PageHistory, read_journal
 from core.search import Answer, Hit, Query, Question, Ranking
@@ -302,7 +303,7 @@ def test_a_recovered_drawing_is_never_only_in_memory(
     journal.write(PageHistory((page(1, 2, 3),)))
     journal.close()
     seen: list[Page] = []
-    write = journals.atomic_write
+    write = atomic_write
 
     def spy(place: Path, content: bytes) -> None:
         write(place, content)

@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def test_a_backup_is_made_once_a_day_and_only_the_newest_stay(
     assert first is not None
     assert backup.back_up_daily(database) is None
 
-    class Day(backup.datetime):
+    class Day(datetime):
         day = 0
 
         @classmethod

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.library import Importer, Library, scanner
+from core.library import Importer, Library
 from core.library.migrations import back_up, backups_of
 from core.sketch import Page, Sketch, SketchBitmap, Stroke
 
@@ -101,7 +102,7 @@ def test_the_newest_backup_stays_whatever_the_clock_says(
 ) -> None:
     from core.library import migrations
 
-    class Ahead(migrations.datetime):
+    class Ahead(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Any:
             return cls(2099, 1, 1)
@@ -177,7 +178,7 @@ def test_a_folder_that_cannot_be_read_forgets_nothing(
             raise OSError(5, "Input/output error")
         return lstat(path)
 
-    monkeypatch.setattr(scanner.os, "scandir", failing)
+    monkeypatch.setattr(os, "scandir", failing)
     monkeypatch.setattr(Path, "lstat", failing_lstat)
     importer.run()
     assert library.catalogue.forget_missing() == 0
