@@ -55,7 +55,8 @@ def test_the_console_shows_no_control_characters() -> None:
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="such names exist on Linux only")
-def test_hostile_names_reach_no_terminal(tmp_path: Path) -> None:
+def test_hostile_names_reach_no_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")  # long paths are shown whole
     pictures = tmp_path / "<b>\x1b[2J\u202e[red]"
     pictures.mkdir()
     for name in ("\x1b]0;t\x07.jpg", "a\nb.jpg", "[bold]\udcff.jpg"):
