@@ -141,7 +141,7 @@ def _print_report(ranking: Ranking) -> None:
     if ranking.notice:
         err.print(f"[yellow]{escape(ranking.notice)}[/]")
     if not ranking.hits:
-        out.print("No picture passes these filters.")
+        out.print("No pictures match these filters.")
         return
     table = Table(box=None, header_style="dim")
     table.add_column("", justify="right", style="dim")

@@ -49,7 +49,7 @@ def expand_query(query: Floats, photos: Floats, scores: Floats) -> Floats:
 
 
 class ExpandedSearch:
-    """A store asked in two steps, for one query among the photos that pass a filter."""
+    """A store asked in two steps, for one query among the photos that match a filter."""
 
     def __init__(self, store: PhotoStore, query: Floats, filters: Filters) -> None:
         self._store, self._query, self._filters = store, query, filters

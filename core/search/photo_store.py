@@ -44,15 +44,15 @@ class PhotoStore(Protocol):
         ...
 
     def search(self, vector: Floats, k: int, filters: Filters) -> Found:
-        """The best k photos that pass the filters, by true cosine."""
+        """The best k photos that match the filters, by true cosine."""
         ...
 
     def count(self, filters: Filters) -> int:
-        """How many photos pass the filters."""
+        """How many photos match the filters."""
         ...
 
     def newest(self, filters: Filters, k: int) -> list[Photo]:
-        """The k photos that came last and pass the filters."""
+        """The k newest photos that match the filters."""
         ...
 
     def vector_of(self, photo_id: int) -> Floats | None:

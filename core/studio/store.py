@@ -27,7 +27,7 @@ RETRY = 5.0
 """Seconds after which a server that did not answer is asked again."""
 
 COUNTED = 2.0
-"""Seconds for which the number of photos that pass a filter is kept."""
+"""Seconds for which the number of photos that match a filter is kept."""
 
 _RECORD = (
     "SELECT p.id, p.root_id, p.path, g.name, p.width, p.height, p.size, p.mtime_ns,"

@@ -105,7 +105,7 @@ def test_for_people_it_is_a_table(filled: Path, drawing: Path) -> None:
     ]
     nothing = inkseek(*words)
     assert nothing.exit_code == 0
-    assert "No picture passes these filters." in nothing.stdout
+    assert "No pictures match these filters." in nothing.stdout
 
 
 def test_what_is_no_drawing_is_said(filled: Path, tmp_path: Path) -> None:
