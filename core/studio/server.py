@@ -133,19 +133,25 @@ class LocalServer:
         binaries = _binaries()
         assert binaries is not None
         account = _account()
-        done = subprocess.run(
-            [str(binaries / program), *map(str, arguments)],
-            cwd=self.folder,
-            env={**os.environ, "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            # The server outlives this call; a pipe would stay open with it.
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            user=account,
-            group=None if account is None else pwd.getpwuid(account).pw_gid,
-            extra_groups=None if account is None else [],
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [str(binaries / program), *map(str, arguments)],
+                cwd=self.folder,
+                env={**os.environ, "LC_ALL": "C"},
+                stdin=subprocess.DEVNULL,
+                # The server outlives this call; a pipe would stay open with it.
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                user=account,
+                group=None if account is None else pwd.getpwuid(account).pw_gid,
+                extra_groups=None if account is None else [],
+                check=False,
+            )
+        except PermissionError as error:
+            raise StudioError(
+                f"The user that PostgreSQL runs as may not open {error.filename}. "
+                "Open the folders above it to everyone (chmod a+x)."
+            ) from error
         if done.returncode and not fails:
             raise StudioError(
                 f"PostgreSQL could not be started in {self.folder} ({program} failed). "

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.table import Table
 
-from core.cli.output import PlainConsole, shown
+from core.cli.output import PlainConsole, out, shown
 from core.plain_text import one_line, showable
 
 
@@ -56,7 +56,7 @@ def test_the_console_shows_no_control_characters() -> None:
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="such names exist on Linux only")
 def test_hostile_names_reach_no_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "400")  # long paths are shown whole
+    monkeypatch.setattr(out, "_width", 400)  # long paths are shown whole
     pictures = tmp_path / "<b>\x1b[2J\u202e[red]"
     pictures.mkdir()
     for name in ("\x1b]0;t\x07.jpg", "a\nb.jpg", "[bold]\udcff.jpg"):
