@@ -46,7 +46,7 @@ def test_names_for_the_terminal_hold_no_control_characters(name: str | bytes) ->
 
 def test_the_console_shows_no_control_characters() -> None:
     written = io.StringIO()
-    console = PlainConsole(file=written, width=80, force_terminal=True)
+    console = PlainConsole(file=written, width=80, force_terminal=True, color_system="standard")
     table = Table("[bold]name[/]")
     table.add_row("\x1b[2J\u202egpj")
     console.print("\x1b]0;title\x07", table, style="bold")
