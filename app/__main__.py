@@ -21,7 +21,7 @@ SKETCH = ".inkseek"
 def main() -> int:
     """Run the program on the arguments of this process and return its exit code."""
     if sys.argv[1:] == [DECODE_PICTURES]:
-        from core.library.decoder_child import main as decode_pictures
+        from core.decoders.child import main as decode_pictures
 
         decode_pictures()
         return 0

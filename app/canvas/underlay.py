@@ -15,8 +15,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.ui.pictures import to_qimage
 from app.ui.tasks import Tasks
+from core.decoders.process import open_picture
 from core.library import PictureError
-from core.library.decoder_process import open_picture
 
 FILLS = 900.0
 """Paper units along the longer side of the picture."""

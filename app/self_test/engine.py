@@ -11,10 +11,10 @@ import numpy as np
 
 from app.self_test.trial import Broken, Trial
 from core.bundle import BundleError, read_bundle
+from core.decoders.decode import missing_extra
 from core.encoder import load_encoder, shipped_weights
 from core.encoder.onnx_encoder import EXPORTED, read_exported
 from core.errors import UserError
-from core.library.decode import missing_extra
 from core.packaged import is_packaged
 from resources import path
 

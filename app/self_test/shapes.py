@@ -9,7 +9,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from core.library.decode import missing_extra
+from core.decoders.decode import missing_extra
 
 Points = Sequence[tuple[float, float]]
 """A stroke in shares of the paper's side, from the upper left."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from core.library import CatalogueError, ImportFailure, Library, PictureError, decode
-from core.library.decoder_process import shared as decoders
+from core.decoders import decode
+from core.decoders.process import shared as decoders
+from core.library import CatalogueError, ImportFailure, Library, PictureError
 from core.library.reader import content_hash_of
 from core.library.scanner import FoundFile, Scanner
 

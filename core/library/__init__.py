@@ -1,8 +1,9 @@
 """The picture library: a catalogue of pictures that stay where they are."""
 
+from core.decoders.decode import SUFFIXES
+from core.decoders.errors import PictureError
+from core.decoders.process import open_picture
 from core.library.catalogue import Catalogue
-from core.library.decode import SUFFIXES
-from core.library.decoder_process import open_picture
 from core.library.importer import Importer
 from core.library.library import Library
 from core.library.listing import Order
@@ -14,7 +15,6 @@ from core.library.records import (
     ImportFailure,
     NewPhoto,
     Photo,
-    PictureError,
 )
 from core.library.sketches import SavedSketch, SketchStore
 from core.library.thumbnails import ThumbnailStore

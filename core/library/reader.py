@@ -15,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.decoders import decode
+from core.decoders.errors import PictureError, TooCostlyError
+from core.decoders.process import IN_MEMORY, Decoders
 from core.encoder import Encoder, photo_input
 from core.encoder.card import ModelCard
-from core.library import decode
-from core.library.decoder_process import IN_MEMORY, Decoders
 from core.library.ingest import Ingest
 from core.library.library import Library
 from core.library.progress import ImportControl
-from core.library.records import ImportFailure, NewPhoto, PictureError, TooCostlyError
+from core.library.records import ImportFailure, NewPhoto
 from core.library.scanner import FoundFile
 from core.library.thumbnails import ThumbnailStore
 

@@ -16,14 +16,6 @@ class CatalogueError(UserError):
     """The catalogue cannot be used; the message says why and what to do about it."""
 
 
-class PictureError(UserError):
-    """One picture cannot be shown or imported; the message is the reason, without the path."""
-
-
-class TooCostlyError(PictureError):
-    """A picture whose decoder crashed or took too long. Trying again would cost the same."""
-
-
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A picture of the library.

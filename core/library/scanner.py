@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.decoders.decode import SUFFIXES, reason_of
 from core.library import picture_paths
-from core.library.decode import SUFFIXES, reason_of
 from core.library.records import ImportFailure
 
 # Recycle bins, snapshots and thumbnail stores of Windows, macOS, Synology and others.

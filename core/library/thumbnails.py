@@ -14,9 +14,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from core.decoders.process import open_picture
 from core.files import PART, replacing
 from core.library.database import disk_full, is_disk_full
-from core.library.decoder_process import open_picture
 from core.library.records import CatalogueError, Photo
 
 SIDE = 256

@@ -11,11 +11,11 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from core.decoders.decode import reason_of
+from core.decoders.errors import PictureError
+from core.decoders.process import open_picture
 from core.encoder.base import Encoder, WholeEncoder
 from core.encoder.inputs import photo_input
-from core.library import PictureError
-from core.library.decode import reason_of
-from core.library.decoder_process import open_picture
 from core.search.ranking import Stopwatch
 from core.sketch import Sketch, SketchBitmap, rasterise
 from core.style.projection import Projection

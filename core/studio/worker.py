@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pgvector import HalfVector
 
+from core.decoders import decode
+from core.decoders.process import Decoders
 from core.encoder import Encoder, photo_input
-from core.library import CatalogueError, PictureError, ThumbnailStore, decode, picture_paths
-from core.library.decoder_process import Decoders
+from core.library import CatalogueError, PictureError, ThumbnailStore, picture_paths
 from core.library.reader import content_hash_of
 from core.studio import jobs
 from core.studio.connection import Connection, StudioAwayError, connect, in_plain_words

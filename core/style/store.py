@@ -13,9 +13,9 @@ import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.decoders.errors import PictureError
+from core.decoders.process import shared as decoders
 from core.files import atomic_write
-from core.library import PictureError
-from core.library.decoder_process import shared as decoders
 from core.library.thumbnails import SIDE
 from core.style import profile_file
 from core.style.example import Example, StyleError

@@ -16,10 +16,10 @@ from PIL import Image, ImageDraw
 from pytest_benchmark.fixture import BenchmarkFixture
 from tiny_encoder import TinyCard, TinyEncoder
 
+from core.decoders.decode import Picture, decode
+from core.decoders.process import Decoders
 from core.encoder import Encoder, load_encoder, photo_input, shipped_weights
 from core.library import Filters, Importer, ImportProgress, Library, NewPhoto, open_picture
-from core.library.decode import Picture, decode
-from core.library.decoder_process import Decoders
 
 pytestmark = pytest.mark.bench
 

@@ -15,8 +15,8 @@ from PIL import Image
 from tiny_encoder import TinyEncoder
 from torture_row import Torture
 
+from core.decoders.process import SECONDS, SVG_SECONDS, Decoders
 from core.library import ImportControl, Importer, Library, PictureError
-from core.library.decoder_process import SECONDS, SVG_SECONDS, Decoders
 
 pytestmark = pytest.mark.torture
 
@@ -139,7 +139,7 @@ def samples() -> dict[str, bytes]:
         made = io.BytesIO()
         Image.fromarray(pixels).save(made, kind)
         found[suffix] = made.getvalue()
-    heic = Path(__file__).parents[1] / "core" / "library" / "quarters.heic"
+    heic = Path(__file__).parents[1] / "core" / "decoders" / "quarters.heic"
     found[".heic"] = heic.read_bytes()
     return found
 

@@ -14,8 +14,8 @@ import pytest
 from app.self_test import desktop, engine, run
 from app.self_test.shapes import write_pictures
 from app.self_test.trial import Broken, carry_out
+from core.decoders.process import open_picture
 from core.doctor import Health
-from core.library.decoder_process import open_picture
 
 
 def test_the_program_passes_and_leaves_the_users_data_alone(

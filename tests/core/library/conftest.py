@@ -1,23 +1,19 @@
 """Real pictures, a real library and the tiny encoder, for the tests of the library."""
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from ordinary_user import ordinary_user
 from PIL import Image
 from tiny_encoder import TinyEncoder
 
 from core.library import Importer, Library
 
 MakePicture = Callable[..., Path]
-NOBODY = 65534
+__all__ = ["ordinary_user"]
 
 
 @pytest.fixture
@@ -57,23 +53,3 @@ def tiny() -> TinyEncoder:
 @pytest.fixture
 def importer(library: Library, tiny: TinyEncoder) -> Importer:
     return Importer(library, tiny)
-
-
-@pytest.fixture
-def ordinary_user(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Be somebody who may not read everything, and return a folder that is theirs."""
-    place = Path(tempfile.mkdtemp(prefix="inkseek-"))
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if root:
-        os.chown(place, NOBODY, NOBODY)
-        os.seteuid(NOBODY)
-        # They need not have a Python, so the processes that decode are root's.
-        monkeypatch.setattr(subprocess, "Popen", partial(subprocess.Popen, user=0))
-    try:
-        yield place
-    finally:
-        if root:
-            os.seteuid(0)
-        for folder, _, _ in os.walk(place):
-            Path(folder).chmod(0o700)
-        shutil.rmtree(place)

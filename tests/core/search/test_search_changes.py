@@ -11,12 +11,12 @@ from clustered import clustered
 from shapes import photograph, shape
 from tiny_encoder import TinyEncoder
 
+from core.decoders.process import open_picture
 from core.encoder import Encoder
 from core.encoder.inputs import photo_input
 from core.index import generations
 from core.index.generations import Generation
 from core.library import Importer, Library, NewPhoto
-from core.library.decoder_process import open_picture
 from core.search import PhotoTerm, Query, Searcher, SketchTerm
 from core.sketch import rasterise
 

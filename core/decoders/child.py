@@ -1,7 +1,7 @@
 """The process that decodes pictures: reads requests from its input, answers with pixels.
 
 A request is a header and, unless the header names a file, its bytes. An answer is one letter and
-what belongs to it. See `core.library.decoder_process` for the other side.
+what belongs to it. See `core.decoders.process` for the other side.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from core.library import decode
-from core.library.confine import allow_seconds, confine
-from core.library.records import PictureError
+from core.decoders import decode
+from core.decoders.confine import allow_seconds, confine
+from core.decoders.errors import PictureError
 
 HEADER = struct.Struct("<IQ")
 """Lengths of the request's JSON and of the picture's bytes."""

@@ -21,9 +21,9 @@ from typing import IO, Self
 
 from PIL import Image
 
-from core.library import decoder_child as child
-from core.library.decode import SIDE, Picture, looks_like_svg, reason_of
-from core.library.records import PictureError, TooCostlyError
+from core.decoders import child
+from core.decoders.decode import SIDE, Picture, looks_like_svg, reason_of
+from core.decoders.errors import PictureError, TooCostlyError
 from core.packaged import DECODE_PICTURES, is_packaged
 
 SECONDS, SVG_SECONDS = 20, 5
@@ -36,10 +36,7 @@ _TIMES_ON_THE_CLOCK = 3
 _MAX_REASON, _MAX_PIXELS = 4000, 100_000_000
 _CRASHED = "decoding it crashed; the file is damaged, or made to do harm"
 _ROOT = str(Path(__file__).resolve().parents[2])
-_START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from core.library.decoder_child import main; main()"
-)
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from core.decoders.child import main; main()"
 # Pictures of many megapixels are decoded one at a time, to limit memory.
 _large_one_at_a_time = threading.Lock()
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
+from core.decoders import decode as decoding
 from core.library import SUFFIXES, PictureError, open_picture
-from core.library import decode as decoding
 
 RED, GREEN, BLUE = (200, 30, 30), (30, 160, 40), (20, 40, 190)
 

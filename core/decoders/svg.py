@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from core.library.records import PictureError
+from core.decoders.errors import PictureError
 
 MAX_BYTES = 32_000_000
 MAX_DEPTH = 64

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 from tiny_encoder import TinyEncoder
 
+from core.decoders import process
+from core.decoders.errors import TooCostlyError
+from core.decoders.process import Decoders
 from core.library import ImportControl, Importer, Library, PictureError, open_picture
-from core.library import decoder_process as process
-from core.library.decoder_process import Decoders
-from core.library.records import TooCostlyError
 
 SVG = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 99 99"'
 
@@ -187,7 +187,7 @@ def test_the_process_can_do_nothing_but_decode(deed: str, tmp_path: Path) -> Non
     (tmp_path / "here").touch()
     code = (
         "import os, socket, sys; sys.path.insert(0, sys.argv[1])\n"
-        "from core.library.confine import confine; confine()\n"
+        "from core.decoders.confine import confine; confine()\n"
         f"try: {deed}\n"
         "except PermissionError: print('refused', open('here').read())"
     )
@@ -202,7 +202,7 @@ def test_the_process_can_do_nothing_but_decode(deed: str, tmp_path: Path) -> Non
 def test_the_memory_of_the_process_is_limited() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from core.library.confine import MEMORY, confine; confine()\n"
+        "from core.decoders.confine import MEMORY, confine; confine()\n"
         "try: bytearray(MEMORY)\n"
         "except MemoryError: print('refused')"
     )

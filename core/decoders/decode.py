@@ -25,8 +25,8 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from core.library import colours, svg
-from core.library.records import PictureError
+from core.decoders import colours, svg
+from core.decoders.errors import PictureError
 
 # Importing a reader registers it for all threads.
 _READERS = (
@@ -96,7 +96,7 @@ def decode(
 ) -> Picture:
     """Decode an open file by its content, in this process.
 
-    Only the process that `core.library.decoder_process` starts calls this.
+    Only the process that `core.decoders.process` starts calls this.
 
     Args:
         file: A picture file.

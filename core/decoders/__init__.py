@@ -1,0 +1,1 @@
+"""Decodes picture files from anywhere, in processes of their own."""
