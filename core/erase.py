@@ -11,7 +11,7 @@ from pathlib import Path
 
 _OF_A_LIBRARY = (
     "catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "thumbnails", "index",
-    "sketches", "styles", "backups", "lost", ".restoring", "tray.json", "drawing.journal",
+    "sketches", "styles", "boards", "backups", "lost", ".restoring", "tray.json", "drawing.journal",
     "window.lock", "restore-at-next-start.inkbackup",
 )  # fmt: skip
 _OF_A_HOME = ("settings.json", "logs", "samples", "window", "models", "demo-library")

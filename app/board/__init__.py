@@ -1,4 +1,4 @@
-"""The tray: pictures set aside while searching for more."""
+"""The tray, where pictures are set aside, and the boards, where they are laid out."""
 
 from app.board.tray import Tray
 

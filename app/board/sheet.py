@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
     QBuffer,
     QByteArray,
     QMarginsF,
-    QObject,
     QRectF,
     QSize,
     QSizeF,
     Qt,
-    Signal,
 )
 from PySide6.QtGui import (
     QColor,
@@ -32,8 +28,8 @@ from PySide6.QtGui import (
     QPdfWriter,
 )
 
+from app.board.exporting import CalledOff, Progress
 from app.ui.pictures import fit_rect, to_qimage
-from app.ui.tasks import Tasks
 from core.files import atomic_write
 from core.library import Photo, PictureError, open_picture
 
@@ -50,9 +46,6 @@ PNG_SCALE = 2.0
 """Pixels of a PNG for one point."""
 
 INK, QUIET = QColor("#25231f"), QColor("#6d675d")
-
-Progress = Callable[[int], bool]
-"""Hears how many pictures are done, and says whether to go on."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +74,6 @@ class Grid:
         return QRectF(
             MARGIN + column * (width + GAP), MARGIN + TITLE + row * (height + GAP), width, height
         )
-
-
-class CalledOff(Exception):  # noqa: N818 - nothing went wrong
-    """The user cancelled."""
 
 
 def write_pdf(photos: Sequence[Photo], title: str, file: Path, progress: Progress) -> None:
@@ -191,66 +180,3 @@ def _text(
     shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
     along = Qt.AlignmentFlag.AlignHCenter if middle else Qt.AlignmentFlag.AlignLeft
     painter.drawText(room, along | Qt.AlignmentFlag.AlignVCenter, shown)
-
-
-class SheetExporter(QObject):
-    """Writes one sheet at a time.
-
-    Signals:
-        progressed: How many pictures are on the sheet, of how many.
-        finished: The end: the file, or None when cancelled.
-        failed: Writing failed (a message).
-    """
-
-    progressed = Signal(int, int)
-    finished = Signal(object)
-    failed = Signal(str)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._tasks = Tasks("sheet", self)
-        self._called_off = threading.Event()
-
-    @property
-    def busy(self) -> bool:
-        return not self._tasks.idle
-
-    def export(self, photos: Sequence[Photo], title: str, file: Path) -> None:
-        """Start writing a sheet; the file's suffix decides the format."""
-        if self.busy:
-            return
-        self._called_off.clear()
-        self.progressed.emit(0, len(photos))
-        self._tasks.run(
-            partial(self._write, tuple(photos), title, file),
-            self.finished.emit,
-            failed=self._fail,
-            saying=self.tr("The sheet can't be written: {}."),
-        )
-
-    def cancel(self) -> None:
-        """Cancel the sheet being written."""
-        self._called_off.set()
-
-    def stop(self) -> None:
-        """Cancel the sheet being written and wait for the end."""
-        self._called_off.set()
-        self._tasks.stop()
-
-    def _write(self, photos: tuple[Photo, ...], title: str, file: Path) -> Path | None:
-        def progress(done: int) -> bool:
-            self.progressed.emit(done, len(photos))
-            return not self._called_off.is_set()
-
-        write = write_pdf if file.suffix.lower() == ".pdf" else write_png
-        try:
-            write(photos, title, file, progress)
-        except CalledOff:
-            return None
-        except OSError as error:
-            raise OSError(error.strerror or str(error)) from error
-        return file
-
-    def _fail(self, problem: str) -> None:
-        self.failed.emit(problem)
-        self.finished.emit(None)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QToolButton
 
+from app.board.exporting import Exporter
 from app.board.model import TrayFile, TrayModel
-from app.board.sheet import SheetExporter
+from app.board.sheet import write_pdf, write_png
 from app.board.view import TrayView
+from app.board.window import BoardWindow
 from app.library.wording import pictures
 from app.results.mime import PictureMime, PngCopies
 from app.results.thumbnails import Thumbnails
@@ -68,6 +71,7 @@ class Tray(QFrame):
         model: The pictures.
         view: The row.
         exporter: Writes contact sheets.
+        board: The window of the boards.
         show_action: Shows or hides the tray.
         export_action: Asks where to write a contact sheet.
         clear_action: Clears the tray.
@@ -88,7 +92,7 @@ class Tray(QFrame):
         self._thumbnails = Thumbnails(self, CACHE_BYTES)
         self.model = TrayModel(self._thumbnails, self)
         self.view = TrayView(self.model, self._thumbnails, theme)
-        self.exporter = SheetExporter(self)
+        self.exporter = Exporter(self)
         self._themed = ThemedActions(theme, self)
         self.setObjectName("tray")
         self.setAccessibleName(self.tr("Tray"))
@@ -96,13 +100,25 @@ class Tray(QFrame):
         text = self.tr("Export contact sheet…")
         self.export_action = make_action(self, text, self.ask_export)
         self.clear_action = make_action(self, self.tr("Clear the tray"), self._take_all_off)
-        self.actions_ = [self.show_action, self.export_action, self.clear_action]
+        self.board = BoardWindow(theme, settings)
+        show_board = self._themed.action(
+            self.tr("Board"), "board", "Ctrl+Shift+B", self.board.come_up
+        )
+        self.lay_out_action = make_action(
+            self, self.tr("Put the tray on the board"), self._lay_out_on_board
+        )
+        self.actions_ = [
+            self.show_action, self.export_action, self.lay_out_action, self.clear_action,
+            show_board,
+        ]  # fmt: skip
         self._title = label(look="name")
         self._compare = self._prepare(QToolButton(), self.tr("Compare"), "compare")
         self._compare.setToolTip(self.tr("Side by side  (C)"))
         self._drag = DragAll(lambda: self.model.photos, copies)
         self._prepare(self._drag, self.tr("Drag all out"), "tray")
         self._drag.setToolTip(self.tr("Drag from here into another program; with Alt as PNG files"))
+        self._board = self._prepare(QToolButton(), self.tr("To the board"), "board")
+        self._board.setToolTip(plain_tip(self.lay_out_action.text()))
         self._export = self._prepare(QToolButton(), self.tr("Contact sheet…"), "export")
         self._export.setToolTip(plain_tip(self.export_action.text()))
         self._clear = self._prepare(QToolButton(), self.tr("Clear"), "close")
@@ -125,6 +141,7 @@ class Tray(QFrame):
             self._cancel,
             self._compare,
             self._drag,
+            self._board,
             self._export,
             self._clear,
             margins=(6, 3, 8, 2),
@@ -143,12 +160,14 @@ class Tray(QFrame):
         self.model.set_photos(library.catalogue.photos(file.read()))
         self.show_action.setChecked(bool(self.model.photos))
         self._file = file
+        self.board.use(library.root)
 
     def stop(self) -> None:
         """Stop the background work."""
         # The library closes, and an import may still announce what it did.
         self._catalogue = self._file = None
         self.exporter.stop()
+        self.board.stop()
         self._thumbnails.stop()
 
     def pin(self, photos: Sequence[Photo]) -> None:
@@ -186,8 +205,15 @@ class Tray(QFrame):
         self._fold.setAccessibleName(self._fold.toolTip())
 
     def _export_to(self, file: Path) -> None:
-        self.exporter.export(self.model.photos, file.stem, file)
+        photos = self.model.photos
+        write = write_pdf if file.suffix.lower() == ".pdf" else write_png
+        self.exporter.export(partial(write, photos, file.stem, file), len(photos), file)
         self._renew()
+
+    def put_on_board(self, photos: Sequence[Photo]) -> None:
+        """Copy pictures onto the board and show it."""
+        self.board.come_up()
+        self.board.add([photo.path for photo in photos])
 
     def _connect(self) -> None:
         self.model.changed.connect(self._renew)
@@ -198,6 +224,7 @@ class Tray(QFrame):
         self.view.look_wanted.connect(self._ask_compare)
         self.view.activated.connect(self._open)
         self._compare.clicked.connect(self._ask_compare)
+        self._board.clicked.connect(self._lay_out_on_board)
         self._export.clicked.connect(self.ask_export)
         self._clear.clicked.connect(self._take_all_off)
         self._cancel.clicked.connect(self.exporter.cancel)
@@ -223,9 +250,9 @@ class Tray(QFrame):
             if count
             else self.tr("Tray · drag pictures here, or press P")
         )
-        for button in (self._drag, self._export, self._clear):
+        for button in (self._drag, self._board, self._export, self._clear):
             button.setEnabled(bool(count) and not busy)
-        for action in (self.export_action, self.clear_action):
+        for action in (self.export_action, self.lay_out_action, self.clear_action):
             action.setEnabled(bool(count) and not busy)
         self._compare.setEnabled(count > 1)
         self._progress.setVisible(busy)
@@ -237,6 +264,9 @@ class Tray(QFrame):
 
     def _remove(self) -> None:
         self.model.take_off(self.view.selected_photos())
+
+    def _lay_out_on_board(self) -> None:
+        self.put_on_board(self.model.photos)
 
     def _take_all_off(self) -> None:
         self.show_action.setChecked(False)

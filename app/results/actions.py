@@ -43,17 +43,20 @@ class ResultActions(QObject):
         less: Search for fewer pictures like it.
         unfold: Show its near-duplicates, or fold them away.
         pin: Put it on the tray.
+        board: Put it on the board.
         compare: Show several side by side.
 
     Signals:
         look_wanted: The user looks at a picture (whether with where the encoder looked).
         pin_wanted: The user pins pictures (list of Photo).
+        board_wanted: The user puts pictures on the board (list of Photo).
         compare_wanted: The user compares pictures (list of Photo).
         refused: The system refused something (a message).
     """
 
     look_wanted = Signal(bool)
     pin_wanted = Signal(object)
+    board_wanted = Signal(object)
     compare_wanted = Signal(object)
     refused = Signal(str)
 
@@ -88,12 +91,16 @@ class ResultActions(QObject):
         self.pin = self._make(
             self.tr("Pin to the tray"), "pin", "P", lambda: self.pin_wanted.emit(self.targets())
         )
+        self.board = self._make(
+            self.tr("Put on the board"), "board", "Shift+P",
+            lambda: self.board_wanted.emit(self.targets()),
+        )  # fmt: skip
         self.compare = self._make(self.tr("Compare"), "compare", "C", self._compare)
         self.groups = (
             (self.open, self.look, self.why, self.reveal),
             (self.copy, self.copy_picture, self.copy_png, self.copy_path),
             (self.more, self.less, self.unfold),
-            (self.pin, self.compare),
+            (self.pin, self.board, self.compare),
         )
         self._menu = QMenu(view)
         for group in self.groups:
@@ -120,7 +127,7 @@ class ResultActions(QObject):
 
     def serve(self, canvas: QWidget) -> None:
         """Let the keys work on the canvas too, where the hand is after a stroke."""
-        canvas.addActions([self.open, self.why, self.more, self.less, self.pin])
+        canvas.addActions([self.open, self.why, self.more, self.less, self.pin, self.board])
 
     def stop(self) -> None:
         """Wait for a picture that is being read for the clipboard."""
@@ -146,6 +153,7 @@ class ResultActions(QObject):
         for action in (self.look, self.why, self.reveal, self.copy_path, self.more, self.less):
             action.setEnabled(bool(photos))
         self.pin.setEnabled(bool(photos))
+        self.board.setEnabled(bool(here))
         self.compare.setEnabled(len(self._view.selected_photos()) > 1)
         hit = self._view.results.hit_at(self._view.currentIndex())
         self.unfold.setVisible(hit is not None and bool(hit.folded))

@@ -252,6 +252,7 @@ class MainWindow(QMainWindow):
         self.styles.folder_wanted.connect(self.library.ask_folder)
         self.pane.samples_wanted.connect(imports.add_samples)
         self.pane.actions_.pin_wanted.connect(self.tray.pin)
+        self.pane.actions_.board_wanted.connect(self.tray.put_on_board)
         self.pane.actions_.serve(self.canvas)
         self.canvas.space_tapped.connect(self.pane.actions_.look.trigger)
         self.pane.view.left.connect(self.canvas.setFocus)

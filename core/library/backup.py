@@ -1,7 +1,8 @@
-"""Backups of what only the user can give: categories, kept drawings, styles and the tray.
+"""Backups of what only the user can give: categories, kept drawings, styles, boards and the tray.
 
 A backup is one file, which can be copied to another machine. It has neither pictures nor their
-vectors: the next look at the folders computes those again. A small one is made every day.
+vectors: the next look at the folders computes those again. Boards keep their layout, notes and
+colours; the copies of their pictures stay in the folder of the library. A backup is made every day.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _CATALOGUE = "catalogue.sqlite"
 _VECTORS = frozenset({"embedding", "feature", "sketch_vector"})
 _MEMBER = re.compile(
     r"catalogue\.sqlite|tray\.json|sketches/[0-9a-f]{8,128}\.(inkseek|png)"
-    r"|styles/([0-9a-f]{32}\.inkstyle|in-use)"
+    r"|styles/([0-9a-f]{32}\.inkstyle|in-use)|boards/[0-9a-f]{32}\.inkboard"
 )
 _DAMAGE = (
     OSError, ValueError, KeyError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile,
@@ -238,7 +239,8 @@ def _copy_decisions(database: Database, target: Path) -> None:
 
 
 def _files_to_keep(root: Path) -> list[Path]:
-    found = [root / "tray.json", *(root / "sketches").glob("*"), *(root / "styles").glob("*")]
+    folders = ("sketches", "styles", "boards")
+    found = [root / "tray.json", *(file for name in folders for file in (root / name).glob("*"))]
     return [
         file
         for file in sorted(found)

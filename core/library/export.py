@@ -36,7 +36,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 def export_everything(
     library: Library, folder: Path, told: Callable[[int, int], bool] = lambda done, total: True
 ) -> int:
-    """Write sketches, styles, the tray, categories and the catalogue into a new folder.
+    """Write sketches, styles, boards, the tray, categories and the catalogue into a new folder.
 
     Args:
         library: What to write.
@@ -56,6 +56,8 @@ def export_everything(
         unreadable = _export_sketches(library, folder / "sketches")
         _export_styles(library.root / "styles", folder / "styles")
         _export_tray(library, folder / "tray")
+        if (library.root / "boards").is_dir():
+            shutil.copytree(library.root / "boards", folder / "boards")
         _export_catalogue(library, folder, told)
     except OSError as error:
         raise CatalogueError(

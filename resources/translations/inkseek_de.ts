@@ -120,6 +120,21 @@
     </message>
 </context>
 <context>
+    <name>Adding</name>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source> and {} more</source>
+        <translation> und {} weitere</translation>
+    </message>
+    <message>
+        <source>Not added: {}{}</source>
+        <translation>Nicht hinzugefügt: {}{}</translation>
+    </message>
+</context>
+<context>
     <name>Autosave</name>
     <message>
         <source>The drawing can&apos;t be saved while you draw ({}). Check the disk and its free space, or save the sketch elsewhere.</source>
@@ -139,6 +154,272 @@
     <message>
         <source>stays {}</source>
         <translation>bleibt auf {}</translation>
+    </message>
+</context>
+<context>
+    <name>BoardActions</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Alles auswählen</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Duplizieren</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Arrange in rows</source>
+        <translation>In Reihen anordnen</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>Zuschneiden</translation>
+    </message>
+    <message>
+        <source>Undo the crop</source>
+        <translation>Zuschnitt aufheben</translation>
+    </message>
+    <message>
+        <source>Flip left to right</source>
+        <translation>Waagerecht spiegeln</translation>
+    </message>
+    <message>
+        <source>Flip upside down</source>
+        <translation>Senkrecht spiegeln</translation>
+    </message>
+    <message>
+        <source>Black and white</source>
+        <translation>Schwarzweiß</translation>
+    </message>
+    <message>
+        <source>Bring to front</source>
+        <translation>Nach vorn</translation>
+    </message>
+    <message>
+        <source>Send to back</source>
+        <translation>Nach hinten</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Always on top</source>
+        <translation>Immer im Vordergrund</translation>
+    </message>
+    <message>
+        <source>New board…</source>
+        <translation>Neues Board …</translation>
+    </message>
+    <message>
+        <source>Rename board…</source>
+        <translation>Board umbenennen …</translation>
+    </message>
+    <message>
+        <source>Delete board…</source>
+        <translation>Board löschen …</translation>
+    </message>
+    <message>
+        <source>Export as PNG or PDF…</source>
+        <translation>Als PNG oder PDF exportieren …</translation>
+    </message>
+    <message>
+        <source>Export into a folder…</source>
+        <translation>In einen Ordner exportieren …</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Boards</source>
+        <translation>Boards</translation>
+    </message>
+</context>
+<context>
+    <name>BoardCanvas</name>
+    <message>
+        <source>Board</source>
+        <translation>Board</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Skalieren</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>Zuschneiden</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+</context>
+<context>
+    <name>BoardWindow</name>
+    <message>
+        <source>Board</source>
+        <translation>Board</translation>
+    </message>
+    <message>
+        <source>Drop pictures here from the results, from folders or from a browser.
+Wheel zooms, Space and drag moves the board; double-click a note to type.</source>
+        <translation>Ziehen Sie Bilder aus den Treffern, aus Ordnern oder aus dem Browser hierher.
+Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick auf eine Notiz öffnet sie.</translation>
+    </message>
+    <message>
+        <source>Boards that can&apos;t be read are left as they are: {}.</source>
+        <translation>Nicht lesbare Boards bleiben unverändert: {}.</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Adding pictures</source>
+        <translation>Bilder werden hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>Export läuft</translation>
+    </message>
+    <message>
+        <source>{} – Inkseek</source>
+        <translation>{} – Inkseek</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>That is only the address of a picture, and Inkseek never connects to the internet. Choose “Copy image” in the browser and paste it here.</source>
+        <translation>Das ist nur die Adresse eines Bildes, und Inkseek verbindet sich nie mit dem Internet. Wählen Sie im Browser „Bild kopieren“ und fügen Sie es hier ein.</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard.</source>
+        <translation>In der Zwischenablage ist kein Bild.</translation>
+    </message>
+    <message>
+        <source>No app can open {}.</source>
+        <translation>Keine App kann {} öffnen.</translation>
+    </message>
+    <message>
+        <source>No file manager can show {}.</source>
+        <translation>Kein Dateimanager kann {} anzeigen.</translation>
+    </message>
+    <message>
+        <source>Name of the board:</source>
+        <translation>Name des Boards:</translation>
+    </message>
+    <message>
+        <source>New board</source>
+        <translation>Neues Board</translation>
+    </message>
+    <message>
+        <source>Rename board</source>
+        <translation>Board umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete board</source>
+        <translation>Board löschen</translation>
+    </message>
+    <message>
+        <source>Delete the board “{}”?</source>
+        <translation>Board „{}“ löschen?</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be undone. Pictures of the library stay where they are.</source>
+        <translation>Das lässt sich nicht rückgängig machen. Bilder der Bibliothek bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png);;PDF (*.pdf)</source>
+        <translation>PNG-Bild (*.png);;PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Export board</source>
+        <translation>Board exportieren</translation>
+    </message>
+    <message>
+        <source>Export into a new folder in…</source>
+        <translation>Exportieren in einen neuen Ordner in …</translation>
+    </message>
+    <message>
+        <source>Board exported: {}</source>
+        <translation>Board exportiert: {}</translation>
+    </message>
+    <message>
+        <source>Show file</source>
+        <translation>Datei zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>Boards</name>
+    <message>
+        <source>Board</source>
+        <translation>Board</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
     </message>
 </context>
 <context>
@@ -610,6 +891,13 @@
     <message>
         <source>If you trace a picture of “{}”, expect it among the first 10 results {} of the time (between {} and {}).</source>
         <translation>Wenn Sie ein Bild aus „{}“ nachzeichnen, steht es voraussichtlich in {} der Fälle unter den ersten 10 Ergebnissen (zwischen {} und {}).</translation>
+    </message>
+</context>
+<context>
+    <name>Exporter</name>
+    <message>
+        <source>{} can&apos;t be written: {}.</source>
+        <translation>{} lässt sich nicht schreiben: {}.</translation>
     </message>
 </context>
 <context>
@@ -1177,6 +1465,13 @@
     </message>
 </context>
 <context>
+    <name>NoteEditor</name>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+</context>
+<context>
     <name>Pad</name>
     <message>
         <source>Paper to try the pen on</source>
@@ -1498,6 +1793,10 @@
     <message>
         <source>Show near-duplicates</source>
         <translation>Ähnlichste Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Put on the board</source>
+        <translation>Aufs Board legen</translation>
     </message>
     <message>
         <source>{} is offline.</source>
@@ -1891,13 +2190,6 @@
     <message>
         <source>Results still changing</source>
         <translation>Ergebnisse ändern sich noch</translation>
-    </message>
-</context>
-<context>
-    <name>SheetExporter</name>
-    <message>
-        <source>The sheet can&apos;t be written: {}.</source>
-        <translation>Das Blatt kann nicht geschrieben werden: {}.</translation>
     </message>
 </context>
 <context>
@@ -2742,8 +3034,20 @@
         <translation>Kontaktbogen exportieren</translation>
     </message>
     <message>
+        <source>Board</source>
+        <translation>Board</translation>
+    </message>
+    <message>
+        <source>Put the tray on the board</source>
+        <translation>Ablage aufs Board legen</translation>
+    </message>
+    <message>
         <source>Drag all out</source>
         <translation>Alle herausziehen</translation>
+    </message>
+    <message>
+        <source>To the board</source>
+        <translation>Aufs Board</translation>
     </message>
     <message>
         <source>Contact sheet…</source>

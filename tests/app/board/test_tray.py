@@ -15,8 +15,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QFileDialog
 
 from app.board import Tray
+from app.board.exporting import CalledOff
 from app.board.model import TrayFile
-from app.board.sheet import CalledOff, Grid, write_pdf, write_png
+from app.board.sheet import Grid, write_pdf, write_png
 from app.board.tray import DragAll
 from app.results import ResultsView, Thumbnails
 from app.results.mime import PngCopies
@@ -294,7 +295,8 @@ def test_a_sheet_that_cannot_be_written_is_told(
     tray: Tray, photos: list[Photo], tmp_path: Path, qtbot: Any
 ) -> None:
     with qtbot.waitSignal(tray.refused) as refused:
-        tray.exporter.export(photos[:1], "x", tmp_path / "no such folder" / "sheet.png")
+        tray.pin(photos[:1])
+        tray._export_to(tmp_path / "no such folder" / "sheet.png")
     assert "can't be written" in refused.args[0]
 
 
@@ -306,8 +308,9 @@ def test_a_sheet_can_be_called_off(
 
     original = sheet.open_picture  # type: ignore[attr-defined]
     monkeypatch.setattr(sheet, "open_picture", lambda *a, **k: gate.wait(5) and original(*a, **k))
+    tray.pin(photos)
     with qtbot.waitSignal(tray.exporter.finished) as finished:
-        tray.exporter.export(photos, "x", tmp_path / "sheet.pdf")
+        tray._export_to(tmp_path / "sheet.pdf")
         tray.exporter.cancel()
         gate.set()
     assert finished.args == [None]
