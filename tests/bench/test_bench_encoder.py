@@ -1,167 +1,121 @@
-"""How fast the encoder answers: what ships beside what it could have been.
+"""ONNX Runtime, which ships, beside torch: a drawing, the photos of an import, start and memory.
 
-One sketch is what a person waits for after a stroke; photos by the batch are what an import takes.
-Groups stand side by side in pytest-benchmark's table, the shipped variant is `folded, channels
-last`; `extra_info` holds p50 and best in milliseconds, pictures a second and how far the vectors
-are from the plain network's.
-
-Bar: one sketch within 50 ms (p50) on one thread.
+Both run in turn, so that a busy or slow machine changes both. Wanted: 4 ms for one drawing, or, on
+a slower machine, the share of torch's time that this was where the goal was set.
 """
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-import torch
 from pytest_benchmark.fixture import BenchmarkFixture
 from shapes import scribble
-from torch import Tensor, nn
-from torch._inductor import config as inductor
 
-from core.encoder import Encoder, load_encoder, shipped_weights
-from core.encoder.base import Domain
-from core.encoder.torch.backbone import fold_norms
-from core.encoder.torch.checkpoint import load_checkpoint
-from core.encoder.torch.encoder import image_tensor
-from core.encoder.torch.network import SketchPhotoNet
+from core.encoder import WholeEncoder, load_encoder
 from core.sketch import rasterise
 
 pytestmark = pytest.mark.bench
 
-BATCH = 32
-BAR_SKETCH_MS = 50.0
-Run = Callable[[Tensor], Tensor]
+ENGINES = {"onnxruntime": "cpu", "torch": "torch"}
+DRAWING_MS, DRAWING_SHARE = 4.0, 0.51
+PHOTOS_TIMES = 1.5
+START_SHARE, MEMORY_SHARE = 0.6, 0.75
+PHOTOS = 32
 
-THREADS = sorted({1, min(2, os.cpu_count() or 1)})
-VARIANTS = (
-    "plain",
-    "plain, channels last",
-    "folded",
-    "folded, channels last",
-    "folded, channels last, bf16",
-    "folded, channels last, compiled",
-    "folded, channels last, exported",
-)
+START = """
+import json, sys, time
+from pathlib import Path
 
+began = float(sys.argv[2])
+import numpy as np
+from core.encoder import load_encoder
 
-@contextmanager
-def threads(n: int) -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(n)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-@pytest.fixture(autouse=True)
-def compiled_here_and_now() -> Iterator[None]:
-    """Compile in this process, or helpers would outlive the test; and nothing from before."""
-    with inductor.patch(compile_threads=1):
-        yield
-    torch.compiler.reset()
+encoder = load_encoder(sys.argv[1])
+size, side = encoder.card.sketch_size, encoder.card.photo_size
+encoder.embed_sketches(np.zeros((1, size, size), np.uint8))
+seconds = time.time() - began
+encoder.embed_photos(np.zeros((32, side, side, 3), np.uint8))
+lines = Path("/proc/self/status").read_text().splitlines()
+peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1000
+print(json.dumps([seconds, peak]))
+"""
 
 
 @pytest.fixture(scope="module")
-def net() -> SketchPhotoNet:
-    return load_checkpoint(shipped_weights())[0]
+def engines() -> dict[str, WholeEncoder]:
+    return {name: load_encoder(device) for name, device in ENGINES.items()}
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Encoder:
-    return load_encoder("cpu")
+def in_turn(work: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of each round of each work, one after the other."""
+    for run in work.values():
+        run()
+    took: dict[str, list[float]] = {name: [] for name in work}
+    for _ in range(rounds):
+        for name, run in work.items():
+            start = time.perf_counter()
+            run()
+            took[name].append((time.perf_counter() - start) * 1e3)
+    return took
 
 
-class OneSide(nn.Module):
-    """The whole network as it is used for drawings, or for photos."""
-
-    def __init__(self, net: SketchPhotoNet, domain: Domain) -> None:
-        super().__init__()
-        self._net, self._domain = net, domain
-
-    def forward(self, images: Tensor) -> Tensor:
-        embeddings: Tensor = self._net(images, self._domain)
-        return embeddings
-
-
-def variant(name: str, net: SketchPhotoNet, domain: Domain, example: Tensor) -> Run:
-    """The network in one of its forms, as a function from images to embeddings."""
-    module: nn.Module = OneSide(fold_norms(net) if "folded" in name else net, domain).eval()
-    spatial = torch.channels_last if "channels last" in name else torch.contiguous_format
-    module = module.to(memory_format=spatial)
-    if "compiled" in name:
-        module = torch.compile(module, dynamic=False)
-    elif "exported" in name:
-        module = torch.export.export(module, (example.contiguous(memory_format=spatial),)).module()
-    half = torch.autocast("cpu", torch.bfloat16) if "bf16" in name else nullcontext()
-
-    def run(images: Tensor) -> Tensor:
-        with torch.inference_mode(), half:
-            return module(images.contiguous(memory_format=spatial)).float()
-
-    return run
+def test_one_drawing(engines: dict[str, WholeEncoder], benchmark: BenchmarkFixture) -> None:
+    pages = [
+        rasterise(scribble(seed), engines["torch"].card.sketch_size)[np.newaxis]
+        for seed in range(8)
+    ]
+    work = {
+        name: lambda encoder=encoder: [encoder.embed_sketches(page) for page in pages]
+        for name, encoder in engines.items()
+    }
+    took = benchmark.pedantic(lambda: in_turn(work, 20), rounds=1)
+    medians = {name: float(np.median(found)) / len(pages) for name, found in took.items()}
+    benchmark.extra_info.update({f"{name} ms": round(ms, 2) for name, ms in medians.items()})
+    print(benchmark.extra_info)  # noqa: T201 - the figures are the result
+    assert medians["onnxruntime"] <= max(DRAWING_MS, DRAWING_SHARE * medians["torch"])
 
 
-def images_of(encoder: Encoder, domain: Domain, n: int) -> np.ndarray:
-    if domain is Domain.SKETCH:
-        return np.stack([rasterise(scribble(i), encoder.card.sketch_size) for i in range(n)])
-    side = encoder.card.photo_size
-    coarse = np.random.default_rng(0).integers(0, 256, (n, 16, 16, 3), np.uint8)
-    return coarse.repeat(side // 16, 1).repeat(side // 16, 2)
+def test_photos_of_an_import(engines: dict[str, WholeEncoder], benchmark: BenchmarkFixture) -> None:
+    side = engines["torch"].card.photo_size
+    coarse = np.random.default_rng(0).integers(0, 256, (PHOTOS, 16, 16, 3), np.uint8)
+    photos = coarse.repeat(side // 16, 1).repeat(side // 16, 2)
+    work = {
+        name: lambda encoder=encoder: encoder.embed_photos(photos)
+        for name, encoder in engines.items()
+    }
+    took = benchmark.pedantic(lambda: in_turn(work, 7), rounds=1)
+    rates = {name: 1e3 * PHOTOS / float(np.median(found)) for name, found in took.items()}
+    benchmark.extra_info.update({f"{name} a second": round(n, 1) for name, n in rates.items()})
+    print(benchmark.extra_info)  # noqa: T201 - the figures are the result
+    assert rates["onnxruntime"] >= PHOTOS_TIMES * rates["torch"]
 
 
-def measured(
-    benchmark: BenchmarkFixture, work: Callable[[], object], n: int, group: str, rounds: int
-) -> float:
-    """Runs `work` on `n` pictures and returns the p50 in milliseconds."""
-    benchmark.group = group
-    benchmark.pedantic(work, rounds=rounds, warmup_rounds=3)
-    p50 = benchmark.stats.stats.median * 1000
-    benchmark.extra_info["p50 ms"] = round(p50, 2)
-    benchmark.extra_info["best ms"] = round(benchmark.stats.stats.min * 1000, 2)
-    benchmark.extra_info["a second"] = round(n / p50 * 1000, 1)
-    return p50
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
+def test_start_and_memory(benchmark: BenchmarkFixture) -> None:
+    """From the start of Python to the first vector; the peak after a batch of photos."""
+    found: dict[str, list[list[float]]] = {name: [] for name in ENGINES}
 
+    def start(device: str) -> list[float]:
+        command = [sys.executable, "-c", START, device, str(time.time())]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        seconds, peak = json.loads(done.stdout)
+        return [seconds, peak]
 
-# torch's compiler warns of its own inner workings.
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", VARIANTS)
-@pytest.mark.parametrize(
-    ("domain", "n", "rounds"),
-    [(Domain.SKETCH, 1, 40), (Domain.PHOTO, 1, 40), (Domain.PHOTO, BATCH, 6)],
-    ids=["one-sketch", "one-photo", f"{BATCH}-photos"],
-)
-@pytest.mark.parametrize("n_threads", THREADS, ids=lambda n: f"{n}-threads")
-def test_variants(
-    benchmark: BenchmarkFixture,
-    net: SketchPhotoNet,
-    shipped: Encoder,
-    name: str,
-    domain: Domain,
-    n: int,
-    rounds: int,
-    n_threads: int,
-) -> None:
-    images = image_tensor(torch.from_numpy(images_of(shipped, domain, n)))
-    what = f"{n} {'sketch' if domain is Domain.SKETCH else 'photo'}{'s' if n > 1 else ''}"
-    with threads(n_threads):
-        expected = variant("plain", net, domain, images)(images)
-        run = variant(name, net, domain, images)
-        furthest = (run(images) - expected).norm(dim=1).max().item()
-        measured(benchmark, lambda: run(images), n, f"{what}, {n_threads} threads", rounds)
-    benchmark.extra_info["distance from plain"] = round(furthest, 5)
-    assert furthest < (0.1 if "bf16" in name else 1e-3)
+    def start_both() -> None:
+        for name, device in ENGINES.items():
+            found[name].append(start(device))
 
-
-def test_a_stroke_s_answer(benchmark: BenchmarkFixture, shipped: Encoder) -> None:
-    """From pixels to a vector as the program asks for it, with all that is around the network."""
-    image = images_of(shipped, Domain.SKETCH, 1)
-    p50 = measured(benchmark, lambda: shipped.embed_sketches(image), 1, "as shipped", 40)
-    assert p50 < BAR_SKETCH_MS
-
-
-def test_photos_of_an_import(benchmark: BenchmarkFixture, shipped: Encoder) -> None:
-    images = images_of(shipped, Domain.PHOTO, BATCH)
-    measured(benchmark, lambda: shipped.embed_photos(images), BATCH, "as shipped", 6)
+    start_both()  # warms the disk cache
+    found = {name: [] for name in ENGINES}
+    benchmark.pedantic(start_both, rounds=3)
+    medians = {name: np.median(rows, axis=0) for name, rows in found.items()}
+    for name, (seconds, peak) in medians.items():
+        benchmark.extra_info[name] = {"start s": round(float(seconds), 2), "peak MB": int(peak)}
+    print(benchmark.extra_info)  # noqa: T201 - the figures are the result
+    ours, theirs = medians["onnxruntime"], medians["torch"]
+    assert ours[0] <= START_SHARE * theirs[0]
+    assert ours[1] <= MEMORY_SHARE * theirs[1]
