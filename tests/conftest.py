@@ -1,6 +1,7 @@
 """What every test shares: a home of its own, no display, nothing left running, one encoder."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,16 @@ def inkseek_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     home = tmp_path_factory.mktemp("inkseek-home")
     monkeypatch.setenv("INKSEEK_HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_decoders() -> Iterator[None]:
+    """Let imports use the decoder processes of earlier tests."""
+    from warm_decoders import WarmDecoders
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.library.reader.Decoders", WarmDecoders)
+        yield
 
 
 @pytest.fixture(scope="session")

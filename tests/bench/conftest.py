@@ -13,6 +13,11 @@ from core.library import Library, NewPhoto
 from core.search import Searcher
 
 
+@pytest.fixture(scope="session", autouse=True)
+def warm_decoders() -> None:
+    """Benchmarks start their decoder processes as the program does."""
+
+
 @pytest.fixture(scope="session")
 def library_of(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
     """Return a function that makes a library of so many photos, each once."""

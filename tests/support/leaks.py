@@ -5,13 +5,15 @@ and in the program it keeps the process alive or aborts it at exit. Qt is looked
 already uses it, so tests of `core` stay free of it.
 """
 
+import linecache
+import os
 import sys
 import threading
 import time
-import traceback
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -20,14 +22,18 @@ GRACE_S = 1.0
 """How long something that is already ending may take, before it counts as left behind."""
 
 ROOT = Path(__file__).resolve().parents[2]
+_BELOW = f"{ROOT}{os.sep}"
 
 
 def started_at() -> str:
     """Return the innermost line of the project (tests included) on the present stack."""
-    for frame in reversed(traceback.extract_stack()):
-        file = Path(frame.filename)
-        if file != Path(__file__) and file.is_relative_to(ROOT) and ".venv" not in file.parts:
-            return f"{file.relative_to(ROOT)}:{frame.lineno} ({frame.line})"
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith(_BELOW) and name != __file__ and ".venv" not in name:
+            line = linecache.getline(name, frame.f_lineno).strip()
+            return f"{Path(name).relative_to(ROOT)}:{frame.f_lineno} ({line})"
+        frame = frame.f_back
     return "a line outside the project"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 from core.library.vectors import Model
 from core.studio import jobs, schema
 from core.studio.connection import Connection, connect, split_password
-from core.studio.server import LocalServer, is_available
+from core.studio.server import DATABASE, LocalServer, is_available
 
 _numbers = count()
 
@@ -26,6 +26,7 @@ class Studio:
 
     server: LocalServer
     url: str
+    members: list[str] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -48,8 +49,8 @@ class Studio:
 
     def member(self, name: str, role: str) -> str:
         """A new member; returns the address with the password."""
-        self.run(f"DROP ROLE IF EXISTS {name}")
         self.run(f"CREATE ROLE {name} LOGIN PASSWORD 'secret-{name}' IN ROLE inkseek_{role}")
+        self.members.append(name)
         port, database = self.url.rpartition(":")[2].split("/")
         return f"postgresql://{name}:secret-{name}@127.0.0.1:{port}/{database}"
 
@@ -70,6 +71,10 @@ def studio_server() -> Iterator[LocalServer]:
     folder = Path(tempfile.mkdtemp(prefix="inkseek-studio-"))
     server = LocalServer(folder)
     server.start(durable=False)
+    # Copied for each test, which is quicker than making the tables again.
+    address, password = split_password(server.url)
+    with connect(address, password, ready=False) as connection:
+        assert schema.create(connection)
     yield server
     server.stop(at_once=True)
     shutil.rmtree(folder)
@@ -78,13 +83,13 @@ def studio_server() -> Iterator[LocalServer]:
 @pytest.fixture
 def studio(studio_server: LocalServer) -> Iterator[Studio]:
     name = f"studio_{next(_numbers)}"
-    studio_server.execute(f"CREATE DATABASE {name}")
-    url = studio_server.url.rpartition("/")[0] + f"/{name}"
-    address, password = split_password(url)
-    with connect(address, password, ready=False) as connection:
-        assert schema.create(connection)
-    yield Studio(studio_server, url)
-    studio_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    copied = f"CREATE DATABASE {name} TEMPLATE {DATABASE} STRATEGY file_copy"
+    studio_server.execute(copied, database="postgres")
+    made = Studio(studio_server, studio_server.url.removesuffix(DATABASE) + name)
+    yield made
+    studio_server.execute(f"DROP DATABASE {name} WITH (FORCE)", database="postgres")
+    for member in made.members:
+        studio_server.execute(f"DROP ROLE {member}", database="postgres")
 
 
 @pytest.fixture(autouse=True)

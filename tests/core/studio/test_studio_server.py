@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -36,17 +35,16 @@ WRITES = (
 )
 
 
-@pytest.mark.parametrize("statement", WRITES)
-def test_a_reader_cannot_write_with_an_own_client(
-    studio: Studio, share: Path, statement: str
-) -> None:
+def test_a_reader_cannot_write_with_an_own_client(studio: Studio, share: Path) -> None:
     studio.add("share", share, TinyEncoder().card)
     work(studio, share)
     url = studio.member("rita", "reader")
     with psycopg.connect(url, options="-c search_path=inkseek", autocommit=True) as own:
         assert own.execute("SELECT count(*) FROM photo").fetchone() == (12,)
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            own.execute(statement.encode())
+        for statement in WRITES:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                own.execute(statement.encode())
+                pytest.fail(f"a reader may do this: {statement}")
 
 
 def test_a_contributor_imports_and_leaves_categories_alone(studio: Studio, share: Path) -> None:
@@ -144,10 +142,3 @@ def test_refusals_say_what_to_do(studio: Studio, keyring_in_memory: dict) -> Non
         connect(address.replace(port, "1"), password)
     with pytest.raises(StudioError, match="no such database"):
         connect(address.replace(studio.url.rpartition("/")[2], "elsewhere"), password)
-
-
-@pytest.fixture(autouse=True)
-def no_members_left(studio: Studio) -> Iterator[None]:
-    yield
-    for name in ("rita", "cora", "anna", "ben", "olga"):
-        studio.run(f"DROP ROLE IF EXISTS {name}")
