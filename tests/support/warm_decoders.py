@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 
-from core.library.decoder_process import Decoders, _Decoder
+from core.decoders.process import Decoders, _Decoder
 
 _MOST = 4
 _left: list[_Decoder] = []
