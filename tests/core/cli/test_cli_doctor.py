@@ -17,7 +17,6 @@ from core.encoder import devices
 from core.encoder.devices import Timing
 from core.library.library import CATALOGUE
 
-
 MEASURE = devices.measure
 
 

@@ -35,16 +35,21 @@ WRITES = (
 )
 
 
+def may(own: psycopg.Connection, statement: str) -> bool:
+    try:
+        own.execute(statement.encode())
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    return True
+
+
 def test_a_reader_cannot_write_with_an_own_client(studio: Studio, share: Path) -> None:
     studio.add("share", share, TinyEncoder().card)
     work(studio, share)
     url = studio.member("rita", "reader")
     with psycopg.connect(url, options="-c search_path=inkseek", autocommit=True) as own:
         assert own.execute("SELECT count(*) FROM photo").fetchone() == (12,)
-        for statement in WRITES:
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                own.execute(statement.encode())
-                pytest.fail(f"a reader may do this: {statement}")
+        assert [statement for statement in WRITES if may(own, statement)] == []
 
 
 def test_a_contributor_imports_and_leaves_categories_alone(studio: Studio, share: Path) -> None:
