@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 
 from PIL import Image
@@ -12,6 +11,8 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app.ui.pictures import fit_rect, to_qimage
 from app.ui.theme import Theme
+from core.decoders.errors import PictureError
+from core.decoders.process import shared as decoders
 from core.sketch import rasterise
 from core.style import Example, Profile
 from core.style.profile import Effect
@@ -120,9 +121,8 @@ def _drawn(example: Example) -> QPixmap:
 
 def _pictured(example: Example) -> QPixmap:
     try:
-        with Image.open(io.BytesIO(example.picture), formats=("WEBP",)) as image:
-            small = image.convert("RGB")
-            small.thumbnail((2 * SIDE, 2 * SIDE))
-            return QPixmap.fromImage(to_qimage(small))
-    except (OSError, ValueError, SyntaxError):
+        small = decoders.decode(example.picture, ".webp").image
+        small.thumbnail((2 * SIDE, 2 * SIDE))
+        return QPixmap.fromImage(to_qimage(small))
+    except PictureError:
         return QPixmap.fromImage(QImage(1, 1, QImage.Format.Format_RGB32))

@@ -10,19 +10,20 @@ import io
 import json
 import os
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from core.decoders import decode
 from core.decoders.confine import allow_seconds, confine
+from core.decoders.drawing import decode_drawing
 from core.decoders.errors import PictureError
 
 HEADER = struct.Struct("<IQ")
 """Lengths of the request's JSON and of the picture's bytes."""
-PIXELS = struct.Struct("<IIII")
-"""Width and height of the decoded image, and of the picture in the file."""
+PIXELS = struct.Struct("<IIIIB")
+"""Size of the decoded image, that of the picture in the file, and the image's bands."""
 REASON = struct.Struct("<I")
 PICTURE, FAILURE, LARGE, GO = b"P", b"E", b"L", b"G"
 
@@ -54,9 +55,7 @@ def main() -> None:
         allow_seconds(request["seconds"])
         try:
             with _opened(content) as file:
-                picture = decode.decode(
-                    file, request["suffix"], side=request["side"], turn_of_large=one_at_a_time
-                )
+                picture = _decode(file, request, one_at_a_time)
         except PictureError as error:
             reason = str(error).encode("utf-8", "replace")
             answers.write(FAILURE + REASON.pack(len(reason)) + reason)
@@ -64,10 +63,19 @@ def main() -> None:
             reason = decode.reason_of(error).encode("utf-8", "replace")
             answers.write(FAILURE + REASON.pack(len(reason)) + reason)
         else:
-            size = PIXELS.pack(*picture.image.size, picture.width, picture.height)
+            bands = len(picture.image.getbands())
+            size = PIXELS.pack(*picture.image.size, picture.width, picture.height, bands)
             answers.write(PICTURE + size)
             answers.write(picture.image.tobytes())
         answers.flush()
+
+
+def _decode(
+    file: BinaryIO, request: dict[str, Any], turn: Callable[[], AbstractContextManager[None]]
+) -> decode.Picture:
+    if request["drawing"]:
+        return decode_drawing(file, side=request["side"], turn_of_large=turn)
+    return decode.decode(file, request["suffix"], side=request["side"], turn_of_large=turn)
 
 
 def _opened(content: bytes | Path) -> BinaryIO:

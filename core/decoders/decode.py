@@ -71,7 +71,7 @@ _SIGNATURES = (b"\xff\xd8", b"\x89PNG", b"RIFF", b"II*\0", b"MM\0*", b"GIF8", b"
 _MAX_SCANS = 100
 _DAMAGED = "the picture is damaged or was not copied completely"
 _NO_HEIF = 'HEIC pictures need an extra: install it with pip install "inkseek[heif]"'
-_LARGE_PIXELS = 32_000_000
+LARGE_PIXELS = 32_000_000
 
 # Pillow only warns up to twice its limit; here the limit is strict.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
@@ -173,7 +173,7 @@ def _upright(
     if longest > side:
         # Affects only JPEG, which decodes faster at 1/2, 1/4 or 1/8 of its size.
         image.draft(None, tuple(max(1, length * side // longest) for length in image.size))  # type: ignore[arg-type]
-    large = image.width * image.height > _LARGE_PIXELS
+    large = image.width * image.height > LARGE_PIXELS
     with turn_of_large() if large else nullcontext():
         image.load()
         profile = colours.profile_of(image)

@@ -34,6 +34,7 @@ IN_MEMORY = 64_000_000
 
 _TIMES_ON_THE_CLOCK = 3
 _MAX_REASON, _MAX_PIXELS = 4000, 100_000_000
+_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 _CRASHED = "decoding it crashed; the file is damaged, or made to do harm"
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from core.decoders.child import main; main()"
@@ -50,13 +51,17 @@ class Decoders:
         self._busy: set[_Decoder] = set()
         self._closed = False
 
-    def decode(self, content: bytes | Path, suffix: str, *, side: int = SIDE) -> Picture:
+    def decode(
+        self, content: bytes | Path, suffix: str, *, side: int = SIDE, drawing: bool = False
+    ) -> Picture:
         """Decode a picture.
 
         Args:
             content: The file's bytes, or a file that is too large to be held in memory twice.
             suffix: The suffix of its name.
-            side: As for `open_picture`.
+            side: As for `open_picture`; of a drawing the longer side at most.
+            drawing: It is a picture of lines, to be returned in grey (L), or with its transparency
+                (RGBA).
 
         Raises:
             PictureError: It cannot be shown; the message is the reason. `TooCostlyError` if its
@@ -65,7 +70,7 @@ class Decoders:
         while True:
             decoder, fresh = self._take()
             try:
-                return decoder.decode(content, suffix, side)
+                return decoder.decode(content, suffix, side, drawing)
             except TooCostlyError as error:
                 if self._closed:
                     raise PictureError("it was called off") from error
@@ -136,14 +141,15 @@ class _Decoder:
         self.ended_late = False
         self.alive = True
 
-    def decode(self, content: bytes | Path, suffix: str, side: int) -> Picture:
+    def decode(self, content: bytes | Path, suffix: str, side: int, drawing: bool) -> Picture:
         is_svg = not isinstance(content, Path) and looks_like_svg(content[:512], suffix)
         seconds = SVG_SECONDS if is_svg else SECONDS
+        request = {"suffix": suffix, "side": side, "seconds": seconds, "drawing": drawing}
         # Whatever interrupts an answer, nobody could understand the next one.
         self.alive = False
         try:
             with self._limited(seconds):
-                self._ask(content, suffix, side, seconds)
+                self._ask(content, request)
                 kind = self._read(1)
                 answer = None if kind == child.LARGE else self._answer(kind)
             if answer is None:
@@ -192,11 +198,10 @@ class _Decoder:
         self.ended_late = True
         self.kill()
 
-    def _ask(self, content: bytes | Path, suffix: str, side: int, seconds: int) -> None:
+    def _ask(self, content: bytes | Path, request: dict[str, object]) -> None:
         file = str(content) if isinstance(content, Path) else None
         data = b"" if isinstance(content, Path) else content
-        request = {"suffix": suffix, "side": side, "seconds": seconds, "file": file}
-        text = json.dumps(request).encode()
+        text = json.dumps({**request, "file": file}).encode()
         self._requests.write(child.HEADER.pack(len(text), len(data)) + text)
         self._requests.write(data)
         self._requests.flush()
@@ -208,11 +213,11 @@ class _Decoder:
             return self._read(min(length, _MAX_REASON)).decode("utf-8", "replace")
         if kind != child.PICTURE:
             raise EOFError
-        wide, high, width, height = child.PIXELS.unpack(self._read(child.PIXELS.size))
-        if wide * high > _MAX_PIXELS:
+        wide, high, width, height, bands = child.PIXELS.unpack(self._read(child.PIXELS.size))
+        if wide * high > _MAX_PIXELS or bands not in _MODES:
             raise EOFError
-        pixels = self._read(3 * wide * high)
-        return Picture(Image.frombytes("RGB", (wide, high), pixels), width, height)
+        pixels = self._read(bands * wide * high)
+        return Picture(Image.frombytes(_MODES[bands], (wide, high), pixels), width, height)
 
     def _read(self, length: int) -> bytes:
         data = self._answers.read(length)

@@ -23,7 +23,8 @@ from core.files import PART, atomic_write, make_private_folder, set_aside
 from core.library.database import Database
 from core.library.records import CatalogueError
 from core.library.vectors import STORED_AS, Model, model_key
-from core.sketch import Page, SketchBitmap, SketchFormatError, read_page
+from core.sketch import Page, SketchFormatError, read_page
+from core.sketch.formats.bitmap import from_stored_png
 from core.sketch.formats.inkseek_json import page_to_json
 
 LOST = "lost"
@@ -311,7 +312,7 @@ class SketchStore:
         strokes, picture = self._strokes(key), self._picture(key)
         page = read_page(strokes) if strokes.exists() else Page()
         if picture.exists():
-            page = replace(page, bitmap=SketchBitmap.from_png(picture.read_bytes()))
+            page = replace(page, bitmap=from_stored_png(picture.read_bytes()))
         return page
 
     def _readable(self, key: str) -> Page | None:

@@ -43,7 +43,7 @@ class SketchBitmap:
 
     @classmethod
     def from_png(cls, data: bytes) -> SketchBitmap:
-        """Read what `to_png` wrote.
+        """Read what `to_png` wrote on this machine; `from_stored_png` takes what others may send.
 
         Raises:
             OSError: it is damaged.

@@ -6,14 +6,14 @@ later encoder, and on another machine that may not have the photo.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
+from core.decoders.errors import PictureError
+from core.decoders.process import shared as decoders
 from core.encoder.inputs import photo_input
 from core.errors import UserError
 from core.sketch import Sketch
@@ -52,9 +52,8 @@ class Example:
             StyleError: the copy is damaged.
         """
         try:
-            with Image.open(io.BytesIO(self.picture), formats=("WEBP",)) as image:
-                return photo_input(image.convert("RGB"), size)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            return photo_input(decoders.decode(self.picture, ".webp").image, size)
+        except PictureError as error:
             raise StyleError(f"The profile's copy of {self.name} is damaged.") from error
 
 

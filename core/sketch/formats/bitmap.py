@@ -7,25 +7,25 @@ turned by the camera), it is read as dark ink on white paper, cropped to the ink
 from __future__ import annotations
 
 import io
-import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageFilter
 
+from core.decoders.drawing import check_pixels, plain
+from core.decoders.errors import PictureError
+from core.decoders.process import shared as decoders
 from core.sketch.bitmap import SketchBitmap
 from core.sketch.formats.checks import SketchFormatError, check_size
 from core.sketch.formats.paper import ink_on_paper
 from core.sketch.raster import rasterise
 from core.sketch.sketch import Sketch
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 PNG_SIZE = 1024
 
 _ACCEPTED = "Accepted is a drawing as a PNG, JPEG, WebP, BMP or GIF picture."
-_LONGEST = 1600  # pixels: more than the finest line an encoder sees, and quick to clean
-_MOST_PIXELS = 64_000_000
-_LIMITS = f"Pictures of up to {_MOST_PIXELS // 1_000_000} megapixels are read."
+LONGEST = 1600  # pixels: more than the finest line an encoder sees, and quick to clean
+_WHOLE = 100_000
 _SURELY_DARK, _SURELY_LIGHT = 50, 170
 _SEEN_THROUGH = 0.05  # of the sheet: fewer clear pixels are only rounded corners or soft edges
 
@@ -38,66 +38,46 @@ def to_png(drawing: Sketch | SketchBitmap, size: int = PNG_SIZE) -> bytes:
 
 
 def from_bitmap(data: bytes) -> SketchBitmap:
-    """Read a picture of a drawing.
+    """Read a picture of a drawing, decoded in another process.
 
     Raises:
         SketchFormatError: when it is no such picture, is damaged or huge, or shows no ink.
     """
     check_size(len(data))
-    drawing = SketchBitmap(ink_on_paper(_grey(_opened(data))))
-    if drawing.is_empty:
-        raise SketchFormatError("nothing drawn stands out in the picture", _ACCEPTED)
-    return drawing
+    return _inked(_decoded(data, LONGEST))
+
+
+def from_stored_png(data: bytes) -> SketchBitmap:
+    """Read the very pixels that `SketchBitmap.to_png` wrote, here or where a backup comes from.
+
+    Raises:
+        SketchFormatError: it is damaged.
+    """
+    check_size(len(data))
+    return SketchBitmap(np.asarray(_decoded(data, _WHOLE).convert("L")))
 
 
 def from_image(image: Image.Image) -> SketchBitmap:
     """Read a picture that is already in memory, such as one pasted from the clipboard."""
-    if image.width * image.height > _MOST_PIXELS:
-        raise _too_large(image)
-    drawing = SketchBitmap(ink_on_paper(_grey(_shrunk(image))))
+    try:
+        check_pixels(image)
+    except PictureError as error:
+        raise SketchFormatError(str(error), _ACCEPTED) from error
+    return _inked(plain(image, LONGEST))
+
+
+def _decoded(data: bytes, side: int) -> Image.Image:
+    try:
+        return decoders.decode(data, "", side=side, drawing=True).image
+    except PictureError as error:
+        raise SketchFormatError(str(error), _ACCEPTED) from error
+
+
+def _inked(image: Image.Image) -> SketchBitmap:
+    drawing = SketchBitmap(ink_on_paper(_grey(image)))
     if drawing.is_empty:
         raise SketchFormatError("nothing drawn stands out in the picture", _ACCEPTED)
     return drawing
-
-
-def _opened(data: bytes) -> Image.Image:
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns about pictures that are damaged or huge; both are reasons to stop.
-            warnings.simplefilter("error")
-            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                if image.width * image.height > _MOST_PIXELS:
-                    raise _too_large(image)
-                image.draft("L", (_LONGEST, _LONGEST))
-                image.load()
-                return _shrunk(ImageOps.exif_transpose(image))
-    except SketchFormatError:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise SketchFormatError("the picture is far too large", _LIMITS) from error
-    except MemoryError as error:
-        raise SketchFormatError("the picture does not fit into memory", _ACCEPTED) from error
-    except Exception as error:
-        # Damaged files make Pillow raise nearly anything: OSError, SyntaxError, struct.error …
-        raise SketchFormatError("this is no picture, or a damaged one", _ACCEPTED) from error
-
-
-def _too_large(image: Image.Image) -> SketchFormatError:
-    return SketchFormatError(f"the picture has {image.width} × {image.height} pixels", _LIMITS)
-
-
-def _shrunk(image: Image.Image) -> Image.Image:
-    """Scale down to what is needed, in a mode that keeps grey and transparency."""
-    if image.mode in ("I;16", "I;16L", "I;16B", "I", "F"):
-        # Pillow clips deep grey instead of scaling it.
-        deep = np.asarray(image).astype(np.float64)
-        image = Image.fromarray(
-            (deep * (255 / max(float(deep.max()), 1.0))).clip(0, 255).astype("u1")
-        )
-    clear = image.has_transparency_data
-    image = image.convert("RGBA" if clear else "L")
-    image.thumbnail((_LONGEST, _LONGEST), Image.Resampling.BOX, reducing_gap=None)
-    return image
 
 
 def _grey(image: Image.Image) -> NDArray[np.uint8]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.sketch import SketchBitmap, SketchFormatError, rasterise
-from core.sketch.formats.bitmap import from_bitmap, from_image, to_png
+from core.sketch.formats.bitmap import from_bitmap, from_image, from_stored_png, to_png
 
 TRUTH = rasterise(wiggly(6, seed=5), 300)
 
@@ -148,3 +148,17 @@ def test_a_photograph_of_a_sheet_is_the_drawing_on_it() -> None:
     sheet[300:600, 200:500] = TRUTH
     photo = Image.fromarray(lit(sheet)).convert("RGB")
     assert looks_like_the_truth(from_bitmap(encoded(photo, "JPEG", quality=75)))
+
+
+def test_files_are_decoded_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = encoded(Image.fromarray(TRUTH))
+    monkeypatch.delattr(Image, "open")
+    assert looks_like_the_truth(from_bitmap(data))
+    assert from_stored_png(data) == SketchBitmap(TRUTH)
+
+
+def test_a_stored_drawing_keeps_every_pixel() -> None:
+    grain = np.random.default_rng(1).integers(0, 255, (40, 2500), dtype=np.uint8)
+    assert from_stored_png(SketchBitmap(grain).to_png()) == SketchBitmap(grain)
+    with pytest.raises(SketchFormatError, match="damaged"):
+        from_stored_png(SketchBitmap(grain).to_png()[:900])
