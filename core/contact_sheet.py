@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -82,12 +81,6 @@ def draw_sheet(
                 page.frame(corner)
     page.text((MARGIN, size[1] - 32), credit, 11, QUIET)
     return page.image()
-
-
-def open_thumbnail(file: Path) -> Image.Image:
-    """Return a thumbnail of the library as a picture for a sheet."""
-    with Image.open(file, formats=("WEBP", "JPEG", "PNG")) as opened:
-        return opened.convert("RGB")
 
 
 def growing_drawing(sketch: Sketch, whole: Bounds | None) -> Image.Image:

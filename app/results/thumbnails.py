@@ -120,6 +120,8 @@ class Thumbnails(QObject):
                 image = to_qimage(open_picture(photo.path, side=edge))
             else:
                 image = QImage(str(store.get(photo)))
+                if image.isNull():
+                    image = to_qimage(store.read(photo))
                 fine = not photo.online or edge <= SIDE * SOFT or _is_whole(image, photo)
         except (PictureError, CatalogueError) as error:
             log.info("no picture of %s: %s", photo.path, error)

@@ -191,6 +191,7 @@ def _open(photo: Photo) -> QImage:
 
 
 def _example(library: Library, sketch: Sketch, photo: Photo) -> Example:
+    library.thumbnails.read(photo)  # makes a damaged one again
     small = library.thumbnails.get(photo).read_bytes()
     return Example(sketch, photo.content_hash, photo.name, small)
 

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
 from core.categories.names import KnownNames
 from core.encoder.base import Encoder
@@ -134,8 +133,7 @@ def _trace_photo(
 ) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]] | None:
     """Trace a photo's contours from its thumbnail; the file may be on a slow drive."""
     try:
-        with Image.open(library.thumbnails.get(photo)) as small:
-            sketch = pseudo_sketch(np.asarray(small.convert("RGB")), rng)
-    except (PictureError, CatalogueError, OSError):
+        sketch = pseudo_sketch(np.asarray(library.thumbnails.read(photo)), rng)
+    except (PictureError, CatalogueError):
         return None
     return None if sketch.is_empty else rasterise(sketch, size)

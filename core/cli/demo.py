@@ -140,7 +140,7 @@ def _show_live(steps: Iterable[Step]) -> list[Step]:
 def _write_sheet(
     picture: Path, library: Library, drawing: SampleSketch, target: Photo, steps: list[Step]
 ) -> None:
-    from core.contact_sheet import Found, SheetRow, draw_sheet, growing_drawing, open_thumbnail
+    from core.contact_sheet import Found, SheetRow, draw_sheet, growing_drawing
     from core.samples import CREDIT
 
     whole = steps[-1].sketch.bounds
@@ -148,7 +148,7 @@ def _write_sheet(
         SheetRow(
             growing_drawing(step.sketch, whole),
             tuple(
-                Found(open_thumbnail(library.thumbnails.get(hit.photo)), hit.photo.id == target.id)
+                Found(library.thumbnails.read(hit.photo), hit.photo.id == target.id)
                 for hit in step.best
             ),
             f"{step.rank:,}",

@@ -7,13 +7,11 @@ encoder changes, thumbnails do: they are larger than what the encoder looks at.
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from core.decoders import decode
 from core.decoders.errors import PictureError, TooCostlyError
@@ -128,18 +126,10 @@ def reembed_from_thumbnails(library: Library, encoder: Encoder, control: ImportC
         if control.cancelled:
             return
         pixels = {
-            photo: image
+            photo: photo_input(image, encoder.card.photo_size)
             for photo, content_hash in waiting[start : start + _BATCH]
-            if (image := _thumbnail(library, content_hash, encoder.card.photo_size)) is not None
+            if (image := library.thumbnails.stored(content_hash)) is not None
         }
         if pixels:
             vectors = encoder.embed_photos(np.stack(list(pixels.values())))
             ingest.add_vectors(encoder.card, list(pixels), vectors)
-
-
-def _thumbnail(library: Library, content_hash: str, size: int) -> NDArray[np.uint8] | None:
-    file = library.thumbnails.path_of(content_hash)
-    if file is not None:
-        with suppress(OSError), Image.open(file, formats=("WEBP",)) as thumbnail:
-            return photo_input(thumbnail, size)
-    return None

@@ -51,6 +51,31 @@ class ThumbnailStore:
             photo.content_hash, open_picture(photo.path)
         )
 
+    def stored(self, content_hash: str) -> Image.Image | None:
+        """A stored thumbnail as a picture; None if it is missing or damaged."""
+        file = self.path_of(content_hash)
+        if file is None:
+            return None
+        try:
+            with Image.open(file, formats=("WEBP",)) as stored:
+                return stored.convert("RGB") if max(stored.size) <= SIDE else None
+        except Exception:
+            # Damaged files make Pillow raise nearly anything.
+            return None
+
+    def read(self, photo: Photo) -> Image.Image:
+        """The thumbnail of a photo as a picture, made again if it was lost or is damaged.
+
+        Raises:
+            PictureError: It has to be made again, and the picture cannot be read now.
+            CatalogueError: It cannot be written.
+        """
+        known = self.stored(photo.content_hash)
+        if known is None:
+            self.put(photo.content_hash, known := open_picture(photo.path))
+            known.thumbnail((SIDE, SIDE))
+        return known
+
     def put(self, content_hash: str, image: Image.Image) -> Path:
         """Make the thumbnail of a decoded picture.
 

@@ -7,11 +7,9 @@ drawing; and each should show one object on a plain background, so that it is cl
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from core.categories.split import groups
 from core.library import Catalogue, Filters, Photo, ThumbnailStore
@@ -64,10 +62,11 @@ def suggest_photos(
 
 def score_clarity(thumbnails: ThumbnailStore, photo: Photo) -> float:
     """How easy a photo is to draw, 0 to 1: one object in the middle of a plain background."""
-    path = thumbnails.path_of(photo.content_hash)
-    grey = None if path is None else _read_grey(path)
-    if grey is None:
+    small = thumbnails.stored(photo.content_hash)
+    if small is None:
         return 0.0
+    reduced = small.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
+    grey = np.asarray(reduced, np.float32) / 255.0
     border = np.ones_like(grey, dtype=bool)
     border[_BORDER:-_BORDER, _BORDER:-_BORDER] = False
     background = float(np.median(grey[border]))
@@ -77,12 +76,3 @@ def score_clarity(thumbnails: ThumbnailStore, photo: Photo) -> float:
     # An object fills a good part of the photo, neither a speck nor all of it.
     size = min(1.0, filled / 0.15) * min(1.0, (1.0 - filled) / 0.3)
     return max(1e-3, plain * size)
-
-
-def _read_grey(path: Path) -> NDArray[np.float32] | None:
-    try:
-        with Image.open(path, formats=("WEBP",)) as image:
-            small = image.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError):
-        return None
-    return np.asarray(small, np.float32) / 255.0

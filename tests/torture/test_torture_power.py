@@ -14,7 +14,8 @@ import pytest
 from torture_row import Torture
 from torture_work import AT_ONCE, STYLE, drawing
 
-from core.library import CatalogueError, Library
+from core.errors import UserError
+from core.library import Library
 from core.library.backup import check
 from core.library.journal import read_journal
 from core.style.store import ProfileStore
@@ -154,7 +155,7 @@ def test_power_cut(torture: Torture, recorder: Path, place: Path) -> None:
         after_the_cut(torture, root, root.stat().st_ino, synced, after, chance)
         try:
             missing = lost(after, told)
-        except CatalogueError as error:
+        except UserError as error:
             missing = [str(error)]
         torture.lost += len(missing)
         if missing:

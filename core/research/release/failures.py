@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from core.contact_sheet import Found, SheetRow, draw_sheet, open_thumbnail
+from core.contact_sheet import Found, SheetRow, draw_sheet
 from core.demo import SHOWN, SampleSketch, Step, find_target, replay, sample_sketch
 from core.demo import sample_sketch_names as drawings_there_are
 from core.encoder import Encoder
@@ -117,10 +117,7 @@ def _row(one: _Replayed, library: Library) -> SheetRow:
     photos = [hit.photo for hit in one.last.best]
     if one.target not in photos:
         photos.append(one.target)
-    found = tuple(
-        Found(open_thumbnail(library.thumbnails.get(photo)), photo == one.target)
-        for photo in photos
-    )
+    found = tuple(Found(library.thumbnails.read(photo), photo == one.target) for photo in photos)
     return SheetRow(
         drawing_picture(one.drawing.sketch),
         found,

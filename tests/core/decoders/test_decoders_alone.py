@@ -9,10 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 OWN = {
     # Thumbnails, which this program wrote.
-    "core/categories/expectation.py",
-    "core/contact_sheet.py",
-    "core/library/reader.py",
-    "core/style/suggestions.py",
+    "core/library/thumbnails.py",
     # The sample drawings that are installed with the program.
     "core/samples.py",
     # The journal of the current drawing, which this program wrote.

@@ -107,3 +107,17 @@ def test_a_full_disk_is_told_apart() -> None:
     assert is_disk_full(OSError(errno.ENOSPC, "No space left on device"))
     assert not is_disk_full(OSError(errno.EACCES, "Permission denied"))
     assert "Free some space" in str(disk_full(Path("/library")))
+
+
+@pytest.mark.parametrize("damage", [b"", b"no picture", b"cut"])
+def test_a_damaged_thumbnail_is_made_again(
+    library: Library, importer: Importer, pictures: Path, damage: bytes
+) -> None:
+    importer.run([pictures])
+    (photo, *_) = library.catalogue.photos(library.catalogue.all_ids())
+    file = library.thumbnails.get(photo)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:200] if damage == b"cut" else damage)
+    assert library.thumbnails.stored(photo.content_hash) is None
+    assert library.thumbnails.read(photo).size == (120, 90)
+    assert file.read_bytes() == whole
