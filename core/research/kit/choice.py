@@ -78,6 +78,71 @@ def choose(
     return Choice(max(allowed, key=lambda trial: trial.score), tuple(trials))
 
 
+def climb(
+    start: Settings,
+    factors: Mapping[str, float],
+    measure: Callable[[Settings], Figures],
+    score: Callable[[Figures], float],
+    tries: int,
+) -> Choice:
+    """Multiply or divide one setting at a time by its factor, as long as that helps.
+
+    It ends where no neighbour is better, so that the best settings lie inside of what was tried,
+    or after so many tries. `at_the_edge` tells which.
+
+    Args:
+        start: the first settings tried, and those that do not change.
+        factors: the settings that change.
+        measure: validation figures of a candidate.
+        score: what candidates are compared by.
+        tries: the most candidates measured.
+    """
+    trials: list[Trial] = []
+    best = _tried(start, trials, measure, score)
+    moved = True
+    while moved and len(trials) < tries:
+        moved = False
+        for name, factor in factors.items():
+            for step in (factor, 1 / factor):
+                while len(trials) < tries:
+                    there = {**best.settings, name: _rounded(best.settings[name] * step)}
+                    if any(trial.settings == there for trial in trials):
+                        break
+                    found = _tried(there, trials, measure, score)
+                    if found.score <= best.score:
+                        break
+                    best, moved = found, True
+    return Choice(best, tuple(trials))
+
+
+def at_the_edge(choice: Choice, factors: Mapping[str, float]) -> list[str]:
+    """Settings of which a neighbour of the chosen value was not tried: it might be better."""
+    tried = [trial.settings for trial in choice.trials]
+    best = max(choice.trials, key=lambda trial: trial.score).settings
+    return [
+        name
+        for name, factor in factors.items()
+        if not all(
+            {**best, name: _rounded(best[name] * step)} in tried for step in (factor, 1 / factor)
+        )
+    ]
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.6g}")  # as it is stored: up and down again is the same
+
+
+def _tried(
+    settings: Settings,
+    trials: list[Trial],
+    measure: Callable[[Settings], Figures],
+    score: Callable[[Figures], float],
+) -> Trial:
+    figures = measure(settings)
+    trials.append(Trial(settings, figures, score(figures)))
+    return trials[-1]
+
+
 def choose_first(
     candidates: Iterable[Settings], measure: Callable[[Settings], Figures], guard: Guard
 ) -> Choice:

@@ -1,13 +1,17 @@
 """Settings are chosen on validation figures, within a guard, and everything tried is on record."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
 
 from core.research.kit.choice import (
+    at_the_edge,
     choose,
     choose_first,
+    climb,
     grid,
     load_choices,
     no_worse,
@@ -81,3 +85,25 @@ def test_choices_are_kept_for_the_encoder_they_were_made_with(tmp_path: Path) ->
     file.write_text('{"encoder": "net@1", "rows": {"ours": 3}}')
     with pytest.raises(ValueError, match="no record of choices"):
         load_choices(file, "net@1")
+
+
+def peak(at: float) -> Callable[[Mapping[str, float]], dict[str, float]]:
+    return lambda s: {"score": -abs(math.log(s["lr"] / at)) - abs(math.log(s["margin"]))}
+
+
+def test_climbing_ends_inside_of_what_was_tried() -> None:
+    axes = {"lr": 3.0, "margin": 2.0}
+    start = {"lr": 1e-3, "margin": 0.5, "steps": 7}
+    found = climb(start, axes, peak(2.7e-2), itemgetter("score"), 30)
+    assert found.settings == {"lr": 0.027, "margin": 1.0, "steps": 7}
+    assert at_the_edge(found, axes) == []
+    tried = [trial.settings for trial in found.trials]
+    assert all(tried.count(settings) == 1 for settings in tried)
+
+
+def test_climbing_stops_after_its_tries_and_tells() -> None:
+    axes = {"lr": 3.0, "margin": 2.0}
+    found = climb({"lr": 1e-3, "margin": 1.0}, axes, peak(1.0), itemgetter("score"), 4)
+    assert len(found.trials) == 4
+    assert found.settings["lr"] == pytest.approx(0.027)
+    assert at_the_edge(found, axes) == ["lr", "margin"]
