@@ -9,17 +9,23 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from core.library.presence import forget
+
 _OF_A_LIBRARY = (
     "catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "thumbnails", "index",
     "sketches", "styles", "boards", "backups", "lost", ".restoring", "tray.json", "drawing.journal",
     "window.lock", "restore-at-next-start.inkbackup",
 )  # fmt: skip
-_OF_A_HOME = ("settings.json", "logs", "samples", "window", "models", "demo-library")
+_OF_A_HOME = (
+    "settings.json", "libraries.json", "logs", "samples", "window", "models", "demo-library",
+)  # fmt: skip
 
 
 def erase_library(root: Path) -> list[Path]:
     """Delete a library that is not open; return what could not be deleted."""
-    return _erase(root, _OF_A_LIBRARY)
+    left = _erase(root, _OF_A_LIBRARY)
+    forget(root.expanduser().absolute())
+    return left
 
 
 def erase_home(home: Path) -> list[Path]:

@@ -41,6 +41,11 @@ def log_dir() -> Path:
     return home() / "logs"
 
 
+def libraries_file() -> Path:
+    """Return the list of libraries that were opened outside of this folder."""
+    return home() / "libraries.json"
+
+
 def settings_file() -> Path:
     """Return the file of the user's settings."""
     return home() / "settings.json"

@@ -23,6 +23,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from core.files import make_private_folder
+from core.library.presence import is_away
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,9 @@ class SingleInstance(QObject):
         """Become the first and listen; False if another process is."""
         # A library that cannot be made is explained when it is opened, in the window.
         with suppress(OSError):
-            make_private_folder(self._library)
+            # Nor may its place look as if it were there, on a drive that is not connected.
+            if not is_away(self._library):
+                make_private_folder(self._library)
         if not self._lock.tryLock(0):
             return self._lock.error() != QLockFile.LockError.LockFailedError
         # Left by a process that was killed; nobody else listens there while we hold the lock.

@@ -10,6 +10,7 @@ from core.library.backup import restore_if_wanted
 from core.library.catalogue import Catalogue
 from core.library.categories import Categories
 from core.library.database import disk_full, is_disk_full
+from core.library.presence import is_away, remember
 from core.library.records import CatalogueError
 from core.library.sketches import SketchStore
 from core.library.thumbnails import ThumbnailStore
@@ -45,10 +46,15 @@ class Library:
         """Open the library in a directory; create it if missing.
 
         Raises:
-            CatalogueError: It is damaged, was made by a newer Inkseek, or cannot be written.
+            CatalogueError: It is damaged, away, was made by a newer Inkseek, or cannot be written.
         """
         root = Path(root).expanduser().absolute()
         try:
+            if is_away(root):
+                raise CatalogueError(
+                    f"The library {root} is not there. If it is on a drive or a share, connect "
+                    "that and start again. To begin a new one there, make this folder first."
+                )
             make_private_folder(root)
             restore_if_wanted(root)
         except OSError as error:
@@ -58,7 +64,9 @@ class Library:
                 f"The library folder {root} cannot be made ({error.strerror or error}). "
                 "Choose another library folder."
             ) from error
-        return cls(root, Catalogue(root / CATALOGUE), ThumbnailStore(root / "thumbnails"))
+        catalogue = Catalogue(root / CATALOGUE)
+        remember(root)
+        return cls(root, catalogue, ThumbnailStore(root / "thumbnails"))
 
     def close(self) -> None:
         self.catalogue.close()

@@ -116,13 +116,13 @@ def _hidden(found: os.stat_result) -> bool:
 def is_reachable(root: Path, *, held_photos: bool) -> bool:
     """Whether a folder is there; an unplugged drive may leave its empty mount point behind."""
     try:
-        return _holds_something(root) or not held_photos
+        return holds_something(root) or not held_photos
     except OSError:
         return False
 
 
-_DRIVES_OF_USERS = ("/media", "/run/media")
-_DRIVES = (*_DRIVES_OF_USERS, "/mnt", "/Volumes")
+DRIVES_OF_USERS = ("/media", "/run/media")
+DRIVES = (*DRIVES_OF_USERS, "/mnt", "/Volumes")
 
 
 def is_gone(file: Path) -> bool:
@@ -141,10 +141,10 @@ def is_gone(file: Path) -> bool:
     missing = file
     for folder in file.parents:
         try:
-            if not _holds_something(folder):
+            if not holds_something(folder):
                 return False
             # Where the system makes and removes the folders of drives, there is no trace of one.
-            is_place = str(folder) in _DRIVES or str(folder.parent) in _DRIVES_OF_USERS
+            is_place = str(folder) in DRIVES or str(folder.parent) in DRIVES_OF_USERS
             return missing == file or not is_place
         except FileNotFoundError:
             missing = folder
@@ -153,7 +153,7 @@ def is_gone(file: Path) -> bool:
     return False
 
 
-def _holds_something(folder: Path) -> bool:
+def holds_something(folder: Path) -> bool:
     """Whether a folder holds more than what systems leave at the place of an absent drive."""
     with os.scandir(folder) as entries:
         return any(

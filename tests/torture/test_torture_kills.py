@@ -31,7 +31,7 @@ def start(work: str, library: Path, *arguments: object) -> subprocess.Popen[byte
     process = subprocess.Popen(
         [sys.executable, str(script), work, str(library), *map(str, arguments)],
         stdout=subprocess.PIPE,
-        env={"PYTHONPATH": f"{ROOT}:{script.parent}"},
+        env={"PYTHONPATH": f"{ROOT}:{script.parent}", "INKSEEK_HOME": str(library.parent)},
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
@@ -97,6 +97,7 @@ def test_killed_imports(torture: Torture, tmp_path: Path) -> None:
         before = len(now)
         if before == len(expected):
             shutil.rmtree(root)
+            root.mkdir()
             before = 0
 
 

@@ -52,6 +52,7 @@ def cut(torture: Torture, recorder: Path, root: Path, synced: Path, first: int) 
     script = ROOT / "tests" / "support" / "torture_work.py"
     environment = {
         "PYTHONPATH": f"{ROOT}:{script.parent}",
+        "INKSEEK_HOME": str(root.parent / "home"),
         "SYNCED": str(synced),
         "LD_PRELOAD": str(recorder),
     }

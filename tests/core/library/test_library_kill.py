@@ -69,7 +69,10 @@ def start(library: Path, album: Path) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT, str(library), str(album)],
         stdout=subprocess.PIPE,
-        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"},
+        env={
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}",
+            "INKSEEK_HOME": str(library.parent / "home"),
+        },
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
