@@ -39,7 +39,8 @@ _MEMBER = re.compile(
     r"|styles/([0-9a-f]{32}\.inkstyle|in-use)|boards/[0-9a-f]{32}\.inkboard"
 )
 _DAMAGE = (
-    OSError, ValueError, KeyError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile,
+    OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, EOFError, zlib.error,
+    zipfile.BadZipFile,
 )  # fmt: skip
 _MAX_MEMBERS = 100_000
 _MAX_BYTES = 20_000_000_000

@@ -24,13 +24,15 @@ from core.library.library import Library
 from core.library.pipeline import Closed, Pipeline
 from core.library.progress import ImportControl, ImportProgress, ImportReport, RateMeter
 from core.library.reader import PictureReader, ReadPicture, reembed_from_thumbnails
-from core.library.records import Folder, ImportFailure
+from core.library.records import CatalogueError, Folder, ImportFailure
 from core.library.scanner import FoundFile, Scanner, is_reachable
 
 # The first pictures are searchable almost at once; later batches are large enough to be efficient.
 FIRST_BATCH, BATCH = 4, 32
 BATCH_SECONDS = 1.0
 _POLL_SECONDS = 0.1
+STALLED_SECONDS = 600.0
+"""After so long without a sign, a drive is not slow but away; no file takes that long to read."""
 _PROGRESS_SECONDS = 0.2
 _MAX_READERS = 8
 
@@ -138,7 +140,7 @@ class _Run:
             threads=min(_MAX_READERS, max(2, _cores())),
             control=self._control,
         ) as reading:
-            self._take_all_in(reading)
+            self._take_all_in(reading, scanner)
             if self._control.cancelled:
                 # Pictures that are being decoded must not be waited for, nor listed as failed.
                 reading.stop()
@@ -188,19 +190,20 @@ class _Run:
                 self._untouched += 1
         self._scanned = True
 
-    def _take_all_in(self, reading: _Reading) -> None:
+    def _take_all_in(self, reading: _Reading, scanner: Scanner) -> None:
         size = FIRST_BATCH
         more = True
         while more and not self._control.cancelled:
-            batch, more = self._gather(reading, size)
+            batch, more = self._gather(reading, size, scanner)
             self._take_in(batch)
             size = min(4 * size, BATCH)
             self._pause()
 
-    def _gather(self, reading: _Reading, size: int) -> tuple[list[_Read], bool]:
+    def _gather(self, reading: _Reading, size: int, scanner: Scanner) -> tuple[list[_Read], bool]:
         """Up to `size` read files, fewer when they are slow to come; False after the last."""
         batch: list[_Read] = []
         deadline = float("inf")
+        sign = self._found, time.monotonic()
         while len(batch) < size and time.monotonic() < deadline:
             if self._control.cancelled or (self._control.paused and batch):
                 break
@@ -213,6 +216,10 @@ class _Run:
                 deadline = min(deadline, time.monotonic() + BATCH_SECONDS)
             elif self._control.paused:
                 break
+            if result is not None or self._found > sign[0]:
+                sign = self._found, time.monotonic()
+            elif time.monotonic() - sign[1] > STALLED_SECONDS:
+                raise CatalogueError(_stalled(None if self._scanned else scanner.at))
             self._report_progress()
         return batch, True
 
@@ -329,6 +336,14 @@ class _Run:
         if not left:
             return 0.0
         return left / rate if rate else None
+
+
+def _stalled(folder: str | None) -> str:
+    place = f"The folder {folder}" if folder else "A drive or share with pictures"
+    return (
+        f"{place} does not answer. Check the drive or the network, then import again; everything "
+        "taken in so far is kept."
+    )
 
 
 def _cores() -> int:

@@ -42,11 +42,13 @@ class Scanner:
             leads to is found there.
         excluded: A directory to leave out: the library's own.
         failures: Unreadable directories and files, filled while scanning.
+        at: The directory that is being read.
     """
 
     known_roots: Iterable[Path]
     excluded: Path
     failures: list[ImportFailure] = field(default_factory=list)
+    at: str = ""
 
     def __post_init__(self) -> None:
         self._roots = [str(root) for root in self.known_roots]
@@ -65,6 +67,7 @@ class Scanner:
                 yield from self._list(directory, pending, linked)
 
     def _enters(self, directory: str) -> bool:
+        self.at = directory
         try:
             found = os.stat(directory)  # noqa: PTH116
         except OSError as error:

@@ -64,10 +64,12 @@ def joined() -> Membership:
     try:
         kept = json.loads(_file().read_text("utf-8"))
         places = {name: Path(place) for name, place in kept["places"].items()}
+        if not isinstance(kept["address"], str):
+            raise TypeError(kept["address"])
         return Membership(kept["address"], places)
     except FileNotFoundError:
         raise StudioError("You have joined no studio yet:  inkseek studio join URL") from None
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise StudioError(
             f"The file {_file()} is damaged. Join again:  inkseek studio join URL"
         ) from error

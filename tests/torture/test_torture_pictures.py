@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tiny_encoder import TinyEncoder
+from torture_formats import any_bytes
 from torture_row import Torture
 
 from core.decoders.process import SECONDS, SVG_SECONDS, Decoders
@@ -144,33 +145,12 @@ def samples() -> dict[str, bytes]:
     return found
 
 
-def malformed(torture: Torture, data: bytes) -> bytes:
-    """Return a picture with bytes changed, cut, repeated or made up."""
-    chance, broken = torture.random, bytearray(data)
-    for _ in range(chance.choice([1, 1, 2, 5, 30])):
-        at = chance.randrange(max(1, len(broken)))
-        match chance.randrange(5):
-            case 0:
-                broken[at : at + 1] = bytes([chance.randrange(256)])
-            case 1:
-                broken[at : at + 4] = chance.choice(
-                    [b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0" * 4]
-                )
-            case 2:
-                del broken[at : at + chance.randrange(64)]
-            case 3:
-                broken[at:at] = broken[at : at + chance.randrange(64)] * chance.randrange(4)
-            case _:
-                broken[at:] = broken[at:][: chance.randrange(max(1, len(broken) - at))]
-    return bytes(broken)
-
-
 def test_malformed_pictures(torture: Torture) -> None:
     good = samples()
     with Decoders() as decoders:
         for number in torture.rounds(10_000, seconds=900):
             suffix = sorted(good)[number % len(good)]
-            data = malformed(torture, good[suffix])
+            data = any_bytes(torture.random, good[suffix])
             if suffix == ".png" and number % 2:
                 data = with_right_sums(data)
             start = time.monotonic()

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.library import pipeline
 from core.library.pipeline import READY_ROOM, Closed, Pipeline
 from core.library.progress import ImportControl
 
 
-def everything(pipeline: Pipeline[int, int]) -> list[int]:
+def everything(running: Pipeline[int, int]) -> list[int]:
     results = []
     try:
         while True:
-            result = pipeline.next(5)
+            result = running.next(5)
             assert result is not None
             results.append(result)
     except Closed:
@@ -20,8 +21,8 @@ def everything(pipeline: Pipeline[int, int]) -> list[int]:
 
 
 def test_every_item_is_worked_on_once() -> None:
-    with Pipeline(range(1000), lambda n: n * n, threads=4, control=ImportControl()) as pipeline:
-        assert sorted(everything(pipeline)) == [n * n for n in range(1000)]
+    with Pipeline(range(1000), lambda n: n * n, threads=4, control=ImportControl()) as running:
+        assert sorted(everything(running)) == [n * n for n in range(1000)]
 
 
 def test_what_waits_is_bounded() -> None:
@@ -31,16 +32,16 @@ def test_what_waits_is_bounded() -> None:
         started.append(n)
         return n
 
-    with Pipeline(range(10_000), work, threads=3, control=ImportControl()) as pipeline:
+    with Pipeline(range(10_000), work, threads=3, control=ImportControl()) as running:
         time.sleep(0.2)
         assert READY_ROOM <= len(started) <= READY_ROOM + 3
-        pipeline.stop()
+        running.stop()
 
 
 def test_leaving_early_leaves_no_thread() -> None:
     before = threading.active_count()
-    with Pipeline(range(10_000), lambda n: n, threads=3, control=ImportControl()) as pipeline:
-        pipeline.next(5)
+    with Pipeline(range(10_000), lambda n: n, threads=3, control=ImportControl()) as running:
+        running.next(5)
     assert threading.active_count() == before
 
 
@@ -49,10 +50,10 @@ def test_an_error_in_the_work_reaches_the_owner() -> None:
         return 1 // (n - 5)
 
     with (
-        Pipeline(range(10), work, threads=2, control=ImportControl()) as pipeline,
+        Pipeline(range(10), work, threads=2, control=ImportControl()) as running,
         pytest.raises(ZeroDivisionError),
     ):
-        everything(pipeline)
+        everything(running)
 
 
 def test_an_error_while_finding_reaches_the_owner() -> None:
@@ -61,14 +62,32 @@ def test_an_error_while_finding_reaches_the_owner() -> None:
         raise OSError("gone")
 
     with (
-        Pipeline(items(), lambda n: n, threads=2, control=ImportControl()) as pipeline,
+        Pipeline(items(), lambda n: n, threads=2, control=ImportControl()) as running,
         pytest.raises(OSError, match="gone"),
     ):
-        everything(pipeline)
+        everything(running)
 
 
 def test_a_paused_pipeline_can_be_left() -> None:
     control = ImportControl()
     control.pause()
-    with Pipeline(range(10), lambda n: n, threads=2, control=control) as pipeline:
-        assert pipeline.next(0.05) is None
+    with Pipeline(range(10), lambda n: n, threads=2, control=control) as running:
+        assert running.next(0.05) is None
+
+
+def test_a_drive_that_does_not_answer_is_left_behind(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(pipeline, "END_SECONDS", 0.3)
+    answers = threading.Event()
+
+    def hanging() -> Iterator[int]:
+        yield 1
+        answers.wait()
+
+    with Pipeline(hanging(), lambda n: n, threads=2, control=ImportControl()) as reading:
+        assert reading.next(5) == 1
+    assert "left behind: inkseek-scan" in caplog.text
+    answers.set()
+    for thread in reading._threads:
+        thread.join(5)
