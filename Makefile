@@ -29,7 +29,7 @@ demo: setup-run ## replay a sample sketch in the terminal and write demo.png
 	@"$(VENV)/bin/inkseek" demo
 
 test: setup-dev ## set up and run the tests
-	@"$(PYTHON_IN)" -m pytest -n auto --maxprocesses 4 $(PYTEST_OPTIONS)
+	@"$(PYTHON_IN)" -m pytest -n auto --maxprocesses 4 --dist worksteal $(PYTEST_OPTIONS)
 
 test-slow: setup-dev ## run the tests that take minutes
 	@"$(PYTHON_IN)" -m pytest -m slow

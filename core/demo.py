@@ -58,7 +58,6 @@ class Step:
 
 
 def sample_sketch_names() -> tuple[str, ...]:
-    """Return the names of the sample drawings."""
     files = (entry.name for entry in resource("samples").iterdir())
     return tuple(sorted(name.removesuffix(".inkseek") for name in files if ".inkseek" in name))
 

@@ -95,7 +95,6 @@ class TrayModel(QAbstractListModel):
             self.set_photos([*before, *wanted, *after])
 
     def take_off(self, photos: Iterable[Photo]) -> None:
-        """Take photos from the tray."""
         ids = {photo.id for photo in photos}
         left = [photo for photo in self._photos if photo.id not in ids]
         if len(left) < len(self._photos):

@@ -97,7 +97,6 @@ class Pad(QWidget):
         return QSize(460, 420)
 
     def clear(self) -> None:
-        """Clear the pad."""
         self._image = self._paper()
         self._last = None
         self.update()

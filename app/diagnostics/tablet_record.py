@@ -131,7 +131,6 @@ class Record:
         return sum(1 for time in self._times if now - time <= WINDOW_S) / WINDOW_S
 
     def add(self, report: Report) -> None:
-        """Add an event."""
         if self._first is None:
             self._first = report.time
         self._log.append(report)

@@ -143,7 +143,6 @@ class ImportService(QObject):
         self._tasks.run(partial(self._serve, encoder))
 
     def add_folders(self, folders: Iterable[Path]) -> None:
-        """Import folders."""
         self._add(AddFolders(tuple(folders)))
 
     def add_samples(self) -> None:

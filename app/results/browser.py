@@ -71,7 +71,6 @@ class Browser(QObject):
             )
 
     def stop(self) -> None:
-        """Stop reading."""
         self._tasks.stop()
 
     def _find(self, beginning: str, start: int) -> None:

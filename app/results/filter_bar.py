@@ -156,7 +156,6 @@ class FilterBar(QFrame):
         set_quietly(self.size_slider, width)
 
     def clear(self) -> None:
-        """Clear all filters."""
         self._composer.set_filters(Filters())
 
     def stop(self) -> None:

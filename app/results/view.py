@@ -175,7 +175,6 @@ class ResultsView(QListView):
         return [hit.photo for hit in map(self.results.hit_at, rows) if hit is not None]
 
     def visible_ids(self) -> set[int]:
-        """Return the visible photos."""
         return {self.results.id_at(row) for row in self._rows_in_sight()}
 
     def event(self, event: QEvent) -> bool:

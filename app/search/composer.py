@@ -113,14 +113,12 @@ class QueryComposer(QObject):
         self._set_feedback(other for other in self.feedback if other.photo.id != photo_id)
 
     def set_filters(self, filters: Filters) -> None:
-        """Set the filters."""
         if filters != self.filters:
             self.filters = filters
             self.filters_changed.emit(filters)
             self._ask_anew()
 
     def set_results(self, count: int) -> None:
-        """Set the number of results."""
         if count != self._results:
             self._results = self._wanted = count
             self.ask()

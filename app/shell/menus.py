@@ -111,7 +111,6 @@ class ToolBar(QToolBar):
 
 
 def arrange_canvas_actions(actions: CanvasActions, menus: Menus, toolbar: ToolBar) -> None:
-    """Add the canvas actions to menus and toolbar."""
     red_pen, *others = actions.tools
     eraser = menus.eraser
     toolbar.insertActions(toolbar.tools_end, others)

@@ -122,7 +122,6 @@ class StyleService(QObject):
         )
 
     def cancel(self) -> None:
-        """Cancel learning."""
         self._called_off.set()
 
     def stop(self) -> None:

@@ -146,7 +146,6 @@ def _mix(one: str, other: str, share: float) -> str:
 
 
 def stylesheet(p: Palette) -> str:
-    """Return the stylesheet of one palette."""
     colours = {name: value for name, value in vars(p).items() if isinstance(value, str)}
     return _SHEET.substitute(
         colours,

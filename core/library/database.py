@@ -55,7 +55,6 @@ class Database:
                 self._hand_back(connection)
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
-        """Return every row that a query gives."""
         with self.reading() as connection:
             return connection.execute(query, values).fetchall()
 

@@ -165,7 +165,6 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def backup_folder(catalogue: Path) -> Path:
-    """Return where the backups of a catalogue are."""
     return catalogue.parent / "backups"
 
 

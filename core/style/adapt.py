@@ -49,7 +49,6 @@ class Support:
         return len(self.features)
 
     def without(self, pair: int) -> Support:
-        """Return the support without one of its pairs."""
         rest = np.arange(len(self)) != pair
         return Support(self.features[rest], self.photos[rest], self.negatives[rest])
 

@@ -21,7 +21,6 @@ Blocks = Iterator[str]
 
 
 def card_page(card: ModelCard) -> str:
-    """Return the page as Markdown."""
     page = (resources.files(__package__) / "card_page.md").read_text(encoding="utf-8")
     parts = "; a spatial branch for both" if card.spatial_dim else ""
     if card.prototypes:
