@@ -1,6 +1,7 @@
 """What every test shares: a home of its own, no display, nothing left running, one encoder."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["no_dangling_qt", "no_dangling_threads"]
 
+ROOM = 4_000_000_000
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the files of tests in memory where there is room: to flush each change takes long."""
+    memory = Path("/dev/shm")
+    if "not bench" in config.option.markexpr and os.access(memory, os.W_OK):
+        if shutil.disk_usage(memory).free > ROOM:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 @pytest.fixture(autouse=True)
