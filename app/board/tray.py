@@ -101,6 +101,8 @@ class Tray(QFrame):
         self.export_action = make_action(self, text, self.ask_export)
         self.clear_action = make_action(self, self.tr("Clear the tray"), self._take_all_off)
         self.board = BoardWindow(theme, settings)
+        # It has no parent, to be a window that the main window does not cover.
+        self.destroyed.connect(self.board.deleteLater)
         show_board = self._themed.action(
             self.tr("Board"), "board", "Ctrl+Shift+B", self.board.come_up
         )
