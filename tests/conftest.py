@@ -22,9 +22,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the files of tests in memory where there is room: to flush each change takes long."""
     memory = Path("/dev/shm")
-    if "not bench" in config.option.markexpr and os.access(memory, os.W_OK):
-        if shutil.disk_usage(memory).free > ROOM:
-            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+    measures = "not bench" not in config.option.markexpr
+    if not measures and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 @pytest.fixture(autouse=True)

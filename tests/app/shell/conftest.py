@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
+from shiboken6 import getCppPointer
 from whole_window import Open, Tiny
 
 from app.library import ImportService
@@ -17,9 +18,15 @@ from app.ui.theme import Theme
 from core.library import Library
 
 
+def others() -> set[int]:
+    """The windows that are there, shown or not."""
+    return {address for w in QApplication.topLevelWidgets() for address in getCppPointer(w)}
+
+
 @pytest.fixture
 def open_window(qtbot: Any, theme: Theme, tmp_path: Path) -> Iterator[Open]:
     windows: list[MainWindow] = []
+    before = others()
 
     def opened(root: Path | None = None, load: Any = Tiny) -> MainWindow:
         search = SearchService(root or tmp_path / "new library", load)
@@ -36,6 +43,8 @@ def open_window(qtbot: Any, theme: Theme, tmp_path: Path) -> Iterator[Open]:
         window.close()
         window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # Each would be styled again with every later window.
+    assert others() <= before, "a window left other windows behind"
 
 
 @pytest.fixture
