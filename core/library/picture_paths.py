@@ -23,6 +23,11 @@ def decode(path: bytes) -> Path:
     return Path(os.fsdecode(path))
 
 
+def below(path: Path, folder: Path) -> bytes:
+    """Return a path below a folder in the same form on every system; nothing for the folder."""
+    return b"" if path == folder else os.fsencode(path.relative_to(folder).as_posix())
+
+
 def printable(name: str) -> str:
     """Return a file name as text that every part of the program can print and store."""
     return os.fsencode(name).decode("utf-8", "replace")

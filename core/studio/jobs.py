@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.library import ImportFailure
-from core.library.picture_paths import encode
+from core.library.picture_paths import below
 from core.library.scanner import FoundFile, Scanner
 from core.library.vectors import Model
 from core.studio.connection import Connection, StudioError, in_plain_words
@@ -56,14 +56,14 @@ def model_key(connection: Connection, model: Model) -> int:
 
 
 def enqueue(
-    connection: Connection, model: int, root_id: int, mount: Path, below: Path | None = None
+    connection: Connection, model: int, root_id: int, mount: Path, inside: Path | None = None
 ) -> Enqueued:
     """Scan a root, or a folder in it, and make a job of each new or changed file.
 
     Raises:
         StudioError: The folder is not there, or the role does not allow it.
     """
-    start = below or mount
+    start = inside or mount
     if not start.is_dir():
         raise StudioError(f"{start} is not there. Mount the share first.")
     scanner = Scanner([start], mount / ".inkseek")
@@ -87,13 +87,13 @@ def enqueue(
             " ON CONFLICT DO NOTHING",
             {"model": model, "root": root_id},
         ).rowcount
-        inside = encode(start.relative_to(mount)) if start != mount else b""
+        place = below(start, mount)
         missing = connection.execute(
             "UPDATE photo p SET online = present FROM (SELECT q.id, EXISTS (SELECT FROM seen"
             " WHERE seen.path = q.path) AS present FROM photo q WHERE q.root_id = %s"
             " AND (%s = ''::bytea OR substr(q.path, 1, %s) = %s)) x"
             " WHERE x.id = p.id AND p.online <> x.present",
-            (root_id, inside, len(inside) + 1, inside + b"/"),
+            (root_id, place, len(place) + 1, place + b"/"),
         ).rowcount
         _note(connection, root_id, mount, scanner.failures)
         connection.execute("SELECT pg_notify('inkseek', '')")
@@ -159,8 +159,7 @@ def _copy_seen(connection: Connection, files: Iterable[FoundFile], mount: Path) 
     with connection.cursor().copy("COPY seen FROM STDIN (FORMAT binary)") as copy:
         copy.set_types(["bytea", "int8", "int8"])
         for file in files:
-            below = encode(Path(file.path).relative_to(mount))
-            copy.write_row((below, file.size, file.mtime_ns))
+            copy.write_row((below(Path(file.path), mount), file.size, file.mtime_ns))
 
 
 def _holds_photos(connection: Connection, root_id: int) -> bool:
@@ -175,5 +174,5 @@ def _note(
         connection.execute(
             "INSERT INTO failure VALUES (%s, %s, %s)"
             " ON CONFLICT (root_id, path) DO UPDATE SET reason = excluded.reason",
-            (root_id, encode(failure.path.relative_to(mount)), failure.reason),
+            (root_id, below(failure.path, mount), failure.reason),
         )

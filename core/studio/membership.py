@@ -1,13 +1,20 @@
-"""The studio this machine has joined: its address, and where its roots are mounted."""
+"""The studios this computer has joined: their addresses, and where their roots are mounted.
+
+Each studio has a library of its own in Inkseek's data folder: see `core.studio.mirror`.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+import time
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from psycopg.conninfo import conninfo_to_dict
+
 from core import paths
-from core.files import atomic_write
+from core.files import atomic_write, make_private_folder
 from core.studio import schema
 from core.studio.connection import (
     Connection,
@@ -29,23 +36,55 @@ class Membership:
     Attributes:
         address: Without the password, which is in the keyring.
         places: The folder each root is mounted at, by the root's name.
+        not_copied: Roots without a copy of their vectors on this computer.
+        joined: When it was joined last; commands use the newest.
     """
 
     address: str
     places: dict[str, Path]
+    not_copied: frozenset[str] = frozenset()
+    joined: float = field(default=0.0, compare=False)
+
+    @property
+    def name(self) -> str:
+        """What the user sees: the database and its server."""
+        parts = conninfo_to_dict(self.address)
+        return f"{parts.get('dbname')} ({parts.get('host') or 'localhost'})"
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its library on this computer."""
+        parts = conninfo_to_dict(self.address)
+        named = (parts.get(key) or "" for key in ("dbname", "host", "port", "user"))
+        return paths.home() / "studios" / re.sub(r"[^\w.-]+", "-", "-".join(map(str, named)))
 
     def save(self) -> None:
-        paths.home().mkdir(parents=True, exist_ok=True)
-        places = {name: str(place) for name, place in self.places.items()}
-        atomic_write(_file(), json.dumps({"address": self.address, "places": places}, indent=2))
+        """Remember it as it is now.
 
-    def connect(self) -> Connection:
+        Raises:
+            StudioError: Inkseek's data folder cannot be written.
+        """
+        kept = {
+            "address": self.address,
+            "places": {name: str(place) for name, place in self.places.items()},
+            "not_copied": sorted(self.not_copied),
+            "joined": self.joined,
+        }
+        try:
+            make_private_folder(self.folder)
+            atomic_write(self.folder / FILE, json.dumps(kept, indent=2))
+        except OSError as error:
+            raise StudioError(
+                f"The folder {self.folder} cannot be written ({error.strerror or error})."
+            ) from error
+
+    def connect(self, password: str | None = None) -> Connection:
         """Open a connection to a studio of this version.
 
         Raises:
             StudioError: The server does not answer or refuses, or is of another version.
         """
-        connection = connect(self.address)
+        connection = connect(self.address, password)
         try:
             with in_plain_words():
                 schema.check_version(schema.version_of(connection))
@@ -55,59 +94,94 @@ class Membership:
         return connection
 
 
+def read(folder: Path) -> Membership | None:
+    """The studio whose library is in a folder; None if it is no studio's.
+
+    Raises:
+        StudioError: The file that says so is damaged.
+    """
+    file = folder / FILE
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        places = {name: Path(place) for name, place in kept["places"].items()}
+        not_copied = frozenset(map(str, kept["not_copied"]))
+        return Membership(str(kept["address"]), places, not_copied, float(kept["joined"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise StudioError(
+            f"The file {file} is damaged. Delete it, then join again:  inkseek studio join URL"
+        ) from error
+
+
+def all_joined() -> list[Membership]:
+    """Every studio that was joined, the newest first."""
+    found = [read(file.parent) for file in (paths.home() / "studios").glob(f"*/{FILE}")]
+    return sorted(filter(None, found), key=lambda membership: -membership.joined)
+
+
 def joined() -> Membership:
-    """The studio that was joined.
+    """The studio that was joined last.
 
     Raises:
         StudioError: None was.
     """
-    try:
-        kept = json.loads(_file().read_text("utf-8"))
-        places = {name: Path(place) for name, place in kept["places"].items()}
-        if not isinstance(kept["address"], str):
-            raise TypeError(kept["address"])
-        return Membership(kept["address"], places)
-    except FileNotFoundError:
-        raise StudioError("You have joined no studio yet:  inkseek studio join URL") from None
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-        raise StudioError(
-            f"The file {_file()} is damaged. Join again:  inkseek studio join URL"
-        ) from error
+    found = all_joined()
+    if not found:
+        raise StudioError("You have joined no studio yet:  inkseek studio join URL")
+    return found[0]
 
 
-def join(url: str, places: dict[str, Path]) -> tuple[Membership, dict[str, bool]]:
+def look(url: str) -> dict[str, int]:
+    """Try a studio out: the names of the roots one may see, and how many pictures each has.
+
+    Raises:
+        StudioError: It does not answer or refuses, or is of another version.
+    """
+    address, password = split_password(url)
+    with Membership(address, {}).connect(password) as connection, in_plain_words():
+        rows = connection.execute(
+            "SELECT name, (SELECT count(*) FROM photo WHERE root_id = root.id)"
+            " FROM root ORDER BY name"
+        )
+        return dict(rows.fetchall())
+
+
+def join(
+    url: str, places: dict[str, Path], not_copied: frozenset[str] = frozenset()
+) -> tuple[Membership, dict[str, bool]]:
     """Try a studio out, then remember it; also returns which of its roots are mapped.
 
     Raises:
         StudioError: It does not answer or refuses, or has no such root.
     """
-    address, password = split_password(url)
-    with connect(address, password) as connection, in_plain_words():
-        schema.check_version(schema.version_of(connection))
-        roots = [row[0] for row in connection.execute("SELECT name FROM root ORDER BY name")]
-    unknown = sorted(places.keys() - set(roots))
+    roots = look(url)
+    unknown = sorted(places.keys() - roots.keys())
     if unknown:
         known = ", ".join(roots) or "none yet"
         raise StudioError(f"The studio has no root {unknown[0]}. Its roots: {known}.")
     for place in places.values():
         if not place.is_dir():
             raise StudioError(f"{place} is no folder that can be opened. Mount the share first.")
+    address, password = split_password(url)
     if password is not None:
         keep_password(address, password)
-    membership = Membership(address, places)
+    membership = Membership(address, places, not_copied, time.time())
     membership.save()
     return membership, {root: root in places for root in roots}
 
 
-def leave() -> None:
-    """Forget the studio and its password; the studio keeps its pictures.
+def leave(membership: Membership) -> None:
+    """Forget a studio, its password and the list of its pictures; it keeps its pictures."""
+    from core.studio.mirror import forget
 
-    Raises:
-        StudioError: None was joined.
-    """
-    forget_password(joined().address)
-    _file().unlink()
+    forget_password(membership.address)
+    (membership.folder / FILE).unlink(missing_ok=True)
+    forget(membership.folder)
 
 
-def _file() -> Path:
-    return paths.home() / FILE
+def map_root(membership: Membership, name: str, place: Path) -> Membership:
+    """Remember where a root is mounted."""
+    changed = replace(membership, places={**membership.places, name: place})
+    changed.save()
+    return changed

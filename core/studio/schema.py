@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.studio.connection import Connection, StudioError, in_plain_words
 
-VERSION = 1
+VERSION = 2
 """What this program reads and writes. Version n + 1 is reached by the file `migrate_n.sql`."""
 
 _FOLDER = Path(__file__).parent
@@ -32,10 +32,20 @@ def create(connection: Connection) -> bool:
         ):
             raise StudioError("This server has no pgvector. Install it there, then try again.")
         files = ["schema.sql"] if found is None else []
-        files += [f"migrate_{step}.sql" for step in range(found or VERSION, VERSION)]
+        files += [f"migrate_{step}.sql" for step in range(found or 1, VERSION)]
         for name in files:
             connection.execute((_FOLDER / name).read_bytes())
+        if _was_restored(connection):
+            connection.execute("UPDATE inkseek.photo SET changed = DEFAULT")
     return bool(files)
+
+
+def _was_restored(connection: Connection) -> bool:
+    """Whether a dump was loaded into a new server, where transactions are numbered anew."""
+    query = (
+        "SELECT FROM inkseek.photo WHERE changed > pg_snapshot_xmax(pg_current_snapshot()) LIMIT 1"
+    )
+    return connection.execute(query).fetchone() is not None
 
 
 def version_of(connection: Connection) -> int | None:

@@ -1,4 +1,5 @@
--- Version 1 of a studio's database. `schema.py` runs it once, in one transaction.
+-- Version 1 of a studio's database. `schema.py` runs it once, then the files `migrate_n.sql`, in
+-- one transaction.
 CREATE EXTENSION IF NOT EXISTS vector;
 CREATE SCHEMA inkseek;
 SET LOCAL search_path = inkseek, public;
@@ -123,69 +124,6 @@ CREATE TRIGGER photo_told AFTER INSERT OR UPDATE OR DELETE ON photo
 CREATE TRIGGER embedding_told AFTER INSERT ON embedding
     FOR EACH STATEMENT EXECUTE FUNCTION tell();
 
--- The photos a filter lets pass. NULL is no restriction.
-CREATE FUNCTION matching(
-    roots int[], categories text[], name text, since bigint, until bigint
-) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT 'true'
-        || CASE WHEN roots IS NULL THEN '' ELSE format(' AND p.root_id = ANY(%L::int[])', roots) END
-        || CASE WHEN categories IS NULL THEN '' ELSE format(' AND p.category_id = ANY(ARRAY('
-            'SELECT c.id FROM inkseek.category c WHERE c.name = ANY(%L::text[])))', categories) END
-        || CASE WHEN name IS NULL THEN '' ELSE format(' AND strpos(p.name_key, %L) > 0', name) END
-        || CASE WHEN since IS NULL THEN '' ELSE format(' AND p.mtime_ns >= %s', since) END
-        || CASE WHEN until IS NULL THEN '' ELSE format(' AND p.mtime_ns < %s', until) END
-$$;
-
--- The best k photos with all that is shown of them. A filter that few photos pass is resolved
--- first and these are compared one by one: HNSW would lose most of them. Otherwise HNSW goes on
--- until enough of its candidates pass.
-CREATE FUNCTION search(
-    model text, query halfvec, k int,
-    roots int[], categories text[], name text, since bigint, until bigint, few int DEFAULT 10000
-) RETURNS TABLE (
-    id bigint, root_id int, path bytea, category text, width int, height int, size bigint,
-    mtime_ns bigint, content_hash bytea, online boolean, vector halfvec
-) LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    key int;
-    dims int;
-    condition text := inkseek.matching(roots, categories, name, since, until);
-    filtered boolean := condition <> 'true';
-    n int;
-    chosen text;
-    wide int;
-BEGIN
-    SELECT m.id, m.dim INTO key, dims FROM inkseek.model m WHERE m.name = model;
-    IF key IS NULL THEN RETURN; END IF;
-    IF filtered THEN
-        EXECUTE format('SELECT count(*) FROM (SELECT FROM inkseek.photo p WHERE %s LIMIT %s) x',
-            condition, few + 1) INTO n;
-    END IF;
-    wide := least(greatest(400, 4 * k), 1000);
-    IF filtered AND n <= few THEN
-        chosen := format('WITH f AS MATERIALIZED (SELECT p.id FROM inkseek.photo p WHERE %s)'
-            ' SELECT e.photo_id, e.vector, (e.vector::halfvec(%s)) <=> $1 AS far'
-            ' FROM f JOIN inkseek.embedding e ON e.photo_id = f.id AND e.model_id = %s'
-            ' ORDER BY 3, 1 LIMIT $2', condition, dims, key);
-    ELSE
-        PERFORM set_config('hnsw.ef_search', wide::text, true),
-            set_config('hnsw.iterative_scan', 'relaxed_order', true),
-            set_config('hnsw.max_scan_tuples', '200000', true),
-            set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true),
-            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-            set_config('enable_bitmapscan', 'off', true);
-        chosen := format('SELECT e.photo_id, e.vector, (e.vector::halfvec(%s)) <=> $1 AS far'
-            ' FROM inkseek.embedding e %s WHERE e.model_id = %s AND %s'
-            ' ORDER BY (e.vector::halfvec(%s)) <=> $1 LIMIT $2', dims,
-            CASE WHEN filtered THEN 'JOIN inkseek.photo p ON p.id = e.photo_id' ELSE '' END,
-            key, condition, dims);
-    END IF;
-    RETURN QUERY EXECUTE format('WITH c AS MATERIALIZED (%s)'
-        ' SELECT p.id, p.root_id, p.path, g.name, p.width, p.height, p.size, p.mtime_ns,'
-        ' p.content_hash, p.online, c.vector FROM c JOIN inkseek.photo p ON p.id = c.photo_id'
-        ' LEFT JOIN inkseek.category g ON g.id = p.category_id', chosen) USING query, k;
-END $$;
-
 DO $$
 DECLARE role_name text; t text;
 BEGIN
@@ -209,7 +147,7 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA inkseek FROM public;
 GRANT USAGE ON SCHEMA inkseek TO inkseek_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA inkseek TO inkseek_reader;
-GRANT EXECUTE ON FUNCTION visible_roots, matching, search TO inkseek_reader;
+GRANT EXECUTE ON FUNCTION visible_roots TO inkseek_reader;
 GRANT EXECUTE ON FUNCTION add_root, add_model TO inkseek_contributor;
 GRANT INSERT, DELETE ON photo, embedding, feature, failure, job, worker TO inkseek_contributor;
 GRANT UPDATE ON embedding, feature, failure, job, worker TO inkseek_contributor;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
 from pathlib import Path
@@ -26,8 +26,9 @@ T = TypeVar("T")
 RETRY = 5.0
 """Seconds after which a server that did not answer is asked again."""
 
-COUNTED = 2.0
-"""Seconds for which the number of photos that match a filter is kept."""
+COUNTED = 30.0
+"""Seconds for which the number of photos that match a filter is kept: counting a million takes far
+longer than searching them."""
 
 _RECORD = (
     "SELECT p.id, p.root_id, p.path, g.name, p.width, p.height, p.size, p.mtime_ns,"
@@ -52,16 +53,32 @@ class Mounts:
 
     def path(self, root_id: int, relative: bytes) -> Path:
         """Where a photo is; below the root's bare name where the root is not mapped here."""
+        return self.place(root_id) / picture_paths.decode(relative)
+
+    def knows(self, root_id: int) -> bool:
+        return root_id in self._roots
+
+    def place(self, root_id: int) -> Path:
+        """The folder of a root; its bare name where it is not mapped here."""
         name = self._roots.get(root_id, str(root_id))
-        return self._places.get(name, Path(name)) / picture_paths.decode(relative)
+        return self._places.get(name, Path(name))
 
     def place_of(self, path: Path) -> tuple[int, bytes] | None:
-        """The root that holds a file, the innermost of several, and the path below it."""
-        holding = [(at, id_) for id_, at in self.mapped.items() if path.is_relative_to(at)]
+        """The root that holds a path, the innermost of several, and the path below it."""
+        places = [(self.place(id_), id_) for id_ in self._roots]
+        holding = [(at, id_) for at, id_ in places if path.is_relative_to(at)]
         if not holding:
             return None
         at, id_ = max(holding, key=lambda item: len(item[0].parts))
-        return id_, picture_paths.encode(path.relative_to(at))
+        return id_, picture_paths.below(path, at)
+
+    def ranges(self, places: Iterable[Path]) -> tuple[list[int], list[bytes], list[bytes | None]]:
+        """Folders as the server compares them: the root, the first path, the one after the last."""
+        found = [self.place_of(place) or (0, b"") for place in sorted(places)]
+        begins = [below + b"/" if below else b"" for _, below in found]
+        # The next byte after the slash ends everything that begins with it.
+        ends = [below[:-1] + bytes([below[-1] + 1]) if below else None for below in begins]
+        return [id_ for id_, _ in found], begins, ends
 
 
 class StudioStore:
@@ -88,8 +105,8 @@ class StudioStore:
 
     def search(self, vector: Floats, k: int, filters: Filters) -> Found:
         rows = self._ask(
-            "SELECT * FROM search(%s, %s, %s, %s, %s, %s, %s, %s)",
-            (self._model_id, HalfVector(vector), k, *filter_values(filters)),
+            f"SELECT * FROM search(%s, %s, %s, {', '.join(['%s'] * 8)})",
+            (self._model_id, HalfVector(vector), k, *self._values(filters)),
         )
         if not rows:
             nothing = np.empty((0, len(vector)), np.float32)
@@ -100,21 +117,22 @@ class StudioStore:
         return Found(best, {row[0]: self._photo(row) for row in rows})
 
     def count(self, filters: Filters) -> int:
-        moment, number = self._counts.get(filters, (-COUNTED, 0))
-        if time.monotonic() - moment < COUNTED:
-            return number
+        now = time.monotonic()
+        self._counts = {f: kept for f, kept in self._counts.items() if now - kept[0] < COUNTED}
+        if filters in self._counts:
+            return self._counts[filters][1]
         rows = self._ask(
             "SELECT count(*) FROM photo p JOIN embedding e ON e.photo_id = p.id"
             " AND e.model_id = (SELECT id FROM model WHERE name = %s)"
             " LEFT JOIN category g ON g.id = p.category_id WHERE " + _PASSES,
-            (self._model_id, *_twice(filters)),
+            (self._model_id, *self._twice(filters)),
         )
-        self._counts = {filters: (time.monotonic(), int(rows[0][0]))}
+        self._counts[filters] = now, int(rows[0][0])
         return int(rows[0][0])
 
     def newest(self, filters: Filters, k: int) -> list[Photo]:
         query = f"{_RECORD} WHERE {_PASSES} ORDER BY p.id DESC LIMIT %s"
-        return [self._photo(r) for r in self._ask(query, (self._model_id, *_twice(filters), k))]
+        return [self._photo(r) for r in self._ask(query, (self._model_id, *self._twice(filters), k))]
 
     def vector_of(self, photo_id: int) -> Floats | None:
         rows = self._ask(f"{_RECORD} WHERE p.id = %s", (self._model_id, photo_id))
@@ -128,7 +146,7 @@ class StudioStore:
             " FROM own, photo p JOIN embedding e ON e.photo_id = p.id AND e.model_id ="
             " (SELECT id FROM m) LEFT JOIN category g ON g.id = p.category_id WHERE " + _PASSES,
             (self._model_id, HalfVector(vector), photo_id, HalfVector(vector), photo_id,
-             *_twice(filters)),
+             *self._twice(filters)),
         )  # fmt: skip
         if not rows[0][1]:
             raise KeyError(photo_id)
@@ -204,12 +222,32 @@ class StudioStore:
 
     def _photo(self, row: Sequence[Any]) -> Photo:
         id_, root, path, category, width, height, size, mtime, content, online, _ = row
-        if root not in self._mounts._roots:
+        if not self._mounts.knows(root):
             self._read_roots()
         return Photo(
             id_, self._mounts.path(root, path), root, category, width, height, size, mtime,
             content.hex(), online and root in self._mounts.mapped,
         )  # fmt: skip
+
+    def _values(self, filters: Filters) -> tuple[Any, ...]:
+        """Filters as the server's functions take them."""
+        until = filters.until
+        places: tuple[Any, ...] = (None, None, None)
+        if filters.places:
+            self._once_more(lambda connection: None)  # which reads the roots
+            places = self._mounts.ranges(filters.places)
+        return (
+            sorted(filters.folder_ids) or None,
+            sorted(filters.categories) or None,
+            picture_paths.name_key(filters.name.strip()) or None,
+            None if filters.since is None else _midnight_ns(filters.since),
+            None if until in (None, date.max) else _midnight_ns(until + timedelta(days=1)),
+            *places,
+        )
+
+    def _twice(self, filters: Filters) -> list[Any]:
+        *values, roots, begins, ends = self._values(filters)
+        return [value for value in values for _ in range(2)] + [roots, roots, begins, ends]
 
     def _read_roots(self) -> None:
         self._mounts = Mounts(dict(self._ask("SELECT id, name FROM root", ())), self._places)
@@ -219,23 +257,10 @@ _PASSES = (
     "(%s::int[] IS NULL OR p.root_id = ANY(%s)) AND (%s::text[] IS NULL OR g.name = ANY(%s))"
     " AND (%s::text IS NULL OR strpos(p.name_key, %s) > 0)"
     " AND (%s::bigint IS NULL OR p.mtime_ns >= %s) AND (%s::bigint IS NULL OR p.mtime_ns < %s)"
+    " AND (%s::int[] IS NULL OR EXISTS (SELECT FROM unnest(%s::int[], %s::bytea[], %s::bytea[])"
+    " AS place(root, begins, ends) WHERE p.root_id = root AND p.path >= begins"
+    " AND (ends IS NULL OR p.path < ends)))"
 )
-
-
-def filter_values(filters: Filters) -> tuple[Any, ...]:
-    """Filters as the server's functions take them: roots, categories, name, since, until."""
-    until = filters.until
-    return (
-        sorted(filters.folder_ids) or None,
-        sorted(filters.categories) or None,
-        picture_paths.name_key(filters.name.strip()) or None,
-        None if filters.since is None else _midnight_ns(filters.since),
-        None if until in (None, date.max) else _midnight_ns(until + timedelta(days=1)),
-    )
-
-
-def _twice(filters: Filters) -> list[Any]:
-    return [value for value in filter_values(filters) for _ in range(2)]
 
 
 def _midnight_ns(day: date) -> int:

@@ -210,6 +210,7 @@ def _owned(connection: Connection, ids: list[int], worker: str) -> set[int]:
 
 
 _TAKEN_IN = """
+UPDATE taken t SET category = c.becomes FROM renamed_category c WHERE c.name = t.category;
 UPDATE taken t SET old_category = p.category_id, replaces = true
     FROM photo p WHERE p.root_id = t.root_id AND p.path = t.path;
 WITH one AS (SELECT DISTINCT ON (t.root_id, t.path) t.*, p.id FROM taken t JOIN photo p

@@ -85,7 +85,7 @@ def test_filters_lose_nothing_on_either_way(studio: Studio, few: int) -> None:
             among = [i for i in range(1, 801) if choose(i) and (name == "rare" or i % 20)]
             query = rows[7]
             found = connection.execute(
-                "SELECT id FROM search(%s, %s, 20, NULL, %s, NULL, NULL, NULL, %s)",
+                "SELECT id FROM search(%s, %s, 20, NULL, %s, NULL, NULL, NULL, NULL, NULL, NULL, %s)",
                 (CARD.id, HalfVector(query), [name], few),
             ).fetchall()
             far = kept[np.array(among) - 1] @ query
