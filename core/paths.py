@@ -12,6 +12,9 @@ from platformdirs import user_data_path
 
 HOME_VARIABLE = "INKSEEK_HOME"
 
+STUDIO_FILE = "studio.json"
+"""In the folder of a studio's library: its address, and where its roots are mounted."""
+
 
 def home() -> Path:
     """Return the folder of all Inkseek data: `$INKSEEK_HOME`, or the system's usual place."""
@@ -29,6 +32,16 @@ def default_library() -> Path:
 def demo_library() -> Path:
     """Return the library of `inkseek demo`, kept apart from the user's own."""
     return home() / "demo-library"
+
+
+def studios_dir() -> Path:
+    """Return the folder with the libraries of studios that were joined."""
+    return home() / "studios"
+
+
+def is_studio(library: Path) -> bool:
+    """Whether a library is this computer's part of a studio."""
+    return (library / STUDIO_FILE).is_file()
 
 
 def samples_dir() -> Path:

@@ -116,9 +116,10 @@ class CategoryController(QObject):
     def propose(self, folders: Sequence[Path]) -> None:
         """Preview folders as categories, ready to import.
 
-        Before the program is ready there is no preview; the folders are imported as they are.
+        Before the program is ready, and in a studio, there is no preview; the folders are imported
+        as they are.
         """
-        if not self._ready:
+        if not self._ready or self._imports.is_studio:
             self._imports.add_folders(folders)
             return
         dialog = ImportCategoriesDialog(self.service, folders, self._window)

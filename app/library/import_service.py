@@ -82,6 +82,7 @@ class ImportService(QObject):
         library_changed: Photos were added or removed.
         finished: An import ended (ImportReport).
         failed: A job failed (a message).
+        told: Something was done (a message).
     """
 
     busy_changed = Signal(bool)
@@ -90,6 +91,10 @@ class ImportService(QObject):
     library_changed = Signal()
     finished = Signal(object)
     failed = Signal(str)
+    told = Signal(str)
+
+    is_studio = False
+    """Whether workers of a studio do the work, so that it can't be paused or cancelled here."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHeaderView, QMainWindow, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.library.failures_dialog import FailuresDialog
 from app.library.import_service import ImportService
+from app.library.studios import Studios
 from app.library.wording import number, pictures, problems
 from app.search import Workspace
 from app.ui.dialogs import ask_folder, confirm
@@ -16,9 +19,12 @@ from app.ui.layouts import button, hbox, label, make_dock, single_shot, vbox
 from app.ui.plain_text import plain_tip
 from app.ui.settings import Settings
 from app.ui.theme import Theme
-from core.index import IndexStats
+from core.index import IndexStats, SegmentedIndex
 from core.library import CatalogueError, Folder, Library
 from core.search import Searcher
+
+if TYPE_CHECKING:
+    from core.studio.follow import News
 
 WATCH_MS = 700
 """How often an index that is being made is looked after."""
@@ -41,7 +47,12 @@ class LibraryPane(QWidget):
     failed = Signal(str)
 
     def __init__(
-        self, service: ImportService, theme: Theme, settings: Settings, window: QMainWindow
+        self,
+        service: ImportService,
+        studios: Studios,
+        theme: Theme,
+        settings: Settings,
+        window: QMainWindow,
     ) -> None:
         super().__init__()
         self._settings = settings
@@ -74,7 +85,15 @@ class LibraryPane(QWidget):
         self.rebuild_button = button(self.tr("Rebuild"), self._rebuild, tip=tip)
         buttons = (self._add, self.remove_button, self._rescan)
         said = self.tr("Pictures are only read. Removing a folder here deletes no file.")
+        if service.is_studio:
+            said = self.tr(
+                "The studio's curators look after its folders. Searching, browsing, filters, "
+                "categories and the tray work here as at home; importing new categories does not."
+            )
+            for unwanted in (self.remove_button, self.rebuild_button):
+                unwanted.hide()
         vbox(
+            studios.chooser,
             hbox((self._count, 1), self.problems_button),
             (self.list, 1),
             hbox(*buttons, 1, spacing=6),
@@ -88,6 +107,8 @@ class LibraryPane(QWidget):
         self._watch = single_shot(self, "library pane", WATCH_MS, self._show_index)
         service.library_changed.connect(self.renew)
         service.busy_changed.connect(self.renew)
+        if service.is_studio:
+            service.news.connect(self._show_studio)
         theme.changed.connect(self.renew)
         self.dock = make_dock(window, self, self.tr("Library"), "library dock")
         self._show_index()
@@ -194,8 +215,8 @@ class LibraryPane(QWidget):
             self._service.remove(folder)
 
     def _rebuild(self) -> None:
-        if self._searcher is not None:
-            self._searcher.index.rebuild()
+        if self._index_open is not None:
+            self._index_open.rebuild()
             self._show_index()
 
     def _show_index(self) -> None:
@@ -203,12 +224,43 @@ class LibraryPane(QWidget):
             self._index.setText(self.tr("Opening the search index…"))
             self.rebuild_button.setEnabled(False)
             return
-        stats = self._searcher.index.stats()
+        if self._index_open is None:
+            return
+        stats = self._index_open.stats()
         self._index.setText(self._about_index(stats))
         self._index.setToolTip(plain_tip(stats.remark))
         self.rebuild_button.setEnabled(not stats.rebuilding)
         if stats.rebuilding and self.isVisible():
             self._watch.start()
+
+    def _show_studio(self, news: News) -> None:
+        """Say how the studio is doing, in place of the index."""
+        if news.queue is None:
+            self._index.setText(self.tr("The studio's server does not answer."))
+            return
+        parts = [
+            {
+                "reader": self.tr("You can search this studio"),
+                "contributor": self.tr("You can search this studio and add pictures"),
+                "curator": self.tr("You can search this studio, add pictures and sort them"),
+            }.get(news.queue.role or "", self.tr("You have no role in this studio"))
+        ]
+        if news.queue.waiting:
+            waiting = self.tr("{} waiting").format(pictures(news.queue.waiting))
+            parts.append(waiting)
+            rate = number(round(news.queue.per_second))
+            if news.queue.workers == 1:
+                parts.append(self.tr("1 worker, {} a second").format(rate))
+            elif news.queue.workers:
+                text = self.tr("{} workers, {} a second in all")
+                parts.append(text.format(number(news.queue.workers), rate))
+            else:
+                parts.append(self.tr("no worker is running: start one with  inkseek worker"))
+        self._index.setText(" · ".join(parts))
+
+    @property
+    def _index_open(self) -> SegmentedIndex | None:
+        return None if self._searcher is None else self._searcher.index
 
     def _about_index(self, stats: IndexStats) -> str:
         if stats.rebuilding:

@@ -83,8 +83,8 @@ class ProgressStrip(QFrame):
             self._bar.setRange(0, 0)
             self._bar.show()
             self._pause.setText(self.tr("Pause"))
-            self._pause.show()
-            self._cancel.setText(self.tr("Cancel"))
+            self._pause.setVisible(not self._service.is_studio)
+            self._cancel.setText(self.tr("Close") if self._service.is_studio else self.tr("Cancel"))
             self.show()
         elif not self._linger.isActive() and self._bar.isVisible():
             # The job has nothing to report, or its failure is shown elsewhere.
@@ -153,7 +153,7 @@ class ProgressStrip(QFrame):
             self.label.setText(self.tr("Paused"))
 
     def _cancel_or_close(self) -> None:
-        if self._service.busy:
+        if self._service.busy and not self._service.is_studio:
             self.label.setText(self.tr("Stopping…"))
             self._service.cancel()
         else:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.tasks import Tasks
+from core import paths
 from core.encoder import CheckpointError, Encoder
 from core.library import Library, Photo, PictureError
 from core.search import Answer, Query, Question, Ranking, Searcher
@@ -19,6 +21,9 @@ from core.search.relevance import shipped_relevance
 from core.search.serving import Serving, choose
 from core.search.why import Explanation, explain
 from core.sketch import Sketch, SketchBitmap
+
+if TYPE_CHECKING:
+    from core.studio.library import StudioLibrary
 
 log = logging.getLogger(__name__)
 
@@ -193,10 +198,13 @@ class SearchService(QObject):
     # In the thread of the search
 
     def _open(self) -> tuple[Workspace, Serving]:
-        library = self._opened = Library.open(self._root)
+        library = self._opened = _open_library(self._root)
         self._tasks.post(self._show_library, library, library.catalogue.count())
         shipped = self._load()
-        serving = choose(library, shipped.card, self._former)
+        studio = _as_studio(library)
+        serving = (studio.serving if studio else partial(choose, library))(
+            shipped.card, self._former
+        )
         encoder = shipped
         if not serving.is_shipped:
             try:
@@ -244,7 +252,7 @@ class SearchService(QObject):
     def _follow_learning(self, current: Workspace) -> None:
         """Check the progress of the shipped encoder, and switch to it when it has caught up."""
         before = self._serving
-        if before is None or before.is_settled:
+        if before is None or before.is_settled or _as_studio(current.library):
             return
         library, shipped = current.library, current.shipped
         now = choose(library, shipped.card, self._former)
@@ -266,5 +274,30 @@ class SearchService(QObject):
         self._opened = self._current = None
 
 
+def _open_library(root: Path) -> Library:
+    """Open the library in a folder, which may be a studio's."""
+    if not paths.is_studio(root):
+        return Library.open(root)
+    # Only those who joined a studio have what it needs installed.
+    from core.studio.library import StudioLibrary
+
+    return StudioLibrary.open(root)
+
+
+def _as_studio(library: Library) -> StudioLibrary | None:
+    """The library if it is a studio's."""
+    if type(library) is Library:
+        return None
+    from core.studio.library import StudioLibrary
+
+    return library if isinstance(library, StudioLibrary) else None
+
+
 def _searcher(library: Library, encoder: Encoder) -> Searcher:
-    return Searcher(library, encoder, relevance=shipped_relevance(encoder.card.id))
+    relevance = shipped_relevance(encoder.card.id)
+    studio = _as_studio(library)
+    if studio is None:
+        return Searcher(library, encoder, relevance=relevance)
+    from core.studio.mirrored import MirroredStore
+
+    return Searcher(MirroredStore(studio, encoder.card), encoder, relevance=relevance)

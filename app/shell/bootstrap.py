@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QSettings, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QMessageBox
 
 from app.diagnostics.crash import CrashReporter, qt_message
 from app.library import ImportService
+from app.library.studios import leave_studio
 from app.search import SearchService
 from app.shell.application import Application
 from app.shell.single_instance import SingleInstance
@@ -25,6 +26,7 @@ from core import paths
 from core.encoder.store import load_and_keep, load_stored, stored_ids
 from core.erase import erase_home, erase_library
 from core.files import make_private_folder
+from core.library.journal import PageHistory
 from core.plain_text import showable
 
 NO_ANSWER = (
@@ -67,22 +69,34 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     theme = Theme(ThemeMode(settings.theme))
     theme.apply()
     app.setWindowIcon(pixmap("inkseek", theme.palette.colour("accent"), 256))
-    window = make_window(library, theme, settings)
-    app.pen_proximity.connect(window.canvas.pen_proximity)
-    app.file_opened.connect(window.sketches.open)
-    app.aboutToQuit.connect(window.stop)
-    window.preferences.changed.connect(partial(settings.save, paths.settings_file()))
-    single.called.connect(window.come_forward)
-    crash.told.connect(window.notice.tell)
-    window.show()
-    crash.tell_of_last_time()
-    window.tour.begin_once()
-    window.start(with_samples=with_samples)
-    for sketch in sketches[:1]:
-        window.sketches.open(sketch)
-    code = app.exec()
-    ended = window.stop()
-    single.stop()
+    drawing: PageHistory | None = None
+    while True:
+        window = make_window(library, theme, settings)
+        _connect(window, app, single, crash)
+        window.preferences.changed.connect(partial(settings.save, paths.settings_file()))
+        if drawing is not None:
+            window.document.restore(drawing)
+        window.show()
+        crash.tell_of_last_time()
+        window.tour.begin_once()
+        window.start(with_samples=with_samples)
+        for sketch in sketches[:1]:
+            window.sketches.open(sketch)
+        code = app.exec()
+        ended = window.stop()
+        single.stop()
+        wanted = window.studios.wanted
+        if wanted is None or not ended:
+            break
+        # Another library was chosen: the drawing on the paper moves on to it.
+        drawing, with_samples, sketches = window.document.history, False, ()
+        if window.studios.leaving is not None:
+            leave_studio(window.studios.leaving)
+        window.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        library, single = wanted, SingleInstance(paths.home(), wanted)
+        if not single.claim():
+            return _show_first(single, ())
     settings.save(paths.settings_file())
     crash.uninstall()
     if window.safekeeping.erase_wanted:
@@ -95,11 +109,30 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     return code
 
 
+def _connect(
+    window: MainWindow, app: Application, single: SingleInstance, crash: CrashReporter
+) -> None:
+    app.pen_proximity.connect(window.canvas.pen_proximity)
+    app.file_opened.connect(window.sketches.open)
+    app.aboutToQuit.connect(window.stop)
+    single.called.connect(window.come_forward)
+    crash.told.connect(window.notice.tell)
+
+
 def make_window(library: Path, theme: Theme, settings: Settings) -> MainWindow:
     """Return the window of a library with its services, not yet started."""
     former = {id_: partial(load_stored, id_, settings.device) for id_ in stored_ids()}
     search = SearchService(library, lambda: load_and_keep(settings.device), former)
-    return MainWindow(search, ImportService(), theme, settings)
+    return MainWindow(search, _imports(library), theme, settings)
+
+
+def _imports(library: Path) -> ImportService:
+    if not paths.is_studio(library):
+        return ImportService()
+    # Only those who joined a studio have what it needs installed.
+    from app.library.studio_imports import StudioImports
+
+    return StudioImports()
 
 
 def _tell_no_home(error: OSError) -> int:

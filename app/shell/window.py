@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -26,6 +26,7 @@ from app.library import ImportService
 from app.library.pane import LibraryPane
 from app.library.progress_strip import ProgressStrip
 from app.library.safekeeping import Safekeeping
+from app.library.studios import Studios
 from app.look.viewer import Viewer
 from app.results import Thumbnails
 from app.results.pane import ResultsPane
@@ -39,7 +40,7 @@ from app.shell.menus import Menus, ToolBar, arrange_canvas_actions, every_action
 from app.shell.preferences import Preferences
 from app.shell.status import Status
 from app.shell.tour import Tour, first_steps
-from app.shell.workplace import Workplace
+from app.shell.workplace import Workplace, keep_geometry, restore_geometry
 from app.sketches.files import SketchDialogs
 from app.sketches.history import SketchHistory
 from app.sketches.ranking_recorder import RankingRecorder
@@ -47,7 +48,6 @@ from app.sketches.scrubber import Scrubber
 from app.sketches.settled import SettledMeter
 from app.style import Styles
 from app.ui import desktop
-from app.ui.dialogs import FRAME
 from app.ui.incoming import Incoming, PastedPictures, accept_copy, local_files
 from app.ui.messages import Toast
 from app.ui.settings import Settings
@@ -56,8 +56,6 @@ from app.ui.theme import Theme, ThemeMode
 from core.categories import Expectation
 from core.library import Library
 from core.search import Answer
-
-USUAL_SIZE = QSize(1360, 860)
 
 
 class MainWindow(QMainWindow):
@@ -88,7 +86,8 @@ class MainWindow(QMainWindow):
         self.pane = ResultsPane(self.composer, self.thumbnails, theme, settings)
         self.tray = Tray(self.pane.copies, theme, settings)
         self.viewer = Viewer(self.pane, search, self.document, self)
-        self.library = LibraryPane(imports, theme, settings, self)
+        self.studios = Studios(theme, settings, self)
+        self.library = LibraryPane(imports, self.studios, theme, settings, self)
         self.safekeeping = Safekeeping(theme, settings, self)
         self.sketches = SketchDialogs(self.document, settings, self)
         self.history = SketchHistory(self.document, theme, self)
@@ -104,9 +103,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Inkseek")
         self.setAcceptDrops(True)
         self._lay_out()
+        if imports.is_studio:
+            self._hide_what_is_for_home()
         self._connect()
         self._connect_search()
-        self._restore_geometry()
+        restore_geometry(self, self.workplace)
 
     def _make_shell(self, theme: Theme, settings: Settings) -> None:
         """Make menus, bars, help, preferences and the compact window."""
@@ -164,10 +165,7 @@ class MainWindow(QMainWindow):
         self._take(Incoming.of(files))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        geometry = QSettings()
-        geometry.setValue("window/geometry", self.saveGeometry())
-        geometry.setValue("window/splitter", self.workplace.splitter.saveState())
-        geometry.setValue("window/docks", self.saveState())
+        keep_geometry(self, self.workplace)
         # Loading the model cannot be interrupted; the window need not stay visible for that.
         self.hide()
         event.accept()
@@ -204,6 +202,7 @@ class MainWindow(QMainWindow):
             (menus.search, self.scrubber.actions_),
             (menus.search, self.categories.search_actions),
             (menus.library, self.categories.actions),
+            (menus.library, self.studios.actions_),
             (menus.library, self.safekeeping.actions_),
             (menus.edit, [self.preferences.show]),
             (menus.view, [self.compact.toggle]),
@@ -224,6 +223,12 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.status.addWidget(self.progress, 1)
 
+    def _hide_what_is_for_home(self) -> None:
+        """Hide what a studio doesn't offer; the library pane says so."""
+        for action in (self.actions_.samples, self.actions_.read_all, self.categories.import_):
+            action.setVisible(False)
+        self.categories.sidebar.import_button.hide()
+
     def _connect(self) -> None:
         a, imports = self.actions_, self.imports
         for action, slot in (
@@ -242,10 +247,13 @@ class MainWindow(QMainWindow):
             self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
             self.canvas.underlay.refused, self.history.failed, self.styles.told,
             self.styles.profiles.refused, self.categories.failed, self.library.failed,
+            self.studios.refused,
             imports.failed, *(tasks.failed for tasks in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)
-        for news in (self.history.told, self.categories.told, self.safekeeping.told):
+        for news in (
+            self.history.told, self.categories.told, self.safekeeping.told, imports.told
+        ):  # fmt: skip
             news.connect(self.notice.say)
         self.document.sketch_changed.connect(self.composer.set_page)
         self.pane.folder_wanted.connect(self.library.ask_folder)
@@ -263,7 +271,8 @@ class MainWindow(QMainWindow):
         )
         self.pane.view.selectionModel().selectionChanged.connect(self.styles.follow_selection)
         self.preferences.changed.connect(self._apply_settings)
-        self.safekeeping.close_wanted.connect(self.close)
+        for leaver in (self.safekeeping, self.studios):
+            leaver.close_wanted.connect(self.close)
         self.tour.ended.connect(self.preferences.changed)
         self.categories.library_changed.connect(self.composer.ask)
         self.categories.earlier.open_wanted.connect(self.history.open)
@@ -277,7 +286,7 @@ class MainWindow(QMainWindow):
         search = self.search
         self.composer.changed.connect(search.ask)
         search.opened.connect(self._use_library)
-        for user in (self.history, self.categories, self.safekeeping):
+        for user in (self.history, self.categories, self.safekeeping, self.studios):
             search.opened.connect(user.use)
         for signal, first in ((search.ready, self._ready), (search.switched, self._follow_model)):
             for begin in (
@@ -297,18 +306,6 @@ class MainWindow(QMainWindow):
         search.problem.connect(self.notice.tell)
         for count in (self.status.set_photos, self.pane.set_photos):
             search.counted.connect(count)
-
-    def _restore_geometry(self) -> None:
-        geometry = QSettings()
-        self.resize(USUAL_SIZE.boundedTo(self.screen().availableGeometry().size() - FRAME))
-        for key, restore in (
-            ("window/geometry", self.restoreGeometry),
-            ("window/splitter", self.workplace.splitter.restoreState),
-            ("window/docks", self.restoreState),
-        ):
-            state = geometry.value(key)
-            if state is not None:
-                restore(state)
 
     def _take(self, incoming: Incoming) -> None:
         if incoming.folders:
@@ -371,7 +368,7 @@ class MainWindow(QMainWindow):
         self.pane.set_ready()
         for action in (self.actions_.rescan, self.actions_.read_all):
             action.setEnabled(True)
-        if workspace.library.catalogue.folders():
+        if not self.imports.is_studio and workspace.library.catalogue.folders():
             self.imports.rescan()
         self.imports.start(workspace.library, workspace.encoder, workspace.shipped)
 

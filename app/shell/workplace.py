@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
+from app.ui.dialogs import FRAME
 from app.ui.layouts import vbox
+
+USUAL_SIZE = QSize(1360, 860)
 
 
 class Workplace(QWidget):
@@ -47,3 +50,25 @@ class Workplace(QWidget):
         sizes = self.splitter.sizes()
         self.splitter.insertWidget(0, self._results_side if on else self._drawing_side)
         self.splitter.setSizes(sizes[::-1])
+
+
+def keep_geometry(window: QMainWindow, workplace: Workplace) -> None:
+    """Remember where a window is and how it is divided."""
+    geometry = QSettings()
+    geometry.setValue("window/geometry", window.saveGeometry())
+    geometry.setValue("window/splitter", workplace.splitter.saveState())
+    geometry.setValue("window/docks", window.saveState())
+
+
+def restore_geometry(window: QMainWindow, workplace: Workplace) -> None:
+    """Put a window where the last one was."""
+    geometry = QSettings()
+    window.resize(USUAL_SIZE.boundedTo(window.screen().availableGeometry().size() - FRAME))
+    for key, restore in (
+        ("window/geometry", window.restoreGeometry),
+        ("window/splitter", workplace.splitter.restoreState),
+        ("window/docks", window.restoreState),
+    ):
+        state = geometry.value(key)
+        if state is not None:
+            restore(state)

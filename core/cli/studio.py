@@ -102,12 +102,17 @@ def join(
 @studio_app.command()
 @friendly
 def leave() -> None:
-    """Forget the studio and its password; its pictures stay in it."""
+    """Forget the studio you joined last, and its password; its pictures stay in it."""
     _need_extra()
+    from core.studio.library import StudioLibrary
+    from core.studio.membership import joined
     from core.studio.membership import leave as leave_studio
 
-    leave_studio()
-    err.print("You have left the studio.")
+    membership = joined()
+    with StudioLibrary.open(membership.folder) as library:
+        library.empty()
+    leave_studio(membership)
+    err.print(f"You have left {escape(membership.name)}.")
 
 
 @studio_app.command("import")
@@ -192,25 +197,28 @@ def status_(json: JsonOption = False) -> None:
 
 
 def open_searcher(device: str) -> Searcher:
-    """Open a searcher of the studio that was joined."""
+    """Open a searcher of the studio that was joined last; away, of its copy here."""
     _need_extra()
     from core.encoder.store import load_stored, stored_ids
     from core.search import Searcher
     from core.search.relevance import shipped_relevance
-    from core.search.serving import best
+    from core.studio.library import StudioLibrary
     from core.studio.membership import joined
-    from core.studio.status import status
+    from core.studio.mirrored import MirroredStore
     from core.studio.store import StudioStore
 
     membership = joined()
-    with membership.connect() as connection:
-        state = status(connection)
-    counts, shipped = state["encoders"], shipped_card().id
-    most = max(counts.values(), default=0)
-    serving = best(counts, shipped, stored_ids(), most - counts.get(shipped, 0))
-    encoder = ready_encoder(device) if serving == shipped else load_stored(serving, device)
-    store = StudioStore(membership.address, serving, membership.places)
-    return Searcher(store, encoder, relevance=shipped_relevance(serving))
+    library = StudioLibrary.open(membership.folder)
+    shipped = shipped_card()
+    serving = library.serving(shipped, stored_ids()).model_id
+    encoder = ready_encoder(device) if serving == shipped.id else load_stored(serving, device)
+    relevance = shipped_relevance(serving)
+    if library.reach.away_since is not None:
+        store = MirroredStore(library, encoder.card, closes=True)
+        return Searcher(store, encoder, relevance=relevance)
+    library.close()
+    server = StudioStore(membership.address, serving, membership.places)
+    return Searcher(server, encoder, relevance=relevance)
 
 
 @friendly

@@ -61,10 +61,9 @@ class Searcher:
         )
 
     @property
-    def index(self) -> SegmentedIndex:
+    def index(self) -> SegmentedIndex | None:
         """The index of a library at home; a studio's is on its server."""
-        assert isinstance(self._store, HomeStore)
-        return self._store.index
+        return self._store.index if isinstance(self._store, HomeStore) else None
 
     def search(self, query: Query) -> Ranking:
         """The best photos for a query.

@@ -18,6 +18,9 @@ LEASE = "5 minutes"
 ATTEMPTS = 3
 """A picture that ended this many workers is listed as a failure."""
 
+THUMBNAILS = ".inkseek"
+"""The folder in a root that holds the thumbnails all machines share."""
+
 _BATCH = 2000
 
 
@@ -66,7 +69,7 @@ def enqueue(
     start = inside or mount
     if not start.is_dir():
         raise StudioError(f"{start} is not there. Mount the share first.")
-    scanner = Scanner([start], mount / ".inkseek")
+    scanner = Scanner([start], mount / THUMBNAILS)
     found = jobs = 0
     with in_plain_words(), connection.transaction():
         connection.execute("CREATE TEMP TABLE seen (path bytea, size bigint, mtime_ns bigint)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -26,7 +26,7 @@ from core.studio.connection import (
     split_password,
 )
 
-FILE = "studio.json"
+FILE = paths.STUDIO_FILE
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Membership:
         """The folder of its library on this computer."""
         parts = conninfo_to_dict(self.address)
         named = (parts.get(key) or "" for key in ("dbname", "host", "port", "user"))
-        return paths.home() / "studios" / re.sub(r"[^\w.-]+", "-", "-".join(map(str, named)))
+        return paths.studios_dir() / re.sub(r"[^\w.-]+", "-", "-".join(map(str, named)))
 
     def save(self) -> None:
         """Remember it as it is now.
@@ -116,7 +116,7 @@ def read(folder: Path) -> Membership | None:
 
 def all_joined() -> list[Membership]:
     """Every studio that was joined, the newest first."""
-    found = [read(file.parent) for file in (paths.home() / "studios").glob(f"*/{FILE}")]
+    found = [read(file.parent) for file in paths.studios_dir().glob(f"*/{FILE}")]
     return sorted(filter(None, found), key=lambda membership: -membership.joined)
 
 
@@ -132,13 +132,14 @@ def joined() -> Membership:
     return found[0]
 
 
-def look(url: str) -> dict[str, int]:
+def look(url: str, password: str | None = None) -> dict[str, int]:
     """Try a studio out: the names of the roots one may see, and how many pictures each has.
 
     Raises:
         StudioError: It does not answer or refuses, or is of another version.
     """
-    address, password = split_password(url)
+    address, named = split_password(url)
+    password = password or named
     with Membership(address, {}).connect(password) as connection, in_plain_words():
         rows = connection.execute(
             "SELECT name, (SELECT count(*) FROM photo WHERE root_id = root.id)"
@@ -148,14 +149,17 @@ def look(url: str) -> dict[str, int]:
 
 
 def join(
-    url: str, places: dict[str, Path], not_copied: frozenset[str] = frozenset()
+    url: str,
+    places: dict[str, Path],
+    not_copied: frozenset[str] = frozenset(),
+    password: str | None = None,
 ) -> tuple[Membership, dict[str, bool]]:
     """Try a studio out, then remember it; also returns which of its roots are mapped.
 
     Raises:
         StudioError: It does not answer or refuses, or has no such root.
     """
-    roots = look(url)
+    roots = look(url, password)
     unknown = sorted(places.keys() - roots.keys())
     if unknown:
         known = ", ".join(roots) or "none yet"
@@ -163,7 +167,8 @@ def join(
     for place in places.values():
         if not place.is_dir():
             raise StudioError(f"{place} is no folder that can be opened. Mount the share first.")
-    address, password = split_password(url)
+    address, named = split_password(url)
+    password = password or named
     if password is not None:
         keep_password(address, password)
     membership = Membership(address, places, not_copied, time.time())
@@ -172,16 +177,6 @@ def join(
 
 
 def leave(membership: Membership) -> None:
-    """Forget a studio, its password and the list of its pictures; it keeps its pictures."""
-    from core.studio.mirror import forget
-
+    """Forget a studio and its password; `StudioLibrary.empty` forgets its pictures."""
     forget_password(membership.address)
     (membership.folder / FILE).unlink(missing_ok=True)
-    forget(membership.folder)
-
-
-def map_root(membership: Membership, name: str, place: Path) -> Membership:
-    """Remember where a root is mounted."""
-    changed = replace(membership, places={**membership.places, name: place})
-    changed.save()
-    return changed

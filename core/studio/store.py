@@ -47,6 +47,11 @@ class Mounts:
         self._places = dict(places)
 
     @property
+    def names(self) -> Mapping[int, str]:
+        """The name of each root."""
+        return self._roots
+
+    @property
     def mapped(self) -> dict[int, Path]:
         """The folder of each root that is mapped here."""
         return {id_: self._places[n] for id_, n in self._roots.items() if n in self._places}
@@ -132,7 +137,9 @@ class StudioStore:
 
     def newest(self, filters: Filters, k: int) -> list[Photo]:
         query = f"{_RECORD} WHERE {_PASSES} ORDER BY p.id DESC LIMIT %s"
-        return [self._photo(r) for r in self._ask(query, (self._model_id, *self._twice(filters), k))]
+        return [
+            self._photo(r) for r in self._ask(query, (self._model_id, *self._twice(filters), k))
+        ]
 
     def vector_of(self, photo_id: int) -> Floats | None:
         rows = self._ask(f"{_RECORD} WHERE p.id = %s", (self._model_id, photo_id))

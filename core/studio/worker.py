@@ -27,13 +27,10 @@ from core.library import CatalogueError, PictureError, ThumbnailStore, picture_p
 from core.library.reader import content_hash_of
 from core.studio import jobs
 from core.studio.connection import Connection, StudioAwayError, connect, in_plain_words
-from core.studio.jobs import Job
+from core.studio.jobs import THUMBNAILS, Job
 from core.studio.store import Mounts
 
 log = logging.getLogger(__name__)
-
-THUMBNAILS = ".inkseek"
-"""The folder in a root that holds the thumbnails all machines share."""
 
 _RENEW = 60.0
 _WAIT = 5.0

@@ -1293,6 +1293,93 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     </message>
 </context>
 <context>
+    <name>JoinDialog</name>
+    <message>
+        <source>Join a studio</source>
+        <translation>Einem Studio beitreten</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>Verbindung testen</translation>
+    </message>
+    <message>
+        <source>A studio is a library on a server that many computers share. Whoever runs it gives you the address. The password is kept in this system&apos;s keyring.</source>
+        <translation>Ein Studio ist eine Bibliothek auf einem Server, die viele Computer gemeinsam nutzen. Die Adresse bekommen Sie von dem, der es betreibt. Das Passwort wird im Schlüsselbund dieses Systems aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Say where each folder of the studio is mounted on this computer. Without that, its pictures are found and shown small, but can&apos;t be opened. With a copy, it can also be searched while the server is away; that takes about 1 KB a picture.</source>
+        <translation>Geben Sie an, wo jeder Ordner des Studios auf diesem Computer eingehängt ist. Sonst werden seine Bilder zwar gefunden, lassen sich aber nicht öffnen. Mit einer Kopie kann er auch durchsucht werden, während der Server nicht erreichbar ist; das braucht etwa 1 KB je Bild.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindung wird hergestellt…</translation>
+    </message>
+    <message>
+        <source>This studio can&apos;t be used: {}</source>
+        <translation>Dieses Studio kann nicht verwendet werden: {}</translation>
+    </message>
+    <message>
+        <source>Connected: {} in {} folders.</source>
+        <translation>Verbunden: {} in {} Ordnern.</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>Beitreten</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Mounted here</source>
+        <translation>Hier eingehängt</translation>
+    </message>
+    <message>
+        <source>The studio has no pictures yet.</source>
+        <translation>Das Studio hat noch keine Bilder.</translation>
+    </message>
+    <message>
+        <source>not mounted</source>
+        <translation>nicht eingehängt</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Choose where {} is mounted</source>
+        <translation>Wählen, wo {} eingehängt ist</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopie</translation>
+    </message>
+    <message>
+        <source>Copy {}</source>
+        <translation>{} kopieren</translation>
+    </message>
+</context>
+<context>
     <name>LibraryPane</name>
     <message>
         <source>Folders of the library</source>
@@ -1347,6 +1434,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Bilder werden nur gelesen. Wer hier einen Ordner entfernt, löscht keine Datei.</translation>
     </message>
     <message>
+        <source>The studio&apos;s curators look after its folders. Searching, browsing, filters, categories and the tray work here as at home; importing new categories does not.</source>
+        <translation>Um die Ordner kümmern sich die Kuratoren des Studios. Suchen, Stöbern, Filter, Kategorien und Ablage gehen hier wie in Ihrer Bibliothek; neue Kategorien zu importieren geht nicht.</translation>
+    </message>
+    <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
     </message>
@@ -1377,6 +1468,42 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>The files stay where they are.</source>
         <translation>Die Dateien bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>The studio&apos;s server does not answer.</source>
+        <translation>Der Server des Studios antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>You can search this studio</source>
+        <translation>Sie können dieses Studio durchsuchen</translation>
+    </message>
+    <message>
+        <source>You can search this studio and add pictures</source>
+        <translation>Sie können dieses Studio durchsuchen und Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>You can search this studio, add pictures and sort them</source>
+        <translation>Sie können dieses Studio durchsuchen, Bilder hinzufügen und sie ordnen</translation>
+    </message>
+    <message>
+        <source>You have no role in this studio</source>
+        <translation>Sie haben in diesem Studio keine Rolle</translation>
+    </message>
+    <message>
+        <source>{} waiting</source>
+        <translation>{} warten</translation>
+    </message>
+    <message>
+        <source>1 worker, {} a second</source>
+        <translation>1 Worker, {} pro Sekunde</translation>
+    </message>
+    <message>
+        <source>{} workers, {} a second in all</source>
+        <translation>{} Worker, zusammen {} pro Sekunde</translation>
+    </message>
+    <message>
+        <source>no worker is running: start one with  inkseek worker</source>
+        <translation>kein Worker läuft: starten Sie einen mit  inkseek worker</translation>
     </message>
     <message>
         <source>Rebuilding the search index…</source>
@@ -2634,6 +2761,68 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>drawing {:.0f} ms · model {:.0f} ms · index {:.0f} ms · library {:.0f} ms</source>
         <translation>Zeichnung {:.0f} ms · Modell {:.0f} ms · Index {:.0f} ms · Bibliothek {:.0f} ms</translation>
+    </message>
+</context>
+<context>
+    <name>StudioImports</name>
+    <message>
+        <source>This studio can&apos;t be followed: {}</source>
+        <translation>Diesem Studio kann nicht gefolgt werden: {}</translation>
+    </message>
+    <message>
+        <source>Nothing was queued: {}</source>
+        <translation>Nichts wurde eingereiht: {}</translation>
+    </message>
+    <message>
+        <source>{} wait for the studio&apos;s workers.</source>
+        <translation>{} warten auf die Worker des Studios.</translation>
+    </message>
+    <message>
+        <source>There are no new pictures.</source>
+        <translation>Es gibt keine neuen Bilder.</translation>
+    </message>
+</context>
+<context>
+    <name>Studios</name>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Choose the library to open</source>
+        <translation>Bibliothek wählen, die geöffnet wird</translation>
+    </message>
+    <message>
+        <source>Join a studio…</source>
+        <translation>Einem Studio beitreten…</translation>
+    </message>
+    <message>
+        <source>Leave this studio…</source>
+        <translation>Dieses Studio verlassen…</translation>
+    </message>
+    <message>
+        <source>My library</source>
+        <translation>Meine Bibliothek</translation>
+    </message>
+    <message>
+        <source>Studios need more packages:  {}</source>
+        <translation>Studios brauchen weitere Pakete:  {}</translation>
+    </message>
+    <message>
+        <source>Leave studio</source>
+        <translation>Studio verlassen</translation>
+    </message>
+    <message>
+        <source>Leave {}?</source>
+        <translation>{} verlassen?</translation>
+    </message>
+    <message>
+        <source>The studio keeps its pictures. Your sketches and styles stay on this computer and are back when you join again.</source>
+        <translation>Das Studio behält seine Bilder. Ihre Skizzen und Stile bleiben auf diesem Computer und sind wieder da, wenn du erneut beitreten.</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
     </message>
 </context>
 <context>

@@ -15,7 +15,8 @@ from app.search import SearchService
 from app.shell.about import AboutDialog
 from app.shell.application import Application
 from app.shell.menus import every_action
-from app.shell.window import USUAL_SIZE, MainWindow
+from app.shell.window import MainWindow
+from app.shell.workplace import USUAL_SIZE
 from app.ui import desktop
 from app.ui.dialogs import FRAME
 from app.ui.settings import Settings

@@ -85,7 +85,8 @@ def test_filters_lose_nothing_on_either_way(studio: Studio, few: int) -> None:
             among = [i for i in range(1, 801) if choose(i) and (name == "rare" or i % 20)]
             query = rows[7]
             found = connection.execute(
-                "SELECT id FROM search(%s, %s, 20, NULL, %s, NULL, NULL, NULL, NULL, NULL, NULL, %s)",
+                "SELECT id FROM search(%s, %s, 20, NULL, %s, NULL, NULL, NULL, NULL, NULL, NULL,"
+                " %s)",
                 (CARD.id, HalfVector(query), [name], few),
             ).fetchall()
             far = kept[np.array(among) - 1] @ query
@@ -132,7 +133,8 @@ def test_the_commands_from_joining_to_leaving(
 ) -> None:
     assert "no studio yet" in inkseek("studio", "status").output
     assert inkseek("studio", "join", studio.url).exit_code == 0
-    assert studio.password not in (inkseek_home / "studio.json").read_text()
+    (kept,) = inkseek_home.glob("studios/*/studio.json")
+    assert studio.password not in kept.read_text()
     assert "12 queued" in inkseek("studio", "import", share, "--name", "share").output
     waiting = inkseek_json("studio", "status")
     assert waiting["roots"] == [{"name": "share", "photos": 0, "waiting": 12, "problems": 0}]

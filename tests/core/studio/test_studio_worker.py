@@ -21,8 +21,9 @@ from tiny_encoder import TinyEncoder
 from core.library import Filters
 from core.studio import jobs
 from core.studio.connection import StudioError
+from core.studio.jobs import THUMBNAILS
 from core.studio.store import StudioStore
-from core.studio.worker import THUMBNAILS, Worker
+from core.studio.worker import Worker
 
 CARD = TinyEncoder().card
 
