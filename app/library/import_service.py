@@ -83,6 +83,7 @@ class ImportService(QObject):
         finished: An import ended (ImportReport).
         failed: A job failed (a message).
         told: Something was done (a message).
+        news: What was heard of the studio (News of `core.studio.follow`).
     """
 
     busy_changed = Signal(bool)
@@ -92,6 +93,7 @@ class ImportService(QObject):
     finished = Signal(object)
     failed = Signal(str)
     told = Signal(str)
+    news = Signal(object)
 
     is_studio = False
     """Whether workers of a studio do the work, so that it can't be paused or cancelled here."""

@@ -166,7 +166,8 @@ class JoinDialog(Dialog):
 
     def _list_roots(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (part := item.widget()) is not None:
+                part.deleteLater()
         self._copies.clear()
         heads = (self.tr("Folder"), self.tr("Pictures"), self.tr("Mounted here"), "")
         for column, text in enumerate(heads):

@@ -107,8 +107,7 @@ class LibraryPane(QWidget):
         self._watch = single_shot(self, "library pane", WATCH_MS, self._show_index)
         service.library_changed.connect(self.renew)
         service.busy_changed.connect(self.renew)
-        if service.is_studio:
-            service.news.connect(self._show_studio)
+        service.news.connect(self._show_studio)
         theme.changed.connect(self.renew)
         self.dock = make_dock(window, self, self.tr("Library"), "library dock")
         self._show_index()

@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import Signal
-
 from app.library.import_service import CHANGE_S, ImportService
 from app.library.wording import pictures
 from app.ui.tasks import Tasks
@@ -25,13 +23,7 @@ from core.studio.store import Mounts
 
 
 class StudioImports(ImportService):
-    """Follows the studio of the open library; folders are queued for its workers.
-
-    Signals:
-        news: What was heard of the studio (News).
-    """
-
-    news = Signal(object)
+    """Follows the studio of the open library; folders are queued for its workers."""
 
     is_studio = True
 

@@ -57,7 +57,7 @@ class Outbox:
                 Change(one["at"], one["wanted"], tuple(one["ids"]), tuple(one["names"]))
                 for one in kept
             ]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise StudioError(
                 f"The file {file} with changes that wait for the studio is damaged. "
                 "Move it away, then try again."

@@ -104,11 +104,12 @@ def read(folder: Path) -> Membership | None:
     try:
         kept = json.loads(file.read_text("utf-8"))
         places = {name: Path(place) for name, place in kept["places"].items()}
+        address, _ = split_password(kept["address"])
         not_copied = frozenset(map(str, kept["not_copied"]))
-        return Membership(str(kept["address"]), places, not_copied, float(kept["joined"]))
+        return Membership(address, places, not_copied, float(kept["joined"]))
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError, StudioError) as error:
         raise StudioError(
             f"The file {file} is damaged. Delete it, then join again:  inkseek studio join URL"
         ) from error

@@ -198,7 +198,7 @@ def in_home(name: str, read: Callable[[], object]) -> Callable[[Path], object]:
     def act(file: Path) -> object:
         from core import paths
 
-        paths.home().mkdir(exist_ok=True)
+        (paths.home() / name).parent.mkdir(parents=True, exist_ok=True)
         (paths.home() / name).write_bytes(file.read_bytes())
         return read()
 
@@ -210,7 +210,8 @@ def good_settings(_: Path) -> bytes:
 
 
 def good_studio(_: Path) -> bytes:
-    return b'{"address": "postgresql://a/b", "places": {"r": "/m"}}'
+    kept = {"address": "host=a dbname=b", "places": {"r": "/m"}, "not_copied": [], "joined": 1}
+    return json.dumps(kept).encode()
 
 
 def good_style(_: Path) -> bytes:
@@ -230,7 +231,7 @@ KINDS = (
     Format("settings.json", good_settings, any_json, Settings.load),
     Format("message", lambda _: b'["/a"]', any_json, lambda f: files_of_message(f.read_bytes())),
     Format("manifest.json", a_manifest, any_json, read_the_manifest, (IndexDamaged,)),
-    Format("studio.json", good_studio, any_json, in_home("studio.json", joined)),
+    Format("studio.json", good_studio, any_json, in_home("studios/b/studio.json", joined)),
     Format(
         "libraries.json",
         lambda _: b'["/a", "/b"]',
