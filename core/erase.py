@@ -9,28 +9,24 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from core.library.library import OWN_NAMES
 from core.library.presence import forget
 
-_OF_A_LIBRARY = (
-    "catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "thumbnails", "index",
-    "sketches", "styles", "boards", "backups", "lost", ".restoring", "tray.json", "drawing.journal",
-    "window.lock", "restore-at-next-start.inkbackup",
-)  # fmt: skip
-_OF_A_HOME = (
+OWN_NAMES_AT_HOME = (
     "settings.json", "libraries.json", "logs", "samples", "window", "models", "demo-library",
 )  # fmt: skip
 
 
 def erase_library(root: Path) -> list[Path]:
     """Delete a library that is not open; return what could not be deleted."""
-    left = _erase(root, _OF_A_LIBRARY)
+    left = _erase(root, OWN_NAMES)
     forget(root.expanduser().absolute())
     return left
 
 
 def erase_home(home: Path) -> list[Path]:
     """Delete settings, logs, samples and the copies of encoders; return what is left of them."""
-    return _erase(home, _OF_A_HOME)
+    return _erase(home, OWN_NAMES_AT_HOME)
 
 
 def _erase(folder: Path, names: tuple[str, ...]) -> list[Path]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -60,6 +61,21 @@ def make_private_folder(path: Path) -> None:
         make_private_folder(path.parent)
     path.mkdir(mode=0o700, exist_ok=True)
     flush_folder(path.parent)
+
+
+def close_to_others(folder: Path, names: Iterable[str]) -> None:
+    """Take all rights of other users from some entries of a folder that may have been made openly.
+
+    The folder itself may hold other things, and stays as it is.
+    """
+    if sys.platform == "win32":
+        return
+    for name in names:
+        # What belongs to somebody else can't be changed.
+        with suppress(OSError):
+            mode = (folder / name).lstat().st_mode
+            if mode & 0o077 and not stat.S_ISLNK(mode):
+                (folder / name).chmod(stat.S_IMODE(mode) & 0o700)
 
 
 def set_aside(file: Path, folder: Path) -> Path:

@@ -11,6 +11,7 @@ import faulthandler
 import logging
 import logging.handlers
 import os
+import re
 import sys
 import threading
 import traceback
@@ -37,6 +38,11 @@ from app.ui.layouts import label, vbox
 from core.errors import UserError
 
 LOG_LINES = 60
+# A path ends at a quotation mark, at a colon and a space, or with the line: names have spaces.
+_PATH = re.compile(
+    r"""(?<![\w.<])(?:[A-Za-z]:[\\/]|\\\\|~?/(?=[^/\s]+/))[^"'\n]*?(?=["'\n]|: |$)"""
+)
+_OWN_PARTS = ("/app/", "/core/", "/resources/", "/site-packages/", "/lib/python")
 log = logging.getLogger("inkseek")
 
 qt_log = logging.getLogger("qt")
@@ -116,7 +122,21 @@ class CrashDialog(Dialog):
 def report_of(trouble: str, log_file: Path) -> str:
     """Return a report: what happened, the system, and the end of the log."""
     where = [f"{name} {value}" for name, value in describe_system()]
-    return "\n".join([*where, "", trouble.strip(), "", *_last_lines(log_file)]) + "\n"
+    told = without_paths("\n".join([trouble.strip(), "", *_last_lines(log_file)]))
+    return "\n".join([*where, "", told]) + "\n"
+
+
+def without_paths(text: str) -> str:
+    """Leave out where the user's files are and what they are called; keep the program's own."""
+    return _PATH.sub(_without_path, text)
+
+
+def _without_path(found: re.Match[str]) -> str:
+    path = found[0].replace("\\", "/")
+    own = [path.rfind(part) for part in _OWN_PARTS]
+    if max(own) >= 0 and path.endswith(".py"):
+        return "…" + path[max(own) :]
+    return "[path]" + Path(path).suffix
 
 
 def _last_lines(log_file: Path) -> list[str]:

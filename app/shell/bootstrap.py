@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from errno import ENOENT
 from functools import partial
 from pathlib import Path
 
@@ -24,9 +25,10 @@ from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
 from core import paths
 from core.encoder.store import load_and_keep, load_stored, stored_ids
-from core.erase import erase_home, erase_library
-from core.files import make_private_folder
+from core.erase import OWN_NAMES_AT_HOME, erase_home, erase_library
+from core.files import close_to_others, make_private_folder
 from core.library.journal import PageHistory
+from core.library.presence import is_away
 from core.plain_text import showable
 
 NO_ANSWER = (
@@ -51,7 +53,10 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     qInstallMessageHandler(qt_message)
     app = Application()
     try:
+        if is_away(paths.home()):
+            raise FileNotFoundError(ENOENT, "the drive is not connected")
         make_private_folder(paths.log_dir())
+        close_to_others(paths.home(), OWN_NAMES_AT_HOME)
     except OSError as error:
         return _tell_no_home(error)
     single = SingleInstance(paths.home(), library)

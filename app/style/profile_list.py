@@ -100,6 +100,16 @@ class ProfileList(QObject):
         if self._try(ProfileStore.undo):
             self.chosen.emit()
 
+    @property
+    def unreadable(self) -> str:
+        """What to tell about profiles that can't be read; "" if all can."""
+        if self.store is None or not self.store.unreadable:
+            return ""
+        return self.tr(
+            "Some styles can't be read: {} They are in the folder “styles” of the library. Restore "
+            "a backup (Library menu), import them again, or delete the files."
+        ).format(" ".join(self.store.unreadable))
+
     def _try(self, change: Callable[[ProfileStore], object]) -> bool:
         """Change the store and read it again; return whether that worked."""
         if self.store is None:

@@ -48,7 +48,7 @@ class ProfilesDialog(Dialog):
         self.import_button = self._button(self.tr("&Import…"), lambda: self._ask_file(title, take))
         self.delete_button = self._button(self.tr("&Delete"), self._delete)
         self.undo_button = self._button(self.tr("U&ndo"), profiles.undo)
-        self.note = label(limits(), "quiet", wrap=True)
+        self.note = label(profiles.unreadable or limits(), "quiet", wrap=True)
         buttons = hbox(*self._buttons, 1, close_buttons(self))
         vbox(
             (self.list, 1),

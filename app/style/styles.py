@@ -97,6 +97,8 @@ class Styles(QObject):
         """Use this library and encoder; also called after a switch of encoders."""
         self._reason = self.service.use(workspace)
         self.profiles.open(workspace.library.root)
+        if self.profiles.unreadable:
+            self.told.emit(self.profiles.unreadable)
         self._update_actions()
         self._apply()
 

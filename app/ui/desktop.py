@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,8 +20,10 @@ def open_file(path: Path) -> bool:
 def reveal(path: Path) -> bool:
     """Show a file in the system's file manager, selected where that is possible."""
     if sys.platform == "win32":
-        # Explorer returns 1 even on success, so ignore it.
-        subprocess.Popen(["explorer", "/select,", str(path)])
+        # By its name alone, one in the current folder would be started. It returns 1 even on
+        # success, so ignore that.
+        explorer = Path(os.environ.get("SystemRoot", r"C:\Windows")) / "explorer.exe"
+        subprocess.Popen([str(explorer), "/select,", str(path)])
         return True
     if sys.platform == "darwin":
         return subprocess.run(["open", "-R", str(path)], check=False).returncode == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from core.files import make_private_folder
+from core.files import close_to_others, make_private_folder
 from core.library.backup import restore_if_wanted
 from core.library.catalogue import Catalogue
 from core.library.categories import Categories
@@ -16,6 +16,13 @@ from core.library.sketches import SketchStore
 from core.library.thumbnails import ThumbnailStore
 
 CATALOGUE = "catalogue.sqlite"
+
+OWN_NAMES = (
+    "catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "thumbnails", "index",
+    "sketches", "styles", "boards", "backups", "lost", ".restoring", "tray.json", "drawing.journal",
+    "window.lock", "restore-at-next-start.inkbackup",
+)  # fmt: skip
+"""What the program itself makes in a library's folder, which may hold other files too."""
 
 
 class Library:
@@ -66,6 +73,7 @@ class Library:
             ) from error
         catalogue = Catalogue(root / CATALOGUE)
         remember(root)
+        close_to_others(root, OWN_NAMES)
         return cls(root, catalogue, ThumbnailStore(root / "thumbnails"))
 
     def close(self) -> None:

@@ -48,15 +48,19 @@ class ProfileStore:
         self._folder = library_root / FOLDER
         self._lock = threading.RLock()
         self._undo_steps: list[_UndoStep] = []
+        self.unreadable: list[str] = []
 
     def all(self) -> list[Profile]:
-        """Return every profile that can be read, by name; damaged ones are skipped."""
+        """Return every profile that can be read, by name; `unreadable` names the others."""
         found = []
+        unreadable = []
         for file in sorted(self._folder.glob(f"*{profile_file.SUFFIX}")):
             try:
                 found.append(profile_file.read(file))
             except (OSError, StyleError) as error:
                 log.warning("the profile %s is skipped: %s", file, error)
+                unreadable.append(f"{file.name}: {error}")
+        self.unreadable = unreadable
         return sorted(found, key=lambda profile: (profile.name.casefold(), profile.id))
 
     def get(self, profile_id: str) -> Profile:

@@ -1733,6 +1733,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <source>Import</source>
         <translation>Import</translation>
     </message>
+    <message>
+        <source>Some styles can&apos;t be read: {} They are in the folder “styles” of the library. Restore a backup (Library menu), import them again, or delete the files.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ProfilesDialog</name>

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from app.diagnostics.crash import CrashDialog, CrashReporter, qt_message
+from app.diagnostics.crash import CrashDialog, CrashReporter, qt_message, without_paths
 from core import __version__
 from core.library import CatalogueError
 from core.packaged import open_standard_streams
@@ -168,3 +168,19 @@ def test_ctrl_q_quits_while_the_report_is_open(reporter: CrashReporter, qtbot: A
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     qtbot.keyClick(dialog, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not window.isVisible())
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("no picture of /home/anna/My Dogs/rex & me.jpg: it is damaged", "no picture of [path].jpg: it is damaged"),
+        ("settings in C:\\Users\\Anna\\a.json: gone", "settings in [path].json: gone"),
+        ("[Errno 2] No such file: '/media/anna/x y/z.png'", "[Errno 2] No such file: '[path].png'"),
+        ("the folder \\\\nas\\anna\\clients", "the folder [path]"),
+        ('File "/home/anna/inkseek/app/ui/tasks.py", line 7, in run', 'File "…/app/ui/tasks.py", line 7, in run'),
+        ("took 3/4 of a second and/or more", "took 3/4 of a second and/or more"),
+    ],
+)  # fmt: skip
+def test_a_report_has_no_names_of_files_and_people(line: str, shown: str) -> None:
+    assert without_paths(line) == shown
+    assert without_paths(f"{line}\n{line}") == f"{shown}\n{shown}"

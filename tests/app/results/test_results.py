@@ -247,3 +247,14 @@ def test_reveal_falls_back_to_the_folder(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(desktop, "open_file", lambda path: opened.append(path) or True)
     assert desktop.reveal(tmp_path / "a.png")
     assert opened == [tmp_path]
+
+
+def test_explorer_is_started_by_its_full_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("SystemRoot", "/windows")
+    monkeypatch.setattr(desktop.subprocess, "Popen", started.append)
+    assert desktop.reveal(tmp_path / "a.png")
+    assert started == [["/windows/explorer.exe", "/select,", str(tmp_path / "a.png")]]

@@ -242,3 +242,18 @@ def test_the_effect_is_painted_in_either_look(
     assert {LIGHT.accent, LIGHT.danger} <= colours
     theme.set_mode(ThemeMode.DARK)
     assert picture.grab().toImage() != light
+
+
+def test_a_damaged_style_is_named_with_what_to_do(
+    qtbot: QtBot, styles: Styles, workspace: Workspace, theme: Theme
+) -> None:
+    folder = workspace.library.root / "styles"
+    folder.mkdir()
+    (folder / f"{'0' * 32}.inkstyle").write_bytes(b"damaged")
+    with qtbot.waitSignal(styles.told) as told:
+        styles.use(workspace)
+    dialog = ProfilesDialog(styles.profiles, theme)
+    qtbot.addWidget(dialog)
+    for text in (told.args[0], dialog.note.text()):
+        assert "0" * 32 in text
+        assert "Restore a backup" in text

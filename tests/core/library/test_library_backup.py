@@ -192,3 +192,29 @@ def test_a_library_is_for_this_user_alone(tmp_path: Path) -> None:
         os.umask(before)
     for folder in (library.root, library.root.parent, library.sketches.folder):
         assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_was_made_openly_is_closed_to_others(tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    with Library.open(root) as library:
+        library.sketches.add(drawn(1.0))
+    root.chmod(0o755)
+    (root / "sketches").chmod(0o755)
+    (root / "catalogue.sqlite").chmod(0o644)
+    (root / "notes.txt").touch(0o644)
+    Library.open(root).close()
+    assert (root / "sketches").stat().st_mode & 0o777 == 0o700
+    assert (root / "catalogue.sqlite").stat().st_mode & 0o777 == 0o600
+    # It may hold other things, and be meant for others.
+    assert root.stat().st_mode & 0o777 == 0o755
+    assert (root / "notes.txt").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("manifest", ["[]", "3", "NaN", "[" * 100_000, '{"version": []}'])
+def test_a_manifest_of_any_other_kind_is_refused(tmp_path: Path, manifest: str) -> None:
+    file = tmp_path / "made.inkbackup"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("inkseek-backup.json", manifest)
+        archive.writestr("catalogue.sqlite", b"")
+    with pytest.raises(CatalogueError):
+        backup.check(file)

@@ -105,6 +105,8 @@ def test_a_damaged_file_hides_no_other(store: ProfileStore, anna: Profile, tmp_p
     store.save(anna)
     (tmp_path / "library" / "styles" / f"{'0' * 32}.inkstyle").write_bytes(b"damaged")
     assert store.all() == [anna]
+    assert len(store.unreadable) == 1
+    assert "0" * 32 in store.unreadable[0]
 
 
 def test_a_choice_that_makes_no_sense_is_none(
