@@ -22,7 +22,7 @@ def reveal(path: Path) -> bool:
     if sys.platform == "win32":
         # By its name alone, one in the current folder would be started. It returns 1 even on
         # success, so ignore that.
-        explorer = Path(os.environ.get("SystemRoot", r"C:\Windows")) / "explorer.exe"
+        explorer = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "explorer.exe"
         subprocess.Popen([str(explorer), "/select,", str(path)])
         return True
     if sys.platform == "darwin":

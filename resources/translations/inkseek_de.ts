@@ -1735,7 +1735,7 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     </message>
     <message>
         <source>Some styles can&apos;t be read: {} They are in the folder “styles” of the library. Restore a backup (Library menu), import them again, or delete the files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Manche Stile lassen sich nicht lesen: {} Sie liegen im Ordner „styles“ der Bibliothek. Stellen Sie eine Sicherung wieder her (Menü „Bibliothek“), importieren Sie sie neu oder löschen Sie die Dateien.</translation>
     </message>
 </context>
 <context>

@@ -254,7 +254,7 @@ def test_explorer_is_started_by_its_full_path(
 ) -> None:
     started: list[list[str]] = []
     monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setenv("SystemRoot", "/windows")
+    monkeypatch.setenv("SYSTEMROOT", "/windows")
     monkeypatch.setattr(desktop.subprocess, "Popen", started.append)
     assert desktop.reveal(tmp_path / "a.png")
     assert started == [["/windows/explorer.exe", "/select,", str(tmp_path / "a.png")]]
