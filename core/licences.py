@@ -97,12 +97,34 @@ def report(works: Sequence[Library]) -> str:
         for content in work.contents:
             told = content.licence or "see the texts of the package"
             lines.append(f"    with {f'{content.name} {content.version}'.strip()}: {told}")
-    parts = ["Inkseek is made with the following works.\n", "\n".join(lines)]
+    parts = ["Inkseek is made with the following works.\n", "\n".join(lines), _lesser(works)]
     for library in works:
         heading = f"{library.name} {library.version}"
         texts = library.texts or (f"Licence: {library.licence}. {library.homepage}",)
         parts.append(f"{'=' * 78}\n{heading}\n{'=' * 78}\n\n" + "\n\n".join(texts))
     return "\n\n".join(parts) + "\n"
+
+
+def _lesser(works: Sequence[Library]) -> str:
+    """What the Lesser General Public License wants users to be told."""
+    lesser = [
+        f"    {work.name} {work.version}: {work.homepage}"
+        for work in works
+        if any("LGPL" in licence for licence in (work.licence, *(c.licence for c in work.contents)))
+    ]
+    if not lesser:
+        return ""
+    return "\n".join(
+        [
+            "These works are, in part or whole, under the GNU Lesser General Public License:",
+            *lesser,
+            "They are unchanged, and libraries of their own in files beside the program. You may",
+            "replace them with versions of your own: put files of the same names in their place.",
+            "You may take the program apart as far as that needs. Their makers offer the sources",
+            "of these versions on the pages above. Whoever hands this program on has to see to it",
+            "that those sources can be had from them, too.",
+        ]
+    )
 
 
 def _key(name: str) -> str:

@@ -16,7 +16,10 @@ from resources import path, resource
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
-PAGES = [ROOT / name for name in ("README.md", "core/README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+PAGES = [
+    ROOT / name
+    for name in ("README.md", "core/README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+]
 
 
 def targets() -> set[str]:
@@ -101,3 +104,25 @@ def test_resources_are_found_by_name() -> None:
     assert resource("samples", "openmoji.tsv").is_file()
     with path("samples", "openmoji.tsv") as file:
         assert file.read_bytes() == resource("samples", "openmoji.tsv").read_bytes()
+
+
+def test_the_tests_that_the_security_page_names_exist() -> None:
+    rows = re.findall(r"^\| .* \| (.*) \|$", (ROOT / "SECURITY.md").read_text("utf-8"), re.M)
+    named = [row.strip("`") for row in rows if row not in ("test", "---")]
+    assert len(named) > 20
+    for name in named:
+        file, _, test = name.partition("::")
+        code = (ROOT / file).read_text("utf-8")
+        assert f"def {test}(" in code if test else "def test_" in code, name
+
+
+def test_the_guide_says_where_everything_is_stored() -> None:
+    from core.erase import OWN_NAMES_AT_HOME
+    from core.library.library import OWN_NAMES
+
+    page = (ROOT / "resources" / "guide" / "6-troubles.md").read_text("utf-8")
+    passing = ("-wal", "-shm", ".lock", ".restoring", ".inkbackup")
+    for name in OWN_NAMES:
+        assert name.endswith(passing) or f"`library/{name}`" in page, name
+    for name in OWN_NAMES_AT_HOME:
+        assert f"`{name}`" in page, name

@@ -125,3 +125,12 @@ def test_the_report_names_what_is_compiled_into_packages() -> None:
 @pytest.mark.parametrize("text", ["", "{}", '{"components": [3]}', '{"components": null}'])
 def test_a_damaged_parts_list_is_passed_over(text: str) -> None:
     assert licences._from_parts_list(text) == []
+
+
+def test_the_report_says_how_to_replace_what_is_under_the_lesser_licence() -> None:
+    page = licences.report(licences.libraries())
+    notice = page[page.index("Lesser General Public License:") :][:900]
+    assert "replace them" in notice
+    assert "PySide6_Essentials" in notice
+    assert "pi_heif" in notice
+    assert "numpy" not in notice
