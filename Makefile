@@ -5,7 +5,7 @@ PYTHON_IN = $(VENV)/bin/python
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow test-frozen torture mutants bench package screenshots translations lint format setup-run setup-dev clean
+.PHONY: help run demo test test-slow test-frozen torture mutants bench tables package screenshots translations lint format setup-run setup-dev clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -53,6 +53,10 @@ torture: setup-dev ## hostile files and full disks; prints a table
 
 mutants: setup-dev ## break the code on purpose and check that the tests notice
 	@"$(PYTHON_IN)" tests/mutants/run.py
+
+# Tables go on where they stopped; pages and result files are written beside the methods.
+tables: setup-dev ## measure all tables of the three methods (hours; INKSEEK_DATA names the data sets)
+	@for table in onthefly style adapt-category zeroshot; do "$(VENV)/bin/inkseek" evaluate $$table || exit 1; done
 
 bench: setup-dev ## measure speed and memory
 	@"$(PYTHON_IN)" -m pytest -m bench tests/bench

@@ -51,7 +51,11 @@ Flags = NDArray[np.bool_]
 
 
 def rasterise(
-    drawing: Sketch | SketchBitmap, size: int, *, line_width: float = LINE_WIDTH
+    drawing: Sketch | SketchBitmap,
+    size: int,
+    *,
+    line_width: float = LINE_WIDTH,
+    page: Bounds | None = None,
 ) -> NDArray[np.uint8]:
     """Draw a sketch, or scale a bitmap drawing, into the normal form an encoder sees.
 
@@ -59,6 +63,8 @@ def rasterise(
         drawing: what to draw; an empty one gives all paper.
         size: side of the square picture in pixels, 1 to MAX_SIZE.
         line_width: width of the pen as a part of `size`.
+        page: what is fitted into the square in place of a sketch itself, so that the parts of a
+            sketch keep their places; stray marks stay then.
 
     Returns:
         uint8 (size, size): 0 is ink, 255 is paper.
@@ -71,10 +77,10 @@ def rasterise(
         return np.full((size, size), PAPER, dtype=np.uint8)
     if isinstance(drawing, SketchBitmap):
         return rasterise_bitmap(without_stray_ink(drawing), size, line_width)
-    drawing = without_stray_marks(drawing)
+    drawing = without_stray_marks(drawing) if page is None else drawing
     fine = Image.new("L", (size * SUPERSAMPLE, size * SUPERSAMPLE), PAPER)
     pen = ImageDraw.Draw(fine)
-    points, ends = _on_grid(drawing, size * SUPERSAMPLE)
+    points, ends = _on_grid(drawing, size * SUPERSAMPLE, page or drawing.bounds)
     _draw(pen, points, ends, _odd(line_width * size * SUPERSAMPLE))
     return np.array(fine.reduce(SUPERSAMPLE))
 
@@ -86,11 +92,11 @@ def normal_matrix(bounds: Bounds, size: float) -> Floats:
     return np.array([[scale, 0.0, size / 2 - scale * x], [0.0, scale, size / 2 - scale * y]])
 
 
-def _on_grid(sketch: Sketch, side: int) -> tuple[Floats, Flags]:
+def _on_grid(sketch: Sketch, side: int, page: Bounds | None) -> tuple[Floats, Flags]:
     """Return all points on the fine grid, thinned, and which of them end a stroke."""
-    assert sketch.bounds is not None
+    assert page is not None
     points = np.concatenate([stroke.xy for stroke in sketch.strokes]).astype(np.float64)
-    m = normal_matrix(sketch.bounds, side)
+    m = normal_matrix(page, side)
     points *= m[0, 0]
     points += m[:, 2]
     ends = np.zeros(len(points), dtype=np.bool_)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from core.encoder import Encoder, PhotoVectors, photo_input
+from core.encoder import Encoder, ModelCard, PhotoVectors, photo_input
 from core.research.evaluation.by_instance import STEPS, By
 from core.research.evaluation.cache import Columns, FeatureCache
 from core.research.evaluation.errors import EvaluationError
@@ -20,6 +20,15 @@ from core.sketch import Sketch, SketchBitmap, rasterise
 from core.sketch.partial import frames
 
 BATCH = 32
+
+
+class PhotoEncoder(Protocol):
+    """The part of an encoder that photos need."""
+
+    @property
+    def card(self) -> ModelCard: ...
+
+    def embed_photos(self, images: NDArray[np.uint8]) -> PhotoVectors: ...
 
 
 class PhotoSource(Protocol):
@@ -50,7 +59,7 @@ T = TypeVar("T")
 
 
 def embed_photos(
-    encoder: Encoder,
+    encoder: PhotoEncoder,
     items: Sequence[PhotoSource],
     *,
     watch: Watch = unwatched,

@@ -3,7 +3,7 @@
 A head does not see the 1,280 numbers of F but two linear maps of them: the output of the encoder's
 own M (`projected`) and the PCA features (`pca`), which keep nearly all variance in a fifth of the
 numbers. A head learns a correction to M, so that an untrained head is the plain encoder, and a
-training step takes milliseconds.
+training step takes milliseconds. A network without an M has zeros for `projected`.
 """
 
 from __future__ import annotations
@@ -39,6 +39,11 @@ class BaseProjection:
         linear = encoder.joint(Domain.SKETCH).linear
         return cls(linear.weight.detach().cpu().float(), linear.bias.detach().cpu().float())
 
+    @classmethod
+    def none(cls, features: int, d: int) -> BaseProjection:
+        """No M at all: its outputs are 0, and heads start from random weights."""
+        return cls(torch.zeros(d, features), torch.zeros(d))
+
     def scaled_to(self, features: NDArray[np.floating]) -> BaseProjection:
         """The same M with outputs of mean length LENGTH on these features (…, F).
 
@@ -63,7 +68,9 @@ def scaled_pca(features: NDArray[np.floating], k: int = PCA_SIZE) -> PrincipalAx
     The proportions between the axes stay: this is no whitening.
     """
     rows = features.reshape(-1, features.shape[-1])
-    axes = PrincipalAxes.of(rows[:: max(1, len(rows) // _PCA_ROWS)], k)
+    # At random: every fourth row of drawings in twenty stages would be of five stages alone.
+    chosen = np.random.default_rng(0).permutation(len(rows))[:_PCA_ROWS]
+    axes = PrincipalAxes.of(rows[np.sort(chosen)], k)
     spread = float(np.sqrt(axes.variances.sum() / axes.axes.shape[1]))
     return axes.divided_by(max(spread, 1e-6))
 
@@ -79,8 +86,6 @@ class StageSet:
         photos: (g, d) unit rows.
         strokes: (n, T) how many strokes had been begun at each stage.
         photo_pca: (g, j) PCA features of the photos, for heads that train their side as well.
-        pictures: (n, T or 1, s, s) bytes of all stages or of the complete sketch alone, for
-            networks that do not use the encoder.
     """
 
     projected: Tensor
@@ -89,7 +94,6 @@ class StageSet:
     photos: Tensor
     strokes: Tensor
     photo_pca: Tensor | None = None
-    pictures: Tensor | None = None
 
     @classmethod
     def of(
@@ -127,7 +131,7 @@ class StageSet:
         return replace(self._take(rows), target=self.target[rows])
 
     def at(self, stages: slice) -> StageSet:
-        """Only these stages; count from the end where pictures show the last one alone."""
+        """Only these stages."""
         return self._take((slice(None), stages))
 
     def _take(self, index: Tensor | tuple[slice, slice]) -> StageSet:
@@ -136,14 +140,4 @@ class StageSet:
             projected=self.projected[index],
             pca=self.pca[index],
             strokes=self.strokes[index],
-            pictures=None if self.pictures is None else self.pictures[index],
-        )
-
-    def mixed_with(self, other: StageSet, weight: Tensor) -> StageSet:
-        """Interpolate each sketch towards the other set's by a weight (n,)."""
-        weights = weight[:, None, None]
-        return replace(
-            self,
-            projected=torch.lerp(self.projected, other.projected, weights),
-            pca=torch.lerp(self.pca, other.pca, weights),
         )

@@ -1,85 +1,218 @@
-"""The experiment: settings chosen on the validation part, rows trained and measured by seeds."""
+"""A table: settings chosen on the validation part, rows trained and measured by seeds.
+
+Each run leaves one file with its ranks, so that an interrupted table goes on where it stopped. All
+figures of a result file are computed from those.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
-from functools import cache
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
-import torch.nn.functional as nnf
 from numpy.typing import NDArray
-from torch import nn
 
-from core.research.evaluation.by_instance import By, FrameResult, on_the_fly
+from core.files import replacing
+from core.research.evaluation.by_instance import FrameResult
+from core.research.evaluation.metrics import frame_percentiles
 from core.research.evaluation.progress import Watch
-from core.research.kit import choice
 from core.research.kit import experiment as kit
-from core.research.kit.choice import Choice, load_choices, save_choices
+from core.research.kit.choice import Choice, at_the_edge, load_choices, save_choices
 from core.research.kit.experiment import Experiment, Figures
-from core.research.kit.linear import interpolate_units
+from core.research.kit.intervals import paired_interval
+from core.research.onthefly.bench import STAGE_1_NAME, Bench, Run
 from core.research.onthefly.dataset import StageSet
-from core.research.onthefly.heads import photo_vectors
-from core.research.onthefly.rows import METHODS, Row, Settings
-from core.research.onthefly.splits import Splits
+from core.research.onthefly.rows import Row
 
 RESULTS = Path(__file__).with_name("results")
-WEIGHT = "interpolation_weight"
-WEIGHTS = (1.0, 0.75, 0.5, 0.25)
-"""How far a head is followed. What was learned on the training photos is overconfident on others;
-the head that ships is interpolated as well."""
-
-REFERENCE = next(row for row in METHODS if row.name == "B1")
-"""The row whose rank of the complete sketch is the goal of the figures `ink` and `strokes`."""
+REFERENCES = ("B1", "B2", "on-the-fly", "gallery")
+"""Rows that the others are compared with, by intervals; the first sets the goal of `strokes`."""
 
 
-def train_row(row: Row, stages: StageSet, settings: Settings, seed: int) -> nn.Module:
-    """A head of this row; the same seed gives the same head."""
-    torch.manual_seed(seed)  # of the first weights; training seeds again
-    head = row.make(stages, settings)
-    row.train(head, stages, settings, seed)
-    return head.eval()
-
-
-@torch.no_grad()
-def rank_stages(head: nn.Module, part: StageSet, by: By, weight: float = 1.0) -> FrameResult:
-    """Rank the part's photos at every stage; nothing is random here.
+def run_table(
+    name: str,
+    rows: Sequence[Row],
+    bench: Bench,
+    seeds: Sequence[int],
+    folder: Path,
+    runs: Path,
+    watch: Watch,
+    *,
+    settings_of: str = "",
+    only: Collection[str] = (),
+) -> Experiment:
+    """Choose settings where none are on record, run what has not been run, and write the results.
 
     Args:
-        head: a trained head.
-        part: what it is measured on.
-        by: what a stage is a part of.
-        weight: interpolation weight from the encoder's own vectors (0) to the head's (1).
+        name: of the table.
+        rows: of the table; runs of others than `only` are taken as they were kept.
+        bench: the parts of the data set.
+        seeds: of the runs; a row without training runs once.
+        folder: of the result files and of the choices of settings.
+        runs: folder of the files of single runs.
+        watch: shows the progress.
+        settings_of: another table, whose settings are taken over.
+        only: rows to run; all when empty.
     """
-    head.eval()
-    rows = torch.arange(len(part))
-    learned = torch.cat([head(part.some(rows[i : i + 64])) for i in range(0, len(rows), 64)])
-    vectors = interpolate_units(nnf.normalize(part.projected, dim=-1), learned, weight)
-    photos = interpolate_units(part.photos, photo_vectors(head, part), weight)
-    return on_the_fly(vectors.numpy(), part.target.numpy(), photos.numpy(), by=by)
+    splits = bench.splits["own"]
+    record = folder / f"choice-{settings_of or name}.json"
+    bench.choices = load_choices(record, splits.encoder)
+    if STAGE_1_NAME not in bench.choices:
+        bench.choices[STAGE_1_NAME] = bench.choose_stage_1()
+        save_choices(record, splits.encoder, bench.choices)
+    asked = [row for row in rows if not only or row.name in only]
+    to_choose = [row for row in asked if row.train and row.name not in bench.choices]
+    for row in watch(to_choose, f"{name}: choosing settings"):
+        bench.choices[row.name] = bench.choose(row)
+        save_choices(record, splits.encoder, bench.choices)
+
+    def file_of(row: Row, seed: int) -> Path:
+        return runs / f"{name}-{re.sub('[^a-z0-9]+', '-', row.name.lower())}-{seed}.npz"
+
+    for row, seed in watch([(row, seed) for row in asked for seed in seeds], f"{name}: training"):
+        file, identity = file_of(row, seed), _identity(bench, row)
+        # Where nothing is learnt, nothing is random.
+        if (row.train or seed == seeds[0]) and _read(file, identity) is None:
+            _write(file, identity, bench.run(row, seed))
+    found: dict[str, dict[int, Run]] = {}
+    for row in rows:
+        for seed in seeds:
+            run = _read(file_of(row, seed), _identity(bench, row))
+            if run is not None:
+                found.setdefault(row.name, {})[seed] = run
+    experiment = summarise(name, rows, found, bench)
+    experiment.save(folder)
+    return experiment
 
 
-def figures(result: FrameResult, goal: NDArray[np.int64], part: StageSet) -> Figures:
+def _identity(bench: Bench, row: Row) -> str:
+    """What a run depends on: the features, and the settings of the row and of all before it."""
+    before = [bench.settings(row), bench.stage_1_settings()]
+    if row.start:
+        before.append(bench.settings(bench.rows[row.start]))
+    return json.dumps([bench.splits[row.network].encoder, *map(dict, before)], sort_keys=True)
+
+
+def _read(file: Path, identity: str) -> Run | None:
+    """A run as it was kept; None if there is none of the same settings."""
+    if not file.exists():
+        return None
+    with np.load(file) as kept:
+        if str(kept["identity"]) != identity:
+            return None
+        return Run(kept["ranks"].astype(np.int64), kept["changes"], float(kept["seconds"]))
+
+
+def _write(file: Path, identity: str, run: Run) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(file) as unfinished, unfinished.open("wb") as stream:
+        np.savez(
+            stream, allow_pickle=False, identity=np.array(identity),
+            ranks=run.ranks.astype(np.uint16), changes=run.changes, seconds=run.seconds,
+        )  # fmt: skip
+
+
+def summarise(
+    name: str, rows: Sequence[Row], found: Mapping[str, Mapping[int, Run]], bench: Bench
+) -> Experiment:
+    """The result file of a table: figures of every run, and intervals of differences."""
+    splits = bench.splits["own"]
+    test = splits.test
+    mean = {row: _per_sketch(runs, len(test.photos)) for row, runs in found.items()}
+    experiment = Experiment(
+        name,
+        splits.encoder,
+        f"{splits.protocol} Ties count against us; settings were chosen without the test part.",
+        f"inkseek evaluate onthefly --table {name}",
+    )
+    goal = _goal(found, len(test.photos))
+    for row in rows:
+        if row.name not in found:
+            continue
+        runs = {
+            seed: figures(run, FrameResult(run.ranks, len(test.photos), splits.by), goal, test)
+            for seed, run in found[row.name].items()
+        }
+        choice = bench.choices.get(row.name)
+        edge = at_the_edge(choice, row.axes) if choice else []
+        settings: dict[str, Any] = {**bench.settings(row)} if row.train else {}
+        experiment.rows[row.name] = kit.Row(runs, settings, row.about)
+        experiment.details[row.name] = {
+            "tries": len(choice.trials) if choice else 0,
+            "at the edge": edge,
+            "learning": _learning(choice),
+            "intervals": {
+                f"{figure} against {other}": paired_interval(
+                    mean[row.name][figure], mean[other][figure], test.target.numpy()
+                )
+                for other in REFERENCES
+                if other in mean and other != row.name
+                for figure in ("m@a", "m@b")
+            },
+        }
+    return experiment
+
+
+def _learning(choice: Choice | None) -> dict[str, list[float]]:
+    """The learning curve on the validation part of the settings that were chosen."""
+    if choice is None:
+        return {}
+    curve: dict[str, list[float]] = {"updates": [], "m@a": [], "m@b": []}
+    for key, value in choice.chosen.figures.items():
+        figure, _, number = key.partition(" after ")
+        if number:
+            curve[figure].append(value)
+            if figure == "m@a":
+                curve["updates"].append(float(number))
+    return curve
+
+
+def _per_sketch(runs: Mapping[int, Run], photos: int) -> dict[str, NDArray[np.float64]]:
+    """What each sketch adds to m@A and m@B, the mean over seeds."""
+    ranks = np.stack([run.ranks for run in runs.values()])
+    return {
+        "m@a": 100 * np.stack([frame_percentiles(one, photos) for one in ranks]).mean((0, 2)),
+        "m@b": 100 * (1.0 / ranks).mean((0, 2)),
+    }
+
+
+def _goal(found: Mapping[str, Mapping[int, Run]], photos: int) -> NDArray[np.int64] | None:
+    """The rank that B1 gives each complete sketch, in its run in the middle by m@B."""
+    runs = sorted(
+        (FrameResult(run.ranks, photos) for run in found.get(REFERENCES[0], {}).values()),
+        key=lambda result: result.m_b,
+    )
+    return runs[len(runs) // 2].ranks[:, -1] if runs else None
+
+
+def figures(
+    run: Run, result: FrameResult, goal: NDArray[np.int64] | None, part: StageSet
+) -> Figures:
     """What a run is reported by.
 
-    `ink` is the median percentage of the ink after which the rank `goal` (n,) of each sketch is
+    `ink` is the median percentage of the stages after which the rank `goal` (n,) of each sketch is
     first reached, `strokes` that of the strokes after which it is reached for good.
     """
-    return {
+    found: dict[str, float | Sequence[float]] = {
         "m@a": result.m_a,
         "m@b": result.m_b,
-        "wm@a": result.wm_a,
-        "wm@b": result.wm_b,
         "a@1": result.acc_at(1),
         "a@5": result.acc_at(5),
         "a@10": result.acc_at(10),
-        "ink": ink_needed(result, goal),
-        "strokes": strokes_needed(result, goal, part),
+        "s": run.seconds,
         "percentile": result.percentile_curve.tolist(),
         "reciprocal": result.reciprocal_curve.tolist(),
+        "changes": run.changes.tolist(),
     }
+    if goal is not None:
+        found["ink"], found["strokes"] = (
+            ink_needed(result, goal),
+            strokes_needed(result, goal, part),
+        )
+    return found
 
 
 def ink_needed(result: FrameResult, goal: NDArray[np.int64]) -> float:
@@ -95,91 +228,3 @@ def strokes_needed(result: FrameResult, goal: NDArray[np.int64], part: StageSet)
     first = np.where(stays.any(1), stays.argmax(1), result.steps - 1)
     strokes = part.strokes.numpy()
     return 100 * float(np.median(strokes[np.arange(len(first)), first] / strokes[:, -1]))
-
-
-def choose_settings(row: Row, splits: Splits, seed: int = 0) -> Choice:
-    """Train the row with all its settings and take the best on the validation part."""
-    tries = (row.settings, *row.tries)
-    weights = WEIGHTS if row.starts_as_base else WEIGHTS[:1]
-    candidates = [{**settings, WEIGHT: weight} for settings in tries for weight in weights]
-
-    @cache
-    def head_of(number: int) -> nn.Module:
-        return train_row(row, splits.learn, tries[number], seed)
-
-    def measure(settings: Settings) -> dict[str, float]:
-        head = head_of(candidates.index(dict(settings)) // len(weights))
-        result = rank_stages(head, splits.validation, splits.by, settings[WEIGHT])
-        return {"m@a": result.m_a, "m@b": result.m_b, "a@5": result.acc_at(5)}
-
-    # Early and late stages, percentiles and ranks count alike.
-    return choice.choose(candidates, measure, lambda found: sum(found.values()) / len(found))
-
-
-def run_experiment(
-    name: str,
-    rows: Sequence[Row],
-    splits: Splits,
-    seeds: Sequence[int],
-    folder: Path,
-    watch: Watch,
-    *,
-    choose: bool = False,
-) -> Experiment:
-    """Train rows and measure them on the test part, in place of what a folder holds of them.
-
-    The result file is written after every row, so that an interrupted run keeps what is done.
-
-    Args:
-        name: of the experiment.
-        rows: what to run.
-        splits: what to train and measure on.
-        seeds: of the runs; a row without training runs once.
-        folder: of the result files and of the choices of settings.
-        watch: shows the progress.
-        choose: first choose the settings of these rows.
-    """
-    choice_file = folder / f"choice-{name}.json"
-    choices = load_choices(choice_file, splits.encoder)
-    if choose:
-        for row in watch(rows, "Choosing settings"):
-            choices[row.name] = choose_settings(row, splits)
-            save_choices(choice_file, splits.encoder, choices)
-    experiment = Experiment.load(folder / f"{name}.json")
-    if experiment is None or experiment.encoder != splits.encoder:
-        experiment = Experiment(name, splits.encoder, "", "")
-    middle = _middle_of_reference(splits, choices, seeds)
-    experiment.protocol = f"{middle.protocol} Settings were chosen without the test part."
-    experiment.command = "inkseek evaluate onthefly"
-    for row, seed in watch([(row, seed) for row in rows for seed in seeds], "Training"):
-        if seed == seeds[0]:
-            settings = dict(_settings(row, choices))
-            experiment.rows[row.name] = kit.Row({}, settings, row.about)
-        result, seconds = _run_row(row, splits, choices, seed)
-        found = figures(result, middle.ranks[:, -1], splits.test)
-        experiment.record(row.name, seed, {**found, "s": seconds})
-        experiment.save(folder)
-    return experiment
-
-
-def _middle_of_reference(
-    splits: Splits, choices: Mapping[str, Choice], seeds: Sequence[int]
-) -> FrameResult:
-    """The run of REFERENCE in the middle by m@B, so that a lucky seed sets no goal."""
-    runs = [_run_row(REFERENCE, splits, choices, seed)[0] for seed in seeds]
-    return runs[int(np.argsort([one.m_b for one in runs])[len(runs) // 2])]
-
-
-def _settings(row: Row, choices: Mapping[str, Choice]) -> Settings:
-    return choices[row.name].settings if row.name in choices else row.settings
-
-
-def _run_row(
-    row: Row, splits: Splits, choices: Mapping[str, Choice], seed: int
-) -> tuple[FrameResult, float]:
-    """The ranks of the test part, and the seconds of CPU that training took."""
-    settings = _settings(row, choices)
-    start = time.process_time()
-    head = train_row(row, splits.train, settings, seed)
-    seconds = time.process_time() - start
-    return rank_stages(head, splits.test, splits.by, settings.get(WEIGHT, 1.0)), seconds

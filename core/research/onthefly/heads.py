@@ -1,15 +1,15 @@
 """The heads, which replace M for drawings.
 
-All but one begin as the encoder's M and learn what to add to it. `LinearHead` is still one linear
-layer on F, `DeepHead` has a hidden layer, `StageHeads` has a linear head for each stage (baseline
-B3), and `CausalHead` also sees the stages before, never those to come. `Siamese` joins a head with
-a correction of the photos' vectors. `SketchANet` (baseline TS) does not use the encoder at all.
+A head adds a learned correction to the outputs of the M that it starts from. Where it starts from
+none, the correction is all there is, and starts from random weights. `LinearHead` is still one
+linear layer on F, `StageHeads` has one for each stage and is told the stage (baseline B3), and
+`MixedHead` estimates how far the drawing is. `Siamese` joins a head with a layer for photos.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import cast
+from typing import Self
 
 import torch
 import torch.nn.functional as nnf
@@ -17,9 +17,6 @@ from torch import Tensor, nn
 
 from core.research.kit.linear import PrincipalAxes
 from core.research.onthefly.dataset import LENGTH, BaseProjection, StageSet
-
-PICTURE_SIZE = 64
-"""Pixels along a side of the pictures that Sketch-a-Net sees."""
 
 
 class BaseHead(nn.Module):
@@ -47,9 +44,9 @@ class Head(nn.Module, ABC):
 class LinearHead(Head):
     """A linear correction."""
 
-    def __init__(self, k: int, d: int, dropout: float = 0.0) -> None:
+    def __init__(self, k: int, d: int, dropout: float = 0.0, *, random: bool = False) -> None:
         super().__init__()
-        self.correction = _zeros(k, d)
+        self.correction = _linear(k, d, random)
         self.dropout = nn.Dropout(dropout)
 
     def correct(self, stages: StageSet) -> Tensor:
@@ -65,69 +62,79 @@ class LinearHead(Head):
 
 
 class StageHeads(Head):
-    """A linear correction for each stage."""
+    """A linear correction for each stage, all the same to begin with."""
 
-    def __init__(self, steps: int, k: int, d: int, dropout: float = 0.0) -> None:
+    def __init__(self, start: LinearHead, steps: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.zeros(steps, k, d))
-        self.bias = nn.Parameter(torch.zeros(steps, 1, d))
-        self.dropout = nn.Dropout(dropout)
+        self.weight = nn.Parameter(start.correction.weight.detach().T.repeat(steps, 1, 1))
+        self.bias = nn.Parameter(start.correction.bias.detach().repeat(steps, 1, 1))
 
     def correct(self, stages: StageSet) -> Tensor:
-        by_stage = self.dropout(stages.pca).transpose(0, 1)
-        return torch.baddbmm(self.bias, by_stage, self.weight).transpose(0, 1)
+        corrected = torch.baddbmm(self.bias, stages.pca.transpose(0, 1), self.weight)
+        return corrected.transpose(0, 1)
 
 
-class DeepHead(LinearHead):
-    """The linear correction plus a hidden layer: what is added may depend on the drawing."""
+class MixedHead(Head):
+    """Linear corrections for KNOTS parts of a drawing's course, mixed by an estimate of its stage.
 
-    def __init__(self, k: int, d: int, dropout: float = 0.0, width: int = 512) -> None:
-        super().__init__(k, d, dropout)
-        self.hidden = nn.Sequential(
-            nn.Dropout(dropout), nn.Linear(k, width), nn.ReLU(), nn.Dropout(dropout)
-        )
-        self.out = _zeros(width, d)
+    Nobody knows while a drawing is being made how much of it is done. The estimate is a linear
+    regression on the same features, fitted to the training drawings before the head is trained.
+    """
+
+    KNOTS = 4
+
+    def __init__(self, start: LinearHead, stages: StageSet) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(start.correction.weight.detach().repeat(self.KNOTS, 1))
+        self.bias = nn.Parameter(start.correction.bias.detach().repeat(self.KNOTS))
+        self.estimate = nn.Linear(stages.pca.shape[-1], 1)
+        rows = stages.pca.flatten(0, 1)
+        done = torch.linspace(1 / stages.steps, 1, stages.steps).repeat(len(stages))
+        ones = torch.ones(len(rows), 1)
+        solved = torch.linalg.lstsq(torch.cat([rows, ones], 1), done[:, None]).solution[:, 0]
+        self.estimate.weight.data.copy_(solved[None, :-1])
+        self.estimate.bias.data.copy_(solved[-1:])
+        self.estimate.requires_grad_(False)
+
+    def estimated(self, stages: StageSet) -> Tensor:
+        """How much of each drawing is done (n, T), 0 … 1."""
+        done: Tensor = self.estimate(stages.pca)
+        return done.squeeze(-1).clamp(0, 1)
 
     def correct(self, stages: StageSet) -> Tensor:
-        added: Tensor = self.out(self.hidden(stages.pca))
-        return super().correct(stages) + added
+        place = self.estimated(stages)[..., None] * (self.KNOTS - 1)
+        share = (1 - (place - torch.arange(self.KNOTS)).abs()).clamp(min=0)
+        every = nnf.linear(stages.pca, self.weight, self.bias).unflatten(-1, (self.KNOTS, -1))
+        return (share[..., None] * every).sum(-2)
 
 
-class CausalHead(LinearHead):
-    """The linear correction plus what a recurrent network remembers of the stages before."""
-
-    def __init__(self, k: int, d: int, dropout: float = 0.0, width: int = 128) -> None:
-        super().__init__(k, d, dropout)
-        self.memory = nn.GRU(k, width, batch_first=True)
-        self.recall = _zeros(width, d)
-
-    def correct(self, stages: StageSet) -> Tensor:
-        # A recurrent network runs forward in time, so no stage can know a later one.
-        remembered, _ = self.memory(self.dropout(stages.pca))
-        recalled: Tensor = self.recall(self.dropout(remembered))
-        return super().correct(stages) + recalled
-
-
-def _zeros(inputs: int, outputs: int) -> nn.Linear:
-    """A linear layer that begins by adding nothing."""
+def _linear(inputs: int, outputs: int, random: bool) -> nn.Linear:
+    """A linear layer with random weights, or one that begins by adding nothing."""
     layer = nn.Linear(inputs, outputs)
-    nn.init.zeros_(layer.weight)
-    nn.init.zeros_(layer.bias)
+    if not random:
+        nn.init.zeros_(layer.weight)
+        nn.init.zeros_(layer.bias)
     return layer
 
 
 class Siamese(nn.Module):
     """A head for drawings with a linear correction of the photos' vectors.
 
-    An encoder trained on many things finds one of them better when the photos' side is fitted to it
-    as well. In the paper, stage 1 trains both branches; afterwards photos stay where they are.
+    In the paper, stage 1 trains both branches; afterwards photos stay where they are.
     """
 
-    def __init__(self, drawings: nn.Module, k: int, d: int, dropout: float = 0.0) -> None:
+    def __init__(self, drawings: nn.Module, correction: nn.Linear) -> None:
         super().__init__()
         self.drawings = drawings
-        self.correction = _zeros(k, d)
-        self.dropout = nn.Dropout(dropout)
+        self.correction = correction
+
+    @classmethod
+    def untrained(cls, stages: StageSet) -> Self:
+        """A linear head and its photos' side; they add nothing to M, or are random without one."""
+        assert stages.photo_pca is not None
+        d, random = stages.projected.shape[-1], not bool(stages.photos.any())
+        drawings = LinearHead(stages.pca.shape[-1], d, random=random)
+        return cls(drawings, _linear(stages.photo_pca.shape[-1], d, random))
 
     def forward(self, stages: StageSet) -> Tensor:
         vectors: Tensor = self.drawings(stages)
@@ -136,7 +143,7 @@ class Siamese(nn.Module):
     def photos(self, stages: StageSet) -> Tensor:
         """Unit vectors (g, d) of the photos."""
         assert stages.photo_pca is not None
-        corrected = LENGTH * stages.photos + self.correction(self.dropout(stages.photo_pca))
+        corrected = LENGTH * stages.photos + self.correction(stages.photo_pca)
         return nnf.normalize(corrected, dim=-1)
 
 
@@ -148,49 +155,3 @@ def photo_vectors(head: nn.Module, stages: StageSet) -> Tensor:
 def drawing_head(head: nn.Module) -> nn.Module:
     """The part of a head that maps drawings."""
     return head.drawings if isinstance(head, Siamese) else head
-
-
-def _layer(inputs: int, outputs: int, kernel: int, stride: int = 1) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
-        nn.BatchNorm2d(outputs),
-        nn.ReLU(),
-    )
-
-
-class SketchANet(nn.Module):
-    """Triplet-SN's encoder: Sketch-a-Net (Yu et al., BMVC 2015), made smaller.
-
-    The same five convolutions and two full layers with large kernels first, but half the channels
-    and 64 x 64 instead of 225 x 225 pixels, so that a run takes a minute without a GPU. It starts
-    from random weights and learns to meet the frozen vectors of the photos, so that this row
-    differs from the others in the drawings' side alone.
-    """
-
-    def __init__(self, d: int, dropout: float = 0.0) -> None:
-        super().__init__()
-        self.net = nn.Sequential(
-            _layer(1, 32, 7, 2),
-            nn.MaxPool2d(3, 2, 1),
-            _layer(32, 64, 5),
-            nn.MaxPool2d(3, 2, 1),
-            _layer(64, 128, 3),
-            _layer(128, 128, 3),
-            _layer(128, 128, 3),
-            nn.MaxPool2d(2),
-            nn.Flatten(),
-            nn.Dropout(dropout),
-            nn.Linear(128 * 16, 256),
-            nn.ReLU(),
-            nn.Dropout(dropout),
-            nn.Linear(256, d),
-        )
-
-    def forward(self, stages: StageSet) -> Tensor:
-        pictures = stages.pictures
-        if pictures is None:
-            raise ValueError("Sketch-a-Net sees pictures, and these stages have none")
-        n, steps = pictures.shape[:2]
-        ink = 1.0 - pictures.flatten(0, 1).unsqueeze(1).float() / 255.0
-        vectors = cast(Tensor, self.net(ink))
-        return nnf.normalize(vectors, dim=-1).view(n, steps, -1)

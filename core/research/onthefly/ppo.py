@@ -12,12 +12,10 @@ import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from core.research.onthefly.dataset import StageSet
-from core.research.onthefly.reinforcement import Episodes, GaussianPolicy
+from core.research.onthefly.reinforcement import Episodes, GaussianPolicy, Settings
 
 _LARGEST_GRADIENT = 1.0  # the norm to which gradients are clipped
 _EPOCHS = 4  # updates from the same episodes
-_EPSILON = 0.2  # the ratio to the old policy is clipped to 1 ± ε
-_TARGET_DIVERGENCE = 0.05  # what the KL penalty aims at
 _VALUE_WEIGHT = 0.5  # of the critic's error beside the actor's objective
 _CRITIC_WIDTH = 64
 
@@ -28,17 +26,13 @@ class PolicyGradient:
     One step for each batch of episodes, since they are samples of no other policy.
     """
 
-    def __init__(self, policy: GaussianPolicy, k: int, lr: float) -> None:
+    def __init__(self, policy: GaussianPolicy, k: int, settings: Settings) -> None:
         self._policy = policy
-        self._optimiser = torch.optim.Adam(policy.parameters(), lr)
+        self._optimiser = torch.optim.Adam(policy.parameters(), settings["lr"])
 
     def update(self, episodes: Episodes) -> None:
-        log_prob = self._policy(episodes.stages).log_prob(episodes.actions)
-        loss = -(log_prob * episodes.advantage).mean()
-        self._optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(self._policy.parameters(), _LARGEST_GRADIENT)
-        self._optimiser.step()
+        loss = -(self._policy.log_ratio(episodes) * episodes.advantage).mean()
+        _descend(self._optimiser, loss)
 
 
 class PPO:
@@ -47,7 +41,8 @@ class PPO:
     Args:
         policy: is trained in place.
         k: number of PCA features of a stage.
-        lr: Adam's learning rate.
+        settings: Adam's learning rate `lr`, and `clip` (the ratio to the old policy is clipped to
+            1 ± clip) or `penalty` (the weight of the KL divergence).
         critic: compare rewards with a learned critic.
         kl_penalty: penalise the divergence from the old policy instead of clipping the ratio.
     """
@@ -56,57 +51,45 @@ class PPO:
         self,
         policy: GaussianPolicy,
         k: int,
-        lr: float,
+        settings: Settings,
         *,
         critic: bool = False,
         kl_penalty: bool = False,
     ) -> None:
         self._policy = policy
         self._critic = Critic(k) if critic else None
-        self._penalty = AdaptivePenalty(_TARGET_DIVERGENCE) if kl_penalty else None
+        self._near = settings["penalty" if kl_penalty else "clip"]
+        self._kl_penalty = kl_penalty
         learning = nn.ModuleList([policy, self._critic] if self._critic else [policy])
-        self._parameters = list(learning.parameters())
-        self._optimiser = torch.optim.Adam(self._parameters, lr)
+        self._optimiser = torch.optim.Adam(learning.parameters(), settings["lr"])
 
     def update(self, episodes: Episodes) -> None:
         critic = self._critic
         advantage = episodes.advantage if critic is None else critic.advantage(episodes)
         for _ in range(_EPOCHS):
             ratio = self._policy.ratio_to_old(episodes)
-            if self._penalty is None:
-                loss = clipped_loss(ratio, advantage)
-            else:
+            if self._kl_penalty:
                 divergence = self._policy.divergence_from_old(episodes)
-                loss = self._penalty.weight * divergence - (ratio * advantage).mean()
+                loss = self._near * divergence - (ratio * advantage).mean()
+            else:
+                loss = clipped_loss(ratio, advantage, self._near)
             if critic is not None:
                 loss = loss + _VALUE_WEIGHT * critic.loss(episodes)
-            self._optimiser.zero_grad()
-            torch.autograd.backward(loss)
-            nn.utils.clip_grad_norm_(self._parameters, _LARGEST_GRADIENT)
-            self._optimiser.step()
-        if self._penalty is not None:
-            with torch.no_grad():
-                self._penalty.adapt(float(self._policy.divergence_from_old(episodes)))
+            _descend(self._optimiser, loss)
 
 
-def clipped_loss(ratio: Tensor, advantage: Tensor) -> Tensor:
+def _descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimiser.zero_grad()
+    torch.autograd.backward(loss)
+    parameters = [p for group in optimiser.param_groups for p in group["params"]]
+    nn.utils.clip_grad_norm_(parameters, _LARGEST_GRADIENT)
+    optimiser.step()
+
+
+def clipped_loss(ratio: Tensor, advantage: Tensor, clip: float) -> Tensor:
     """PPO's clipped objective (eq. 7), negated."""
-    inside = ratio.clamp(1.0 - _EPSILON, 1.0 + _EPSILON)
+    inside = ratio.clamp(1.0 - clip, 1.0 + clip)
     return -torch.min(ratio * advantage, inside * advantage).mean()
-
-
-class AdaptivePenalty:
-    """The weight of the KL penalty: doubled after too far a step, halved after too short a one."""
-
-    def __init__(self, target: float) -> None:
-        self.weight = 1.0
-        self._target = target
-
-    def adapt(self, divergence: float) -> None:
-        if divergence > 1.5 * self._target:
-            self.weight = min(self.weight * 2, 1e4)
-        elif divergence < self._target / 1.5:
-            self.weight = max(self.weight / 2, 1e-4)
 
 
 class Critic(nn.Module):

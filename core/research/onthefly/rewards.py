@@ -9,6 +9,8 @@ photo forward, not shuffle the list. It is 0 at the first stage, where nothing w
 and at the last, where nothing comes after. τ is the normalised Kendall-tau distance:
 
     τ(A, B) = (pairs that stand the other way round in B) / (all pairs)      0 same … 1 reversed
+
+Training estimates τ from random pairs of photos, drawn anew in each round; figures use all pairs.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import torch
 from torch import Tensor
 
 Reward = Callable[[Tensor], Tensor]
-"""Ranks (n, T) of the right photo, float, to rewards of the same shape."""
+"""Ranks of the right photo, float, to rewards of the same shape."""
 
 LOCAL: Mapping[str, Reward] = {
     "rank <= 1": lambda rank: (rank <= 1).float(),
@@ -32,82 +34,54 @@ LOCAL: Mapping[str, Reward] = {
 FULL = "1 / rank and Kendall-tau"
 
 
-def global_reward(similarity: Tensor) -> Tensor:
-    """R_global (n, T) of similarities (n, T, g) to all photos."""
-    order = orders(similarity)
-    changes = kendall_tau_distance(order[:, :-1], order[:, 1:])
-    rewards = torch.zeros(similarity.shape[:2])
-    rewards[:, 1:-1] = -torch.relu(changes[:, 1:] - changes[:, :-1])
+def local_reward(design: str, rank: Tensor) -> Tensor:
+    """The part of a reward that looks at one stage alone; of FULL, 1 / rank."""
+    return LOCAL["1 / rank" if design == FULL else design](rank.float())
+
+
+def global_reward(changes: Tensor) -> Tensor:
+    """R_global (…, T) of the distances (…, T − 1) between successive rankings."""
+    rewards = torch.zeros(*changes.shape[:-1], changes.shape[-1] + 1)
+    rewards[..., 1:-1] = -torch.relu(changes[..., 1:] - changes[..., :-1])
     return rewards
 
 
-def reward(design: str, rank: Tensor, similarity: Tensor, gamma: float) -> Tensor:
-    """Rewards (n, T).
-
-    Args:
-        design: a key of LOCAL, or FULL.
-        rank: (n, T) of the right photo.
-        similarity: (n, T, g); only used by the full design.
-        gamma: γ2; γ1 is 1, since only their ratio matters.
-    """
-    if design == FULL:
-        return LOCAL["1 / rank"](rank.float()) + gamma * global_reward(similarity)
-    return LOCAL[design](rank.float())
-
-
 def target_ranks(similarity: Tensor, target: Tensor) -> Tensor:
-    """Rank (n, T) of photo `target` (n,) by similarity (n, T, g); ties count against it."""
-    index = target[:, None, None].expand(*similarity.shape[:2], 1)
+    """Rank (…, n, T) of photo `target` (n,) by similarity (…, n, T, g); ties count against it."""
+    index = target[:, None, None].expand(*similarity.shape[:-1], 1)
     own = similarity.gather(-1, index)
     # "Not below" counts the photo itself, and NaN against us.
-    return (~(similarity < own)).sum(-1)
+    return (~(similarity < own)).sum(-1, dtype=torch.int32)
 
 
-def orders(similarity: Tensor) -> Tensor:
-    """The photos of each row, the most similar first (…, g); equal ones in their given order."""
-    return similarity.argsort(dim=-1, descending=True, stable=True)
+def kendall_tau(similarity: Tensor, pairs: Tensor, shift: Tensor | None = None) -> Tensor:
+    """τ between successive rankings, over some pairs of photos.
 
+    Args:
+        similarity: (n, T, g).
+        pairs: (p, 2) photos.
+        shift: (e, n, g), added to the similarities of all stages in each of e episodes.
 
-def ranks_in(order: Tensor) -> Tensor:
-    """The place (0 …) of each photo in an order: the inverse permutation (…, g)."""
-    standing = torch.arange(order.shape[-1]).expand_as(order)
-    return torch.empty_like(order).scatter_(-1, order, standing)
-
-
-def kendall_tau_distance(first: Tensor, second: Tensor) -> Tensor:
-    """τ of orders (…, g) with orders (…, g), exact; 0 for fewer than two photos."""
-    n = first.shape[-1]
-    if n < 2:
-        return torch.zeros(first.shape[:-1])
-    # In the order of the first, where the second puts each photo.
-    permutation = ranks_in(second).gather(-1, first)
-    return inversions(permutation).double().div(n * (n - 1) / 2).float()
-
-
-def inversions(permutation: Tensor) -> Tensor:
-    """Pairs of a permutation of 0 … n − 1 in the last dimension that stand the wrong way round.
-
-    A radix sort from the highest bit counts them in log2 n sweeps over the whole batch; training
-    asks for thousands at every step, and counting pairs one by one is quadratic.
-
-    Before the sweep of bit b the values are gathered in blocks of equal higher bits, in their
-    original order inside a block. There, a value with the bit set that stands before one without
-    it is an inversion, and no pair is met in two sweeps. Since it is a permutation, the blocks
-    begin at the multiples of 2^(b+1).
+    Returns:
+        (n, T − 1), or (e, n, T − 1) with a shift.
     """
-    shape = permutation.shape
-    values = permutation.reshape(-1, shape[-1])
-    n = shape[-1]
-    position = torch.arange(n)
-    count = torch.zeros(len(values), dtype=torch.long)
-    for bit in reversed(range(max(n - 1, 1).bit_length())):
-        begin = (position >> (bit + 1)) << (bit + 1)
-        is_set = (values >> bit) & 1
-        before = is_set.cumsum(-1) - is_set
-        ones = before - before[:, begin]  # those with the bit, earlier in the same block
-        count += (ones * (1 - is_set)).sum(-1)
-        zeros = position - begin - ones
-        n_zeros = torch.clamp(n - begin, max=1 << bit)
-        target = begin + torch.where(is_set.bool(), n_zeros + ones, zeros)
-        values = torch.empty_like(values).scatter_(-1, target, values)
-    return count.reshape(shape[:-1])
+    first, second = pairs.T
+    lead = similarity[..., first] - similarity[..., second]
+    if shift is None:
+        above = lead > 0
+    else:
+        # Adding first and comparing then would need all e · n · T · g sums.
+        above = lead > (shift[..., second] - shift[..., first])[:, :, None]
+    swapped = above[..., 1:, :] ^ above[..., :-1, :]
+    return swapped.sum(-1, dtype=torch.int32) / max(len(pairs), 1)
+
+
+def all_pairs(photos: int) -> Tensor:
+    """Every pair of so many photos."""
+    return torch.combinations(torch.arange(photos), 2)
+
+
+def random_pairs(photos: int, count: int) -> Tensor:
+    """Some pairs of so many photos, each of two photos."""
+    first = torch.randint(photos, (count,))
+    return torch.stack([first, (first + torch.randint(1, photos, (count,))) % photos], 1)

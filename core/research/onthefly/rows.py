@@ -1,187 +1,193 @@
-"""The rows of the tables: each a head, how it is trained, and the settings it is trained with.
+"""The rows of the tables: what each trains, and the settings that are searched for.
 
 Rows share their parts as far as possible, so that two rows differ in what their names say and in
-nothing else. All heads start from the encoder's M. All that learn from reward start from the head
-of B1, as the paper's start from its stage 1.
+nothing else. Every row starts from the same stage 1 (triplets of complete sketches, photos and
+drawings) and then makes as many updates of the drawings' side alone, sixteen sketches at a time.
+A row of reward learning plays those sixteen EPISODES times, once an update or round.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from core.research.onthefly import heads, supervised
 from core.research.onthefly.dataset import StageSet
+from core.research.onthefly.heads import LinearHead, MixedHead, Siamese, StageHeads
 from core.research.onthefly.ppo import PPO, PolicyGradient
 from core.research.onthefly.reinforcement import MakeAlgorithm, RewardSchedule, train_policy
 from core.research.onthefly.rewards import FULL, LOCAL
-from core.research.onthefly.supervised import Schedule, train_head
+from core.research.onthefly.supervised import (
+    Checkpoint,
+    Schedule,
+    info_nce,
+    soft_reciprocal_rank,
+    train_head,
+    triplet,
+)
 from core.research.onthefly.trpo import TRPO
 
+UPDATES = 3000
+"""Updates or rounds of a row after stage 1; how many of them are kept is chosen on validation."""
+
 Settings = Mapping[str, float]
-Make = Callable[[StageSet, Settings], nn.Module]
-Train = Callable[[nn.Module, StageSet, Settings, int], None]
+Train = Callable[[Siamese, StageSet, Settings, int, Checkpoint], None]
+Widen = Callable[[LinearHead, StageSet], nn.Module]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """One line of a table.
 
     Attributes:
         name: on the command line and in the table.
         about: one sentence.
-        make: an untrained head for stages like these.
-        train: trains it in place with a seed.
+        train: trains a head in place; None for a row that learns nothing.
         settings: the defaults.
-        tries: other settings to try on the validation part.
+        axes: factors by which settings are varied on the validation part.
+        widen: replaces the drawings' side of stage 1 by a larger one that begins the same.
+        start: the row it starts from instead of stage 1.
+        network: computes the features of drawings: the table's own or Sketch-a-Net.
     """
 
     name: str
     about: str
-    make: Make
-    train: Train
-    settings: Settings
-    tries: tuple[Settings, ...] = ()
-
-    @property
-    def starts_as_base(self) -> bool:
-        """Whether an untrained head is M, so that it can be interpolated with M."""
-        return self.make not in (_base, _sketch_a_net)
+    train: Train | None
+    settings: Settings = field(default_factory=dict)
+    axes: Mapping[str, float] = field(default_factory=dict)
+    widen: Widen = lambda head, _: head
+    start: str = ""
+    network: str = "own"
 
 
-def _base(_: StageSet, __: Settings) -> nn.Module:
-    return heads.BaseHead()
+STAGE_1: Settings = {"updates": 600, "batch": 64, "lr": 1e-3, "margin": 0.3, "decay": 0.0}
+"""Of the stage 1 that all rows share; chosen by itself, before any row."""
+
+STAGE_1_AXES = {"lr": 3.0, "margin": 2.0}
 
 
-def _sketch_a_net(stages: StageSet, settings: Settings) -> nn.Module:
-    return heads.SketchANet(stages.projected.shape[-1], settings["dropout"])
+def train_stage_1(
+    head: Siamese, stages: StageSet, settings: Settings, seed: int, checkpoint: Checkpoint
+) -> None:
+    """Triplets of complete sketches, for photos and drawings."""
+    schedule = Schedule(int(settings["updates"]), int(settings["batch"]), settings["lr"])
+    loss = partial(triplet, margin=settings["margin"])
+    train_head(head, stages.at(slice(-1, None)), loss, schedule, seed, checkpoint)
 
 
-def _both_sides(make_head: Callable[[StageSet, int, int, float], nn.Module]) -> Make:
-    """Make a head, joined with a correction of the photos' vectors."""
+def _supervised(loss: Callable[..., Tensor], setting: str, part: slice = slice(None)) -> Train:
+    """Train the drawings' side with a loss that has one setting, on all stages or some."""
 
-    def make(stages: StageSet, settings: Settings) -> nn.Module:
-        assert stages.photo_pca is not None
-        k, d, dropout = stages.pca.shape[-1], stages.projected.shape[-1], settings.get("dropout", 0)
-        head = make_head(stages, k, d, dropout)
-        return heads.Siamese(head, stages.photo_pca.shape[-1], d, dropout)
-
-    return make
-
-
-_LINEAR = _both_sides(lambda _, k, d, dropout: heads.LinearHead(k, d, dropout))
-_DEEP = _both_sides(lambda _, k, d, dropout: heads.DeepHead(k, d, dropout))
-_CAUSAL = _both_sides(lambda _, k, d, dropout: heads.CausalHead(k, d, dropout))
-_BY_STAGE = _both_sides(lambda s, k, d, dropout: heads.StageHeads(s.steps, k, d, dropout))
-
-
-def _train_nothing(*_: object) -> None:
-    """M itself needs no training."""
-
-
-def _supervised(
-    loss: Callable[..., torch.Tensor], setting: str, part: slice | None = None
-) -> Train:
-    """Train with a loss that has one setting, on all stages or a part of them."""
-
-    def train(head: nn.Module, stages: StageSet, settings: Settings, seed: int) -> None:
-        torch.manual_seed(seed)
+    def train(
+        head: Siamese, stages: StageSet, settings: Settings, seed: int, checkpoint: Checkpoint
+    ) -> None:
         schedule = Schedule(
-            int(settings["steps"]), int(settings["batch"]), settings["lr"], settings["decay"],
-            settings.get("mix", 0.0),
-        )  # fmt: skip
-        chosen = stages if part is None else stages.at(part)
-        train_head(head, chosen, partial(loss, **{setting: settings[setting]}), schedule, seed)
+            int(settings["updates"]), lr=settings["lr"], decay=settings["decay"], both=False
+        )
+        chosen = partial(loss, **{setting: settings[setting]})
+        train_head(head, stages.at(part), chosen, schedule, seed, checkpoint)
 
     return train
 
 
+def _rewarded(algorithm: MakeAlgorithm, design: str = FULL) -> Train:
+    """Stage 2 with this algorithm and this design of the reward."""
+
+    def train(
+        head: Siamese, stages: StageSet, settings: Settings, seed: int, checkpoint: Checkpoint
+    ) -> None:
+        schedule = RewardSchedule(
+            int(settings["updates"]),
+            noise=settings["noise"],
+            gamma=settings.get("gamma", 0.0),
+            design=design,
+        )
+        train_policy(head, stages, algorithm, settings, schedule, seed, checkpoint)
+
+    return train
+
+
+def _by_stage(head: LinearHead, stages: StageSet) -> nn.Module:
+    return StageHeads(head, stages.steps)
+
+
+_MARGIN: Settings = {"lr": 1e-3, "margin": 0.3, "decay": 0.0}
+_TEMPERATURE: Settings = {"lr": 1e-3, "temperature": 0.05, "decay": 0.0}
+_MARGIN_AXES = {"lr": 3.0, "margin": 2.0}
+_TEMPERATURE_AXES = {"lr": 3.0, "temperature": 2.0}
+_CLIP: Settings = {"lr": 1e-3, "clip": 0.2, "noise": 0.5}
+_FULL: Settings = {**_CLIP, "gamma": 1.0}
+_CLIP_AXES = {"lr": 3.0, "clip": 2.0, "noise": 2.0}
+_FULL_AXES = {**_CLIP_AXES, "gamma": 3.0}
+
+ON_THE_FLY = Row(
+    "on-the-fly", "The paper's method: PPO, actor only, clipping, the full reward.",
+    _rewarded(PPO), _FULL, _FULL_AXES,
+)  # fmt: skip
 _COMPLETE = slice(-1, None)
-_train_b1 = _supervised(supervised.triplet, "margin", _COMPLETE)
-_B1: Settings = {"margin": 0.2, "steps": 100, "batch": 256, "lr": 1e-3, "decay": 0.1}
+B1 = Row("B1", "Triplet on complete sketches.", _supervised(triplet, "margin", _COMPLETE),
+         _MARGIN, _MARGIN_AXES)  # fmt: skip
+B2 = Row("B2", "The same triplet on all stages.", _supervised(triplet, "margin"), _MARGIN,
+         _MARGIN_AXES)  # fmt: skip
+BASELINES = (
+    B1,
+    B2,
+    Row("B3", "A layer for each stage, which it is told; the triplet of B2.",
+        _supervised(triplet, "margin"), _MARGIN, _MARGIN_AXES, widen=_by_stage),
+    Row("B4", "Gradient descent on a rank made of sigmoids, all stages.",
+        _supervised(soft_reciprocal_rank, "temperature"), _TEMPERATURE, _TEMPERATURE_AXES),
+)  # fmt: skip
+TS = Row(
+    "TS", "Triplet-SN: as B1, on features of a Sketch-a-Net that learned QuickDraw's classes.",
+    _supervised(triplet, "margin", _COMPLETE), _MARGIN, _MARGIN_AXES, network="sketch-a-net",
+)  # fmt: skip
+METHODS = (*BASELINES, TS, ON_THE_FLY)
 
-
-def _rewarded(algorithm: MakeAlgorithm, design: str) -> Train:
-    """Stage 1, then stage 2 with this algorithm and this design of the reward."""
-
-    def train(head: nn.Module, stages: StageSet, settings: Settings, seed: int) -> None:
-        _train_b1(head, stages, _B1, seed)
-        schedule = _reward_schedule(settings, settings["lr"], design)
-        train_policy(head, stages, algorithm, schedule, seed)
-
-    return train
-
-
-def _train_ours(head: nn.Module, stages: StageSet, settings: Settings, seed: int) -> None:
-    """All photos at once on all stages, then a short stage 2."""
-    _supervised(supervised.info_nce, "temperature")(head, stages, settings, seed)
-    train_policy(head, stages, PPO, _reward_schedule(settings, settings["policy_lr"], FULL), seed)
-
-
-def _reward_schedule(settings: Settings, lr: float, design: str) -> RewardSchedule:
-    return RewardSchedule(
-        int(settings["rounds"]), int(settings["sketches"]), lr, settings["noise"],
-        settings["gamma"], design,
-    )  # fmt: skip
-
-
-_TRIPLET = _supervised(supervised.triplet, "margin")
-_INFO_NCE = _supervised(supervised.info_nce, "temperature")
-_SOFT_RANK = _supervised(supervised.soft_reciprocal_rank, "temperature")
-_PAPER = _rewarded(PPO, FULL)
-
-_SHORT: Settings = {"steps": 200, "batch": 64, "lr": 3e-3, "decay": 0.1, "dropout": 0.5}
-_MARGIN: Settings = {**_SHORT, "margin": 0.2}
-_NCE: Settings = {**_SHORT, "temperature": 0.03, "mix": 0.5}
-_LONG: Settings = {**_NCE, "dropout": 0.7, "steps": 400}
-_NCE_TRIES: tuple[Settings, ...] = ({**_NCE, "temperature": 0.05}, _LONG)
-_RL: Settings = {"rounds": 80, "sketches": 32, "lr": 3e-3, "noise": 0.8, "gamma": 1.0}
-_SHORT_RL: Settings = {"rounds": 15, "sketches": 32, "policy_lr": 2e-4, "noise": 0.5, "gamma": 1.0}
-
-METHODS = (
-    Row("plain", "The encoder's own M, unchanged.", _base, _train_nothing, {}),
-    Row("B1", "Triplet on complete sketches, for photos and drawings: stage 1.", _LINEAR, _train_b1,
-        _B1, ({**_B1, "lr": 3e-4}, {**_B1, "lr": 3e-3}, {**_B1, "margin": 0.4})),
-    Row("B2", "The same triplet on all stages.", _LINEAR, _TRIPLET, _MARGIN,
-        ({**_MARGIN, "margin": 0.4},)),
-    Row("B3", "One head for each stage, each with the triplet.", _BY_STAGE, _TRIPLET, _MARGIN,
-        ({**_MARGIN, "lr": 1e-3},)),
-    Row("B4", "Gradient descent on a rank made of sigmoids.", _LINEAR, _SOFT_RANK,
-        {**_SHORT, "temperature": 0.03}, ({**_SHORT, "temperature": 0.06},)),
-    Row("TS", "Triplet-SN: a small Sketch-a-Net from random weights, complete sketches.",
-        _sketch_a_net, _supervised(supervised.triplet, "margin", _COMPLETE),
-        {"margin": 0.3, "steps": 200, "batch": 64, "lr": 2e-3, "decay": 0.05, "dropout": 0.5}),
-    Row("on-the-fly", "The paper's method: PPO, actor only, clipping, the full reward.", _LINEAR,
-        _PAPER, _RL, ({**_RL, "noise": 0.4}, {**_RL, "gamma": 10.0}, {**_RL, "lr": 6e-3})),
-    Row("gallery", "InfoNCE over the whole gallery on all stages, one linear head.", _LINEAR,
-        _INFO_NCE, _NCE, _NCE_TRIES),
-    Row("deep", "The same with a hidden layer.", _DEEP, _INFO_NCE, _NCE, _NCE_TRIES),
-    Row("causal", "The same with a memory of the stages before, and of none to come.", _CAUSAL,
-        _INFO_NCE, _NCE, _NCE_TRIES),
-    Row("levels", "The same with a head for each stage.", _BY_STAGE, _INFO_NCE, _NCE, _NCE_TRIES),
-    Row("ours", "A head for each stage, as in levels, then the paper's reward.", _BY_STAGE,
-        _train_ours, {**_LONG, **_SHORT_RL},
-        ({**_NCE, **_SHORT_RL}, {**_LONG, **_SHORT_RL, "policy_lr": 1e-3})),
+_KL_AXES = {"lr": 3.0, "penalty": 3.0, "noise": 2.0, "gamma": 3.0}
+_KL: Settings = {"lr": 1e-3, "penalty": 1.0, "noise": 0.5, "gamma": 1.0}
+ALGORITHMS = (
+    Row("vanilla policy gradient", "One step for each round.", _rewarded(PolicyGradient),
+        {"lr": 1e-3, "noise": 0.5, "gamma": 1.0}, {"lr": 3.0, "noise": 2.0, "gamma": 3.0}),
+    Row("PPO actor-critic clipping", "The critic is a small network.",
+        _rewarded(partial(PPO, critic=True)), _FULL, _FULL_AXES),
+    Row("PPO actor-critic KL", "A KL penalty instead of clipping.",
+        _rewarded(partial(PPO, critic=True, kl_penalty=True)), _KL, _KL_AXES),
+    Row("PPO actor-only KL", "The same without a critic.",
+        _rewarded(partial(PPO, kl_penalty=True)), _KL, _KL_AXES),
+    Row("TRPO", "Natural gradient within a bound on the KL divergence.", _rewarded(TRPO),
+        {"bound": 0.01, "noise": 0.5, "gamma": 1.0}, {"bound": 3.0, "noise": 2.0, "gamma": 3.0}),
+    ON_THE_FLY,
+)  # fmt: skip
+REWARDS = (
+    *(Row(f"reward {design}", f"PPO, actor only, clipping; the reward is {design}.",
+          _rewarded(PPO, design), _CLIP, _CLIP_AXES) for design in LOCAL),
+    ON_THE_FLY,
 )  # fmt: skip
 
-_ALGORITHMS: Mapping[str, MakeAlgorithm] = {
-    "vanilla policy gradient": PolicyGradient,
-    "PPO actor-critic clipping": partial(PPO, critic=True),
-    "PPO actor-critic KL": partial(PPO, critic=True, kl_penalty=True),
-    "PPO actor-only KL": partial(PPO, kl_penalty=True),
-    "TRPO": TRPO,
-}
-ALGORITHMS = tuple(
-    Row(name, f"{name}, the full reward.", _LINEAR, _rewarded(algorithm, FULL), _RL)
-    for name, algorithm in _ALGORITHMS.items()
-)
-REWARDS = tuple(
-    Row(f"reward {design}", f"PPO, actor only, clipping; the reward is {design}.", _LINEAR,
-        _rewarded(PPO, design), _RL)
-    for design in LOCAL
+_GALLERY = _supervised(info_nce, "temperature")
+OURS = (
+    Row("plain", "The encoder's own M, unchanged.", None),
+    Row("gallery", "InfoNCE over the whole gallery on all stages.", _GALLERY, _TEMPERATURE,
+        _TEMPERATURE_AXES),
+    Row("gallery by stage", "The same with layers for four parts of the drawing's course, mixed "
+        "by an estimate of the stage.", _GALLERY, _TEMPERATURE, _TEMPERATURE_AXES,
+        widen=MixedHead),
+    Row("gallery + reward", "The row `gallery`, then the paper's method.", _rewarded(PPO),
+        {**_FULL, "lr": 3e-4, "clip": 0.1}, _FULL_AXES, start="gallery"),
 )  # fmt: skip
-ROWS = (*METHODS, *ALGORITHMS, *REWARDS)
+
+
+def widened(row: Row, head: Siamese, stages: StageSet) -> Siamese:
+    """The head with which a row begins, made from that of stage 1."""
+    drawings = cast(LinearHead, head.drawings)
+    return Siamese(row.widen(drawings, stages), head.correction)
+
+
+def untrained(stages: StageSet, seed: int) -> Siamese:
+    """The head with which stage 1 begins; the same seed gives the same weights."""
+    torch.manual_seed(seed)
+    return Siamese.untrained(stages)

@@ -2,9 +2,11 @@
 
 Parts are split by photo. `learn` and `validation` share the training photos of the data set, and
 settings are chosen there. `train` is both together, and the final heads are trained on it. `test`
-is for reporting only. Photos that the encoder's own training held out form the validation part,
-because the encoder has been fitted to all others. They are searched for among photos of a similar
-data set.
+is for reporting only.
+
+For a network that never saw these photos, validation is a third of them: as many as the test part
+has. An encoder that was trained on them would look too good there, so its validation part is what
+its training held out, searched for among photos of a similar data set.
 """
 
 from __future__ import annotations
@@ -22,14 +24,13 @@ from core.research.datasets.duplicates import without_duplicates
 from core.research.evaluation.by_instance import By, targets_in
 from core.research.kit.linear import PrincipalAxes
 from core.research.onthefly.dataset import BaseProjection, StageSet, scaled_pca
-from core.research.onthefly.heads import PICTURE_SIZE
 from core.research.onthefly.stages import StageSource
 
 _GALLERY = 100
 """Photos in the gallery of the validation part, as many as in the test part of ChairV2."""
 
-_HELD_OUT_PART = 1 / 12
-_SEED = 11
+_VALIDATION_PART = 1 / 3
+_SEED = 23  # a new one: figures of the fold before had been looked at
 
 Load = Callable[[Path | None, str], PairData]
 DATA_SETS: Mapping[str, Load] = {
@@ -53,6 +54,7 @@ class Splits:
         validation: for choosing settings.
         train: for training the final heads.
         test: for reporting.
+        on_page: whether stages were shown where they stand in the complete sketch.
     """
 
     encoder: str
@@ -61,10 +63,21 @@ class Splits:
     validation: StageSet
     train: StageSet
     test: StageSet
+    on_page: bool = False
+
+    @property
+    def protocol(self) -> str:
+        """How the test part is measured, in a sentence."""
+        unit = "ink" if self.by == "ink" else "numbers of points"
+        shown = "where it stands in the sketch" if self.on_page else "fitted as in the program"
+        return (
+            f"{len(self.test):,} sketches at T = {self.test.steps} stages of equal {unit}, each "
+            f"shown {shown}, against all {len(self.test.photos):,} photos of the test part."
+        )
 
 
 def load_splits(
-    source: StageSource, data_set: str, base: BaseProjection, held_out: frozenset[str]
+    source: StageSource, data_set: str, base: BaseProjection, held_out: frozenset[str] | None
 ) -> Splits:
     """Compute or read the features of a data set, and split it.
 
@@ -72,26 +85,31 @@ def load_splits(
         source: cuts stages, computes features and keeps them.
         data_set: a key of DATA_SETS.
         base: the M that heads start from.
-        held_out: keys of training photos that the encoder was not trained on. A random part is
-            taken where there are none.
+        held_out: keys of training photos that the encoder was not trained on; None if it was
+            trained on none of them.
 
     Raises:
         EvaluationError: a sketch is stored without its strokes.
         DataMissing: the data set is not installed.
     """
     data, test_data = (DATA_SETS[data_set](source.root, part) for part in ("train", "test"))
-    train = _Features.of(source, data, complete_only=True)
-    test = _Features.of(source, test_data, complete_only=False)
+    train, test = _Features.of(source, data), _Features.of(source, test_data)
     keys = list(train.photos)
     maps = (
         base.scaled_to(train.stages),
         scaled_pca(train.stages),
         scaled_pca(np.stack([feature for _, feature in train.photos.values()])),
     )
-    held = held_out & set(keys) or _random_part(keys)
+    if held_out is None:
+        held = set(_random_choice(keys, round(len(keys) * _VALIDATION_PART)))
+    else:
+        held = held_out & set(keys)
     others = [key for key in keys if key not in held]
-    similar = _photos_of_similar_set(source, data_set, data)
-    distractors = _random_choice(list(similar) or others, _GALLERY - len(held))
+    similar: dict[str, _Photo] = {}
+    distractors: list[str] = []
+    if held_out is not None:
+        similar = _photos_of_similar_set(source, data_set, data)
+        distractors = _random_choice(list(similar) or others, _GALLERY - len(held))
     of_held = np.array([photo in held for photo in train.photo_of])
     with_similar = replace(train, photos=train.photos | similar)
     return Splits(
@@ -103,6 +121,7 @@ def load_splits(
         ),
         train=train.stage_set(maps, keys, np.arange(len(of_held))),
         test=test.stage_set(maps, list(test.photos), np.arange(len(test.stages))),
+        on_page=source.on_page,
     )
 
 
@@ -119,16 +138,14 @@ class _Features:
 
     stages: NDArray[np.float16]
     strokes: NDArray[np.int64]
-    pictures: NDArray[np.uint8]
     photo_of: tuple[str, ...]
     photos: dict[str, _Photo]
 
     @classmethod
-    def of(cls, source: StageSource, data: PairData, complete_only: bool) -> _Features:
+    def of(cls, source: StageSource, data: PairData) -> _Features:
         return cls(
             source.features(data),
             source.strokes(data),
-            source.pictures(data, PICTURE_SIZE, complete_only=complete_only),
             tuple(sketch.photo or "" for sketch in data.sketches),
             _photos(source, data),
         )
@@ -141,11 +158,7 @@ class _Features:
         made = StageSet.of(
             self.stages[rows], target, np.stack(vectors), self.strokes[rows], projection, pca
         )
-        return replace(
-            made,
-            photo_pca=torch.from_numpy(photo_pca(np.stack(features))),
-            pictures=torch.from_numpy(self.pictures[rows]),
-        )
+        return replace(made, photo_pca=torch.from_numpy(photo_pca(np.stack(features))))
 
 
 def _photos(source: StageSource, data: PairData) -> dict[str, _Photo]:
@@ -168,10 +181,6 @@ def _photos_of_similar_set(
         return {}
     photos = _photos(source, similar)
     return {f"{similar.name}/{key}": photo for key, photo in photos.items()}
-
-
-def _random_part(keys: list[str]) -> set[str]:
-    return set(_random_choice(keys, max(1, round(len(keys) * _HELD_OUT_PART))))
 
 
 def _random_choice(keys: list[str], count: int) -> list[str]:

@@ -15,11 +15,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.encoder import Encoder, PhotoVectors
+from core.encoder import PhotoVectors
 from core.research.datasets import PairData
 from core.research.evaluation.by_instance import STEPS, By
 from core.research.evaluation.cache import Columns, FeatureCache
 from core.research.evaluation.embed import (
+    PhotoEncoder,
     SketchSource,
     embed_photos,
     in_batches,
@@ -30,6 +31,7 @@ from core.research.evaluation.progress import Watch, unwatched
 from core.sketch import Sketch, SketchBitmap, rasterise
 from core.sketch.formats.paper import find_pieces
 from core.sketch.partial import frames
+from core.sketch.stray_marks import without_stray_marks
 
 _INK = 128  # darker pixels belong to a line
 
@@ -37,8 +39,8 @@ _CHUNK = 100
 """Sketches between two writes of the cache, so that Ctrl+C costs little."""
 
 
-class FeatureEncoder(Encoder, Protocol):
-    """An encoder that also returns F of a drawing, before M."""
+class FeatureEncoder(PhotoEncoder, Protocol):
+    """Returns vectors of photos, and F of drawings, before any M."""
 
     def sketch_features(self, images: NDArray[np.uint8]) -> NDArray[np.float32]: ...
 
@@ -76,6 +78,8 @@ class StageSource:
         root: folder of the data sets; $INKSEEK_DATA when None.
         cache: folder of the features; nothing is kept when None.
         watch: shows the progress.
+        on_page: show each stage where it stands in the complete sketch, as the paper does. The
+            program can't, since it does not know how large a drawing will become.
     """
 
     encoder: FeatureEncoder
@@ -84,6 +88,7 @@ class StageSource:
     root: Path | None = None
     cache: Path | None = None
     watch: Watch = unwatched
+    on_page: bool = False
 
     def photos(self, data: PairData) -> PhotoVectors:
         """Embeddings and features of the photos of a data set."""
@@ -95,9 +100,7 @@ class StageSource:
 
         def embed(batch: Sequence[SketchSource]) -> Columns:
             images = [
-                rasterise(stage, size)
-                for item in batch
-                for stage in cut_stages(opened(item, item.drawing), self.steps, self.by)
+                image for item in batch for image in self._draw(opened(item, item.drawing), size)
             ]
             # A bitmap of few pieces has many equal stages: each picture is computed once.
             first: dict[bytes, int] = {}
@@ -106,7 +109,7 @@ class StageSource:
             rows = self.encoder.sketch_features(distinct).astype(np.float16)[which]
             return (rows.reshape(len(batch), self.steps, -1),)
 
-        kind = f"stage-features-{self.steps}-{self.by}"
+        kind = f"stage-features-{self.steps}-{self.by}{'-page' if self.on_page else ''}"
         columns: Columns = ()
         for end in range(_CHUNK, len(data.sketches) + _CHUNK, _CHUNK):
             columns = self._compute(data, data.sketches[:end], embed, kind, batch=4)
@@ -114,22 +117,12 @@ class StageSource:
             return np.empty((0, self.steps, self.encoder.card.feature_dim), np.float16)
         return columns[0].astype(np.float16)
 
-    def pictures(
-        self, data: PairData, size: int, *, complete_only: bool = False
-    ) -> NDArray[np.uint8]:
-        """Pictures (n, T, size, size) of every stage, or (n, 1, size, size) of the last alone."""
-
-        def draw(batch: Sequence[SketchSource]) -> Columns:
-            rows = []
-            for item in batch:
-                drawing = opened(item, item.drawing)
-                made = [drawing] if complete_only else cut_stages(drawing, self.steps, self.by)
-                rows.append(np.stack([rasterise(stage, size) for stage in made]))
-            return (np.stack(rows),)
-
-        kind = f"stage-pictures-{size}-{1 if complete_only else self.steps}-{self.by}"
-        columns = self._compute(data, data.sketches, draw, kind, batch=64)
-        return columns[0].astype(np.uint8) if columns else np.empty((0, 1, size, size), np.uint8)
+    def _draw(self, drawing: Sketch | SketchBitmap, size: int) -> list[NDArray[np.uint8]]:
+        page = None
+        if self.on_page and isinstance(drawing, Sketch):
+            page = without_stray_marks(drawing).bounds
+        stages = cut_stages(drawing, self.steps, self.by)
+        return [rasterise(stage, size, page=page) for stage in stages]
 
     def strokes(self, data: PairData) -> NDArray[np.int64]:
         """Strokes begun (n, T) at each stage.

@@ -7,19 +7,21 @@ A loss compares unit vectors of stages (n, T, d) with the unit vectors of all tr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from core.research.encoder.losses import infonce
 from core.research.encoder.losses import triplet as triplets
-from core.research.kit import fit
 from core.research.onthefly.dataset import StageSet
-from core.research.onthefly.heads import photo_vectors
+from core.research.onthefly.heads import drawing_head, photo_vectors
 
 Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
 """Unit vectors (n, T, d), photos (g, d) and right photos (n,) to one number."""
+
+Checkpoint = Callable[[int], None]
+"""Is told how many updates or rounds are done."""
 
 
 def triplet(vectors: Tensor, photos: Tensor, target: Tensor, margin: float) -> Tensor:
@@ -58,52 +60,46 @@ class Schedule:
     Attributes:
         steps: updates.
         batch: sketches in an update, with all their stages.
-        lr: AdamW's learning rate at the beginning; it falls to zero along a cosine.
+        lr: AdamW's learning rate; it stays, so that a shorter training is the beginning of a
+            longer one.
         decay: AdamW's weight decay, which pulls a correction back to none.
-        mix: largest weight by which a sketch is interpolated towards another sketch of the same
-            photo, stage by stage: drawings that nobody made but somebody might have.
+        both: train the photos' side as well.
     """
 
-    steps: int = 200
-    batch: int = 96
+    steps: int
+    batch: int = 16
     lr: float = 1e-3
-    decay: float = 0.1
-    mix: float = 0.0
+    decay: float = 0.0
+    both: bool = True
 
 
-def train_head(head: nn.Module, train: StageSet, loss: Loss, schedule: Schedule, seed: int) -> None:
+def train_head(
+    head: nn.Module,
+    train: StageSet,
+    loss: Loss,
+    schedule: Schedule,
+    seed: int,
+    checkpoint: Checkpoint = lambda _: None,
+) -> None:
     """Train a head in place; the same seed gives the same head."""
-    rows_of_step = list(batches(len(train), schedule.batch, schedule.steps, seed))
-    mates = other_sketches(train.target)
-
-    def loss_of_step(step: int) -> Tensor:
-        nonlocal mates
-        rows = rows_of_step[step]
+    torch.manual_seed(seed)
+    if not schedule.both:
+        with torch.no_grad():
+            train = replace(train, photos=photo_vectors(head.eval(), train))
+    learning = head if schedule.both else drawing_head(head)
+    optimiser = torch.optim.AdamW(
+        learning.parameters(), lr=schedule.lr, weight_decay=schedule.decay
+    )
+    for number, rows in enumerate(batches(len(train), schedule.batch, schedule.steps, seed), 1):
+        learning.train()
         part = train.some(rows)
-        if schedule.mix:
-            part = part.mixed_with(train.some(mates[rows]), schedule.mix * torch.rand(len(rows)))
-            mates = other_sketches(train.target)
-        return loss(head(part), photo_vectors(head, part), part.target)
-
-    head.train()
-    descent = fit.Schedule(schedule.steps, schedule.lr, schedule.decay, clip=5.0)
-    fit.descend(list(head.parameters()), descent, loss_of_step)
+        value = loss(learning(part), photo_vectors(learning, part), part.target)
+        optimiser.zero_grad()
+        value.backward()
+        nn.utils.clip_grad_norm_(learning.parameters(), 5.0)
+        optimiser.step()
+        checkpoint(number)
     head.eval()
-
-
-def other_sketches(target: Tensor) -> Tensor:
-    """For every sketch a random other one of the same photo; itself where it is the only one."""
-    shuffled = torch.randperm(len(target))
-    # Sorted by photo, in random order within each: the next in the row is the other one.
-    row = shuffled[target[shuffled].argsort(stable=True)]
-    sorted_target = target[row]
-    following = torch.roll(row, -1)
-    last = torch.cat([sorted_target[1:] != sorted_target[:-1], torch.tensor([True])])
-    first = torch.cat([torch.tensor([0]), torch.nonzero(last[:-1]).flatten() + 1])
-    following[last] = row[first]
-    mates = torch.empty_like(row)
-    mates[row] = following
-    return mates
 
 
 def batches(n: int, size: int, count: int, seed: int) -> Iterator[Tensor]:

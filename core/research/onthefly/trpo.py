@@ -10,22 +10,20 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from core.research.onthefly.reinforcement import Episodes, GaussianPolicy
+from core.research.onthefly.reinforcement import Episodes, GaussianPolicy, Settings
 
 _ITERATIONS = 8  # of conjugate gradients
 _DAMPING = 0.1
 _SHORTENINGS = 8  # of a step in the line search
-_BOUND_PER_LR = 20.0
-"""The bound on KL is this times the learning rate, so that one setting scales every algorithm."""
 
 
 class TRPO:
-    """Natural steps within a trust region."""
+    """Natural steps within a trust region: the setting `bound` on the KL divergence."""
 
-    def __init__(self, policy: GaussianPolicy, k: int, lr: float) -> None:
+    def __init__(self, policy: GaussianPolicy, k: int, settings: Settings) -> None:
         self._policy = policy
         self._parameters = [p for p in policy.parameters() if p.requires_grad]
-        self._bound = _BOUND_PER_LR * lr
+        self._bound = settings["bound"]
 
     def update(self, episodes: Episodes) -> None:
         advantage = episodes.advantage

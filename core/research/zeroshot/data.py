@@ -14,13 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Self
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 
-from core.encoder import ModelCard
 from core.encoder.joint import unit_rows
-from core.encoder.torch.backbone import Backbone, load_imagenet
-from core.encoder.torch.encoder import image_tensor, load_torch_encoder
+from core.encoder.torch.encoder import load_torch_encoder
 from core.research.datasets import sketchy
 from core.research.datasets.class_names import squashed
 from core.research.datasets.splits import (
@@ -30,35 +26,15 @@ from core.research.datasets.splits import (
 )
 from core.research.datasets.words import word_vectors
 from core.research.encoder.dataset import Split
-from core.research.encoder.teacher import imagenet_weights
 from core.research.kit.features import FeatureSet, FeatureSource, Floats, JointOutputs, Network
 from core.research.kit.linear import PrincipalAxes
+from core.research.kit.networks import ImageNetFeatures
 
 NetworkName = Literal["shipped", "imagenet"]
 UNSEEN = {"104/21": SKETCHY_104_21_UNSEEN, "100/25": SKETCHY_100_25_UNSEEN}
 _AXES = 256
 _FOLD = 20
 _FOLD_SEED = 11
-
-
-class ImageNetFeatures:
-    """The average of the last maps of EfficientNet-Lite0 as it was trained on ImageNet."""
-
-    output = "features"
-    card = ModelCard("imagenet-lite0", "lite0", 1280, 1280, sketch_size=224, photo_size=224)
-
-    def __init__(self) -> None:
-        self._backbone = Backbone("lite0").eval()
-        load_imagenet(self._backbone, imagenet_weights("lite0"))
-
-    def photos(self, images: NDArray[np.uint8]) -> Floats:
-        with torch.inference_mode():
-            maps = self._backbone(image_tensor(torch.from_numpy(images)))
-        pooled: Floats = maps.mean((2, 3)).numpy()
-        return pooled
-
-    def sketches(self, images: NDArray[np.uint8]) -> Floats:
-        return self.photos(images)
 
 
 @dataclass(frozen=True, eq=False)

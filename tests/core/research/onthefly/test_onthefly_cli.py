@@ -19,7 +19,7 @@ def test_is_there() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--by", "time"], "ink, points"),
+        (["--table", "shoes"], "paper, paper-ink"),
         (["--data-set", "cars"], "chairv2, shoev2"),
     ],
 )

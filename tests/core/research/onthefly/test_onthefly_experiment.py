@@ -1,5 +1,6 @@
-"""Measuring, choosing and reporting: figures by hand, result files, the page."""
+"""Rows on a toy problem, settings, runs that are kept, and the page."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,50 +13,102 @@ from core.research.evaluation.by_instance import FrameResult
 from core.research.evaluation.progress import unwatched
 from core.research.kit.choice import Choice, Trial, load_choices, save_choices
 from core.research.kit.experiment import Experiment
-from core.research.onthefly.experiment import (
-    WEIGHT,
-    WEIGHTS,
-    choose_settings,
-    ink_needed,
-    rank_stages,
-    run_experiment,
-    strokes_needed,
-    train_row,
-)
-from core.research.onthefly.heads import BaseHead, LinearHead
-from core.research.onthefly.page import MAIN, write_page
-from core.research.onthefly.rows import METHODS, ROWS, Row
+from core.research.onthefly import bench as training
+from core.research.onthefly import page
+from core.research.onthefly.bench import Bench, rank_stages
+from core.research.onthefly.experiment import ink_needed, run_table, strokes_needed
+from core.research.onthefly.rows import B1, B2, BASELINES, ON_THE_FLY, OURS, STAGE_1, TS, Row
 from core.research.onthefly.splits import Splits
+from core.research.onthefly.tables import TABLES
 
-SHORT = {"steps": 3, "batch": 9, "rounds": 2, "sketches": 9}
+ROWS = (*BASELINES, TS, ON_THE_FLY, *OURS)
+BY_NAME = {row.name: row for row in ROWS}
+NAME = TABLES[0].name
 
 
-def splits() -> Splits:
+def splits(encoder: str = "enc@1") -> Splits:
     world = make_world()
-    return Splits("enc@1", "ink", world, world, world, world)
+    return Splits(encoder, "ink", world, world, world, world)
 
 
-def named(*names: str) -> list[Row]:
-    return [row for row in METHODS if row.name in names]
+def chosen(row: Row | None, updates: int = 2) -> Choice:
+    if row is None:
+        stage_1 = Trial({**STAGE_1, "updates": 4, "batch": 9}, {}, 0.0)
+        return Choice(stage_1, (stage_1,))
+    curve = {"m@a after 20": 60.0, "m@b after 20": 30.0, "m@a after 40": 61.0, "m@b after 40": 31.0}
+    tried = Trial(row.settings, curve, 0.0)
+    return Choice(replace(tried, settings={**row.settings, "updates": updates}), (tried,))
 
 
-def save_short_settings(folder: Path) -> None:
-    choices = {
-        row.name: Choice(Trial({**row.settings, **SHORT}, {}, 0.0), ())
-        for row in METHODS
-        if row.settings
-    }
-    save_choices(folder / f"choice-{MAIN}.json", "enc@1", choices)
+def bench(updates: int = 2, **changes: Mapping[str, float]) -> Bench:
+    made = Bench({"own": splits(), "sketch-a-net": splits()}, ROWS)
+    made.choices = {row.name: chosen(row, updates) for row in ROWS if row.train}
+    made.choices[training.STAGE_1_NAME] = chosen(None)
+    for name, settings in changes.items():
+        choice = made.choices[name]
+        trial = replace(choice.chosen, settings={**choice.settings, **settings})
+        made.choices[name] = replace(choice, chosen=trial)
+    return made
 
 
-def test_ranks_are_those_of_the_protocol() -> None:
+def run(folder: Path, *rows: Row, seeds: int = 2, prepared: Bench | None = None) -> Experiment:
+    ready = prepared or bench()
+    save_choices(folder / f"choice-{NAME}.json", "enc@1", ready.choices)
+    return run_table(NAME, rows, ready, range(seeds), folder, folder / "runs", unwatched)
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.train and row not in (B1, TS)], ids=lambda row: row.name
+)
+def test_each_row_beats_an_untrained_copy_of_itself(row: Row) -> None:
+    faster = {name: value for name, value in (("lr", 1e-2),) if name in row.settings}
+    made = bench(60, **{row.name: faster})
     world = make_world()
-    result = rank_stages(BaseHead(), world, "ink")
-    similarity = torch.nn.functional.normalize(world.projected, dim=-1) @ world.photos.T
-    own = similarity[torch.arange(27)[:, None], torch.arange(5)[None], world.target[:, None]]
-    rank = (similarity >= own[..., None]).sum(-1)
-    assert result.ranks.tolist() == rank.tolist()
-    assert result.m_b == pytest.approx(100 * float((1 / rank.double()).mean()))
+    trained = rank_stages(made.train(row, world, made.settings(row), 0), world, "ink").m_b
+    none = {**made.settings(row), "updates": 0}
+    assert trained > rank_stages(made.train(row, world, none, 0), world, "ink").m_b + 2
+
+
+@pytest.mark.parametrize("row", [B1, TS], ids=lambda row: row.name)
+def test_rows_of_complete_sketches_learn_those(row: Row) -> None:
+    made = bench(60, **{row.name: {"lr": 1e-2}})
+    world = make_world().at(slice(0, 2))  # so that the last stage leaves something to learn
+    none = {**made.settings(row), "updates": 0}
+    before = rank_stages(made.train(row, world, none, 0), world, "ink").reciprocal_curve[-1]
+    after = rank_stages(made.train(row, world, made.settings(row), 0), world, "ink")
+    assert after.reciprocal_curve[-1] > before + 0.02
+
+
+def test_rows_start_from_the_same_stage_1_and_leave_it_as_it_was() -> None:
+    made, world = bench(), make_world()
+    none = {**made.settings(B2), "updates": 0}
+    start = made.train(B2, world, none, 0)(world)
+    assert not torch.allclose(made.train(B2, world, made.settings(B2), 0)(world), start)
+    for row in (B1, B2, BY_NAME["B3"], ON_THE_FLY, BY_NAME["gallery by stage"]):
+        again = made.train(row, world, {**made.settings(row), "updates": 0}, 0)(world)
+        torch.testing.assert_close(again, start, atol=1e-5, rtol=1e-4)
+    later = BY_NAME["gallery + reward"]
+    again = made.train(later, world, {**made.settings(later), "updates": 0}, 0)(world)
+    gallery = BY_NAME["gallery"]
+    torch.testing.assert_close(again, made.train(gallery, world, made.settings(gallery), 0)(world))
+
+
+def test_settings_and_length_are_chosen_on_validation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "UPDATES", 6)
+    monkeypatch.setattr(training, "_EVERY", 2)
+    made = bench()
+    choice = made.choose(B2)
+    assert 5 <= len(choice.trials) <= training.TRIES
+    best = max(choice.trials, key=lambda trial: trial.score)
+    assert choice.chosen.score == best.score
+    curve = {n: (best.figures[f"m@a after {n}"], best.figures[f"m@b after {n}"]) for n in (2, 4, 6)}
+    longest = max(curve, key=lambda n: sum(curve[n]))
+    assert choice.settings["updates"] == longest
+    assert best.score == pytest.approx(sum(curve[longest]) / 2)
+    # A shorter training is the beginning of a longer one, so the figures are those of that length.
+    head = made.train(B2, made.splits["own"].learn, choice.settings, 0)
+    again = rank_stages(head, made.splits["own"].validation, "ink")
+    assert (again.m_a, again.m_b) == pytest.approx(curve[longest])
 
 
 def test_ink_and_strokes_needed_by_hand() -> None:
@@ -70,87 +123,71 @@ def test_ink_and_strokes_needed_by_hand() -> None:
 
 
 def test_from_rows_to_the_page(tmp_path: Path) -> None:
-    save_short_settings(tmp_path)
-    rows = named("B1", "B3", "gallery", "ours")
-    run_experiment(MAIN, rows, splits(), (0, 1), tmp_path, unwatched)
-    found = Experiment.load(tmp_path / f"{MAIN}.json")
-    assert found is not None
-    assert list(found.rows) == ["B1", "B3", "gallery", "ours"]
-    assert found.rows["ours"].settings["rounds"] == 2
-    assert len(found.rows["B3"].curve("percentile")) == 5
-    page = write_page(tmp_path).read_text("utf-8")
-    assert "| B1 | " in page
-    assert f"| **ours** | {found.rows['ours'].mean('m@a'):.1f} ± " in page
-    assert "![percentile](percentile.png)" in page
-    assert (tmp_path / "percentile.png").exists()
+    found = run(tmp_path, B1, B2, ON_THE_FLY)
+    assert list(found.rows) == ["B1", "B2", "on-the-fly"]
+    assert found.rows["B2"].settings["updates"] == 2
+    assert len(found.rows["B2"].curve("changes")) == 4
+    text = page.write_page(tmp_path).read_text("utf-8")
+    assert f"| B2 | {found.rows['B2'].mean('m@a'):.1f} ± " in text
+    assert "All rows but B3, B4, TS," in text
+    assert f"![{NAME}-changes]({NAME}-changes.png)" in text
+    assert (tmp_path / f"{NAME}-learning.png").exists()
 
 
-def test_a_row_replaces_what_was_known_of_it_and_leaves_the_others(tmp_path: Path) -> None:
-    save_short_settings(tmp_path)
-    run_experiment(MAIN, named("plain", "B1"), splits(), (0, 1), tmp_path, unwatched)
-    found = run_experiment(MAIN, named("B1"), splits(), (0,), tmp_path, unwatched)
-    assert list(found.rows["plain"].runs) == [0, 1]
-    assert list(found.rows["B1"].runs) == [0]
-    other = replace(splits(), encoder="enc@2")
-    assert list(run_experiment(MAIN, named("B1"), other, (0,), tmp_path, unwatched).rows) == ["B1"]
+def test_claims_hold_only_where_the_interval_says_so() -> None:
+    made = Experiment(NAME, "enc@1", "", "")
+    for name in ("B1", "B2", "on-the-fly", "TRPO"):
+        made.record(name, 0, {"m@a": 50.0, "m@b": 30.0})
+        made.details[name] = {"intervals": {}}
+    of = made.details["on-the-fly"]["intervals"]
+    of["m@b against B1"], of["m@a against B1"], of["m@b against B2"] = (1, 2), (-1, 2), (-2, -1)
+    made.details["TRPO"]["intervals"]["m@b against on-the-fly"] = (-3.0, -1.0)
+    said = page.contradictions(made)
+    assert [line.split(":")[1].split(",")[0].strip() for line in said] == [
+        "is not shown", "holds", "is reversed", "holds",
+    ]  # fmt: skip
+    assert "[+1.00, +3.00]" in said[-1]
 
 
-def test_interrupted_rows_keep_what_is_done(tmp_path: Path) -> None:
-    save_short_settings(tmp_path)
-    broken = replace(named("gallery")[0], train=lambda *_: 1 / 0)  # type: ignore[arg-type]
-    with pytest.raises(ZeroDivisionError):
-        run_experiment(MAIN, [*named("B1"), broken], splits(), (0,), tmp_path, unwatched)
-    found = Experiment.load(tmp_path / f"{MAIN}.json")
-    assert found is not None
-    assert found.rows["B1"].runs
+def test_runs_are_kept_until_their_settings_change(tmp_path: Path) -> None:
+    first = run(tmp_path, B1, B2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Bench, "run", lambda *_: 1 / 0)
+        assert run(tmp_path, B1, B2).rows["B2"].values("m@b") == first.rows["B2"].values("m@b")
+        with pytest.raises(ZeroDivisionError):
+            run(tmp_path, B1, B2, prepared=bench(B2={"lr": 2e-3}))
+    run(tmp_path, B1)  # puts the former settings on record
+    # One row alone: the others are shown as they were kept.
+    only = run_table(
+        NAME, [B1, B2, ON_THE_FLY], bench(), range(2), tmp_path, tmp_path / "runs", unwatched,
+        only=["B1"],
+    )  # fmt: skip
+    assert list(only.rows) == ["B1", "B2"]
 
 
-@pytest.mark.parametrize("row", named("deep", "causal", "ours"), ids=lambda row: row.name)
+def test_settings_of_another_encoder_are_not_used(tmp_path: Path) -> None:
+    run(tmp_path, B1)
+    assert set(load_choices(tmp_path / f"choice-{NAME}.json", "enc@1")) >= {"B1"}
+    assert load_choices(tmp_path / f"choice-{NAME}.json", "enc@2") == {}
+
+
+@pytest.mark.parametrize("row", [B2, ON_THE_FLY, BY_NAME["gallery by stage"]], ids=lambda r: r.name)
 def test_the_same_seed_gives_the_same_head_whatever_ran_before(row: Row) -> None:
     made: list[torch.Tensor] = []
     for seed in (0, 0, 1):
         torch.rand(len(made))
-        head = train_row(row, make_world(), {**row.settings, **SHORT}, seed)
-        made.append(head(make_world()))
+        fresh, world = bench(), make_world()
+        made.append(fresh.train(row, world, fresh.settings(row), seed)(world))
     assert torch.equal(made[0], made[1])
     assert not torch.equal(made[0], made[2])
 
 
-def test_choosing_takes_the_best_on_validation(tmp_path: Path) -> None:
-    row = named("B1")[0]
-    choice = choose_settings(row, splits())
-    assert len(choice.trials) == (1 + len(row.tries)) * len(WEIGHTS)
-    means = [sum(trial.figures.values()) / 3 for trial in choice.trials]
-    assert choice.trials[int(np.argmax(means))] == choice.chosen
-    taken = dict(choice.settings)
-    assert taken.pop(WEIGHT) in WEIGHTS
-    assert taken in (row.settings, *row.tries)
-    run_experiment(MAIN, [row], splits(), (0,), tmp_path, unwatched, choose=True)
-    assert load_choices(tmp_path / f"choice-{MAIN}.json", "enc@1")["B1"].settings == choice.settings
+def test_a_row_without_training_runs_once(tmp_path: Path) -> None:
+    found = run(tmp_path, BY_NAME["plain"], BY_NAME["gallery"])
+    assert {name: len(row.runs) for name, row in found.rows.items()} == {"plain": 1, "gallery": 2}
 
 
-def test_interpolation_lies_between_m_and_the_head() -> None:
-    world = splits().validation
-    head = LinearHead(world.pca.shape[-1], world.projected.shape[-1])
-    torch.manual_seed(0)
-    torch.nn.init.normal_(head.correction.weight)
-    plain = rank_stages(BaseHead(), world, "ink")
-    none, whole = (rank_stages(head, world, "ink", weight) for weight in (0.0, 1.0))
-    np.testing.assert_array_equal(none.ranks, plain.ranks)
-    assert (whole.ranks != plain.ranks).any()
-    with torch.no_grad():
-        both = torch.nn.functional.normalize(world.projected, dim=-1) + head(world)
-    scores = both @ world.photos.T
-    own = scores.gather(2, world.target[:, None, None].expand(-1, world.steps, 1))
-    half = rank_stages(head, world, "ink", 0.5)
-    np.testing.assert_array_equal(half.ranks, (scores >= own - 1e-6).sum(2).numpy())
-
-
-@pytest.mark.parametrize("name", ["plain", "TS"])
-def test_what_does_not_start_as_m_is_not_interpolated(name: str) -> None:
-    assert not named(name)[0].starts_as_base
-
-
-def test_rows_have_names_of_their_own() -> None:
-    assert len({row.name for row in ROWS}) == len(ROWS)
-    assert all(row.about for row in ROWS)
+def test_every_row_of_the_papers_tables_is_there() -> None:
+    names = [row.name for row in TABLES[0].rows]
+    assert len(names) == len(set(names)) == 17
+    assert set(page.PUBLISHED) == set(names)

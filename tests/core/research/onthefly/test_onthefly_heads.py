@@ -1,32 +1,53 @@
-"""Heads: they begin as M, the linear one is an M again, and the causal one can't look ahead."""
+"""Heads: where they begin, what they are told, and that the linear one is an M again."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
-from stage_worlds import PHOTOS, D, K, T, make_world
+from stage_worlds import D, K, T, make_world
 from torch import nn
 
 from core.research.onthefly.dataset import BaseProjection, StageSet, scaled_pca
 from core.research.onthefly.heads import (
-    PICTURE_SIZE,
     BaseHead,
-    CausalHead,
-    DeepHead,
     LinearHead,
-    SketchANet,
+    MixedHead,
     StageHeads,
 )
-from core.research.onthefly.supervised import other_sketches
-
-HEADS = [LinearHead(K, D), DeepHead(K, D), StageHeads(T, K, D), CausalHead(K, D)]
+from core.research.onthefly.rows import untrained
 
 
-@pytest.mark.parametrize("head", HEADS, ids=lambda head: type(head).__name__)
-def test_an_untrained_head_is_m(head: nn.Module) -> None:
+@pytest.mark.parametrize("widen", [lambda head, world: StageHeads(head, world.steps), MixedHead])
+def test_a_larger_head_begins_like_the_linear_one(
+    widen: Callable[[LinearHead, StageSet], nn.Module],
+) -> None:
     world = make_world()
-    torch.testing.assert_close(head.eval()(world), BaseHead()(world))
+    torch.testing.assert_close(LinearHead(K, D)(world), BaseHead()(world))
+    linear = disturbed(LinearHead(K, D))
+    torch.testing.assert_close(widen(linear, world)(world), linear(world), atol=1e-5, rtol=1e-4)
+
+
+def test_without_an_m_heads_begin_at_random() -> None:
+    world = make_world()
+    none = replace(world, projected=0 * world.projected, photos=0 * world.photos)
+    first, second = untrained(none, 0), untrained(none, 1)
+    assert torch.equal(untrained(none, 0)(none), first(none))
+    assert not torch.allclose(first(none), second(none))
+    torch.testing.assert_close(first.photos(none).norm(dim=1), torch.ones(len(none.photos)))
+    assert torch.equal(untrained(world, 0)(world), BaseHead()(world))
+
+
+def test_the_stage_is_estimated_from_the_drawing_alone() -> None:
+    """It is the estimate that mixes the layers, whatever place a stage has in its sketch."""
+    world = make_world()
+    done = torch.linspace(1 / T, 1, T).expand(len(world), T)
+    told = replace(world, pca=torch.cat([done[..., None], world.pca[..., 1:]], -1))
+    head = disturbed(MixedHead(LinearHead(K, D), told))
+    torch.testing.assert_close(MixedHead(LinearHead(K, D), told).estimated(told), done)
+    turned = replace(told, projected=told.projected.flip(1), pca=told.pca.flip(1))
+    torch.testing.assert_close(head(turned).flip(1), head(told))
 
 
 def disturbed(head: nn.Module) -> nn.Module:
@@ -35,30 +56,6 @@ def disturbed(head: nn.Module) -> nn.Module:
         for parameter in head.parameters():
             parameter.add_(0.3 * torch.randn_like(parameter))
     return head.eval()
-
-
-@pytest.mark.parametrize("stage", range(T))
-def test_no_stage_sees_a_later_one(stage: int) -> None:
-    head = disturbed(CausalHead(K, D))
-    world = make_world()
-    projected, pca = world.projected.clone(), world.pca.clone()
-    projected[:, stage + 1 :] = torch.randn_like(projected[:, stage + 1 :])
-    pca[:, stage + 1 :] = torch.randn_like(pca[:, stage + 1 :])
-    before, after = head(world), head(replace(world, projected=projected, pca=pca))
-    torch.testing.assert_close(before[:, : stage + 1], after[:, : stage + 1])
-    # … and the same stages alone give the same vectors: T need not be known beforehand.
-    alone = head(world.at(slice(0, stage + 1)))
-    torch.testing.assert_close(before[:, : stage + 1], alone)
-    if stage + 1 < T:
-        assert not torch.allclose(before[:, stage + 1 :], after[:, stage + 1 :])
-
-
-def test_the_causal_head_remembers() -> None:
-    head = disturbed(CausalHead(K, D))
-    world = make_world()
-    pca = world.pca.clone()
-    pca[:, 0] += 1
-    assert not torch.allclose(head(world)[:, -1], head(replace(world, pca=pca))[:, -1])
 
 
 def test_the_linear_head_is_an_m_of_its_own() -> None:
@@ -101,28 +98,3 @@ def test_pca_features_keep_the_variance() -> None:
     back = reduced @ np.linalg.pinv(pca.axes) + pca.mean
     np.testing.assert_allclose(back, hidden.numpy(), atol=0.05, rtol=0.01)
     assert scaled_pca(rows, 99).axes.shape == (12, 12)
-
-
-def test_sketch_a_net_sees_pictures_and_nothing_else() -> None:
-    world = make_world(n=PHOTOS)
-    net = SketchANet(D).eval()
-    with pytest.raises(ValueError, match="pictures"):
-        net(world)
-    pictures = torch.randint(0, 256, (PHOTOS, 1, PICTURE_SIZE, PICTURE_SIZE), dtype=torch.uint8)
-    vectors = net(replace(world, pictures=pictures))
-    assert vectors.shape == (PHOTOS, 1, D)
-    torch.testing.assert_close(vectors.norm(dim=-1), torch.ones(PHOTOS, 1))
-
-
-def test_sketches_are_mixed_with_others_of_the_same_photo() -> None:
-    target = torch.tensor([0, 1, 0, 2, 1, 0])
-    for seed in range(5):
-        torch.manual_seed(seed)
-        mates = other_sketches(target)
-        assert target[mates].tolist() == target.tolist()
-        assert sorted(mates.tolist()) == list(range(6))
-        assert [i for i, mate in enumerate(mates.tolist()) if i == mate] == [3]
-    world = make_world(n=2)
-    mixed = world.mixed_with(world.some(torch.tensor([1, 0])), torch.tensor([0.0, 0.25]))
-    torch.testing.assert_close(mixed.projected[0], world.projected[0])
-    torch.testing.assert_close(mixed.pca[1], 0.75 * world.pca[1] + 0.25 * world.pca[0])

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from miniature_data import write_data_sets
 from small_release import load_sources
 from test_onthefly_splits import D, ShortTiny, projection, write_chairs
@@ -11,6 +13,7 @@ from core.encoder.partial_sketch_head import FILE, HeadCard, read_head
 from core.research.encoder.recipe import EncoderRecipe
 from core.research.evaluation.errors import EvaluationError
 from core.research.onthefly import partial_sketch_head as training
+from core.research.onthefly.dataset import BaseProjection
 from core.research.onthefly.stages import StageSource
 from core.search.settled import SettledEstimate
 
@@ -31,10 +34,27 @@ def test_a_head_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     encoder = ShortTiny()
     short = training.Schedule(steps=20, lr=1e-2)  # type: ignore[attr-defined]
     monkeypatch.setattr(training, "_SCHEDULE", short)
+    learnt: list[tuple[BaseProjection, BaseProjection, float]] = []
+    interpolate = training._interpolate
+
+    def watched(start: BaseProjection, head: BaseProjection, weight: float) -> BaseProjection:
+        learnt.append((start, head, weight))
+        return interpolate(start, head, weight)
+
+    monkeypatch.setattr(training, "_interpolate", watched)
     card = make(encoder, data, tmp_path)
     assert card.encoder == "tiny@1"
     head = read_head(tmp_path / "models" / FILE, encoder.card)
     assert head.weight.shape == (D, 64)
+    # What ships is exactly what was learnt, as far as it is followed, in half precision.
+    ((start, end, weight),) = learnt
+    np.testing.assert_array_equal(
+        head.weight, torch.lerp(start.weight, end.weight, weight).half().float()
+    )
+    np.testing.assert_array_equal(
+        head.bias, torch.lerp(start.bias, end.bias, weight).half().float()
+    )
+    assert not torch.equal(start.weight, end.weight)
     assert card.training["interpolation_weight"] in training.WEIGHTS
     figures = card.metrics["held out, stages by ink"]
     for found in figures.values():

@@ -65,7 +65,7 @@ class ShortTiny(FeatureTiny):
         return seen._replace(embeddings=projection().unit_vectors(seen.features))
 
 
-def load(root: Path, cache: Path, held_out: frozenset[str], steps: int, by: By) -> Splits:
+def load(root: Path, cache: Path, held_out: frozenset[str] | None, steps: int, by: By) -> Splits:
     source = StageSource(ShortTiny(), steps, by, root, cache)
     return load_splits(source, "chairv2", projection(), held_out)
 
@@ -87,11 +87,13 @@ def test_parts_share_no_photo_and_keep_their_pairs(tmp_path: Path) -> None:
     assert (unit @ splits.test.photos.T).argmax(1).tolist() == splits.test.target.tolist()
 
 
-def test_without_a_held_out_part_photos_are_drawn_by_lot(tmp_path: Path) -> None:
+def test_a_network_that_saw_none_of_the_photos_is_validated_on_a_third(tmp_path: Path) -> None:
     root = write_chairs(tmp_path / "data")
-    splits = load(root, tmp_path / "cache", frozenset(), 3, "points")
-    assert len(splits.validation) == 2
+    splits = load(root, tmp_path / "cache", None, 3, "points")
+    assert len(splits.validation) == 4
+    assert len(splits.validation.photos) == 2
     assert len(splits.learn) + len(splits.validation) == len(splits.train)
+    assert len(splits.learn.photos) == 3
 
 
 def test_settings_are_chosen_among_photos_that_no_head_is_taught_with(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Stages of drawings with and without strokes, and the cache of what F saw of them."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from core.research.datasets.items import PairData, SketchItem
 from core.research.evaluation.errors import EvaluationError
 from core.research.onthefly import stages
 from core.research.onthefly.stages import StageSource, cut_stages
-from core.sketch import Sketch, SketchBitmap
+from core.sketch import Sketch, SketchBitmap, rasterise
 
 
 class FeatureTiny(TinyEncoder):
@@ -107,9 +108,13 @@ def test_an_interrupted_run_keeps_its_features(
     assert encoder.seen == 12
 
 
-def test_pictures_of_stages() -> None:
-    source = StageSource(FeatureTiny(), 3)
-    every = source.pictures(drawings(2), 16)
-    last = source.pictures(drawings(2), 16, complete_only=True)
-    assert every.shape == (2, 3, 16, 16)
-    np.testing.assert_array_equal(every[:, -1:], last)
+def test_on_the_page_a_stage_stays_where_it_stands() -> None:
+    whole = scribble(3)
+    stages = StageSource(FeatureTiny(), 4, on_page=True)._draw(whole, 64)
+    for earlier, later in pairwise(stages):
+        # Ink of an earlier stage stays ink; fitted by itself, the stage would be somewhere else.
+        assert bool((later[earlier < 64] < 128).all())
+    np.testing.assert_array_equal(stages[-1], rasterise(whole, 64))
+    fitted = StageSource(FeatureTiny(), 4)._draw(whole, 64)
+    np.testing.assert_array_equal(fitted[-1], stages[-1])
+    assert (fitted[0] != stages[0]).any()
