@@ -11,6 +11,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -18,8 +19,14 @@ from core.decoders.errors import PictureError
 
 MAX_BYTES = 32_000_000
 MAX_DEPTH = 64
+MAX_DRAWN = 1_000_000
+"""Elements, counted as often as they are drawn. Time is limited too; this refuses at once."""
+MAX_LAYERS = 5_000
+"""Elements with a surface of their own, each of which costs as much as a picture."""
 NOT_INSTALLED = 'SVG drawings need an extra: install it with pip install "inkseek[samples]"'
 _TOO_DEEP = "the drawing is nested too deeply to be rendered safely"
+_TOO_MUCH = "the drawing has more in it than can be rendered in a few seconds"
+_LAYERED = re.compile(r"(^|[\s;])(opacity|mask|clip-path|mix-blend-mode)\s*:")
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _EMBEDDED = re.compile(r"\s*data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
 _REFERENCE = re.compile(r"""#([^\s"'()]+)""")
@@ -46,7 +53,7 @@ def render(data: bytes, side: int) -> tuple[Image.Image, int, int]:
     if _local(root) != "svg":
         raise PictureError("the file is not an SVG drawing")
     width, height = _size(root)
-    _check_depth(root)
+    _check_cost(root)
     _keep_inside(root)
     scale = side / max(width, height)
     shown = max(1, round(width * scale)), max(1, round(height * scale))
@@ -112,32 +119,56 @@ def _keep_inside(root: ET.Element) -> None:
             element.text = re.sub(r"filter\s*:[^;}]*;?", "", element.text)
 
 
-def _check_depth(root: ET.Element) -> None:
-    """Refuse a drawing with too long a way down; a reference leads down as much as a child does."""
+class _Cost(NamedTuple):
+    """What is below an element: how deep it goes, and what is drawn, in how many layers."""
+
+    depth: int = 0
+    drawn: int = 0
+    layers: int = 0
+
+
+def _check_cost(root: ET.Element) -> None:
+    """Refuse a drawing that goes too deep or draws too much.
+
+    A reference leads down as much as a child does, and draws all that it refers to once more.
+    """
     named = {element.get("id", ""): element for element in root.iter()}
     sheets = "".join(element.text or "" for element in root.iter() if _local(element) == "style")
     styled = [named[name] for name in set(_REFERENCE.findall(sheets)) if name in named]
     # Any element may be meant by a style sheet, so what sheets refer to counts once, below all.
-    depths: dict[ET.Element, int] = {}
-    below = max((_depth(element, named, depths, ()) for element in styled), default=0)
-    if _depth(root, named, depths, ()) + below > MAX_DEPTH:
+    known: dict[ET.Element, _Cost] = {}
+    below = max((_cost(element, named, known, ()).depth for element in styled), default=0)
+    whole = _cost(root, named, known, ())
+    if whole.depth + below > MAX_DEPTH:
         raise PictureError(_TOO_DEEP)
+    if whole.drawn > MAX_DRAWN or whole.layers > MAX_LAYERS:
+        raise PictureError(_TOO_MUCH)
 
 
-def _depth(
+def _cost(
     element: ET.Element,
     named: dict[str, ET.Element],
-    depths: dict[ET.Element, int],
+    known: dict[ET.Element, _Cost],
     above: tuple[ET.Element, ...],
-) -> int:
-    if element not in depths:
+) -> _Cost:
+    if element not in known:
         if len(above) > MAX_DEPTH:
             raise PictureError(_TOO_DEEP)
         path = (*above, element)
         # A drawing that refers to itself is cut off by the renderer.
         steps = (step for step in _next_down(element, named) if step not in path)
-        depths[element] = 1 + max((_depth(step, named, depths, path) for step in steps), default=0)
-    return depths[element]
+        costs = [_cost(step, named, known, path) for step in steps]
+        known[element] = _Cost(
+            1 + max((cost.depth for cost in costs), default=0),
+            1 + sum(cost.drawn for cost in costs),
+            _has_a_layer(element) + sum(cost.layers for cost in costs),
+        )
+    return known[element]
+
+
+def _has_a_layer(element: ET.Element) -> bool:
+    own = any(name in element.attrib for name in ("opacity", "mask", "clip-path"))
+    return own or bool(_LAYERED.search(element.get("style", "")))
 
 
 def _next_down(element: ET.Element, named: dict[str, ET.Element]) -> Iterator[ET.Element]:

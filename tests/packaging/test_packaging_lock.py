@@ -5,6 +5,7 @@ import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,10 @@ def test_a_known_hole_is_named() -> None:
 
 
 def test_a_part_without_a_hash_is_refused() -> None:
-    part = {"metadata": {"name": "A_b", "version": "1"}, "download_info": {"url": "x"}}
+    part: dict[str, Any] = {
+        "metadata": {"name": "A_b", "version": "1"},
+        "download_info": {"url": "x"},
+    }
     with pytest.raises(SystemExit, match="no hash"):
         lock.from_report({"install": [part]})
     part["download_info"] = {"url": "x", "archive_info": {"hashes": {"sha256": "0" * 64}}}

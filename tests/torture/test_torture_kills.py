@@ -3,16 +3,13 @@
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 from tiny_encoder import TinyEncoder
+from torture_process import album, is_whole, start
 from torture_row import Torture
 from torture_work import AT_ONCE, STYLE, drawing
 
@@ -21,53 +18,28 @@ from core.library.migrations import backups_of
 from core.style.store import ProfileStore
 
 pytestmark = pytest.mark.torture
-ROOT = Path(__file__).parents[2]
-DATABASES = ROOT / "tests" / "fixtures" / "databases"
+DATABASES = Path(__file__).parents[1] / "fixtures" / "databases"
 Vectors = dict[str, bytes]
 
 
-def start(work: str, library: Path, *arguments: object) -> subprocess.Popen[bytes]:
-    script = ROOT / "tests" / "support" / "torture_work.py"
-    process = subprocess.Popen(
-        [sys.executable, str(script), work, str(library), *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        env={"PYTHONPATH": f"{ROOT}:{script.parent}", "INKSEEK_HOME": str(library.parent)},
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    return process
-
-
-def killed(torture: Torture, longest: float, work: str, *arguments: object) -> list[list[str]]:
+def killed(
+    torture: Torture, longest: float, work: str, library: Path, *arguments: object
+) -> list[list[str]]:
     """Kill a process some time after it is ready; return what it told before."""
-    process = start(work, *arguments)
+    process = start(work, library, *arguments)
     time.sleep(torture.random.uniform(0, longest))
     process.send_signal(signal.SIGKILL)
     told = process.communicate()[0].decode().splitlines()
     return [line.split() for line in told if line != "done"]
 
 
-def uncut(work: str, *arguments: object) -> float:
+def uncut(work: str, library: Path, *arguments: object) -> float:
     """Return how long the work takes when nobody kills it."""
-    process = start(work, *arguments)
+    process = start(work, library, *arguments)
     begun = time.monotonic()
     told = process.communicate()[0]
     assert told.endswith(b"done\n")
     return time.monotonic() - begun
-
-
-def is_whole(catalogue: Path) -> bool:
-    with closing(sqlite3.connect(catalogue)) as connection:
-        found = connection.execute("PRAGMA integrity_check").fetchall()
-        return found == [("ok",)] and not connection.execute("PRAGMA foreign_key_check").fetchall()
-
-
-def album(folder: Path, n: int) -> Path:
-    folder.mkdir()
-    for number in range(n):
-        pixels = np.random.default_rng(number).integers(0, 255, (6, 8, 3), dtype=np.uint8)
-        Image.fromarray(pixels).resize((240, 180)).save(folder / f"{number:03}.png")
-    return folder
 
 
 def vectors(library: Library, model: str) -> Vectors:

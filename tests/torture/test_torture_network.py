@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from no_internet import IMPOSSIBLE
-from test_torture_kills import album
+from torture_process import album
 from torture_row import Torture
 
 pytestmark = pytest.mark.torture

@@ -91,8 +91,8 @@ def after_the_cut(
     names: dict[str, tuple[bool, int]] = {}
     if listing.exists():
         for line in listing.read_text("utf-8").splitlines():
-            kind, number, name = line.split(" ", 2)
-            names[name] = (kind == "D", int(number))
+            kind, inode_of, name = line.split(" ", 2)
+            names[name] = (kind == "D", int(inode_of))
     if folder.is_dir() and torture.random.random() < chance:
         names = {
             place.name: (place.is_dir(), place.stat().st_ino) for place in sorted(folder.iterdir())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_torture_kills import album, is_whole, start
+from torture_process import album, is_whole, start
 from torture_row import Torture
 from torture_work import AT_ONCE, drawing
 

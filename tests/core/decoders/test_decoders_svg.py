@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from core.decoders import svg
 from core.library import PictureError, open_picture
 
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -135,6 +136,20 @@ def uses(levels: int, copies: int) -> str:
 def test_bombs_are_refused(text: str, drawing: Path) -> None:
     drawing.write_text(text)
     assert "rendered" in reason(drawing)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<svg {SVG} viewBox="0 0 9 9">' + '<g opacity=".5"/>' * 6000 + "</svg>",
+        f'<svg {SVG} viewBox="0 0 9 9">' + '<g style="mask:url(#m)"/>' * 6000 + "</svg>",
+        uses(7, 10),
+    ],
+    ids=["layers", "layers by style", "by reference"],
+)
+def test_more_than_can_be_drawn_is_refused_at_once(text: str) -> None:
+    with pytest.raises(PictureError, match="more in it"):
+        svg.render(text.encode(), 512)
 
 
 def test_a_drawing_that_refers_to_itself_ends(drawing: Path) -> None:
