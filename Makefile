@@ -48,7 +48,7 @@ translations: setup-dev ## bring the translations up to date with the texts in t
 	@"$(PYTHON_IN)" packaging/translations.py
 
 # A share shortens it (TORTURE_SHARE=0.1), a seed repeats it (TORTURE_SEED=7), and the table can go to a file (TORTURE_REPORT).
-torture: setup-dev ## hostile files and full disks; prints a table
+torture: setup-dev ## hostile files, killed processes, power cuts; prints a table, 90 minutes at most
 	@"$(PYTHON_IN)" -m pytest -m torture tests/torture
 
 mutants: setup-dev ## break the code on purpose and check that the tests notice

@@ -82,7 +82,7 @@ def test_damaged_indexes(torture: Torture, tmp_path: Path) -> None:
     manifest = read_manifest(prepared)
     assert manifest is not None
     files = [manifest.folder + "/" + name for name in manifest.sha256] + [NAME]
-    for number in torture.rounds(1500, seconds=700):
+    for number in torture.rounds(1500, seconds=400):
         directory = shutil.copytree(prepared, tmp_path / "damaged")
         before = {name: (directory / name).read_bytes() for name in files}
         if number % 6 == 5:

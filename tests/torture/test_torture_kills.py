@@ -57,7 +57,7 @@ def test_killed_imports(torture: Torture, tmp_path: Path) -> None:
         expected = vectors(library, "tiny-1")
     longest = uncut("import", tmp_path / "uncut", 0, pictures)
     root, before = tmp_path / "killed", 0
-    for _ in torture.rounds(100, seconds=400):
+    for _ in torture.rounds(100, seconds=250):
         killed(torture, longest, "import", root, 0, pictures)
         with Library.open(root) as library:
             now = vectors(library, "tiny-1")
@@ -77,7 +77,7 @@ def test_killed_while_keeping_drawings(torture: Torture, tmp_path: Path) -> None
     root = tmp_path / "library"
     longest = uncut("keep", root, 0)
     told: list[int] = []
-    for number in torture.rounds(100, seconds=400):
+    for number in torture.rounds(100, seconds=250):
         first = (number + 1) * AT_ONCE
         new = [int(n) for _, n in killed(torture, longest, "keep", root, first)]
         with Library.open(root) as library:
@@ -97,7 +97,7 @@ def test_killed_while_keeping_drawings(torture: Torture, tmp_path: Path) -> None
 
 def test_killed_while_saving_styles(torture: Torture, tmp_path: Path) -> None:
     longest = uncut("style", tmp_path, 0)
-    for number in torture.rounds(100, seconds=300):
+    for number in torture.rounds(100, seconds=150):
         first = (number + 1) * AT_ONCE
         told = killed(torture, longest, "style", tmp_path, first)
         store = ProfileStore(tmp_path)
@@ -119,7 +119,7 @@ def test_killed_while_embedding_again(torture: Torture, tmp_path: Path) -> None:
     with Library.open(finished) as library:
         expected = vectors(library, "tiny-2")
     assert len(expected) == len(former) == 80
-    for _ in torture.rounds(100, seconds=300):
+    for _ in torture.rounds(100, seconds=250):
         root = shutil.copytree(prepared, tmp_path / "killed")
         killed(torture, longest, "embed", root, 0)
         with Library.open(root) as library:
@@ -144,7 +144,7 @@ def test_killed_while_migrating(torture: Torture, tmp_path: Path) -> None:
                 [(b"/pictures/%d" % n, bytes(16)) for n in range(20_000)],
             )
     longest = uncut("migrate", shutil.copytree(prepared, tmp_path / "uncut"), 0)
-    for _ in torture.rounds(100, seconds=300):
+    for _ in torture.rounds(100, seconds=200):
         root = shutil.copytree(prepared, tmp_path / "killed")
         catalogue = root / "catalogue.sqlite"
         killed(torture, longest, "migrate", root, 0)

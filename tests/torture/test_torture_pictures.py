@@ -148,7 +148,7 @@ def samples() -> dict[str, bytes]:
 def test_malformed_pictures(torture: Torture) -> None:
     good = samples()
     with Decoders() as decoders:
-        for number in torture.rounds(10_000, seconds=900):
+        for number in torture.rounds(10_000, seconds=800):
             suffix = sorted(good)[number % len(good)]
             data = any_bytes(torture.random, good[suffix])
             if suffix == ".png" and number % 2:

@@ -144,7 +144,7 @@ def lost(root: Path, told: Told) -> list[str]:
 def test_power_cut(torture: Torture, recorder: Path, place: Path) -> None:
     root, synced, after = place / "library", place / "synced", place / "after"
     decisions = 0
-    for number in torture.rounds(200, seconds=900):
+    for number in torture.rounds(200, seconds=600):
         if number % 8 == 0:
             shutil.rmtree(root, ignore_errors=True)
             # That the library's folder is there was decided before.

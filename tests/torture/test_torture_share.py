@@ -59,7 +59,7 @@ print(json.dumps(found), flush=True)
 )
 @pytest.mark.parametrize("ends", ["cancelled", "told"])
 def test_a_share_that_hangs(ends: str, torture: Torture, tmp_path: Path) -> None:
-    for number in torture.rounds(10, seconds=120):
+    for number in torture.rounds(10, seconds=90):
         place = tmp_path / str(number)
         share = place / "pictures" / "share"
         share.mkdir(parents=True)

@@ -21,7 +21,7 @@ YEAR = 365 * 86_400
 
 def test_processes_at_once(torture: Torture, tmp_path: Path) -> None:
     pictures = album(tmp_path / "album", 30)
-    for number in torture.rounds(30, seconds=240):
+    for number in torture.rounds(30, seconds=180):
         root = tmp_path / f"library-{number}"
         works = [("keep", n * AT_ONCE, "") for n in range(3)] + [("import", 0, pictures)] * 2
         processes = [start(work, root, first, folder) for work, first, folder in works]
@@ -57,7 +57,7 @@ def test_clock_jumps(torture: Torture, tmp_path: Path, monkeypatch: pytest.Monke
     newest: list[int] = []
     starred: list[int] = []
     with Library.open(tmp_path / "library") as library:
-        for _ in torture.rounds(200, seconds=200):
+        for _ in torture.rounds(200, seconds=100):
             with clock(monkeypatch, torture.random.uniform(-YEAR, YEAR)):
                 for _ in range(torture.random.randrange(1, 8)):
                     number += 1
