@@ -22,6 +22,7 @@ from core.library import (
     ImportReport,
     Library,
 )
+from core.priority import give_way
 from core.samples import render_samples, sample_pictures
 
 log = logging.getLogger(__name__)
@@ -236,6 +237,7 @@ class ImportService(QObject):
 
     def _do(self, library: Library, job: Job, control: ImportControl) -> ImportReport | None:
         """Do one job; return a report if there is one."""
+        give_way()
         self._added = 0
         report: ImportReport | None = None
         if isinstance(job, Remove):

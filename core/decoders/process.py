@@ -32,6 +32,9 @@ SECONDS, SVG_SECONDS = 20, 5
 IN_MEMORY = 64_000_000
 """Larger files are not held in memory; the process reads them from the disk."""
 
+_PIPE = 1 << 20
+"""Bytes in a pipe at once, where the system allows; both sides would wait 50 times for a photo."""
+
 _TIMES_ON_THE_CLOCK = 3
 _MAX_REASON, _MAX_PIXELS = 4000, 100_000_000
 _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
@@ -131,6 +134,7 @@ class _Decoder:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            pipesize=_PIPE,
             env=environment,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )

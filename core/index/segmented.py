@@ -10,10 +10,7 @@ then every photo is compared.
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +30,7 @@ from core.index.base import (
 from core.index.exact import ExactIndex
 from core.index.generations import Generation
 from core.index.table import TableView, VectorTable, align, carry_over, compact
+from core.priority import give_way
 
 SMALLEST_BASE = 2000
 """Below this many photos exact search takes less than 0.2 ms, and a forest could only lose some."""
@@ -41,7 +39,6 @@ _LEAST_DELTA, _DELTA_SHARE = 1000, 0.05
 _DEAD_SHARE = 0.2
 _SLACK = 16
 _WIDEST = 0.25
-_NICE = 10
 _log = logging.getLogger(__name__)
 
 
@@ -208,7 +205,7 @@ class SegmentedIndex(ExactIndex):
         )
 
     def _maintain(self) -> None:
-        _lower_priority()
+        give_way()
         try:
             if not self._opened:
                 self._opened = True
@@ -314,10 +311,3 @@ def _propose_rows(
             return rows
         net *= 4
     return None
-
-
-def _lower_priority() -> None:
-    """Lower the priority of this thread, where possible, in favour of pen and encoder."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

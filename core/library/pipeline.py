@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Generic, Self, TypeVar
 
 from core.library.progress import ImportControl
+from core.priority import give_way
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -122,6 +123,8 @@ class Pipeline(Generic[Item, Result]):
         return False
 
     def _serve(self) -> None:
+        # A decoder that is started from here inherits it.
+        give_way()
         while not self._stopped.is_set():
             try:
                 item = self._waiting.get(timeout=_WAIT_SECONDS)

@@ -84,7 +84,7 @@ class ThumbnailStore:
         """
         place = self._place(content_hash)
         small = image.copy()
-        small.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=1.5)
+        small.thumbnail((SIDE, SIDE), Image.Resampling.HAMMING, reducing_gap=1.5)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -103,8 +103,8 @@ class ThumbnailStore:
 
     def _write(self, place: Path, small: Image.Image) -> None:
         with replacing(place, flush=False) as unfinished:
-            # Method 2 takes half the time of the default for a few per cent more bytes.
-            small.save(unfinished, "WEBP", quality=QUALITY, method=2)
+            # Method 0 takes a third of the default's time for a seventh more bytes.
+            small.save(unfinished, "WEBP", quality=QUALITY, method=0)
 
     def prune(self, max_bytes: int | None = None) -> int:
         """Delete the oldest thumbnails beyond a total size; return how many bytes are left.
