@@ -16,8 +16,10 @@ def give_way() -> None:
     macOS knows no priority of a single thread that is set from outside; there nothing changes.
     """
     if sys.platform == "linux":
+        thread = threading.get_native_id()
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+            nice = max(_NICE, os.getpriority(os.PRIO_PROCESS, thread))
+            os.setpriority(os.PRIO_PROCESS, thread, nice)
     elif sys.platform == "win32":
         import ctypes
 

@@ -32,9 +32,6 @@ SECONDS, SVG_SECONDS = 20, 5
 IN_MEMORY = 64_000_000
 """Larger files are not held in memory; the process reads them from the disk."""
 
-_PIPE = 1 << 20
-"""Bytes in a pipe at once, where the system allows; both sides would wait 50 times for a photo."""
-
 _TIMES_ON_THE_CLOCK = 3
 _MAX_REASON, _MAX_PIXELS = 4000, 100_000_000
 _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
@@ -134,12 +131,12 @@ class _Decoder:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            pipesize=_PIPE,
             env=environment,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        _widen(self._process.stdin, self._process.stdout)
         self._requests: IO[bytes] = self._process.stdin
         self._answers: IO[bytes] = self._process.stdout
         self.ended_late = False
@@ -228,6 +225,17 @@ class _Decoder:
         if len(data) < length:
             raise EOFError
         return data
+
+
+def _widen(*pipes: IO[bytes]) -> None:
+    """Let a pipe hold a megabyte, so that a photo does not keep both sides waiting 50 times."""
+    if sys.platform == "linux":
+        import fcntl
+
+        # A user's pipes may hold only so much in all.
+        with suppress(OSError):
+            for pipe in pipes:
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
 
 
 shared = Decoders()

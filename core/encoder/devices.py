@@ -11,7 +11,10 @@ from __future__ import annotations
 import importlib.util
 import json
 import logging
+import os
+import platform
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -168,7 +171,7 @@ class TwoDevices:
 
 
 def _torch_devices() -> list[str]:
-    if importlib.util.find_spec("torch") is None:
+    if importlib.util.find_spec("torch") is None or not _may_have_card():
         return []
     try:
         from core.encoder.torch.encoder import available_devices
@@ -176,6 +179,16 @@ def _torch_devices() -> list[str]:
         log.warning("PyTorch is installed but can't be used: %s", error)
         return []
     return available_devices()
+
+
+def _may_have_card() -> bool:
+    """Whether a driver that torch can use is here: importing torch to ask takes over a second."""
+    if sys.platform == "darwin":
+        return platform.machine() == "arm64"
+    if sys.platform == "win32":
+        return Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "nvcuda.dll").exists()
+    # NVIDIA's driver, the one of Windows as Linux sees it there, and AMD's.
+    return any(Path("/dev", name).exists() for name in ("nvidiactl", "dxg", "kfd"))
 
 
 def _time_device(device: str, encoder: WholeEncoder) -> Timing:

@@ -227,6 +227,16 @@ class Catalogue:
         )
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
+    def checksum_of_ids(self, model_id: str, last: int) -> tuple[int, ...]:
+        """What `core.library.vectors.checksum` gives for `photo_ids` up to `last`, but at once."""
+        row = self._database.rows(
+            "SELECT count(*), ifnull(sum(photo_id), 0),"
+            f" ifnull(sum(photo_id * photo_id % {vectors.PRIME}), 0) FROM embedding"
+            " WHERE model_id = (SELECT id FROM model WHERE name = ?) AND photo_id <= ?",
+            (model_id, last),
+        )[0]
+        return tuple(row)
+
     def models_with_vectors(self) -> dict[str, int]:
         """How many photos have vectors of each model, by its id."""
         return dict(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ def encode(path: str | Path) -> bytes:
     return os.fsencode(path)
 
 
+@lru_cache(4096)
 def decode(path: bytes) -> Path:
     """Return a path as the program uses it."""
     return Path(os.fsdecode(path))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.index import Candidates, ExactIndex, SegmentedIndex
 from core.library import Filters, Library, Photo
+from core.library.vectors import checksum
 
 _READ_ALL_FROM = 0.5
 Floats = NDArray[np.float32]
@@ -90,8 +91,8 @@ class HomeStore:
     def refresh(self) -> None:
         """Take in changes of the library by any process.
 
-        Without changes it reads one counter. Vectors of a photo never change, so comparing ids is
-        enough.
+        Without changes it reads one counter, and after an import only what is new. Vectors of a
+        photo never change, so comparing ids is enough.
         """
         if self._catalogue.change_counter() == self._seen:
             return
@@ -100,20 +101,31 @@ class HomeStore:
             counter = self._catalogue.change_counter()
             if counter == self._seen:
                 return
-            present, known = self._catalogue.photo_ids(self._model_id), self.index.ids()
-            gone = np.setdiff1d(known, present, assume_unique=True)
-            new = np.setdiff1d(present, known, assume_unique=True)
-            if len(gone):
-                self.index.remove(gone)
-            if len(new):
-                # Most of a library is read faster in one sweep than id by id.
-                few = len(new) < _READ_ALL_FROM * len(present)
-                ids, vectors = self._catalogue.embeddings(
-                    self._model_id, after=int(new.min()) - 1, ids=new if few else None
-                )
-                wanted = np.isin(ids, new, assume_unique=True)
-                self.index.add(ids[wanted], vectors[wanted])
+            known = self.index.ids()
+            last = int(known[-1]) if len(known) else 0
+            if self._catalogue.checksum_of_ids(self._model_id, last) == checksum(known):
+                ids, vectors = self._catalogue.embeddings(self._model_id, after=last)
+                if len(ids):
+                    self.index.add(ids, vectors)
+            else:
+                self._compare_all(known)
             self._seen = counter
+
+    def _compare_all(self, known: Ids) -> None:
+        """Take in photos that left, and new ones wherever their ids lie."""
+        present = self._catalogue.photo_ids(self._model_id)
+        gone = np.setdiff1d(known, present, assume_unique=True)
+        new = np.setdiff1d(present, known, assume_unique=True)
+        if len(gone):
+            self.index.remove(gone)
+        if len(new):
+            # Most of a library is read faster in one sweep than id by id.
+            few = len(new) < _READ_ALL_FROM * len(present)
+            ids, vectors = self._catalogue.embeddings(
+                self._model_id, after=int(new.min()) - 1, ids=new if few else None
+            )
+            wanted = np.isin(ids, new, assume_unique=True)
+            self.index.add(ids[wanted], vectors[wanted])
 
     @property
     def notice(self) -> str | None:

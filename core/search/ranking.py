@@ -11,7 +11,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.index.scoring import dots
 from core.library import Photo
 from core.search.query import Query
 
@@ -121,17 +120,21 @@ def fold(
         Up to k times the row of a group's best photo and the rows folded behind it, in ranking
         order. A photo similar to several of them is folded behind the best.
     """
-    groups: list[tuple[int, tuple[int, ...]]] = []
-    hashes = np.asarray(contents)
+    numbers: dict[str, int] = {}
+    content = np.array([numbers.setdefault(text, len(numbers)) for text in contents])
+    # All pairs at once, but not as a matrix product: see `dots`.
+    same = np.vecdot(vectors[:, np.newaxis], vectors) >= SAME_PICTURE
+    same |= content[:, np.newaxis] == content
+    same = np.triu(same, 1)
+    has_twins = same.any(axis=1).tolist()
     free = np.ones(len(vectors), np.bool_)
-    for row in range(len(vectors)):
+    groups: list[tuple[int, tuple[int, ...]]] = []
+    for row, may_fold in enumerate(has_twins):
         if len(groups) == k:
             break
         if not free[row]:
             continue
-        same = (dots(vectors, vectors[row]) >= SAME_PICTURE) | (hashes == hashes[row])
-        same[row] = False
-        folded = np.flatnonzero(same & free & (np.arange(len(vectors)) > row))
+        folded = np.flatnonzero(same[row] & free) if may_fold else np.empty(0, np.int64)
         free[folded] = False
         groups.append((row, tuple(folded.tolist())))
     return groups

@@ -26,7 +26,7 @@ from core.search import Query, Searcher, SketchTerm
 
 pytestmark = pytest.mark.bench
 
-BARS_MS = {5_000: 80.0, 100_000: 100.0}
+BARS_MS = {5_000: 12.0, 100_000: 14.0}
 BAR_MEMORY_MB = 1000
 ROUNDS, QUESTIONS, DEPTH = 100, 200, 50
 WEIGH = """

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from core.decoders import decode as decoding
+from core.decoders.decode import SIDE
 from core.library import SUFFIXES, PictureError, open_picture
 
 RED, GREEN, BLUE = (200, 30, 30), (30, 160, 40), (20, 40, 190)
@@ -149,7 +150,7 @@ def test_broken_exif_does_not_matter(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "size", [(4000, 3000), (700, 5000), (513, 512), (512, 512), (1024, 3), (90, 40)]
+    "size", [(4000, 3000), (700, 5000), (SIDE + 1, SIDE), (SIDE, SIDE), (2 * SIDE, 3), (90, 40)]
 )
 @pytest.mark.parametrize("suffix", ["jpg", "png"])
 def test_pictures_are_reduced_but_not_too_far(
@@ -161,10 +162,10 @@ def test_pictures_are_reduced_but_not_too_far(
         picture = decoding.decode(file, path.suffix)
     assert (picture.width, picture.height) == size
     longest = max(picture.image.size)
-    if max(size) < 512:
+    if max(size) < SIDE:
         assert picture.image.size == size
     else:
-        assert 512 <= longest < 1024
+        assert SIDE <= longest < 2 * SIDE
         shape = picture.image.width / picture.image.height
         if min(size) > 100:
             assert abs(shape - size[0] / size[1]) < 0.02
@@ -175,8 +176,8 @@ def test_large_jpegs_are_decoded_small(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     Image.new("RGB", (4000, 3000)).save(path)
     with Image.open(path) as image:
-        decoding._upright(image, 512, contextlib.nullcontext)
-        assert image.size == (1000, 750)  # a quarter, which is what the JPEG decoder made
+        decoding._upright(image, SIDE, contextlib.nullcontext)
+        assert image.size == (500, 375)  # an eighth, which is what the JPEG decoder made
 
 
 def test_transparency_becomes_paper(tmp_path: Path) -> None:

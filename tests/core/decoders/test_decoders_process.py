@@ -10,6 +10,7 @@ from PIL import Image
 from tiny_encoder import TinyEncoder
 
 from core.decoders import process
+from core.decoders.decode import SIDE
 from core.decoders.errors import TooCostlyError
 from core.decoders.process import Decoders
 from core.library import ImportControl, Importer, Library, PictureError, open_picture
@@ -109,7 +110,7 @@ def test_a_crash_on_one_picture_is_that_pictures_reason(bomb: Path) -> None:
             decoders.decode(bomb.read_bytes(), ".svg")
         timer.join()
         small = f"<svg {SVG}/>".encode()
-        assert decoders.decode(small, ".svg").image.size == (512, 512)
+        assert decoders.decode(small, ".svg").image.size == (SIDE, SIDE)
 
 
 def test_closed_decoders_decode_nothing() -> None:
@@ -222,4 +223,4 @@ def test_the_packaged_program_decodes_when_it_is_started_for_that(
     monkeypatch.setattr(process, "is_packaged", lambda: True)
     monkeypatch.setattr(sys, "executable", str(program))
     with Decoders() as decoders:
-        assert decoders.decode(f"<svg {SVG}/>".encode(), ".svg").image.size == (512, 512)
+        assert decoders.decode(f"<svg {SVG}/>".encode(), ".svg").image.size == (SIDE, SIDE)

@@ -47,7 +47,7 @@ def test_a_drawing_is_rendered_at_our_size(
     drawing.write_text(
         f'<svg {SVG} {size}><rect x="-9" y="-9" width="2e6" height="2e6" fill="#0000ff"/></svg>'
     )
-    image = open_picture(drawing)
+    image = open_picture(drawing, side=512)
     assert image.size == shown
     assert colour(drawing)[2] == 255
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -108,3 +109,13 @@ def test_two_devices_share_the_work() -> None:
     assert (both.embed_photos(colour).embeddings == mirrored).all()
     assert both.card is drawings.card
     assert both.device == "cpu, photos on cpu"
+
+
+@pytest.mark.parametrize("may", [False, True])
+def test_torch_is_loaded_only_where_a_driver_is(
+    may: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(devices, "_may_have_card", lambda: may)
+    monkeypatch.setitem(sys.modules, "core.encoder.torch.encoder", None)  # importing it fails
+    assert "cpu" in devices.available_devices()
+    assert ("PyTorch is installed but can't be used" in caplog.text) == may

@@ -1,3 +1,5 @@
+import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +25,18 @@ def everything(running: Pipeline[int, int]) -> list[int]:
 def test_every_item_is_worked_on_once() -> None:
     with Pipeline(range(1000), lambda n: n * n, threads=4, control=ImportControl()) as running:
         assert sorted(everything(running)) == [n * n for n in range(1000)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own there")
+def test_the_threads_give_way_to_the_window_and_nobody_else_does() -> None:
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+
+    def priority(_: int) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    with Pipeline(range(4), priority, threads=2, control=ImportControl()) as pipeline:
+        assert min(everything(pipeline)) >= max(10, before)
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
 
 
 def test_what_waits_is_bounded() -> None:

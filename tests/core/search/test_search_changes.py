@@ -12,7 +12,7 @@ from shapes import photograph, shape
 from tiny_encoder import TinyEncoder
 
 from core.decoders.process import open_picture
-from core.encoder import Encoder
+from core.encoder import Encoder, PhotoVectors
 from core.encoder.inputs import photo_input
 from core.index import generations
 from core.index.generations import Generation
@@ -71,6 +71,36 @@ def test_a_search_without_changes_reads_no_vectors(
     monkeypatch.setattr(library.catalogue, "photo_ids", None)
     monkeypatch.setattr(library.catalogue, "embeddings", None)
     assert first(searcher, 3) == "shape 03.png"
+
+
+def test_an_import_is_followed_by_reading_only_what_is_new(
+    open_searcher: Open, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(library, tmp_path / "first", 30)
+    searcher = open_searcher()
+    monkeypatch.setattr(library.catalogue, "photo_ids", None)
+    fill(library, tmp_path / "second", 20, start=30)
+    searcher.refresh()
+    assert searcher.index.stats().count == 50
+
+
+def test_one_photo_less_and_one_more_among_the_known_ids_is_noticed(
+    open_searcher: Open, library: Library, tmp_path: Path
+) -> None:
+    """A photo gets vectors after one with a higher id, when a new model embeds a library."""
+    fill(library, tmp_path / "first", 30)
+    ids = library.catalogue.photo_ids(TinyEncoder().card.id).tolist()
+    card = TinyEncoder().card
+    with library.catalogue._database.writing() as connection:
+        connection.execute("DELETE FROM embedding WHERE photo_id = ?", (ids[3],))
+    searcher = open_searcher()
+    assert ids[3] not in searcher.index.ids()
+    with library.catalogue._database.writing() as connection:
+        connection.execute("DELETE FROM embedding WHERE photo_id = ?", (ids[7],))
+    late = PhotoVectors(clustered(1, 64, seed=5), np.zeros((1, 64), np.float16))
+    library.catalogue.ingest.add_vectors(card, ids[3:4], late)
+    searcher.refresh()
+    assert searcher.index.ids().tolist() == [*ids[:7], *ids[8:]]
 
 
 def test_photos_of_a_removed_folder_are_gone(searcher: Searcher, library: Library) -> None:
