@@ -124,7 +124,7 @@ case ",$extras," in
     *,train,* | *,gpu,*)
         [ -z "$card" ] || say "found an NVIDIA graphics card, so PyTorch comes along to compute on it"
         say "(PyTorch is large: about 5 GB on Linux, under 1 GB on macOS; this takes some minutes)" ;;
-    *) say "(about 300 MB; this takes a minute or two)" ;;
+    *) say "(about 180 MB; this takes a minute or two)" ;;
 esac
 "$venv/bin/python" -m pip install --disable-pip-version-check --progress-bar on -e ".[$extras]" ||
     die "pip could not install everything; the lines above say why. Run the same command again to go on."
