@@ -103,7 +103,7 @@ class Tray(QFrame):
         self.board = BoardWindow(theme, settings)
         # It has no parent, to be a window that the main window does not cover.
         self.destroyed.connect(self.board.deleteLater)
-        show_board = self._themed.action(
+        self.show_board = self._themed.action(
             self.tr("Board"), "board", "Ctrl+Shift+B", self.board.come_up
         )
         self.lay_out_action = make_action(
@@ -111,7 +111,7 @@ class Tray(QFrame):
         )
         self.actions_ = [
             self.show_action, self.export_action, self.lay_out_action, self.clear_action,
-            show_board,
+            self.show_board,
         ]  # fmt: skip
         self._title = label(look="name")
         self._compare = self._prepare(QToolButton(), self.tr("Compare"), "compare")

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QImage, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QLayout, QToolButton, QWidget
 
 from app.look.zoom import ZOOM_KEYS, ZoomArea
@@ -41,8 +41,7 @@ class QuickLook(Overlay):
 
     keys: ClassVar[frozenset[Qt.Key]] = ZOOM_KEYS | {
         Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
-        Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_W,
-        Qt.Key.Key_M, Qt.Key.Key_L, Qt.Key.Key_P,
+        Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter,
     }  # fmt: skip
 
     why_wanted = Signal(object)
@@ -99,20 +98,29 @@ class QuickLook(Overlay):
         self._show_explanation()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, actions = event.key(), self._actions
-        by_key = {Qt.Key.Key_M: actions.more, Qt.Key.Key_L: actions.less, Qt.Key.Key_P: actions.pin}
-        if key == Qt.Key.Key_Space:
+        key, pressed = event.key(), QKeySequence(event.keyCombination())
+        action = next((a for a in self._served() if pressed in a.shortcuts()), None)
+        if key == Qt.Key.Key_Space or action is self._actions.look:
             self.dismiss()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            actions.open.trigger()
-        elif key == Qt.Key.Key_W:
+        elif action is self._actions.why:
             self.toggle_why()
-        elif key in by_key:
-            by_key[Qt.Key(key)].trigger()
+        elif action is not None:
+            action.trigger()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._actions.open.trigger()
         elif not self.area.zoom_by_key(key) and not self._step(Qt.Key(key)):
             super().keyPressEvent(event)
             return
         event.accept()
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether a key is handled here although it is a shortcut of the window."""
+        pressed = QKeySequence(event.keyCombination())
+        return super().takes(event) or any(pressed in a.shortcuts() for a in self._served())
+
+    def _served(self) -> tuple[QAction, ...]:
+        a = self._actions
+        return (a.look, a.why, a.more, a.less, a.pin, a.board, a.open, a.reveal)
 
     def toggle_why(self) -> None:
         """Show or hide where the encoder looked."""
@@ -157,7 +165,7 @@ class QuickLook(Overlay):
         previous.clicked.connect(lambda: self._step(Qt.Key.Key_Left))
         following = self._add_button(buttons, "next", self.tr("Next  (→)"))
         following.clicked.connect(lambda: self._step(Qt.Key.Key_Right))
-        self._why = self._add_button(buttons, "why", self.tr("Why this matched  (W)"))
+        self._why = self._add_button(buttons, "why", "", self._actions.why)
         self._why.setCheckable(True)
         self._why.clicked.connect(self.toggle_why)
         actions = self._actions
@@ -165,17 +173,23 @@ class QuickLook(Overlay):
             ("similar", actions.more), ("dissimilar", actions.less), ("pin", actions.pin),
             ("open", actions.open), ("folder", actions.reveal),
         ):  # fmt: skip
-            self._add_button(buttons, name, _hint(action)).clicked.connect(action.trigger)
+            self._add_button(buttons, name, "", action).clicked.connect(action.trigger)
         self._add_button(buttons, "close", self.tr("Close  (Space)")).clicked.connect(self.dismiss)
         vbox((self.area, 1), bar, on=self, margins=(0, 0, 0, 0), spacing=0)
 
-    def _add_button(self, row: QLayout, icon_name: str, text: str) -> QToolButton:
+    def _add_button(
+        self, row: QLayout, icon_name: str, text: str, action: QAction | None = None
+    ) -> QToolButton:
+        """Add a button; that of an action is named as the action, with its keys."""
         # Always dark, in both themes.
         button = QToolButton()
         button.setIcon(pixmap(icon_name, DARK.colour("text"), 20, 2.0))
         button.setIconSize(QSize(20, 20))
-        button.setToolTip(plain_tip(text))
-        button.setAccessibleName(text)
+        if action is None:
+            _name(button, text)
+        else:
+            action.changed.connect(lambda: _name(button, _hint(action)))
+            _name(button, _hint(action))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setProperty("look", "over")
         row.addWidget(button)
@@ -222,6 +236,11 @@ class QuickLook(Overlay):
             size = QSize(INSET, INSET)
             self._drawing.setPixmap(fit_pixmap(lit, size, self.devicePixelRatioF()))
             self._drawing.move(18, 18)
+
+
+def _name(button: QToolButton, text: str) -> None:
+    button.setToolTip(plain_tip(text))
+    button.setAccessibleName(text)
 
 
 def _hint(action: QAction) -> str:

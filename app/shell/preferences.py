@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLabel
 
 from app.shell.translation import languages
 from app.ui.dialogs import close_buttons
-from app.ui.layouts import label, vbox
+from app.ui.layouts import button, label, vbox
 from app.ui.plain_text import PlainLabel
 from app.ui.settings import Settings
 from app.ui.theme import ThemeMode
@@ -40,6 +40,7 @@ class PreferencesDialog(QDialog):
         languages: Sequence[tuple[str, str]],
         devices: Sequence[str],
         parent: QWidget | None = None,
+        change_keys: QAction | None = None,
     ) -> None:
         """Show the settings as they are.
 
@@ -48,9 +49,11 @@ class PreferencesDialog(QDialog):
             languages: Code and own name of each language there is.
             devices: What could compute on this machine.
             parent: The window.
+            change_keys: Opens the list of keyboard shortcuts.
         """
         super().__init__(parent)
         self._settings = settings
+        self._change_keys = change_keys
         self._language_at_start = settings.language
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -101,6 +104,10 @@ class PreferencesDialog(QDialog):
         form.addRow(self.tr("Pen p&ressure"), self.pressure)
         form.addRow(self.tr("&Stabiliser"), self.stabiliser)
         form.addRow(self.tr("Results loaded &at first"), self.results)
+        if self._change_keys is not None:
+            keys = button(self.tr("Change…"), self._change_keys.trigger)
+            keys.setAccessibleName(self.tr("Change keyboard shortcuts"))
+            form.addRow(self.tr("&Keyboard"), keys)
         form.addRow(self._heading(self.tr("This machine")))
         form.addRow(self.tr("&Processor"), self.device)
         form.addRow(self.tr("&Memory for thumbnails"), self.memory)
@@ -174,9 +181,12 @@ class Preferences(QObject):
 
     changed = Signal()
 
-    def __init__(self, settings: Settings, window: QWidget) -> None:
+    def __init__(
+        self, settings: Settings, window: QWidget, change_keys: QAction | None = None
+    ) -> None:
         super().__init__(window)
         self._settings = settings
+        self._change_keys = change_keys
         self._window = window
         self.show = make_action(self, self.tr("Preferences…"), self._show, "Ctrl+,")
         self.show.setMenuRole(QAction.MenuRole.PreferencesRole)
@@ -184,6 +194,8 @@ class Preferences(QObject):
     def _show(self) -> None:
         from core.encoder.devices import available_devices
 
-        dialog = PreferencesDialog(self._settings, languages(), available_devices(), self._window)
+        dialog = PreferencesDialog(
+            self._settings, languages(), available_devices(), self._window, self._change_keys
+        )
         dialog.changed.connect(self.changed)
         dialog.open()

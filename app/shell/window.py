@@ -121,8 +121,8 @@ class MainWindow(QMainWindow):
         self.toolbar = ToolBar(a)
         self.workplace = Workplace()
         self.help = HelpController(theme, self)
-        self.commands = Commands(theme, self)
-        self.preferences = Preferences(settings, self)
+        self.commands = Commands(theme, settings, self)
+        self.preferences = Preferences(settings, self, self.commands.change)
         results = self.pane.view.results
         buttons = [a.pen, a.eraser, a.undo, a.redo, a.clear]
         keys = partial(every_action, self.menuBar())
@@ -206,8 +206,7 @@ class MainWindow(QMainWindow):
             (menus.library, self.safekeeping.actions_),
             (menus.edit, [self.preferences.show]),
             (menus.view, [self.compact.toggle]),
-            (menus.help, [self.tour.show]),
-            (menus.help, [self.commands.find, self.commands.keys]),
+            (menus.help, [self.tour.show, *self.commands.actions_]),
             (menus.search, [self.pane.filters.find_by_name]),
             (menus.search, self.styles.actions_),
         ):
@@ -222,6 +221,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self.status.addWidget(self.progress, 1)
+        self.commands.shortcuts.apply(self)
 
     def _hide_what_is_for_home(self) -> None:
         """Hide what a studio doesn't offer; the library pane says so."""
@@ -266,14 +266,13 @@ class MainWindow(QMainWindow):
         self.pane.view.left.connect(self.canvas.setFocus)
         self.tray.compare_wanted.connect(self.viewer.compare.compare)
         self.progress.problems_wanted.connect(self.library.show_problems)
-        self.canvas.pictures_dropped.connect(
-            lambda mime: self._take(Incoming.of(local_files(mime)))
-        )
+        self.canvas.pictures_dropped.connect(lambda m: self._take(Incoming.of(local_files(m))))
         self.pane.view.selectionModel().selectionChanged.connect(self.styles.follow_selection)
         self.preferences.changed.connect(self._apply_settings)
         for leaver in (self.safekeeping, self.studios):
             leaver.close_wanted.connect(self.close)
-        self.tour.ended.connect(self.preferences.changed)
+        for also in (self.tour.ended, self.commands.shortcuts.changed):
+            also.connect(self.preferences.changed)
         self.categories.library_changed.connect(self.composer.ask)
         self.categories.earlier.open_wanted.connect(self.history.open)
         self.categories.expected.connect(self._tell_expectation)

@@ -52,11 +52,15 @@ class Overlay(QWidget):
         self._focused_before = None
         self.dismissed.emit()
 
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether a key is handled here although it is a shortcut of the window."""
+        return event.key() in self.keys or event.key() == Qt.Key.Key_Escape
+
     def event(self, event: QEvent) -> bool:
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and (event.key() in self.keys or event.key() == Qt.Key.Key_Escape)
+            and self.takes(event)
         ):
             event.accept()
             return True

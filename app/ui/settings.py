@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 
 _SENSIBLE = {"results": range(1, 10_001), "tile": range(40, 2001), "memory_mb": range(1, 65_537)}
 """Numbers outside were not set in this program, and would fill the memory or show nothing."""
+
+
+_MOST_SHORTCUTS = 1000
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Settings:
         sort: How the library is sorted while it is browsed.
         device: Where the model computes: `auto`, `cpu`, `cuda` or `mps`.
         memory_mb: What thumbnails may use at most.
+        shortcuts: The user's own keys: the names of commands, and a key for each or "".
         toured: Whether the first steps were shown (or skipped) once.
         last_folder: Where the last dialog for folders or sketches was.
     """
@@ -50,6 +54,7 @@ class Settings:
     sort: str = "added"
     device: str = "auto"
     memory_mb: int = 96
+    shortcuts: dict[str, str] = field(default_factory=dict)
     toured: bool = False
     last_folder: str = ""
 
@@ -64,11 +69,11 @@ class Settings:
             log.warning("settings in %s can't be read, starting afresh: %s", file, error)
             return cls()
         known: dict[str, Any] = data if isinstance(data, dict) else {}
+        usual = asdict(cls())
         right = {
-            field.name: known[field.name]
-            for field in fields(cls)
-            if type(known.get(field.name)) is type(field.default)
-            and _is_sensible(field.name, known[field.name])
+            name: known[name]
+            for name, value in usual.items()
+            if type(known.get(name)) is type(value) and _is_sensible(name, known[name])
         }
         return cls(**right)
 
@@ -82,4 +87,6 @@ class Settings:
 
 
 def _is_sensible(name: str, value: object) -> bool:
+    if isinstance(value, dict):
+        return len(value) < _MOST_SHORTCUTS and all(isinstance(v, str) for v in value.values())
     return name not in _SENSIBLE or value in _SENSIBLE[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -31,6 +31,20 @@ def make_action(
     if slot is not None:
         action.triggered.connect(slot)
     return action
+
+
+def change_keys(action: QAction, keys: Sequence[QKeySequence]) -> None:
+    """Set the shortcuts of an action, also where its tool tip names them."""
+    tip = action.toolTip().removesuffix(_hint(action))
+    was_named = tip != action.toolTip() or tip == action.text().replace("&", "").rstrip("…")
+    action.setShortcuts(list(keys))
+    if was_named:
+        action.setToolTip(plain_tip(tip + _hint(action)))
+
+
+def _hint(action: QAction) -> str:
+    shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"  ({shown})" if shown else ""
 
 
 class ThemedActions(QObject):
@@ -64,9 +78,8 @@ class ThemedActions(QObject):
 
     def set_keys(self, action: QAction, keys: Keys) -> None:
         """Set the shortcut of an action and show it in the tool tip."""
-        action.setShortcut(QKeySequence(keys))
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(plain_tip(f"{action.text().rstrip('…')}  ({shown})"))
+        action.setToolTip(plain_tip(action.text().rstrip("…")))
+        change_keys(action, [QKeySequence(keys)])
 
     def _paint_icons(self) -> None:
         for what, (name, size) in self._icons.items():

@@ -744,6 +744,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <source>Keyboard shortcuts…</source>
         <translation>Tastenkürzel…</translation>
     </message>
+    <message>
+        <source>Change keyboard shortcuts…</source>
+        <translation>Tastenkürzel ändern …</translation>
+    </message>
 </context>
 <context>
     <name>CompactMode</name>
@@ -861,6 +865,13 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>&amp;Finish</source>
         <translation>&amp;Fertig</translation>
+    </message>
+</context>
+<context>
+    <name>DrawTool</name>
+    <message>
+        <source>Quick shape</source>
+        <translation>Form erkannt</translation>
     </message>
 </context>
 <context>
@@ -1707,6 +1718,18 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Ergebnisse &amp;anfangs geladen</translation>
     </message>
     <message>
+        <source>Change…</source>
+        <translation>Ändern …</translation>
+    </message>
+    <message>
+        <source>Change keyboard shortcuts</source>
+        <translation>Tastenkürzel ändern</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard</source>
+        <translation>&amp;Tastatur</translation>
+    </message>
+    <message>
         <source>This machine</source>
         <translation>Dieser Rechner</translation>
     </message>
@@ -1869,10 +1892,6 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Next  (→)</source>
         <translation>Nächstes  (→)</translation>
-    </message>
-    <message>
-        <source>Why this matched  (W)</source>
-        <translation>Warum das passt  (W)</translation>
     </message>
     <message>
         <source>Close  (Space)</source>
@@ -2484,6 +2503,57 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Delete</source>
         <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Change keyboard shortcuts</source>
+        <translation>Tastenkürzel ändern</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>Neue Tasten</translation>
+    </message>
+    <message>
+        <source>Use them here instead</source>
+        <translation>Stattdessen hier verwenden</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Alle zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Choose a command, click here and press its new keys:</source>
+        <translation>Befehl wählen, hier klicken und die neuen Tasten drücken:</translation>
+    </message>
+    <message>
+        <source>“{}” has these keys already.</source>
+        <translation>„{}“ hat diese Tasten schon.</translation>
     </message>
 </context>
 <context>

@@ -11,12 +11,17 @@ from app.canvas.line import Line
 from app.canvas.navigator import transform_of
 from app.canvas.surface import Surface
 from app.canvas.tools.base import TipTool, Touch
+from app.canvas.tools.quick_shape import straighten
 from app.ui.layouts import single_shot
 from core.sketch import Stroke
 from core.sketch.placement import Matrix
 
 PREVIEW_MS = 250
 """How often a stroke that is still being drawn is searched for."""
+
+HOLD_MS = 700
+HOLD_REACH = 5.0
+"""How long, and within how many pixels, a pen rests at the end of a stroke to make it a shape."""
 
 
 class Stabiliser:
@@ -52,6 +57,8 @@ class DrawTool(QObject, TipTool):
         self._tails: list[QRect] = []
         self._previewed = False
         self._preview_timer = single_shot(self, "canvas preview", PREVIEW_MS, self._preview)
+        self._rests_at: tuple[float, float] | None = None
+        self._hold_timer = single_shot(self, "canvas quick shape", HOLD_MS, self._make_shape)
 
     def begin(self) -> None:
         surface = self._surface
@@ -59,7 +66,7 @@ class DrawTool(QObject, TipTool):
         surface.ink.begin_line(wanted=self._wanted)
         self._live = Line(surface.brush.width)
         self._steady = Stabiliser(surface.brush.steady_s)
-        self._tip = None
+        self._tip = self._rests_at = None
         # For this stroke; a choice made meanwhile applies to the next one.
         self._mirrors = surface.brush.symmetry.mirrors
         self._transforms = tuple(transform_of(mirror) for mirror in self._mirrors)
@@ -68,8 +75,10 @@ class DrawTool(QObject, TipTool):
 
     def extend(self, touch: Touch) -> None:
         live, surface = self._live, self._surface
-        assert live is not None
+        if live is None:
+            return  # A quick shape has ended the stroke before the pen was lifted.
         self._tip = touch
+        self._watch_rest(touch)
         x, y = self._steady(*touch.paper, touch.time)
         self._lay(live.add(x, y, touch.pressure, surface.time(touch.time)))
         loose = self._with_images(live.loose_tail())
@@ -78,24 +87,28 @@ class DrawTool(QObject, TipTool):
             self._preview_timer.start()
 
     def finish(self) -> None:
+        """End the stroke, unless a quick shape has done so already."""
         live, surface = self._live, self._surface
-        self._live = None
-        assert live is not None
-        self._preview_timer.stop()
+        self.stop()
+        if live is None:
+            return
         if surface.brush.steady_s > 0 and self._tip is not None:
             # The line ends where the pen was lifted.
             x, y = self._tip.paper
             self._lay(live.add(x, y, self._tip.pressure, surface.time(self._tip.time)))
         self._lay(live.tail())
+        self._live = None
         self._show_tails([])
         surface.ink.commit()
-        surface.painted = self._strokes(live)
+        surface.painted = self._strokes(live.stroke())
         surface.document.add_strokes(surface.painted, wanted=self._wanted)
         surface.painted = ()
 
     def discard(self) -> None:
+        if self._live is None:
+            return
         self._live = None
-        self._preview_timer.stop()
+        self.stop()
         for rect in self._surface.ink.discard():
             self._surface.show(rect)
         self._show_tails([])
@@ -115,6 +128,27 @@ class DrawTool(QObject, TipTool):
 
     def stop(self) -> None:
         self._preview_timer.stop()
+        self._hold_timer.stop()
+
+    def _watch_rest(self, touch: Touch) -> None:
+        """Start waiting anew when the pen has moved on."""
+        at = self._rests_at
+        if at is None or math.dist(at, (touch.x, touch.y)) > HOLD_REACH:
+            self._rests_at = touch.x, touch.y
+            self._hold_timer.start()
+
+    def _make_shape(self) -> None:
+        """Replace the stroke by the shape it stands for; undo brings the stroke back."""
+        if self._live is None:
+            return
+        shape = straighten(self._live.stroke())
+        if shape is None:
+            return
+        document = self._surface.document
+        before = document.page
+        self.finish()
+        after = before.with_strokes(self._strokes(shape), wanted=self._wanted)
+        document.change(after, self.tr("Quick shape"))
 
     def _lay(self, outline: QPainterPath) -> None:
         for image, path in enumerate(self._with_images(outline)):
@@ -128,11 +162,10 @@ class DrawTool(QObject, TipTool):
     def _with_images(self, outline: QPainterPath) -> list[QPainterPath]:
         return [outline, *(transform.map(outline) for transform in self._transforms)]
 
-    def _strokes(self, live: Line) -> tuple[Stroke, ...]:
-        stroke = live.stroke()
+    def _strokes(self, stroke: Stroke) -> tuple[Stroke, ...]:
         return (stroke, *(stroke.transformed(mirror) for mirror in self._mirrors))
 
     def _preview(self) -> None:
         if self._live is not None:
             self._previewed = True
-            self._surface.document.preview(self._strokes(self._live), wanted=self._wanted)
+            self._surface.document.preview(self._strokes(self._live.stroke()), wanted=self._wanted)

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from app.shell.commands.catalogue import Command, commands_of, word_score
 from app.shell.commands.sheet import ShortcutSheet
+from app.shell.commands.shortcuts import Shortcuts, ShortcutsDialog
 from app.ui.layouts import label, vbox
+from app.ui.settings import Settings
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 
@@ -209,14 +211,23 @@ class Commands(ThemedActions):
         palette: The palette; it collects the commands each time it opens.
         find: Shows it.
         keys: Shows the sheet of keys.
+        shortcuts: The user's own keys.
+        change: Lets the user change keys.
     """
 
-    def __init__(self, theme: Theme, window: QMainWindow) -> None:
+    def __init__(self, theme: Theme, settings: Settings, window: QMainWindow) -> None:
         super().__init__(theme, window)
         self._window = window
         self.palette = CommandPalette(window.menuBar(), theme, window)
         self.find = self.action(self.tr("Find a command…"), keys="Ctrl+K", slot=self.palette.ask)
         self.keys = self.action(self.tr("Keyboard shortcuts…"), keys="Ctrl+/", slot=self._show_keys)
+        self.shortcuts = Shortcuts(settings, self)
+        self.change = self.action(self.tr("Change keyboard shortcuts…"), slot=self._change_keys)
+        self.actions_ = [self.find, self.keys, self.change]
 
     def _show_keys(self) -> None:
         ShortcutSheet(commands_of(self._window.menuBar()), self._theme, self._window).open()
+
+    def _change_keys(self) -> None:
+        commands = commands_of(self._window.menuBar())
+        ShortcutsDialog(commands, self.shortcuts, self._window).open()

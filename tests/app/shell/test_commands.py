@@ -15,6 +15,7 @@ from app.shell.commands import Commands
 from app.shell.commands.catalogue import commands_of, match_score, word_score
 from app.shell.commands.palette import CommandPalette
 from app.shell.commands.sheet import ShortcutSheet
+from app.ui.settings import Settings
 from app.ui.theme import Theme
 
 
@@ -96,7 +97,7 @@ def test_commands_know_where_they_are(window: QMainWindow) -> None:
 
 
 def test_typing_and_enter_run_a_command(window: QMainWindow, theme: Theme, qtbot: Any) -> None:
-    commands = Commands(theme, window)
+    commands = Commands(theme, Settings(), window)
     commands.find.trigger()
     palette = commands.palette
     assert palette.isVisible()
@@ -147,7 +148,7 @@ def test_arrow_keys_go_round(window: QMainWindow, theme: Theme, qtbot: Any) -> N
 
 
 def test_the_sheet_lists_the_keys(window: QMainWindow, theme: Theme) -> None:
-    commands = Commands(theme, window)
+    commands = Commands(theme, Settings(), window)
     commands.keys.trigger()
     (sheet,) = window.findChildren(ShortcutSheet)
     text = sheet.text.toPlainText()
