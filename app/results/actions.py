@@ -45,12 +45,17 @@ class ResultActions(QObject):
         pin: Put it on the tray.
         board: Put it on the board.
         compare: Show several side by side.
+        trace: Put it under the paper, to draw over it.
+        similar: Search with it alone.
 
     Signals:
         look_wanted: The user looks at a picture (whether with where the encoder looked).
         pin_wanted: The user pins pictures (list of Photo).
         board_wanted: The user puts pictures on the board (list of Photo).
         compare_wanted: The user compares pictures (list of Photo).
+        used: The user opened, pinned or dragged out pictures (list of Photo).
+        trace_wanted: The user traces a picture (its file).
+        similar_wanted: The user searches with a picture alone (Photo).
         refused: The system refused something (a message).
     """
 
@@ -58,6 +63,9 @@ class ResultActions(QObject):
     pin_wanted = Signal(object)
     board_wanted = Signal(object)
     compare_wanted = Signal(object)
+    used = Signal(object)
+    trace_wanted = Signal(object)
+    similar_wanted = Signal(object)
     refused = Signal(str)
 
     def __init__(
@@ -88,18 +96,20 @@ class ResultActions(QObject):
             self.tr("Less like this"), "dissimilar", "L", lambda: self._weigh(composer.dislike)
         )
         self.unfold = self._make(self.tr("Show near-duplicates"), "unfold", "F", self._unfold)
-        self.pin = self._make(
-            self.tr("Pin to the tray"), "pin", "P", lambda: self.pin_wanted.emit(self.targets())
-        )
+        self.pin = self._make(self.tr("Pin to the tray"), "pin", "P", self._pin)
         self.board = self._make(
             self.tr("Put on the board"), "board", "Shift+P",
             lambda: self.board_wanted.emit(self.targets()),
         )  # fmt: skip
         self.compare = self._make(self.tr("Compare"), "compare", "C", self._compare)
+        self.trace = self._make(self.tr("Trace this picture"), "trace", None, self._trace)
+        self.similar = self._make(
+            self.tr("Find similar pictures"), "search", "Shift+M", self._find_similar
+        )
         self.groups = (
             (self.open, self.look, self.why, self.reveal),
             (self.copy, self.copy_picture, self.copy_png, self.copy_path),
-            (self.more, self.less, self.unfold),
+            (self.more, self.less, self.similar, self.trace, self.unfold),
             (self.pin, self.board, self.compare),
         )
         self._menu = QMenu(view)
@@ -108,6 +118,7 @@ class ResultActions(QObject):
             self._menu.addSeparator()
         view.menu_wanted.connect(self._show_menu)
         view.activated.connect(self._open_at)
+        view.dragged_out.connect(self.used)
         view.selectionModel().selectionChanged.connect(self._follow_selection)
         view.selectionModel().currentChanged.connect(self._follow_selection)
         view.shown.connect(self._follow_selection)
@@ -150,7 +161,16 @@ class ResultActions(QObject):
         for action in (self.open, self.copy, self.copy_picture):
             action.setEnabled(bool(here))
         self.copy_png.setVisible(any(map(is_special, here)))
-        for action in (self.look, self.why, self.reveal, self.copy_path, self.more, self.less):
+        self.trace.setEnabled(bool(here))
+        for action in (
+            self.similar,
+            self.look,
+            self.why,
+            self.reveal,
+            self.copy_path,
+            self.more,
+            self.less,
+        ):
             action.setEnabled(bool(photos))
         self.pin.setEnabled(bool(photos))
         self.board.setEnabled(bool(here))
@@ -176,6 +196,21 @@ class ResultActions(QObject):
             self.refused.emit(self.tr("{} is offline.").format(photo.name))
         elif not desktop.open_file(photo.path):
             self.refused.emit(self.tr("No app can open {}.").format(photo.name))
+        else:
+            self.used.emit([photo])
+
+    def _pin(self) -> None:
+        photos = self.targets()
+        self.pin_wanted.emit(photos)
+        self.used.emit(photos)
+
+    def _trace(self) -> None:
+        for photo in self._here()[:1]:
+            self.trace_wanted.emit(photo.path)
+
+    def _find_similar(self) -> None:
+        for photo in self.targets()[:1]:
+            self.similar_wanted.emit(photo)
 
     def _reveal(self) -> None:
         for photo in self.targets()[:1]:

@@ -62,6 +62,7 @@ class ResultsView(QListView):
         is_changing: Whether hits are being replaced and the selection is not restored yet.
 
     Signals:
+        dragged_out: Pictures were dragged into another window or program (list of Photo).
         menu_wanted: The user opens the context menu (position on the screen).
         preview_wanted: The pointer rests on a picture (Hit, its tile on the screen).
         preview_unwanted: The pointer left it.
@@ -72,6 +73,7 @@ class ResultsView(QListView):
         typed: The user types the beginning of a name (it, the row to start from).
     """
 
+    dragged_out = Signal(object)
     menu_wanted = Signal(QPoint)
     preview_wanted = Signal(object, QRect)
     preview_unwanted = Signal()
@@ -294,7 +296,9 @@ class ResultsView(QListView):
             size = QSize(DRAG_EDGE, DRAG_EDGE)
             drag.setPixmap(fit_pixmap(pixmap, size, self.devicePixelRatioF()))
             drag.setHotSpot(QPoint(DRAG_EDGE // 3, DRAG_EDGE // 3))
-        drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+        done = drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+        if done == Qt.DropAction.CopyAction:
+            self.dragged_out.emit(photos)
 
     def _let_go_of_unseen(self) -> None:
         """Deselect pictures that are out of sight: a key must not act on one unseen."""

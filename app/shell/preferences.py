@@ -41,6 +41,7 @@ class PreferencesDialog(QDialog):
         devices: Sequence[str],
         parent: QWidget | None = None,
         change_keys: QAction | None = None,
+        forget: QAction | None = None,
     ) -> None:
         """Show the settings as they are.
 
@@ -50,10 +51,12 @@ class PreferencesDialog(QDialog):
             devices: What could compute on this machine.
             parent: The window.
             change_keys: Opens the list of keyboard shortcuts.
+            forget: Forgets what was learnt from the pictures that were used.
         """
         super().__init__(parent)
         self._settings = settings
         self._change_keys = change_keys
+        self._forget = forget
         self._language_at_start = settings.language
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -81,6 +84,8 @@ class PreferencesDialog(QDialog):
             ("strong", self.tr("Strong: lines trail the pen")),
         ]
         self.stabiliser = self._choice(smoothing, settings.stabiliser)
+        text = self.tr("Learn how I draw from pictures I open, pin or drag out")
+        self.learn = self._check(text, settings.learn == "yes")
         self.results = self._number(FEWEST, MOST, 20, settings.results)
         named = [(AUTO, self.tr("Automatic")), *((name, name.upper()) for name in devices)]
         self.device = self._choice(named, settings.device)
@@ -104,6 +109,12 @@ class PreferencesDialog(QDialog):
         form.addRow(self.tr("Pen p&ressure"), self.pressure)
         form.addRow(self.tr("&Stabiliser"), self.stabiliser)
         form.addRow(self.tr("Results loaded &at first"), self.results)
+        form.addRow(self.tr("Learning"), self.learn)
+        if self._forget is not None:
+            forget = button(self.tr("Forget what was learnt"), self._forget.trigger)
+            forget.setEnabled(self._forget.isEnabled())
+            forget.clicked.connect(lambda: forget.setEnabled(False))
+            form.addRow("", forget)
         if self._change_keys is not None:
             keys = button(self.tr("Change…"), self._change_keys.trigger)
             keys.setAccessibleName(self.tr("Change keyboard shortcuts"))
@@ -162,6 +173,8 @@ class PreferencesDialog(QDialog):
         settings.left_handed = self.left_handed.isChecked()
         settings.pressure = self.pressure.currentData()
         settings.stabiliser = self.stabiliser.currentData()
+        if self.learn.isChecked() != (settings.learn == "yes"):
+            settings.learn = "yes" if self.learn.isChecked() else "no"
         settings.results = self.results.value()
         settings.device = self.device.currentData()
         settings.memory_mb = self.memory.value()
@@ -182,7 +195,11 @@ class Preferences(QObject):
     changed = Signal()
 
     def __init__(
-        self, settings: Settings, window: QWidget, change_keys: QAction | None = None
+        self,
+        settings: Settings,
+        window: QWidget,
+        change_keys: QAction | None = None,
+        forget: QAction | None = None,
     ) -> None:
         super().__init__(window)
         self._settings = settings
@@ -195,7 +212,8 @@ class Preferences(QObject):
         from core.encoder.devices import available_devices
 
         dialog = PreferencesDialog(
-            self._settings, languages(), available_devices(), self._window, self._change_keys
-        )
+            self._settings, languages(), available_devices(), self._window, self._change_keys,
+            self._forget,
+        )  # fmt: skip
         dialog.changed.connect(self.changed)
         dialog.open()

@@ -54,7 +54,7 @@ from app.ui.settings import Settings
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme, ThemeMode
 from core.categories import Expectation
-from core.library import Library
+from core.library import Library, Photo
 from core.search import Answer
 
 
@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         self.categories = CategoryController(
             self.composer, imports, selected, theme, settings, self
         )
-        self.styles = Styles(self.document, self.composer, selected, theme, self)
+        self.styles = Styles(self.document, self.composer, selected, theme, self, settings)
         self.recorder = RankingRecorder(self.document, self.composer, search, self)
         self.scrubber = Scrubber(self.recorder, self.document, self.pane.view, theme)
         self.settled = SettledMeter(self.recorder, self.canvas)
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         self.workplace = Workplace()
         self.help = HelpController(theme, self)
         self.commands = Commands(theme, settings, self)
-        self.preferences = Preferences(settings, self, self.commands.change)
+        self.preferences = Preferences(settings, self, self.commands.change, self.styles.forget)
         results = self.pane.view.results
         buttons = [a.pen, a.eraser, a.undo, a.redo, a.clear]
         keys = partial(every_action, self.menuBar())
@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
         menus.add(menus.help, [self.help.try_pen])
         self.toolbar.add_middle([self.history.show_list])
         self.toolbar.add_right(self.styles.chooser)
-        self.pane.actions_.add([self.styles.meant])
+        self.pane.actions_.add([self.styles.meant, self.categories.assign])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self.status.addWidget(self.progress, 1)
@@ -245,14 +245,15 @@ class MainWindow(QMainWindow):
             action.setEnabled(False)
         for told in (
             self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
-            self.canvas.underlay.refused, self.history.failed, self.styles.told,
+            self.canvas.underlay.refused, self.history.failed, self.styles.failed,
             self.styles.profiles.refused, self.categories.failed, self.library.failed,
             self.studios.refused,
             imports.failed, *(tasks.failed for tasks in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)
         for news in (
-            self.history.told, self.categories.told, self.safekeeping.told, imports.told
+            self.history.told, self.categories.told, self.safekeeping.told, imports.told,
+            self.styles.told, self.styles.quiet.asked,
         ):  # fmt: skip
             news.connect(self.notice.say)
         self.document.sketch_changed.connect(self.composer.set_page)
@@ -261,6 +262,9 @@ class MainWindow(QMainWindow):
         self.pane.samples_wanted.connect(imports.add_samples)
         self.pane.actions_.pin_wanted.connect(self.tray.pin)
         self.pane.actions_.board_wanted.connect(self.tray.put_on_board)
+        self.pane.actions_.trace_wanted.connect(self.canvas.underlay.open)
+        self.pane.actions_.similar_wanted.connect(self._find_similar)
+        self.pane.actions_.used.connect(self.styles.quiet.note_use)
         self.pane.actions_.serve(self.canvas)
         self.canvas.space_tapped.connect(self.pane.actions_.look.trigger)
         self.pane.view.left.connect(self.canvas.setFocus)
@@ -271,7 +275,9 @@ class MainWindow(QMainWindow):
         self.preferences.changed.connect(self._apply_settings)
         for leaver in (self.safekeeping, self.studios):
             leaver.close_wanted.connect(self.close)
-        for also in (self.tour.ended, self.commands.shortcuts.changed):
+        for also in (
+            self.tour.ended, self.commands.shortcuts.changed, self.styles.quiet.changed,
+        ):  # fmt: skip
             also.connect(self.preferences.changed)
         self.categories.library_changed.connect(self.composer.ask)
         self.categories.earlier.open_wanted.connect(self.history.open)
@@ -336,6 +342,10 @@ class MainWindow(QMainWindow):
     def _new_sketch(self) -> None:
         self.document.clear()
         self.composer.clear_terms()
+
+    def _find_similar(self, photo: Photo) -> None:
+        self._new_sketch()
+        self.composer.like(photo)
 
     def _paste(self) -> None:
         mime = QGuiApplication.clipboard().mimeData()

@@ -12,10 +12,12 @@ from app.search import QueryComposer, Workspace
 from app.style.chooser import StyleChooser
 from app.style.profile_list import ProfileList
 from app.style.profiles_dialog import ProfilesDialog
+from app.style.quiet import ID, QuietLearning
 from app.style.service import LearnRequest, StyleService
 from app.style.wizard import StyleWizard
 from app.style.wording import outcome
 from app.ui.plain_text import name_on_button, plain_tip
+from app.ui.settings import Settings
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 from core.library import Photo
@@ -35,13 +37,17 @@ class Styles(QObject):
         chooser: The button of the toolbar.
         profiles: The profiles of the open library.
         wizard: The wizard, while open.
+        quiet: Learns from the pictures that are used anyway.
+        forget: Forget what it has learnt.
 
     Signals:
-        told: Something the user should know (a message).
+        told: News (a message).
+        failed: Something did not work (a message).
         folder_wanted: The user wants to add pictures.
     """
 
     told = Signal(str)
+    failed = Signal(str)
     folder_wanted = Signal()
 
     def __init__(
@@ -51,6 +57,7 @@ class Styles(QObject):
         selected: Callable[[], list[Photo]],
         theme: Theme,
         window: QWidget,
+        settings: Settings,
         service: StyleService | None = None,
     ) -> None:
         """Make the actions and the chooser.
@@ -61,6 +68,7 @@ class Styles(QObject):
             selected: the pictures that are selected in the results.
             theme: of the icons.
             window: over which dialogs open.
+            settings: say whether to learn from use.
             service: learns profiles; a new one when None.
         """
         super().__init__(window)
@@ -74,6 +82,7 @@ class Styles(QObject):
         self.wizard: StyleWizard | None = None
         self.service = service or StyleService(parent=self)
         self.profiles = ProfileList(self)
+        self.quiet = QuietLearning(self.service, self.profiles, document, settings, self)
         make = ThemedActions(theme, self).action
         self.teach = make(
             self.tr("Teach it your style…"), "style", "Ctrl+Shift+Y", self.show_wizard
@@ -81,7 +90,8 @@ class Styles(QObject):
         self.meant = make(self.tr("This is what I meant"), "meant", "Ctrl+M", self.add_pair)
         self.manage = make(self.tr("Styles…"), slot=self.show_profiles)
         self.take_back = make(self.tr("Undo in styles"), "undo", slot=self.profiles.undo)
-        self.actions_ = [self.teach, self.meant, self.manage, self.take_back]
+        self.forget = make(self.tr("Forget what was learnt from use"), slot=self.quiet.forget)
+        self.actions_ = [self.teach, self.meant, self.manage, self.take_back, self.forget]
         self.chooser = StyleChooser(self.profiles, [self.teach, self.manage, self.take_back], theme)
         self.profiles.changed.connect(self._update_actions)
         self.profiles.chosen.connect(self._apply)
@@ -142,7 +152,7 @@ class Styles(QObject):
         try:
             check_sketch(page.sketch)
         except StyleError as error:
-            self.told.emit(str(error))
+            self.failed.emit(str(error))
             return
         profile = self.profiles.current or Profile.new(self.tr("My style"))
         self._paired_id = profile.id
@@ -192,6 +202,9 @@ class Styles(QObject):
         profile = learnt.profile
         if self._is_taught(profile):
             return
+        if self.quiet.takes(learnt):
+            self._search_with(learnt)
+            return
         known = self.profiles.find(profile.id)
         if known is None and profile.id != self._paired_id:
             return  # It was deleted meanwhile, or its wizard is closed.
@@ -214,7 +227,7 @@ class Styles(QObject):
 
     def _on_failed(self, profile: Profile, message: str) -> None:
         if message and not self._is_taught(profile):
-            self.told.emit(self.tr("“{}” can't be used: {}").format(profile.name, message))
+            self.failed.emit(self.tr("“{}” can't be used: {}").format(profile.name, message))
             if self.service.workspace is not None:
                 self.service.workspace.searcher.use_style(None)
 
@@ -227,6 +240,7 @@ class Styles(QObject):
         self.follow_selection()
         self.meant.setToolTip(self.tr("Learn that the drawing stands for the selected picture"))
         self.manage.setEnabled(self.profiles.store is not None)
+        self.forget.setEnabled(self.profiles.find(ID) is not None)
         undo = self.profiles.undo_text
         self.take_back.setEnabled(bool(undo))
         self.take_back.setText(

@@ -1674,6 +1674,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Stark: Linien folgen dem Stift verzögert</translation>
     </message>
     <message>
+        <source>Learn how I draw from pictures I open, pin or drag out</source>
+        <translation>Aus Bildern lernen, die ich öffne, ablege oder herausziehe</translation>
+    </message>
+    <message>
         <source>Automatic</source>
         <translation>Automatisch</translation>
     </message>
@@ -1716,6 +1720,14 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Results loaded &amp;at first</source>
         <translation>Ergebnisse &amp;anfangs geladen</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Forget what was learnt</source>
+        <translation>Gelerntes vergessen</translation>
     </message>
     <message>
         <source>Change…</source>
@@ -1899,6 +1911,25 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     </message>
 </context>
 <context>
+    <name>QuietLearning</name>
+    <message>
+        <source>May Inkseek learn how you draw from the pictures that you open, pin or drag out? It stays on this computer.</source>
+        <translation>Darf Inkseek aus den Bildern, die Sie öffnen, ablegen oder herausziehen, lernen, wie Sie zeichnen? Alles bleibt auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Learn from use</source>
+        <translation>Aus der Nutzung lernen</translation>
+    </message>
+    <message>
+        <source>Learnt from use</source>
+        <translation>Aus der Nutzung gelernt</translation>
+    </message>
+</context>
+<context>
     <name>ResultActions</name>
     <message>
         <source>Open</source>
@@ -1947,6 +1978,14 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Put on the board</source>
         <translation>Aufs Board legen</translation>
+    </message>
+    <message>
+        <source>Trace this picture</source>
+        <translation>Dieses Bild abpausen</translation>
+    </message>
+    <message>
+        <source>Find similar pictures</source>
+        <translation>Ähnliche Bilder suchen</translation>
     </message>
     <message>
         <source>{} is offline.</source>
@@ -3001,6 +3040,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Undo in styles</source>
         <translation>Rückgängig bei Stilen</translation>
+    </message>
+    <message>
+        <source>Forget what was learnt from use</source>
+        <translation>Aus der Nutzung Gelerntes vergessen</translation>
     </message>
     <message>
         <source>Select the one picture that you meant first.</source>

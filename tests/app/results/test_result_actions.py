@@ -207,3 +207,18 @@ def test_copy_as_png(
     with qtbot.waitSignal(clipboard.dataChanged):
         actions.copy_png.trigger()
     assert clipboard.mimeData().urls()[0].fileName() == "lines.png"
+
+
+def test_what_is_used_is_noted(
+    actions: ResultActions, view: ResultsView, hits: list[Hit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[list[Photo]] = []
+    actions.used.connect(used.append)
+    monkeypatch.setattr(desktop, "open_file", lambda path: path != hits[1].photo.path)
+    view.show_hits(hits)
+    for row, action in ((0, actions.open), (1, actions.open), (2, actions.pin)):
+        view.setCurrentIndex(view.results.index(row))
+        action.trigger()
+    view.dragged_out.emit([hits[3].photo])
+    # What could not be opened was not used.
+    assert used == [[hits[0].photo], [hits[2].photo], [hits[3].photo]]

@@ -77,6 +77,8 @@ def test_a_new_key_works_at_once_and_is_named(make: Make, qtbot: Any) -> None:
     assert action.toolTip() == "Check for new pictures  (Ctrl+Y)"
     (command,) = (c for c in commands_of(window.menuBar()) if c.action is action)
     assert command.keys == "Ctrl+Y"
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     with qtbot.waitSignal(action.triggered):
         QTest.keyClick(window, Qt.Key.Key_Y, CONTROL)
     # The next start knows it too.

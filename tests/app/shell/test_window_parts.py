@@ -131,3 +131,32 @@ def test_news_offers_what_can_be_done(
     assert window.pane.size() == size
     window.notice.action.click()
     assert shown == [tmp_path / "sheet.pdf"]
+
+
+def test_a_result_is_traced_or_searched_with(window: MainWindow, qtbot: Any) -> None:
+    drag(window, (0.1, 0.5), (0.9, 0.5))
+    qtbot.waitUntil(lambda: len(names(window)) == 12)
+    window.pane.view.setCurrentIndex(window.pane.view.results.index(2))
+    (photo,) = window.pane.view.selected_photos()
+    window.pane.actions_.trace.trigger()
+    qtbot.waitUntil(lambda: window.canvas.underlay.tracing is not None)
+    window.pane.actions_.similar.trigger()
+    assert window.document.page.is_empty
+    assert [item.photo.id for item in window.composer.feedback] == [photo.id]
+    qtbot.waitUntil(lambda: window.pane.view.results.index(0).data() == photo.name)
+    # The drawing is one undo away.
+    window.actions_.undo.trigger()
+    assert not window.document.page.is_empty
+
+
+def test_using_a_picture_asks_once_whether_to_learn(
+    window: MainWindow, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desktop, "open_file", lambda path: True)
+    drag(window, (0.1, 0.5), (0.9, 0.5))
+    qtbot.waitUntil(lambda: len(names(window)) == 12)
+    window.pane.actions_.open.trigger()
+    assert "learn how you draw" in window.notice.label.text()
+    with qtbot.waitSignal(window.preferences.changed):
+        window.notice.action.click()
+    assert window._settings.learn == "yes"

@@ -12,6 +12,7 @@ from app.canvas import SketchDocument
 from app.search import QueryComposer, Workspace
 from app.style import Styles
 from app.style.service import StyleService
+from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.library import Library, Photo
 from core.search import Searcher
@@ -50,7 +51,8 @@ def styles(
     qtbot.addWidget(window)
     service = StyleService(load)
     composer = QueryComposer(window)
-    styles = Styles(SketchDocument(window), composer, selected.copy, theme, window, service)
+    document = SketchDocument(window)
+    styles = Styles(document, composer, selected.copy, theme, window, Settings(), service)
     # The chooser is a child of the toolbar in the program.
     qtbot.addWidget(styles.chooser)
     yield styles
