@@ -61,6 +61,15 @@ class QuickLook(Overlay):
         self.area = ZoomArea()
         self._title = label(look="lookname")
         self._text = label(look="looktext")
+        self._legend = label(
+            self.tr(
+                "Bright and warm: what counted for the match. Dark: what hardly counted. "
+                "The small square shows the same in your drawing."
+            ),
+            "looktext",
+            wrap=True,
+        )
+        self._legend.hide()
         self._drawing = PlainLabel(parent=self.area)
         self._drawing.setFixedSize(INSET, INSET)
         self._drawing.setAccessibleName(self.tr("What the encoder looked at in the drawing"))
@@ -159,7 +168,7 @@ class QuickLook(Overlay):
     def _lay_out(self) -> None:
         bar = QWidget()
         bar.setObjectName("lookbar")
-        texts = vbox(self._title, self._text, spacing=1)
+        texts = vbox(self._title, self._text, self._legend, spacing=1)
         buttons = hbox((texts, 1), on=bar, margins=(18, 8, 18, 12), spacing=8)
         previous = self._add_button(buttons, "previous", self.tr("Previous  (←)"))
         previous.clicked.connect(lambda: self._step(Qt.Key.Key_Left))
@@ -231,6 +240,7 @@ class QuickLook(Overlay):
         self.area.set_overlay(None if shown is None else spotlight(shown.photo))
         has_drawing = shown is not None and shown.drawn is not None and shown.drawing is not None
         self._drawing.setVisible(has_drawing)
+        self._legend.setVisible(shown is not None)
         if shown is not None and shown.drawn is not None and shown.drawing is not None:
             lit = QPixmap.fromImage(lit_drawing(shown.drawn, shown.drawing))
             size = QSize(INSET, INSET)

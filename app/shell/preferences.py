@@ -204,6 +204,7 @@ class Preferences(QObject):
         super().__init__(window)
         self._settings = settings
         self._change_keys = change_keys
+        self._forget = forget
         self._window = window
         self.show = make_action(self, self.tr("Preferences…"), self._show, "Ctrl+,")
         self.show.setMenuRole(QAction.MenuRole.PreferencesRole)

@@ -1894,6 +1894,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Schnellansicht</translation>
     </message>
     <message>
+        <source>Bright and warm: what counted for the match. Dark: what hardly counted. The small square shows the same in your drawing.</source>
+        <translation>Hell und warm: was für den Treffer zählte. Dunkel: was kaum zählte. Das kleine Quadrat zeigt dasselbe in Ihrer Zeichnung.</translation>
+    </message>
+    <message>
         <source>What the encoder looked at in the drawing</source>
         <translation>Worauf der Encoder in der Zeichnung sah</translation>
     </message>

@@ -120,9 +120,11 @@ def test_why_asks_and_shows_and_hides(
     quick.explain(explanation(hits[0].photo.id))
     assert quick.area._over is not None
     assert quick._drawing.isVisible()
+    assert quick._legend.isVisible()
     with qtbot.assertNotEmitted(quick.why_wanted):
         QTest.keyClick(quick, Qt.Key.Key_W)
         assert not quick._drawing.isVisible()
+        assert not quick._legend.isVisible()
         QTest.keyClick(quick, Qt.Key.Key_W)  # known already
     assert quick._drawing.isVisible()
     with qtbot.waitSignal(quick.why_wanted) as asked:
