@@ -98,13 +98,13 @@ class ResultActions(QObject):
         self.unfold = self._make(self.tr("Show near-duplicates"), "unfold", "F", self._unfold)
         self.pin = self._make(self.tr("Pin to the tray"), "pin", "P", self._pin)
         self.board = self._make(
-            self.tr("Put on the board"), "board", "Shift+P",
+            self.tr("Put on the board"), "board", "Ctrl+P",
             lambda: self.board_wanted.emit(self.targets()),
         )  # fmt: skip
         self.compare = self._make(self.tr("Compare"), "compare", "C", self._compare)
         self.trace = self._make(self.tr("Trace this picture"), "trace", None, self._trace)
         self.similar = self._make(
-            self.tr("Find similar pictures"), "search", "Shift+M", self._find_similar
+            self.tr("Find similar pictures"), "search", "Ctrl+Alt+M", self._find_similar
         )
         self.groups = (
             (self.open, self.look, self.why, self.reveal),

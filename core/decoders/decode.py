@@ -241,7 +241,8 @@ def _enable_heif() -> None:
 
 
 def _too_large() -> str:
-    return f"the picture is larger than {(Image.MAX_IMAGE_PIXELS or 0) // 1_000_000} megapixels"
+    most = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
+    return f"the picture has more than {most} megapixels; import a smaller copy of it"
 
 
 def _describe_unknown(start: bytes) -> str:

@@ -240,7 +240,7 @@ def test_the_whole_program_is_used_without_a_mouse(drawn: MainWindow, qtbot: Any
     QTest.keyClick(drawn.pane.view, Qt.Key.Key_Right)
     QTest.keyClick(drawn.pane.view, Qt.Key.Key_P)
     assert len(drawn.tray.model.photos) == 1
-    QTest.keyClick(drawn.pane.view, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(drawn.pane.view, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     board = drawn.tray.board
     qtbot.waitUntil(lambda: len(board.boards.current.items) == 1, timeout=20_000)
     QTest.keyClick(board.canvas, Qt.Key.Key_Tab)
