@@ -35,13 +35,8 @@ class BoardActions(ThemedActions):
         self._canvas = canvas
         self._window = window
         make = self.action
-        self.undo = boards.undo_group.createUndoAction(self, self.tr("Undo"))
-        self.redo = boards.undo_group.createRedoAction(self, self.tr("Redo"))
-        for action, icon_name, keys in (
-            (self.undo, "undo", "Ctrl+Z"), (self.redo, "redo", "Ctrl+Shift+Z"),
-        ):  # fmt: skip
-            self.set_icon(action, icon_name)
-            self.set_keys(action, keys)
+        group = boards.undo_group
+        self.undo, self.redo = self.undo_and_redo(group, self.tr("Undo"), self.tr("Redo"))
         self.paste = make(self.tr("Paste"), "picture", "Ctrl+V")
         self.copy = make(self.tr("Copy"), "copy", "Ctrl+C")
         self.open = make(self.tr("Open"), "open", "Ctrl+Return")

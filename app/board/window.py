@@ -239,7 +239,8 @@ class BoardWindow(QWidget):
             self.notice.say(self.tr("There is no picture on the clipboard."))
 
     def _paste(self) -> None:
-        self._take(QGuiApplication.clipboard().mimeData())
+        # An empty clipboard has no data at all on some systems.
+        self._take(QGuiApplication.clipboard().mimeData() or QMimeData())
 
     def _files(self) -> list[Path]:
         """Return the files of the selected pictures."""

@@ -28,14 +28,7 @@ class Actions(ThemedActions):
             tool.setCheckable(True)
             self.tools.addAction(tool)
         self.pen.setChecked(True)
-        self.undo = undo_stack.createUndoAction(self, self.tr("Undo"))
-        self.redo = undo_stack.createRedoAction(self, self.tr("Redo"))
-        for action, icon_name, keys in (
-            (self.undo, "undo", "Ctrl+Z"),
-            (self.redo, "redo", "Ctrl+Shift+Z"),
-        ):
-            self.set_icon(action, icon_name)
-            self.set_keys(action, keys)
+        self.undo, self.redo = self.undo_and_redo(undo_stack, self.tr("Undo"), self.tr("Redo"))
         self.clear = self.action(self.tr("New sketch"), "clear", "Ctrl+N")
         self.open_sketch = self.action(self.tr("Open sketch…"), "open", "Ctrl+Shift+O")
         self.save_sketch = self.action(self.tr("Save sketch…"), "save", standard.Save)

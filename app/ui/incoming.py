@@ -57,8 +57,10 @@ def accept_copy(event: QDropEvent) -> bool:
     return True
 
 
-def local_files(mime: QMimeData) -> list[Path]:
-    """Return the files of this machine that are being dropped or pasted."""
+def local_files(mime: QMimeData | None) -> list[Path]:
+    """Return the files of this machine that are dropped or pasted; an empty clipboard is None."""
+    if mime is None:
+        return []
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
 
 

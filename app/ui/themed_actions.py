@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QUndoGroup, QUndoStack
 from PySide6.QtWidgets import QAbstractButton
 
 from app.ui.icons import SIZE, icon
@@ -42,6 +43,10 @@ def change_keys(action: QAction, keys: Sequence[QKeySequence]) -> None:
         action.setToolTip(plain_tip(tip + _hint(action)))
 
 
+def _name_step(action: QAction, text: str, step: str) -> None:
+    action.setText(f"{text} {step}".strip())
+
+
 def _hint(action: QAction) -> str:
     shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     return f"  ({shown})" if shown else ""
@@ -70,6 +75,27 @@ class ThemedActions(QObject):
         if keys:
             self.set_keys(action, keys)
         return action
+
+    def undo_and_redo(
+        self, stack: QUndoStack | QUndoGroup, undo: str, redo: str
+    ) -> tuple[QAction, QAction]:
+        """Make the actions that undo and redo; their texts name the step.
+
+        Those that Qt makes die with the first button that shows them.
+        """
+        back = self.action(undo, "undo", "Ctrl+Z", stack.undo)
+        forth = self.action(redo, "redo", "Ctrl+Shift+Z", stack.redo)
+        for action, text, may, able, named, step in (
+            (back, undo, stack.canUndo(), stack.canUndoChanged, stack.undoTextChanged,
+             stack.undoText()),
+            (forth, redo, stack.canRedo(), stack.canRedoChanged, stack.redoTextChanged,
+             stack.redoText()),
+        ):  # fmt: skip
+            action.setEnabled(may)
+            action.setText(f"{text} {step}".strip())
+            able.connect(action.setEnabled)
+            named.connect(partial(_name_step, action, text))
+        return back, forth
 
     def set_icon(self, what: QAction | QAbstractButton, icon_name: str, size: int = SIZE) -> None:
         """Give an action or a button its icon."""

@@ -249,4 +249,4 @@ def test_the_whole_program_is_used_without_a_mouse(drawn: MainWindow, qtbot: Any
     QTest.keyClick(board, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     assert not board.isVisible()
     QTest.keyClick(drawn.pane.view, Qt.Key.Key_Escape)
-    assert drawn.canvas.hasFocus()
+    assert drawn.focusWidget() is drawn.canvas

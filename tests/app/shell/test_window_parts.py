@@ -1,12 +1,14 @@
 """Menus, keys, dialogs and preferences of the window."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from whole_window import Tiny, dialog, drag, names
 
 from app.canvas import Tool
@@ -96,6 +98,13 @@ def test_the_small_window_has_buttons_and_every_key(window: MainWindow) -> None:
     assert set(every_action(window.menuBar())) <= set(small.actions())
     window.compact.toggle.trigger()
     assert window.isVisible()
+    # Its buttons are gone; the actions they showed must not be.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    del small
+    gc.collect()
+    window.compact.toggle.trigger()
+    assert "Ctrl+Z" in window.actions_.undo.toolTip()
+    window.compact.toggle.trigger()
 
 
 def test_the_first_window_fits_the_screen(theme: Theme, tmp_path: Path, qtbot: Any) -> None:
