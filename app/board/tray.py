@@ -101,8 +101,6 @@ class Tray(QFrame):
         self.export_action = make_action(self, text, self.ask_export)
         self.clear_action = make_action(self, self.tr("Clear the tray"), self._take_all_off)
         self.board = BoardWindow(theme, settings)
-        # It has no parent, to be a window that the main window does not cover.
-        self.destroyed.connect(self.board.deleteLater)
         self.show_board = self._themed.action(
             self.tr("Board"), "board", "Ctrl+Shift+B", self.board.come_up
         )
@@ -170,6 +168,8 @@ class Tray(QFrame):
         self._catalogue = self._file = None
         self.exporter.stop()
         self.board.stop()
+        # It has no parent, to be a window that the main window does not cover.
+        self.board.deleteLater()
         self._thumbnails.stop()
 
     def pin(self, photos: Sequence[Photo]) -> None:

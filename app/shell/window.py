@@ -54,7 +54,7 @@ from app.ui.settings import Settings
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme, ThemeMode
 from core.categories import Expectation
-from core.library import Library, Photo
+from core.library import Library
 from core.search import Answer
 
 
@@ -260,12 +260,14 @@ class MainWindow(QMainWindow):
         self.pane.folder_wanted.connect(self.library.ask_folder)
         self.styles.folder_wanted.connect(self.library.ask_folder)
         self.pane.samples_wanted.connect(imports.add_samples)
-        self.pane.actions_.pin_wanted.connect(self.tray.pin)
-        self.pane.actions_.board_wanted.connect(self.tray.put_on_board)
-        self.pane.actions_.trace_wanted.connect(self.canvas.underlay.open)
-        self.pane.actions_.similar_wanted.connect(self._find_similar)
-        self.pane.actions_.used.connect(self.styles.quiet.note_use)
-        self.pane.actions_.serve(self.canvas)
+        chosen, quiet = self.pane.actions_, self.styles.quiet
+        for signal, slot in (
+            (chosen.pin_wanted, self.tray.pin), (chosen.board_wanted, self.tray.put_on_board),
+            (chosen.trace_wanted, self.canvas.underlay.open), (chosen.used, quiet.note_use),
+            (chosen.similar_wanted, self._new_sketch), (chosen.similar_wanted, self.composer.like),
+        ):  # fmt: skip
+            signal.connect(slot)
+        chosen.serve(self.canvas)
         self.canvas.space_tapped.connect(self.pane.actions_.look.trigger)
         self.pane.view.left.connect(self.canvas.setFocus)
         self.tray.compare_wanted.connect(self.viewer.compare.compare)
@@ -275,9 +277,7 @@ class MainWindow(QMainWindow):
         self.preferences.changed.connect(self._apply_settings)
         for leaver in (self.safekeeping, self.studios):
             leaver.close_wanted.connect(self.close)
-        for also in (
-            self.tour.ended, self.commands.shortcuts.changed, self.styles.quiet.changed,
-        ):  # fmt: skip
+        for also in (self.tour.ended, self.commands.shortcuts.changed, quiet.changed):
             also.connect(self.preferences.changed)
         self.categories.library_changed.connect(self.composer.ask)
         self.categories.earlier.open_wanted.connect(self.history.open)
@@ -339,13 +339,9 @@ class MainWindow(QMainWindow):
             self._device = chosen.device
             self.search.reload()
 
-    def _new_sketch(self) -> None:
+    def _new_sketch(self, *_: object) -> None:
         self.document.clear()
         self.composer.clear_terms()
-
-    def _find_similar(self, photo: Photo) -> None:
-        self._new_sketch()
-        self.composer.like(photo)
 
     def _paste(self) -> None:
         mime = QGuiApplication.clipboard().mimeData()

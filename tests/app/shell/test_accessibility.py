@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
-from whole_window import drag, names
+from whole_window import drag
 
 from app.shell.window import MainWindow
 from app.ui.palette import DARK, LIGHT, Palette
@@ -63,7 +63,7 @@ SCENES: dict[str, Scene] = {
 @pytest.fixture
 def drawn(window: MainWindow, qtbot: Any) -> Iterator[MainWindow]:
     drag(window, (0.1, 0.5), (0.9, 0.5))
-    qtbot.waitUntil(lambda: len(names(window)) == 12)
+    qtbot.waitUntil(lambda: window.pane.view.results.is_ranked)
     yield window
     window.tour.stop()
     window.compact.stop()

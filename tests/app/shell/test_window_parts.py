@@ -163,7 +163,7 @@ def test_using_a_picture_asks_once_whether_to_learn(
 ) -> None:
     monkeypatch.setattr(desktop, "open_file", lambda path: True)
     drag(window, (0.1, 0.5), (0.9, 0.5))
-    qtbot.waitUntil(lambda: len(names(window)) == 12)
+    qtbot.waitUntil(lambda: window.pane.view.results.is_ranked)
     window.pane.actions_.open.trigger()
     assert "learn how you draw" in window.notice.label.text()
     with qtbot.waitSignal(window.preferences.changed):
