@@ -19,6 +19,7 @@ from core.cli.output import friendly, out
 from core.cli.safekeeping import backup, delete, export, restore
 from core.cli.search import search
 from core.cli.studio import studio_app, worker
+from core.cli.studio_copy import assign, copy, rename
 from core.errors import UserError
 from core.packaged import is_packaged
 
@@ -89,6 +90,8 @@ app.command()(search)
 for kept in (backup, restore, export, delete):
     library_app.command()(kept)
 app.add_typer(library_app, name="library")
+for kept in (copy, assign, rename):
+    studio_app.command()(kept)
 app.add_typer(studio_app, name="studio")
 app.command()(worker)
 app.command()(demo)

@@ -27,7 +27,8 @@ studio_app = typer.Typer(
 UrlArgument = Annotated[str, typer.Argument(help="postgresql://USER:PASSWORD@SERVER/DATABASE")]
 
 
-def _need_extra() -> None:
+def need_extra() -> None:
+    """Refuse a command whose packages are not installed."""
     if any(importlib.util.find_spec(name) is None for name in ("psycopg", "pgvector", "keyring")):
         raise UserError('Studios need more packages:  pip install "inkseek[studio]"')
 
@@ -41,7 +42,7 @@ def try_(
     stop: Annotated[bool, typer.Option("--stop", help="Stop the server.")] = False,
 ) -> None:
     """Start a real server on this machine, to try a studio out; print its address."""
-    _need_extra()
+    need_extra()
     from core.studio import schema
     from core.studio.connection import connect, split_password
     from core.studio.server import LocalServer
@@ -62,7 +63,7 @@ def try_(
 @friendly
 def create(url: UrlArgument) -> None:
     """Make a studio of an empty database, or bring an older one up to date."""
-    _need_extra()
+    need_extra()
     from core.studio import schema
     from core.studio.connection import connect, split_password
 
@@ -81,7 +82,7 @@ def join(
     ] = None,
 ) -> None:
     """Try the connection to a studio, and use it from now on."""
-    _need_extra()
+    need_extra()
     from core.studio.membership import join as join_studio
 
     places = {}
@@ -103,7 +104,7 @@ def join(
 @friendly
 def leave() -> None:
     """Forget the studio you joined last, and its password; its pictures stay in it."""
-    _need_extra()
+    need_extra()
     from core.studio.library import StudioLibrary
     from core.studio.membership import joined
     from core.studio.membership import leave as leave_studio
@@ -124,7 +125,7 @@ def import_(
     ] = None,
 ) -> None:
     """Look through a folder and queue its new pictures; workers embed them."""
-    _need_extra()
+    need_extra()
     from dataclasses import replace
 
     from core.studio import jobs
@@ -171,7 +172,7 @@ def status_(json: JsonOption = False) -> None:
     JSON: version, role, roots (name, photos, waiting, problems), encoders (photos by id), in_work,
     workers (name, done, failed, per_second), recall (0 to 1; null without pictures).
     """
-    _need_extra()
+    need_extra()
     from core.studio.membership import joined
     from core.studio.status import status
     from core.studio.store import StudioStore
@@ -198,7 +199,7 @@ def status_(json: JsonOption = False) -> None:
 
 def open_searcher(device: str) -> Searcher:
     """Open a searcher of the studio that was joined last; away, of its copy here."""
-    _need_extra()
+    need_extra()
     from core.encoder.store import load_stored, stored_ids
     from core.search import Searcher
     from core.search.relevance import shipped_relevance
@@ -230,7 +231,7 @@ def worker(
     device: DeviceOption = "auto",
 ) -> None:
     """Embed the pictures that wait in the studio, until Ctrl+C."""
-    _need_extra()
+    need_extra()
     from core.studio.membership import joined
 
     joined().connect().close()

@@ -109,7 +109,8 @@ def read(folder: Path) -> Membership | None:
         return Membership(address, places, not_copied, float(kept["joined"]))
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError, StudioError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, ArithmeticError,
+            RecursionError, StudioError) as error:  # fmt: skip
         raise StudioError(
             f"The file {file} is damaged. Delete it, then join again:  inkseek studio join URL"
         ) from error

@@ -262,8 +262,8 @@ class Mirror:
 
     def _read_since(self) -> int:
         try:
-            return int(json.loads(self._file.read_text("utf-8"))["since"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return max(0, int(json.loads(self._file.read_text("utf-8"))["since"]))
+        except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
             return 0
 
     def _write_since(self) -> None:

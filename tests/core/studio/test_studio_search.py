@@ -145,6 +145,23 @@ def test_the_commands_from_joining_to_leaving(
     file = share / "odd" / "shape 03.png"
     found = inkseek_json("search", "--studio", "--photo", file, "--device", "cpu", "-k", "3")
     assert found["results"][0]["path"] == str(file)
+    assert "12 pictures" in inkseek("studio", "copy").output
+    assert "no category" in inkseek("studio", "rename", "none", "--to", "x").output
+    assert "not in the studio" in inkseek("studio", "assign", "x", share / "none.png").output
+    assert inkseek("studio", "assign", "mine", file).exit_code == 0
+    assert inkseek("studio", "rename", "odd", "even", "--to", "shapes").exit_code == 0
+    by_name = "SELECT g.name, count(*) FROM photo JOIN category g ON g.id = category_id GROUP BY 1"
+    assert sorted(studio.rows(by_name)) == [("mine", 1), ("shapes", 11)]
+    studio.server.stop()
+    try:
+        away = inkseek_json("search", "--studio", "--photo", file, "--device", "cpu", "-k", "3")
+        assert away["results"][0]["path"] == str(file)
+        assert "has not answered since" in away["notice"]
+        assert "is kept here" in inkseek("studio", "assign", "later", file).output
+    finally:
+        studio.server.start(durable=False)
+    assert inkseek("studio", "copy").exit_code == 0
+    assert sorted(studio.rows(by_name)) == [("later", 1), ("shapes", 11)]
     assert "mapped" in inkseek("studio", "join", studio.url).output
     assert "no root" in inkseek("studio", "join", studio.url, "--map", "x=/tmp").output
     assert inkseek("studio", "leave").exit_code == 0
