@@ -154,9 +154,7 @@ class JoinDialog(Dialog):
         self._forget_answer()
         self._roots = roots
         self.answer.setText(
-            self.tr("Connected: {} in {} folders.").format(
-                pictures(sum(roots.values())), number(len(roots))
-            )
+            self.tr("Connected. The studio has {}.").format(pictures(sum(roots.values())))
         )
         if go_on:
             self._list_roots()

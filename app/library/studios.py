@@ -50,6 +50,7 @@ class Studios(QObject):
         self.chooser.setAccessibleName(self.tr("Library"))
         self.chooser.setToolTip(self.tr("Choose the library to open"))
         self.chooser.activated.connect(self._choose)
+        self.chooser.setMinimumHeight(30)
         self.chooser.hide()
         make = ThemedActions(theme, self).action
         self.join = make(self.tr("Join a studio…"), slot=self.ask_join)

@@ -227,7 +227,8 @@ class MainWindow(QMainWindow):
         """Hide what a studio doesn't offer; the library pane says so."""
         for action in (self.actions_.samples, self.actions_.read_all, self.categories.import_):
             action.setVisible(False)
-        self.categories.sidebar.import_button.hide()
+        for button in (self.categories.sidebar.import_button, self.pane.samples_button):
+            button.hide()
 
     def _connect(self) -> None:
         a, imports = self.actions_, self.imports

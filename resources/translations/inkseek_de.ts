@@ -1346,8 +1346,8 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Dieses Studio kann nicht verwendet werden: {}</translation>
     </message>
     <message>
-        <source>Connected: {} in {} folders.</source>
-        <translation>Verbunden: {} in {} Ordnern.</translation>
+        <source>Connected. The studio has {}.</source>
+        <translation>Verbunden. Das Studio hat {}.</translation>
     </message>
     <message>
         <source>Join</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -94,6 +95,61 @@ def test_filters_lose_nothing_on_either_way(studio: Studio, few: int) -> None:
             share = len(best & {row[0] for row in found}) / 20
             # Few are compared one by one; HNSW may miss one of many.
             assert share == 1.0 if few else share >= 0.9
+
+
+@pytest.mark.slow
+def test_fifty_thousand_photos_are_found_with_and_without_filters(
+    studio: Studio, share: Path
+) -> None:
+    rng = np.random.default_rng(2)
+    centres = rng.standard_normal((500, CARD.dim))
+    rows = centres[rng.integers(0, 500, 50_000)] + 0.4 * rng.standard_normal((50_000, CARD.dim))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    fill(studio, rows, 250)
+    numbers = np.arange(1, len(rows) + 1)
+    is_rare = numbers % 250 == 0
+    with closing(store_of(studio, share)) as store:
+        for names, among in (
+            ((), numbers > 0),
+            (("rare",), is_rare),
+            (("common",), (numbers % 5 < 4) & ~is_rare),
+        ):
+            filters = Filters(categories=frozenset(names))
+            assert store.count(filters) == among.sum()
+            shares = []
+            for query in rows[:20]:
+                best = numbers[among][np.argsort(-(rows[among] @ query))[:50]]
+                found = store.search(query, 50, filters).candidates.ids
+                shares.append(len(np.intersect1d(best, found)) / 50)
+            assert np.mean(shares) >= 0.97
+
+
+def test_two_members_with_different_rights_and_mounts_search_at_once(
+    studio: Studio, share: Path, tmp_path: Path
+) -> None:
+    places = {name: share / name for name in ("even", "odd")}
+    for name, place in places.items():
+        studio.add(name, place, CARD)
+    work(studio, places)
+    studio.run("INSERT INTO root_access SELECT id, 'anna' FROM root WHERE name = 'odd'")
+    members = [Studio(studio.server, studio.member(name, "reader")) for name in ("anna", "ben")]
+    elsewhere = tmp_path / "elsewhere"
+    query = TinyEncoder().embed_sketches(np.zeros((1, 64, 64), np.uint8))[0]
+
+    def search(member: Studio, place: Path) -> set[Path]:
+        mounts = {"even": place}
+        found: set[Path] = set()
+        with closing(StudioStore(member.address, CARD.id, mounts, member.password)) as store:
+            for _ in range(20):
+                found |= {p.path for p in store.search(query, 20, Filters()).photos.values()}
+        return found
+
+    with ThreadPoolExecutor(2) as both:
+        hers, his = both.map(search, members, (share / "even", elsewhere))
+    names = [f"shape {n:02}.png" for n in range(0, 12, 2)]
+    assert his == {elsewhere / name for name in names}
+    odd = {Path("odd", f"shape {n:02}.png") for n in range(1, 12, 2)}
+    assert hers == {share / "even" / name for name in names} | odd
 
 
 def test_recall_is_measured_against_the_truth(studio: Studio, share: Path) -> None:
