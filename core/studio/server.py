@@ -67,7 +67,10 @@ class LocalServer:
             self._make()
         if not self.is_running:
             port = self._port()
-            options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+            options = (
+                f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+                " -c max_connections=300"
+            )
             if not durable:
                 options += " " + " ".join(_FAST)
             log = self.folder / "server.log"
