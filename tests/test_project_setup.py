@@ -91,7 +91,7 @@ def test_a_complete_machine_is_set_up_once(machine: Machine) -> None:
     machine.has_python()
     first = machine.set_up()
     assert first.returncode == 0, first.stderr
-    assert "300 MB" in first.stdout
+    assert "180 MB" in first.stdout
     assert "-e .[samples,heif]" in machine.said()
     again = machine.set_up()
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
@@ -112,7 +112,7 @@ def test_a_graphics_card_of_nvidia_brings_torch(machine: Machine) -> None:
     assert machine.set_up().stdout == ""
     # A driver without a card is none.
     machine.has("nvidia-smi", "echo 'No devices were found'; exit 6")
-    assert "300 MB" in machine.set_up().stdout
+    assert "180 MB" in machine.set_up().stdout
 
 
 def test_without_python_one_line_says_what_to_type(machine: Machine) -> None:
