@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, Signal
+from PySide6.QtGui import QImage, QImageWriter
 
 from app.board.board import PICTURE, BoardError, Item
 from app.board.store import BoardStore
@@ -145,5 +145,5 @@ def _keep(store: BoardStore, source: Source, name: str) -> Item:
 def _as_png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(buffer.data().data())

@@ -262,12 +262,12 @@ class MainWindow(QMainWindow):
         self.styles.folder_wanted.connect(self.library.ask_folder)
         self.pane.samples_wanted.connect(imports.add_samples)
         chosen, quiet = self.pane.actions_, self.styles.quiet
-        for signal, slot in (
+        for wanted, use in (
             (chosen.pin_wanted, self.tray.pin), (chosen.board_wanted, self.tray.put_on_board),
             (chosen.trace_wanted, self.canvas.underlay.open), (chosen.used, quiet.note_use),
             (chosen.similar_wanted, self._new_sketch), (chosen.similar_wanted, self.composer.like),
         ):  # fmt: skip
-            signal.connect(slot)
+            wanted.connect(use)
         chosen.serve(self.canvas)
         self.canvas.space_tapped.connect(self.pane.actions_.look.trigger)
         self.pane.view.left.connect(self.canvas.setFocus)

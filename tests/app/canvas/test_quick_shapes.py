@@ -56,7 +56,7 @@ def test_a_line(angle: float) -> None:
     assert shape is not None
     ((length, turned),) = sides(shape)
     assert length == pytest.approx(200, rel=0.04)
-    meant = {4: 0, 87: 90, 133: 135}.get(angle)
+    meant = {4.0: 0, 87.0: 90, 133.0: 135}.get(angle)
     if meant is None:
         assert turned == pytest.approx(angle, abs=3)
     else:

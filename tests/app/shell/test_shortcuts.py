@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from whole_window import dialog
+from whole_window import Tiny, dialog
 
 from app.library import ImportService
 from app.search import SearchService
@@ -29,7 +29,7 @@ def make(qtbot: Any, theme: Theme, tmp_path: Path) -> Any:
     windows: list[MainWindow] = []
 
     def made(settings: Settings) -> MainWindow:
-        search = SearchService(tmp_path / "library", lambda: None)
+        search = SearchService(tmp_path / "library", Tiny)
         window = MainWindow(search, ImportService(), theme, settings)
         windows.append(window)
         window.show()
