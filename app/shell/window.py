@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
             button.hide()
 
     def _connect(self) -> None:
-        a, imports = self.actions_, self.imports
+        a, imports, chosen = self.actions_, self.imports, self.pane.actions_
         for action, slot in (
             (a.clear, self._new_sketch), (a.open_sketch, self.sketches.ask_open),
             (a.save_sketch, self.sketches.ask_save), (a.paste, self._paste),
@@ -248,8 +248,8 @@ class MainWindow(QMainWindow):
             self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
             self.canvas.underlay.refused, self.history.failed, self.styles.failed,
             self.styles.profiles.refused, self.categories.failed, self.library.failed,
-            self.studios.refused,
-            imports.failed, *(tasks.failed for tasks in self.findChildren(Tasks)),
+            self.studios.refused, imports.failed,
+            *(tasks.failed for tasks in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)
         for news in (
@@ -261,13 +261,12 @@ class MainWindow(QMainWindow):
         self.pane.folder_wanted.connect(self.library.ask_folder)
         self.styles.folder_wanted.connect(self.library.ask_folder)
         self.pane.samples_wanted.connect(imports.add_samples)
-        chosen, quiet = self.pane.actions_, self.styles.quiet
-        for wanted, use in (
-            (chosen.pin_wanted, self.tray.pin), (chosen.board_wanted, self.tray.put_on_board),
-            (chosen.trace_wanted, self.canvas.underlay.open), (chosen.used, quiet.note_use),
-            (chosen.similar_wanted, self._new_sketch), (chosen.similar_wanted, self.composer.like),
-        ):  # fmt: skip
-            wanted.connect(use)
+        chosen.pin_wanted.connect(self.tray.pin)
+        chosen.board_wanted.connect(self.tray.put_on_board)
+        chosen.trace_wanted.connect(self.canvas.underlay.open)
+        chosen.used.connect(self.styles.quiet.note_use)
+        chosen.similar_wanted.connect(self._new_sketch)
+        chosen.similar_wanted.connect(self.composer.like)
         chosen.serve(self.canvas)
         self.canvas.space_tapped.connect(self.pane.actions_.look.trigger)
         self.pane.view.left.connect(self.canvas.setFocus)

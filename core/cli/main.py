@@ -90,8 +90,8 @@ app.command()(search)
 for kept in (backup, restore, export, delete):
     library_app.command()(kept)
 app.add_typer(library_app, name="library")
-for kept in (copy, assign, rename):
-    studio_app.command()(kept)
+for shared in (copy, assign, rename):
+    studio_app.command()(shared)
 app.add_typer(studio_app, name="studio")
 app.command()(worker)
 app.command()(demo)

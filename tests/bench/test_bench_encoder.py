@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
@@ -50,7 +50,7 @@ def engines() -> dict[str, WholeEncoder]:
     return {name: load_encoder(device) for name, device in ENGINES.items()}
 
 
-def in_turn(work: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+def in_turn(work: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
     """Milliseconds of each round of each work, one after the other."""
     for run in work.values():
         run()

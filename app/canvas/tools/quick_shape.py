@@ -114,7 +114,8 @@ def _ellipse(points: Points) -> Points | None:
     start = (points[0] - (low + high) / 2) @ around - centre
     round_ += math.atan2(start[1] / radii[1], start[0] / radii[0])
     inside = np.column_stack([radii[0] * np.cos(round_), radii[1] * np.sin(round_)]) + centre
-    return inside @ around.T + (low + high) / 2
+    ellipse: Points = inside @ around.T + (low + high) / 2
+    return ellipse
 
 
 def _polygon(points: Points, diagonal: float) -> Points | None:

@@ -164,7 +164,8 @@ class ShortcutsDialog(Dialog):
                 item = QTreeWidgetItem([command.name, command.place, command.keys])
                 item.setData(0, COMMAND_ROLE, command)
                 self.list.addTopLevelItem(item)
-        self.list.setCurrentItem(self.list.topLevelItem(0))
+        if (first := self.list.topLevelItem(0)) is not None:
+            self.list.setCurrentItem(first)
         self._renew()
 
     def _renew(self) -> None:

@@ -104,8 +104,10 @@ class MixedHead(Head):
     def correct(self, stages: StageSet) -> Tensor:
         place = self.estimated(stages)[..., None] * (self.KNOTS - 1)
         share = (1 - (place - torch.arange(self.KNOTS)).abs()).clamp(min=0)
-        every = nnf.linear(stages.pca, self.weight, self.bias).unflatten(-1, (self.KNOTS, -1))
-        return (share[..., None] * every).sum(-2)
+        every = nnf.linear(stages.pca, self.weight, self.bias)
+        every = every.reshape(*every.shape[:-1], self.KNOTS, -1)
+        mixed: Tensor = (share[..., None] * every).sum(-2)
+        return mixed
 
 
 def _linear(inputs: int, outputs: int, random: bool) -> nn.Linear:

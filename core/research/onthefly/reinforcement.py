@@ -67,7 +67,8 @@ class GaussianPolicy(nn.Module):
         old_precision = episodes.deviation.square().reciprocal()
         widened = noise.square() @ (precision - old_precision)
         entropy = (self.log_std - episodes.deviation.log()).sum()
-        return -0.5 * (distance + widened[..., None]) - entropy
+        ratio: Tensor = -0.5 * (distance + widened[..., None]) - entropy
+        return ratio
 
     def ratio_to_old(self, episodes: Episodes) -> Tensor:
         """π_new(a) / π_old(a), (e, n, T)."""
@@ -80,7 +81,8 @@ class GaussianPolicy(nn.Module):
         moved = (episodes.mean - self(episodes.stages)).square() @ precision
         widened = episodes.deviation.square() @ precision - len(precision)
         entropy = (self.log_std - episodes.deviation.log()).sum()
-        return (0.5 * (moved + widened) + entropy).mean()
+        divergence: Tensor = (0.5 * (moved + widened) + entropy).mean()
+        return divergence
 
 
 @dataclass(frozen=True, eq=False)

@@ -103,7 +103,7 @@ def load_splits(
     if held_out is None:
         held = set(_random_choice(keys, round(len(keys) * _VALIDATION_PART)))
     else:
-        held = held_out & set(keys)
+        held = set(held_out & set(keys))
     others = [key for key in keys if key not in held]
     similar: dict[str, _Photo] = {}
     distractors: list[str] = []

@@ -95,7 +95,7 @@ def train_head(
         part = train.some(rows)
         value = loss(learning(part), photo_vectors(learning, part), part.target)
         optimiser.zero_grad()
-        value.backward()
+        value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(learning.parameters(), 5.0)
         optimiser.step()
         checkpoint(number)

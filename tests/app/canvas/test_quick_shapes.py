@@ -50,7 +50,7 @@ def sides(shape: Points) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize("angle", [4, 30, 87, 133])
-def test_a_line(angle: float) -> None:
+def test_a_line(angle: int) -> None:
     end = (200 * math.cos(math.radians(angle)), 200 * math.sin(math.radians(angle)))
     shape = recognise(wobbly(path((0, 0), end)))
     assert shape is not None

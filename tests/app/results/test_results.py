@@ -255,6 +255,6 @@ def test_explorer_is_started_by_its_full_path(
     started: list[list[str]] = []
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setenv("SYSTEMROOT", "/windows")
-    monkeypatch.setattr(desktop.subprocess, "Popen", started.append)
+    monkeypatch.setattr("app.ui.desktop.subprocess.Popen", started.append)
     assert desktop.reveal(tmp_path / "a.png")
     assert started == [["/windows/explorer.exe", "/select,", str(tmp_path / "a.png")]]

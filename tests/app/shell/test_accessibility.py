@@ -225,7 +225,8 @@ def test_larger_text_of_the_system_fits(drawn: MainWindow, qtbot: Any) -> None:
         clipped = [
             getattr(widget, "text", lambda: "")()
             for widget in shown(QLabel)
-            if getattr(widget, "wordWrap", lambda: True)() is False
+            if isinstance(widget, QLabel)
+            and getattr(widget, "wordWrap", lambda: True)() is False
             and widget.sizeHint().width() > widget.width() + 1
         ]
         assert clipped == []

@@ -25,7 +25,8 @@ def test_a_larger_head_begins_like_the_linear_one(
 ) -> None:
     world = make_world()
     torch.testing.assert_close(LinearHead(K, D)(world), BaseHead()(world))
-    linear = disturbed(LinearHead(K, D))
+    linear = LinearHead(K, D)
+    disturbed(linear)
     torch.testing.assert_close(widen(linear, world)(world), linear(world), atol=1e-5, rtol=1e-4)
 
 
