@@ -277,7 +277,7 @@ class MainWindow(QMainWindow):
         self.preferences.changed.connect(self._apply_settings)
         for leaver in (self.safekeeping, self.studios):
             leaver.close_wanted.connect(self.close)
-        for also in (self.tour.ended, self.commands.shortcuts.changed, quiet.changed):
+        for also in (self.tour.ended, self.commands.shortcuts.changed, self.styles.quiet.changed):
             also.connect(self.preferences.changed)
         self.categories.library_changed.connect(self.composer.ask)
         self.categories.earlier.open_wanted.connect(self.history.open)
