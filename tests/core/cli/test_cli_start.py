@@ -37,7 +37,7 @@ def test_the_commands_never_import_qt(filled: Path, pictures: Path) -> None:
     photo = next(pictures.rglob("fish.png"))
     words = ["search", "--photo", str(photo), "--library", str(filled)]
     loaded = modules_after(f"from core.cli.main import app; app({words!r}, prog_name='inkseek')")
-    assert {"torch", "core.search"} <= loaded
+    assert "core.search" in loaded
     assert not [name for name in loaded if name.startswith(("PySide6", "shiboken6", "app."))]
 
 
