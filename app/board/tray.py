@@ -133,20 +133,9 @@ class Tray(QFrame):
         self._fold.setToolTip(self.tr("Collapse the tray"))
         self._fold.setAccessibleName(self._fold.toolTip())
         self._fold.clicked.connect(lambda: self._set_folded(not self.view.isHidden()))
-        bar = hbox(
-            self._fold,
-            self._title,
-            1,
-            self._progress,
-            self._cancel,
-            self._compare,
-            self._drag,
-            self._board,
-            self._export,
-            self._clear,
-            margins=(6, 3, 8, 2),
-            spacing=4,
-        )
+        tools = (self._compare, self._drag, self._board, self._export, self._clear)
+        left = (self._fold, self._title, 1, self._progress, self._cancel)
+        bar = hbox(*left, *tools, margins=(6, 3, 8, 2), spacing=4)
         vbox(bar, self.view, on=self, margins=(0, 0, 0, 0), spacing=0)
         self._connect()
         self._renew()

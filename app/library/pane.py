@@ -55,8 +55,7 @@ class LibraryPane(QWidget):
         window: QMainWindow,
     ) -> None:
         super().__init__()
-        self._settings = settings
-        self._window = window
+        self._settings, self._window = settings, window
         self._library: Library | None = None
         self._searcher: Searcher | None = None
         self._service = service
@@ -67,10 +66,7 @@ class LibraryPane(QWidget):
         self.list.setAccessibleName(self.tr("Folders of the library"))
         self.list.setHeaderLabels([self.tr("Folder"), self.tr("Pictures")])
         self.list.setRootIsDecorated(False)
-        header = self.list.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        _widen_first(self.list.header())
         self.list.itemSelectionChanged.connect(self._selection_changed)
         tip = self.tr("Import a folder of pictures")
         self._add = button(self.tr("Add…"), self.ask_folder, tip=tip)
@@ -105,10 +101,9 @@ class LibraryPane(QWidget):
         )
         # Runs only while the pane is visible and an index is being built.
         self._watch = single_shot(self, "library pane", WATCH_MS, self._show_index)
-        service.library_changed.connect(self.renew)
-        service.busy_changed.connect(self.renew)
+        for changed in (service.library_changed, service.busy_changed, theme.changed):
+            changed.connect(self.renew)
         service.news.connect(self._show_studio)
-        theme.changed.connect(self.renew)
         self.dock = make_dock(window, self, self.tr("Library"), "library dock")
         self._show_index()
 
@@ -272,3 +267,10 @@ class LibraryPane(QWidget):
         return self.tr("Search index: every one of {} pictures is compared").format(
             number(stats.count)
         )
+
+
+def _widen_first(header: QHeaderView) -> None:
+    """Give names the room that numbers leave."""
+    header.setStretchLastSection(False)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)

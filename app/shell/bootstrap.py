@@ -53,10 +53,7 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     qInstallMessageHandler(qt_message)
     app = Application()
     try:
-        if is_away(paths.home()):
-            raise FileNotFoundError(ENOENT, "the drive is not connected")
-        make_private_folder(paths.log_dir())
-        close_to_others(paths.home(), OWN_NAMES_AT_HOME)
+        _prepare_home()
     except OSError as error:
         return _tell_no_home(error)
     single = SingleInstance(paths.home(), library)
@@ -64,11 +61,6 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
         return _show_first(single, sketches)
     crash = CrashReporter(paths.log_dir())
     crash.install()
-    # The window's position is stored in Inkseek's own folder, too.
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(
-        QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(paths.home() / "window")
-    )
     settings = Settings.load(paths.settings_file())
     speak(settings.language, app)
     theme = Theme(ThemeMode(settings.theme))
@@ -112,6 +104,22 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
         sys.stdout.flush()
         os._exit(code)
     return code
+
+
+def _prepare_home() -> None:
+    """Make Inkseek's own folder, which also keeps the window's position.
+
+    Raises:
+        OSError: It can't be made, or its drive is not connected.
+    """
+    if is_away(paths.home()):
+        raise FileNotFoundError(ENOENT, "the drive is not connected")
+    make_private_folder(paths.log_dir())
+    close_to_others(paths.home(), OWN_NAMES_AT_HOME)
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(
+        QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(paths.home() / "window")
+    )
 
 
 def _connect(

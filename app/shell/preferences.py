@@ -55,8 +55,7 @@ class PreferencesDialog(QDialog):
         """
         super().__init__(parent)
         self._settings = settings
-        self._change_keys = change_keys
-        self._forget = forget
+        self._change_keys, self._forget = change_keys, forget
         self._language_at_start = settings.language
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
