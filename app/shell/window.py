@@ -248,8 +248,7 @@ class MainWindow(QMainWindow):
             self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
             self.canvas.underlay.refused, self.history.failed, self.styles.failed,
             self.styles.profiles.refused, self.categories.failed, self.library.failed,
-            self.studios.refused, imports.failed,
-            *(tasks.failed for tasks in self.findChildren(Tasks)),
+            self.studios.refused, imports.failed, *(t.failed for t in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)
         for news in (
