@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw
+from pictures import draw_picture
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QInputDialog, QMainWindow, QMessageBox
@@ -26,22 +26,6 @@ from core.sketch import Page, Sketch, Stroke
 
 BAR = Page(Sketch((Stroke.from_xy([[0, 0], [100, 0]]),)))
 POLE = Page(Sketch((Stroke.from_xy([[0, 0], [0, 100]]),)))
-
-
-def draw_picture(file: Path, shape: str, shift: int) -> None:
-    """Write a picture of one black shape on white."""
-    image = Image.new("RGB", (96, 96), "white")
-    pen = ImageDraw.Draw(image)
-    if shape == "ring":
-        pen.ellipse((14 + shift, 14, 82 - shift, 82), outline="black", width=8)
-    elif shape == "bar":
-        pen.rectangle((10, 40 + shift, 86, 56 + shift), fill="black")
-    elif shape == "pole":
-        pen.rectangle((40 + shift, 10, 56 + shift, 86), fill="black")
-    else:
-        pen.line((10 + shift, 10, 86, 86 - shift), fill="black", width=9)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    image.save(file)
 
 
 class Window(QMainWindow):
