@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, Signal
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QImage
 
 from app.board.board import PICTURE, BoardError, Item
 from app.board.store import BoardStore
 from app.ui.incoming import local_files
+from app.ui.pictures import as_png
 from app.ui.tasks import Tasks
 from core.library import SUFFIXES, PictureError, open_picture
 
@@ -133,17 +134,13 @@ def _keep(store: BoardStore, source: Source, name: str) -> Item:
     if isinstance(source, Path):
         picture, shown = store.add_file(source), source.name
     else:
-        content = source if isinstance(source, bytes) else _as_png(source)
+        try:
+            content = source if isinstance(source, bytes) else as_png(source)
+        except OSError as error:
+            raise BoardError(f"{name}: {error}.") from error
         picture, shown = store.add_bytes(content, f"{name}.png"), name
     try:
         image = open_picture(store.path(picture), side=LOOK_SIDE)
     except PictureError as error:
         raise BoardError(f"{shown}: {error}.") from error
     return Item(PICTURE, 0.0, 0.0, HEIGHT * image.width / image.height, HEIGHT, picture)
-
-
-def _as_png(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
-    return bytes(buffer.data().data())

@@ -13,6 +13,8 @@ from app.ui.tasks import Tasks
 Progress = Callable[[int], bool]
 """Hears how many pictures are done, and says whether to go on."""
 
+TOO_LARGE = "there is not enough memory for a picture of this size; export a PDF"
+
 
 class CalledOff(Exception):  # noqa: N818 - nothing went wrong
     """The user cancelled."""

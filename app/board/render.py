@@ -5,15 +5,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.board.board import NOTE, PICTURE, SWATCH, Board
-from app.board.exporting import CalledOff, Progress
+from app.board.exporting import TOO_LARGE, CalledOff, Progress
 from app.board.paint import paint_missing, paint_picture, paint_plain
 from app.board.pictures import SIDES, read_picture
 from app.board.store import BoardStore
 from app.ui.palette import Palette
+from app.ui.pictures import as_png
 from core.files import atomic_write, replacing
 
 EDGE = 24.0
@@ -48,14 +49,12 @@ def write_png(
     scale = min(PNG_SCALE, PNG_SIDE / max(box.width(), box.height()))
     size = (box.size() * scale).toSize()
     image = QImage(max(size.width(), 1), max(size.height(), 1), QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise OSError(TOO_LARGE)
     image.fill(look.colour("hover"))
     with QPainter(image) as painter:
         _paint(painter, board, store, look, scale, 1.0, progress)
-    content = QBuffer()
-    content.open(QBuffer.OpenModeFlag.WriteOnly)
-    if not QImageWriter(content, QByteArray(b"png")).write(image):
-        raise OSError("there is not enough memory; export a PDF")
-    atomic_write(file, bytes(content.data().data()))
+    atomic_write(file, as_png(image))
 
 
 def write_pdf(

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from PySide6.QtCore import (
     QBuffer,
-    QByteArray,
     QMarginsF,
     QRectF,
     QSize,
@@ -21,15 +20,14 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QImage,
-    QImageWriter,
     QPageLayout,
     QPageSize,
     QPainter,
     QPdfWriter,
 )
 
-from app.board.exporting import CalledOff, Progress
-from app.ui.pictures import fit_rect, to_qimage
+from app.board.exporting import TOO_LARGE, CalledOff, Progress
+from app.ui.pictures import as_png, fit_rect, to_qimage
 from core.files import atomic_write
 from core.library import Photo, PictureError, open_picture
 
@@ -115,18 +113,14 @@ def write_png(photos: Sequence[Photo], title: str, file: Path, progress: Progres
     size = QSize(round(PAGE.width() * PNG_SCALE), round(PAGE.height() * pages * PNG_SCALE))
     image = QImage(size, QImage.Format.Format_RGB32)
     if image.isNull():
-        raise OSError("there is not enough memory for a sheet of this size; export a PDF")
+        raise OSError(TOO_LARGE)
     image.fill(Qt.GlobalColor.white)
     with QPainter(image) as painter:
         painter.scale(PNG_SCALE, PNG_SCALE)
         for start in range(0, len(photos), grid.places):
             _paint_page(painter, photos, start, grid, title, PNG_SCALE, progress)
             painter.translate(0, PAGE.height())
-    sheet = QBuffer()
-    sheet.open(QBuffer.OpenModeFlag.WriteOnly)
-    if not QImageWriter(sheet, QByteArray(b"png")).write(image):
-        raise OSError("there is not enough memory for a sheet of this size; export a PDF")
-    atomic_write(file, bytes(sheet.data().data()))
+    atomic_write(file, as_png(image))
 
 
 def _paint_page(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,11 @@ from app.ui.themed_actions import ThemedActions
 from core import paths
 from core.errors import UserError
 from core.library import Library
+from core.packaged import is_packaged
+from core.studio import is_installed
 
 if TYPE_CHECKING:
     from core.studio.membership import Membership
-
-PARTS = ("psycopg", "pgvector", "keyring")
 
 
 class Studios(QObject):
@@ -83,10 +82,16 @@ class Studios(QObject):
 
     def ask_join(self) -> None:
         """Open the dialog that joins a studio."""
-        if any(importlib.util.find_spec(name) is None for name in PARTS):
-            self.refused.emit(
-                self.tr("Studios need more packages:  {}").format('pip install "inkseek[studio]"')
-            )
+        if not is_installed():
+            if is_packaged():
+                text = self.tr(
+                    "The packaged program can't join studios yet. Install Inkseek from its sources "
+                    "for that, with the extra “studio”."
+                )
+            else:
+                command = 'pip install "inkseek[studio]"'
+                text = self.tr("Studios need more packages:  {}").format(command)
+            self.refused.emit(text)
             return
         from app.library.join_dialog import JoinDialog
 
@@ -129,7 +134,7 @@ def leave_studio(folder: Path) -> None:
 
 
 def _joined() -> list[Membership]:
-    if any(importlib.util.find_spec(name) is None for name in PARTS):
+    if not is_installed():
         return []
     from core.studio.membership import all_joined
 

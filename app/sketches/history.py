@@ -98,7 +98,9 @@ class SketchHistory(QObject):
             with suppress(OSError):
                 journal = set_aside(journal, library.root / LOST)
             self.told.emit(
-                self.tr("Your drawing of last time is in {}, because: {}").format(journal, error)
+                self.tr(
+                    "The drawing from last time could not be saved; it is kept in {}: {}"
+                ).format(journal, error)
             )
         self.pane.renew()
 
@@ -107,12 +109,12 @@ class SketchHistory(QObject):
         if recovered.found:
             told.append(
                 self.tr(
-                    "Sketches that the catalogue did not know are back, each with a star: {}."
+                    "Sketches missing from the catalogue are back, each with a star: {}."
                 ).format(recovered.found)
             )
         if recovered.unreadable:
             told.append(
-                self.tr("Files among the sketches that can't be read are in {} now: {}.").format(
+                self.tr("Sketch files that can't be read were moved to {}: {}.").format(
                     recovered.unreadable[0].parent, len(recovered.unreadable)
                 )
             )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PIL import Image
-from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPixmap
 
 
 def to_qimage(image: Image.Image) -> QImage:
@@ -33,3 +33,16 @@ def fit_rect(size: QSize, room: QRectF) -> QRectF:
     place.setSize(QSizeF(size).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio))
     place.moveCenter(room.center())
     return place
+
+
+def as_png(image: QImage) -> bytes:
+    """Return the content of a PNG file of a picture.
+
+    Raises:
+        OSError: There is not enough memory for a picture of this size.
+    """
+    content = QBuffer()
+    content.open(QBuffer.OpenModeFlag.WriteOnly)
+    if not QImageWriter(content, QByteArray(b"png")).write(image):
+        raise OSError("there is not enough memory for a picture of this size")
+    return bytes(content.data().data())

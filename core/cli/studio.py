@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import multiprocessing
 import signal
 import threading
@@ -17,6 +16,8 @@ from core import paths
 from core.cli.opening import ready_encoder, shipped_card
 from core.cli.output import DeviceOption, JsonOption, count, err, friendly, out, print_json, shown
 from core.errors import UserError
+from core.packaged import is_packaged
+from core.studio import is_installed
 
 if TYPE_CHECKING:
     from core.search import Searcher
@@ -29,8 +30,14 @@ UrlArgument = Annotated[str, typer.Argument(help="postgresql://USER:PASSWORD@SER
 
 def need_extra() -> None:
     """Refuse a command whose packages are not installed."""
-    if any(importlib.util.find_spec(name) is None for name in ("psycopg", "pgvector", "keyring")):
-        raise UserError('Studios need more packages:  pip install "inkseek[studio]"')
+    if is_installed():
+        return
+    if is_packaged():
+        raise UserError(
+            "The packaged program can't use studios yet. Install Inkseek from its sources "
+            "for that, with the extra `studio`."
+        )
+    raise UserError('Studios need more packages:  pip install "inkseek[studio]"')
 
 
 @studio_app.command("try")

@@ -2595,8 +2595,8 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Befehl wählen, hier klicken und die neuen Tasten drücken:</translation>
     </message>
     <message>
-        <source>“{}” has these keys already.</source>
-        <translation>„{}“ hat diese Tasten schon.</translation>
+        <source>“{}” already uses these keys.</source>
+        <translation>„{}“ verwendet diese Tasten schon.</translation>
     </message>
 </context>
 <context>
@@ -2676,18 +2676,6 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Letzte Skizzen vergessen…</translation>
     </message>
     <message>
-        <source>Your drawing of last time is in {}, because: {}</source>
-        <translation>Ihre Zeichnung vom letzten Mal ist in {}; der Grund: {}</translation>
-    </message>
-    <message>
-        <source>Sketches that the catalogue did not know are back, each with a star: {}.</source>
-        <translation>Skizzen, die der Katalog nicht kannte, sind wieder da, jede mit Stern: {}.</translation>
-    </message>
-    <message>
-        <source>Files among the sketches that can&apos;t be read are in {} now: {}.</source>
-        <translation>Nicht lesbare Dateien unter den Skizzen sind jetzt in {}: {}.</translation>
-    </message>
-    <message>
         <source>The sketch has a star now and stays among the sketches.</source>
         <translation>Die Skizze hat jetzt einen Stern und bleibt bei den Skizzen.</translation>
     </message>
@@ -2710,6 +2698,18 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Inkseek didn&apos;t close properly. Your drawing is under Sketches.</source>
         <translation>Inkseek wurde nicht richtig beendet. Ihre Zeichnung ist unter „Skizzen“.</translation>
+    </message>
+    <message>
+        <source>The drawing from last time could not be saved; it is kept in {}: {}</source>
+        <translation>Ihre Zeichnung vom letzten Mal konnte nicht gespeichert werden; sie liegt in {}: {}</translation>
+    </message>
+    <message>
+        <source>Sketches missing from the catalogue are back, each with a star: {}.</source>
+        <translation>Skizzen, die im Katalog fehlten, sind wieder da, jede mit einem Stern: {}.</translation>
+    </message>
+    <message>
+        <source>Sketch files that can&apos;t be read were moved to {}: {}.</source>
+        <translation>Unlesbare Skizzendateien wurden nach {} verschoben: {}.</translation>
     </message>
     <message>
         <source>Delete “{}”?</source>
@@ -2920,6 +2920,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>My library</source>
         <translation>Meine Bibliothek</translation>
+    </message>
+    <message>
+        <source>The packaged program can&apos;t join studios yet. Install Inkseek from its sources for that, with the extra “studio”.</source>
+        <translation>Das gepackte Programm kann noch keinem Studio beitreten. Installieren Sie Inkseek dafür aus den Quellen, mit dem Extra „studio“.</translation>
     </message>
     <message>
         <source>Studios need more packages:  {}</source>

@@ -202,7 +202,7 @@ class ShortcutsDialog(Dialog):
         return next((c for c in users if keys in c.action.shortcuts()), None)
 
     def _tell(self, other: Command | None) -> None:
-        said = self.tr("“{}” has these keys already.").format(other.name) if other else ""
+        said = self.tr("“{}” already uses these keys.").format(other.name) if other else ""
         self.note.setText(said)
         self.instead.setVisible(other is not None)
 

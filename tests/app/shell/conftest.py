@@ -28,9 +28,11 @@ def open_window(qtbot: Any, theme: Theme, tmp_path: Path) -> Iterator[Open]:
     windows: list[MainWindow] = []
     before = others()
 
-    def opened(root: Path | None = None, load: Any = Tiny) -> MainWindow:
+    def opened(
+        root: Path | None = None, load: Any = Tiny, imports: ImportService | None = None
+    ) -> MainWindow:
         search = SearchService(root or tmp_path / "new library", load)
-        window = MainWindow(search, ImportService(), theme, Settings())
+        window = MainWindow(search, imports or ImportService(), theme, Settings())
         windows.append(window)
         window.resize(1100, 700)
         window.show()

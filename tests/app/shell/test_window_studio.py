@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
 from shapes import photograph, shape
 from studio_server import Studio, keyring_in_memory, studio, studio_server
 from studio_worlds import work
-from whole_window import Tiny, dialog, drag, names
+from whole_window import Open, Tiny, dialog, drag, names
 
 from app.library.join_dialog import JoinDialog
 from app.library.studio_imports import StudioImports
@@ -44,35 +42,22 @@ def share(tmp_path: Path, studio: Studio) -> Path:
 
 @pytest.fixture
 def open_studio(
-    qtbot: Any, theme: Theme, studio: Studio, share: Path
-) -> Iterator[Callable[[], MainWindow]]:
-    windows: list[MainWindow] = []
-
+    open_window: Open, qtbot: Any, studio: Studio, share: Path
+) -> Callable[[], MainWindow]:
     def opened() -> MainWindow:
         membership, _ = join(studio.url, {"share": share})
-        window = MainWindow(
-            SearchService(membership.folder, Tiny), StudioImports(), theme, Settings()
-        )
-        windows.append(window)
-        window.resize(1100, 700)
-        window.show()
-        window.start()
+        window = open_window(membership.folder, imports=StudioImports())
         qtbot.waitUntil(lambda: window.pane.browser.count == 6, timeout=WAIT)
         return window
 
-    yield opened
-    for window in windows:
-        assert window.stop()
-        window.close()
-        window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return opened
 
 
 def test_the_window_searches_browses_and_filters_a_studio(
     open_studio: Callable[[], MainWindow], qtbot: Any, share: Path
 ) -> None:
     window = open_studio()
-    assert window.status.photos.text() == "6 pictures"
+    qtbot.waitUntil(lambda: window.status.photos.text() == "6 pictures", timeout=WAIT)
     window.library.show_folders()
     assert window.library.list.topLevelItem(0).text(0) == "share"
     assert window.library.remove_button.isHidden()

@@ -53,3 +53,11 @@ def tiny() -> TinyEncoder:
 @pytest.fixture
 def importer(library: Library, tiny: TinyEncoder) -> Importer:
     return Importer(library, tiny)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return an empty folder for pictures."""
+    place = tmp_path / "pictures"
+    place.mkdir()
+    return place
