@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -161,9 +162,12 @@ def _average_runs(
     made_from = fingerprint([asdict(recipe), *inputs])[:8]
     kind = type(recipe).__name__.removesuffix("Recipe").lower()
     mean: Network | None = None
-    for first in range(0, recipe.rounds * recipe.runs, recipe.runs):
-        numbers = range(first, first + recipe.runs)
-        runs = [train(n, folder / f"{kind}-run-{made_from}-{n}", mean) for n in numbers]
+    number = itertools.count()
+    for count in recipe.runs:
+        runs = [
+            train(n, folder / f"{kind}-run-{made_from}-{n}", mean)
+            for n in itertools.islice(number, count)
+        ]
         mean = average_weights([*runs, mean] if mean is not None else runs)
     assert mean is not None
     return mean

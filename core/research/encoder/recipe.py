@@ -45,10 +45,9 @@ class RunRecipe(_Typed):
         precision: `fp32` or `bf16` (autocast).
         compile: build the network with torch.compile first (half a minute, then a third faster).
         seed: of everything random.
-        runs: how many runs are made. All begin with the same weights and see other batches; the
-            mean of their weights does better on new classes than any of them.
-        rounds: how often that is done. The runs of a later round begin with the mean of the round
-            before, which counts as one of them when their own mean is taken.
+        runs: how many runs each round makes. Those of one round begin with the same weights and see
+            other batches: the mean of their weights does better on new classes than any of them.
+            A later round begins with that mean, which counts as one of its own runs.
     """
 
     steps: int
@@ -61,15 +60,20 @@ class RunRecipe(_Typed):
     precision: str = "fp32"
     compile: bool = False
     seed: int = 0
-    runs: int = 1
-    rounds: int = 1
+    runs: tuple[int, ...] = (1,)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         _check(self.precision in ("fp32", "bf16"), "precision must be one of fp32, bf16")
         _check(self.seed >= 0, "seed must be 0 or more")
         _check(self.temperature > 0, "temperature must be above 0")
-        _check_positive(self, "steps", "runs", "rounds")
+        _check_positive(self, "steps")
+        counts = list(self.runs) if isinstance(self.runs, (list, tuple)) else []
+        _check(
+            bool(counts) and all(type(n) is int and n > 0 for n in counts),
+            "runs must be a list of whole numbers above 0, one for each round",
+        )
+        object.__setattr__(self, "runs", tuple(counts))  # JSON gives a list
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ recipes = st.builds(
         variant=st.sampled_from(["lite0", "lite1+lite0", "lite2+lite0"]),
         photo_size=st.sampled_from([32, 224]),
         steps=st.integers(1, 10**6),
-        runs=st.integers(1, 5),
+        runs=st.lists(st.integers(1, 5), min_size=1, max_size=3).map(tuple),
         lr=numbers,
         compile=st.booleans(),
         seed=st.integers(0, 2**31),
@@ -56,7 +56,7 @@ def test_what_is_not_named_keeps_its_default(tmp_path: Path) -> None:
 
 def test_the_program_s_own_recipe_makes_sense() -> None:
     recipe = EncoderRecipe.load(OWN_RECIPE)
-    assert recipe.towers.runs == 2
+    assert recipe.towers.runs == (2,)
     assert recipe.towers.losses.sketch_classes == 0.3
     assert recipe.spatial.spatial_weight == 0.35
 
@@ -78,7 +78,9 @@ def test_the_program_s_own_recipe_makes_sense() -> None:
         ('{"towers": {"steps": "many"}}', "steps must be of type int, not 'many'"),
         ('{"towers": {"steps": true}}', "steps must be of type int"),
         ('{"towers": {"steps": 0}}', "steps must be 1 or more"),
-        ('{"towers": {"runs": 0}}', "runs must be 1 or more"),
+        ('{"towers": {"runs": 2}}', "runs must be a list"),
+        ('{"towers": {"runs": [2, 0]}}', "runs must be a list"),
+        ('{"towers": {"runs": []}}', "runs must be a list"),
         ('{"towers": {"seed": -1}}', "seed must be 0 or more"),
         ('{"towers": {"temperature": 0}}', "temperature must be above 0"),
         ('{"towers": {"variant": "lite7"}}', "variant must be one of lite0, lite1, lite2"),
