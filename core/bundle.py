@@ -25,6 +25,8 @@ from core.files import atomic_write
 Tensors = Mapping[str, NDArray[Any]]
 
 _REMEDY = "Install Inkseek again."
+# Several times what any encoder needs; a file from elsewhere can't fill the memory.
+_MOST_CARD, _MOST_WEIGHTS = 4 * 2**20, 512 * 2**20
 
 
 class BundleError(UserError, ValueError):
@@ -55,10 +57,9 @@ def read_card(weights: Path) -> dict[str, Any]:
         BundleError: it is missing or damaged.
     """
     path = card_path(weights)
+    content = _read(path, "card", _MOST_CARD)
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BundleError(f"The card {path} can't be read: {error.strerror}. {_REMEDY}") from error
+        card = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise BundleError(f"The card {path} is damaged: {error}. {_REMEDY}") from error
     if not isinstance(card, dict):
@@ -82,11 +83,7 @@ def read_bundle(weights: Path, encoder: str | None = None) -> Bundle:
         raise OtherEncoderError(
             f"{weights} was made for the encoder {card.get('encoder')}, not for {encoder}."
         )
-    try:
-        content = weights.read_bytes()
-    except OSError as error:
-        reason = f"The weights {weights} can't be read: {error.strerror}."
-        raise BundleError(f"{reason} {_REMEDY}") from error
+    content = _read(weights, "weights", _MOST_WEIGHTS)
     if hashlib.sha256(content).hexdigest() != card.get("sha256"):
         raise BundleError(
             f"The weights {weights} are damaged: they do not match their card. {_REMEDY}"
@@ -116,3 +113,15 @@ def write_card(weights: Path, card: Mapping[str, Any]) -> None:
     """Replace the card of a weight file, and leave its weights."""
     text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
     atomic_write(card_path(weights), text)
+
+
+def _read(path: Path, what: str, most: int) -> bytes:
+    """Read a file, but never more than a bundle may hold; its size may lie or change."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except OSError as error:
+        raise BundleError(f"The {what} {path} can't be read: {error.strerror}. {_REMEDY}") from error
+    if len(content) > most:
+        raise BundleError(f"The file {path} is larger than {most // 2**20} MB. {_REMEDY}")
+    return content

@@ -101,3 +101,12 @@ def test_a_single_number_stays_one(tmp_path: Path) -> None:
     pull = read_bundle(tmp_path / "one.safetensors").tensors["pull"]
     assert pull.shape == ()
     assert pull == 0.5
+
+
+@pytest.mark.parametrize("limit", ["_MOST_CARD", "_MOST_WEIGHTS"])
+def test_a_file_too_large_is_refused(
+    file: Path, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, limit, 10)
+    with pytest.raises(BundleError, match=r"x\.(json|safetensors) is larger than 0 MB"):
+        read_bundle(file)
