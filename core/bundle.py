@@ -121,7 +121,9 @@ def _read(path: Path, what: str, most: int) -> bytes:
         with path.open("rb") as file:
             content = file.read(most + 1)
     except OSError as error:
-        raise BundleError(f"The {what} {path} can't be read: {error.strerror}. {_REMEDY}") from error
+        raise BundleError(
+            f"The {what} {path} can't be read: {error.strerror}. {_REMEDY}"
+        ) from error
     if len(content) > most:
         raise BundleError(f"The file {path} is larger than {most // 2**20} MB. {_REMEDY}")
     return content
