@@ -61,6 +61,10 @@ tables: setup-dev ## measure all tables of the three methods (hours; INKSEEK_DAT
 bench: setup-dev ## measure speed and memory
 	@"$(PYTHON_IN)" -m pytest -m bench tests/bench
 
+tables: setup-dev ## make the tables of the methods again, from $INKSEEK_DATA; takes hours
+	@"$(VENV)/bin/inkseek" evaluate zeroshot
+	@"$(VENV)/bin/inkseek" train adaptive
+
 lint: setup-dev ## check style, types and the walls between layers
 	@"$(PYTHON_IN)" -m ruff check .
 	@"$(PYTHON_IN)" -m ruff format --check .

@@ -17,7 +17,6 @@ from core.research.kit.options import (
     Commands,
     DataOption,
     ResultsOption,
-    SeedsOption,
     check_names,
     feature_cache,
     progress,
@@ -40,37 +39,35 @@ def train(
     level: Annotated[
         list[str] | None, typer.Option("--level", help="Only this level; can be repeated.")
     ] = None,
-    seeds: SeedsOption = 3,
-    steps: Annotated[int, typer.Option(min=1, help="Length of each training.")] = 160,
-    ablation: Annotated[bool, typer.Option(help="Also leave parts out.")] = True,
     results: ResultsOption = None,
     data: DataOption = None,
     cache: CacheOption = None,
     device: DeviceOption = "auto",
 ) -> None:
-    """Meta-learn how to adapt to a person or a category; the level "shipped" trains nothing.
+    """Meta-learn how to adapt to a person or a category, as the paper does, beside comparators.
 
-    It measures the prior that comes with the program. The page is written from all result files.
+    The level "shipped" trains nothing: it measures the prior that comes with the program. Rows and
+    settings that are in the result files already are kept; delete a file to run it again. The page
+    is written from all result files.
     """
-    from core.research.adaptive import tables
     from core.research.adaptive.measure_prior import SHIPPED, measure_shipped
-    from core.research.adaptive.meta_training import OuterLoop
     from core.research.adaptive.page import RESULTS, write_page
+    from core.research.adaptive.paper.data import LEVELS, load_level
+    from core.research.adaptive.paper.tables import run_level
+    from core.research.encoder.imagenet_features import ImageNetPlaces
+    from core.research.kit.features import FeatureSource
 
-    levels, folder = (*tables.LEVELS, SHIPPED), results or RESULTS
+    levels, folder = (*LEVELS, SHIPPED), results or RESULTS
     check_names(level or (), levels, "level")
     with progress() as watch:
-        source, encoder = _open(device, data, feature_cache(cache), watch)
         for name in level or levels:
             if name == SHIPPED:
-                experiment = measure_shipped(source, encoder, _load_priors(encoder, None))
+                source, encoder = _open(device, data, feature_cache(cache), watch)
+                measure_shipped(source, encoder, _load_priors(encoder, None)).save(folder)
             else:
-                loaded = tables.load_level(source, encoder, name, OuterLoop(steps=steps))
-                experiment = tables.run_level(
-                    loaded, encoder.card.id, range(seeds), ablation=ablation, watch=watch
-                )
-            # Saved level by level, so that what is done stays if the rest is interrupted.
-            experiment.save(folder)
+                _single_thread()
+                source = FeatureSource(ImageNetPlaces(), data, feature_cache(cache), watch)
+                run_level(load_level(source, name), folder, watch=watch)
     report_written(write_page(folder))
 
 
@@ -145,15 +142,19 @@ def adapt_category(
 def _open(
     device: str, data: Path | None, cache: Path | None, watch: Watch
 ) -> tuple[FeatureSource, TorchEncoder]:
-    import torch
-
     from core.encoder.torch.encoder import load_torch_encoder
     from core.research.kit.features import FeatureSource, SketchFeatures
 
-    # The matrices are small: more threads only wait for each other.
-    torch.set_num_threads(1)
+    _single_thread()
     encoder = load_torch_encoder(device=device)
     return FeatureSource(SketchFeatures(encoder), data, cache, watch), encoder
+
+
+def _single_thread() -> None:
+    """The matrices are small: more threads only wait for each other."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 def _measure(

@@ -1,16 +1,13 @@
-"""The meta-learned parameters and the inner loop.
+"""The meta-learned parameters of the prior that ships, and the inner loop.
 
-A `Learner` holds the start of M (and of a small residual layer before it, which stands for F's
-trainable part), the learning rates of the inner loop and the predictor of the margin. The inner
-loop is functional and batched over tasks by `torch.func`, so that the outer gradient goes through
-it exactly; `first_order` cuts that.
+A `Learner` holds the start of M for sketches, the learning rates of the inner loop and the
+predictor of the margin. The inner loop is functional and batched over tasks by `torch.func`, so
+that the outer gradient goes through it exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 import torch
 import torch.nn.functional as nnf
@@ -21,59 +18,21 @@ from core.research.adaptive.reduction import Reduction
 from core.research.adaptive.tasks import Episodes
 from core.style.adapt import SMOOTHING
 
-Method = Literal["none", "maml", "sign-maml", "anil", "ours"]
 Weights = Mapping[str, Tensor]
 MAX_MARGIN = 0.8
 _EPSILON = 1e-6
-_HIDDEN = 32
-MAP = ("weight", "bias", "inwards", "outwards")
-_ADAPTED: Mapping[Method, int] = {"none": 0, "anil": 2, "ours": 2, "maml": 4, "sign-maml": 4}
-"""How many of `MAP` the inner loop changes."""
-
-
-@dataclass(frozen=True)
-class InnerLoop:
-    """The settings of one row of the tables.
-
-    Attributes:
-        method: which weights the inner loop changes, and how.
-        learned_margin: predict the margin of a task from its support; else it is `margin`.
-        margin: the fixed one.
-        pull: whether the loss also counts the distance to the own photo.
-        learned_rates: a rate for each axis and direction; else one for all.
-        first_order: leave the second derivatives out.
-        residual: whether the residual layer before M is trained.
-    """
-
-    method: Method = "ours"
-    learned_margin: bool = True
-    margin: float = 0.3
-    pull: bool = True
-    learned_rates: bool = True
-    first_order: bool = False
-    residual: bool = False
+M = ("weight", "bias")
 
 
 class Learner(nn.Module):
-    """The meta-learned parameters of one row.
+    """Start, rates and margin."""
 
-    Attributes:
-        step_scale: factor of each inner step; chosen after training.
-    """
-
-    step_scale: float = 1.0
-
-    def __init__(self, reduction: Reduction, inner: InnerLoop) -> None:
+    def __init__(self, reduction: Reduction) -> None:
         super().__init__()
-        self.inner = inner
         weight = torch.from_numpy(reduction.weight)
         d, r = weight.shape
         self.weight = nn.Parameter(weight.clone())
         self.bias = nn.Parameter(torch.from_numpy(reduction.bias).clone())
-        # The residual layer has no effect at first.
-        self.inwards = nn.Parameter(torch.randn(_HIDDEN, r) / r**0.5)
-        self.outwards = nn.Parameter(torch.zeros(r, _HIDDEN))
-        self.log_rate = nn.Parameter(torch.tensor(-7.0 if inner.method == "sign-maml" else -4.0))
         self.log_input_rates = nn.Parameter(torch.full((r,), -6.0))
         self.log_bias_rate = nn.Parameter(torch.tensor(-2.0))
         self.output_rates = nn.Parameter(torch.eye(d))
@@ -83,17 +42,12 @@ class Learner(nn.Module):
 
     @property
     def map(self) -> dict[str, Tensor]:
-        """M and the residual layer."""
-        return {name: getattr(self, name) for name in MAP}
-
-    @property
-    def adapted_names(self) -> tuple[str, ...]:
-        """The weights that the inner loop changes."""
-        return MAP[: _ADAPTED[self.inner.method]]
+        return {name: getattr(self, name) for name in M}
 
     @property
     def pull(self) -> Tensor:
-        return self.log_pull.exp() * float(self.inner.pull)
+        """Weight of the distance to the own photo."""
+        return self.log_pull.exp()
 
     def embed(self, features: Tensor, adapted: Weights | None = None) -> Tensor:
         """Unit rows of features (…, n, r); `adapted` may bring weights for each task."""
@@ -101,8 +55,6 @@ class Learner(nn.Module):
 
     def margins(self, episodes: Episodes) -> Tensor:
         """The margin (t,) of each task, before its first step."""
-        if not self.inner.learned_margin:
-            return torch.full((len(episodes.support),), self.inner.margin)
         e = self.embed(episodes.support)
         near = _euclidean((e * episodes.positives).sum(-1))
         far, counts = _euclidean(e @ episodes.gallery.mT), episodes.negatives
@@ -115,17 +67,15 @@ class Learner(nn.Module):
     def adapt(self, episodes: Episodes, steps: int = 1) -> dict[str, Tensor]:
         """Weights for each task after so many steps on its support."""
         adapted = {
-            name: self.map[name].expand(len(episodes.support), *self.map[name].shape)
-            for name in self.adapted_names
+            name: value.expand(len(episodes.support), *value.shape)
+            for name, value in self.map.items()
         }
-        if not adapted:
-            return adapted
-        fixed, pull, margins = self.map, self.pull, self.margins(episodes)
+        pull, margins = self.pull, self.margins(episodes)
 
         def loss(
             own: Weights, x: Tensor, p: Tensor, gallery: Tensor, counts: Tensor, margin: Tensor
         ) -> Tensor:
-            e = nnf.normalize(project({**fixed, **own}, x), dim=-1)
+            e = nnf.normalize(project(own, x), dim=-1)
             return inner_loss(e, p, gallery, counts, margin, pull)
 
         for _ in range(steps):
@@ -133,28 +83,19 @@ class Learner(nn.Module):
                 adapted, episodes.support, episodes.positives, episodes.gallery,
                 episodes.negatives, margins,
             )  # fmt: skip
-            if self.inner.first_order or self.inner.method == "sign-maml":
-                slopes = {name: slope.detach() for name, slope in slopes.items()}
             adapted = {
-                name: value - self.step_scale * self._step(name, slopes[name])
-                for name, value in adapted.items()
+                name: value - self._step(name, slopes[name]) for name, value in adapted.items()
             }
         return adapted
 
     def _step(self, name: str, slope: Tensor) -> Tensor:
-        if self.inner.method == "sign-maml":
-            return self.log_rate.exp() * slope.sign()
-        if self.inner.method != "ours" or not self.inner.learned_rates:
-            return self.log_rate.exp() * slope
         if name == "bias":
             return self.log_bias_rate.exp() * slope @ self.output_rates.T
         return self.output_rates @ slope * self.log_input_rates.exp()
 
 
 def project(weights: Weights, features: Tensor) -> Tensor:
-    """M of the residual layer of features (…, n, r), before normalisation."""
-    hidden = (features @ weights["inwards"].mT).relu()
-    features = features + hidden @ weights["outwards"].mT
+    """M of features (…, n, r), before normalisation."""
     bias = weights["bias"]
     return features @ weights["weight"].mT + (bias if bias.ndim == 1 else bias[..., None, :])
 

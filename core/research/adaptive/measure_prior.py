@@ -15,7 +15,6 @@ import numpy as np
 
 from core.encoder.torch.encoder import TorchEncoder
 from core.research.adaptive.dataset import person_split, unseen_categories
-from core.research.adaptive.measure import EPISODES
 from core.research.adaptive.tasks import Task, draw_episodes
 from core.research.evaluation.metrics import ranks
 from core.research.kit.experiment import Experiment
@@ -27,6 +26,7 @@ from core.style.profile import MIN_EXAMPLES
 from core.style.projection import Projection
 
 SHIPPED = "shipped"
+EPISODES = 20
 _BOOTSTRAPS = 1000
 
 

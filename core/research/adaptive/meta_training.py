@@ -1,20 +1,18 @@
-"""The outer loop: many tasks, each adapted to its support and judged by its queries."""
+"""The outer loop of the prior: tasks are adapted to their support and judged by their queries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
-from core.research.adaptive.learner import MAP, InnerLoop, Learner, Weights
+from core.research.adaptive.learner import Learner, M, Weights
 from core.research.adaptive.reduction import Reduction
-from core.research.adaptive.regularisers import LossWeights, Regularisers, alter
 from core.research.adaptive.tasks import Episodes, Task, draw_episodes
-from core.research.encoder.losses.domain import reversal_strength
 from core.research.kit.fit import Schedule, descend
 
 SUPPORTS = (1, 5, 10)
@@ -29,11 +27,8 @@ class OuterLoop:
     Attributes:
         steps: updates.
         tasks: tasks per step.
-        lr: of M and the residual layer.
+        lr: of M.
         dropout: share of the axes dropped per task, in support and queries alike.
-        mask_support: keep the photos of the support out of the gallery. The protocols never ask for
-            them, and a learner that notices pushes them away.
-        losses: weights of the regularisers.
         unrelated_tasks: tasks per step whose sketches should stay where they are.
         stability: weight of the loss that asks for it.
         seed: of everything random.
@@ -43,54 +38,39 @@ class OuterLoop:
     tasks: int = 12
     lr: float = 1e-3
     dropout: float = 0.5
-    mask_support: bool = True
-    losses: LossWeights = field(default_factory=LossWeights)
     unrelated_tasks: int = 8
     stability: float = 10.0
     seed: int = 0
 
 
 def meta_train(
-    inner: InnerLoop,
-    outer: OuterLoop,
-    reduction: Reduction,
-    tasks: list[Task],
-    words: Tensor,
-    unrelated: Sequence[Task] = (),
+    outer: OuterLoop, reduction: Reduction, tasks: list[Task], unrelated: Sequence[Task] = ()
 ) -> Learner:
-    """Train one row.
+    """Train a learner.
 
     Args:
-        inner: settings of the inner loop; "none" trains M without one, on the same tasks.
-        outer: settings of the outer loop.
+        outer: settings.
         reduction: where M starts; the tasks are reduced by it.
         tasks: to learn from.
-        words: (classes, w) word vectors for L_S.
         unrelated: reduced tasks of other kinds of sketches, which should not get worse. The encoder
             was trained on them and ranks all of theirs first, so a loss over ranks sees no harm.
             Instead, neither the start nor a step may move them.
     """
     torch.manual_seed(outer.seed)
     rng = np.random.default_rng(outer.seed)
-    learner = Learner(reduction, inner)
+    learner = Learner(reduction)
     start = {name: weight.detach().clone() for name, weight in learner.map.items()}
-    regularisers = Regularisers(outer.losses, len(learner.bias), words)
-    trained_map = MAP if inner.residual else MAP[:2]
     named = dict(learner.named_parameters())
     groups = [
-        {
-            "params": [p for n, p in named.items() if n in trained_map]
-            + [*regularisers.parameters()],
-            "lr": outer.lr,
-        },
-        {"params": [p for n, p in named.items() if n not in MAP], "lr": _RATES_LR},
+        {"params": [p for n, p in named.items() if n in M], "lr": outer.lr},
+        {"params": [p for n, p in named.items() if n not in M], "lr": _RATES_LR},
     ]
 
-    def loss(step: int) -> Tensor:
+    def loss(_step: int) -> Tensor:
         chosen = [tasks[i] for i in rng.permutation(len(tasks))[: outer.tasks]]
         k = int(rng.choice(SUPPORTS))
         episodes = _drop_axes(draw_episodes(chosen, k, rng), outer.dropout)
-        total = outer_loss(learner, regularisers, episodes, outer, step / outer.steps)
+        total = outer_loss(learner, episodes)
         if unrelated:
             others = [
                 unrelated[i] for i in rng.permutation(len(unrelated))[: outer.unrelated_tasks]
@@ -103,32 +83,18 @@ def meta_train(
     return learner.eval()
 
 
-def outer_loss(
-    learner: Learner,
-    regularisers: Regularisers,
-    episodes: Episodes,
-    outer: OuterLoop,
-    progress: float,
-) -> Tensor:
-    """How well the adapted maps find the photos of the queries, plus the regularisers."""
-    adapted = learner.adapt(episodes)
-    embeddings = learner.embed(episodes.queries, adapted)
+def outer_loss(learner: Learner, episodes: Episodes) -> Tensor:
+    """How well the adapted maps find the photos of the queries.
+
+    The photos of the support are not in the gallery: they are never asked for, and a learner that
+    notices pushes them away.
+    """
+    embeddings = learner.embed(episodes.queries, learner.adapt(episodes))
     scores = embeddings @ episodes.gallery.mT / _TEMPERATURE
-    gallery = episodes.outside_support if outer.mask_support else episodes.gallery_mask
-    scores = scores.masked_fill(~gallery[:, None], -1e4)
+    scores = scores.masked_fill(~episodes.outside_support[:, None], -1e4)
     losses = nnf.cross_entropy(scores.flatten(0, 1), episodes.targets.flatten(), reduction="none")
     asked = episodes.query_mask.flatten()
-    total = (losses * asked).sum() / asked.sum().clamp(min=1)
-    if regularisers.weights:
-        copies = learner.embed(alter(episodes.queries), adapted)
-        total = total + regularisers(
-            embeddings.flatten(0, 1)[asked],
-            copies.flatten(0, 1)[asked],
-            episodes.classes.flatten()[asked],
-            episodes.gallery.flatten(0, 1)[episodes.gallery_mask.flatten()],
-            reversal_strength(progress),
-        )
-    return total
+    return (losses * asked).sum() / asked.sum().clamp(min=1)
 
 
 def displacement(learner: Learner, episodes: Episodes, start: Weights) -> Tensor:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.encoder.joint import unit_rows
 from core.research.adaptive.tasks import Task
 from core.research.kit.features import Floats
 from core.research.kit.linear import PrincipalAxes
@@ -50,13 +49,3 @@ class Reduction:
     def reduce(self, tasks: list[Task]) -> list[Task]:
         """Return the same tasks on PCA features."""
         return [replace(task, features=self.pca(task.features)) for task in tasks]
-
-
-def shrink_embeddings(
-    tasks: list[Task], reduction: Reduction, photos: Floats, dim: int
-) -> tuple[list[Task], Reduction]:
-    """Return the same tasks with embeddings of `dim` numbers: the main directions of photos."""
-    _, _, directions = np.linalg.svd(photos - photos.mean(axis=0), full_matrices=False)
-    top = directions[:dim].astype(np.float32)
-    smaller = replace(reduction, weight=top @ reduction.weight, bias=top @ reduction.bias)
-    return [replace(task, gallery=unit_rows(task.gallery @ top.T)) for task in tasks], smaller

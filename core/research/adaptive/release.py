@@ -17,7 +17,7 @@ from torch import Tensor
 
 from core.encoder.torch.encoder import TorchEncoder
 from core.research.adaptive.dataset import Split, category_split, person_split, unrelated_tasks
-from core.research.adaptive.learner import MAX_MARGIN, InnerLoop, Learner
+from core.research.adaptive.learner import MAX_MARGIN, Learner
 from core.research.adaptive.measure_prior import measure_prior
 from core.research.adaptive.meta_training import OuterLoop, meta_train
 from core.research.adaptive.reduction import Reduction
@@ -112,10 +112,9 @@ def _learn_prior(
     features = np.concatenate([task.features for task in split.train + unrelated])
     reduction = Reduction.of(features, base.weight, base.bias)
     train, kept = reduction.reduce(split.train), reduction.reduce(unrelated)
-    words = torch.zeros(1 + max(int(task.classes.max()) for task in split.train), 1)
     tried: list[tuple[float, Prior, dict[str, Any]]] = []
     for lr, weights in ((outer.lr, WEIGHTS), (0.0, (0.0,))):
-        learner = meta_train(InnerLoop(), replace(outer, lr=lr), reduction, train, words, kept)
+        learner = meta_train(replace(outer, lr=lr), reduction, train, kept)
         learnt = prior_of(learner, reduction)
         for weight in weights:
             prior = replace(

@@ -1,16 +1,18 @@
-"""The same objects drawn by many people, each in their own way, split by drawer."""
+"""The same objects drawn by many people, each in their own way: two sets."""
 
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from core.research.datasets.about import about_set
+from core.research.datasets.coordinates import coordinates_from_npz
 from core.research.datasets.items import PairData, PhotoItem, SketchItem
 from core.research.datasets.listing import pictures_under, stem
 from core.research.datasets.pictures import PictureFile
 from core.research.datasets.source import Source
+from core.research.datasets.strokes import PenPoints
 
-ABOUT = about_set("drawers")
+ABOUT, _CHAIRS = about_set("drawers"), about_set("chair-drawers")
 _OBJECTS = {
     "bird": "bluejay crow cuckoo nightingale pigeon robin sparrow tomtit",
     "car": "beetle bluesedan bluesport brown hatchback redantique redsport white",
@@ -76,3 +78,21 @@ def _sketches(source: Source, folder: str) -> Iterator[SketchItem]:
             drawer=drawer,
             ink=PictureFile(source, name),
         )
+
+
+def load_chairs(root: Path | None = None) -> PairData:
+    """Load 16 chairs by 130 drawers, each of whom drew 8 of them several times.
+
+    The pictures of the chairs were not published. A sketch's label is its chair, and its key ends
+    in the number of the repetition.
+    """
+    for place in _CHAIRS.places(root):
+        file = place.under("sketch_chairs_130drawers.npz")
+        if file is not None:
+            drawn = coordinates_from_npz(place.source.read(file))
+            sketches = tuple(
+                SketchItem(key, key[5:].rpartition("_r")[0], None, key[:4], PenPoints(points))
+                for key, points in drawn.items()
+            )
+            return PairData(_CHAIRS.name, (), sketches, fine_grained=True)
+    raise _CHAIRS.missing(root)

@@ -99,19 +99,24 @@ class Experiment:
         seeds: Sequence[int],
         *,
         once: Collection[str] = (),
+        folder: Path | None = None,
         watch: Watch = unwatched,
     ) -> None:
-        """Run every row with every seed and record its figures.
+        """Run every row with every seed and record its figures; runs that are there are kept.
 
         Args:
             rows: what to run, by name, in the order of the table.
             seeds: of the runs.
             once: rows in which nothing is random; they run with the first seed alone.
+            folder: saves after every run, so that an interrupted table goes on where it stopped.
             watch: shows the progress.
         """
         work = [(name, seed) for name in rows for seed in (seeds[:1] if name in once else seeds)]
         for name, seed in watch(work, f"Table {self.name}"):
-            self.record(name, seed, rows[name](seed))
+            if name not in self.rows or seed not in self.rows[name].runs:
+                self.record(name, seed, rows[name](seed))
+                if folder is not None:
+                    self.save(folder)
 
     def as_dict(self) -> dict[str, Any]:
         return {

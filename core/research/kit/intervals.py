@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.research.kit.experiment import Row
+
 _DRAWS = 2000
 _SEED = 7
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The mean of a difference, and the ends of its interval of 95 %."""
+
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def verdict(self) -> str:
+        if self.low > 0:
+            return "above"
+        return "below" if self.high < 0 else "no difference shown"
+
+    def text(self, digits: int) -> str:
+        """As "+0.012 (+0.003 to +0.021)"."""
+        return f"{self.mean:+.{digits}f} ({self.low:+.{digits}f} to {self.high:+.{digits}f})"
+
+
+def row_difference(ours: Row, theirs: Row, units: str) -> Difference:
+    """Of two rows of an experiment; `units` names their figure by class, person or query."""
+    mine, other = ours.curve(units), theirs.curve(units)
+    low, high = paired_interval(mine, other)
+    return Difference(float(np.mean(mine) - np.mean(other)), low, high)
 
 
 def paired_interval(

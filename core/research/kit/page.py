@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.files import atomic_write
 from core.research.kit.experiment import Experiment, Row
+from core.research.kit.intervals import Difference
 
 Published = Mapping[str, Mapping[str, float]]
 """Published figures by row and figure."""
@@ -72,6 +73,7 @@ class Page:
         columns: Sequence[Column],
         *,
         published: Published | None = None,
+        beside: Mapping[str, Mapping[str, str]] | None = None,
         bold: str | None = None,
     ) -> None:
         """A table of results, with the published figures of a row beside ours.
@@ -81,9 +83,11 @@ class Page:
             columns: what is shown of each.
             published: figures by row; the columns that any row has are shown, "–" for those it
                 lacks.
+            beside: further columns: their titles, and a text for each row that has one.
             bold: the row that stands out.
         """
-        head = ["", *(column.title for column in columns)]
+        beside = beside or {}
+        head = ["", *(column.title for column in columns), *beside]
         theirs = [c for c in columns if any(c.figure in row for row in (published or {}).values())]
         if theirs:
             head.append(f"published {' / '.join(column.title for column in theirs)}")
@@ -91,6 +95,7 @@ class Page:
         for name, row in rows.items():
             cells = [f"**{name}**" if name == bold else name]
             cells += [mean_spread(row, column.figure, column.digits) for column in columns]
+            cells += [texts.get(name, "") for texts in beside.values()]
             if theirs:
                 cells.append(_format_published((published or {}).get(name, {}), theirs))
             body.append(cells)
@@ -117,6 +122,15 @@ def mean_spread(row: Row, figure: str, digits: int = 1) -> str:
         return " to ".join(f"{end:.{digits}f}" for end in row.curve(figure))
     mean = f"{row.mean(figure):.{digits}f}"
     return mean if len(row.runs) == 1 else f"{mean} ± {row.spread(figure):.{digits}f}"
+
+
+def verdicts(differences: Mapping[str, Difference]) -> str:
+    """Which rows ours is above, which it is below, and for which no difference is shown."""
+    said = []
+    for verdict in ("above", "below", "no difference shown"):
+        names = [name for name, found in differences.items() if found.verdict == verdict]
+        said.append(f"{verdict}: {', '.join(names) or 'none'}")
+    return "; ".join(said)
 
 
 def not_below(rows: Mapping[str, Row], ours: str, figure: str) -> list[str]:

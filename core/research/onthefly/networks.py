@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder import ModelCard, PhotoVectors
-from core.research.kit.networks import ImageNetFeatures
+from core.research.encoder.imagenet_features import ImageNetFeatures
 from core.research.kit.sketch_a_net import SketchANet
 
 D = 64

@@ -10,11 +10,9 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from core.encoder.joint import unit_rows
-from core.research.kit.features import Floats, Ints
+from core.research.kit.features import Floats
 from core.research.zeroshot.data import Corpus
 
-_RIDGE = 0.3
 Map = Callable[[Floats], Floats]
 
 
@@ -35,11 +33,11 @@ class Standard(nn.Module):
 
     def __init__(self, features: Floats, *, joint: bool = False) -> None:
         super().__init__()
-        mean, spread = features.mean(0), features.std(0)
+        mean, spread = features.mean(0), np.full_like(features[0], features.std(0).mean())
         if joint:
-            mean, spread = np.zeros_like(mean), np.full_like(spread, features.std())
+            mean = np.zeros_like(mean)
         self.register_buffer("mean", torch.from_numpy(mean))
-        self.register_buffer("scale", torch.from_numpy(1.0 / (spread + 1e-3)))
+        self.register_buffer("scale", torch.from_numpy(1.0 / (spread + 1e-6)))
         self.mean: Tensor
         self.scale: Tensor
 
@@ -48,54 +46,27 @@ class Standard(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Standardised features, dropout, one linear layer that starts as no change at all.
-
-    What the frozen network knows of unseen classes is the most that any of these methods has, so
-    every one of them starts from it.
-    """
+    """Standardised features, dropout, and one linear layer that starts at random."""
 
     def __init__(
-        self, features: Floats, dim: int, *, dropout: float = 0.0, joint: bool = False
+        self, features: Floats, dim: int, *, dropout: float = 0.5, joint: bool = False
     ) -> None:
         super().__init__()
         self.standard = Standard(features, joint=joint)
         self.dropout = nn.Dropout(dropout)
         self.linear = nn.Linear(features.shape[1], dim)
-        nn.init.eye_(self.linear.weight)
-        nn.init.zeros_(self.linear.bias)
 
     def forward(self, features: Tensor) -> Tensor:
         encoded: Tensor = self.linear(self.dropout(self.standard(features)))
         return encoded
 
 
-def encoders(corpus: Corpus, dim: int, *, dropout: float = 0.5) -> tuple[Encoder, Encoder]:
+def encoders(corpus: Corpus, dim: int) -> tuple[Encoder, Encoder]:
     """An encoder of photos and one of sketches."""
     photos, sketches = (
-        Encoder(side, dim, dropout=dropout, joint=corpus.joint)
-        for side in (corpus.photos, corpus.sketches)
+        Encoder(side, dim, joint=corpus.joint) for side in (corpus.photos, corpus.sketches)
     )
     return photos, sketches
-
-
-def word_projection(words: Floats, pictures: Floats, classes: Ints, dim: int) -> nn.Linear:
-    """A linear layer from word vectors to where pictures of their classes lie now (ridge).
-
-    A layer that starts at random would pull the pictures to random places first.
-    """
-    layer = nn.Linear(words.shape[1], dim)
-    rows = unit_rows(pictures)
-    present = np.unique(classes)
-    means = unit_rows(np.stack([rows[classes == number].mean(0) for number in present]))
-    known = words[present].astype(np.float64)
-    inner = known @ known.T + _RIDGE * np.eye(len(known))
-    weight = np.zeros((dim, words.shape[1]))
-    solved = (known.T @ np.linalg.solve(inner, means)).T
-    weight[: len(solved)] = solved[:dim]
-    with torch.no_grad():
-        layer.weight.copy_(torch.from_numpy(weight))
-        layer.bias.zero_()
-    return layer
 
 
 def unit(rows: Tensor) -> Tensor:
@@ -103,10 +74,10 @@ def unit(rows: Tensor) -> Tensor:
 
 
 def map_of(module: nn.Module) -> Map:
-    """A trained module as a function of arrays; dropout is switched off."""
-    module.eval()
+    """A module as a function of arrays; dropout is switched off."""
 
     def mapped(features: Floats) -> Floats:
+        module.eval()
         with torch.inference_mode():
             rows: Floats = module(torch.from_numpy(np.asarray(features, np.float32))).numpy()
         return rows

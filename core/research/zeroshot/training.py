@@ -1,10 +1,9 @@
-"""How every trained method here learns, so that none is favoured: the same batches and schedule."""
+"""How every trained method here learns, so that none is favoured: batches and optimiser."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,27 +11,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.research.kit.fit import Schedule, descend
+from core.research.kit.features import Ints
 from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Space, map_of
 
 BATCH = 128
 _WEIGHT_DECAY = 1e-4
-
-
-@dataclass(frozen=True)
-class Budget:
-    """How long and how fast training goes.
-
-    Attributes:
-        steps: batches.
-        lr: learning rate at the beginning.
-        seed: of weights, batches and dropout.
-    """
-
-    steps: int = 100
-    lr: float = 1e-3
-    seed: int = 0
+_RAMP = 300
 
 
 class Triads(NamedTuple):
@@ -44,8 +29,9 @@ class Triads(NamedTuple):
         other_sketches: (n, f), of another class.
         other_photos: (n, f), of that other class too.
         classes: (n,) of the first two.
+        other_classes: (n,).
         words: (n, w), the word vectors of `classes`.
-        step: how far training has come, 0 to 1.
+        progress: of losses that begin gently: 0 to 1 over the first steps.
     """
 
     sketches: Tensor
@@ -53,8 +39,9 @@ class Triads(NamedTuple):
     other_sketches: Tensor
     other_photos: Tensor
     classes: Tensor
+    other_classes: Tensor
     words: Tensor
-    step: float
+    progress: float
 
 
 class TwoSided(nn.Module, ABC):
@@ -71,23 +58,29 @@ class TwoSided(nn.Module, ABC):
         return Space(map_of(self.photos), map_of(self.sketches))
 
 
-def train(make: Callable[[Corpus], TwoSided], corpus: Corpus, budget: Budget) -> Space:
-    """Make something for a corpus of seen classes, train all of its parameters on triads.
+Make = Callable[[Corpus, int], TwoSided]
+
+
+def train(make: Make, corpus: Corpus, dim: int, *, rate: float, steps: int, seed: int) -> Space:
+    """Make something for a corpus of seen classes, train all of its parameters at one rate.
 
     Raises:
         ValueError: fewer than two classes have both photos and sketches.
     """
-    torch.manual_seed(budget.seed)
-    module = make(corpus)
-    batches = triads(corpus, budget.steps, np.random.default_rng(budget.seed))
-    schedule = Schedule(budget.steps, budget.lr, _WEIGHT_DECAY)
+    torch.manual_seed(seed)
+    module = make(corpus, dim)
+    optimiser = torch.optim.AdamW(module.parameters(), lr=rate, weight_decay=_WEIGHT_DECAY)
+    batches = triads(corpus, np.random.default_rng(seed))
     module.train()
-    descend(list(module.parameters()), schedule, lambda _: module.loss(next(batches)))
+    for _ in range(steps):
+        optimiser.zero_grad()
+        torch.autograd.backward(module.loss(next(batches)))
+        optimiser.step()
     return module.eval().space
 
 
-def triads(corpus: Corpus, steps: int, rng: np.random.Generator) -> Iterator[Triads]:
-    """Yield `steps` batches. Classes take part alike, however many pictures they have."""
+def triads(corpus: Corpus, rng: np.random.Generator) -> Iterator[Triads]:
+    """Yield batches without end. Classes take part alike, however many pictures they have."""
     photos, sketches = torch.from_numpy(corpus.photos), torch.from_numpy(corpus.sketches)
     words = torch.from_numpy(corpus.words)
     n_classes = len(corpus.classes)
@@ -95,28 +88,38 @@ def triads(corpus: Corpus, steps: int, rng: np.random.Generator) -> Iterator[Tri
         [np.flatnonzero(numbers == number) for number in range(n_classes)]
         for numbers in (corpus.photo_classes, corpus.sketch_classes)
     )
-    both = [n for n in range(n_classes) if len(of_photos[n]) and len(of_sketches[n])]
-    if len(both) < 2:
+    usable = np.array([n for n in range(n_classes) if len(of_photos[n]) and len(of_sketches[n])])
+    if len(usable) < 2:
         raise ValueError("training needs two classes that have both photos and sketches")
-    usable = np.array(both)
-    for step in range(steps):
+    photo_of, sketch_of = _Drawn(of_photos, rng), _Drawn(of_sketches, rng)
+    step = 0
+    while True:
         first = rng.integers(len(usable), size=BATCH)
-        other = (first + rng.integers(1, len(usable), size=BATCH)) % len(usable)
-        own, foreign = usable[first], usable[other]
+        own = usable[first]
+        foreign = usable[(first + rng.integers(1, len(usable), size=BATCH)) % len(usable)]
         yield Triads(
-            sketches[_any_of(of_sketches, own, rng)],
-            photos[_any_of(of_photos, own, rng)],
-            sketches[_any_of(of_sketches, foreign, rng)],
-            photos[_any_of(of_photos, foreign, rng)],
+            sketches[sketch_of(own)],
+            photos[photo_of(own)],
+            sketches[sketch_of(foreign)],
+            photos[photo_of(foreign)],
             torch.from_numpy(own),
+            torch.from_numpy(foreign),
             words[torch.from_numpy(own)],
-            step / steps,
+            min(step / _RAMP, 1.0),
         )
+        step += 1
 
 
-def _any_of(
-    members: list[NDArray[np.int64]], classes: NDArray[np.int64], rng: np.random.Generator
-) -> Tensor:
-    draws = rng.random(len(classes))
-    rows = [members[c][int(draw * len(members[c]))] for c, draw in zip(classes, draws, strict=True)]
-    return torch.from_numpy(np.array(rows))
+class _Drawn:
+    """Draws a member of each class that is asked for."""
+
+    def __init__(self, members: Sequence[Ints], rng: np.random.Generator) -> None:
+        self._counts = np.array([len(each) for each in members])
+        self._table = np.zeros((len(members), self._counts.max()), np.int64)
+        for row, each in enumerate(members):
+            self._table[row, : len(each)] = each
+        self._rng = rng
+
+    def __call__(self, classes: NDArray[np.int64]) -> Tensor:
+        places = (self._rng.random(len(classes)) * self._counts[classes]).astype(np.int64)
+        return torch.from_numpy(self._table[classes, places])

@@ -1,7 +1,9 @@
-"""Imagine the photo: a conditional variational autoencoder makes photo features for a sketch.
+"""Imagine the photo: a conditional autoencoder makes photo features for a sketch.
 
-S. K. Yelamarthi et al., "A Zero-Shot Framework for Sketch based Image Retrieval", ECCV 2018. A
-sketch is compared as the mean of the photo features that are imagined for it.
+S. K. Yelamarthi et al., "A Zero-Shot Framework for Sketch based Image Retrieval", ECCV 2018. The
+codes are kept near the standard distribution by their divergence from it (CVAE) or by an adversary
+(CAAE). A sketch is compared as the mean of the photo features that are imagined for it, so here the
+size of the space is that of the features.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from core.research.encoder.losses.domain import DomainDiscriminator, domain_loss, reversal_strength
 from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Standard
 from core.research.zeroshot.training import Triads, TwoSided
@@ -23,7 +26,7 @@ class Cvae(TwoSided):
 
     sketches: Imagined
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, _dim: int) -> None:
         super().__init__()
         self.photos = Standard(corpus.photos, joint=corpus.joint)
         sketch = Standard(corpus.sketches, joint=corpus.joint)
@@ -32,14 +35,28 @@ class Cvae(TwoSided):
         self.sketches = Imagined(sketch, _layers(_LATENT + g, f))
 
     def loss(self, batch: Triads) -> Tensor:
-        """Reconstruction and the distance of the code's distribution from the standard one."""
+        """Reconstruction, and how far the codes are from the standard distribution."""
         photo, sketch = self.photos(batch.photos), self.sketches.standard(batch.sketches)
         mean, log_var = self.encoder(torch.cat([photo, sketch], 1)).chunk(2, 1)
         code = mean + torch.randn_like(mean) * (0.5 * log_var).exp()
         again = self.sketches.decoder(torch.cat([code, sketch], 1))
-        prior = 0.5 * (mean.square() + log_var.exp() - 1.0 - log_var).sum(1).mean()
-        total: Tensor = (again - photo).square().sum(1).mean() + prior
-        return total
+        total: Tensor = (again - photo).square().sum(1).mean()
+        return total + self.prior(mean, log_var, code, batch.progress)
+
+    def prior(self, mean: Tensor, log_var: Tensor, code: Tensor, progress: float) -> Tensor:
+        return 0.5 * (mean.square() + log_var.exp() - 1.0 - log_var).sum(1).mean()
+
+
+class Caae(Cvae):
+    """An adversary tells codes from draws of the standard distribution."""
+
+    def __init__(self, corpus: Corpus, dim: int) -> None:
+        super().__init__(corpus, dim)
+        self.adversary = DomainDiscriminator(_LATENT)
+
+    def prior(self, mean: Tensor, log_var: Tensor, code: Tensor, progress: float) -> Tensor:
+        drawn = torch.randn_like(code)
+        return domain_loss(self.adversary, drawn, code, strength=reversal_strength(progress))
 
 
 class Imagined(nn.Module):

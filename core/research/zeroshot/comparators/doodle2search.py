@@ -16,25 +16,24 @@ from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import encoders, unit
 from core.research.zeroshot.training import Triads, TwoSided
 
-_DIM = 256
 _MARGIN = 1.0
 
 
 class Doodle2Search(TwoSided):
     """Both branches against the discriminator."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, dim: int) -> None:
         super().__init__()
-        self.photos, self.sketches = encoders(corpus, _DIM)
-        self.decoder = SemanticDecoder(_DIM, corpus.words.shape[1])
-        self.discriminator = DomainDiscriminator(_DIM)
+        self.photos, self.sketches = encoders(corpus, dim)
+        self.decoder = SemanticDecoder(dim, corpus.words.shape[1])
+        self.discriminator = DomainDiscriminator(dim)
 
     def loss(self, batch: Triads) -> Tensor:
         sketch, photo = unit(self.sketches(batch.sketches)), unit(self.photos(batch.photos))
         known = torch.ones(len(sketch), dtype=torch.bool)
         semantic = self.decoder.loss(photo, batch.words, known)
         semantic = semantic + self.decoder.loss(sketch, batch.words, known)
-        strength = 0.5 * reversal_strength(batch.step)
+        strength = 0.5 * reversal_strength(batch.progress)
         domain = domain_loss(self.discriminator, photo, sketch, strength=strength)
         near = triplet(sketch, photo, unit(self.photos(batch.other_photos)), margin=_MARGIN)
         return near + semantic + domain

@@ -18,7 +18,6 @@ from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Standard, encoders, unit
 from core.research.zeroshot.training import Triads, TwoSided
 
-_DIM = 256
 _TEACHER_SCALE = 8.0
 _WORD_SCALE = 3.0
 
@@ -26,11 +25,11 @@ _WORD_SCALE = 3.0
 class Sake(TwoSided):
     """Both encoders with the two classifiers."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, dim: int) -> None:
         super().__init__()
-        self.photos, self.sketches = encoders(corpus, _DIM)
-        self.names = CosineClassifier(_DIM, len(corpus.classes))
-        self.teacher_head = CosineClassifier(_DIM, len(corpus.classes))
+        self.photos, self.sketches = encoders(corpus, dim)
+        self.names = CosineClassifier(dim, len(corpus.classes))
+        self.teacher_head = CosineClassifier(dim, len(corpus.classes))
         self.teacher = Teacher(corpus)
 
     def loss(self, batch: Triads) -> Tensor:

@@ -78,18 +78,6 @@ def test_own_folders_are_measured(data: Path, prior: Path) -> None:
     assert "ties count against us" in said.stdout
 
 
-def test_tables_are_written_level_by_level(data: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    words = ("train", "adaptive", "--seeds", "1", "--steps", "1", "--no-ablation", "--data", data)
-    result = inkseek(*words, "--level", "categories", "--results", out)
-    assert result.exit_code == 0, result.output
-    results = json.loads((out / "categories.json").read_text("utf-8"))
-    assert results["details"]["names"] == ["songbird"]
-    text = (out / "README.md").read_text("utf-8")
-    assert "songbird" in text
-    assert "28.1 / 51.8" in text
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [

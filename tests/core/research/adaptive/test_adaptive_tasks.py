@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.research.adaptive.reduction import Reduction, shrink_embeddings
+from core.research.adaptive.reduction import Reduction
 from core.research.adaptive.tasks import (
     category_tasks,
     draw_episodes,
@@ -82,9 +82,3 @@ def test_groups_are_tasks_of_nobody(shifted: Shifted) -> None:
     found = group_tasks(shifted(3), size=5)
     assert [len(task.gallery) for task in found] == [5, 5]
     assert all(len(task.targets) == 15 for task in found)
-
-
-def test_fewer_numbers_keep_unit_rows(shifted: Shifted, reduction: Reduction) -> None:
-    tasks, smaller = shrink_embeddings(person_tasks(shifted(2)), reduction, shifted(2).photos, 4)
-    assert smaller.weight.shape == (4, 16)
-    np.testing.assert_allclose(np.linalg.norm(tasks[0].gallery, axis=1), 1, atol=1e-5)

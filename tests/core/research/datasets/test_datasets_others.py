@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.research.datasets import DataDamaged, DataMissing, drawers, flickr
@@ -188,3 +189,20 @@ def test_missing_names_the_set_its_page_and_its_layout(
     assert missing.layout[0] in str(missing)
     assert missing.name in str(missing)
     assert missing.searched == (tmp_path,)
+
+
+def test_chairs_by_many_drawers(tmp_path: Path) -> None:
+    keys = np.array(["d000_dining_00_r00", "d000_dining_00_r01", "d001_waiting_03_r00"])
+    points = np.array([[1, 2, 0], [3, 4, 1], [5, 6, 0], [7, 8, 1], [9, 9, 0], [1, 1, 1]], float)
+    np.savez(
+        tmp_path / "sketch_chairs_130drawers.npz", keys=keys, offsets=[0, 2, 4, 6], points=points
+    )
+    data = drawers.load_chairs(tmp_path)
+    assert [(s.key, s.label, s.drawer) for s in data.sketches] == [
+        ("d000_dining_00_r00", "dining_00", "d000"),
+        ("d000_dining_00_r01", "dining_00", "d000"),
+        ("d001_waiting_03_r00", "waiting_03", "d001"),
+    ]
+    assert len(data.sketches[0].drawing().strokes) == 1
+    with pytest.raises(DataMissing):
+        drawers.load_chairs(tmp_path / "elsewhere")

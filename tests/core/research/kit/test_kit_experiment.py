@@ -38,6 +38,22 @@ def test_every_row_runs_with_every_seed_unless_nothing_is_random() -> None:
     assert ours.curve("curve") == [1.0, 2.0]
 
 
+def test_an_interrupted_table_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    def stop(seed: int) -> dict[str, float]:
+        if seed:
+            raise KeyboardInterrupt
+        return {"a@1": 5.0}
+
+    made = Experiment("toy", "net@1", "three queries each", "inkseek evaluate toy")
+    with pytest.raises(KeyboardInterrupt):
+        made.run({"ours": stop}, (0, 1), folder=tmp_path)
+    again = Experiment.load(tmp_path / "toy.json")
+    assert again is not None
+    again.run({"ours": lambda seed: {"a@1": float(seed)}}, (0, 1), folder=tmp_path)
+    assert again.rows["ours"].values("a@1") == [5.0, 1.0]
+    assert Experiment.load(tmp_path / "toy.json") == again
+
+
 def test_an_experiment_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     made = experiment()
     made.details["names"] = ["bird", "Möwe"]

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from core.research.kit.intervals import paired_interval
+from core.research.kit.experiment import Row
+from core.research.kit.intervals import Difference, paired_interval, row_difference
+from core.research.kit.page import verdicts
 
 
 def test_a_clear_difference_excludes_zero_and_an_equal_one_does_not() -> None:
@@ -32,3 +34,26 @@ def test_queries_of_one_group_are_drawn_together() -> None:
     assert together == pytest.approx(alone)
     apart = paired_interval(nine_times, np.zeros(900))
     assert apart[1] - apart[0] < 0.5 * (together[1] - together[0])
+
+
+def row(*runs: list[float]) -> Row:
+    return Row({seed: {"by class": run} for seed, run in enumerate(runs)})
+
+
+def test_rows_are_compared_by_the_mean_of_their_seeds() -> None:
+    found = row_difference(row([1.0, 3.0], [3.0, 5.0]), row([1.0, 3.0]), "by class")
+    assert found == Difference(pytest.approx(1.0), pytest.approx(1.0), pytest.approx(1.0))
+    assert found.verdict == "above"
+    assert row_difference(row([1.0, 3.0]), row([2.0, 4.0]), "by class").verdict == "below"
+
+
+def test_a_gain_of_one_class_among_losses_is_no_difference() -> None:
+    found = row_difference(row([9.0, 0.0, 0.0, 0.0]), row([0.0, 1.0, 1.0, 1.0]), "by class")
+    assert found.mean > 0
+    assert found.verdict == "no difference shown"
+    assert found.text(1) == "+1.5 (-1.0 to +6.5)"
+
+
+def test_a_verdict_names_every_row_once() -> None:
+    found = {"a": Difference(1, 0.5, 2), "b": Difference(-1, -2, -0.1), "c": Difference(0, -1, 1)}
+    assert verdicts(found) == "above: a; below: b; no difference shown: c"

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from core.research.zeroshot.data import Corpus, ZeroShot
-from core.research.zeroshot.training import Budget
 
 N_CLASSES, EACH, DIM, WORD = 12, 8, 24, 10
 
@@ -19,7 +18,7 @@ def make_corpus(names: tuple[str, ...]) -> Corpus:
     numbers = np.repeat(np.arange(len(names)), EACH)
 
     def pictures(view: np.ndarray, shift: float) -> np.ndarray:
-        noise = rng.normal(scale=1.5, size=(len(numbers), DIM))
+        noise = rng.normal(scale=3.0, size=(len(numbers), DIM))
         return (meaning[numbers] @ view + noise + shift).astype(np.float32)
 
     words = meaning / np.linalg.norm(meaning, axis=1, keepdims=True)
@@ -49,8 +48,3 @@ def whole() -> Corpus:
 @pytest.fixture(scope="session")
 def parts(whole: Corpus) -> ZeroShot:
     return ZeroShot(whole.only(whole.classes[:9]), whole.only(whole.classes[9:]))
-
-
-@pytest.fixture(scope="session")
-def short() -> Budget:
-    return Budget(steps=6, lr=1e-3)
