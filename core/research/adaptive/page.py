@@ -83,15 +83,19 @@ def write_page(results: Path = RESULTS) -> Path:
     here = Path(__file__)
     page = Page(here.with_name("about.md"))
     page.heading("Results")
+    missing = {}
     for level in (*LEVELS, SHIPPED):
         experiment = Experiment.load(results / f"{level}.json")
-        if experiment is not None:
+        if experiment is None:
+            missing[_TITLES[level]] = f"inkseek train adaptive --level {level}"
+        else:
             page.heading(_TITLES[level], 3)
             page.protocol(experiment)
             if level == SHIPPED:
                 page.results(experiment.rows, _COLUMNS_SHIPPED)
             else:
                 _add_level(page, experiment, results)
+    page.not_run(missing)
     page.text(here.with_name("conclusions.md").read_text(encoding="utf-8").strip())
     return page.write(page_of(results, RESULTS))
 

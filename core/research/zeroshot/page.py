@@ -63,12 +63,16 @@ def write_page(results: Path = RESULTS) -> Path:
     here = Path(__file__)
     page = Page(here.with_name("about.md"))
     page.heading("Results")
+    missing = {}
     for table in (*TABLES, TU_BERLIN):
         experiment = Experiment.load(results / f"{table.name}.json")
-        if experiment is not None:
+        if experiment is None:
+            missing[table.name] = table.command
+        else:
             page.experiment(experiment)
             _add(page, table, experiment)
             _settings(page, load_choices(results / table.choices, experiment.encoder), experiment)
+    page.not_run(missing)
     page.text(here.with_name("conclusions.md").read_text(encoding="utf-8").strip())
     return page.write(page_of(results, RESULTS))
 

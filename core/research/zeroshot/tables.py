@@ -75,6 +75,10 @@ class Table:
     kind: Literal["methods", "ablation", "codes"] = "methods"
 
     @property
+    def command(self) -> str:
+        return f"inkseek evaluate zeroshot --table {self.name}"
+
+    @property
     def choices(self) -> str:
         """The file of the settings, shared by tables of the same features, split and size."""
         return f"choice-{self.network}-{self.split.replace('/', '-')}-{self.dim}.json"
@@ -140,7 +144,7 @@ def run_table(
         table.name,
         corpus.network,
         protocol(split),
-        f"inkseek evaluate zeroshot --table {table.name}",
+        table.command,
         details={"split": table.split, "dim": table.dim},
     )
     stored = Experiment.load(results / f"{table.name}.json")
