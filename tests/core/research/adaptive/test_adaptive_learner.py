@@ -143,6 +143,8 @@ def test_how_far_drawings_moved_is_one_less_their_cosine(
     reduction: Reduction, tasks: list[Task]
 ) -> None:
     learner, begun = Learner(reduction), Learner(reduction)
+    for rates in (learner.log_input_rates, learner.log_bias_rate):  # a step of no length
+        rates.data.fill_(-40.0)
     batch = draw_episodes(tasks[:2], 4, np.random.default_rng(0))
     assert displacement(learner, batch, begun.map).item() == pytest.approx(0.0, abs=1e-6)
     learner.bias.data += torch.randn(len(learner.bias), generator=torch.Generator().manual_seed(0))
