@@ -56,14 +56,12 @@ mutants: setup-dev ## break the code on purpose and check that the tests notice
 
 # Tables go on where they stopped; pages and result files are written beside the methods.
 tables: setup-dev ## measure all tables of the three methods (hours; INKSEEK_DATA names the data sets)
-	@for table in onthefly style adapt-category zeroshot; do "$(VENV)/bin/inkseek" evaluate $$table || exit 1; done
+	@"$(VENV)/bin/inkseek" evaluate onthefly
+	@"$(VENV)/bin/inkseek" train adaptive
+	@"$(VENV)/bin/inkseek" evaluate zeroshot
 
 bench: setup-dev ## measure speed and memory
 	@"$(PYTHON_IN)" -m pytest -m bench tests/bench
-
-tables: setup-dev ## make the tables of the methods again, from $INKSEEK_DATA; takes hours
-	@"$(VENV)/bin/inkseek" evaluate zeroshot
-	@"$(VENV)/bin/inkseek" train adaptive
 
 lint: setup-dev ## check style, types and the walls between layers
 	@"$(PYTHON_IN)" -m ruff check .

@@ -104,8 +104,8 @@ class Page:
     def not_run(self, commands: Mapping[str, str]) -> None:
         """Say which tables there is no result of, and the command of each."""
         if commands:
-            told = "; ".join(f"{name}: `{command}`" for name, command in commands.items())
-            self.text(f"Not run yet with this version, for want of computing time: {told}.")
+            told = [f"- {name}: `{command}`" for name, command in commands.items()]
+            self.text("\n".join(["Not run yet, for want of computing time:", "", *told]))
 
     def write(self, file: Path) -> Path:
         atomic_write(file, "\n\n".join(self._blocks) + "\n")

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from threads import one_thread
 
 from core.encoder.joint import unit_rows
 from core.research.adaptive.reduction import Reduction
 from core.research.kit.features import FeatureSet
+
+__all__ = ["one_thread"]
 
 DIM, FEATURES, PHOTOS = 12, 20, 12
 

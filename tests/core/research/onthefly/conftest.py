@@ -1,14 +1,5 @@
-"""One thread for matrices this small: more would only wait for one another."""
+"""The matrices are small: more threads would only wait for one another."""
 
-from collections.abc import Iterator
+from threads import one_thread
 
-import pytest
-import torch
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+__all__ = ["one_thread"]

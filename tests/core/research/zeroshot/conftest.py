@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from threads import one_thread
 
 from core.research.zeroshot.data import Corpus, ZeroShot
+
+__all__ = ["one_thread"]
 
 N_CLASSES, EACH, DIM, WORD = 12, 8, 24, 10
 
