@@ -59,6 +59,7 @@ class Brush(QObject):
 
     Attributes:
         width: Of new strokes, as a multiple of the usual pen.
+        colour: Of new strokes, such as "#d0392e"; None for the usual ink.
         eraser: Of both erasers, as a multiple of the usual one.
         symmetry: Which mirrors stand on the paper.
         steady_s: By how many seconds the line trails the pen to be smoother; 0 for not at all.
@@ -72,6 +73,7 @@ class Brush(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.width = 1.0
+        self.colour: str | None = None
         self.eraser = 1.0
         self.symmetry = Symmetry.NONE
         self.steady_s = 0.0

@@ -310,7 +310,7 @@ class Canvas(QWidget):
     def _follow_view(self) -> None:
         page = self.document.page
         self._update_cursor()
-        light = page.sketch.n_points + page.negative.n_points <= LIGHT_POINTS
+        light = sum(map(len, page.strokes)) <= LIGHT_POINTS
         if light and self.underlay.tracing is None:
             self._rebuild()
             return

@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from core.library.journal import PageHistory
 from core.sketch import Page, Stroke, partial
+from core.sketch.page import Layer
 
 UNDO_LIMIT = 500
 
@@ -94,10 +95,10 @@ class SketchDocument(QObject):
     def add_stroke(self, stroke: Stroke) -> None:
         self.add_strokes((stroke,))
 
-    def add_strokes(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> None:
+    def add_strokes(self, strokes: Iterable[Stroke], layer: Layer = "sketch") -> None:
         """Add a stroke and its mirror images as one step."""
-        text = self.tr("Stroke") if wanted else self.tr("Not like this")
-        self._turn(self.page.with_strokes(strokes, wanted=wanted), text)
+        text = self.tr("Not like this") if layer == "negative" else self.tr("Stroke")
+        self._turn(self.page.with_strokes(strokes, layer), text)
 
     def change(self, after: Page, text: str) -> None:
         """Replace the page as one step; an equal page is no change."""
@@ -139,9 +140,9 @@ class SketchDocument(QObject):
         self.page_changed.emit(before, self._page)
         self.sketch_changed.emit(self._page)
 
-    def preview(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> None:
+    def preview(self, strokes: Iterable[Stroke], layer: Layer = "sketch") -> None:
         """Show the search an unfinished stroke with its mirror images."""
-        self.sketch_changed.emit(self.page.with_strokes(strokes, wanted=wanted))
+        self.sketch_changed.emit(self.page.with_strokes(strokes, layer))
 
     def withdraw_preview(self) -> None:
         """Show the search the page alone again, after an unfinished stroke was cancelled."""

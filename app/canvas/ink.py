@@ -21,7 +21,8 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, 
 from app.canvas.line import outline_of_stroke, reach_of
 from app.canvas.navigator import PaperView
 from app.canvas.underlay import Tracing
-from core.sketch import Bounds, Page, Sketch, SketchBitmap, Stroke
+from core.sketch import Bounds, Page, SketchBitmap, Stroke
+from core.sketch.page import Layer
 
 
 class InkImage:
@@ -85,9 +86,9 @@ class InkImage:
         self._copy(self._done, self._shown, [rect])
         return self._to_widget(rect)
 
-    def begin_line(self, *, wanted: bool) -> None:
-        """A line begins, in black or in red."""
-        self._line_colour = self.ink if wanted else self.red
+    def begin_line(self, colour: str | None, layer: Layer = "sketch") -> None:
+        """A line begins, in its own colour, in black or in red."""
+        self._line_colour = self._colour_of(colour, layer)
 
     def add(self, outline: QPainterPath, image: int = 0) -> QRect:
         """Paint a new part of the current line; return what has to be updated.
@@ -234,18 +235,24 @@ class InkImage:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setTransform(self._transform)
+        self._paint_strokes(painter, page, "paint", within)
         if page.bitmap is not None:
             self._paint_bitmap(painter, page.bitmap)
-        self._paint_strokes(painter, page.sketch, self.ink, within)
-        self._paint_strokes(painter, page.negative, self.red, within)
+        self._paint_strokes(painter, page, "sketch", within)
+        self._paint_strokes(painter, page, "negative", within)
 
-    @staticmethod
     def _paint_strokes(
-        painter: QPainter, sketch: Sketch, colour: QColor, within: Bounds | None
+        self, painter: QPainter, page: Page, layer: Layer, within: Bounds | None
     ) -> None:
-        for stroke in sketch.strokes:
+        for stroke in page.layer(layer).strokes:
             if within is None or stroke.bounds.grown(reach_of(stroke)).meets(within):
+                colour = self._colour_of(stroke.colour, layer)
                 painter.fillPath(outline_of_stroke(stroke), colour)
+
+    def _colour_of(self, colour: str | None, layer: Layer) -> QColor:
+        if layer == "negative":
+            return self.red
+        return self.ink if colour is None else QColor(colour)
 
     def _paint_bitmap(self, painter: QPainter, bitmap: SketchBitmap) -> None:
         """Show a drawing that came as pixels, in the colour of our own ink."""

@@ -68,8 +68,7 @@ class Surface:
     def time(self, now: float) -> float:
         """Return the drawing's time at a moment of the events' clock."""
         if self._epoch is None:
-            page = self.document.page
-            strokes = (*page.sketch.strokes, *page.negative.strokes)
+            strokes = self.document.page.strokes
             last = max((float(s.t[-1]) for s in strokes), default=-PAUSE_S)
             self._epoch = now - last - PAUSE_S
         # After an undo the clock goes on, so later strokes stay later.
@@ -80,7 +79,7 @@ class Surface:
         page = self.document.page
         came = self._held.toggled(selection).alone(page)
         self._held = selection
-        self.repair((*came.sketch.strokes, *came.negative.strokes))
+        self.repair(came.strokes)
 
     def let_go(self) -> None:
         """Forget the strokes being moved without painting: the document will change them."""

@@ -50,8 +50,8 @@ class Toolbox(QObject):
         self.selecting = SelectTool(surface, self)
         self._paper_hand = HandTool(surface.navigator)
         self._pens = (
-            DrawTool(surface, wanted=True, parent=self),
-            DrawTool(surface, wanted=False, parent=self),
+            DrawTool(surface, "sketch", self),
+            DrawTool(surface, "negative", self),
         )
         self._tools: dict[Tool, TipTool] = {
             Tool.PEN: self._pens[0],

@@ -21,6 +21,7 @@ from core.library import (
     ImportProgress,
     ImportReport,
     Library,
+    colours,
 )
 from core.priority import give_way
 from core.samples import render_samples, sample_pictures
@@ -58,6 +59,11 @@ class EmbedAgain:
 
 
 @dataclass(frozen=True)
+class ReadColours:
+    """Read the colours of pictures that came before colours were kept; other jobs go first."""
+
+
+@dataclass(frozen=True)
 class AddSamples:
     """Render and import the sample pictures."""
 
@@ -70,7 +76,7 @@ class Remove:
     path: Path
 
 
-Job = AddFolders | Rescan | EmbedAgain | AddSamples | Remove
+Job = AddFolders | Rescan | EmbedAgain | ReadColours | AddSamples | Remove
 
 
 class ImportService(QObject):
@@ -80,6 +86,7 @@ class ImportService(QObject):
         busy_changed: Whether a job is running.
         progressed: How far an import is (ImportProgress).
         rendered: How many sample pictures are ready, of how many.
+        colours_read: Of how many earlier pictures the colours are known, of how many.
         library_changed: Photos were added or removed.
         finished: An import ended (ImportReport).
         failed: A job failed (a message).
@@ -90,6 +97,7 @@ class ImportService(QObject):
     busy_changed = Signal(bool)
     progressed = Signal(object)
     rendered = Signal(int, int)
+    colours_read = Signal(int, int)
     library_changed = Signal()
     finished = Signal(object)
     failed = Signal(str)
@@ -122,7 +130,7 @@ class ImportService(QObject):
     @property
     def waiting(self) -> bool:
         """Whether another job that somebody waits for follows the current one."""
-        return any(not isinstance(job, EmbedAgain) for job in self._queue)
+        return any(not _goes_last(job) for job in self._queue)
 
     @property
     def paused(self) -> bool:
@@ -194,10 +202,11 @@ class ImportService(QObject):
         return self._tasks.stop()
 
     def _add(self, job: Job) -> None:
-        if self._tasks.stopped or job in self._queue or job == self._current == EmbedAgain():
+        repeats = job == self._current and _goes_last(job)
+        if self._tasks.stopped or job in self._queue or repeats:
             return
         self._queue.append(job)
-        if isinstance(self._current, EmbedAgain):
+        if self._current is not None and _goes_last(self._current) and not _goes_last(job):
             self._control.cancel()
             if self._current not in self._queue:
                 self._queue.append(self._current)
@@ -244,10 +253,14 @@ class ImportService(QObject):
             library.catalogue.remove_folder(job.folder_id)
         elif isinstance(job, AddSamples):
             report = self._add_samples(library, control)
+        elif isinstance(job, ReadColours):
+            colours.add_from_thumbnails(library, control, self._tell_colours)
         else:
             encoder = self._shipped if isinstance(job, EmbedAgain) else self._encoder
             folders = list(job.folders) if isinstance(job, AddFolders) else None
             report = self._import(library, encoder, folders, control)
+        if report is not None and not control.cancelled and colours.waiting(library):
+            self._tasks.post(self._add, ReadColours())
         self._forget_replaced()
         return report
 
@@ -298,6 +311,9 @@ class ImportService(QObject):
             self._told = now
             self._tasks.post(self.rendered.emit, ready, total)
 
+    def _tell_colours(self, done: int, total: int) -> None:
+        self._tasks.post(self.colours_read.emit, done, total)
+
     def _tell(self, progress: ImportProgress) -> None:
         now = monotonic()
         if now - self._told >= PROGRESS_S or progress.finished_scanning:
@@ -309,7 +325,7 @@ class ImportService(QObject):
 
 
 def _goes_last(job: Job) -> bool:
-    return isinstance(job, EmbedAgain)
+    return isinstance(job, EmbedAgain | ReadColours)
 
 
 def without_folder(job: Job, removed: Path) -> Job | None:

@@ -63,6 +63,7 @@ class ProgressStrip(QFrame):
         self._linger = single_shot(self, "import result", LINGER_MS, self.hide)
         service.busy_changed.connect(self._busy_changed)
         service.rendered.connect(self._show_rendered)
+        service.colours_read.connect(self._show_colours)
         service.progressed.connect(self._show_progress)
         service.finished.connect(self._show_report)
         self.hide()
@@ -91,9 +92,13 @@ class ProgressStrip(QFrame):
             self.hide()
 
     def _show_rendered(self, ready: int, total: int) -> None:
-        self.label.setText(
-            self.tr("Drawing the sample pictures: {} of {}").format(number(ready), number(total))
-        )
+        self._show_count(self.tr("Drawing the sample pictures: {} of {}"), ready, total)
+
+    def _show_colours(self, done: int, total: int) -> None:
+        self._show_count(self.tr("Reading the colours of your pictures: {} of {}"), done, total)
+
+    def _show_count(self, text: str, ready: int, total: int) -> None:
+        self.label.setText(text.format(number(ready), number(total)))
         self._bar.setRange(0, total)
         self._bar.setValue(ready)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -41,10 +40,8 @@ def on_paper(page: Page) -> Page:
     scale = LARGE / max(bounds.longest, 1e-6) if bounds.longest > 0 else 1.0
     x, y = bounds.centre
     matrix = [[scale, 0.0, -scale * x], [0.0, scale, -scale * y]]
-    # Both by the same amount, so unwanted strokes keep their place.
-    return replace(
-        page, sketch=page.sketch.transformed(matrix), negative=page.negative.transformed(matrix)
-    )
+    # All by the same amount, so strokes of every kind keep their places.
+    return page.with_layers(lambda _, sketch: sketch.transformed(matrix))
 
 
 def _lies_well(bounds: Bounds) -> bool:

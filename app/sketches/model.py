@@ -179,12 +179,12 @@ class SketchesModel(QAbstractListModel):
 
 
 def draw_ink(page: Page, size: int = PIXELS) -> QImage:
-    """Return the wanted ink of a page as alpha: opaque where there is ink."""
+    """Return the wanted ink of a page, or else what there is, as alpha: opaque where there is ink."""
     drawing: Sketch | SketchBitmap = page.sketch
     if page.sketch.is_empty and page.bitmap is not None:
         drawing = page.bitmap
     elif page.sketch.is_empty:
-        drawing = page.negative
+        drawing = page.negative if page.paint.is_empty else page.paint
     alpha = np.ascontiguousarray(255 - rasterise(drawing, size, line_width=LINE))
     # Qt does not own numpy's memory, so copy it.
     return QImage(alpha.data, size, size, size, QImage.Format.Format_Alpha8).copy()

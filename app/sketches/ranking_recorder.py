@@ -15,9 +15,9 @@ from PySide6.QtCore import QObject, Signal
 from app.canvas import SketchDocument
 from app.search import QueryComposer, SearchService
 from app.ui.layouts import single_shot
-from core.search import Answer, Query, Ranking, SketchTerm
+from core.search import Answer, ColourTerm, Query, Ranking, SketchTerm, Term
 from core.search.history import RankingHistory
-from core.sketch import Sketch
+from core.sketch import Page, Sketch
 from core.sketch.partial import first_strokes
 
 REST_MS = 450
@@ -75,9 +75,10 @@ class RankingRecorder(QObject):
         now = _besides_drawing(self._composer.query)
         if term is None or _besides_drawing(query) != now:
             return
-        if now != self._circumstances:
+        circumstances = now, self._document.whole_page.paint
+        if circumstances != self._circumstances:
             # Ranks among other photos, or with other terms, are not comparable.
-            self._circumstances = now
+            self._circumstances = circumstances
             self.history.clear()
         if isinstance(term.drawing, Sketch) and self.history.record(term.drawing, ranking):
             self.changed.emit()
@@ -92,9 +93,10 @@ class RankingRecorder(QObject):
         if n_strokes is None or term is None or self._search.workspace is None or self._is_asking:
             return
         self._is_asking = True
-        earlier = replace(term, drawing=first_strokes(self._document.whole_page.sketch, n_strokes))
-        terms = tuple(earlier if other is term else other for other in query.terms)
-        query = replace(query, terms=terms)
+        page = self._document.whole_page
+        page = replace(page, sketch=first_strokes(page.sketch, n_strokes))
+        earlier = (_earlier(other, term, page) for other in query.terms)
+        query = replace(query, terms=tuple(other for other in earlier if other is not None))
         self._search.ask_aside(query, partial(self._take_aside, query), self._give_up)
 
     def _take_aside(self, query: Query, ranking: Ranking) -> None:
@@ -119,11 +121,24 @@ def _drawing_of(query: Query) -> SketchTerm | None:
     return next((t for t in terms if isinstance(t.drawing, Sketch)), None)
 
 
+def _earlier(term: Term, drawing: SketchTerm, page: Page) -> Term | None:
+    """Return a term of the query as an earlier page has it, if that has it."""
+    if term is drawing:
+        return replace(drawing, drawing=page.sketch)
+    if isinstance(term, ColourTerm):
+        return ColourTerm.of(page, term.weight)
+    return term
+
+
 def _besides_drawing(query: Query) -> Hashable:
-    """Return a query without its drawing."""
+    """Return a query without its drawing and the drawing's colours."""
     drawing = _drawing_of(query)
     return (
-        tuple(term if term is not drawing else term.weight for term in query.terms),
+        tuple(
+            term.weight if term is drawing else term
+            for term in query.terms
+            if not isinstance(term, ColourTerm)
+        ),
         query.filters,
         query.collapse_duplicates,
     )

@@ -30,6 +30,7 @@ def import_with_progress(
 ) -> ImportReport:
     """Run an import in this thread and show its progress on stderr."""
     from core.library import ImportControl
+    from core.library.colours import add_from_thumbnails
     from core.library.importer import Importer
 
     control = ImportControl()
@@ -54,6 +55,13 @@ def import_with_progress(
         report = Importer(library, encoder).run(
             folders, read_all=read_all, control=control, on_progress=show
         )
+
+        def show_colours(done: int, total: int) -> None:
+            state = f"{done:,} of {total:,}"
+            what = "Reading colours of earlier pictures"
+            bars.update(bar, description=what, total=total, completed=done, state=state)
+
+        add_from_thumbnails(library, control, show_colours)
     # No other encoder is needed once this one has embedded every picture.
     library.catalogue.forget_replaced_models(encoder.card.id)
     return report

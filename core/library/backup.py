@@ -33,7 +33,9 @@ LOST = "lost"
 _FORMAT = "inkseek-backup.json"
 _VERSION = 1
 _CATALOGUE = "catalogue.sqlite"
-_VECTORS = frozenset({"embedding", "feature", "sketch_vector"})
+_VECTORS = frozenset({"embedding", "feature", "sketch_vector", "colour"})
+"""Tables that are made again from the pictures, so that a backup need not hold them."""
+
 _MEMBER = re.compile(
     r"catalogue\.sqlite|tray\.json|sketches/[0-9a-f]{8,128}\.(inkseek|png)"
     r"|styles/([0-9a-f]{32}\.inkstyle|in-use)|boards/[0-9a-f]{32}\.inkboard"

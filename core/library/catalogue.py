@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.library import ingest, listing, picture_paths, vectors
+from core.library.colours import ColourTable
 from core.library.database import Database
 from core.library.ingest import Ingest
 from core.library.listing import Order
@@ -35,6 +36,7 @@ class Catalogue:
     Attributes:
         path: The database file.
         ingest: The writing side that imports use.
+        colours: The colours of its photos.
         database: The open file, for the other things a library keeps in it.
     """
 
@@ -47,6 +49,7 @@ class Catalogue:
         self.path = path
         self.database = self._database = Database(path)
         self.ingest = Ingest(self._database)
+        self.colours = ColourTable(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -174,12 +177,22 @@ class Catalogue:
     def matching(self, filters: Filters) -> NDArray[np.int64]:
         """Ids of the photos that match the filters, ascending, including offline ones."""
         with self._database.reading() as connection:
-            return listing.ascending(connection, filters)
+            ids = listing.ascending(connection, filters)
+        if filters.colours:
+            ids, _ = self.colours.near(ids, filters.colours, filters.tolerance)
+        return ids
 
     def in_order(self, filters: Filters, order: Order, seed: int = 0) -> NDArray[np.int64]:
-        """Ids of the photos that match the filters, as they are browsed; see `Order`."""
+        """Ids of the photos that match the filters, as they are browsed; see `Order`.
+
+        Photos of some colours come in the order of how close they are to these.
+        """
         with self._database.reading() as connection:
-            return listing.in_order(connection, filters, order, seed)
+            if not filters.colours:
+                return listing.in_order(connection, filters, order, seed)
+            ids = listing.ascending(connection, filters)
+        ids, away = self.colours.near(ids, filters.colours, filters.tolerance)
+        return ids[np.argsort(away, kind="stable")]
 
     def beginning_with(self, beginning: str) -> list[int]:
         """Ids of the photos whose file names begin so, in any case."""

@@ -95,6 +95,9 @@ def _write_sketch(sketch: SavedSketch, page: Page, folder: Path) -> list[str]:
     if not page.negative.is_empty:
         write_page(Page(page.negative), folder / f"{name} (unwanted).svg")
         files.append(f"{name} (unwanted).svg")
+    if page.has_colour:
+        write_page(page, folder / f"{name}.inkseek")
+        files.append(f"{name}.inkseek")
     return files
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.encoder import PhotoVectors
-from core.library import picture_paths, vectors
+from core.library import colours, picture_paths, vectors
 from core.library.database import Database
 from core.library.records import ImportFailure, NewPhoto
 from core.library.scanner import FoundFile, is_gone
@@ -265,6 +265,9 @@ def _store_one(
         vectors.write(connection, "feature", model, photo, new.feature)
     elif duplicate is not None and duplicate != photo:
         vectors.copy(connection, model, duplicate, photo)
+        colours.copy(connection, duplicate, photo)
+    if new.colours is not None:
+        colours.write(connection, photo, new.colours)
     return outcome
 
 

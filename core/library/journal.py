@@ -19,10 +19,13 @@ from typing import IO
 from core.files import atomic_write
 from core.sketch import Page, Sketch, SketchBitmap, SketchFormatError, Stroke
 from core.sketch.formats.inkseek_json import from_json, to_json
+from core.sketch.page import Layer
 
 HEADER = b"inkseek journal 2\n"
 FORMER_HEADER = b"inkseek journal 1\n"
 """Of journals without steps; they hold one page."""
+
+_NAMES: dict[Layer, str] = {"sketch": "strokes", "negative": "negative", "paint": "paint"}
 
 LONGEST = 16_000_000
 """Size in bytes from which a journal is rewritten, if that makes it shorter."""
@@ -135,12 +138,12 @@ def read_journal(file: Path) -> PageHistory:
         return history
     if not data.startswith((HEADER, FORMER_HEADER)):
         return history
-    wanted: list[Stroke] = []
-    unwanted: list[Stroke] = []
+    strokes: dict[str, list[Stroke]] = {name: [] for name in _NAMES.values()}
     bitmap: SketchBitmap | None = None
 
     def page() -> Page:
-        return Page(Sketch(tuple(wanted)), bitmap, Sketch(tuple(unwanted)))
+        plain = Page(bitmap=bitmap)
+        return plain.with_layers(lambda layer, _: Sketch(tuple(strokes[_NAMES[layer]])))
 
     lines = data[len(HEADER) :].split(b"\n")
     # What follows the last line break was cut off.
@@ -149,17 +152,17 @@ def read_journal(file: Path) -> PageHistory:
             kind, _, rest = line.partition(b" ")
             if kind == b"picture":
                 bitmap = SketchBitmap.from_png(base64.b64decode(rest)) if rest else None
-            elif kind in (b"strokes", b"negative"):
+            elif kind.decode() in strokes:
                 keep, _, added = rest.partition(b" ")
-                strokes = wanted if kind == b"strokes" else unwanted
-                strokes[int(keep) :] = from_json(added).strokes
+                strokes[kind.decode()][int(keep) :] = from_json(added).strokes
             elif kind == b"first":
                 history = PageHistory((page(),))
             elif kind == b"step":
                 history = history.followed_by(page(), str(json.loads(rest)))
             elif kind == b"at":
                 history = history.going_to(int(rest))
-                wanted, unwanted = map(list, _strokes_of(history.page))
+                for layer, name in _NAMES.items():
+                    strokes[name] = list(history.page.layer(layer).strokes)
                 bitmap = history.page.bitmap
             elif kind == b"closed":
                 return replace(history, closed=True)
@@ -171,10 +174,6 @@ def read_journal(file: Path) -> PageHistory:
     if data.startswith(FORMER_HEADER):
         return PageHistory((page(),))
     return history
-
-
-def _strokes_of(page: Page) -> tuple[tuple[Stroke, ...], tuple[Stroke, ...]]:
-    return page.sketch.strokes, page.negative.strokes
 
 
 def _steps(before: PageHistory, after: PageHistory) -> tuple[bytes, PageHistory] | None:
@@ -209,8 +208,9 @@ def _difference(before: Page, after: Page) -> bytes:
     if after.bitmap is not before.bitmap:
         picture = b"" if after.bitmap is None else after.bitmap.to_png()
         lines += b"picture " + base64.b64encode(picture) + b"\n"
-    lines += _lines_for("strokes", before.sketch.strokes, after.sketch.strokes)
-    return lines + _lines_for("negative", before.negative.strokes, after.negative.strokes)
+    for layer, name in _NAMES.items():
+        lines += _lines_for(name, before.layer(layer).strokes, after.layer(layer).strokes)
+    return lines
 
 
 def _lines_for(kind: str, old: tuple[Stroke, ...], new: tuple[Stroke, ...]) -> bytes:

@@ -123,7 +123,21 @@ def note_costly_files(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE failure ADD COLUMN mtime_ns INTEGER")
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_catalogue, note_costly_files)
+def keep_colours(connection: sqlite3.Connection) -> None:
+    """Version 3: the colours of photos. Ids ascend, so that readers find what is new."""
+    connection.execute(
+        "CREATE TABLE colour ("
+        "id INTEGER PRIMARY KEY AUTOINCREMENT,"
+        " photo_id INTEGER NOT NULL UNIQUE REFERENCES photo (id) ON DELETE CASCADE,"
+        " descriptor BLOB NOT NULL)"
+    )
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    create_catalogue,
+    note_costly_files,
+    keep_colours,
+)
 VERSION = len(STEPS)
 
 

@@ -7,12 +7,14 @@ encoder changes, thumbnails do: they are larger than what the encoder looks at.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.colours import describe
 from core.decoders import decode
 from core.decoders.errors import PictureError, TooCostlyError
 from core.decoders.process import IN_MEMORY, Decoders
@@ -88,6 +90,7 @@ class PictureReader:
         self._thumbnails.put(content_hash, picture.image)
         pixels = photo_input(picture.image, self._card.photo_size)
         photo = _photo(found, content_hash, picture.width, picture.height)
+        photo = replace(photo, colours=describe(picture.image).to_bytes())
         return ReadPicture(found, photo, pixels)
 
 

@@ -74,6 +74,8 @@ class Filters:
         name: Part of the file's name, in any case.
         since: First day, in local time, on which the file may have been changed last.
         until: Last such day.
+        colours: Such as "#d0392e"; the picture has to have all of them.
+        tolerance: How far a colour may be from one of the picture's, as distances in OKLab.
     """
 
     folder_ids: frozenset[int] = frozenset()
@@ -82,6 +84,8 @@ class Filters:
     since: date | None = None
     until: date | None = None
     places: frozenset[Path] = frozenset()
+    colours: tuple[str, ...] = ()
+    tolerance: float = 0.1
 
     @property
     def is_empty(self) -> bool:
@@ -92,6 +96,7 @@ class Filters:
             or self.name.strip()
             or self.since
             or self.until
+            or self.colours
         )
 
 
@@ -114,8 +119,8 @@ class ImportFailure:
 class NewPhoto:
     """What the catalogue stores of a new picture.
 
-    `embedding` and `feature` may both be None when the catalogue already holds the vectors of an
-    identical file for the same model; they are copied then.
+    `embedding`, `feature` and `colours` may be None when the catalogue already holds the vectors of
+    an identical file for the same model; they are copied then.
     """
 
     path: Path
@@ -126,3 +131,4 @@ class NewPhoto:
     content_hash: str
     embedding: NDArray[np.float32] | None = None
     feature: NDArray[np.float16] | None = None
+    colours: bytes | None = None

@@ -1,5 +1,6 @@
 """Search: queries of drawings and photos, answered with a ranking of the library."""
 
+from core.search.colour_term import ColourTerm, LikeColoursTerm
 from core.search.query import (
     PhotoTerm,
     PictureTerm,
@@ -11,17 +12,21 @@ from core.search.query import (
     page_terms,
 )
 from core.search.ranking import Answer, Hit, Question, Ranking, Timings
+from core.search.score_term import ScoreTerm
 from core.search.searcher import Searcher
 
 __all__ = [
     "Answer",
+    "ColourTerm",
     "Hit",
+    "LikeColoursTerm",
     "PhotoTerm",
     "PictureTerm",
     "Query",
     "QueryError",
     "Question",
     "Ranking",
+    "ScoreTerm",
     "Searcher",
     "SketchTerm",
     "Term",

@@ -86,6 +86,7 @@ class HomeStore:
         self._refreshing = threading.Lock()
         ids, vectors = self._catalogue.embeddings(model_id)
         self.index = SegmentedIndex(library.index_dir, model_id, dim, ids, vectors)
+        self.colours = self._catalogue.colours
         self._matching: tuple[Filters, int, Ids] | None = None
 
     def refresh(self) -> None:
@@ -138,6 +139,15 @@ class HomeStore:
         else:
             found = self.index.search_among(vector, among, k)
         return Found(found, {photo.id: photo for photo in self._catalogue.photos(found.ids)})
+
+    def ids(self, filters: Filters) -> Ids:
+        """The photos with vectors that match the filters, ascending."""
+        every, among = self.index.ids(), self._among(filters)
+        return every if among is None else among[np.isin(among, every, assume_unique=True)]
+
+    def photos(self, ids: Ids) -> list[Photo]:
+        """The records of photos, in the order asked."""
+        return self._catalogue.photos(ids)
 
     def count(self, filters: Filters) -> int:
         among = self._among(filters)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import UserError
 from core.library import Filters
+from core.search.colour_term import ColourTerm
+from core.search.score_term import ScoreTerm, Weighted
 from core.sketch import Page, Sketch, SketchBitmap
 
 
@@ -16,18 +17,8 @@ class QueryError(UserError, ValueError):
     """The query has no answer; the message says why."""
 
 
-class _Weighted:
-    """A term of a query; a negative weight repels."""
-
-    weight: float
-
-    def __post_init__(self) -> None:
-        if not math.isfinite(self.weight):
-            raise ValueError(f"a weight has to be a finite number, not {self.weight}")
-
-
 @dataclass(frozen=True)
-class SketchTerm(_Weighted):
+class SketchTerm(Weighted):
     """A drawing. An empty one asks for nothing."""
 
     drawing: Sketch | SketchBitmap
@@ -35,7 +26,7 @@ class SketchTerm(_Weighted):
 
 
 @dataclass(frozen=True)
-class PictureTerm(_Weighted):
+class PictureTerm(Weighted):
     """Any picture file, in the library or not."""
 
     path: Path
@@ -43,14 +34,14 @@ class PictureTerm(_Weighted):
 
 
 @dataclass(frozen=True)
-class PhotoTerm(_Weighted):
+class PhotoTerm(Weighted):
     """A photo of the library: more like it (weight above 0) or less like it (below 0)."""
 
     photo_id: int
     weight: float = 1.0
 
 
-Term = SketchTerm | PictureTerm | PhotoTerm
+Term = SketchTerm | PictureTerm | PhotoTerm | ScoreTerm
 
 
 @dataclass(frozen=True)
@@ -82,19 +73,25 @@ A full push would take away what both have in common, which is mostly what is lo
 """
 
 
-def page_terms(page: Page, *, beside_others: bool = False) -> list[Term]:
+def page_terms(
+    page: Page, *, beside_others: bool = False, colour_weight: float = 1.0
+) -> list[Term]:
     """Return the terms of a page, wanted and unwanted, at full weight.
 
     Args:
         page: What is on the paper.
         beside_others: Whether the query has other wanted terms. Unwanted strokes alone are no
             query: nearly every photo is unlike them.
+        colour_weight: How much its colours count beside its shape.
     """
     terms: list[Term] = []
     if page.bitmap is not None:
         terms.append(SketchTerm(page.bitmap))
     if not page.sketch.is_empty:
         terms.append(SketchTerm(page.sketch))
+    colours = ColourTerm.of(page, colour_weight)
+    if colours is not None:
+        terms.append(colours)
     if not page.negative.is_empty and (terms or beside_others):
         terms.append(SketchTerm(page.negative, -1.0))
     return terms
@@ -107,6 +104,6 @@ def balance_terms(terms: Sequence[Term]) -> tuple[Term, ...]:
     """
     pull = sum(term.weight for term in terms if term.weight > 0) or 1.0
     return tuple(
-        replace(term, weight=term.weight / pull * (1.0 if term.weight > 0 else PUSH))
+        replace(term, weight=term.weight / pull * (1.0 if term.weight > 0 else PUSH))  # type: ignore[type-var]
         for term in terms
     )

@@ -17,17 +17,32 @@ from core.search.photo_store import HomeStore, PhotoStore
 from core.search.query import PhotoTerm, PictureTerm, Query, QueryError, SketchTerm
 from core.search.ranking import Hit, Ranking, Stopwatch, fold
 from core.search.relevance import EmbeddedTerm, LibrarySample, Relevance
+from core.search.score_term import ScoreTerm
+from core.search.scored import ScoredSearch
 from core.style.projection import Projection
 
 _PHOTO_GONE = "A photo of the query is no longer in the library; the rest was searched for."
+_NOT_IN_STUDIO = "Colours do not count in a studio yet; the rest was searched for."
 _CANCELLED_OUT = "The parts of the query cancel each other out, so there is nothing to look for."
 
 
 class _EmbeddedQuery(NamedTuple):
-    """A query as the index takes it, and the terms it is made of."""
+    """A query as the index takes it, and the terms it is made of.
 
-    direction: Direction
+    Attributes:
+        direction: Where the vectors point together; None if there are none.
+        terms: The terms that are vectors.
+        scored: Those that score photos by themselves.
+    """
+
+    direction: Direction | None
     terms: Sequence[EmbeddedTerm]
+    scored: Sequence[ScoreTerm]
+
+    @property
+    def scale(self) -> float:
+        """What turns scores of the search into weighted sums."""
+        return 1.0 if self.scored or self.direction is None else self.direction.scale
 
 
 class Searcher:
@@ -102,8 +117,7 @@ class Searcher:
         if asked is None:
             raise QueryError("The query is empty, so no photo has a rank.")
         try:
-            search = ExpandedSearch(self._store, asked.direction.vector, query.filters)
-            return search.rank_of(photo_id)
+            return self._begin(asked, query.filters).rank_of(photo_id)
         except KeyError:
             raise QueryError(
                 f"Photo {photo_id} is not among the photos that are searched."
@@ -116,7 +130,7 @@ class Searcher:
             PictureError: A picture file of the query cannot be read.
         """
         asked, _ = self._embed_terms(query, Stopwatch())
-        return None if asked is None else asked.direction.vector
+        return None if asked is None or asked.direction is None else asked.direction.vector
 
     def rank_for(self, vector: NDArray[np.float32], photo_id: int) -> int:
         """Exact 1-based rank of a photo for a vector in the whole library.
@@ -147,6 +161,7 @@ class Searcher:
     ) -> tuple[_EmbeddedQuery | None, str | None]:
         """The query's vector, if any, and a notice."""
         terms: list[EmbeddedTerm] = []
+        scored: list[ScoreTerm] = []
         remark = None
         for term in query.terms:
             vector: NDArray[np.float32] | None = None
@@ -165,13 +180,26 @@ class Searcher:
                     if vector is None:
                         remark = _PHOTO_GONE
                         continue
+                case ScoreTerm():
+                    if isinstance(self._store, HomeStore):
+                        scored.append(term)
+                        remark = term.notice(self._store) or remark
+                    else:
+                        remark = _NOT_IN_STUDIO
+                    continue
             terms.append(EmbeddedTerm(vector, isinstance(term, SketchTerm), term.weight))
-        if not terms:
-            return None, remark
-        direction = combine([term.vector for term in terms], [term.weight for term in terms])
-        if direction is None:
-            return None, _CANCELLED_OUT
-        return _EmbeddedQuery(direction, terms), remark
+        direction = None
+        if terms:
+            direction = combine([term.vector for term in terms], [term.weight for term in terms])
+        if direction is None and not scored:
+            return None, _CANCELLED_OUT if terms else remark
+        return _EmbeddedQuery(direction, terms, scored), remark
+
+    def _begin(self, asked: _EmbeddedQuery, filters: Filters) -> ExpandedSearch | ScoredSearch:
+        if asked.scored and isinstance(self._store, HomeStore):
+            return ScoredSearch(self._store, asked.direction, asked.scored, filters)
+        assert asked.direction is not None
+        return ExpandedSearch(self._store, asked.direction.vector, filters)
 
     def _hits(
         self,
@@ -182,7 +210,7 @@ class Searcher:
         """Up to k places; ask for more candidates until they are filled or none are left."""
         window = query.k + max(query.k // 2, 16) if query.collapse_duplicates else query.k
         with watch.part("index"):
-            search = ExpandedSearch(self._store, asked.direction.vector, query.filters)
+            search = self._begin(asked, query.filters)
         while True:
             with watch.part("index"):
                 found, photos = search.search(window)
@@ -198,7 +226,7 @@ class Searcher:
         # A photo that left the catalogue a moment ago is in the index for a moment longer.
         there = np.flatnonzero([photo_id in photos for photo_id in found.ids.tolist()])
         ids = found.ids[there].tolist()
-        scores = (asked.direction.scale * found.scores[there].astype(np.float64)).tolist()
+        scores = (asked.scale * found.scores[there].astype(np.float64)).tolist()
         vectors = found.vectors[there]
         if query.collapse_duplicates:
             groups = fold(vectors, [photos[i].content_hash for i in ids], query.k)

@@ -1,10 +1,11 @@
-"""A page: wanted strokes or pixels, and unwanted strokes."""
+"""A page: wanted strokes or pixels, unwanted strokes, and paint."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
 
 from numpy.typing import ArrayLike
 
@@ -12,6 +13,9 @@ from core.sketch.bitmap import SketchBitmap
 from core.sketch.bounds import Bounds
 from core.sketch.sketch import Sketch
 from core.sketch.stroke import Stroke
+
+Layer = Literal["sketch", "negative", "paint"]
+LAYERS: tuple[Layer, ...] = ("sketch", "negative", "paint")
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,14 @@ class Page:
         sketch: The strokes that are looked for.
         bitmap: A drawing opened from a picture file, lying under the strokes.
         negative: Strokes that say "not like this".
+        paint: Broad strokes of colour under the others. They say which colour is where, and nothing
+            of a shape.
     """
 
     sketch: Sketch = Sketch()  # noqa: RUF009 - it is frozen
     bitmap: SketchBitmap | None = None
     negative: Sketch = Sketch()  # noqa: RUF009 - it is frozen
+    paint: Sketch = Sketch()  # noqa: RUF009 - it is frozen
 
     @property
     def is_empty(self) -> bool:
@@ -36,39 +43,60 @@ class Page:
     @property
     def asks(self) -> bool:
         """Whether something is looked for; what is only not wanted asks for nothing."""
+        return self.has_shape or not self.paint.is_empty
+
+    @property
+    def has_shape(self) -> bool:
+        """Whether something of a shape is looked for, and not of colours alone."""
         return not self.sketch.is_empty or self.bitmap is not None
 
     @property
-    def bounds(self) -> Bounds | None:
-        """The box round all strokes, wanted or not (a bitmap always fits)."""
-        boxes = [box for box in (self.sketch.bounds, self.negative.bounds) if box is not None]
-        return boxes[0].union(boxes[-1]) if boxes else None
+    def has_colour(self) -> bool:
+        """Whether anything on it counts for colour."""
+        return not self.paint.is_empty or any(s.colour for s in self.sketch.strokes)
 
-    def with_strokes(self, strokes: Iterable[Stroke], *, wanted: bool = True) -> Page:
-        """Return the page with more strokes on top."""
-        if wanted:
-            return replace(self, sketch=Sketch((*self.sketch.strokes, *strokes)))
-        return replace(self, negative=Sketch((*self.negative.strokes, *strokes)))
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """All strokes, of every kind."""
+        return (*self.sketch.strokes, *self.negative.strokes, *self.paint.strokes)
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The box round all strokes of every kind (a bitmap always fits)."""
+        return Sketch(self.strokes).bounds
+
+    def layer(self, layer: Layer) -> Sketch:
+        """Return the strokes of one kind."""
+        found: Sketch = getattr(self, layer)
+        return found
+
+    def with_layers(self, change: Callable[[Layer, Sketch], Sketch]) -> Page:
+        """Return the page with other strokes of each kind."""
+        changed = {layer: change(layer, self.layer(layer)) for layer in LAYERS}
+        return Page(changed["sketch"], self.bitmap, changed["negative"], changed["paint"])
+
+    def with_strokes(self, strokes: Iterable[Stroke], layer: Layer = "sketch") -> Page:
+        """Return the page with more strokes on top of those of their kind."""
+        added = Sketch((*self.layer(layer).strokes, *strokes))
+        return self.with_layers(lambda kind, now: added if kind == layer else now)
 
     def erased(self, path_xy: ArrayLike, radius: float) -> Page:
         """Return what is left of all strokes after a round eraser went along an (m, 2) path."""
-        return replace(
-            self,
-            sketch=self.sketch.erased(path_xy, radius),
-            negative=self.negative.erased(path_xy, radius),
-        )
+        return self.with_layers(lambda _, sketch: sketch.erased(path_xy, radius))
 
     @property
     def content_hash(self) -> str:
         """Equal for equal pages, and for no others."""
         digest = hashlib.blake2b(digest_size=16)
-        for kind, sketch in (b"", self.sketch), (b"negative", self.negative):
+        for layer in LAYERS:
+            sketch = self.layer(layer)
             # What says nothing adds nothing, so the hash of a plain drawing does not depend on it.
-            digest.update(kind if sketch.strokes else b"")
+            digest.update(layer.encode() if sketch.strokes and layer != "sketch" else b"")
             for stroke in sketch.strokes:
                 # Adding 0.0 turns -0.0, which is equal to 0.0, into it.
                 digest.update(len(stroke).to_bytes(4, "little") + (stroke.points + 0.0).tobytes())
                 digest.update(b"" if stroke.width == 1 else repr(stroke.width).encode())
+                digest.update((stroke.colour or "").encode())
         if self.bitmap is not None:
             digest.update(repr(self.bitmap.ink.shape).encode() + self.bitmap.ink.tobytes())
         return digest.hexdigest()
@@ -79,7 +107,7 @@ def changed_strokes(
 ) -> tuple[Stroke, ...]:
     """Return the strokes that one of two pages has and the other has not.
 
-    They are told apart as objects, which is quick, and by whether they are wanted.
+    They are told apart as objects, which is quick, and by their kind.
 
     Args:
         before: One page.
@@ -93,7 +121,5 @@ def changed_strokes(
     return lost + came
 
 
-def _by_identity(page: Page) -> dict[tuple[int, bool], Stroke]:
-    strokes = {(id(stroke), True): stroke for stroke in page.sketch.strokes}
-    strokes.update({(id(stroke), False): stroke for stroke in page.negative.strokes})
-    return strokes
+def _by_identity(page: Page) -> dict[tuple[int, Layer], Stroke]:
+    return {(id(s), layer): s for layer in LAYERS for s in page.layer(layer).strokes}

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.sketch.bounds import Bounds
 from core.sketch.eraser import touched
-from core.sketch.page import Page
+from core.sketch.page import LAYERS, Layer, Page
 from core.sketch.placement import Matrix, growth
 from core.sketch.sketch import Sketch
 from core.sketch.stroke import Stroke
@@ -27,24 +27,29 @@ ENOUGH = 0.5
 
 @dataclass(frozen=True)
 class Selection:
-    """Places in the two sketches of a page.
+    """Places in the three sketches of a page.
 
     Attributes:
         wanted: Of the strokes that are looked for.
         unwanted: Of those that are not wanted.
+        paint: Of those that are nothing but colour.
     """
 
     wanted: frozenset[int] = frozenset()
     unwanted: frozenset[int] = frozenset()
+    paint: frozenset[int] = frozenset()
 
     @classmethod
     def at(cls, page: Page, x: float, y: float, reach: float) -> Selection:
-        """Return the one stroke that a point means, or none; what is not wanted lies on top."""
+        """Return the one stroke that a point means, or none; what lies on top goes first."""
         found = nearest(page.negative.strokes, x, y, reach)
         if found is not None:
             return cls(unwanted=frozenset({found}))
         found = nearest(page.sketch.strokes, x, y, reach)
-        return cls() if found is None else cls(frozenset({found}))
+        if found is not None:
+            return cls(frozenset({found}))
+        found = nearest(page.paint.strokes, x, y, reach)
+        return cls() if found is None else cls(paint=frozenset({found}))
 
     @classmethod
     def within(cls, page: Page, loop_xy: ArrayLike) -> Selection:
@@ -64,29 +69,31 @@ class Selection:
     def _chosen(
         cls, page: Page, choose: Callable[[tuple[Stroke, ...]], Iterable[int]]
     ) -> Selection:
-        return cls(frozenset(choose(page.sketch.strokes)), frozenset(choose(page.negative.strokes)))
+        return cls(*(frozenset(choose(page.layer(layer).strokes)) for layer in LAYERS))
+
+    def places(self, layer: Layer) -> frozenset[int]:
+        """Return the places in one of the sketches."""
+        return {"sketch": self.wanted, "negative": self.unwanted, "paint": self.paint}[layer]
 
     @property
     def is_empty(self) -> bool:
-        return not self.wanted and not self.unwanted
+        return not len(self)
 
     def __len__(self) -> int:
-        return len(self.wanted) + len(self.unwanted)
+        return len(self.wanted) + len(self.unwanted) + len(self.paint)
 
     def joined(self, other: Selection) -> Selection:
         """Return both together."""
-        return Selection(self.wanted | other.wanted, self.unwanted | other.unwanted)
+        return Selection(*(self.places(at) | other.places(at) for at in LAYERS))
 
     def toggled(self, other: Selection) -> Selection:
         """Return what is in one of the two, and not in both."""
-        return Selection(self.wanted ^ other.wanted, self.unwanted ^ other.unwanted)
+        return Selection(*(self.places(at) ^ other.places(at) for at in LAYERS))
 
     def alone(self, page: Page) -> Page:
         """Return the page with nothing but the selected strokes."""
-        return Page(
-            Sketch(_at(page.sketch, self.wanted)),
-            negative=Sketch(_at(page.negative, self.unwanted)),
-        )
+        strokes = page.with_layers(lambda at, sketch: Sketch(_at(sketch, self.places(at))))
+        return replace(strokes, bitmap=None)
 
     def bounds(self, page: Page) -> Bounds | None:
         """Return the box round the selected strokes."""
@@ -94,38 +101,30 @@ class Selection:
 
     def removed(self, page: Page) -> Page:
         """Return the page without the selected strokes."""
-        return replace(
-            page,
-            sketch=page.sketch.without(self.wanted),
-            negative=page.negative.without(self.unwanted),
-        )
+        return page.with_layers(lambda at, sketch: sketch.without(self.places(at)))
 
     def placed(self, page: Page, matrix: Matrix) -> Page:
         """Return the page with the selected strokes elsewhere; the line grows with the stroke."""
-        return replace(
-            page,
-            sketch=page.sketch.replaced(_placed(page.sketch, self.wanted, matrix)),
-            negative=page.negative.replaced(_placed(page.negative, self.unwanted, matrix)),
+        return page.with_layers(
+            lambda at, sketch: sketch.replaced(_placed(sketch, self.places(at), matrix))
         )
 
     def doubled(self, page: Page, matrix: Matrix) -> tuple[Page, Selection]:
         """Return the page with a second copy elsewhere, and the selection of the copy."""
-        copies = self.alone(self.placed(page, matrix))
-        return self._added(page, copies.sketch, copies.negative)
+        return _added(page, self.alone(self.placed(page, matrix)))
 
     def turned_over(self, page: Page) -> tuple[Page, Selection]:
         """Return the page with what was wanted not wanted, and the other way about."""
         chosen = self.alone(page)
-        return self._added(self.removed(page), chosen.negative, chosen.sketch)
+        turned = replace(chosen, sketch=chosen.negative, negative=chosen.sketch)
+        return _added(self.removed(page), turned)
 
-    def _added(self, page: Page, wanted: Sketch, unwanted: Sketch) -> tuple[Page, Selection]:
-        sketch = Sketch((*page.sketch.strokes, *wanted.strokes))
-        negative = Sketch((*page.negative.strokes, *unwanted.strokes))
-        added = Selection(
-            frozenset(range(len(page.sketch.strokes), len(sketch.strokes))),
-            frozenset(range(len(page.negative.strokes), len(negative.strokes))),
-        )
-        return replace(page, sketch=sketch, negative=negative), added
+
+def _added(page: Page, more: Page) -> tuple[Page, Selection]:
+    """Return a page with the strokes of another one on top, and the selection of these."""
+    whole = page.with_layers(lambda at, sketch: Sketch((*sketch.strokes, *more.layer(at).strokes)))
+    ends = ((len(page.layer(at).strokes), len(whole.layer(at).strokes)) for at in LAYERS)
+    return whole, Selection(*(frozenset(range(*end)) for end in ends))
 
 
 def _at(sketch: Sketch, places: Collection[int]) -> tuple[Stroke, ...]:

@@ -55,10 +55,14 @@ class Sketch:
 
     def without(self, indices: Collection[int]) -> Sketch:
         """Return the drawing without the strokes at these indices (from 0)."""
+        if not indices:
+            return self
         return Sketch(tuple(s for i, s in enumerate(self.strokes) if i not in indices))
 
     def replaced(self, strokes: Mapping[int, Stroke]) -> Sketch:
         """Return the drawing with other strokes at these indices (from 0)."""
+        if not strokes:
+            return self
         return Sketch(tuple(strokes.get(i, old) for i, old in enumerate(self.strokes)))
 
     def transformed(self, matrix: ArrayLike) -> Sketch:

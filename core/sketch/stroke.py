@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.colours.oklab import check_hex
 from core.sketch.bounds import Bounds
 
 LIMIT = 1e9
@@ -25,17 +26,19 @@ class Stroke:
             0..1, and t in seconds since the sketch began.
         width: how broad the pen was, as a multiple of the usual one. It is for the eye alone: an
             encoder sees every line equally broad.
+        colour: such as "#d0392e", or None for the usual ink. An encoder does not see it.
 
     Raises:
         ValueError: when the points have another shape, or hold numbers that are not finite or
-            are absurdly large, or the width is out of 0.01..100. Pressure outside 0..1 is
-            clipped, since pens overshoot.
+            are absurdly large, or the width is out of 0.01..100, or the colour is none.
+            Pressure outside 0..1 is clipped, since pens overshoot.
     """
 
     points: NDArray[np.float32]
     width: float = 1.0
+    colour: str | None = None
 
-    def __init__(self, points: ArrayLike, width: float = 1.0) -> None:
+    def __init__(self, points: ArrayLike, width: float = 1.0, colour: str | None = None) -> None:
         given: NDArray[np.floating] = np.asarray(points)
         if given.ndim != 2 or given.shape[1] != 4 or given.shape[0] < 1:
             raise ValueError(f"a stroke's points need the shape (n, 4), n >= 1, not {given.shape}")
@@ -49,6 +52,7 @@ class Stroke:
         settled.flags.writeable = False
         object.__setattr__(self, "points", settled)
         object.__setattr__(self, "width", float(width))
+        object.__setattr__(self, "colour", None if colour is None else check_hex(colour))
 
     @classmethod
     def from_xy(
@@ -88,7 +92,7 @@ class Stroke:
 
     def with_points(self, points: ArrayLike) -> Stroke:
         """Return what the same pen drew elsewhere."""
-        return Stroke(points, self.width)
+        return Stroke(points, self.width, self.colour)
 
     def transformed(self, matrix: ArrayLike) -> Stroke:
         """Return the stroke under a 2x3 matrix on columns (x, y, 1); the rest stays."""
@@ -101,7 +105,8 @@ class Stroke:
 
     def broadened(self, factor: float) -> Stroke:
         """Return the stroke as drawn with a broader pen, or a finer one, within what pens are."""
-        return Stroke(self.points, min(max(self.width * factor, _THINNEST), _BROADEST))
+        width = min(max(self.width * factor, _THINNEST), _BROADEST)
+        return Stroke(self.points, width, self.colour)
 
     def __len__(self) -> int:
         return len(self.points)
@@ -109,7 +114,8 @@ class Stroke:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Stroke):
             return NotImplemented
-        return self.width == other.width and np.array_equal(self.points, other.points)
+        same_pen = self.width == other.width and self.colour == other.colour
+        return same_pen and np.array_equal(self.points, other.points)
 
     def __hash__(self) -> int:
         return self._hash
@@ -118,7 +124,7 @@ class Stroke:
     def _hash(self) -> int:
         # Kept, because a drawing is looked up by its strokes after each of them.
         # + 0.0 turns -0.0 into 0.0, which compares equal and so must hash alike.
-        return hash(((self.points + np.float32(0.0)).tobytes(), self.width))
+        return hash(((self.points + np.float32(0.0)).tobytes(), self.width, self.colour))
 
     def __repr__(self) -> str:
         return f"Stroke({len(self)} points, {self.length:.4g} long)"

@@ -1859,6 +1859,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Beispielbilder werden gezeichnet: {} von {}</translation>
     </message>
     <message>
+        <source>Reading the colours of your pictures: {} of {}</source>
+        <translation>Farben Ihrer Bilder werden gelesen: {} von {}</translation>
+    </message>
+    <message>
         <source>Paused at {} of {}</source>
         <translation>Angehalten bei {} von {}</translation>
     </message>

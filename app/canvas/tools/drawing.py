@@ -14,6 +14,7 @@ from app.canvas.tools.base import TipTool, Touch
 from app.canvas.tools.quick_shape import straighten
 from app.ui.layouts import single_shot
 from core.sketch import Stroke
+from core.sketch.page import Layer
 from core.sketch.placement import Matrix
 
 PREVIEW_MS = 250
@@ -45,10 +46,11 @@ class Stabiliser:
 class DrawTool(QObject, TipTool):
     """Draws strokes, with mirror images if a mirror is on."""
 
-    def __init__(self, surface: Surface, *, wanted: bool, parent: QObject | None = None) -> None:
+    def __init__(self, surface: Surface, layer: Layer, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._surface = surface
-        self._wanted = wanted
+        self._layer: Layer = layer
+        self._colour: str | None = None
         self._live: Line | None = None
         self._steady = Stabiliser(0.0)
         self._tip: Touch | None = None
@@ -63,11 +65,12 @@ class DrawTool(QObject, TipTool):
     def begin(self) -> None:
         surface = self._surface
         surface.begin_stroke()
-        surface.ink.begin_line(wanted=self._wanted)
+        # For this stroke; a choice made meanwhile applies to the next one.
+        self._colour = None if self._layer == "negative" else surface.brush.colour
+        surface.ink.begin_line(self._colour, self._layer)
         self._live = Line(surface.brush.width)
         self._steady = Stabiliser(surface.brush.steady_s)
         self._tip = self._rests_at = None
-        # For this stroke; a choice made meanwhile applies to the next one.
         self._mirrors = surface.brush.symmetry.mirrors
         self._transforms = tuple(transform_of(mirror) for mirror in self._mirrors)
         self._tails = []
@@ -101,7 +104,7 @@ class DrawTool(QObject, TipTool):
         self._show_tails([])
         surface.ink.commit()
         surface.painted = self._strokes(live.stroke())
-        surface.document.add_strokes(surface.painted, wanted=self._wanted)
+        surface.document.add_strokes(surface.painted, self._layer)
         surface.painted = ()
 
     def discard(self) -> None:
@@ -118,7 +121,7 @@ class DrawTool(QObject, TipTool):
     def repaint(self) -> None:
         """Repaint the current stroke after all ink was repainted."""
         if self._live is not None:
-            self._surface.ink.begin_line(wanted=self._wanted)
+            self._surface.ink.begin_line(self._colour, self._layer)
             self._lay(self._live.whole())
 
     def paint(self, painter: QPainter) -> None:
@@ -147,7 +150,7 @@ class DrawTool(QObject, TipTool):
         document = self._surface.document
         before = document.page
         self.finish()
-        after = before.with_strokes(self._strokes(shape), wanted=self._wanted)
+        after = before.with_strokes(self._strokes(shape), self._layer)
         document.change(after, self.tr("Quick shape"))
 
     def _lay(self, outline: QPainterPath) -> None:
@@ -163,9 +166,10 @@ class DrawTool(QObject, TipTool):
         return [outline, *(transform.map(outline) for transform in self._transforms)]
 
     def _strokes(self, stroke: Stroke) -> tuple[Stroke, ...]:
+        stroke = Stroke(stroke.points, stroke.width, self._colour)
         return (stroke, *(stroke.transformed(mirror) for mirror in self._mirrors))
 
     def _preview(self) -> None:
         if self._live is not None:
             self._previewed = True
-            self._surface.document.preview(self._strokes(self._live.stroke()), wanted=self._wanted)
+            self._surface.document.preview(self._strokes(self._live.stroke()), self._layer)

@@ -19,6 +19,7 @@ from app.canvas.surface import Surface
 from app.canvas.tools.base import TipTool, Touch
 from core.sketch import Page
 from core.sketch.grips import Grip, pulled
+from core.sketch.page import LAYERS
 from core.sketch.placement import Matrix, moved
 from core.sketch.selection import Selection
 
@@ -205,7 +206,7 @@ class SelectTool(QObject, TipTool):
             self._doing, self._path, self._matrix, self._void = _Doing.NOTHING, [], None, True
         # Moved strokes keep their places and so stay selected, through undo as well. Where strokes
         # came or went, the places mean others now.
-        same = len(before.sketch.strokes) == len(after.sketch.strokes)
-        if not same or len(before.negative.strokes) != len(after.negative.strokes):
+        counts = ([len(page.layer(at).strokes) for at in LAYERS] for page in (before, after))
+        if next(counts) != next(counts):
             self.selection = Selection()
         self.changed.emit()

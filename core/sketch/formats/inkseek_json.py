@@ -3,9 +3,10 @@
     {"inkseek": "sketch", "version": 1, "strokes": [{"x": […], "y": […], "p": […], "t": […]}, …]}
 
 Columns instead of points, and nothing that says nothing (`p` all 1, `t` all 0, a pen's width `w` of
-1, no strokes under `negative`), keep it compact. Every number has just enough digits to give the
-same float32 again. Other keys are free for whoever writes them, and are passed over: so a program
-that does not know of negative strokes finds the same drawing without them.
+1, no colour `c`, no strokes under `negative` or `paint`), keep it compact. Every number has just
+enough digits to give the same float32 again. Other keys are free for whoever writes them, and are
+passed over: so a program that does not know of negative strokes, paint or colours finds the same
+drawing without them.
 """
 
 from __future__ import annotations
@@ -32,14 +33,15 @@ def to_json(sketch: Sketch) -> str:
 
 
 def page_to_json(page: Page) -> str:
-    """Write the strokes of a page, wanted and not wanted; `page_from_json` gives equal ones."""
+    """Write the strokes of a page, of every kind; `page_from_json` gives equal ones."""
     document: dict[str, object] = {
         "inkseek": "sketch",
         "version": VERSION,
         "strokes": [_columns(stroke) for stroke in page.sketch.strokes],
     }
-    if not page.negative.is_empty:
-        document["negative"] = [_columns(stroke) for stroke in page.negative.strokes]
+    for layer in ("negative", "paint"):
+        if strokes := page.layer(layer).strokes:
+            document[layer] = [_columns(stroke) for stroke in strokes]
     return json.dumps(document, separators=(",", ":"), allow_nan=False) + "\n"
 
 
@@ -53,7 +55,7 @@ def from_json(data: str | bytes) -> Sketch:
 
 
 def page_from_json(data: str | bytes) -> Page:
-    """Read a drawing with what it says not to look for.
+    """Read a drawing with what it says not to look for, and its paint.
 
     Raises:
         SketchFormatError: when it is none, is damaged, or comes from a newer version.
@@ -72,9 +74,9 @@ def page_from_json(data: str | bytes) -> Page:
     page = Page(
         _sketch(document.get("strokes"), "stroke"),
         negative=_sketch(document.get("negative", []), "negative stroke"),
+        paint=_sketch(document.get("paint", []), "stroke of paint"),
     )
-    n_strokes = len(page.sketch.strokes) + len(page.negative.strokes)
-    check_counts(n_strokes, page.sketch.n_points + page.negative.n_points)
+    check_counts(len(page.strokes), sum(map(len, page.strokes)))
     return page
 
 
@@ -87,8 +89,8 @@ def _sketch(strokes: object, kind: str) -> Sketch:
     )
 
 
-def _columns(stroke: Stroke) -> dict[str, list[float] | float]:
-    columns: dict[str, list[float] | float] = {
+def _columns(stroke: Stroke) -> dict[str, list[float] | float | str]:
+    columns: dict[str, list[float] | float | str] = {
         "x": _numbers(stroke.xy[:, 0]),
         "y": _numbers(stroke.xy[:, 1]),
     }
@@ -98,6 +100,8 @@ def _columns(stroke: Stroke) -> dict[str, list[float] | float]:
         columns["t"] = _numbers(stroke.t)
     if stroke.width != 1:
         columns["w"] = stroke.width
+    if stroke.colour is not None:
+        columns["c"] = stroke.colour
     return columns
 
 
@@ -124,6 +128,8 @@ def _stroke(value: object, which: str) -> Stroke:
     xy = np.stack([columns["x"], columns["y"]], axis=1)
     try:
         stroke = Stroke.from_xy(xy, columns.get("p"), columns.get("t"))
-        return stroke if width == 1 else Stroke(stroke.points, width)
+        colour = value.get("c")
+        plain = width == 1 and colour is None
+        return stroke if plain else Stroke(stroke.points, width, colour)
     except (ValueError, OverflowError) as error:
         raise SketchFormatError(f"{which} cannot be used: {error}", _ACCEPTED) from error

@@ -39,12 +39,16 @@ def to_svg(sketch: Sketch) -> str:
     side = box.longest / (1 - 2 * MARGIN) if box and box.longest > 0 else 1.0
     cx, cy = box.centre if box else (side / 2, side / 2)
     view = " ".join(_number(v) for v in (cx - side / 2, cy - side / 2, side, side))
-    paths = "".join(f'<path d="{_path(stroke)}"/>\n' for stroke in sketch.strokes)
+    paths = "".join(f'<path d="{_path(stroke)}"{_ink(stroke)}/>\n' for stroke in sketch.strokes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}">\n'
         f'<g fill="none" stroke="black" stroke-width="{_number(side * LINE_WIDTH)}" '
         f'stroke-linecap="round" stroke-linejoin="round">\n{paths}</g>\n</svg>\n'
     )
+
+
+def _ink(stroke: Stroke) -> str:
+    return f' stroke="{stroke.colour}"' if stroke.colour else ""
 
 
 def from_svg(data: str | bytes) -> Sketch:

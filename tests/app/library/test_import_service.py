@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from tiny_encoder import TinyEncoder
 
 from app.library import ImportService
-from app.library.import_service import AddFolders, Remove, Rescan, without_folder
+from app.library.import_service import AddFolders, ReadColours, Remove, Rescan, without_folder
 from core.encoder import PhotoVectors
-from core.library import Library
+from core.library import Library, colours
 
 
 class Gentle(TinyEncoder):
@@ -152,3 +152,36 @@ def test_a_removed_folder_is_dropped_from_jobs() -> None:
     assert without_folder(AddFolders((a,)), a) is None
     assert without_folder(Rescan(), a) == Rescan()
     assert without_folder(Remove(1, a), a) == Remove(1, a)
+
+
+def test_earlier_pictures_get_their_colours_after_the_check_for_new_ones(
+    service: ImportService, empty: Library, pictures: Path, qtbot: Any
+) -> None:
+    service.add_folders([pictures])
+    with qtbot.waitSignal(service.finished):
+        service.start(empty, TinyEncoder())
+    qtbot.waitUntil(lambda: not service.busy)
+    with empty.catalogue.database.writing() as connection:
+        connection.execute("DELETE FROM colour")
+    with qtbot.waitSignal(service.colours_read) as read:
+        service.rescan()
+    assert read.args == [12, 12]
+    qtbot.waitUntil(lambda: not service.busy)
+    assert colours.waiting(empty) == []
+    # With nothing to read, nothing is told.
+    with qtbot.assertNotEmitted(service.colours_read), qtbot.waitSignal(service.finished):
+        service.rescan()
+    qtbot.waitUntil(lambda: not service.busy)
+
+
+def test_colours_wait_until_folders_are_in(
+    service: ImportService, empty: Library, pictures: Path, qtbot: Any
+) -> None:
+    service.start(empty, TinyEncoder())
+    service._add(ReadColours())
+    service._add(AddFolders((pictures,)))
+    assert not service.waiting or isinstance(service._queue[0], AddFolders)
+    with qtbot.waitSignal(service.finished) as finished:
+        pass
+    assert finished.args[0].added == 12
+    qtbot.waitUntil(lambda: not service.busy)

@@ -182,3 +182,18 @@ def test_a_killed_process_has_lost_nothing_that_was_drawn(tmp_path: Path) -> Non
     process.stdout.close()
     process.wait()
     assert len(read_journal(file).page.sketch.strokes) in (said, said + 1)
+
+
+def test_paint_and_its_colours_are_kept_with_every_step(tmp_path: Path) -> None:
+    red = Stroke(stroke(1).points, 20.0, "#d0392e")
+    pages = (Page(), sheet(0), sheet(0).with_strokes([red], "paint"), sheet(0, 1))
+    history = PageHistory(pages[:3], ("a", "b"), 2)
+    journal = Journal(tmp_path / "drawing.journal")
+    journal.write(history)
+    journal.write(history.going_to(1))
+    journal.write(history.going_to(1).followed_by(pages[3], "c"))
+    journal.write(history)
+    journal.close()
+    again = read_journal(journal.file)
+    assert again.page == pages[2]
+    assert again.page.paint.strokes == (red,)

@@ -19,8 +19,10 @@ from core.sketch import (
     write_page,
 )
 from core.sketch.formats.inkseek_json import page_from_json, page_to_json
+from core.sketch.page import changed_strokes
 
 RED = Sketch((Stroke.from_xy([[40, 40], [50, 60]]).broadened(2.5),))
+LINE = Stroke.from_xy([[0, 0], [30, 40]])
 
 
 def test_what_is_only_not_wanted_asks_for_nothing() -> None:
@@ -95,3 +97,44 @@ def test_the_hash_tells_pages_apart() -> None:
     }
     assert len(hashes) == 7
     assert Page(Sketch(SQUARE.strokes)).content_hash == Page(SQUARE).content_hash
+
+
+def test_paint_and_colours_are_part_of_a_page() -> None:
+    red = Stroke(LINE.points, 20.0, "#d0392e")
+    page = Page(Sketch((LINE,)), paint=Sketch((red,)))
+    assert page.content_hash != Page(Sketch((LINE,))).content_hash
+    assert page.content_hash != Page(Sketch((LINE,)), negative=Sketch((red,))).content_hash
+    assert Stroke(LINE.points) != Stroke(LINE.points, 1.0, "#d0392e")
+    assert page.asks
+    assert page.has_colour
+    assert not Page(Sketch((LINE,))).has_colour
+    assert not Page(paint=Sketch((red,))).has_shape
+    assert Page(paint=Sketch((red,))).asks
+    far = red.transformed([[1, 0, 5000], [0, 1, 0]])
+    assert far.colour == "#d0392e"
+    assert Page(Sketch((LINE,)), paint=Sketch((far,))).bounds == LINE.bounds.union(far.bounds)
+    assert changed_strokes(Page(), page) == (LINE, red)
+    assert page.with_strokes([far], "paint").paint.strokes == (red, far)
+    assert page.erased(red.xy, 5.0).is_empty
+    with pytest.raises(ValueError, match="a colour is written like"):
+        Stroke(LINE.points, 1.0, "red")
+
+
+def test_a_file_keeps_paint_and_colours_and_older_programs_find_the_drawing(tmp_path: Path) -> None:
+    red = Stroke(LINE.points, 20.0, "#d0392e")
+    page = Page(Sketch((LINE, Stroke(LINE.points, 1.0, "#2e6fd0"))), paint=Sketch((red,)))
+    file = tmp_path / "colours.inkseek"
+    write_page(page, file)
+    again = read_page(file)
+    assert again == page
+    assert again.content_hash == page.content_hash
+    document = json.loads(file.read_text())
+    assert len(document["strokes"]) == 2
+    assert document["version"] == 1
+    for wrong in ("red", 7, "#D0392E"):
+        document["paint"][0]["c"] = wrong
+        with pytest.raises(SketchFormatError, match="stroke of paint 1 cannot be used"):
+            page_from_json(json.dumps(document))
+    write_page(page, tmp_path / "colours.svg")
+    assert 'stroke="#2e6fd0"' in (tmp_path / "colours.svg").read_text()
+    assert len(read_page(tmp_path / "colours.svg").sketch.strokes) == 2

@@ -148,3 +148,23 @@ def test_a_box_without_width_is_stretched_only_where_it_can_be() -> None:
     line = Bounds(5, 0, 5, 10)
     assert pulled(Grip.RIGHT, line, (5, 5), (50, 5)).tolist() == np.eye(2, 3).tolist()
     assert pulled(Grip.BOTTOM_RIGHT, line, (5, 10), (5, 20))[1, 1] == pytest.approx(2.0)
+
+
+def test_paint_is_selected_under_everything_else_and_moves_along() -> None:
+    paint = Sketch((Stroke(RED.strokes[0].points, 20.0, "#d0392e"),))
+    page = Page(SQUARE, paint=paint, negative=RED)
+    at_both = RED.strokes[0].xy[0].tolist()
+    assert Selection.at(page, *at_both, 1.0) == Selection(unwanted=frozenset({0}))
+    assert Selection.at(Page(paint=paint), *at_both, 1.0) == Selection(paint=frozenset({0}))
+    chosen = Selection(paint=frozenset({0}))
+    assert not chosen.is_empty
+    elsewhere = chosen.placed(page, moved(7, 0))
+    assert elsewhere.paint.strokes[0].colour == "#d0392e"
+    assert elsewhere.paint.strokes[0].xy[0, 0] == paint.strokes[0].xy[0, 0] + 7
+    assert elsewhere.sketch is page.sketch
+    assert chosen.removed(page).paint.is_empty
+    twice, copy = chosen.doubled(page, moved(7, 0))
+    assert copy == Selection(paint=frozenset({1}))
+    assert len(twice.paint.strokes) == 2
+    turned, _ = Selection.all_of(page).turned_over(page)
+    assert turned == Page(RED, negative=SQUARE, paint=paint)

@@ -1,0 +1,225 @@
+"""The colours of photos: stored, added from thumbnails where they are missing, and compared.
+
+A row is written once and stays as it is, because a photo's content never changes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.colours import CELLS, METRIC, SIZE, Description, describe, from_hex
+from core.colours.descriptor import unpack
+from core.library.database import Database
+from core.library.progress import ImportControl
+
+if TYPE_CHECKING:
+    from core.library.library import Library
+
+Floats = NDArray[np.float32]
+Ids = NDArray[np.int64]
+
+_SMALL = 0.05
+"""How much farther away a colour is that covers hardly anything of a picture."""
+
+_SHARES = 0.3
+"""How far apart two colours are of which one covers all of its picture and the other nothing."""
+
+_BATCH = 64
+
+
+def write(connection: sqlite3.Connection, photo: int, descriptor: bytes) -> None:
+    connection.execute(
+        "INSERT OR IGNORE INTO colour (photo_id, descriptor) VALUES (?, ?)", (photo, descriptor)
+    )
+
+
+def copy(connection: sqlite3.Connection, source: int, target: int) -> None:
+    """Give one photo the colours of another one with the same content."""
+    connection.execute(
+        "INSERT OR IGNORE INTO colour (photo_id, descriptor)"
+        " SELECT ?, descriptor FROM colour WHERE photo_id = ?",
+        (target, source),
+    )
+
+
+class Asked(NamedTuple):
+    """A colour that a picture should have.
+
+    Attributes:
+        colour: OKLab.
+        share: The part of the picture that it should cover; None for any.
+    """
+
+    colour: Floats
+    share: float | None = None
+
+
+class _Rows:
+    """The colours of all photos at one moment, ascending by photo.
+
+    `places` turns the distance between painted cells and a photo's into one dot product: for
+    weights w that sum to 1, sum w |p - q|^2 = sum w |p|^2 - 2 sum w p·q + sum w |q|^2.
+    """
+
+    def __init__(self, ids: Ids, packed: NDArray[np.uint8]) -> None:
+        self.ids = ids
+        self.packed = packed
+        self._asked: Ids | None = None
+        self._rows = ids
+
+    @cached_property
+    def places(self) -> Floats:
+        cells = unpack(self.packed)[0] * METRIC
+        squares = np.einsum("ncx,ncx->nc", cells, cells)
+        return np.concatenate([cells.reshape(-1, 3 * CELLS), squares], axis=1)
+
+    @cached_property
+    def palettes(self) -> tuple[Floats, Floats]:
+        """Palettes (COLOURS, 3, n) and shares (COLOURS, n), so that each is one run of memory."""
+        _, palettes, shares = unpack(self.packed)
+        return np.ascontiguousarray((palettes * METRIC).transpose(1, 2, 0)), shares.T.copy()
+
+    def along(self, ids: Ids, values: Floats) -> Floats:
+        """Return values of these ids; infinity where the colours of a photo are not known."""
+        if np.array_equal(ids, self.ids):
+            return values
+        if ids is not self._asked:
+            found = np.searchsorted(self.ids, ids)
+            found[found == len(self.ids)] = 0
+            known = self.ids[found] == ids if len(self.ids) else np.zeros(len(ids), np.bool_)
+            self._asked, self._rows = ids, np.where(known, found, -1)
+        return np.append(values, np.float32(np.inf))[self._rows]
+
+
+class ColourTable:
+    """The colours of the photos of one catalogue; any thread may use it.
+
+    Nothing is in memory until somebody asks for colours.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._last = 0
+        self._known = _Rows(np.empty(0, np.int64), np.empty((0, SIZE), np.uint8))
+
+    def of(self, photo_id: int) -> Description | None:
+        """The colours of one photo, if they are known yet."""
+        rows = self._database.rows("SELECT descriptor FROM colour WHERE photo_id = ?", (photo_id,))
+        return Description.from_bytes(rows[0][0]) if rows else None
+
+    def places(self, ids: Ids, colours: Floats, cover: Floats) -> Floats:
+        """How far each photo's colours are from painted ones where these were painted.
+
+        Args:
+            ids: Photos, ascending.
+            colours: OKLab of the cells (CELLS, 3).
+            cover: How much each cell counts (CELLS,); 0 where nothing was painted.
+        """
+        now = self._current()
+        share = cover / cover.sum()
+        wanted = colours * METRIC
+        weights = np.concatenate([(-2 * share[:, np.newaxis] * wanted).ravel(), share])
+        rest = float((share * (wanted * wanted).sum(axis=1)).sum())
+        squares = np.vecdot(now.places, weights.astype(np.float32)) + np.float32(rest)
+        return now.along(ids, np.sqrt(np.maximum(squares, 0.0)))
+
+    def palettes(self, ids: Ids, asked: Sequence[Asked]) -> list[Floats]:
+        """How far each photo is from having each colour, one row of distances a colour."""
+        now = self._current()
+        return [now.along(ids, _distances(now, one)) for one in asked]
+
+    def near(self, ids: Ids, colours: Iterable[str], tolerance: float) -> tuple[Ids, Floats]:
+        """The photos that have all of these colours within a tolerance, and how far they are."""
+        rows = self.palettes(ids, [Asked(from_hex(colour)) for colour in colours])
+        within = np.all([row <= tolerance for row in rows], axis=0)
+        return ids[within], np.sum(rows, axis=0)[within]
+
+    def are_known(self, count: int) -> bool:
+        """Whether so many photos have their colours."""
+        return len(self._current().ids) >= count
+
+    def _current(self) -> _Rows:
+        """Read what is new. Rows of photos that left the catalogue do no harm."""
+        with self._lock:
+            new = self._database.rows(
+                "SELECT id, photo_id, descriptor FROM colour WHERE id > ? ORDER BY id",
+                (self._last,),
+            )
+            if new:
+                self._last = new[-1][0]
+                ids = np.fromiter((row[1] for row in new), np.int64, len(new))
+                packed = np.frombuffer(b"".join(row[2] for row in new), np.uint8)
+                ids = np.concatenate([self._known.ids, ids])
+                packed = np.concatenate([self._known.packed, packed.reshape(-1, SIZE)])
+                order = np.argsort(ids, kind="stable")
+                self._known = _Rows(ids[order], packed[order])
+            return self._known
+
+
+def _distances(now: _Rows, asked: Asked) -> Floats:
+    """The distance of each photo from one colour: that of the nearest in its palette."""
+    palettes, shares = now.palettes
+    best = np.full(len(now.ids), np.inf, np.float32)
+    for colour, share in zip(palettes, shares, strict=True):
+        away = np.zeros(len(now.ids), np.float32)
+        for axis, value in zip(colour, asked.colour * METRIC, strict=True):
+            step = axis - value
+            away += step * step
+        np.sqrt(away, out=away)
+        if asked.share is None:
+            away += _SMALL * (1 - share)
+        else:
+            away += _SHARES * np.abs(share - np.float32(asked.share))
+        away[share == 0] = np.inf
+        np.minimum(best, away, out=best)
+    return best
+
+
+def waiting(library: Library) -> list[tuple[int, str]]:
+    """Photos, by id and content hash, whose colours are not known and can be had from a thumbnail.
+
+    They came before colours were kept, or their thumbnail was made again only lately.
+    """
+    rows = library.catalogue.database.rows(
+        "SELECT id, content_hash FROM photo"
+        " WHERE NOT EXISTS (SELECT 1 FROM colour WHERE photo_id = photo.id)"
+    )
+    found = [(photo, content.hex()) for photo, content in rows]
+    return [(id_, content) for id_, content in found if library.thumbnails.path_of(content)]
+
+
+def add_from_thumbnails(
+    library: Library,
+    control: ImportControl | None = None,
+    on_progress: Callable[[int, int], object] | None = None,
+) -> None:
+    """Store the colours that wait for it; `on_progress` is told how many are done, of how many."""
+    control = control or ImportControl()
+    left = waiting(library)
+    for start in range(0, len(left), _BATCH):
+        while control.paused and not control.cancelled:
+            control.wait_while_paused(1.0)
+        if control.cancelled:
+            return
+        found = [
+            (photo, describe(image).to_bytes(), photo)
+            for photo, content in left[start : start + _BATCH]
+            if (image := library.thumbnails.stored(content)) is not None
+        ]
+        with library.catalogue.database.writing(flush=False) as connection:
+            # A photo may have left meanwhile.
+            connection.executemany(
+                "INSERT OR IGNORE INTO colour (photo_id, descriptor)"
+                " SELECT ?, ? WHERE EXISTS (SELECT 1 FROM photo WHERE id = ?)",
+                found,
+            )
+        if on_progress is not None:
+            on_progress(min(start + _BATCH, len(left)), len(left))
