@@ -179,7 +179,7 @@ class SketchesModel(QAbstractListModel):
 
 
 def draw_ink(page: Page, size: int = PIXELS) -> QImage:
-    """Return the wanted ink of a page, or else what there is, as alpha: opaque where there is ink."""
+    """Return the wanted ink of a page, or else its other ink, as alpha."""
     drawing: Sketch | SketchBitmap = page.sketch
     if page.sketch.is_empty and page.bitmap is not None:
         drawing = page.bitmap

@@ -30,7 +30,7 @@ COLOURS = {
     "red": "#d0392e", "orange": "#e8842c", "yellow": "#f0c93a", "green": "#3c9a4b",
     "blue": "#2e6fd0", "purple": "#7d4bb8",
 }  # fmt: skip
-EVERY = 60
+EVERY = 80
 BAR_FIRST, BAR_MS = 0.9, 3.0
 LARGE, ROUNDS = 100_000, 100
 Pixels = NDArray[np.uint8]
@@ -87,10 +87,9 @@ def test_the_right_shape_in_the_right_colour_comes_first(
     folder.mkdir()
     drawings: dict[str, Page] = {}
     for number, (name, picture) in enumerate(shapes.items()):
+        drawn = pseudo_sketch(np.asarray(picture), np.random.default_rng(number))
         for kind, colour in COLOURS.items():
-            tinted = recoloured(picture, colour)
-            tinted.save(folder / f"{name}, {kind}.png")
-            drawn = pseudo_sketch(np.asarray(tinted), np.random.default_rng(number))
+            recoloured(picture, colour).save(folder / f"{name}, {kind}.png")
             lines = tuple(Stroke(stroke.points, 1.0, colour) for stroke in drawn.strokes)
             drawings[f"{name}, {kind}"] = Page(Sketch(lines))
     searcher = searched(folder)
@@ -122,8 +121,8 @@ def test_paint_finds_the_picture_with_its_colours_at_its_places(
     side, at = 320, {"left": (10, 150), "right": (150, 10), "middle": (80, 80)}
     paint: dict[str, Page] = {}
     for number, (name, picture) in enumerate(shapes.items()):
-        things, skies = list(COLOURS.values()), list(COLOURS.values())[::-1]
-        thing, sky = things[number % 6], skies[(number + number // 6) % 6]
+        colours = list(COLOURS.values())
+        thing, sky = colours[number % 6], colours[(number % 6 + 1 + number // 6 % 5) % 6]
         small = recoloured(picture, thing).resize((160, 160))
         for place, (left, top) in at.items():
             for kind, ground, ink in (("", sky, small), (", swapped", thing, None)):
@@ -134,8 +133,7 @@ def test_paint_finds_the_picture_with_its_colours_at_its_places(
                 wanted = f"{name}, {place}{kind}"
                 scene.save(folder / f"{wanted}.png")
                 spot = (np.array([left, top]) + 80) / side * 1000 - 500
-                colours = (thing, sky) if kind else (sky, thing)
-                paint[wanted] = painted(spot, *colours)
+                paint[wanted] = painted(spot, *((thing, sky) if kind else (sky, thing)))
     searcher = searched(folder)
 
     def ask() -> list[bool]:

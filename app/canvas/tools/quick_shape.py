@@ -49,9 +49,7 @@ def straighten(stroke: Stroke) -> Stroke | None:
         return None
     pressure = np.full(len(points), np.median(drawn[:, 2]))
     times = np.linspace(drawn[0, 3], drawn[-1, 3], len(points))
-    return Stroke(
-        np.column_stack([points, pressure, times]).astype(np.float32), stroke.width, stroke.colour
-    )
+    return stroke.with_points(np.column_stack([points, pressure, times]).astype(np.float32))
 
 
 def recognise(drawn: Points) -> Points | None:
