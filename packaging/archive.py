@@ -12,6 +12,7 @@ import tarfile
 from pathlib import Path
 
 from branding import PROJECT
+from program import of_checkout
 
 ROOT = Path(__file__).resolve().parent.parent
 SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
@@ -80,5 +81,6 @@ def tell_materials(python: Path, folder: Path) -> Path:
     told = folder.parent / f"{name()}.cdx.json"
     script = ROOT / "packaging" / "sbom.py"
     # Away from the checkout: what is listed is what is installed.
-    subprocess.run([str(python), str(script), str(folder), str(told)], check=True, cwd=folder)
+    command = [str(python), str(script), str(folder), str(told)]
+    subprocess.run(command, check=True, cwd=folder, env=of_checkout())
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -30,7 +31,9 @@ def freeze(python: Path, dist: Path, *, cuda: bool = False) -> Path:
         str(dist.parent / "build" / "pyinstaller"),
         str(SPEC),
     ]
-    subprocess.run([*command, *(["--", "--cuda"] if cuda else [])], check=True, cwd=ROOT)
+    subprocess.run(
+        [*command, *(["--", "--cuda"] if cuda else [])], check=True, cwd=ROOT, env=of_checkout()
+    )
     folder = dist / "Inkseek"
     if sys.platform == "linux":
         strip(folder / "_internal")
@@ -39,6 +42,14 @@ def freeze(python: Path, dist: Path, *, cuda: bool = False) -> Path:
         # A bundle for macOS is sealed by now; its licences are those that the program shows.
         tell_licences(python, folder)
     return folder
+
+
+def of_checkout() -> dict[str, str]:
+    """Return an environment in which `app`, `core` and `resources` are those of the checkout.
+
+    In the environment of a build they are only beneath `inkseek`.
+    """
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def strip(internal: Path) -> None:
@@ -75,4 +86,5 @@ def tell_licences(python: Path, folder: Path) -> None:
     shutil.copy(ROOT / "LICENSE", folder / "LICENSE")
     script = ROOT / "packaging" / "parts.py"
     # Away from the checkout: what is told is what is installed.
-    subprocess.run([str(python), str(script), str(folder)], check=True, cwd=folder)
+    command = [str(python), str(script), str(folder)]
+    subprocess.run(command, check=True, cwd=folder, env=of_checkout())

@@ -56,16 +56,16 @@ def inkseek(
 @friendly
 def train(context: typer.Context) -> None:
     """Train networks (needs the `train` extra and the data sets)."""
-    _hand_over(context, "core.research.encoder.cli", "train_app")
+    _hand_over(context, "encoder", "train_app")
 
 
 @friendly
 def evaluate(context: typer.Context) -> None:
     """Measure how well pictures are found, by published protocols."""
-    _hand_over(context, "core.research.evaluation.cli", "evaluate_app")
+    _hand_over(context, "evaluation", "evaluate_app")
 
 
-def _hand_over(context: typer.Context, module: str, name: str) -> None:
+def _hand_over(context: typer.Context, part: str, name: str) -> None:
     """Load commands that need packages which someone who only searches never installs."""
     if is_packaged():
         raise UserError(
@@ -73,11 +73,13 @@ def _hand_over(context: typer.Context, module: str, name: str) -> None:
             "Install Inkseek from its sources for that, with the extra `train`."
         )
     try:
-        commands: typer.Typer = getattr(importlib.import_module(module), name)
-        importlib.import_module("core.research.commands").add_to(commands, context.info_name)
+        module = importlib.import_module(f"..research.{part}.cli", __package__)
+        commands: typer.Typer = getattr(module, name)
+        shared = importlib.import_module("..research.commands", __package__)
+        shared.add_to(commands, context.info_name)
         commands(args=list(context.args), prog_name=f"inkseek {context.info_name}")
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] in ("app", "core", "resources"):
+        if (error.name or "").split(".")[0] in ("inkseek", "app", "core", "resources"):
             raise
         raise UserError(
             f"`inkseek {context.info_name}` needs the package {error.name}. "

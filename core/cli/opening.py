@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import paths
-from core.cli.output import count, err, shown
+from core.cli.output import count, err
 from core.errors import UserError
 
 if TYPE_CHECKING:
@@ -19,16 +19,9 @@ if TYPE_CHECKING:
 @contextmanager
 def existing_library(root: Path | None) -> Iterator[Library]:
     """Open an existing library; a mistyped folder must not become an empty library."""
-    from core.library.library import CATALOGUE, Library
+    from core.library.library import Library
 
-    place = (root or paths.default_library()).expanduser()
-    if not (place / CATALOGUE).exists():
-        option = "" if root is None else f" --library {shown(root)}"
-        raise UserError(
-            f"There is no library in {shown(place)} yet. "
-            f"Make one with:  inkseek index FOLDER{option}"
-        )
-    with Library.open(place) as library:
+    with Library.open(root or paths.default_library(), create=False) as library:
         yield library
 
 
@@ -51,9 +44,7 @@ def ready_encoder(device: str) -> Encoder:
 
 def serving_encoder(library: Library, device: str) -> Encoder:
     """Load the encoder that answers for a library; after an update it may be the former one."""
-    from core.encoder import CheckpointError
-    from core.encoder.store import load_stored
-    from core.search.serving import choose
+    from core.search.serving import choose, load
 
     serving = choose(library, shipped_card())
     if serving.is_catching_up:
@@ -61,10 +52,8 @@ def serving_encoder(library: Library, device: str) -> Encoder:
             f"[yellow]Inkseek has a new encoder, which knows {serving.learnt:,} of "
             f"{count(serving.photos, 'picture')} so far.[/] It learns the rest with:  inkseek index"
         )
-    if not serving.is_shipped:
-        with suppress(CheckpointError), err.status("Getting the former encoder ready …"):
-            return load_stored(serving.model_id, device)
-    return ready_encoder(device)
+    with err.status("Getting the encoder ready …"):
+        return load(serving, device)
 
 
 def shipped_card() -> ModelCard:

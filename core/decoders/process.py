@@ -36,8 +36,9 @@ _TIMES_ON_THE_CLOCK = 3
 _MAX_REASON, _MAX_PIXELS = 4000, 100_000_000
 _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 _CRASHED = "decoding it crashed; the file is damaged, or made to do harm"
-_ROOT = str(Path(__file__).resolve().parents[2])
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from core.decoders.child import main; main()"
+# In the installed package, everything is beneath `inkseek`.
+_ROOT = str(Path(__file__).resolve().parents[child.__name__.count(".")])
+_START = f"import sys; sys.path.insert(0, sys.argv[1]); from {child.__name__} import main; main()"
 # Pictures of many megapixels are decoded one at a time, to limit memory.
 _large_one_at_a_time = threading.Lock()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
+from core import paths
 from core.files import close_to_others, make_private_folder
 from core.library.backup import restore_if_wanted
 from core.library.catalogue import Catalogue
@@ -14,6 +15,7 @@ from core.library.presence import is_away, remember
 from core.library.records import CatalogueError
 from core.library.sketches import SketchStore
 from core.library.thumbnails import ThumbnailStore
+from core.plain_text import one_line
 
 CATALOGUE = "catalogue.sqlite"
 
@@ -49,13 +51,24 @@ class Library:
         self.sketches = SketchStore(catalogue.database, root / "sketches")
 
     @classmethod
-    def open(cls, root: Path) -> Self:
-        """Open the library in a directory; create it if missing.
+    def open(cls, root: Path, *, create: bool = True) -> Self:
+        """Open the library in a directory.
+
+        Args:
+            root: The directory.
+            create: Whether to create a missing library; a mistyped folder must not become one.
 
         Raises:
-            CatalogueError: It is damaged, away, was made by a newer Inkseek, or cannot be written.
+            CatalogueError: It is missing, damaged, away, was made by a newer Inkseek, or cannot be
+                written.
         """
         root = Path(root).expanduser().absolute()
+        if not create and not (root / CATALOGUE).exists():
+            place = one_line(str(root))
+            option = "" if root == paths.default_library() else f" --library {place}"
+            raise CatalogueError(
+                f"There is no library in {place} yet. Make one with:  inkseek index FOLDER{option}"
+            )
         try:
             if is_away(root):
                 raise CatalogueError(

@@ -8,9 +8,10 @@ as many photos; from then on the new one answers.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from core.encoder import store
+from core.encoder import CheckpointError, WholeEncoder, store
 from core.library import Library
 from core.library.vectors import Model
 
@@ -62,6 +63,14 @@ def choose(library: Library, shipped: Model, stored: Collection[str] | None = No
     serves = best(counts, shipped.id, usable, waiting)
     learnt, photos = counts.get(shipped.id, 0), library.catalogue.count()
     return Serving(serves, shipped.id, learnt, photos, waiting)
+
+
+def load(serving: Serving, device: str = "auto") -> WholeEncoder:
+    """Load the encoder that answers, or the shipped one where the copy of a former is damaged."""
+    if not serving.is_shipped:
+        with suppress(CheckpointError):
+            return store.load_stored(serving.model_id, device)
+    return store.load_and_keep(device)
 
 
 def best(counts: Mapping[str, int], shipped: str, usable: Collection[str], waiting: int) -> str:

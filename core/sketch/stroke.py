@@ -68,6 +68,19 @@ class Stroke:
         points[:, 3] = 0.0 if t is None else t
         return cls(points)
 
+    @classmethod
+    def from_points(cls, points: ArrayLike) -> Stroke:
+        """Make a stroke of (n, 2 to 4) numbers: x, y and, if known, pressure and t."""
+        given = np.asarray(points, dtype=np.float64)
+        if given.ndim != 2 or not 2 <= given.shape[1] <= 4:
+            raise ValueError(f"a stroke's points need the shape (n, 2 to 4), not {given.shape}")
+        columns = given.shape[1]
+        return cls.from_xy(
+            given[:, :2],
+            given[:, 2] if columns > 2 else None,
+            given[:, 3] if columns > 3 else None,
+        )
+
     @property
     def xy(self) -> NDArray[np.float32]:
         return self.points[:, :2]
