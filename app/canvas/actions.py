@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.canvas.brush import Symmetry, Tool, next_size
 from app.canvas.canvas import Canvas
 from app.canvas.gestures import NOTCH_TURN, NOTCH_ZOOM
+from app.ui.colours import Eyedropper
 from app.ui.dialogs import ask_file
 from app.ui.settings import Settings
 from app.ui.theme import Theme
@@ -23,6 +24,9 @@ class CanvasActions(ThemedActions):
 
     Attributes:
         tools: The tools besides pen and eraser: red pen, stroke eraser, selection, hand.
+        marker: The tool that paints colour alone.
+        pick: Picks the colour of the pen from a picture.
+        eyedropper: What that starts.
         selection: Actions on selected strokes.
         sizes: Thinner and thicker.
         mirrors: The mirrors to choose from, one of them checked.
@@ -50,6 +54,11 @@ class CanvasActions(ThemedActions):
         self._tool_of = dict(zip(pens.actions(), (Tool.PEN, Tool.ERASER), strict=True))
         self.tools = self._make_tools(pens)
         self.selection = self._make_selection()
+        self.eyedropper = Eyedropper(self)
+        self.eyedropper.picked.connect(canvas.brush.set_colour)
+        self.pick = self.action(
+            self.tr("Pick a colour from a picture"), "eyedropper", "I", self.eyedropper.start
+        )
         self.sizes = [
             self.action(text, "brush-size", key, partial(self._resize, steps))
             for text, key, steps in (
@@ -96,6 +105,7 @@ class CanvasActions(ThemedActions):
         made = []
         for tool, text, icon_name, key in (
             (Tool.NEGATIVE, self.tr("Not like this: red pen"), "negative", "N"),
+            (Tool.MARKER, self.tr("Marker: colour without shape"), "marker", "Shift+B"),
             (Tool.STROKE_ERASER, self.tr("Erase whole strokes"), "stroke-eraser", "Shift+E"),
             (Tool.SELECT, self.tr("Select strokes"), "select", "S"),
             (Tool.HAND, self.tr("Move the paper"), "hand", "H"),
@@ -105,6 +115,7 @@ class CanvasActions(ThemedActions):
             pens.addAction(action)
             self._tool_of[action] = tool
             made.append(action)
+        self.marker = made[1]
         return made
 
     def _make_selection(self) -> list[QAction]:

@@ -5,13 +5,14 @@ It is beside the paper because the paper grabs the pen: a button over it could n
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSlider, QToolButton, QWidget
 
 from app.canvas.actions import CanvasActions
 from app.canvas.brush import SIZES, Tool, next_size
 from app.canvas.canvas import Canvas
+from app.canvas.colours import ColourButton
 from app.canvas.line import width_at
 from app.canvas.pen_state import NOMINAL_PRESSURE
 from app.ui.layouts import hbox, label, set_quietly
@@ -33,16 +34,20 @@ class SizeDot(QWidget):
         self._theme = theme
         self._size = 1.0
         self._tool = Tool.PEN
+        self._colour: str | None = None
         self.setFixedSize(QSize(SIDE, SIDE))
 
-    def show_brush(self, size: float, tool: Tool) -> None:
-        """Show a size, as a multiple of the tool's usual one."""
+    def show_brush(self, size: float, tool: Tool, colour: str | None) -> None:
+        """Show a size, as a multiple of the tool's usual one, and the colour of pens."""
         self._size, self._tool = size, tool
+        self._colour = colour if tool in (Tool.PEN, Tool.MARKER) else None
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = self._theme.palette
         colour = palette.colour("unwanted" if self._tool is Tool.NEGATIVE else "ink")
+        if self._colour is not None:
+            colour = QColor(self._colour)
         middle = QPointF(SIDE / 2, SIDE / 2)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -57,7 +62,13 @@ class SizeDot(QWidget):
 
 
 class CanvasBar(QFrame):
-    """Shows and changes the state of the canvas."""
+    """Shows and changes the state of the canvas.
+
+    Signals:
+        balance_changed: How much colours count beside the shape; 1 for as much.
+    """
+
+    balance_changed = Signal(float)
 
     def __init__(self, canvas: Canvas, actions: CanvasActions, theme: Theme) -> None:
         super().__init__()
@@ -81,7 +92,17 @@ class CanvasBar(QFrame):
         self.zoom = label(look="quiet", centred=True)
         self.zoom.setAccessibleName(self.tr("Zoom and turn of the paper"))
         self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("1000 %"))
-        left = [self.dot, self.size_slider, self.mirror, self.trace, self.opacity, self.untrace]
+        self.colour = ColourButton(canvas.brush, actions.marker, actions.pick, theme)
+        self.balance = _slider(10, 90, 84)
+        self.balance.setValue(50)
+        self.balance.setAccessibleName(self.tr("What counts more: shape (left) or colour (right)"))
+        self.balance.setToolTip(plain_tip(self.balance.accessibleName()))
+        self.balance.valueChanged.connect(
+            lambda share: self.balance_changed.emit(share / (100 - share))
+        )
+        self._with_colours = True
+        left = [self.dot, self.size_slider, self.colour, self.balance]
+        left += [self.mirror, self.trace, self.opacity, self.untrace]
         turn_left, turn_right, zoom_out, zoom_in, fit = (
             _button(action)
             for action in (
@@ -101,10 +122,12 @@ class CanvasBar(QFrame):
         canvas.toolbox.tool_changed.connect(self._follow_brush)
         canvas.underlay.changed.connect(self._follow_underlay)
         canvas.navigator.changed.connect(self._follow_view)
+        canvas.document.page_changed.connect(self._follow_page)
         theme.changed.connect(self._follow_brush)
         self._follow_brush()
         self._follow_underlay()
         self._follow_view()
+        self._follow_page()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -129,7 +152,7 @@ class CanvasBar(QFrame):
         self.size_slider.setToolTip(plain_tip(name))
         size = brush.size_of(self._canvas.tool)
         set_quietly(self.size_slider, SIZES.index(next_size(size, 0)))
-        self.dot.show_brush(size, self._canvas.tool)
+        self.dot.show_brush(size, self._canvas.tool, brush.colour)
 
     def _follow_underlay(self) -> None:
         tracing = self._canvas.underlay.tracing
@@ -138,6 +161,18 @@ class CanvasBar(QFrame):
         if tracing is not None:
             set_quietly(self.opacity, round(100 * tracing.opacity))
         self._fit()
+
+    def leave_out_colours(self) -> None:
+        """Offer no colours, because they do not count here."""
+        self._with_colours = False
+        self.colour.hide()
+        self._follow_page()
+
+    def _follow_page(self, *_pages: object) -> None:
+        shown = self._with_colours and self._canvas.document.page.has_colour
+        if shown == self.balance.isHidden():
+            self.balance.setVisible(shown)
+            self._fit()
 
     def _follow_view(self) -> None:
         navigator = self._canvas.navigator

@@ -13,6 +13,12 @@ _ACROSS = mirrored(pi / 2)
 
 _DOWN = mirrored(0.0)
 
+MARKER_WIDTH = 13.0
+"""Of the marker at size 1, as a multiple of the usual pen."""
+
+MARKER_COLOUR = "#d0392e"
+"""Of the marker until one is chosen: it is nothing without a colour."""
+
 ERASER_RADIUS = 22.0
 """Paper units, at size 1."""
 
@@ -25,6 +31,7 @@ class Tool(Enum):
 
     PEN = "pen"
     NEGATIVE = "negative"
+    MARKER = "marker"
     ERASER = "eraser"
     STROKE_ERASER = "stroke-eraser"
     SELECT = "select"
@@ -60,6 +67,7 @@ class Brush(QObject):
     Attributes:
         width: Of new strokes, as a multiple of the usual pen.
         colour: Of new strokes, such as "#d0392e"; None for the usual ink.
+        marker: Of the marker, as a multiple of its usual width.
         eraser: Of both erasers, as a multiple of the usual one.
         symmetry: Which mirrors stand on the paper.
         steady_s: By how many seconds the line trails the pen to be smoother; 0 for not at all.
@@ -74,6 +82,7 @@ class Brush(QObject):
         super().__init__(parent)
         self.width = 1.0
         self.colour: str | None = None
+        self.marker = 1.0
         self.eraser = 1.0
         self.symmetry = Symmetry.NONE
         self.steady_s = 0.0
@@ -84,15 +93,23 @@ class Brush(QObject):
         return ERASER_RADIUS * self.eraser
 
     def size_of(self, tool: Tool) -> float:
+        if tool is Tool.MARKER:
+            return self.marker
         return self.eraser if tool.erases else self.width
 
     def set_size(self, tool: Tool, size: float) -> None:
         """Choose the size of a tool, as a multiple of its usual one."""
         size = min(max(size, SIZES[0]), SIZES[-1])
-        if tool.erases:
+        if tool is Tool.MARKER:
+            self.marker = size
+        elif tool.erases:
             self.eraser = size
         else:
             self.width = size
+        self.changed.emit()
+
+    def set_colour(self, colour: str | None) -> None:
+        self.colour = colour
         self.changed.emit()
 
     def set_symmetry(self, symmetry: Symmetry) -> None:

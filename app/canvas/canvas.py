@@ -362,6 +362,7 @@ class Canvas(QWidget):
             eraser_px=2 * self.brush.eraser_radius * self.navigator.view.scale,
             ratio=self.devicePixelRatioF(),
             palette=self._theme.palette,
+            colour=self.brush.colour,
         )
         # Painting a cursor for every step of a zoom would cost more than the step.
         if look != self._cursor_look:

@@ -25,6 +25,7 @@ class CursorLook:
         eraser_px: Diameter of the eraser in the widget.
         ratio: Device pixels in one of the widget's.
         palette: The colours.
+        colour: Of the pen, if it has one.
     """
 
     tool: Tool
@@ -32,6 +33,7 @@ class CursorLook:
     eraser_px: float
     ratio: float
     palette: Palette
+    colour: str | None = None
 
     def cursor(self) -> QCursor:
         """Paint it."""
@@ -41,6 +43,8 @@ class CursorLook:
         if self.tool is Tool.SELECT:
             return QCursor(Qt.CursorShape.CrossCursor)
         line = self.palette.colour("unwanted" if self.tool is Tool.NEGATIVE else "ink")
+        if self.colour is not None and self.tool in (Tool.PEN, Tool.MARKER):
+            line = QColor(self.colour)
         paper = self.palette.colour("paper")
         if self.tool.erases:
             diameter = min(max(self.eraser_px, 8.0), LARGEST_PX)

@@ -97,7 +97,8 @@ class SketchDocument(QObject):
 
     def add_strokes(self, strokes: Iterable[Stroke], layer: Layer = "sketch") -> None:
         """Add a stroke and its mirror images as one step."""
-        text = self.tr("Not like this") if layer == "negative" else self.tr("Stroke")
+        names = {"negative": self.tr("Not like this"), "paint": self.tr("Marker")}
+        text = names.get(layer, self.tr("Stroke"))
         self._turn(self.page.with_strokes(strokes, layer), text)
 
     def change(self, after: Page, text: str) -> None:

@@ -52,10 +52,12 @@ class Toolbox(QObject):
         self._pens = (
             DrawTool(surface, "sketch", self),
             DrawTool(surface, "negative", self),
+            DrawTool(surface, "paint", self),
         )
         self._tools: dict[Tool, TipTool] = {
             Tool.PEN: self._pens[0],
             Tool.NEGATIVE: self._pens[1],
+            Tool.MARKER: self._pens[2],
             Tool.ERASER: EraseTool(surface),
             Tool.STROKE_ERASER: StrokeEraseTool(surface),
             Tool.SELECT: self.selecting,

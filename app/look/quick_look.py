@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -14,13 +15,18 @@ from app.look.zoom import ZOOM_KEYS, ZoomArea
 from app.results.actions import ResultActions
 from app.results.thumbnails import LargePictures
 from app.results.view import ResultsView
+from app.ui import desktop
+from app.ui.colours import swatches
 from app.ui.icons import pixmap
 from app.ui.layouts import hbox, label, vbox
 from app.ui.overlay import Overlay
 from app.ui.palette import DARK
 from app.ui.pictures import fit_pixmap
 from app.ui.plain_text import PlainLabel, plain_tip
-from core.library import Photo
+from app.ui.tasks import Tasks
+from core.colours import Description
+from core.library import Library, Photo
+from core.library.colours import ColourTable
 from core.search.why import Explanation
 
 INSET = 168
@@ -37,6 +43,7 @@ class QuickLook(Overlay):
 
     Signals:
         why_wanted: The user asks where the encoder looked in a picture (Photo).
+        told: Something was done (a message).
     """
 
     keys: ClassVar[frozenset[Qt.Key]] = ZOOM_KEYS | {
@@ -45,6 +52,7 @@ class QuickLook(Overlay):
     }  # fmt: skip
 
     why_wanted = Signal(object)
+    told = Signal(str)
 
     def __init__(
         self, view: ResultsView, actions: ResultActions, pictures: LargePictures, host: QWidget
@@ -54,6 +62,10 @@ class QuickLook(Overlay):
         self._actions = actions
         self._pictures = pictures
         self._photo: Photo | None = None
+        self._colours: ColourTable | None = None
+        # A library on a slow disk must not hold up the keys.
+        self._tasks = Tasks("palette", self)
+        self.palette_ = hbox(margins=(0, 4, 0, 0), spacing=2)
         self._explains = False
         self._is_implied = False
         self._explanation: Explanation | None = None
@@ -79,6 +91,10 @@ class QuickLook(Overlay):
         self.dismissed.connect(self._forget)
         view.shown.connect(self._follow)
         view.selectionModel().currentChanged.connect(self._follow)
+
+    def use(self, library: Library) -> None:
+        """Show palettes of this library's photos."""
+        self._colours = library.catalogue.colours
 
     @property
     def photo(self) -> Photo | None:
@@ -129,7 +145,7 @@ class QuickLook(Overlay):
 
     def _served(self) -> tuple[QAction, ...]:
         a = self._actions
-        return (a.look, a.why, a.more, a.less, a.pin, a.board, a.open, a.reveal)
+        return (a.look, a.why, a.more, a.less, a.colours, a.pin, a.board, a.open, a.reveal)
 
     def toggle_why(self) -> None:
         """Show or hide where the encoder looked."""
@@ -168,7 +184,8 @@ class QuickLook(Overlay):
     def _lay_out(self) -> None:
         bar = QWidget()
         bar.setObjectName("lookbar")
-        texts = vbox(self._title, self._text, self._legend, spacing=1)
+        self.palette_.addStretch(1)
+        texts = vbox(self._title, self._text, self.palette_, self._legend, spacing=1)
         buttons = hbox((texts, 1), on=bar, margins=(18, 8, 18, 12), spacing=8)
         previous = self._add_button(buttons, "previous", self.tr("Previous  (←)"))
         previous.clicked.connect(lambda: self._step(Qt.Key.Key_Left))
@@ -218,6 +235,7 @@ class QuickLook(Overlay):
         self._text.setText("   ·   ".join(rest))
         if self._photo is None or hit.photo.id != self._photo.id:
             self._photo, self._explanation = hit.photo, None
+            self._ask_palette(hit.photo)
             self.area.set_sight(self.area.sight._replace(zoom=1.0, x=0.5, y=0.5))
             self._show_explanation()
             if self._explains:
@@ -225,6 +243,30 @@ class QuickLook(Overlay):
             # Skipped pictures need not be read any more.
             self._pictures.want_only({hit.photo.id})
         self._show_picture()
+
+    def _ask_palette(self, photo: Photo) -> None:
+        self._show_palette(None)
+        if self._colours is not None:
+            find = partial(self._colours.of, photo.id)
+            self._tasks.run(find, self._show_palette, key="palette")
+
+    def _show_palette(self, found: Description | None) -> None:
+        while self.palette_.count() > 1:
+            item = self.palette_.takeAt(0)
+            item.widget().hide()
+            item.widget().deleteLater()
+        if found is None:
+            return
+        for place, (colour, share) in enumerate(zip(found.colours, found.shares, strict=True)):
+            made = self._add_button(self.palette_, "swatch", "")
+            made.setIcon(swatches([colour]))
+            _name(made, self.tr("{}, {} % (click to copy)").format(colour, round(100 * share)))
+            made.clicked.connect(partial(self._copy, colour))
+            self.palette_.insertWidget(place, made)
+
+    def _copy(self, colour: str, _checked: bool = False) -> None:
+        desktop.copy_text(colour)
+        self.told.emit(self.tr("Copied {}").format(colour))
 
     def _show_loaded(self, photo_id: int) -> None:
         if self.isVisible() and self._photo is not None and photo_id == self._photo.id:

@@ -47,6 +47,7 @@ class ResultActions(QObject):
         compare: Show several side by side.
         trace: Put it under the paper, to draw over it.
         similar: Search with it alone.
+        colours: Search for pictures with its colours.
 
     Signals:
         look_wanted: The user looks at a picture (whether with where the encoder looked).
@@ -106,10 +107,14 @@ class ResultActions(QObject):
         self.similar = self._make(
             self.tr("Find similar pictures"), "search", "Ctrl+Alt+M", self._find_similar
         )
+        self.colours = self._make(
+            self.tr("Colours like this picture"), "swatch", "Shift+M",
+            lambda: self._weigh(composer.set_colours_of, 1),
+        )  # fmt: skip
         self.groups = (
             (self.open, self.look, self.why, self.reveal),
             (self.copy, self.copy_picture, self.copy_png, self.copy_path),
-            (self.more, self.less, self.similar, self.trace, self.unfold),
+            (self.more, self.less, self.colours, self.similar, self.trace, self.unfold),
             (self.pin, self.board, self.compare),
         )
         self._menu = QMenu(view)
@@ -164,6 +169,7 @@ class ResultActions(QObject):
         self.trace.setEnabled(bool(here))
         for action in (
             self.similar,
+            self.colours,
             self.look,
             self.why,
             self.reveal,
@@ -248,8 +254,8 @@ class ResultActions(QObject):
             saying="{}",
         )
 
-    def _weigh(self, give: Callable[[Photo], None]) -> None:
-        for photo in self.targets():
+    def _weigh(self, give: Callable[[Photo], None], most: int | None = None) -> None:
+        for photo in self.targets()[:most]:
             give(photo)
 
     def _compare(self) -> None:

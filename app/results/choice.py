@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from app.library.wording import number
-from app.results.popup_button import PopupButton
 from app.ui.layouts import find_field, vbox
+from app.ui.popup_button import PopupButton
 from app.ui.theme import Theme
 
 FIND_FROM = 9

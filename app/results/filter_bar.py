@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.results.choice import ChoiceButton
+from app.results.colour_filter import ColourFilter
 from app.results.days import Days, DaysDialog, usual_days
 from app.results.folder_tree import FolderButton
 from app.results.view import TILE_MAX, TILE_MIN, TILE_STEP
@@ -92,6 +93,10 @@ class FilterBar(QFrame):
         self.folder = FolderButton(self.tr("Folder"), theme)
         self.category.chosen.connect(lambda names: self._change(categories=names))
         self.folder.chosen.connect(lambda places: self._change(places=places))
+        self.colours = ColourFilter(theme)
+        self.colours.chosen.connect(
+            lambda colours, tolerance: self._change(colours=colours, tolerance=tolerance)
+        )
         self.days = self._menu_button(self.tr("When the file was changed last"))
         self._days_menu = QMenu(self)
         self._days_group = QActionGroup(self)
@@ -148,8 +153,8 @@ class FilterBar(QFrame):
         self.count.setToolTip(plain_tip(text))
 
     def set_browsing(self, on: bool) -> None:
-        """Show the order of the library; search results have one of their own."""
-        self.sort.setVisible(on)
+        """Show the order of the library; search results and colours have one of their own."""
+        self.sort.setVisible(on and not self._composer.filters.colours)
 
     def set_tile(self, width: int) -> None:
         """Show a tile width that was set elsewhere."""
@@ -161,13 +166,14 @@ class FilterBar(QFrame):
     def stop(self) -> None:
         """Forget typed text that was not applied yet, and stop counting."""
         self._pause.stop()
+        self.colours.stop()
         self._tasks.stop()
 
     def _lay_out(self) -> None:
         self._small, self._large = PlainLabel(), PlainLabel()
         hbox(
-            self.name, self.category, self.folder, self.days, self.clear_button, (self.count, 1),
-            self.sort, self._small, self.size_slider, self._large,
+            self.name, self.category, self.folder, self.days, self.colours, self.clear_button,
+            (self.count, 1), self.sort, self._small, self.size_slider, self._large,
             on=self, margins=(10, 5, 10, 5), spacing=5,
         )  # fmt: skip
         self.category.hide()
@@ -253,6 +259,7 @@ class FilterBar(QFrame):
             self.name.setText(filters.name)
         self.category.set_chosen(frozenset(filters.categories))
         self.folder.set_chosen(filters.places)
+        self.colours.show_filters(filters)
         days = Days(filters.since, filters.until)
         self.days.setText(self._name_of(days))
         is_set, style = days != Days(), Qt.ToolButtonStyle

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
 from app.library.wording import number
-from app.results.popup_button import PopupButton
 from app.ui.layouts import find_field, vbox
 from app.ui.plain_text import plain_tip
+from app.ui.popup_button import PopupButton
 from app.ui.theme import Theme
 
 PATH_ROLE = Qt.ItemDataRole.UserRole

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
@@ -116,6 +118,14 @@ class TermsBar(QFrame):
         against = [item for item in feedback if item.weight < 0]
         if self._composer.picture is not None:
             self._add(1, self._composer.picture.name, None)
+        if self._composer.colours_of is not None:
+            text = self.tr("colours of {}").format(self._composer.colours_of.name)
+            chip = Chip(text, None, self._composer, self._theme, self)
+            self._flow.insert_widget(1 + len(self.chips), chip)
+            chip.cross.clicked.disconnect()
+            chip.cross.clicked.connect(partial(self._composer.set_colours_of, None))
+            chip.show()
+            self.chips.append(chip)
         for item in wanted:
             self._add(1 + len(self.chips), item.photo.name, item)
         self._more.setVisible(bool(self.chips))

@@ -12,7 +12,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from core.library import Filters, Photo
-from core.search import PhotoTerm, PictureTerm, Query, Question, balance_terms, page_terms
+from core.search import (
+    LikeColoursTerm,
+    PhotoTerm,
+    PictureTerm,
+    Query,
+    Question,
+    balance_terms,
+    page_terms,
+)
 from core.search import Term as SearchTerm
 from core.sketch import Page
 
@@ -41,6 +49,7 @@ class QueryComposer(QObject):
         filters: Which photos may be found.
         revision: The number of the newest question.
         picture: The one from outside the library, if there is one.
+        colours_of: The photo whose colours are looked for, if there is one.
 
     Signals:
         changed: There is a new question (Question).
@@ -58,6 +67,8 @@ class QueryComposer(QObject):
         self.feedback: tuple[RelevanceFeedback, ...] = ()
         self.filters = Filters()
         self.picture: Path | None = None
+        self.colours_of: Photo | None = None
+        self._colour_weight = 1.0
         self._results = self._wanted = RESULTS
         self.revision = 0
         self._by_stroke = True
@@ -70,16 +81,21 @@ class QueryComposer(QObject):
     @property
     def has_terms(self) -> bool:
         """Whether any term says what the pictures should show."""
-        return self._page.asks or bool(self.feedback) or self.picture is not None
+        others = self.picture is not None or self.colours_of is not None
+        return self._page.asks or bool(self.feedback) or others
 
     @property
     def query(self) -> Query:
         liked = any(item.weight > 0 for item in self.feedback)
         terms: list[SearchTerm] = page_terms(
-            self._page, beside_others=liked or self.picture is not None
+            self._page,
+            beside_others=liked or self.picture is not None,
+            colour_weight=self._colour_weight,
         )
         if self.picture is not None:
             terms.append(PictureTerm(self.picture))
+        if self.colours_of is not None:
+            terms.append(LikeColoursTerm(self.colours_of.id))
         terms += [PhotoTerm(item.photo.id, item.weight) for item in self.feedback]
         return Query(balance_terms(terms), self.filters, self._wanted)
 
@@ -136,10 +152,22 @@ class QueryComposer(QObject):
         self.terms_changed.emit()
         self._ask_anew()
 
+    def set_colours_of(self, photo: Photo | None) -> None:
+        """Search for the colours of a photo; None removes them."""
+        self.colours_of = photo
+        self.terms_changed.emit()
+        self._ask_anew()
+
+    def set_colour_weight(self, weight: float) -> None:
+        """Choose how much the colours of the drawing count beside its shape."""
+        if weight != self._colour_weight:
+            self._colour_weight = weight
+            self._ask_anew()
+
     def clear_terms(self) -> None:
         """Search with the drawing alone."""
-        if self.feedback or self.picture is not None:
-            self.feedback, self.picture = (), None
+        if self.feedback or self.picture is not None or self.colours_of is not None:
+            self.feedback, self.picture, self.colours_of = (), None, None
             self.terms_changed.emit()
             self._ask_anew()
 

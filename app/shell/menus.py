@@ -111,19 +111,19 @@ class ToolBar(QToolBar):
 
 
 def arrange_canvas_actions(actions: CanvasActions, menus: Menus, toolbar: ToolBar) -> None:
-    red_pen, *others = actions.tools
+    red_pen, marker, *others = actions.tools
     eraser = menus.eraser
     toolbar.insertActions(toolbar.tools_end, others)
     edit = menus.edit
     # Pens next to each other, then erasers.
-    toolbar.insertAction(eraser, red_pen)
-    edit.insertAction(eraser, red_pen)
+    toolbar.insertActions(eraser, [red_pen, marker])
+    edit.insertActions(eraser, [red_pen, marker])
     # Beside the tools that are there, and before what was added to the menu after them.
     below = edit.actions()[edit.actions().index(eraser) + 1 :]
     end = below[0] if below else edit.addSeparator()
     edit.insertActions(end, others)
     edit.insertSeparator(end)
-    edit.insertActions(end, actions.sizes)
+    edit.insertActions(end, [*actions.sizes, actions.pick])
     mirrors = QMenu(QCoreApplication.translate("CanvasActions", "Mirror"), edit)
     mirrors.addActions(actions.mirrors)
     edit.insertMenu(end, mirrors)

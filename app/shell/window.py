@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         for part in (
             self.compact, self.tour, self.canvas, self.recorder, self.history, self.styles,
             self.categories, self.progress, self.notice, self.library, self.tray, self.pane,
-            self.thumbnails,
+            self.thumbnails, self.canvas_actions.eyedropper,
         ):  # fmt: skip
             part.stop()
         ended = all(list(map(Tasks.stop, self.findChildren(Tasks))))
@@ -229,6 +229,12 @@ class MainWindow(QMainWindow):
             action.setVisible(False)
         for button in (self.categories.sidebar.import_button, self.pane.samples_button):
             button.hide()
+        # Its server keeps no colours.
+        canvas = self.canvas_actions
+        for action in (canvas.marker, canvas.pick, self.pane.actions_.colours):
+            action.setVisible(False)
+        self.canvas_bar.leave_out_colours()
+        self.pane.filters.colours.hide()
 
     def _connect(self) -> None:
         a, imports, chosen = self.actions_, self.imports, self.pane.actions_
@@ -253,10 +259,11 @@ class MainWindow(QMainWindow):
             told.connect(self.notice.tell)
         for news in (
             self.history.told, self.categories.told, self.safekeeping.told, imports.told,
-            self.styles.told, self.styles.quiet.asked,
+            self.styles.told, self.styles.quiet.asked, self.viewer.quick.told,
         ):  # fmt: skip
             news.connect(self.notice.say)
         self.document.sketch_changed.connect(self.composer.set_page)
+        self.canvas_bar.balance_changed.connect(self.composer.set_colour_weight)
         self.pane.folder_wanted.connect(self.library.ask_folder)
         self.styles.folder_wanted.connect(self.library.ask_folder)
         self.pane.samples_wanted.connect(imports.add_samples)
@@ -365,6 +372,7 @@ class MainWindow(QMainWindow):
         self.pane.use(library)
         self.tray.use(library)
         self.library.use(library)
+        self.viewer.quick.use(library)
         for action in (self.actions_.folders, self.actions_.problems):
             action.setEnabled(True)
 

@@ -1,4 +1,4 @@
-"""The pen: black for what is wanted, red for what is not."""
+"""The pens: black or coloured for what is wanted, red for what is not, broad for colour alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
+from app.canvas.brush import MARKER_COLOUR, MARKER_WIDTH
 from app.canvas.line import Line
 from app.canvas.navigator import transform_of
 from app.canvas.surface import Surface
@@ -66,9 +67,12 @@ class DrawTool(QObject, TipTool):
         surface = self._surface
         surface.begin_stroke()
         # For this stroke; a choice made meanwhile applies to the next one.
-        self._colour = None if self._layer == "negative" else surface.brush.colour
+        brush, width = surface.brush, surface.brush.width
+        self._colour = None if self._layer == "negative" else brush.colour
+        if self._layer == "paint":
+            self._colour, width = brush.colour or MARKER_COLOUR, MARKER_WIDTH * brush.marker
         surface.ink.begin_line(self._colour, self._layer)
-        self._live = Line(surface.brush.width)
+        self._live = Line(width)
         self._steady = Stabiliser(surface.brush.steady_s)
         self._tip = self._rests_at = None
         self._mirrors = surface.brush.symmetry.mirrors
@@ -103,8 +107,10 @@ class DrawTool(QObject, TipTool):
         self._live = None
         self._show_tails([])
         surface.ink.commit()
-        surface.painted = self._strokes(live.stroke())
-        surface.document.add_strokes(surface.painted, self._layer)
+        strokes = self._strokes(live.stroke())
+        # Paint goes under the other ink, so there it is painted again.
+        surface.painted = () if self._layer == "paint" else strokes
+        surface.document.add_strokes(strokes, self._layer)
         surface.painted = ()
 
     def discard(self) -> None:
@@ -142,7 +148,7 @@ class DrawTool(QObject, TipTool):
 
     def _make_shape(self) -> None:
         """Replace the stroke by the shape it stands for; undo brings the stroke back."""
-        if self._live is None:
+        if self._live is None or self._layer == "paint":
             return
         shape = straighten(self._live.stroke())
         if shape is None:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton
 
 from app.look.quick_look import QuickLook, lit_drawing, spotlight
 from app.look.viewer import MOST, Compare
@@ -16,6 +16,7 @@ from app.results import ResultsView
 from app.results.actions import ResultActions
 from app.results.thumbnails import LargePictures
 from app.search import QueryComposer
+from core.library import Library
 from core.search import Hit
 from core.search.why import Explanation
 
@@ -248,3 +249,26 @@ def test_side_by_side_is_seen_alike(
     assert compare.photos == tuple(photos[:2])
     QTest.keyClick(compare, Qt.Key.Key_Escape)
     assert not compare.isVisible()
+
+
+def test_the_palette_is_shown_and_a_click_copies_a_colour(
+    quick: QuickLook, view: ResultsView, hits: list[Hit], library: Library, qtbot: Any
+) -> None:
+    quick.use(library)
+    view.show_hits(hits)
+    view.setCurrentIndex(view.results.index(0))
+    quick.look()
+    found = library.catalogue.colours.of(hits[0].photo.id)
+    assert found is not None
+    qtbot.waitUntil(lambda: quick.palette_.count() == len(found.palette) + 1)
+    first = quick.palette_.itemAt(0).widget()
+    assert isinstance(first, QToolButton)
+    assert first.accessibleName().startswith(found.colours[0])
+    with qtbot.waitSignal(quick.told) as told:
+        first.click()
+    assert QApplication.clipboard().text() == found.colours[0]
+    assert found.colours[0] in told.args[0]
+    quick._show_palette(None)
+    assert quick.palette_.count() == 1
+    quick.dismiss()
+    quick._tasks.stop()

@@ -26,7 +26,7 @@ from app.ui.settings import Settings
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
 from core.library import Catalogue, Filters, Library
-from core.search import Answer, Hit, Question, Ranking
+from core.search import Answer, Hit, LikeColoursTerm, Question, Ranking
 from core.sketch import Sketch, Stroke
 
 PAGE = Page(Sketch((Stroke.from_xy([[0, 0], [10, 10]]),)))
@@ -342,3 +342,59 @@ def test_sharper_pictures_follow(library: Library, qtbot: Any, tmp_path: Path) -
         assert (fine.width(), fine.height()) == (600, 400)
     finally:
         pictures.stop()
+
+
+def test_colours_become_a_filter(bar: FilterBar, composer: QueryComposer, qtbot: Any) -> None:
+    bar.set_browsing(True)
+    assert bar.sort.isVisible()
+    bar.colours.click()
+    assert bar.colours.popup.isVisible()
+    red, green, blue, white = (
+        bar.colours.grid.buttons[c] for c in ("#d0392e", "#3c9a4b", "#2e6fd0", "#ffffff")
+    )
+    red.click()
+    assert composer.filters == Filters(colours=("#d0392e",))
+    assert bar.colours.accessibleName() == "Colours: Red"
+    for more in (green, blue, white):
+        more.click()
+    assert composer.filters.colours == ("#3c9a4b", "#2e6fd0", "#ffffff")  # three at most
+    assert not red.isChecked()
+    green.click()
+    assert composer.filters.colours == ("#2e6fd0", "#ffffff")
+    with qtbot.waitSignal(composer.filters_changed):
+        bar.colours.tolerance.setValue(20)
+    assert composer.filters.tolerance == 0.2
+    bar.set_browsing(True)
+    assert not bar.sort.isVisible()  # the closest come first
+    bar.colours.popup.close()
+    bar.clear()
+    assert composer.filters.is_empty
+    assert not blue.isChecked()
+
+
+def test_the_colours_of_a_picture_have_a_chip(
+    composer: QueryComposer, library: Library, theme: Theme, qtbot: Any
+) -> None:
+    terms = TermsBar(composer, theme)
+    qtbot.addWidget(terms)
+    photo = library.catalogue.photo(1)
+    composer.set_colours_of(photo)
+    assert composer.query.terms == (LikeColoursTerm(photo.id),)
+    assert composer.has_terms
+    (chip,) = terms.chips
+    assert photo.name in chip.label.toolTip()
+    chip.cross.click()
+    assert not composer.has_terms
+    composer.set_colours_of(photo)
+    composer.clear_terms()
+    assert terms.chips == []
+
+
+def test_the_balance_of_shape_and_colour_changes_the_question(composer: QueryComposer) -> None:
+    stroke = Stroke(PAGE.sketch.strokes[0].points, 1.0, "#d0392e")
+    composer.set_page(Page(Sketch((stroke,))))
+    assert [term.weight for term in composer.query.terms] == [0.5, 0.5]
+    asked = composer.revision
+    composer.set_colour_weight(3.0)
+    assert [term.weight for term in composer.query.terms] == [0.25, 0.75]
+    assert composer.revision == asked + 1

@@ -1,0 +1,65 @@
+"""The colour of the pen: a button under the canvas, with a popup to choose from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolButton
+
+from app.canvas.brush import Brush
+from app.ui.colours import ColourGrid, ask_colour, swatches
+from app.ui.icons import icon
+from app.ui.layouts import button, label, vbox
+from app.ui.popup_button import PopupButton
+from app.ui.theme import Theme
+
+
+class ColourButton(PopupButton):
+    """Shows the colour of the brush, and lets the user choose another."""
+
+    def __init__(self, brush: Brush, marker: QAction, eyedropper: QAction, theme: Theme) -> None:
+        super().__init__(self.tr("Colour of the pen"), "swatch", theme)
+        self._brush, self._theme = brush, theme
+        self.grid = ColourGrid()
+        self.grid.picked.connect(self._choose)
+        self.none = button(self.tr("Without colour"), lambda: self._choose(None), "plain")
+        other = button(self.tr("Another colour…"), self._ask, "plain")
+        pick, paint = QToolButton(), QToolButton()
+        for made, action in ((pick, eyedropper), (paint, marker)):
+            made.setDefaultAction(action)
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            made.clicked.connect(self.popup.hide)
+        told = label(
+            self.tr("Lines count for the shape and for their colour, the marker for colour alone."),
+            "quiet",
+            wrap=True,
+        )
+        vbox(
+            self.grid, self.none, other, pick, paint, told,
+            on=self.popup, margins=(10, 10, 10, 8), spacing=4,
+        )  # fmt: skip
+        self.first = next(iter(self.grid.buttons.values()))
+        brush.changed.connect(self._renew)
+        theme.changed.connect(self._renew)
+        self._renew()
+
+    def open(self) -> None:
+        """Show the colours, within the screen."""
+        self.popup.adjustSize()
+        super().open()
+
+    def _choose(self, colour: str | None) -> None:
+        self.popup.hide()
+        self._brush.set_colour(colour)
+
+    def _ask(self) -> None:
+        self.popup.hide()
+        ask_colour(self._brush.colour, self._brush.set_colour, self.window())
+
+    def _renew(self) -> None:
+        colour = self._brush.colour
+        self.grid.set_chosen([colour] if colour else [])
+        self.show_chosen([self.grid.name_of(colour)] if colour else [])
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.setIcon(swatches([colour], 17) if colour else icon("swatch", self._theme.palette))
+        self.setIconSize(QSize(17, 17))
