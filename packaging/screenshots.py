@@ -14,7 +14,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -129,9 +129,9 @@ class Studio:
         self.until(lambda: not window.imports.busy)
         window.progress.hide()
 
-    def draw(self, name: str, n_strokes: int | None = None) -> None:
+    def draw(self, name: str, colours: Sequence[str] = ()) -> None:
         """Draw a sample sketch, stroke by stroke, each after the answer to the one before."""
-        from core.sketch import read_sketch
+        from core.sketch import Stroke, read_sketch
         from resources import path
 
         with path("samples", f"{name}.inkseek") as file:
@@ -140,8 +140,10 @@ class Studio:
         assert bounds is not None
         scale, (x, y) = DRAWN / bounds.longest, bounds.centre
         sketch = sketch.transformed([[scale, 0.0, -scale * x], [0.0, scale, -scale * y]])
-        for stroke in sketch.strokes[:n_strokes]:
+        for number, stroke in enumerate(sketch.strokes):
             wanted = self.answers + 1
+            if colours:
+                stroke = Stroke(stroke.points, 2.2, colours[number % len(colours)])
             self.window.document.add_stroke(stroke)
             self.until(partial(self.has_answered, wanted))
         self.rest()
@@ -186,6 +188,7 @@ class Studio:
         for widget in QApplication.topLevelWidgets():
             if isinstance(widget, QDialog):
                 widget.close()
+        self.window.canvas_bar.colour.popup.hide()
         self.window.compact.stop()
         self.window.tour.stop()
         for dock in (self.window.history.dock, self.window.library.dock):
@@ -219,6 +222,13 @@ def sketches(studio: Studio) -> None:
         studio.rest(0.4)
     studio.draw("snail")
     studio.window.history.dock.show()
+    studio.rest()
+
+
+def colours(studio: Studio) -> None:
+    """A drawing in colour, and the colours of the pen."""
+    studio.draw("fish", ["#2e6fd0"])
+    studio.window.canvas_bar.colour.open()
     studio.rest()
 
 
@@ -266,6 +276,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "window": finding,
     "course": course,
     "sketches": sketches,
+    "colours": colours,
     "library": library,
     "commands": commands,
     "keys": keys,
@@ -274,7 +285,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "tour": tour,
 }
 
-SHIPPED = ("window", "course", "sketches")
+SHIPPED = ("window", "course", "sketches", "colours")
 """Those that the README and the guide show; the others are for looking at."""
 
 if __name__ == "__main__":

@@ -468,6 +468,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Nicht so: roter Stift</translation>
     </message>
     <message>
+        <source>Marker: colour without shape</source>
+        <translation>Marker: Farbe ohne Form</translation>
+    </message>
+    <message>
         <source>Erase whole strokes</source>
         <translation>Ganze Striche radieren</translation>
     </message>
@@ -502,6 +506,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Mirror</source>
         <translation>Spiegel</translation>
+    </message>
+    <message>
+        <source>Pick a colour from a picture</source>
+        <translation>Farbe aus einem Bild aufnehmen</translation>
     </message>
     <message>
         <source>Zoom in</source>
@@ -557,6 +565,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Zoom and turn of the paper</source>
         <translation>Vergrößerung und Drehung des Papiers</translation>
+    </message>
+    <message>
+        <source>What counts more: shape (left) or colour (right)</source>
+        <translation>Was mehr zählt: Form (links) oder Farbe (rechts)</translation>
     </message>
     <message>
         <source>Size of the eraser</source>
@@ -717,6 +729,107 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Find</source>
         <translation>Suchen</translation>
+    </message>
+</context>
+<context>
+    <name>ColourButton</name>
+    <message>
+        <source>Colour of the pen</source>
+        <translation>Farbe des Stifts</translation>
+    </message>
+    <message>
+        <source>Without colour</source>
+        <translation>Ohne Farbe</translation>
+    </message>
+    <message>
+        <source>Another colour…</source>
+        <translation>Andere Farbe …</translation>
+    </message>
+    <message>
+        <source>Lines count for the shape and for their colour, the marker for colour alone.</source>
+        <translation>Linien zählen für die Form und mit ihrer Farbe, der Marker nur mit seiner Farbe.</translation>
+    </message>
+</context>
+<context>
+    <name>ColourFilter</name>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>How close the colours have to be</source>
+        <translation>Wie ähnlich die Farben sein müssen</translation>
+    </message>
+    <message>
+        <source>Another colour…</source>
+        <translation>Andere Farbe …</translation>
+    </message>
+    <message>
+        <source>No colours</source>
+        <translation>Keine Farben</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>Genau</translation>
+    </message>
+    <message>
+        <source>Roughly</source>
+        <translation>Ungefähr</translation>
+    </message>
+    <message>
+        <source>Up to three colours; the closest pictures come first.</source>
+        <translation>Bis zu drei Farben; die ähnlichsten Bilder kommen zuerst.</translation>
+    </message>
+</context>
+<context>
+    <name>ColourGrid</name>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Gelb</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Turquoise</source>
+        <translation>Türkis</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>Rosa</translation>
+    </message>
+    <message>
+        <source>Brown</source>
+        <translation>Braun</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>Weiß</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Grau</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>Schwarz</translation>
     </message>
 </context>
 <context>
@@ -1917,6 +2030,14 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <source>Close  (Space)</source>
         <translation>Schließen  (Leertaste)</translation>
     </message>
+    <message>
+        <source>{}, {} % (click to copy)</source>
+        <translation>{}, {} % (Klick kopiert)</translation>
+    </message>
+    <message>
+        <source>Copied {}</source>
+        <translation>{} kopiert</translation>
+    </message>
 </context>
 <context>
     <name>QuietLearning</name>
@@ -1994,6 +2115,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Find similar pictures</source>
         <translation>Ähnliche Bilder suchen</translation>
+    </message>
+    <message>
+        <source>Colours like this picture</source>
+        <translation>Farben wie in diesem Bild</translation>
     </message>
     <message>
         <source>{} is offline.</source>
@@ -2633,6 +2758,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Zurückgehen</translation>
     </message>
     <message>
+        <source>Marker</source>
+        <translation>Marker</translation>
+    </message>
+    <message>
         <source>Stroke</source>
         <translation>Strich</translation>
     </message>
@@ -3237,6 +3366,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Less like</source>
         <translation>Weniger wie</translation>
+    </message>
+    <message>
+        <source>colours of {}</source>
+        <translation>Farben von {}</translation>
     </message>
 </context>
 <context>
