@@ -40,6 +40,7 @@ class QuickLook(Overlay):
 
     Attributes:
         area: The picture.
+        also: Actions of other parts of the window whose keys work here.
 
     Signals:
         why_wanted: The user asks where the encoder looked in a picture (Photo).
@@ -71,6 +72,7 @@ class QuickLook(Overlay):
         self._explanation: Explanation | None = None
         self.setAccessibleName(self.tr("Quick look"))
         self.area = ZoomArea()
+        self.also: list[QAction] = []
         self._title = label(look="lookname")
         self._text = label(look="looktext")
         self._legend = label(
@@ -145,7 +147,8 @@ class QuickLook(Overlay):
 
     def _served(self) -> tuple[QAction, ...]:
         a = self._actions
-        return (a.look, a.why, a.more, a.less, a.colours, a.pin, a.board, a.open, a.reveal)
+        own = (a.look, a.why, a.more, a.less, a.colours, a.pin, a.board, a.open, a.reveal)
+        return (*own, *self.also)
 
     def toggle_why(self) -> None:
         """Show or hide where the encoder looked."""

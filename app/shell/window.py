@@ -217,6 +217,7 @@ class MainWindow(QMainWindow):
         menus.add(menus.help, [self.help.try_pen])
         self.toolbar.add_middle([self.history.show_list])
         self.toolbar.add_right(self.styles.chooser)
+        self.viewer.quick.also = [self.canvas_actions.pick]
         self.pane.actions_.add([self.styles.meant, self.categories.assign])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)

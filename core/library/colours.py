@@ -71,8 +71,7 @@ class _Rows:
     def __init__(self, ids: Ids, packed: NDArray[np.uint8]) -> None:
         self.ids = ids
         self.packed = packed
-        self._asked: Ids | None = None
-        self._rows = ids
+        self._aligned = ids, np.arange(len(ids))
 
     @cached_property
     def places(self) -> Floats:
@@ -90,12 +89,15 @@ class _Rows:
         """Return values of these ids; infinity where the colours of a photo are not known."""
         if np.array_equal(ids, self.ids):
             return values
-        if ids is not self._asked:
+        asked, rows = self._aligned
+        if ids is not asked:
             found = np.searchsorted(self.ids, ids)
             found[found == len(self.ids)] = 0
             known = self.ids[found] == ids if len(self.ids) else np.zeros(len(ids), np.bool_)
-            self._asked, self._rows = ids, np.where(known, found, -1)
-        return np.append(values, np.float32(np.inf))[self._rows]
+            rows = np.where(known, found, -1)
+            # In one go, because several threads ask.
+            self._aligned = ids, rows
+        return np.append(values, np.float32(np.inf))[rows]
 
 
 class ColourTable:
