@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -15,7 +25,7 @@ from PySide6.QtGui import (
     QPixmap,
     QTabletEvent,
 )
-from PySide6.QtWidgets import QApplication, QColorDialog, QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QColorDialog, QGridLayout, QToolButton, QWidget
 
 from app.ui.plain_text import plain_tip
 
@@ -121,12 +131,12 @@ class Eyedropper(QObject):
         if not self.active:
             self.active = True
             QGuiApplication.setOverrideCursor(Qt.CursorShape.CrossCursor)
-            QApplication.instance().installEventFilter(self)
+            _application().installEventFilter(self)
 
     def stop(self) -> None:
         if self.active:
             self.active = False
-            QApplication.instance().removeEventFilter(self)
+            _application().removeEventFilter(self)
             QGuiApplication.restoreOverrideCursor()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -150,6 +160,12 @@ class Eyedropper(QObject):
             # Not before: the release would mean something to what lies there.
             self.stop()
         return True
+
+
+def _application() -> QCoreApplication:
+    found = QCoreApplication.instance()
+    assert found is not None
+    return found
 
 
 def colour_at(widget: QWidget, place: QPoint) -> str | None:

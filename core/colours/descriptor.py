@@ -23,7 +23,7 @@ COLOURS = 5
 SIZE = 3 * CELLS + 4 * COLOURS
 
 _SIDE = 32  # pixels: enough for shares to the nearest tenth of a per cent
-_GREY = 0.06  # how much a pixel without colour counts in its cell, beside its chroma
+_GREY = 0.03  # how much a pixel without colour counts in its cell, beside its chroma
 _ROUNDS = 6
 _ALIKE = 0.03  # distance of two colours from which on they are two
 _REACH = 0.4  # a and b of every colour on a screen lie within plus and minus this
@@ -78,17 +78,18 @@ def unpack(rows: NDArray[np.uint8]) -> tuple[Floats, Floats, Floats]:
     """Unpack rows: layouts (n, CELLS, 3), palettes (n, COLOURS, 3), shares (n, COLOURS)."""
     layout = rows[:, : 3 * CELLS].reshape(-1, CELLS, 3)
     table = rows[:, 3 * CELLS :].reshape(-1, COLOURS, 4)
-    return _unpack(layout), _unpack(table[..., :3]), table[..., 3].astype(np.float32) / 255
+    shares = np.asarray(table[..., 3] / 255, np.float32)
+    return _unpack(layout), _unpack(table[..., :3]), shares
 
 
 def _pack(lab: Floats) -> NDArray[np.uint8]:
     unit = (lab + np.array([0.0, _REACH, _REACH])) / np.array([1.0, 2 * _REACH, 2 * _REACH])
-    return np.rint(np.clip(unit, 0.0, 1.0) * 255).astype(np.uint8)
+    return np.asarray(np.rint(np.clip(unit, 0.0, 1.0) * 255), np.uint8)
 
 
 def _unpack(packed: NDArray[np.uint8]) -> Floats:
-    scale = np.array([1.0, 2 * _REACH, 2 * _REACH], np.float32) / 255
-    return packed * scale - np.array([0.0, _REACH, _REACH], np.float32)
+    scale = np.array([1.0, 2 * _REACH, 2 * _REACH]) / 255
+    return np.asarray(packed * scale - np.array([0.0, _REACH, _REACH]), np.float32)
 
 
 def _palette(lab: Floats) -> tuple[Floats, Floats]:

@@ -49,7 +49,7 @@ def to_rgb(lab: ArrayLike) -> NDArray[np.uint8]:
     cones = (np.asarray(lab, np.float64) @ np.linalg.inv(_LAB).T) ** 3
     linear = np.clip(cones @ np.linalg.inv(_CONES).T, 0.0, 1.0)
     shown = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.rint(shown * 255).astype(np.uint8)
+    return np.asarray(np.rint(shown * 255), np.uint8)
 
 
 def from_hex(colour: str) -> Floats:
