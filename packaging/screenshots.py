@@ -227,6 +227,7 @@ def sketches(studio: Studio) -> None:
 
 def colours(studio: Studio) -> None:
     """A drawing in colour, and the colours of the pen."""
+    studio.window.document.clear()
     studio.draw("fish", ["#2e6fd0"])
     studio.window.canvas_bar.colour.open()
     studio.rest()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolButton
 from app.canvas.brush import Brush
 from app.ui.colours import ColourGrid, ask_colour, swatches
 from app.ui.icons import icon
-from app.ui.layouts import button, label, vbox
+from app.ui.layouts import button, hbox, label, vbox
 from app.ui.popup_button import PopupButton
 from app.ui.theme import Theme
 
@@ -35,7 +35,7 @@ class ColourButton(PopupButton):
             wrap=True,
         )
         vbox(
-            self.grid, self.none, other, pick, paint, told,
+            self.grid, hbox(self.none, other, 1), pick, paint, told,
             on=self.popup, margins=(10, 10, 10, 8), spacing=4,
         )  # fmt: skip
         self.first = next(iter(self.grid.buttons.values()))

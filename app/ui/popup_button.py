@@ -36,9 +36,11 @@ class PopupButton(QToolButton):
         ThemedActions(theme, self).set_icon(self, icon_name)
 
     def open(self) -> None:
-        """Show the popup below the button, within the screen."""
+        """Show the popup below the button, or above it where there is no room below."""
         place = self.mapToGlobal(QPoint(0, self.height() + 3))
         room = self.screen().availableGeometry()
+        if place.y() + self.popup.height() > room.bottom():
+            place.setY(self.mapToGlobal(QPoint()).y() - self.popup.height() - 3)
         place.setX(max(room.left(), min(place.x(), room.right() - self.popup.width())))
         place.setY(max(room.top(), min(place.y(), room.bottom() - self.popup.height())))
         self.popup.move(place)
