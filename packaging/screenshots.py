@@ -214,6 +214,15 @@ def course(studio: Studio) -> None:
     studio.rest()
 
 
+def words(studio: Studio) -> None:
+    """A few strokes and a word."""
+    studio.draw("fish", 2)
+    wanted = studio.answers + 1
+    studio.window.composer.weigh_word("fish")
+    studio.until(partial(studio.has_answered, wanted))
+    studio.rest()
+
+
 def sketches(studio: Studio) -> None:
     """The list of earlier drawings."""
     for name in ("sailboat", "key", "fish", "teapot"):
@@ -276,6 +285,7 @@ def tour(studio: Studio) -> None:
 SCENES: dict[str, Callable[[Studio], None]] = {
     "window": finding,
     "course": course,
+    "words": words,
     "sketches": sketches,
     "colours": colours,
     "library": library,
@@ -286,7 +296,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "tour": tour,
 }
 
-SHIPPED = ("window", "course", "sketches", "colours")
+SHIPPED = ("window", "course", "words", "sketches", "colours")
 """Those that the README and the guide show; the others are for looking at."""
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The one line over the results: filters, how many match, order, and the size of the tiles."""
+"""The one line over the results: words, filters, how many match, order, and the size of tiles."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from app.results.colour_filter import ColourFilter
 from app.results.days import Days, DaysDialog, usual_days
 from app.results.folder_tree import FolderButton
 from app.results.view import TILE_MAX, TILE_MIN, TILE_STEP
+from app.results.words_box import WordsBox
 from app.search import QueryComposer
 from app.ui.icons import icon
 from app.ui.layouts import hbox, label, set_quietly, single_shot
@@ -59,6 +60,7 @@ class FilterBar(QFrame):
         order_chosen: The user chose how the library is sorted (Order).
 
     Attributes:
+        words: The field for words, which are part of the query and no filter.
         find_by_name: Puts the cursor into the field for names.
     """
 
@@ -76,6 +78,7 @@ class FilterBar(QFrame):
         self._tasks = Tasks("facets", self)
         self.setObjectName("filters")
         self.setAccessibleName(self.tr("Filters"))
+        self.words = WordsBox(composer, theme)
         self.name = QLineEdit()
         self.name.setPlaceholderText(self.tr("Name…"))
         self.name.setAccessibleName(self.tr("Part of the file's name"))
@@ -172,8 +175,9 @@ class FilterBar(QFrame):
     def _lay_out(self) -> None:
         self._small, self._large = PlainLabel(), PlainLabel()
         hbox(
-            self.name, self.category, self.folder, self.days, self.colours, self.clear_button,
-            (self.count, 1), self.sort, self._small, self.size_slider, self._large,
+            self.words, self.name, self.category, self.folder, self.days, self.colours,
+            self.clear_button, (self.count, 1), self.sort, self._small, self.size_slider,
+            self._large,
             on=self, margins=(10, 5, 10, 5), spacing=5,
         )  # fmt: skip
         self.category.hide()

@@ -98,9 +98,10 @@ class ResultsPane(QWidget):
         self.view.tile_changed.connect(self._keep_tile)
         self._make_pages(theme)
         # One line for all there is to say about the search.
+        self.terms = TermsBar(composer, theme)
         self.context = hbox(
             (self.nothing_close, 1),
-            (TermsBar(composer, theme), 1),
+            (self.terms, 1),
             margins=(0, 0, 0, 0),
             spacing=0,
         )
@@ -158,6 +159,7 @@ class ResultsPane(QWidget):
         self._answer = answer
         if self.browser.is_on:
             return
+        self.terms.say_unknown(answer.ranking.unknown_words)
         # A new drawing scrolls to the top; a growing library or a longer ranking does not scroll.
         self.view.show_hits(hits, from_top=is_new)
         self.nothing_close.setVisible(_nothing_is_close(hits))
@@ -242,6 +244,11 @@ class ResultsPane(QWidget):
             page = self.view
         elif self._is_listed and not self._composer.filters.is_empty:
             page = self._none
+        elif self._is_listed and self._composer.words:
+            self._message.say(
+                self.tr("No pictures found"),
+                self.tr("No picture has this word in its name, folder or category."),
+            )
         elif not self.browser.is_on and self._stage is Stage.GETTING_READY:
             self._message.say(
                 self.tr("Getting ready…"),

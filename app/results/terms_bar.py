@@ -1,7 +1,8 @@
-"""The pictures in the query: what the results should be more or less like."""
+"""The pictures and words in the query: what the results should be more or less like."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
@@ -14,6 +15,7 @@ from app.ui.icons import icon
 from app.ui.layouts import hbox
 from app.ui.plain_text import PlainLabel, name_on_button, plain_tip
 from app.ui.theme import Theme
+from core.search import WordTerm
 
 NAME_ROOM = 180
 """Pixels for a name; longer ones lose their middle."""
@@ -22,41 +24,38 @@ STRENGTHS = (0.5, 1.0, 2.0)
 
 
 class Chip(QFrame):
-    """One picture of the query, with a button to remove it."""
+    """One part of the query, with a menu for how much it counts and a button to remove it."""
 
     def __init__(
         self,
         text: str,
-        item: RelevanceFeedback | None,
-        composer: QueryComposer,
+        weight: float,
         theme: Theme,
         parent: QWidget,
+        weigh: Callable[[float], None] | None = None,
     ) -> None:
-        """Show a photo of the library, or without `feedback` a picture from outside."""
+        """Make a chip; one without `weigh` always counts the same."""
         super().__init__(parent)
-        self._item = item
-        self._composer = composer
-        self._weight = 1.0 if item is None else item.weight
+        self._weight = weight
         self.setObjectName("chip")
-        self.setProperty("look", "plain" if self._weight > 0 else "against")
+        self.setProperty("look", "plain" if weight > 0 else "against")
         self.label = QToolButton()
         self.label.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         middle = Qt.TextElideMode.ElideMiddle
         shown = self.label.fontMetrics().elidedText(text, middle, NAME_ROOM)
-        self.label.setText(f"{name_on_button(shown)}  {_sign(self._weight)}".rstrip())
+        self.label.setText(f"{name_on_button(shown)}  {_sign(weight)}".rstrip())
         self.label.setToolTip(plain_tip(text))
-        if item is not None:
+        if weigh is not None:
             self.label.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-            self.label.setMenu(self._make_menu())
+            self.label.setMenu(self._make_menu(weigh))
             self.label.setAccessibleName(self.tr("How much {} counts").format(text))
         self.cross = QToolButton()
         self.cross.setIcon(icon("close", theme.palette, 12))
         self.cross.setIconSize(QSize(12, 12))
         self.cross.setAccessibleName(self.tr("Remove {}").format(text))
-        self.cross.clicked.connect(self._close)
         hbox(self.label, self.cross, on=self, margins=(5, 0, 3, 0), spacing=0)
 
-    def _make_menu(self) -> QMenu:
+    def _make_menu(self, weigh: Callable[[float], None]) -> QMenu:
         menu = QMenu(self)
         self._group = QActionGroup(self)
         names = (self.tr("A little"), self.tr("Normally"), self.tr("A lot"))
@@ -68,25 +67,15 @@ class Chip(QFrame):
                 action.setChecked(self._weight == sign * strength)
                 action.setData(sign * strength)
                 menu.addAction(action)
-        self._group.triggered.connect(self._weigh)
+        self._group.triggered.connect(lambda action: weigh(action.data()))
         return menu
-
-    def _weigh(self, action: QAction) -> None:
-        assert self._item is not None
-        self._composer.give_feedback(self._item.photo, action.data())
-
-    def _close(self) -> None:
-        if self._item is None:
-            self._composer.set_picture(None)
-        else:
-            self._composer.forget(self._item.photo.id)
 
 
 class TermsBar(QFrame):
-    """Shows the pictures of a composer; hidden while there are none.
+    """Shows the pictures and words of a composer; hidden while there are none.
 
     Attributes:
-        chips: One a picture, in the order shown.
+        chips: One a picture or word, in the order shown.
     """
 
     def __init__(self, composer: QueryComposer, theme: Theme):
@@ -94,7 +83,7 @@ class TermsBar(QFrame):
         self._composer = composer
         self._theme = theme
         self.setObjectName("terms")
-        self.setAccessibleName(self.tr("Pictures in the search"))
+        self.setAccessibleName(self.tr("Pictures and words in the search"))
         self._flow = FlowLayout(self)
         self._flow.setContentsMargins(12, 6, 12, 6)
         self.chips: list[Chip] = []
@@ -103,9 +92,27 @@ class TermsBar(QFrame):
         for label in (self._more, self._less):
             label.setProperty("look", "quiet")
             self._flow.addWidget(label)
+        self._unknown = PlainLabel()
+        self._unknown.setProperty("look", "quiet")
+        self._flow.addWidget(self._unknown)
+        self._unknown.hide()
         composer.terms_changed.connect(self._renew)
         theme.changed.connect(self._renew)
         self._renew()
+
+    def say_unknown(self, words: Sequence[str]) -> None:
+        """Say which words of the last search were only looked for in names."""
+        shown = ", ".join(f"“{word}”" for word in words)
+        self._unknown.setText(self.tr("Only looked for in names: {}").format(shown))
+        self._unknown.setToolTip(
+            plain_tip(
+                self.tr(
+                    "Inkseek does not know what this looks like. It searched the names of files, "
+                    "folders and categories."
+                )
+            )
+        )
+        self._unknown.setVisible(bool(words))
 
     def _renew(self) -> None:
         for chip in self.chips:
@@ -113,30 +120,39 @@ class TermsBar(QFrame):
             chip.hide()
             chip.deleteLater()
         self.chips = []
-        feedback = self._composer.feedback
-        wanted = [item for item in feedback if item.weight > 0]
-        against = [item for item in feedback if item.weight < 0]
-        if self._composer.picture is not None:
-            self._add(1, self._composer.picture.name, None)
-        if self._composer.colours_of is not None:
-            text = self.tr("colours of {}").format(self._composer.colours_of.name)
-            chip = Chip(text, None, self._composer, self._theme, self)
-            self._flow.insert_widget(1 + len(self.chips), chip)
-            chip.cross.clicked.disconnect()
-            chip.cross.clicked.connect(partial(self._composer.set_colours_of, None))
-            chip.show()
-            self.chips.append(chip)
-        for item in wanted:
-            self._add(1 + len(self.chips), item.photo.name, item)
+        composer = self._composer
+        if composer.picture is not None:
+            chip = Chip(composer.picture.name, 1.0, self._theme, self)
+            self._add(1, chip, partial(composer.set_picture, None))
+        if composer.colours_of is not None:
+            text = self.tr("colours of {}").format(composer.colours_of.name)
+            chip = Chip(text, 1.0, self._theme, self)
+            self._add(1 + len(self.chips), chip, partial(composer.set_colours_of, None))
+        items = (*composer.feedback, *composer.words)
+        for item in (item for item in items if item.weight > 0):
+            self._add_item(1 + len(self.chips), item)
         self._more.setVisible(bool(self.chips))
+        if not composer.words:
+            self._unknown.hide()
+        against = [item for item in items if item.weight < 0]
         self._less.setVisible(bool(against))
         for item in against:
-            self._add(2 + len(self.chips), item.photo.name, item)
+            self._add_item(2 + len(self.chips), item)
         self.setVisible(bool(self.chips))
         self.updateGeometry()
 
-    def _add(self, place: int, text: str, item: RelevanceFeedback | None) -> None:
-        chip = Chip(text, item, self._composer, self._theme, self)
+    def _add_item(self, place: int, item: RelevanceFeedback | WordTerm) -> None:
+        composer = self._composer
+        if isinstance(item, WordTerm):
+            text, weigh = f"“{item.word}”", partial(composer.weigh_word, item.word)
+            forget = partial(composer.forget_word, item.word)
+        else:
+            text, weigh = item.photo.name, partial(composer.give_feedback, item.photo)
+            forget = partial(composer.forget, item.photo.id)
+        self._add(place, Chip(text, item.weight, self._theme, self, weigh), forget)
+
+    def _add(self, place: int, chip: Chip, forget: Callable[[], None]) -> None:
+        chip.cross.clicked.connect(forget)
         self._flow.insert_widget(place, chip)
         chip.show()
         self.chips.append(chip)

@@ -1,6 +1,6 @@
 """The current question.
 
-It combines the drawing, a picture from outside, photos to be more or less like, and filters.
+It combines the drawing, a picture from outside, photos to be more or less like, words, and filters.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from core.search import (
     PictureTerm,
     Query,
     Question,
+    WordTerm,
     balance_terms,
     page_terms,
 )
@@ -46,6 +47,7 @@ class QueryComposer(QObject):
 
     Attributes:
         feedback: The photos in the query, in the order they were added.
+        words: The words in the query, likewise.
         filters: Which photos may be found.
         revision: The number of the newest question.
         picture: The one from outside the library, if there is one.
@@ -53,7 +55,7 @@ class QueryComposer(QObject):
 
     Signals:
         changed: There is a new question (Question).
-        terms_changed: The pictures in the query changed.
+        terms_changed: The pictures or words in the query changed.
         filters_changed: The filters changed (Filters).
     """
 
@@ -65,6 +67,7 @@ class QueryComposer(QObject):
         super().__init__(parent)
         self._page = Page()
         self.feedback: tuple[RelevanceFeedback, ...] = ()
+        self.words: tuple[WordTerm, ...] = ()
         self.filters = Filters()
         self.picture: Path | None = None
         self.colours_of: Photo | None = None
@@ -81,12 +84,13 @@ class QueryComposer(QObject):
     @property
     def has_terms(self) -> bool:
         """Whether any term says what the pictures should show."""
-        others = self.picture is not None or self.colours_of is not None
+        wanted = any(word.weight > 0 for word in self.words)
+        others = self.picture is not None or self.colours_of is not None or wanted
         return self._page.asks or bool(self.feedback) or others
 
     @property
     def query(self) -> Query:
-        liked = any(item.weight > 0 for item in self.feedback)
+        liked = any(item.weight > 0 for item in (*self.feedback, *self.words))
         terms: list[SearchTerm] = page_terms(
             self._page,
             beside_others=liked or self.picture is not None,
@@ -97,6 +101,7 @@ class QueryComposer(QObject):
         if self.colours_of is not None:
             terms.append(LikeColoursTerm(self.colours_of.id))
         terms += [PhotoTerm(item.photo.id, item.weight) for item in self.feedback]
+        terms += self.words
         return Query(balance_terms(terms), self.filters, self._wanted)
 
     def set_page(self, page: Page) -> None:
@@ -127,6 +132,18 @@ class QueryComposer(QObject):
     def forget(self, photo_id: int) -> None:
         """Remove a photo from the query."""
         self._set_feedback(other for other in self.feedback if other.photo.id != photo_id)
+
+    def weigh_word(self, word: str, weight: float = 1.0) -> None:
+        """Add a word, or change how much it counts; below 0 it counts against a picture."""
+        term = WordTerm(word, weight)
+        known = {other.word.casefold(): other for other in self.words}
+        if known.get(word.casefold()) != term:
+            known[word.casefold()] = term
+            self._set_words(known.values())
+
+    def forget_word(self, word: str) -> None:
+        """Remove a word from the query."""
+        self._set_words(other for other in self.words if other.word != word)
 
     def set_filters(self, filters: Filters) -> None:
         if filters != self.filters:
@@ -168,6 +185,8 @@ class QueryComposer(QObject):
         """Search with the drawing alone."""
         if self.feedback or self.picture is not None or self.colours_of is not None:
             self.feedback, self.picture, self.colours_of = (), None, None
+        if self.feedback or self.words or self.picture is not None:
+            self.feedback, self.words, self.picture = (), (), None
             self.terms_changed.emit()
             self._ask_anew()
 
@@ -178,6 +197,11 @@ class QueryComposer(QObject):
 
     def _set_feedback(self, feedback: Iterable[RelevanceFeedback]) -> None:
         self.feedback = tuple(feedback)
+        self.terms_changed.emit()
+        self._ask_anew()
+
+    def _set_words(self, words: Iterable[WordTerm]) -> None:
+        self.words = tuple(words)
         self.terms_changed.emit()
         self._ask_anew()
 

@@ -20,6 +20,7 @@ from core.search import Answer, Query, Question, Ranking, Searcher
 from core.search.relevance import shipped_relevance
 from core.search.serving import Serving, choose
 from core.search.why import Explanation, explain
+from core.search.words import shipped_words
 from core.sketch import Sketch, SketchBitmap
 
 if TYPE_CHECKING:
@@ -294,10 +295,11 @@ def _as_studio(library: Library) -> StudioLibrary | None:
 
 
 def _searcher(library: Library, encoder: Encoder) -> Searcher:
-    relevance = shipped_relevance(encoder.card.id)
+    relevance, words = shipped_relevance(encoder.card.id), shipped_words(encoder.card)
     studio = _as_studio(library)
     if studio is None:
-        return Searcher(library, encoder, relevance=relevance)
+        return Searcher(library, encoder, relevance=relevance, words=words)
     from core.studio.mirrored import MirroredStore
 
-    return Searcher(MirroredStore(studio, encoder.card), encoder, relevance=relevance)
+    store = MirroredStore(studio, encoder.card, words)
+    return Searcher(store, encoder, relevance=relevance, words=words)

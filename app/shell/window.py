@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
             (menus.edit, [self.preferences.show]),
             (menus.view, [self.compact.toggle]),
             (menus.help, [self.tour.show, *self.commands.actions_]),
-            (menus.search, [self.pane.filters.find_by_name]),
+            (menus.search, [self.pane.filters.words.begin, self.pane.filters.find_by_name]),
             (menus.search, self.styles.actions_),
         ):
             menus.add(menu, actions)
@@ -303,7 +303,7 @@ class MainWindow(QMainWindow):
         for signal, first in ((search.ready, self._ready), (search.switched, self._follow_model)):
             for begin in (
                 self.categories.begin, first, self.status.set_ready, self.settled.use,
-                self.styles.use, self.library.begin,
+                self.styles.use, self.library.begin, self.pane.filters.words.use,
             ):  # fmt: skip
                 signal.connect(begin)
         for take in (

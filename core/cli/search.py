@@ -1,4 +1,4 @@
-"""`inkseek search`: ranks the library by drawings, pictures, or both."""
+"""`inkseek search`: ranks the library by drawings, pictures and words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from core.cli.output import (
 from core.errors import UserError
 
 if TYPE_CHECKING:
-    from core.search import Query, Ranking
+    from collections.abc import Sequence
+
+    from core.search import Query, Ranking, Term
 
 
 @friendly
@@ -49,6 +51,13 @@ def search(
             help="A picture to find similar ones to.",
         ),
     ] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Option(
+            show_default=False,
+            help="What the pictures show, such as dog; -dog for what they don't show.",
+        ),
+    ] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=10_000, help="How many to show.")] = 10,
     category: Annotated[
         list[str] | None,
@@ -64,21 +73,23 @@ def search(
 ) -> None:
     """Find pictures by drawing them.
 
-    Both --sketch and --photo may be given several times, and together; the ranking then follows all
-    of them.
+    --sketch, --photo and --words may be given several times, and together; the ranking then follows
+    all of them.
 
-    JSON: photos (how many were ranked), notice (text or null), ms (raster, encode, index,
+    JSON: photos (how many were ranked), notice (text or null), unknown_words (those that were only
+    looked for in names, folders and categories), ms (raster, encode, index,
     catalogue, total) and results, best first: rank, score, path, name, category, online, folded
     (number of near-duplicates behind it), chance (0 to 1, that it is right; null if not
     calibrated).
     """
-    if not sketch and not photo:
-        raise typer.BadParameter("give a drawing with --sketch or a picture with --photo")
-    query = _query(sketch or [], photo or [], k, frozenset(category or ()), name)
+    if not (sketch or photo or words):
+        raise typer.BadParameter("give a drawing with --sketch, a picture with --photo or --words")
+    terms = _terms(sketch or [], photo or [], words or [])
+    query = _query(terms, k, frozenset(category or ()), name)
     if studio:
         from core.cli.studio import open_searcher
 
-        with closing(open_searcher(device)) as searcher:
+        with closing(open_searcher(device, by_words=bool(words))) as searcher:
             ranking = searcher.search(query)
     else:
         ranking = _search_library(query, library, device)
@@ -92,18 +103,23 @@ def _search_library(query: Query, library: Path | None, device: str) -> Ranking:
     with filled_library(library) as opened:
         from core.search import Searcher
         from core.search.relevance import shipped_relevance
+        from core.search.words import shipped_words
 
         encoder = serving_encoder(opened, device)
-        relevance = shipped_relevance(encoder.card.id)
-        with closing(Searcher(opened, encoder, relevance=relevance)) as searcher:
+        relevance, known = shipped_relevance(encoder.card.id), shipped_words(encoder.card)
+        with closing(Searcher(opened, encoder, relevance=relevance, words=known)) as searcher:
             return searcher.search(query)
 
 
-def _query(
-    sketches: list[Path], photos: list[Path], k: int, categories: frozenset[str], name: str
-) -> Query:
+def _query(terms: Sequence[Term], k: int, categories: frozenset[str], name: str) -> Query:
     from core.library import Filters
-    from core.search import PictureTerm, Query, Term, balance_terms, page_terms
+    from core.search import Query, balance_terms
+
+    return Query(balance_terms(terms), Filters(categories=categories, name=name), k)
+
+
+def _terms(sketches: list[Path], photos: list[Path], words: list[str]) -> list[Term]:
+    from core.search import PictureTerm, WordTerm, page_terms
     from core.sketch import read_page
 
     terms: list[Term] = []
@@ -113,13 +129,19 @@ def _query(
             raise UserError(f"There is nothing drawn in {shown(path)}.")
         terms += page_terms(page)
     terms += [PictureTerm(path) for path in photos]
-    return Query(balance_terms(terms), Filters(categories=categories, name=name), k)
+    for said in words:
+        word = " ".join(said.removeprefix("-").split())
+        if not word:
+            raise UserError("There is no word in --words.")
+        terms.append(WordTerm(word, -1.0 if said.startswith("-") else 1.0))
+    return terms
 
 
 def _as_json(ranking: Ranking) -> dict[str, object]:
     return {
         "photos": ranking.n_photos,
         "notice": ranking.notice,
+        "unknown_words": ranking.unknown_words,
         "ms": {part: round(spent, 3) for part, spent in asdict(ranking.timings).items()},
         "results": [
             {
@@ -140,6 +162,11 @@ def _as_json(ranking: Ranking) -> dict[str, object]:
 def _print_report(ranking: Ranking) -> None:
     if ranking.notice:
         err.print(f"[yellow]{escape(ranking.notice)}[/]")
+    for word in ranking.unknown_words:
+        err.print(
+            f"[yellow]Inkseek does not know what “{escape(shown(word))}” looks like. It searched "
+            "the names of files and folders, and categories.[/]"
+        )
     if not ranking.hits:
         out.print("No pictures match these filters.")
         return

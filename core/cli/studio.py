@@ -204,12 +204,13 @@ def status_(json: JsonOption = False) -> None:
     out.print(f"[dim]Your role: {state['role'] or 'none'}[/]")
 
 
-def open_searcher(device: str) -> Searcher:
-    """Open a searcher of the studio that was joined last; away, of its copy here."""
+def open_searcher(device: str, *, by_words: bool = False) -> Searcher:
+    """Open a searcher of the studio that was joined last; away or for words, of its copy here."""
     need_extra()
     from core.encoder.store import load_stored, stored_ids
     from core.search import Searcher
     from core.search.relevance import shipped_relevance
+    from core.search.words import shipped_words
     from core.studio.library import StudioLibrary
     from core.studio.membership import joined
     from core.studio.mirrored import MirroredStore
@@ -221,9 +222,10 @@ def open_searcher(device: str) -> Searcher:
     serving = library.serving(shipped, stored_ids()).model_id
     encoder = ready_encoder(device) if serving == shipped.id else load_stored(serving, device)
     relevance = shipped_relevance(serving)
-    if library.reach.away_since is not None:
-        store = MirroredStore(library, encoder.card, closes=True)
-        return Searcher(store, encoder, relevance=relevance)
+    if by_words or library.reach.away_since is not None:
+        words = shipped_words(encoder.card)
+        store = MirroredStore(library, encoder.card, words, closes=True)
+        return Searcher(store, encoder, relevance=relevance, words=words)
     library.close()
     server = StudioStore(membership.address, serving, membership.places)
     return Searcher(server, encoder, relevance=relevance)

@@ -194,6 +194,11 @@ class Catalogue:
         ids, away = self.colours.near(ids, filters.colours, filters.tolerance)
         return ids[np.argsort(away, kind="stable")]
 
+    def named(self, word: str) -> NDArray[np.int64]:
+        """Ids of the photos whose file name, folder or category holds a word, ascending."""
+        with self._database.reading() as connection:
+            return listing.named(connection, word)
+
     def beginning_with(self, beginning: str) -> list[int]:
         """Ids of the photos whose file names begin so, in any case."""
         key = picture_paths.name_key(beginning)

@@ -70,6 +70,34 @@ def directories(connection: sqlite3.Connection) -> list[tuple[Path, int]]:
     return sorted((picture_paths.decode(place), count) for place, count in rows)
 
 
+def named(connection: sqlite3.Connection, word: str) -> NDArray[np.int64]:
+    """Return the ids of the photos whose file name, folder or category holds a word, ascending.
+
+    Of a path counts what lies below the folder that holds the known folder: everything else says
+    where pictures are kept, not what they show.
+    """
+    wanted = picture_paths.name_key(word.strip())
+    folders = [
+        picture_paths.decode(path) for (path,) in connection.execute("SELECT path FROM folder")
+    ]
+    places = frozenset(
+        place
+        for place, _ in directories(connection)
+        for folder in folders
+        if place.is_relative_to(folder)
+        and wanted in picture_paths.name_key(str(place.relative_to(folder.parent)))
+    )
+    categories = frozenset(
+        name
+        for (name,) in connection.execute("SELECT name FROM category")
+        if wanted in picture_paths.name_key(name)
+    )
+    found = [_read(connection, Filters(name=word), "id")]
+    found += [_read(connection, Filters(places=places), "id")] if places else []
+    found += [_read(connection, Filters(categories=categories), "id")] if categories else []
+    return np.unique(np.concatenate(found))
+
+
 def _read(connection: sqlite3.Connection, filters: Filters, order_by: str) -> NDArray[np.int64]:
     conditions: list[str] = []
     values: list[str | int | bytes] = []

@@ -13,6 +13,7 @@ from core.research.adaptive import cli as adaptive
 from core.research.kit.options import Commands
 from core.research.onthefly import cli as onthefly
 from core.research.release import cli as release
+from core.research.words import cli as words
 from core.research.zeroshot import cli as zeroshot
 
 DECLARED: tuple[Commands, ...] = (
@@ -20,6 +21,7 @@ DECLARED: tuple[Commands, ...] = (
     onthefly.COMMANDS,
     adaptive.COMMANDS,
     zeroshot.COMMANDS,
+    words.COMMANDS,
 )
 
 

@@ -14,6 +14,7 @@ from core.search.query import (
 from core.search.ranking import Answer, Hit, Question, Ranking, Timings
 from core.search.score_term import ScoreTerm
 from core.search.searcher import Searcher
+from core.search.word_term import WordTerm
 
 __all__ = [
     "Answer",
@@ -31,6 +32,7 @@ __all__ = [
     "SketchTerm",
     "Term",
     "Timings",
+    "WordTerm",
     "balance_terms",
     "page_terms",
 ]

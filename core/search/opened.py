@@ -16,6 +16,7 @@ from core.search.query import Query
 from core.search.ranking import Ranking
 from core.search.relevance import shipped_relevance
 from core.search.searcher import Searcher
+from core.search.words import shipped_words
 
 
 class OpenedLibrary:
@@ -55,8 +56,13 @@ class OpenedLibrary:
                 chosen = serving.choose(self.library, ModelCard.read(shipped_weights()))
                 if self._encoder is None or self._encoder.card.id != chosen.model_id:
                     self._encoder = serving.load(chosen, self._device)
-                relevance = shipped_relevance(self._encoder.card.id)
-                self._searcher = Searcher(self.library, self._encoder, relevance=relevance)
+                card = self._encoder.card
+                self._searcher = Searcher(
+                    self.library,
+                    self._encoder,
+                    relevance=shipped_relevance(card.id),
+                    words=shipped_words(card),
+                )
             return self._searcher
 
     def add(

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from core.index import Candidates, ExactIndex, SegmentedIndex
 from core.library import Filters, Library, Photo
 from core.library.vectors import checksum
+from core.search.words import Words
 
 _READ_ALL_FROM = 0.5
+_WORDS_KEPT = 8
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
@@ -72,13 +74,19 @@ class PhotoStore(Protocol):
         """Up to n photos and their vectors, the same ones for the same seed and library."""
         ...
 
+    def home(self) -> HomeStore | None:
+        """The photos as they are on this computer, for terms that look at each of them."""
+        ...
+
     def close(self) -> None: ...
 
 
 class HomeStore:
     """The library of one person: SQLite, and vectors in memory behind Annoy."""
 
-    def __init__(self, library: Library, model_id: str, dim: int) -> None:
+    def __init__(
+        self, library: Library, model_id: str, dim: int, words: Words | None = None
+    ) -> None:
         self._catalogue = library.catalogue
         self._model_id = model_id
         # Read before the vectors: what is committed in between is taken in by the first search.
@@ -88,6 +96,9 @@ class HomeStore:
         self.index = SegmentedIndex(library.index_dir, model_id, dim, ids, vectors)
         self.colours = self._catalogue.colours
         self._matching: tuple[Filters, int, Ids] | None = None
+        self.words = words
+        self._word_chances: dict[int, tuple[Ids, Floats]] = {}
+        self._named: tuple[str, int, Ids] | None = None
 
     def refresh(self) -> None:
         """Take in changes of the library by any process.
@@ -145,6 +156,31 @@ class HomeStore:
         every, among = self.index.ids(), self._among(filters)
         return every if among is None else among[np.isin(among, every, assume_unique=True)]
 
+    def chances_of(self, row: int, ids: Ids) -> Floats:
+        """How likely each photo shows a known word, kept from stroke to stroke.
+
+        Args:
+            row: The number of the word.
+            ids: The photos; the same array as before means the same photos.
+        """
+        known = self._word_chances.get(row)
+        if known is None or known[0] is not ids:
+            assert self.words is not None
+            there, vectors = self.index.vectors(ids)
+            chances = np.zeros(len(ids), np.float32)
+            chances[np.isin(ids, there, assume_unique=True)] = self.words.chances(row, vectors)
+            kept = list(self._word_chances.items())[-_WORDS_KEPT + 1 :]
+            known = ids, chances
+            self._word_chances = dict([*kept, (row, known)])
+        return known[1]
+
+    def named(self, word: str) -> Ids:
+        """The photos whose file name, folder or category holds a word, ascending."""
+        counter, known = self._seen, self._named
+        if known is None or known[:2] != (word, counter):
+            self._named = known = word, counter, self._catalogue.named(word)
+        return known[2]
+
     def photos(self, ids: Ids) -> list[Photo]:
         """The records of photos, in the order asked."""
         return self._catalogue.photos(ids)
@@ -166,6 +202,9 @@ class HomeStore:
 
     def sample(self, n: int, seed: int = 0) -> tuple[Ids, Floats]:
         return sample_of(self.index, n, seed)
+
+    def home(self) -> HomeStore:
+        return self
 
     def close(self) -> None:
         self.index.close()

@@ -65,12 +65,14 @@ class Ranking:
         n_photos: How many photos match the filters.
         timings: Where the time went.
         notice: Something the user should know, such as that the index is being rebuilt.
+        unknown_words: Words of the query that were only looked for in names.
     """
 
     hits: tuple[Hit, ...] = ()
     n_photos: int = 0
     timings: Timings = Timings()
     notice: str | None = None
+    unknown_words: tuple[str, ...] = ()
 
 
 class Stopwatch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,15 @@ class Weighted:
 
 
 class ScoreTerm(Weighted, ABC):
-    """A term that scores photos. The score of a query is the weighted sum over all its terms."""
+    """A term that scores photos. The score of a query is the weighted sum over all its terms.
+
+    Attributes:
+        in_studios: Whether what it looks at is in the copy of a studio, too.
+        only_matching: Whether a photo that it scores 0 is no answer to it alone.
+    """
+
+    in_studios: ClassVar[bool] = False
+    only_matching: ClassVar[bool] = False
 
     @abstractmethod
     def scores(self, store: HomeStore, ids: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -34,6 +42,10 @@ class ScoreTerm(Weighted, ABC):
             store: The library.
             ids: The photos, ascending. The same array as before means the same photos.
         """
+
+    def chances(self, store: HomeStore, ids: NDArray[np.int64]) -> NDArray[np.float32] | None:
+        """The chance that each photo is right; None where the scores are no such thing."""
+        return None
 
     def notice(self, store: HomeStore) -> str | None:
         """What the user should know about these scores now."""

@@ -48,6 +48,8 @@ class ScoredSearch:
         self._extra: Floats = np.zeros(len(self._ids), np.float32)
         for term in terms:
             self._extra += np.float32(term.weight) * term.scores(store, self._ids)
+        wanted = [term for term in terms if term.weight > 0]
+        self._only_matching = bool(wanted) and all(term.only_matching for term in wanted)
         first = self._first = self._best(self._vector, FIRST)
         self._expanded = self._vector
         if self._vector is not None:
@@ -86,6 +88,8 @@ class ScoredSearch:
         if vector is not None and len(chosen) < len(self._ids):
             near = self._store.search(vector, wanted, self._filters).candidates
             chosen = np.union1d(chosen, near.ids)
+        elif vector is None and self._only_matching:
+            chosen = chosen[self._extra[np.searchsorted(self._ids, chosen)] > 0]
         ids, vectors, scores = self._scored(chosen, vector)
         return Candidates.best_of(ids, scores, vectors, k)
 

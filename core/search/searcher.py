@@ -19,6 +19,8 @@ from core.search.ranking import Hit, Ranking, Stopwatch, fold
 from core.search.relevance import EmbeddedTerm, LibrarySample, Relevance
 from core.search.score_term import ScoreTerm
 from core.search.scored import ScoredSearch
+from core.search.word_term import WordTerm
+from core.search.words import Words
 from core.style.projection import Projection
 
 _PHOTO_GONE = "A photo of the query is no longer in the library; the rest was searched for."
@@ -58,6 +60,7 @@ class Searcher:
         encoder: Encoder,
         *,
         relevance: Relevance | None = None,
+        words: Words | None = None,
     ) -> None:
         """Read the library's vectors; 100,000 take about a second.
 
@@ -65,12 +68,14 @@ class Searcher:
             library: The library to search, which has to stay open, or a studio's store.
             encoder: Only photos with vectors of this encoder are searched.
             relevance: The calibration of the encoder; without it, hits have no chance.
+            words: Those that the encoder knows; others are looked for in names.
         """
         self._relevance = relevance
+        self.words = words
         self._sample = LibrarySample()
         self._embedder = TermEmbedder(encoder)
         self._store = (
-            HomeStore(library, encoder.card.id, encoder.card.dim)
+            HomeStore(library, encoder.card.id, encoder.card.dim, words)
             if isinstance(library, Library)
             else library
         )
@@ -102,7 +107,12 @@ class Searcher:
                 newest = self._store.newest(query.filters, query.k)
             hits = tuple(Hit(photo, 0.0, rank) for rank, photo in enumerate(newest, 1))
         notices = [text for text in (remark, self._store.notice) if text]
-        return Ranking(hits, n_photos, watch.timings(), " ".join(notices) or None)
+        unknown = tuple(
+            term.word
+            for term in query.terms
+            if isinstance(term, WordTerm) and not (self.words and term.word in self.words)
+        )
+        return Ranking(hits, n_photos, watch.timings(), " ".join(notices) or None, unknown)
 
     def rank_of(self, query: Query, photo_id: int) -> int:
         """Exact 1-based rank of a photo among all that match the filters; ties count against it.
@@ -181,9 +191,10 @@ class Searcher:
                         remark = _PHOTO_GONE
                         continue
                 case ScoreTerm():
-                    if isinstance(self._store, HomeStore):
+                    home = self._home_for(term)
+                    if home is not None:
                         scored.append(term)
-                        remark = term.notice(self._store) or remark
+                        remark = term.notice(home) or remark
                     else:
                         remark = _NOT_IN_STUDIO
                     continue
@@ -195,9 +206,16 @@ class Searcher:
             return None, _CANCELLED_OUT if terms else remark
         return _EmbeddedQuery(direction, terms, scored), remark
 
+    def _home_for(self, term: ScoreTerm) -> HomeStore | None:
+        """The photos that a term can look at one by one."""
+        if isinstance(self._store, HomeStore) or term.in_studios:
+            return self._store.home()
+        return None
+
     def _begin(self, asked: _EmbeddedQuery, filters: Filters) -> ExpandedSearch | ScoredSearch:
-        if asked.scored and isinstance(self._store, HomeStore):
-            return ScoredSearch(self._store, asked.direction, asked.scored, filters)
+        home = self._store.home() if asked.scored else None
+        if home is not None:
+            return ScoredSearch(home, asked.direction, asked.scored, filters)
         assert asked.direction is not None
         return ExpandedSearch(self._store, asked.direction.vector, filters)
 
@@ -232,17 +250,30 @@ class Searcher:
             groups = fold(vectors, [photos[i].content_hash for i in ids], query.k)
         else:
             groups = [(row, ()) for row in range(min(query.k, len(ids)))]
-        chances = self._chances(vectors[[row for row, _ in groups]], asked)
+        first = [row for row, _ in groups]
+        chances = self._chances(found.ids[there][first], vectors[first], asked)
         return tuple(
             Hit(photos[ids[row]], scores[row], rank, tuple(ids[other] for other in folded), chance)
             for rank, ((row, folded), chance) in enumerate(zip(groups, chances, strict=True), 1)
         )
 
     def _chances(
-        self, vectors: NDArray[np.float32], asked: _EmbeddedQuery
+        self, ids: NDArray[np.int64], vectors: NDArray[np.float32], asked: _EmbeddedQuery
     ) -> Sequence[float | None]:
-        chances = None
-        if self._relevance is not None and len(vectors):
+        """The chance that each photo is right: the mean over the wanted terms that tell one."""
+        parts: list[tuple[float, NDArray[np.floating]]] = []
+        if self._relevance is not None and asked.terms and len(vectors):
             rest = self._sample.of(self._store)
-            chances = self._relevance.chances(vectors, asked.terms, rest)
-        return [None] * len(vectors) if chances is None else chances.tolist()
+            drawn = self._relevance.chances(vectors, asked.terms, rest)
+            if drawn is not None:
+                parts.append((sum(term.weight for term in asked.terms if term.weight > 0), drawn))
+        for term in asked.scored:
+            home = self._home_for(term) if term.weight > 0 else None
+            chances = None if home is None else term.chances(home, ids)
+            if chances is not None and len(chances) == len(vectors):
+                parts.append((term.weight, chances))
+        if not parts:
+            return [None] * len(vectors)
+        total = sum(weight for weight, _ in parts)
+        mean = sum((weight / total * part for weight, part in parts), np.zeros(len(vectors)))
+        return mean.tolist()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.library import Filters, Photo
 from core.library.vectors import Model
 from core.search.photo_store import Found, HomeStore, PhotoStore
+from core.search.words import Words
 from core.studio.connection import StudioAwayError
 from core.studio.library import StudioLibrary
 from core.studio.store import StudioStore
@@ -23,12 +24,20 @@ class MirroredStore:
     """Photos of a studio. Any thread may use it; each has a connection of its own.
 
     Once the server was away, the copy answers until somebody who waits for it finds it back.
-    Numbers and lists come from the copy at all times.
+    Numbers and lists come from the copy at all times, and so do words: they look at every photo.
     """
 
-    def __init__(self, library: StudioLibrary, model: Model, *, closes: bool = False) -> None:
-        """Make the store of one encoder; `closes` the library with it."""
+    def __init__(
+        self,
+        library: StudioLibrary,
+        model: Model,
+        words: Words | None = None,
+        *,
+        closes: bool = False,
+    ) -> None:
+        """Make the store of one encoder with its words; `closes` the library with it."""
         self._library, self._model, self._closes = library, model, closes
+        self._words = words
         self._lock = threading.Lock()
         self._servers: dict[int, StudioStore] = {}
         self._here: HomeStore | None = None
@@ -76,6 +85,9 @@ class MirroredStore:
     def sample(self, n: int, seed: int = 0) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         return self._ask(lambda store: store.sample(n, seed))
 
+    def home(self) -> HomeStore:
+        return self._copy()
+
     def close(self) -> None:
         with self._lock:
             for server in self._servers.values():
@@ -111,5 +123,5 @@ class MirroredStore:
     def _copy(self) -> HomeStore:
         with self._lock:
             if self._here is None:
-                self._here = HomeStore(self._library, self._model.id, self._model.dim)
+                self._here = HomeStore(self._library, self._model.id, self._model.dim, self._words)
             return self._here

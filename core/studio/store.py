@@ -171,6 +171,9 @@ class StudioStore:
             return np.empty(0, np.int64), np.empty((0, 0), np.float32)
         return np.array([row[0] for row in rows], np.int64), unit_rows([row[1] for row in rows])
 
+    def home(self) -> None:
+        return None
+
     def recall(self, queries: int = 10, k: int = 50) -> float | None:
         """The share of the true best k that searches find, measured; None without photos."""
         shares = []

@@ -2281,6 +2281,14 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Noch nichts Ähnliches. Zeichnen Sie weiter.</translation>
     </message>
     <message>
+        <source>No pictures found</source>
+        <translation>Keine Bilder gefunden</translation>
+    </message>
+    <message>
+        <source>No picture has this word in its name, folder or category.</source>
+        <translation>Kein Bild hat dieses Wort in Name, Ordner oder Kategorie.</translation>
+    </message>
+    <message>
         <source>Keep drawing. Results appear as soon as the model is loaded.</source>
         <translation>Zeichnen Sie weiter. Ergebnisse erscheinen, sobald das Modell geladen ist.</translation>
     </message>
@@ -3356,8 +3364,8 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
 <context>
     <name>TermsBar</name>
     <message>
-        <source>Pictures in the search</source>
-        <translation>Bilder in der Suche</translation>
+        <source>Pictures and words in the search</source>
+        <translation>Bilder und Wörter der Suche</translation>
     </message>
     <message>
         <source>More like</source>
@@ -3366,6 +3374,14 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Less like</source>
         <translation>Weniger wie</translation>
+    </message>
+    <message>
+        <source>Only looked for in names: {}</source>
+        <translation>Nur in Namen gesucht: {}</translation>
+    </message>
+    <message>
+        <source>Inkseek does not know what this looks like. It searched the names of files, folders and categories.</source>
+        <translation>Inkseek weiß nicht, wie das aussieht. Es hat die Namen von Dateien, Ordnern und Kategorien durchsucht.</translation>
     </message>
     <message>
         <source>colours of {}</source>
@@ -3542,6 +3558,25 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Pictures on the tray</source>
         <translation>Bilder in der Ablage</translation>
+    </message>
+</context>
+<context>
+    <name>WordsBox</name>
+    <message>
+        <source>Word…</source>
+        <translation>Wort…</translation>
+    </message>
+    <message>
+        <source>A word for what the pictures show</source>
+        <translation>Ein Wort für das, was die Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>What the pictures show, such as dog; -dog for what they don&apos;t</source>
+        <translation>Was die Bilder zeigen, etwa Hund; -Hund für das, was sie nicht zeigen</translation>
+    </message>
+    <message>
+        <source>Search by word</source>
+        <translation>Nach einem Wort suchen</translation>
     </message>
 </context>
 <context>

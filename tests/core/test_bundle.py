@@ -90,7 +90,7 @@ def test_every_shipped_bundle_is_whole_and_fits_the_encoder() -> None:
     encoder = json.loads((folder / "encoder.json").read_text("utf-8"))["id"]
     found = sorted(f for f in folder.glob("*.safetensors") if f.with_suffix(".json").exists())
     assert [f.stem for f in found] == [
-        "encoder", "golden", "names", "partial_sketch_head", "relevance", "style_prior"
+        "encoder", "golden", "names", "partial_sketch_head", "relevance", "style_prior", "words"
     ]  # fmt: skip
     for weights in found:
         read_bundle(weights, None if weights.stem == "encoder" else encoder)

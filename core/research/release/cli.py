@@ -32,7 +32,7 @@ def release_command(
 ) -> None:
     """Make, measure and write everything that comes with an encoder.
 
-    Heads, style prior, names, relevance, golden embeddings, benchmarks, card and page. An
+    Heads, style prior, names, words, relevance, golden embeddings, benchmarks, card and page. An
     interrupted release goes on where it stopped.
     """
     from core.encoder import shipped_weights

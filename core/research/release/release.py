@@ -38,6 +38,7 @@ from core.research.release.golden import golden_pictures, write_golden
 from core.samples import CREDIT
 from core.search.relevance import FILE as RELEVANCE
 from core.search.relevance import save_relevance
+from core.search.words import FILE as WORDS
 from core.style.prior import FILE as PRIOR
 
 STAGES = (
@@ -45,6 +46,7 @@ STAGES = (
     "partial-sketch head",
     "style prior",
     "names",
+    "words",
     "relevance",
     "golden embeddings",
     "benchmarks",
@@ -54,7 +56,7 @@ STAGES = (
 MOST_BYTES = 20_000_000
 PAGE, PICTURE = "README.md", "failures.png"
 _BENCHMARKS, _FAILURES = "benchmarks.json", "failures.json"
-_BUNDLES = (WEIGHTS, HEAD, PRIOR, NAMES, RELEVANCE, GOLDEN)
+_BUNDLES = (WEIGHTS, HEAD, PRIOR, NAMES, WORDS, RELEVANCE, GOLDEN)
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ def _run_stages(stages: Stages, card: ModelCard, work: Path, options: Options) -
     stages.run("partial-sketch head", [weights], [head], make.make_head)
     stages.run("style prior", [weights], [work / PRIOR], make.make_prior)
     stages.run("names", [weights], [work / NAMES], make.make_names)
+    stages.run("words", [weights], [work / WORDS], make.make_words)
     used = [weights, head]
     stages.run("relevance", used, [work / RELEVANCE], make.make_relevance)
     stages.run("golden embeddings", used, [work / GOLDEN], make.make_golden)
@@ -178,6 +181,12 @@ class _Makers:
         o = self._options
         source = FeatureSource(JointOutputs(self._as_used()), o.data, o.cache, o.watch)
         ship_names(source, self._work)
+
+    def make_words(self) -> None:
+        from core.research.words.shipping import ship_words
+
+        o = self._options
+        ship_words(self._as_used(), self._work, o.data, o.cache, o.watch)
 
     def make_relevance(self) -> None:
         curves, figures = calibrate(self._as_used(), self._options.data, self._options.watch)

@@ -28,7 +28,7 @@ def drawing(tmp_path: Path) -> Path:
 
 def test_a_drawing_ranks_the_library(filled: Path, drawing: Path) -> None:
     answer = inkseek_json("search", "--sketch", drawing, "-k", "5", "--library", filled)
-    assert set(answer) == {"photos", "notice", "ms", "results"}
+    assert set(answer) == {"photos", "notice", "unknown_words", "ms", "results"}
     assert set(answer["ms"]) == {"raster", "encode", "index", "catalogue", "total"}
     assert [hit["rank"] for hit in answer["results"]] == [1, 2, 3, 4, 5]
     assert all(set(hit) == KEYS for hit in answer["results"])
@@ -66,6 +66,21 @@ def test_several_queries_and_filters(filled: Path, pictures: Path, drawing: Path
     named = inkseek_json(*words, "--name", "HOUSE")["results"]
     assert named
     assert all("house" in hit["name"] for hit in named)
+
+
+def test_words_search_alone_and_beside_a_drawing(filled: Path, drawing: Path) -> None:
+    answer = inkseek_json("search", "--words", "umbrella", "--library", filled)
+    assert answer["unknown_words"] == []
+    assert [hit["name"] for hit in answer["results"]][:1] == ["umbrella.png"]
+    both = inkseek_json("search", "--sketch", drawing, "--words", "umbrella", "--library", filled)
+    alone = inkseek_json("search", "--sketch", drawing, "--library", filled, "-k", "100")
+    names = [[hit["name"] for hit in found["results"]] for found in (both, alone)]
+    assert names[0].index("umbrella.png") < names[1].index("umbrella.png")
+    named = inkseek_json("search", "--words", "animal-mar", "--library", filled)
+    assert named["unknown_words"] == ["animal-mar"]
+    assert {hit["category"] for hit in named["results"]} == {"animal-marine"}
+    assert "Inkseek does not know what" in inkseek("search", "--words", "qwx", "-l", filled).stderr
+    assert inkseek("search", "--words", "-", "-l", filled).exit_code == 1
 
 
 def test_red_strokes_push_what_is_like_them_away(

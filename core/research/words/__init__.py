@@ -1,0 +1,1 @@
+"""Words: what photos of a named thing have in common, learnt for the shipped encoder."""
