@@ -183,10 +183,9 @@ class QueryComposer(QObject):
 
     def clear_terms(self) -> None:
         """Search with the drawing alone."""
-        if self.feedback or self.picture is not None or self.colours_of is not None:
-            self.feedback, self.picture, self.colours_of = (), None, None
-        if self.feedback or self.words or self.picture is not None:
-            self.feedback, self.words, self.picture = (), (), None
+        pictures = self.feedback or self.picture is not None or self.colours_of is not None
+        if pictures or self.words:
+            self.feedback, self.words, self.picture, self.colours_of = (), (), None, None
             self.terms_changed.emit()
             self._ask_anew()
 
