@@ -139,12 +139,6 @@ def verdicts(differences: Mapping[str, Difference]) -> str:
     return "; ".join(said)
 
 
-def not_below(rows: Mapping[str, Row], ours: str, figure: str) -> list[str]:
-    """The other rows whose mean is at least that of `ours`: what a page must not hide."""
-    best = rows[ours].mean(figure)
-    return [name for name, row in rows.items() if name != ours and row.mean(figure) >= best]
-
-
 def _format_published(figures: Mapping[str, float], columns: Sequence[Column]) -> str:
     if not figures:
         return MISSING

@@ -64,11 +64,6 @@ def protocol(split: ZeroShot) -> str:
     )
 
 
-def _each(corpus: Corpus) -> str:
-    counts = np.bincount(corpus.photo_classes)
-    return f"{counts.min()}" if counts.min() == counts.max() else f"{counts.min()}-{counts.max()}"
-
-
 def sketch_to_photo_map(space: Space, corpus: Corpus) -> float:
     """mAP@all of S→P alone, for choosing settings many times."""
     similarity = cosine(space.sketches(corpus.sketches), space.photos(corpus.photos))

@@ -2,8 +2,9 @@
 
 A name that people have drawn lies between the mean of the drawings and where its word points; one
 that nobody has drawn where its word points. The map from words to drawings is a ridge regression,
-whose strength is chosen by leaving each class out in turn. No unseen class of the published split
-gives a drawing; it has its word alone.
+whose strength is chosen by leaving each class out in turn. Names that nobody has drawn are shipped
+only if the left-out classes are recognised often enough; otherwise the guess would mislead. No
+unseen class of the published split gives a drawing; it has its word alone.
 """
 
 from __future__ import annotations
@@ -46,6 +47,9 @@ _STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 _SCALES = np.geomspace(4.0, 80.0, 40)
 _DRAWN_WEIGHT = 0.7
 """Where a drawn name lies between its word (0) and the mean of its drawings (1)."""
+
+_LEAST_TOP_3 = 0.4
+"""Share of the drawings of left-out classes that must find their word among the first three."""
 
 WORDS_LICENCE = (
     "The map was learnt on word2vec vectors trained on Google News (published at "
@@ -120,6 +124,8 @@ def ship_names(source: FeatureSource, folder: Path) -> Path:
     there[:n_drawn] = True
     points = unit_rows(points[there])
     names = [name for name, wanted in zip(every, there, strict=True) if wanted]
+    metrics = _metrics(word_map, len(taught), points, names, unseen)
+    points, names = names_to_ship(points, names, n_drawn, word_map.top_3)
     card: dict[str, Any] = {
         "encoder": source.network.card.id,
         "names": list(readable(names)),
@@ -137,11 +143,19 @@ def ship_names(source: FeatureSource, folder: Path) -> Path:
             "unseen": list(SKETCHY_104_21_UNSEEN),
             "ridge": word_map.strength,
         },
-        "metrics": _metrics(word_map, len(taught), points, names, unseen),
+        "metrics": metrics,
     }
     file = folder / FILE
     write_bundle(file, card, {"points": points.astype(np.float16), "weight": word_map.weight})
     return file
+
+
+def names_to_ship(
+    points: Floats, names: list[str], n_drawn: int, left_out_top_3: float
+) -> tuple[Floats, list[str]]:
+    """All names, or only those with drawings, which come first, if words mislead too often."""
+    kept = len(names) if left_out_top_3 >= _LEAST_TOP_3 else n_drawn
+    return points[:kept], names[:kept]
 
 
 def fit_words(words: Floats, means: Floats, drawings: Floats, owner: Ints) -> WordMap:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.bundle import read_card
+from core.categories.names import FILE
 from core.research.kit.choice import Choice, Settings, at_the_edge, load_choices
 from core.research.kit.experiment import Experiment
 from core.research.kit.intervals import row_difference
@@ -25,6 +27,7 @@ from core.research.zeroshot.tables import (
     TU_BERLIN,
     Table,
 )
+from resources import resource
 
 _MAP = "S→P map_all"
 _PUBLISHED: Published = {
@@ -73,6 +76,7 @@ def write_page(results: Path = RESULTS) -> Path:
             _add(page, table, experiment)
             _settings(page, load_choices(results / table.choices, experiment.encoder), experiment)
     page.not_run(missing)
+    _names(page)
     page.text(here.with_name("conclusions.md").read_text(encoding="utf-8").strip())
     return page.write(page_of(results, RESULTS))
 
@@ -105,6 +109,29 @@ def _settings(page: Page, choices: Mapping[str, Choice], experiment: Experiment)
         f"Chosen on seen classes (rate × steps, or strength): {', '.join(told)}. "
         f"Not all neighbours were tried for: {', '.join(edge) or 'none'}."
     )
+
+
+def _names(page: Page) -> None:
+    """Which names the program guesses, and how often names that nobody drew would be right."""
+    card = read_card(Path(str(resource("models", FILE))))
+    left_out, unseen = card["metrics"]["words_left_out"], card["metrics"]["unseen"]
+    page.heading("Names in the program")
+    page.text(
+        "While one draws, the program guesses what it is: one of the user's categories, or one of "
+        f"{len(card['names'])} names, {sum(card['drawn'])} of which people have drawn. A map from "
+        "word vectors says where drawings of other names would lie. These are shipped only if at "
+        "least 40 % of the drawings of left-out classes find their word among the first three; "
+        "otherwise the guess says nothing for them."
+    )
+    page.text(
+        f"Left-out classes ({left_out['protocol']}): {_guessed(left_out)}. Unseen classes, before "
+        f"names are dropped ({unseen['protocol']}): {_guessed(unseen)}. Encoder "
+        f"`{card['encoder']}`; `inkseek train release`."
+    )
+
+
+def _guessed(measured: Mapping[str, float]) -> str:
+    return f"first {measured['top_1']:.1%}, among the first three {measured['top_3']:.1%}"
 
 
 def _factors(settings: Settings) -> Mapping[str, float]:

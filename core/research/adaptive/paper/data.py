@@ -7,22 +7,21 @@ principal axes of the training part, and brought to a size of about one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
 from core.research.adaptive.dataset import load_words, person_split, unseen_categories
+from core.research.adaptive.paper.hands import DRAWINGS, in_hands
 from core.research.adaptive.paper.tables import CATEGORY_TERMS, PERSON_TERMS, Level
 from core.research.adaptive.tasks import Task, category_tasks, group_tasks, person_tasks
 from core.research.datasets import drawers, qmul, sketchy
-from core.research.datasets.items import PairData, SketchItem
+from core.research.datasets.items import PairData
 from core.research.datasets.pairs import load_pair_set
-from core.research.datasets.strokes import PenPoints
 from core.research.kit.features import FeatureSource, Floats
 from core.research.kit.linear import PrincipalAxes
-from core.sketch import Sketch, Stroke
 
 AXES = 256
 _VALIDATION = 20
@@ -30,7 +29,6 @@ _FOLD_SEED = 2027
 _GROUP = 25
 _REFERENCES = 10
 _HANDS = {"train": 40, "validation": 12, "test": 12}
-_EACH = 20
 
 
 def load_level(source: FeatureSource, name: str) -> Level:
@@ -119,52 +117,6 @@ def _chairs(source: FeatureSource) -> Level:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """A made-up way of drawing: a slant, fewer points, and small strokes left out.
-
-    Attributes:
-        slant: how far x moves with y.
-        squeeze: factor of y.
-        keep: every so many points of a stroke.
-        dropped: share of the strokes that are left out, the shortest first.
-    """
-
-    slant: float
-    squeeze: float
-    keep: int
-    dropped: float
-
-    @classmethod
-    def drawn_from(cls, rng: np.random.Generator) -> Hand:
-        return cls(
-            float(rng.uniform(-0.5, 0.5)),
-            float(rng.uniform(0.7, 1.3)),
-            int(rng.integers(1, 9)),
-            float(rng.uniform(0.0, 0.5)),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class InHand:
-    """A drawing as a hand would have drawn it."""
-
-    ink: PenPoints
-    hand: Hand
-
-    def drawing(self) -> Sketch:
-        strokes = self.ink.drawing().strokes
-        lengths = np.array([stroke.length for stroke in strokes])
-        kept = np.sort(np.argsort(lengths)[int(self.hand.dropped * len(strokes)) :])
-        changed = []
-        for number in kept:
-            points = strokes[number].xy
-            some = np.concatenate([points[: -1 : self.hand.keep], points[-1:]])
-            x, y = some[:, 0] + self.hand.slant * some[:, 1], self.hand.squeeze * some[:, 1]
-            changed.append(Stroke.from_xy(np.stack([x, y], 1)))
-        return Sketch(tuple(changed))
-
-
 def _hands(source: FeatureSource) -> Level:
     rng = np.random.default_rng(_FOLD_SEED)
     parts: dict[str, list[Task]] = {}
@@ -173,7 +125,7 @@ def _hands(source: FeatureSource) -> Level:
         everyone = PairData(
             f"ChairV2 in made-up hands, {part}",
             data.photos,
-            tuple(_in_hands(data, people, part, rng)),
+            tuple(in_hands(data, people, part, rng)),
             fine_grained=True,
         )
         embedded = source.of(everyone).paired()
@@ -188,7 +140,7 @@ def _hands(source: FeatureSource) -> Level:
     return _level(
         "hands",
         "Synthetic: a task is a made-up hand (a slant, a squeeze, fewer points, small strokes left "
-        f"out) through which {_EACH} drawings of ChairV2 went, each of another photo; these are "
+        f"out) through which {DRAWINGS} drawings of ChairV2 went, each of another photo; these are "
         f"its gallery. {_HANDS['train']} hands to learn from and {_HANDS['validation']} to choose "
         f"on draw training photos, {_HANDS['test']} to report draw test photos.",
         parts["train"],
@@ -198,21 +150,6 @@ def _hands(source: FeatureSource) -> Level:
         (1, 5, 10),
         source,
     )
-
-
-def _in_hands(
-    data: PairData, people: int, part: str, rng: np.random.Generator
-) -> Iterator[SketchItem]:
-    """Drawings of `_EACH` photos for each hand, one a photo."""
-    of_photo = {sketch.photo: sketch for sketch in data.sketches}
-    photos = sorted(photo for photo in of_photo if photo)
-    for person in range(people):
-        hand = Hand.drawn_from(rng)
-        for photo in rng.choice(photos, _EACH, replace=False):
-            sketch = of_photo[str(photo)]
-            if isinstance(sketch.ink, PenPoints):
-                key, drawer = f"{part}-{person:02}-{sketch.key}", f"hand {person:02}"
-                yield replace(sketch, key=key, drawer=drawer, ink=InHand(sketch.ink, hand))
 
 
 def _level(

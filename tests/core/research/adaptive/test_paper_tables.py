@@ -10,7 +10,8 @@ from tiny_encoder import TinyEncoder
 
 from core.research.adaptive import page
 from core.research.adaptive.paper import tables
-from core.research.adaptive.paper.data import Hand, InHand, load_level
+from core.research.adaptive.paper.data import load_level
+from core.research.adaptive.paper.hands import Hand, InHand
 from core.research.adaptive.paper.tables import CATEGORY_TERMS, Level, correlation, run_level
 from core.research.adaptive.tasks import Task
 from core.research.datasets.strokes import PenPoints

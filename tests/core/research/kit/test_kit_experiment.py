@@ -10,7 +10,7 @@ from torch import nn
 
 from core.research.kit.experiment import Experiment, Row
 from core.research.kit.fit import Schedule, descend
-from core.research.kit.page import Column, Page, mean_spread, not_below
+from core.research.kit.page import Column, Page, mean_spread
 from core.research.kit.records import read_json, write_json
 
 
@@ -97,12 +97,6 @@ def test_a_page_shows_means_spreads_and_published_figures(tmp_path: Path) -> Non
     assert "|  | A@1 | A@5 | published A@1 |\n| --- | ---: | ---: | ---: |" in text
     assert "| nothing learnt | 10.0 | – | – |" in text
     assert "| **ours** | 21.0 ± 1.0 | – | 19.0 |" in text
-
-
-def test_rows_that_are_not_below_ours_are_named() -> None:
-    rows = {name: Row({0: {"map": value}}) for name, value in
-            {"ours": 0.5, "equal": 0.5, "better": 0.6, "worse": 0.4}.items()}  # fmt: skip
-    assert not_below(rows, "ours", "map") == ["equal", "better"]
     assert mean_spread(Row(), "map") == "–"
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.research.zeroshot.names import NamedDrawings, best_scale, fit_words
+from core.research.zeroshot.names import NamedDrawings, best_scale, fit_words, names_to_ship
 
 
 def test_a_left_out_class_is_predicted_as_if_it_had_never_been_there() -> None:
@@ -35,3 +35,12 @@ def test_the_scale_is_sharp_where_names_are_told_apart() -> None:
     vague = best_scale(points, np.roll(points, 1, axis=0), np.arange(4))
     assert clear > 30.0
     assert vague == pytest.approx(4.0)
+
+
+@pytest.mark.parametrize(("top_3", "shipped"), [(0.39, ["cat"]), (0.4, ["cat", "cow"])])
+def test_names_that_nobody_drew_ship_only_if_words_are_right_often(
+    top_3: float, shipped: list[str]
+) -> None:
+    points, names = names_to_ship(np.eye(2, dtype=np.float32), ["cat", "cow"], 1, top_3)
+    assert names == shipped
+    assert len(points) == len(shipped)
