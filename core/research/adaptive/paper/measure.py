@@ -16,6 +16,8 @@ from core.research.adaptive.paper.model import Model, Rule, adapt, embed
 from core.research.adaptive.tasks import Episodes, Task, draw_episodes
 
 EPISODES = 20
+"""Supports that are drawn for each task."""
+
 MARGINS = tuple(np.round(np.arange(0.05, 1.0, 0.1), 2).tolist())
 SCALES = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 
@@ -29,7 +31,6 @@ def accuracies(
     *,
     steps: int = 1,
     margin: float | None = None,
-    episodes: int = EPISODES,
 ) -> dict[str, np.ndarray]:
     """Percentages (tasks,): "a@1", "a@5", and "a@1 rest", without the photos of the support.
 
@@ -41,7 +42,6 @@ def accuracies(
         rate: of its steps.
         steps: of the inner loop; 0 measures the start.
         margin: of all tasks, in place of the rule's.
-        episodes: supports that are drawn for each task.
     """
     rng = np.random.default_rng(0)
     found = {
@@ -51,7 +51,7 @@ def accuracies(
     }
     asked = np.zeros(len(tasks))
     with torch.no_grad():
-        for _ in range(episodes):
+        for _ in range(EPISODES):
             batch = draw_episodes(tasks, k, rng, queries=None)
             weights = adapt(model, batch, rule, rate, steps=steps, margin=margin)
             whole, rest = _ranks(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from core.research.adaptive.paper import measure
 from core.research.adaptive.paper.measure import accuracies, bounds
 from core.research.adaptive.paper.model import (
     FIXED_MARGIN,
@@ -25,6 +26,11 @@ from core.research.adaptive.tasks import Episodes, Task, draw_episodes
 
 WORDS = torch.zeros(3, 1)
 DIM = 8
+
+
+@pytest.fixture(autouse=True)
+def few_episodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measure, "EPISODES", 3)
 
 
 @pytest.fixture
@@ -164,7 +170,7 @@ def test_meta_training_beats_an_untrained_copy(
                 people(0), WORDS, rule, DIM,
                 outer_rate=3e-3, inner_rate=rate, steps=steps, seed=0,
             ),
-            people(1), 5, rule, rate, episodes=3,
+            people(1), 5, rule, rate,
         )["a@1"].mean()
         for steps in (0, 150)
     )  # fmt: skip
@@ -174,7 +180,7 @@ def test_meta_training_beats_an_untrained_copy(
 def test_what_a_step_gains_is_measured_in_both_galleries(
     people: Callable[[int], list[Task]], model: Model
 ) -> None:
-    found = accuracies(model, people(1), 5, RULES["ANIL"], 0.5, episodes=3)
+    found = accuracies(model, people(1), 5, RULES["ANIL"], 0.5)
     assert bool((found["a@1 rest"] >= found["a@1"]).all())
     assert bool((found["a@5"] >= found["a@1"]).all())
 

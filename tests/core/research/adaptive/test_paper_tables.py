@@ -9,7 +9,7 @@ from miniature_data import write_data_sets, write_drawers
 from tiny_encoder import TinyEncoder
 
 from core.research.adaptive import page
-from core.research.adaptive.paper import tables
+from core.research.adaptive.paper import measure, tables
 from core.research.adaptive.paper.data import load_level
 from core.research.adaptive.paper.hands import Hand, InHand
 from core.research.adaptive.paper.tables import CATEGORY_TERMS, Level, correlation, run_level
@@ -34,6 +34,7 @@ def made_up(seed: int, count: int) -> list[Task]:
 def level(monkeypatch: pytest.MonkeyPatch) -> Level:
     monkeypatch.setattr(tables, "START_STEPS", 1)
     monkeypatch.setattr(tables, "_TRIES", 2)
+    monkeypatch.setattr(measure, "EPISODES", 2)
     monkeypatch.setattr(tables, "DIMS", (4, 64))
     monkeypatch.setattr(page, "DIMS", (4, 64))
     words = torch.randn(4, 5, generator=torch.Generator().manual_seed(0))
