@@ -13,8 +13,8 @@ from core.library.library import OWN_NAMES
 from core.library.presence import forget
 
 OWN_NAMES_AT_HOME = (
-    "settings.json", "libraries.json", "studio.json", "logs", "samples", "window", "models",
-    "demo-library",
+    "settings.json", "libraries.json", "service.json", "studio.json", "logs", "samples", "window",
+    "models", "demo-library",
 )  # fmt: skip
 
 

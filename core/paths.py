@@ -59,6 +59,11 @@ def libraries_file() -> Path:
     return home() / "libraries.json"
 
 
+def service_file() -> Path:
+    """Return the file in which other programs find the local service."""
+    return home() / "service.json"
+
+
 def settings_file() -> Path:
     """Return the file of the user's settings."""
     return home() / "settings.json"

@@ -15,6 +15,7 @@ from app.ui.plain_text import PlainLabel
 from app.ui.settings import Settings
 from app.ui.theme import ThemeMode
 from app.ui.themed_actions import make_action
+from core import paths
 
 SYSTEM = "system"
 AUTO = "auto"
@@ -89,6 +90,10 @@ class PreferencesDialog(QDialog):
         named = [(AUTO, self.tr("Automatic")), *((name, name.upper()) for name in devices)]
         self.device = self._choice(named, settings.device)
         self.memory = self._number(LEAST_MB, MOST_MB, 32, settings.memory_mb, " MB")
+        text = self.tr("May search and add pictures, on this computer only")
+        self.service = self._check(text, settings.service)
+        told = self.tr("They read the address and a token from {}")
+        self.service.setToolTip(told.format(paths.service_file()))
         note = self.tr("The language changes when Inkseek is started again.")
         self._note = label(note, "quiet", wrap=True)
         parts = (self._form(), self._note, 0, close_buttons(self))
@@ -121,6 +126,7 @@ class PreferencesDialog(QDialog):
         form.addRow(self._heading(self.tr("This machine")))
         form.addRow(self.tr("&Processor"), self.device)
         form.addRow(self.tr("&Memory for thumbnails"), self.memory)
+        form.addRow(self.tr("Other programs"), self.service)
         return form
 
     def _heading(self, text: str) -> QLabel:
@@ -177,6 +183,7 @@ class PreferencesDialog(QDialog):
         settings.results = self.results.value()
         settings.device = self.device.currentData()
         settings.memory_mb = self.memory.value()
+        settings.service = self.service.isChecked()
         self._say_what_waits()
         self.changed.emit()
 
@@ -185,6 +192,7 @@ class Preferences(QObject):
     """Keeps one dialog at a time.
 
     Attributes:
+        settings: What is changed.
         show: Opens the preferences.
 
     Signals:
@@ -201,7 +209,7 @@ class Preferences(QObject):
         forget: QAction | None = None,
     ) -> None:
         super().__init__(window)
-        self._settings = settings
+        self.settings = settings
         self._change_keys = change_keys
         self._forget = forget
         self._window = window
@@ -212,7 +220,7 @@ class Preferences(QObject):
         from core.encoder.devices import available_devices
 
         dialog = PreferencesDialog(
-            self._settings, languages(), available_devices(), self._window, self._change_keys,
+            self.settings, languages(), available_devices(), self._window, self._change_keys,
             self._forget,
         )  # fmt: skip
         dialog.changed.connect(self.changed)

@@ -37,6 +37,7 @@ from app.shell.commands import Commands
 from app.shell.compact import CompactMode
 from app.shell.help import HelpController
 from app.shell.menus import Menus, ToolBar, arrange_canvas_actions, every_action
+from app.shell.other_programs import OtherPrograms
 from app.shell.preferences import Preferences
 from app.shell.status import Status
 from app.shell.tour import Tour, first_steps
@@ -123,13 +124,13 @@ class MainWindow(QMainWindow):
         self.help = HelpController(theme, self)
         self.commands = Commands(theme, settings, self)
         self.preferences = Preferences(settings, self, self.commands.change, self.styles.forget)
+        self.other_programs = OtherPrograms(self.search, self.imports, self.preferences)
         results = self.pane.view.results
         buttons = [a.pen, a.eraser, a.undo, a.redo, a.clear]
         keys = partial(every_action, self.menuBar())
         self.compact = CompactMode(self.canvas, self.workplace, results, theme, self, buttons, keys)
         add_folder = self.toolbar.widgetForAction(a.add_folder)
-        steps = first_steps(self.canvas, self.pane, add_folder)
-        self.tour = Tour(steps, settings, theme, self)
+        self.tour = Tour(first_steps(self.canvas, self.pane, add_folder), settings, theme, self)
 
     def start(self, *, with_samples: bool = False) -> None:
         """Start loading; drawing is possible meanwhile."""
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
         for part in (
             self.compact, self.tour, self.canvas, self.recorder, self.history, self.styles,
             self.categories, self.progress, self.notice, self.library, self.tray, self.pane,
-            self.thumbnails, self.canvas_actions.eyedropper,
+            self.thumbnails, self.canvas_actions.eyedropper, self.other_programs,
         ):  # fmt: skip
             part.stop()
         ended = all(list(map(Tasks.stop, self.findChildren(Tasks))))
@@ -255,7 +256,8 @@ class MainWindow(QMainWindow):
             self.pane.actions_.refused, self.tray.refused, self.sketches.refused,
             self.canvas.underlay.refused, self.history.failed, self.styles.failed,
             self.styles.profiles.refused, self.categories.failed, self.library.failed,
-            self.studios.refused, imports.failed, *(t.failed for t in self.findChildren(Tasks)),
+            self.studios.refused, imports.failed, self.other_programs.refused, self.search.problem,
+            *(t.failed for t in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)
         for news in (
@@ -315,7 +317,6 @@ class MainWindow(QMainWindow):
         search.learning.connect(self.status.set_learning)
         for fail in (self.pane.set_failed, self.status.set_failed):
             search.failed.connect(fail)
-        search.problem.connect(self.notice.tell)
         for count in (self.status.set_photos, self.pane.set_photos):
             search.counted.connect(count)
 
@@ -364,9 +365,8 @@ class MainWindow(QMainWindow):
 
     def _about(self) -> None:
         workspace = self.search.workspace
-        AboutDialog(
-            workspace.encoder.card if workspace is not None else None, self._theme, self
-        ).open()
+        card = workspace.encoder.card if workspace is not None else None
+        AboutDialog(card, self._theme, self).open()
 
     def _use_library(self, library: Library) -> None:
         self.thumbnails.use(library.thumbnails)

@@ -38,6 +38,7 @@ class Settings:
         sort: How the library is sorted while it is browsed.
         device: Where the model computes: `auto`, `cpu`, `cuda` or `mps`.
         memory_mb: What thumbnails may use at most.
+        service: Whether other programs on this computer may search and add pictures.
         learn: Whether to learn how the user draws from the pictures they use: `ask`, `yes`, `no`.
         shortcuts: The user's own keys: the names of commands, and a key for each or "".
         toured: Whether the first steps were shown (or skipped) once.
@@ -55,6 +56,7 @@ class Settings:
     sort: str = "added"
     device: str = "auto"
     memory_mb: int = 96
+    service: bool = False
     learn: str = "ask"
     shortcuts: dict[str, str] = field(default_factory=dict)
     toured: bool = False

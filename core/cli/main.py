@@ -18,12 +18,16 @@ from core.cli.library import library_app
 from core.cli.output import friendly, out
 from core.cli.safekeeping import backup, delete, export, restore
 from core.cli.search import search
+from core.cli.serve import mcp, serve
 from core.cli.studio import studio_app, worker
 from core.cli.studio_copy import assign, copy, rename
 from core.errors import UserError
 from core.packaged import is_packaged
 
-COMMANDS = ("index", "search", "library", "studio", "worker", "demo", "doctor", "train", "evaluate")
+COMMANDS = (
+    "index", "search", "library", "serve", "mcp", "studio", "worker", "demo", "doctor", "train",
+    "evaluate",
+)  # fmt: skip
 
 app = typer.Typer(
     name="inkseek",
@@ -89,6 +93,8 @@ def _hand_over(context: typer.Context, part: str, name: str) -> None:
 
 app.command()(index)
 app.command()(search)
+app.command()(serve)
+app.command()(mcp)
 for kept in (backup, restore, export, delete):
     library_app.command()(kept)
 app.add_typer(library_app, name="library")

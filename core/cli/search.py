@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,10 +76,9 @@ def search(
     all of them.
 
     JSON: photos (how many were ranked), notice (text or null), unknown_words (those that were only
-    looked for in names, folders and categories), ms (raster, encode, index,
-    catalogue, total) and results, best first: rank, score, path, name, category, online, folded
-    (number of near-duplicates behind it), chance (0 to 1, that it is right; null if not
-    calibrated).
+    looked for in names, folders and categories), ms (raster, encode, index, catalogue, total) and
+    results, best first: id, rank, score, path, name, category, online, folded (number of
+    near-duplicates behind it), chance (0 to 1, that it is right; null if not calibrated).
     """
     if not (sketch or photo or words):
         raise typer.BadParameter("give a drawing with --sketch, a picture with --photo or --words")
@@ -94,7 +92,9 @@ def search(
     else:
         ranking = _search_library(query, library, device)
     if json:
-        print_json(_as_json(ranking))
+        from core.search.ranking import as_json
+
+        print_json(as_json(ranking))
     else:
         _print_report(ranking)
 
@@ -129,34 +129,7 @@ def _terms(sketches: list[Path], photos: list[Path], words: list[str]) -> list[T
             raise UserError(f"There is nothing drawn in {shown(path)}.")
         terms += page_terms(page)
     terms += [PictureTerm(path) for path in photos]
-    for said in words:
-        word = " ".join(said.removeprefix("-").split())
-        if not word:
-            raise UserError("There is no word in --words.")
-        terms.append(WordTerm(word, -1.0 if said.startswith("-") else 1.0))
-    return terms
-
-
-def _as_json(ranking: Ranking) -> dict[str, object]:
-    return {
-        "photos": ranking.n_photos,
-        "notice": ranking.notice,
-        "unknown_words": ranking.unknown_words,
-        "ms": {part: round(spent, 3) for part, spent in asdict(ranking.timings).items()},
-        "results": [
-            {
-                "rank": hit.rank,
-                "score": round(hit.score, 6),
-                "path": str(hit.photo.path),
-                "name": hit.photo.name,
-                "category": hit.photo.category,
-                "online": hit.photo.online,
-                "folded": len(hit.folded),
-                "chance": None if hit.chance is None else round(hit.chance, 4),
-            }
-            for hit in ranking.hits
-        ],
-    }
+    return terms + [WordTerm.of(said) for said in words]
 
 
 def _print_report(ranking: Ranking) -> None:

@@ -11,6 +11,7 @@ from core import paths
 from core.encoder import ModelCard, WholeEncoder, shipped_weights
 from core.encoder.store import load_and_keep
 from core.library import ImportControl, Importer, ImportProgress, ImportReport, Library
+from core.library.colours import add_from_thumbnails
 from core.search import serving
 from core.search.query import Query
 from core.search.ranking import Ranking
@@ -79,9 +80,11 @@ class OpenedLibrary:
         """
         with self._adding:
             encoder = self._shipped()
+            control = control or ImportControl()
             report = Importer(self.library, encoder).run(
                 list(folders) or None, control=control, on_progress=on_progress
             )
+            add_from_thumbnails(self.library, control)
             # No other encoder is needed once this one has embedded every picture.
             self.library.catalogue.forget_replaced_models(encoder.card.id)
         self._end_former(encoder)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,30 @@ class Ranking:
     timings: Timings = Timings()
     notice: str | None = None
     unknown_words: tuple[str, ...] = ()
+
+
+def as_json(ranking: Ranking) -> dict[str, Any]:
+    """Return a ranking as the commands and the local service tell it to other programs."""
+    return {
+        "photos": ranking.n_photos,
+        "notice": ranking.notice,
+        "unknown_words": ranking.unknown_words,
+        "ms": {part: round(spent, 3) for part, spent in asdict(ranking.timings).items()},
+        "results": [
+            {
+                "id": hit.photo.id,
+                "rank": hit.rank,
+                "score": round(hit.score, 6),
+                "path": str(hit.photo.path),
+                "name": hit.photo.name,
+                "category": hit.photo.category,
+                "online": hit.photo.online,
+                "folded": len(hit.folded),
+                "chance": None if hit.chance is None else round(hit.chance, 4),
+            }
+            for hit in ranking.hits
+        ],
+    }
 
 
 class Stopwatch:

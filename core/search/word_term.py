@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import UserError
 from core.search.score_term import ScoreTerm
 
 if TYPE_CHECKING:
@@ -31,6 +32,18 @@ class WordTerm(ScoreTerm):
 
     word: str
     weight: float = 1.0
+
+    @classmethod
+    def of(cls, said: str) -> WordTerm:
+        """Make a term of what was said: "dog", or "-dog" for what pictures should not show.
+
+        Raises:
+            UserError: Nothing was said.
+        """
+        word = " ".join(said.removeprefix("-").split())
+        if not word:
+            raise UserError("There is an empty word; leave it out, or write one such as dog.")
+        return cls(word, -1.0 if said.startswith("-") else 1.0)
 
     def scores(self, store: HomeStore, ids: Ids) -> Floats:
         if store.words is not None and self.word in store.words:

@@ -1795,6 +1795,14 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Automatisch</translation>
     </message>
     <message>
+        <source>May search and add pictures, on this computer only</source>
+        <translation>Dürfen suchen und Bilder hinzufügen, nur auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>They read the address and a token from {}</source>
+        <translation>Sie lesen die Adresse und ein Kennwort aus {}</translation>
+    </message>
+    <message>
         <source>The language changes when Inkseek is started again.</source>
         <translation>Die Sprache ändert sich beim nächsten Start von Inkseek.</translation>
     </message>
@@ -1865,6 +1873,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>&amp;Memory for thumbnails</source>
         <translation>Speicher für &amp;Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>Andere Programme</translation>
     </message>
 </context>
 <context>

@@ -55,6 +55,7 @@ def test_unwanted_strokes_and_several_parts_count(desk: Path) -> None:
             [[(0, 0), (9, 9)]], unwanted=[stroke.points for stroke in page.strokes]
         )
         pushed = library.search(fish_without, top=9)
+        named = library.search(words=["fish", "-umbrella"], top=1)
         marine = library.search(umbrella, categories=["animal-marine"])
 
     def place(found: list[inkseek.Match], name: str) -> int:
@@ -63,4 +64,5 @@ def test_unwanted_strokes_and_several_parts_count(desk: Path) -> None:
     assert place(alone, "umbrella.png") == 0
     assert place(both, "fish.png") < 2
     assert place(pushed, "umbrella.png") > 0
+    assert named[0].name == "fish.png"
     assert {match.category for match in marine} == {"animal-marine"}

@@ -181,6 +181,7 @@ class Library:
     def search(
         self,
         *wanted: Sketch | PathLike,
+        words: Sequence[str] = (),
         top: int = 10,
         categories: Sequence[str] = (),
         name: str = "",
@@ -189,6 +190,7 @@ class Library:
 
         Args:
             wanted: Drawings, and picture files to find similar pictures to. Several count alike.
+            words: What pictures show, such as "dog"; "-dog" for what they do not show.
             top: How many are wanted.
             categories: Only pictures of these.
             name: Only pictures with this in their file's name.
@@ -197,7 +199,7 @@ class Library:
             Error: A picture file cannot be read, or nothing is drawn.
         """
         from core.library import Filters
-        from core.search import PictureTerm, Query, Term, balance_terms, page_terms
+        from core.search import PictureTerm, Query, Term, WordTerm, balance_terms, page_terms
 
         terms: list[Term] = []
         for part in wanted:
@@ -207,6 +209,7 @@ class Library:
                 terms += page_terms(part._page)
             else:
                 raise Error("There is nothing drawn.")
+        terms += map(WordTerm.of, words)
         filters = Filters(categories=frozenset(categories), name=name)
         hits = self._opened.search(Query(balance_terms(terms), filters, top)).hits
         return [

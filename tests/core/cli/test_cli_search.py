@@ -13,7 +13,7 @@ from core.library.library import Library
 from core.sketch import Page, read_sketch, write_page
 from resources import path as resource_path
 
-KEYS = {"rank", "score", "path", "name", "category", "online", "folded", "chance"}
+KEYS = {"id", "rank", "score", "path", "name", "category", "online", "folded", "chance"}
 
 Words = list[str | Path]
 
