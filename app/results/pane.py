@@ -23,7 +23,7 @@ from app.ui.messages import MessagePage
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from core.library import Library, Order
-from core.search import Answer, Hit
+from core.search import Answer, Hit, SketchTerm
 from core.search.relevance import NOTHING
 
 LARGE_EDGE = 2800
@@ -162,7 +162,8 @@ class ResultsPane(QWidget):
         self.terms.say_unknown(answer.ranking.unknown_words)
         # A new drawing scrolls to the top; a growing library or a longer ranking does not scroll.
         self.view.show_hits(hits, from_top=is_new)
-        self.nothing_close.setVisible(_nothing_is_close(hits))
+        drawn = any(isinstance(term, SketchTerm) for term in answer.query.terms)
+        self.nothing_close.setVisible(drawn and _nothing_is_close(hits))
         matching = answer.ranking.n_photos
         if answer.query.k >= MOST_RESULTS and len(hits) >= answer.query.k:
             said = self.tr("Best {} of {}").format(number(len(hits)), number(matching))
@@ -247,7 +248,7 @@ class ResultsPane(QWidget):
         elif self._is_listed and self._composer.words:
             self._message.say(
                 self.tr("No pictures found"),
-                self.tr("No picture has this word in its name, folder or category."),
+                self.tr("No picture has this word in its name, folder, category or keywords."),
             )
         elif not self.browser.is_on and self._stage is Stage.GETTING_READY:
             self._message.say(

@@ -103,12 +103,12 @@ class TermsBar(QFrame):
     def say_unknown(self, words: Sequence[str]) -> None:
         """Say which words of the last search were only looked for in names."""
         shown = ", ".join(f"“{word}”" for word in words)
-        self._unknown.setText(self.tr("Only looked for in names: {}").format(shown))
+        self._unknown.setText(self.tr("Only looked for in names and keywords: {}").format(shown))
         self._unknown.setToolTip(
             plain_tip(
                 self.tr(
                     "Inkseek does not know what this looks like. It searched the names of files, "
-                    "folders and categories."
+                    "folders and categories, and the keywords in the files."
                 )
             )
         )

@@ -138,7 +138,7 @@ def _print_report(ranking: Ranking) -> None:
     for word in ranking.unknown_words:
         err.print(
             f"[yellow]Inkseek does not know what “{escape(shown(word))}” looks like. It searched "
-            "the names of files and folders, and categories.[/]"
+            "the names of files, folders and categories, and keywords.[/]"
         )
     if not ranking.hits:
         out.print("No pictures match these filters.")

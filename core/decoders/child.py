@@ -24,7 +24,8 @@ HEADER = struct.Struct("<IQ")
 """Lengths of the request's JSON and of the picture's bytes."""
 PIXELS = struct.Struct("<IIIIB")
 """Size of the decoded image, that of the picture in the file, and the image's bands."""
-REASON = struct.Struct("<I")
+LENGTH = struct.Struct("<I")
+"""Of a reason, or of the JSON of the keywords, which follow the size."""
 PICTURE, FAILURE, LARGE, GO = b"P", b"E", b"L", b"G"
 
 
@@ -58,14 +59,15 @@ def main() -> None:
                 picture = _decode(file, request, one_at_a_time)
         except PictureError as error:
             reason = str(error).encode("utf-8", "replace")
-            answers.write(FAILURE + REASON.pack(len(reason)) + reason)
+            answers.write(FAILURE + LENGTH.pack(len(reason)) + reason)
         except OSError as error:
             reason = decode.reason_of(error).encode("utf-8", "replace")
-            answers.write(FAILURE + REASON.pack(len(reason)) + reason)
+            answers.write(FAILURE + LENGTH.pack(len(reason)) + reason)
         else:
             bands = len(picture.image.getbands())
             size = PIXELS.pack(*picture.image.size, picture.width, picture.height, bands)
-            answers.write(PICTURE + size)
+            keywords = json.dumps(picture.keywords).encode()
+            answers.write(PICTURE + size + LENGTH.pack(len(keywords)) + keywords)
             answers.write(picture.image.tobytes())
         answers.flush()
 

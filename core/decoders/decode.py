@@ -28,6 +28,7 @@ from PIL import (
 
 from core.decoders import colours, svg
 from core.decoders.errors import PictureError
+from core.decoders.keywords import keywords_of
 
 # Importing a reader registers it for all threads.
 _READERS = (
@@ -85,11 +86,19 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 class Picture(NamedTuple):
-    """A decoded picture: the image, reduced, and the size of the picture in the file, as shown."""
+    """A decoded picture: the image, reduced, and what its file says.
+
+    Attributes:
+        image: Upright, reduced.
+        width: Of the picture in the file, as shown.
+        height: Likewise.
+        keywords: Those that other programs wrote into the file.
+    """
 
     image: Image.Image
     width: int
     height: int
+    keywords: tuple[str, ...] = ()
 
 
 def decode(
@@ -182,6 +191,7 @@ def _upright(
     with turn_of_large() if large else nullcontext():
         image.load()
         profile = colours.profile_of(image)
+        keywords = keywords_of(image)
         turn = _UPRIGHT.get(_orientation(image))
         factor = max(image.size) // side
         # Numbers of 32 bits are reduced first: their conversion needs several copies.
@@ -196,7 +206,7 @@ def _upright(
             width, height = height, width
     elif small is image:
         small = small.copy()
-    return Picture(small, width, height)
+    return Picture(small, width, height, keywords)
 
 
 def _scans(file: BinaryIO) -> int:

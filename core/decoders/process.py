@@ -24,6 +24,7 @@ from PIL import Image
 from core.decoders import child
 from core.decoders.decode import SIDE, Picture, looks_like_svg, reason_of
 from core.decoders.errors import PictureError, TooCostlyError
+from core.decoders.keywords import LONGEST, MOST
 from core.packaged import DECODE_PICTURES, is_packaged
 
 SECONDS, SVG_SECONDS = 20, 5
@@ -33,6 +34,7 @@ IN_MEMORY = 64_000_000
 """Larger files are not held in memory; the process reads them from the disk."""
 
 _TIMES_ON_THE_CLOCK = 3
+_MOST_OF_KEYWORDS = 12 * LONGEST * MOST
 _MAX_REASON, _MAX_PIXELS = 4000, 100_000_000
 _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 _CRASHED = "decoding it crashed; the file is damaged, or made to do harm"
@@ -211,15 +213,30 @@ class _Decoder:
     def _answer(self, kind: bytes) -> Picture | str:
         """The picture, or the reason why there is none."""
         if kind == child.FAILURE:
-            (length,) = child.REASON.unpack(self._read(child.REASON.size))
+            (length,) = child.LENGTH.unpack(self._read(child.LENGTH.size))
             return self._read(min(length, _MAX_REASON)).decode("utf-8", "replace")
         if kind != child.PICTURE:
             raise EOFError
         wide, high, width, height, bands = child.PIXELS.unpack(self._read(child.PIXELS.size))
         if wide * high > _MAX_PIXELS or bands not in _MODES:
             raise EOFError
+        keywords = self._keywords()
         pixels = self._read(bands * wide * high)
-        return Picture(Image.frombytes(_MODES[bands], (wide, high), pixels), width, height)
+        image = Image.frombytes(_MODES[bands], (wide, high), pixels)
+        return Picture(image, width, height, keywords)
+
+    def _keywords(self) -> tuple[str, ...]:
+        """What the process says of them; it may be in the hands of a picture."""
+        (length,) = child.LENGTH.unpack(self._read(child.LENGTH.size))
+        if length > _MOST_OF_KEYWORDS:
+            raise EOFError
+        try:
+            found = json.loads(self._read(length))
+        except (ValueError, RecursionError) as error:
+            raise EOFError from error
+        if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
+            raise EOFError
+        return tuple(found)
 
     def _read(self, length: int) -> bytes:
         data = self._answers.read(length)

@@ -194,10 +194,10 @@ class Catalogue:
         ids, away = self.colours.near(ids, filters.colours, filters.tolerance)
         return ids[np.argsort(away, kind="stable")]
 
-    def named(self, word: str) -> NDArray[np.int64]:
-        """Ids of the photos whose file name, folder or category holds a word, ascending."""
+    def named(self, words: Sequence[str], *, whole: bool = False) -> NDArray[np.int64]:
+        """Ids of the photos whose names hold one of some words, ascending; see `listing.named`."""
         with self._database.reading() as connection:
-            return listing.named(connection, word)
+            return listing.named(connection, words, whole=whole)
 
     def beginning_with(self, beginning: str) -> list[int]:
         """Ids of the photos whose file names begin so, in any case."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.encoder import PhotoVectors
-from core.library import colours, picture_paths, vectors
+from core.library import colours, picture_paths, tags, vectors
 from core.library.database import Database
 from core.library.records import ImportFailure, NewPhoto
 from core.library.scanner import FoundFile, is_gone
@@ -266,8 +266,11 @@ def _store_one(
     elif duplicate is not None and duplicate != photo:
         vectors.copy(connection, model, duplicate, photo)
         colours.copy(connection, duplicate, photo)
+        tags.copy(connection, duplicate, photo)
     if new.colours is not None:
         colours.write(connection, photo, new.colours)
+    if new.keywords is not None:
+        tags.write(connection, photo, new.keywords)
     return outcome
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from pathlib import Path
@@ -70,32 +71,56 @@ def directories(connection: sqlite3.Connection) -> list[tuple[Path, int]]:
     return sorted((picture_paths.decode(place), count) for place, count in rows)
 
 
-def named(connection: sqlite3.Connection, word: str) -> NDArray[np.int64]:
-    """Return the ids of the photos whose file name, folder or category holds a word, ascending.
+def named(
+    connection: sqlite3.Connection, words: Sequence[str], *, whole: bool = False
+) -> NDArray[np.int64]:
+    """Return the ids of the photos whose name, folder, category or keywords hold one of some words.
 
     Of a path counts what lies below the folder that holds the known folder: everything else says
     where pictures are kept, not what they show.
+
+    Args:
+        connection: Where to read.
+        words: In any case.
+        whole: Whether they have to stand alone: "cat" in "black cat 2.jpg", not in "category".
+
+    Returns:
+        The ids, ascending.
     """
-    wanted = picture_paths.name_key(word.strip())
-    folders = [
-        picture_paths.decode(path) for (path,) in connection.execute("SELECT path FROM folder")
+    wanted = [picture_paths.name_key(word.strip()) for word in words]
+    pattern = "|".join(map(re.escape, wanted))
+    if whole:
+        pattern = rf"(?<![^\W\d_])(?:{pattern})(?![^\W\d_])"
+    found_in = re.compile(pattern).search
+    candidates = (
+        "SELECT id, name_key FROM photo WHERE instr(name_key, ?1) > 0"
+        " UNION ALL SELECT photo_id, name_key FROM tag WHERE instr(name_key, ?1) > 0"
+    )
+    found = [
+        id_
+        for word in wanted
+        for id_, key in connection.execute(candidates, (word,))
+        if found_in(key)
     ]
+
+    def holds(text: str) -> bool:
+        return found_in(picture_paths.name_key(text)) is not None
+
+    known = connection.execute("SELECT path FROM folder").fetchall()
+    folders = [picture_paths.decode(path) for (path,) in known]
     places = frozenset(
         place
         for place, _ in directories(connection)
         for folder in folders
-        if place.is_relative_to(folder)
-        and wanted in picture_paths.name_key(str(place.relative_to(folder.parent)))
+        if place.is_relative_to(folder) and holds(str(place.relative_to(folder.parent)))
     )
-    categories = frozenset(
-        name
-        for (name,) in connection.execute("SELECT name FROM category")
-        if wanted in picture_paths.name_key(name)
-    )
-    found = [_read(connection, Filters(name=word), "id")]
-    found += [_read(connection, Filters(places=places), "id")] if places else []
-    found += [_read(connection, Filters(categories=categories), "id")] if categories else []
-    return np.unique(np.concatenate(found))
+    rows = connection.execute("SELECT name FROM category")
+    categories = frozenset(name for (name,) in rows if holds(name))
+    if places:
+        found += _read(connection, Filters(places=places), "id").tolist()
+    if categories:
+        found += _read(connection, Filters(categories=categories), "id").tolist()
+    return np.unique(np.array(found, np.int64))
 
 
 def _read(connection: sqlite3.Connection, filters: Filters, order_by: str) -> NDArray[np.int64]:

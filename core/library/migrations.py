@@ -133,10 +133,22 @@ def keep_colours(connection: sqlite3.Connection) -> None:
     )
 
 
+def keep_keywords(connection: sqlite3.Connection) -> None:
+    """Version 4: the keywords of photos, with a folded form to search in."""
+    connection.execute(
+        "CREATE TABLE tag ("
+        "photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,"
+        " name TEXT NOT NULL,"
+        " name_key TEXT NOT NULL,"
+        " PRIMARY KEY (photo_id, name)) WITHOUT ROWID"
+    )
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_catalogue,
     note_costly_files,
     keep_colours,
+    keep_keywords,
 )
 VERSION = len(STEPS)
 

@@ -90,7 +90,8 @@ class PictureReader:
         self._thumbnails.put(content_hash, picture.image)
         pixels = photo_input(picture.image, self._card.photo_size)
         photo = _photo(found, content_hash, picture.width, picture.height)
-        photo = replace(photo, colours=describe(picture.image).to_bytes())
+        colours = describe(picture.image).to_bytes()
+        photo = replace(photo, colours=colours, keywords=picture.keywords)
         return ReadPicture(found, photo, pixels)
 
 

@@ -119,8 +119,8 @@ class ImportFailure:
 class NewPhoto:
     """What the catalogue stores of a new picture.
 
-    `embedding`, `feature` and `colours` may be None when the catalogue already holds the vectors of
-    an identical file for the same model; they are copied then.
+    `embedding`, `feature`, `colours` and `keywords` may be None when the catalogue already holds
+    the vectors of an identical file for the same model; they are copied then.
     """
 
     path: Path
@@ -132,3 +132,4 @@ class NewPhoto:
     embedding: NDArray[np.float32] | None = None
     feature: NDArray[np.float16] | None = None
     colours: bytes | None = None
+    keywords: tuple[str, ...] | None = None

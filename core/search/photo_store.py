@@ -98,7 +98,7 @@ class HomeStore:
         self._matching: tuple[Filters, int, Ids] | None = None
         self.words = words
         self._word_chances: dict[int, tuple[Ids, Floats]] = {}
-        self._named: tuple[str, int, Ids] | None = None
+        self._named: tuple[int, dict[tuple[tuple[str, ...], bool], Ids]] = self._seen, {}
 
     def refresh(self) -> None:
         """Take in changes of the library by any process.
@@ -174,12 +174,14 @@ class HomeStore:
             self._word_chances = dict([*kept, (row, known)])
         return known[1]
 
-    def named(self, word: str) -> Ids:
-        """The photos whose file name, folder or category holds a word, ascending."""
-        counter, known = self._seen, self._named
-        if known is None or known[:2] != (word, counter):
-            self._named = known = word, counter, self._catalogue.named(word)
-        return known[2]
+    def named(self, *words: str, whole: bool = False) -> Ids:
+        """The photos whose name, folder, category or keywords hold one of some words, ascending."""
+        if self._named[0] != self._seen:
+            self._named = self._seen, {}
+        known = self._named[1]
+        if (words, whole) not in known:
+            known[words, whole] = self._catalogue.named(words, whole=whole)
+        return known[words, whole]
 
     def photos(self, ids: Ids) -> list[Photo]:
         """The records of photos, in the order asked."""

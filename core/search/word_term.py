@@ -1,4 +1,4 @@
-"""Words as terms of a query: what photos show, or else what their names say."""
+"""Words as terms of a query: what photos show, and what their names say."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
+NAMED = np.float32(0.9)
+"""The chance of a picture that has a known word in its name, folder, category or keywords."""
+
 
 @dataclass(frozen=True)
 class WordTerm(ScoreTerm):
-    """A word for what photos show; one that is not known is looked for in their names.
+    """A word for what photos show; one that is not known by sight is looked for in names alone.
 
     Attributes:
         word: As it was typed.
@@ -46,11 +49,20 @@ class WordTerm(ScoreTerm):
         return cls(word, -1.0 if said.startswith("-") else 1.0)
 
     def scores(self, store: HomeStore, ids: Ids) -> Floats:
-        if store.words is not None and self.word in store.words:
-            return store.chances_of(store.words.row(self.word), ids)
-        return np.isin(ids, store.named(self.word)).astype(np.float32)
+        if store.words is None or self.word not in store.words:
+            return np.isin(ids, store.named(self.word)).astype(np.float32)
+        row = store.words.row(self.word)
+        return self._or_named(store, row, ids, store.chances_of(row, ids))
 
     def chances(self, store: HomeStore, ids: Ids) -> Floats | None:
         if store.words is None or self.word not in store.words:
             return None
-        return store.words.chances(store.words.row(self.word), store.index.vectors(ids)[1])
+        row = store.words.row(self.word)
+        seen = store.words.chances(row, store.index.vectors(ids)[1])
+        return self._or_named(store, row, ids, seen) if len(seen) == len(ids) else None
+
+    def _or_named(self, store: HomeStore, row: int, ids: Ids, seen: Floats) -> Floats:
+        """The chances of what is seen, or of what the names say: "dog" finds dog.jpg, too."""
+        assert store.words is not None
+        named = np.isin(ids, store.named(*store.words.spellings[row], whole=True))
+        return np.where(named, np.maximum(seen, NAMED), seen)

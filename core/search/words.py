@@ -3,7 +3,8 @@
 For each word the file beside the encoder has a vector and an offset; together they turn a photo's
 embedding into the chance that it shows the thing. They were learnt from labelled photos
 (`inkseek train words`), belong to one encoder, and are ignored by every other. A word that is not
-among them is looked for in the names of files, folders and categories.
+among them is looked for in the names of files, folders and
+categories, and in the keywords that other programs wrote into the files.
 """
 
 from __future__ import annotations

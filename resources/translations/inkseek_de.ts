@@ -2297,10 +2297,6 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Keine Bilder gefunden</translation>
     </message>
     <message>
-        <source>No picture has this word in its name, folder or category.</source>
-        <translation>Kein Bild hat dieses Wort in Name, Ordner oder Kategorie.</translation>
-    </message>
-    <message>
         <source>Keep drawing. Results appear as soon as the model is loaded.</source>
         <translation>Zeichnen Sie weiter. Ergebnisse erscheinen, sobald das Modell geladen ist.</translation>
     </message>
@@ -2319,6 +2315,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Inkseek can&apos;t search now</source>
         <translation>Inkseek kann jetzt nicht suchen</translation>
+    </message>
+    <message>
+        <source>No picture has this word in its name, folder, category or keywords.</source>
+        <translation>Kein Bild hat dieses Wort in Name, Ordner, Kategorie oder Stichwörtern.</translation>
     </message>
     <message>
         <source>Getting ready…</source>
@@ -3388,12 +3388,12 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Weniger wie</translation>
     </message>
     <message>
-        <source>Only looked for in names: {}</source>
-        <translation>Nur in Namen gesucht: {}</translation>
+        <source>Only looked for in names and keywords: {}</source>
+        <translation>Nur in Namen und Stichwörtern gesucht: {}</translation>
     </message>
     <message>
-        <source>Inkseek does not know what this looks like. It searched the names of files, folders and categories.</source>
-        <translation>Inkseek weiß nicht, wie das aussieht. Es hat die Namen von Dateien, Ordnern und Kategorien durchsucht.</translation>
+        <source>Inkseek does not know what this looks like. It searched the names of files, folders and categories, and the keywords in the files.</source>
+        <translation>Inkseek weiß nicht, wie das aussieht. Es hat die Namen von Dateien, Ordnern und Kategorien und die Stichwörter in den Dateien durchsucht.</translation>
     </message>
     <message>
         <source>colours of {}</source>

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from shapes import photograph, shape
 from tiny_encoder import TinyEncoder
 
@@ -107,6 +108,39 @@ def test_an_unknown_word_is_looked_for_in_names_and_that_is_said(
     assert sorted(names(ranking)) == found
     assert ranking.unknown_words == (said,)
     assert all(hit.chance is None for hit in ranking.hits)
+
+
+def test_a_known_word_finds_what_is_named_so_but_not_parts_of_names(
+    searcher: Searcher, take_in: Callable[[Path], None], pictures: Path
+) -> None:
+    photograph(shape(11), pictures / "old Knoten 2.png", size=300)
+    photograph(shape(10), pictures / "knotted.png", size=300)
+    take_in(pictures)
+    hits = find(searcher, WordTerm("knot"), collapse_duplicates=False).hits
+    assert {hit.photo.name for hit in hits[:2]} == {"shape 03.png", "old Knoten 2.png"}
+    chances = {hit.photo.name: hit.chance for hit in hits}
+    assert chances["old Knoten 2.png"] == pytest.approx(0.9)
+    assert (chances["knotted.png"] or 0.0) < 0.5
+
+
+def test_keywords_in_the_files_are_found(
+    searcher: Searcher, take_in: Callable[[Path], None], pictures: Path
+) -> None:
+    path = photograph(shape(7), pictures / "tagged.jpg", size=300)
+    packet = (
+        '<x xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:rdf="http://www.w3.org/1999/02/'
+        '22-rdf-syntax-ns#"><dc:subject><rdf:Bag><rdf:li>Harbour walk</rdf:li></rdf:Bag>'
+        "</dc:subject></x>"
+    )
+    Image.open(path).save(path, "JPEG", xmp=packet.encode())
+    (pictures / "again.jpg").write_bytes(path.read_bytes())
+    take_in(pictures)
+    found = find(searcher, WordTerm("harbour"), collapse_duplicates=False)
+    assert sorted(names(found)) == ["again.jpg", "tagged.jpg"]
+    assert found.unknown_words == ("harbour",)
+    photograph(shape(7), path, size=301)
+    take_in(pictures)
+    assert names(find(searcher, WordTerm("harbour"))) == ["again.jpg"]
 
 
 def test_a_renamed_category_is_found_by_its_new_name(searcher: Searcher, library: Library) -> None:
