@@ -134,7 +134,8 @@ def _painted(strokes: list[Stroke], matrix: NDArray[np.float64]) -> Floats:
 
 def _draw(pen: ImageDraw.ImageDraw, xy: NDArray[np.float64], width: int, ink: str | int) -> None:
     reach = width / 2
-    for x, y in xy.tolist():
+    # Round joints show only in broad lines; a dot has nothing else.
+    for x, y in xy.tolist() if width > _THINNEST else xy[:1].tolist():
         pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=ink)
     if len(xy) > 1:
         pen.line(xy.ravel().tolist(), fill=ink, width=width)
