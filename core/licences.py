@@ -19,11 +19,12 @@ from typing import Any
 from resources import resource
 
 PROGRAM = "inkseek"
-EXTRAS = ("samples", "heif")
+EXTRAS = ("samples", "heif", "studio")
 """The extras that the packaged program holds; those for training and development are left out."""
 
 LICENCE_OF_PYTHON = "PYTHON-LICENCE.txt"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_OWN_EXTRAS = re.compile(r"^[^;\[]*\[([^\]]*)\]")
 _EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
 _TEXTS = re.compile(r"\.dist-info/(licenses/|(licen[cs]e|copying|notice)[^/]*$)", re.IGNORECASE)
 _BUNDLED = re.compile(r"^Name: (\S+)\nLicense: (.+)$", re.MULTILINE)
@@ -74,17 +75,19 @@ def libraries() -> tuple[Library, ...]:
 def installed_libraries() -> tuple[Library, ...]:
     """Return every installed package that Inkseek needs, directly or through another, by name."""
     found: dict[str, metadata.Distribution] = {}
+    followed: set[tuple[str, tuple[str, ...]]] = set()
     waiting: list[tuple[str, tuple[str, ...]]] = [(PROGRAM, EXTRAS)]
     while waiting:
-        name, extras = waiting.pop()
-        if _key(name) in found:
+        name, extras = wanted = waiting.pop()
+        if wanted in followed:
             continue
+        followed.add(wanted)
         try:
             distribution = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue  # for other systems, or left out of the packaged program
         found[_key(name)] = distribution
-        waiting += [(needed, ()) for needed in _requirements(distribution, extras)]
+        waiting += _requirements(distribution, extras)
     found.pop(PROGRAM, None)
     return tuple(_library(found[key]) for key in sorted(found))
 
@@ -131,12 +134,16 @@ def _key(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _requirements(distribution: metadata.Distribution, extras: tuple[str, ...]) -> Iterator[str]:
+def _requirements(
+    distribution: metadata.Distribution, extras: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the packages that a package needs, each with the extras it is asked for with."""
     for requirement in distribution.requires or ():
         extra = _EXTRA.search(requirement)
         name = _NAME.match(requirement)
         if name is not None and (extra is None or extra[1] in extras):
-            yield name[0]
+            asked = _OWN_EXTRAS.match(requirement)
+            yield name[0], tuple(re.split(r"[,\s]+", asked[1])) if asked else ()
 
 
 def _library(distribution: metadata.Distribution) -> Library:

@@ -19,7 +19,7 @@ import lock
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = lock.VERSIONS
-CUDA = ".[samples,heif,gpu]"
+CUDA = f"{lock.PROGRAM[:-1]},gpu]"
 
 ANNOY_FLAGS = (
     "-O3",

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import metainfo
+
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "packaging" / "inkseek.spec"
 LINUX = ROOT / "packaging" / "linux"
@@ -71,6 +73,10 @@ def dress(folder: Path) -> None:
         shutil.copy(LINUX / name, share / name)
     shutil.copy(ICON, share / "inkseek.svg")
     shutil.copy(LINUX / "README.txt", folder / "README.txt")
+    # The second place is where tools look in an AppDir.
+    for place in (share / "metainfo", folder / "usr" / "share" / "metainfo"):
+        place.mkdir(parents=True, exist_ok=True)
+        (place / metainfo.NAME).write_text(metainfo.current(), encoding="utf-8")
     for link, target in (
         ("AppRun", "inkseek"),
         ("inkseek.desktop", "share/inkseek.desktop"),

@@ -15,7 +15,6 @@ from app.ui.themed_actions import ThemedActions
 from core import paths
 from core.errors import UserError
 from core.library import Library
-from core.packaged import is_packaged
 from core.studio import is_installed
 
 if TYPE_CHECKING:
@@ -83,15 +82,8 @@ class Studios(QObject):
     def ask_join(self) -> None:
         """Open the dialog that joins a studio."""
         if not is_installed():
-            if is_packaged():
-                text = self.tr(
-                    "The packaged program can't join studios yet. Install Inkseek from its sources "
-                    "for that, with the extra “studio”."
-                )
-            else:
-                command = 'pip install "inkseek[studio]"'
-                text = self.tr("Studios need more packages:  {}").format(command)
-            self.refused.emit(text)
+            command = 'pip install "inkseek[studio]"'
+            self.refused.emit(self.tr("Studios need more packages:  {}").format(command))
             return
         from app.library.join_dialog import JoinDialog
 

@@ -16,28 +16,21 @@ from core import paths
 from core.cli.opening import ready_encoder, shipped_card
 from core.cli.output import DeviceOption, JsonOption, count, err, friendly, out, print_json, shown
 from core.errors import UserError
-from core.packaged import is_packaged
 from core.studio import is_installed
 
 if TYPE_CHECKING:
     from core.search import Searcher
 
 studio_app = typer.Typer(
-    help="Share one library among many machines (needs the extra `studio`).", no_args_is_help=True
+    help="Share one library among many machines.", no_args_is_help=True
 )
 UrlArgument = Annotated[str, typer.Argument(help="postgresql://USER:PASSWORD@SERVER/DATABASE")]
 
 
 def need_extra() -> None:
-    """Refuse a command whose packages are not installed."""
-    if is_installed():
-        return
-    if is_packaged():
-        raise UserError(
-            "The packaged program can't use studios yet. Install Inkseek from its sources "
-            "for that, with the extra `studio`."
-        )
-    raise UserError('Studios need more packages:  pip install "inkseek[studio]"')
+    """Refuse a command whose packages are not installed; the packaged program has them."""
+    if not is_installed():
+        raise UserError('Studios need more packages:  pip install "inkseek[studio]"')
 
 
 @studio_app.command("try")
