@@ -150,10 +150,11 @@ def _library(distribution: metadata.Distribution) -> Library:
     about = distribution.metadata
     licence = _licence(about) or _title(_texts(distribution))
 
-    def texts() -> tuple[str, ...]:
-        return (*_texts(distribution), *_texts_by_name(licence))
-
     name, version = about["Name"], distribution.version
+
+    def texts() -> tuple[str, ...]:
+        return (*_texts(distribution), *_texts_by_name(licence), *_texts_kept_here(name))
+
     contents = tuple(_contents(distribution))
     return Library(name, version, licence, _homepage(about), texts, contents)
 
@@ -177,6 +178,9 @@ def _contents(distribution: metadata.Distribution) -> Iterator[Content]:
         for part in parts:
             if _key(part.name) != own:
                 found.setdefault((part.name, part.version), part)
+    for told in _texts_kept_here(own):
+        for title, licence in _BUNDLED.findall(told):
+            found[title, ""] = Content(title, "", licence)
     yield from sorted(found.values(), key=lambda part: (part.name.lower(), part.version))
 
 
@@ -258,6 +262,12 @@ def _texts_by_name(licence: str) -> tuple[str, ...]:
     # The Lesser licence is written as additions to the General one.
     names = ("LGPL-3.0.txt", "GPL-3.0.txt")
     return tuple(resource("licences", name).read_text("utf-8").strip() for name in names)
+
+
+def _texts_kept_here(name: str) -> tuple[str, ...]:
+    """Return what we keep about the libraries in a package that brings no licences of theirs."""
+    kept = resource("licences", f"{_key(name)}.txt")
+    return (kept.read_text("utf-8").strip(),) if kept.is_file() else ()
 
 
 def _python() -> Library:

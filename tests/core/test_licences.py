@@ -60,6 +60,16 @@ def test_what_is_needed_is_followed_and_what_is_not_installed_is_passed_over(sit
     ]
 
 
+def test_a_package_is_followed_with_the_extras_it_is_asked_for_with(site: Path) -> None:
+    package(site, "inkseek", "Requires-Dist: driver", "Requires-Dist: driver[fast, safe]>=3")
+    package(site, "driver", 'Requires-Dist: compiled; extra == "fast"', "Requires-Dist: base")
+    package(site, "compiled", "Requires-Dist: driver")
+    package(site, "base", 'Requires-Dist: unrelated; extra == "fast"')
+    package(site, "unrelated")
+    names = [library.name for library in licences.installed_libraries()]
+    assert names == ["base", "compiled", "driver"]
+
+
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
@@ -108,6 +118,16 @@ def test_the_report_names_everything_that_is_really_installed() -> None:
     assert {"python", "onnxruntime", "annoy", "numpy", "pillow", "pyside6_essentials"} <= names
     assert "PYTHON SOFTWARE FOUNDATION LICENSE" in told
     assert all(f"{work.name} {work.version}" in told for work in works)
+
+
+def test_libraries_whose_package_brings_no_licences_have_those_kept_here(site: Path) -> None:
+    package(site, "inkseek", "Requires-Dist: Psycopg_Binary")
+    package(site, "psycopg-binary", "License-Expression: MIT")
+    (driver,) = licences.installed_libraries()
+    told = licences.report([driver])
+    assert {"libpq", "OpenLDAP", "keyutils-libs"} <= {part.name for part in driver.contents}
+    assert "The OpenLDAP Public License" in told
+    assert "GNU Lesser General Public License:\n    psycopg-binary" in told
 
 
 def test_the_report_names_what_is_compiled_into_packages() -> None:

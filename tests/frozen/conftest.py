@@ -44,8 +44,10 @@ def run(package: Path, tmp_path: Path) -> Run:
     home = tmp_path / "home"
     home.mkdir()
 
-    def started(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [*offline(), str(package / "inkseek"), *map(str, arguments)]
+    def started(
+        *arguments: str | Path, network: bool = False, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        command = [*([] if network else offline()), str(package / "inkseek"), *map(str, arguments)]
         return subprocess.run(
             command,
             env={"HOME": str(home), "PATH": "", **environment},

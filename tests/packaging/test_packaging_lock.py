@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from core.licences import EXTRAS
+
 ROOT = Path(__file__).parents[2]
 # Not a package: it would hide the `packaging` library.
 sys.path.insert(0, str(ROOT / "packaging"))
@@ -25,11 +27,16 @@ def test_every_part_has_a_version_and_hashes(file: Path) -> None:
     parts = lock.entries(file)
     assert all(LINE.fullmatch(line) for line in parts.values())
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *extras["samples"], *extras["heif"], *lock.TOOLS]
+    carried = [part for extra in EXTRAS for part in extras[extra]]
+    wanted = [*PROJECT["dependencies"], *carried, "psycopg-binary", *lock.TOOLS]
     for requirement in wanted:
         name, _, marker = requirement.partition(";")
         if "== 'win32'" not in marker:
-            assert re.split(r"[<>=]", name)[0].lower() in parts, requirement
+            assert re.split(r"[<>=[]", name)[0].lower() in parts, requirement
+
+
+def test_the_extras_that_are_packed_are_those_whose_licences_are_shown() -> None:
+    assert lock.PROGRAM == f".[{','.join(EXTRAS)}]"
 
 
 @pytest.mark.parametrize("file", LOCKS, ids=lambda file: file.stem)

@@ -26,6 +26,7 @@ def card_page(card: ModelCard) -> str:
     if card.prototypes:
         parts += f"; hubness correction by {card.prototypes} query prototypes"
     written = {
+        "results": _results(card),
         "network": network_name(card.variant),
         "parts": parts,
         "training": "\n\n".join(_training(card.training)),
@@ -34,6 +35,26 @@ def card_page(card: ModelCard) -> str:
         "failures": "\n\n".join(_failures(card.metrics)),
     }
     return Template(page).substitute({**asdict(card), **written})
+
+
+def _results(card: ModelCard) -> str:
+    """The figures as model hubs read them, in the page's front matter; JSON is YAML as well."""
+    results = [
+        {
+            "task": {"type": "image-retrieval", "name": protocol["name"]},
+            "dataset": {"type": name, "name": benchmark["about"]},
+            "metrics": [
+                {"type": key, "value": round(protocol[key], 4)}
+                for key in FIGURES
+                if protocol.get(key) is not None and not key.startswith("n_")
+            ],
+        }
+        for name, benchmark in card.metrics.get("benchmarks", {}).items()
+        for protocol in benchmark["protocols"]
+    ]
+    lines = [f"    - {json.dumps(result, ensure_ascii=False)}" for result in results]
+    told = "\n".join(["  results:", *lines]) if lines else "  results: []"
+    return f"- name: {json.dumps(card.id)}\n{told}"
 
 
 def _training(training: Mapping[str, Any]) -> Blocks:

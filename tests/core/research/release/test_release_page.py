@@ -1,5 +1,6 @@
 """The model card for people says what the JSON says, and nothing else."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -160,3 +161,15 @@ def test_a_head_is_named_where_figures_were_measured_with_one() -> None:
 )
 def test_how_it_was_made_is_said(said: str) -> None:
     assert said in card_page(CARD)
+
+
+def test_model_hubs_can_read_the_figures() -> None:
+    _, head, _ = card_page(CARD).split("---\n", 2)
+    lines = head.splitlines()
+    assert "license: apache-2.0" in lines
+    assert lines[-3:-1] == ['- name: "encoder@1234abcd"', "  results:"]
+    result = json.loads(lines[-1].removeprefix("    - "))
+    assert result["dataset"] == {"type": "sketchy-unseen", "name": "Sketchy, unseen"}
+    assert result["metrics"] == [{"type": "map_all", "value": 0.4567}]
+    unmeasured = card_page(replace(CARD, metrics={}))
+    assert "\n  results: []\n---\n" in unmeasured
