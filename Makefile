@@ -5,7 +5,7 @@ PYTHON_IN = $(VENV)/bin/python
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow test-frozen torture mutants bench tables package screenshots translations lint format setup-run setup-dev clean
+.PHONY: help run demo test test-slow test-frozen torture mutants bench tables package screenshots translations docs release-check lint format setup-run setup-dev clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -46,6 +46,15 @@ screenshots: setup-dev ## take the pictures of the README from the real program
 
 translations: setup-dev ## bring the translations up to date with the texts in the code
 	@"$(PYTHON_IN)" packaging/translations.py
+
+docs: ## build the documentation as a site, build/site, and refuse broken links
+	@sh packaging/setup.sh "$(VENV)" docs
+	@"$(VENV)/bin/mkdocs" build --strict --quiet
+	@echo "open build/site/index.html"
+
+release-check: ## check what can be checked of a release here: wheel, sdist, docs, desktop files, commands
+	@sh packaging/setup.sh "$(VENV)" docs,release
+	@"$(PYTHON_IN)" packaging/check_release.py --all
 
 # A share shortens it (TORTURE_SHARE=0.1), a seed repeats it (TORTURE_SEED=7), and the table can go to a file (TORTURE_REPORT).
 torture: setup-dev ## hostile files, killed processes, power cuts; prints a table, 90 minutes at most

@@ -20,17 +20,18 @@ def icon_file(folder: Path = ROOT / "build" / "icons", system: str = sys.platfor
     suffix = {"win32": "ico", "darwin": "icns"}.get(system, "png")
     file = folder / f"inkseek.{suffix}"
     folder.mkdir(parents=True, exist_ok=True)
-    large = _rendered(1024)
+    large = rendered(1024)
     if suffix == "ico":
         large.save(file, sizes=[(size, size) for size in SIZES])
     elif suffix == "icns":
         large.save(file)
     else:
-        _rendered(256).save(file)
+        rendered(256).save(file)
     return str(file)
 
 
-def _rendered(size: int) -> Any:
+def rendered(size: int) -> Any:
+    """Return the icon as a picture."""
     import resvg_py
     from PIL import Image
 

@@ -50,7 +50,8 @@ def is_research_result(name: str) -> bool:
     """Tell whether a file is a result of research or a page, which no program needs."""
     file = PurePosixPath(name)
     inside = file.is_relative_to("core/research")
-    return inside and (file.name == "README.md" or "results" in file.parts)
+    pages = {"results", "tutorials"}
+    return inside and (file.name == "README.md" or not pages.isdisjoint(file.parts))
 
 
 def complaints(held: set[str]) -> list[str]:

@@ -3075,10 +3075,6 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Meine Bibliothek</translation>
     </message>
     <message>
-        <source>The packaged program can&apos;t join studios yet. Install Inkseek from its sources for that, with the extra “studio”.</source>
-        <translation>Das gepackte Programm kann noch keinem Studio beitreten. Installieren Sie Inkseek dafür aus den Quellen, mit dem Extra „studio“.</translation>
-    </message>
-    <message>
         <source>Studios need more packages:  {}</source>
         <translation>Studios brauchen weitere Pakete:  {}</translation>
     </message>
