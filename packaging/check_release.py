@@ -1,7 +1,7 @@
 """Checks what can be checked of a release on this machine, and says what could not be.
 
     python packaging/check_release.py          fast: files, versions, workflows, desktop files
-    python packaging/check_release.py --all    also the docs, wheel and sdist, and the wheel in a new environment
+    python packaging/check_release.py --all    also docs, wheel and sdist, and the wheel on its own
 
 `make release-check` runs all of it. The packaged program has its own tests: `make test-frozen`.
 """

@@ -85,10 +85,10 @@ def data_cards() -> str:
     """Return the page of all data sets: where they come from, their layout and their terms."""
     parts = [
         "# Data cards",
-        "The data sets that training and the benchmarks can use. Inkseek contains none of them. Get "
-        "each from its page, and put it into the folder that `INKSEEK_DATA` names, in its authors' "
-        "layout. If one is missing, a command says so and names the page. The authors' own terms "
-        "decide what you may do.",
+        "The data sets that training and the benchmarks can use. Inkseek contains none of them. "
+        "Get each from its page, and put it into the folder that `INKSEEK_DATA` names, in its "
+        "authors' layout. If one is missing, a command says so and names the page. The authors' "
+        "own terms decide what you may do.",
     ]
     for key, data in json.loads(SETS.read_text("utf-8")).items():
         address, _, remark = data["page"].partition(" ")

@@ -21,9 +21,7 @@ from core.studio import is_installed
 if TYPE_CHECKING:
     from core.search import Searcher
 
-studio_app = typer.Typer(
-    help="Share one library among many machines.", no_args_is_help=True
-)
+studio_app = typer.Typer(help="Share one library among many machines.", no_args_is_help=True)
 UrlArgument = Annotated[str, typer.Argument(help="postgresql://USER:PASSWORD@SERVER/DATABASE")]
 
 

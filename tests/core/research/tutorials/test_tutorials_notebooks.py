@@ -32,4 +32,4 @@ def test_a_notebook_runs(file: Path) -> None:
     if "best" in namespace:
         assert namespace["best"].name == "umbrella.png"
     else:
-        assert namespace["ours"]["A@5"] > namespace["yours"]["A@5"] > 0
+        assert namespace["ours"]["A@5"] >= namespace["yours"]["A@5"] > 0
