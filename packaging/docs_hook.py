@@ -26,8 +26,9 @@ _LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s#]+)((?:#[^)\s]*)?\))")
 
 def on_files(files: Files, config: Any) -> Files:
     """Replace what lies in `docs_dir` by everything the navigation names and links to."""
-    theirs = [file for file in files if not file.src_uri.endswith(".md") and file.generated_by]
-    collected = Files(theirs)
+    # The theme's own files are elsewhere.
+    folder = config["docs_dir"]
+    collected = Files([file for file in files if not str(file.abs_src_path).startswith(folder)])
     pages = list(_named(config["nav"]))
     for page in pages:
         for file in _page_files(page, config):
