@@ -25,7 +25,7 @@ PAGES = [
     ROOT / "packaging" / "README.md",
 ]
 STANDS_FOR_A_COMMAND = {"…", "NAME"}
-RUN = ["inkseek doctor", "inkseek evaluate benchmark --list"]
+RUN = ["inkseek evaluate benchmark --list"]
 
 
 def commands(page: Path) -> Iterator[list[str]]:
