@@ -31,13 +31,12 @@ RUN = ["inkseek evaluate benchmark --list"]
 def commands(page: Path) -> Iterator[list[str]]:
     """Yield the words of each `inkseek …` in blocks and in the text of a page."""
     text = page.read_text("utf-8")
-    blocks = re.findall(r"^```(?:sh|bat)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    lines = [line for block in blocks for line in block.splitlines()]
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
     lines += re.findall(r"`(inkseek [^`\n]+)`", text)
     for line in lines:
-        words = shlex.split(line, comments=True)
-        if words and words[0].endswith("inkseek") and len(words) > 1:
-            yield words[1:]
+        if line.startswith("inkseek "):
+            yield shlex.split(line, comments=True)[1:]
 
 
 def told() -> list[tuple[str, list[str]]]:
