@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,12 @@ def told() -> list[tuple[str, list[str]]]:
     ]
 
 
-def group(name: str) -> Any:
-    research = {"train": train_app, "evaluate": evaluate_app}
-    chosen = research.get(name, app)
-    if name in research:
-        add_to(chosen, name)
+@cache
+def commands_of(name: str) -> Any:
+    if name == "inkseek":
+        return typer.main.get_command(app)
+    chosen = {"train": train_app, "evaluate": evaluate_app}[name]
+    add_to(chosen, name)
     return typer.main.get_command(chosen)
 
 
@@ -62,9 +64,7 @@ def test_a_command_on_a_page_exists(words: list[str]) -> None:
         # The window's own.
         assert rest[0] in {"--self-test", "--samples", "--help"}
         return
-    command = group(rest[0])
-    if rest[0] in {"train", "evaluate"}:
-        rest.pop(0)
+    command = commands_of(rest.pop(0) if rest[0] in {"train", "evaluate"} else "inkseek")
     while hasattr(command, "commands") and rest and rest[0] not in STANDS_FOR_A_COMMAND:
         assert rest[0] in command.commands, f"there is no `{rest[0]}`"
         command = command.commands[rest.pop(0)]
