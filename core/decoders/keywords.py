@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from PIL import Image, IptcImagePlugin
+from PIL import Image, ImageFile, IptcImagePlugin
 
 MOST = 100
 """Keywords of a picture."""
@@ -90,6 +90,8 @@ class _SubjectReader:
 
 
 def _from_iptc(image: Image.Image) -> list[str]:
+    if not isinstance(image, ImageFile.ImageFile):
+        return []
     stored = (IptcImagePlugin.getiptcinfo(image) or {}).get(_IPTC_KEYWORDS, [])
     return [_text(word) for word in (stored if isinstance(stored, list) else [stored])][:MOST]
 

@@ -50,11 +50,15 @@ def evaluate_words(
         "protocol": f"{len(photos.labels)} photos kept out of the fit, "
         f"{int(new.sum())} of them of data sets that the encoder was not trained on",
         "words": len(found),
-        "p_10": float(np.mean(list(found.values()))),
-        "p_10_things": float(np.mean(narrow)) if narrow else None,
-        "p_10_wider": float(np.mean(wider)) if wider else None,
+        "p_10": _mean([*narrow, *wider]),
+        "p_10_things": _mean(narrow),
+        "p_10_wider": _mean(wider),
         "by_word": dict(sorted(found.items(), key=lambda item: item[1])),
     }
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if values else None
 
 
 def evaluate_beside_drawings(

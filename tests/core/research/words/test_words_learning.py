@@ -60,9 +60,12 @@ def test_chances_are_about_as_often_right_as_they_say() -> None:
 
 
 def test_a_few_photos_of_each_class_are_enough_to_learn_something() -> None:
-    learnt = learn(clusters(3).fit)
+    photos = clusters(3)
+    learnt = learn(photos.fit)
     assert np.isfinite(learnt.weights).all()
     assert np.isfinite(learnt.offsets).all()
+    words = Words((("dog",),), np.zeros((1, 16), np.float32), np.zeros(1, np.float32))
+    assert evaluate_words(words, photos.test, frozenset())["p_10"] is None
 
 
 def test_photos_that_only_measure_are_the_same_whatever_else_is_there() -> None:
