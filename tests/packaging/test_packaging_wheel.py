@@ -93,7 +93,16 @@ def test_the_program_works_beneath_inkseek(
             file.symlink_to(ROOT / name)
     folder, library = samples
     (picture,) = folder.rglob("umbrella.png")
-    words = ["search", "--sketch", picture, "--library", library, "--device", "cpu", "--json"]
+    words: list[str | Path] = [
+        "search",
+        "--sketch",
+        picture,
+        "--library",
+        library,
+        "--device",
+        "cpu",
+        "--json",
+    ]
     done = check_wheel.start(tmp_path / "site", words)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["results"][0]["name"] == "umbrella.png"

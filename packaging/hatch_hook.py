@@ -12,6 +12,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 sys.path.insert(0, str(Path(__file__).parent))
 from installed_names import beneath_inkseek
 
+sys.path.pop(0)
+
 
 class BeneathInkseek(BuildHookInterface[Any]):
     """Puts rewritten modules into a wheel in place of those of the repository."""
