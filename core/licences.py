@@ -178,8 +178,8 @@ def _contents(distribution: metadata.Distribution) -> Iterator[Content]:
         for part in parts:
             if _key(part.name) != own:
                 found.setdefault((part.name, part.version), part)
-    for told in _texts_kept_here(own):
-        for title, licence in _BUNDLED.findall(told):
+    for kept in _texts_kept_here(own):
+        for title, licence in _BUNDLED.findall(kept):
             found[title, ""] = Content(title, "", licence)
     yield from sorted(found.values(), key=lambda part: (part.name.lower(), part.version))
 
