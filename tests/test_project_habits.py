@@ -73,6 +73,17 @@ def test_the_links_of_the_pages_lead_somewhere() -> None:
                 assert (page.parent / link.split("#")[0]).exists(), f"{page.name}: {link}"
 
 
+def test_the_site_has_every_page_that_readers_are_led_to() -> None:
+    site = (ROOT / "mkdocs.yml").read_text("utf-8")
+    listed = {line.strip().rpartition(" ")[2] for line in site.splitlines() if "- " in line}
+    pages = [*(ROOT / "resources" / "guide").glob("*.md"), *(ROOT / "core").rglob("README.md")]
+    assert {page.relative_to(ROOT).as_posix() for page in pages} <= listed
+    made_here = ("reference/", "core/research/datasets/README.md", "core/research/tutorials/")
+    for name in listed:
+        if name.endswith(".md") and not name.startswith(made_here):
+            assert (ROOT / name).is_file(), name
+
+
 def test_the_extras_of_the_set_up_exist() -> None:
     extras = set(PROJECT["optional-dependencies"])
     asked = re.findall(r'setup\.sh "\$\(VENV\)" ([a-z,]+)', MAKEFILE)
