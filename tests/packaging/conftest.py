@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core import paths
+from core.encoder import Encoder
 from core.library import Importer, Library
 from core.samples import render_samples, sample_pictures
 from resources import path as resource_path
@@ -16,7 +17,7 @@ NAMES = {"umbrella", "fish", "house", "key"}
 
 
 @pytest.fixture(scope="package")
-def samples(tmp_path_factory: pytest.TempPathFactory, encoder: object) -> tuple[Path, Path]:
+def samples(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> tuple[Path, Path]:
     """A folder with a few pictures, and a library of them."""
     pytest.importorskip("resvg_py", reason="needs the samples extra")
     root = tmp_path_factory.mktemp("samples")
