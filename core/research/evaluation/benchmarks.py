@@ -189,13 +189,13 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     ),
     Benchmark(
         "robustness",
-        "Sketchy, 20 seen classes (validation): eight disturbances beside the clean drawings",
+        "Sketchy, 20 classes that training has seen: eight disturbances beside the clean drawings",
         _validation,
         _robustness,
     ),
     Benchmark(
         "strokes",
-        "QuickDraw's drawings of the same classes among Sketchy's photos, after every stroke",
+        "QuickDraw's drawings of classes that training has seen, among Sketchy's photos",
         _quickdraw_and_validation,
         _strokes,
     ),

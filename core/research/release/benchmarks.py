@@ -12,11 +12,15 @@ from core.research.evaluation.measure import Measured, Measurer
 from core.research.evaluation.progress import Watch, unwatched
 from core.research.evaluation.report import Value
 
-CHOSEN = ("sketchy-unseen", "sketchy-unseen-instance", "chairv2", "chairv1", "drawers")
+SEEN = ("robustness", "strokes")
+"""Benchmarks with classes of the training: only their ratios and losses say much."""
+
+CHOSEN = ("sketchy-unseen", "sketchy-unseen-instance", "chairv2", "chairv1", "drawers", *SEEN)
 """The benchmarks a card quotes, where their data are installed."""
 
 FIGURES = (
-    "map_all", "map_200", "p_100", "a@1", "a@5", "a@10", "m@a", "m@b", "n_queries", "n_gallery",
+    "map_all", "map_all_ratio", "map_200", "p_10", "p_10_ratio", "p_100", "a@1", "a@5", "a@10",
+    "hits_10", "lost_over_2", "m@a", "m@b", "n_queries", "n_gallery",
 )  # fmt: skip
 """What of each protocol is quoted; the sizes say what the rest is worth."""
 
