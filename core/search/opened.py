@@ -71,7 +71,7 @@ class OpenedLibrary:
         folders: Sequence[Path],
         *,
         control: ImportControl | None = None,
-        on_progress: Callable[[ImportProgress], object] | None = None,
+        on_progress: Callable[[ImportProgress], None] | None = None,
     ) -> ImportReport:
         """Import folders, or look through the known ones if there are none.
 

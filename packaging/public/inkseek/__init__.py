@@ -225,7 +225,7 @@ class Library:
         ]
 
     def add(
-        self, *folders: PathLike, on_progress: Callable[[ImportProgress], object] | None = None
+        self, *folders: PathLike, on_progress: Callable[[ImportProgress], None] | None = None
     ) -> ImportReport:
         """Import folders of pictures, which stay where they are; without any, look for changes.
 

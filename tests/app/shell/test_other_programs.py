@@ -50,7 +50,9 @@ def test_the_service_follows_the_preferences(
     settings = Settings()
     preferences = Preferences(settings, window)
     programs = OtherPrograms(*services, preferences, port=0)
-    programs.use(services[0].workspace)
+    workspace = services[0].workspace
+    assert workspace is not None
+    programs.use(workspace)
     assert programs.service is None
     settings.service = True
     preferences.changed.emit()
@@ -72,7 +74,7 @@ def test_the_service_follows_the_preferences(
     # Another window has the port by now.
     second = OtherPrograms(*services, preferences, port=int(client.host.rpartition(":")[2]))
     with qtbot.waitSignal(second.refused) as refused:
-        second.use(services[0].workspace)
+        second.use(workspace)
     assert "Another Inkseek" in refused.args[0]
 
     settings.service = False

@@ -30,7 +30,13 @@ N_SHAPES = 6
 
 DOCUMENT = json.loads(resource("service", "openapi.json").read_text("utf-8"))
 SCHEMAS = DOCUMENT["components"]["schemas"]
-KINDS = {"integer": int, "number": (int, float), "string": str, "boolean": bool, "null": type(None)}
+KINDS: dict[str, Any] = {
+    "integer": int,
+    "number": (int, float),
+    "string": str,
+    "boolean": bool,
+    "null": type(None),
+}
 
 
 def strokes(seed: int) -> list[Any]:
