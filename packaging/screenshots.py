@@ -129,8 +129,8 @@ class Studio:
         self.until(lambda: not window.imports.busy)
         window.progress.hide()
 
-    def draw(self, name: str, colours: Sequence[str] = ()) -> None:
-        """Draw a sample sketch, stroke by stroke, each after the answer to the one before."""
+    def draw(self, name: str, colours: Sequence[str] = (), *, strokes: int | None = None) -> None:
+        """Draw a sample sketch or its first strokes, each after the answer to the one before."""
         from core.sketch import Stroke, read_sketch
         from resources import path
 
@@ -140,7 +140,7 @@ class Studio:
         assert bounds is not None
         scale, (x, y) = DRAWN / bounds.longest, bounds.centre
         sketch = sketch.transformed([[scale, 0.0, -scale * x], [0.0, scale, -scale * y]])
-        for number, stroke in enumerate(sketch.strokes):
+        for number, stroke in enumerate(sketch.strokes[:strokes]):
             wanted = self.answers + 1
             if colours:
                 stroke = Stroke(stroke.points, 2.2, colours[number % len(colours)])
@@ -216,7 +216,7 @@ def course(studio: Studio) -> None:
 
 def words(studio: Studio) -> None:
     """A few strokes and a word."""
-    studio.draw("fish", 2)
+    studio.draw("fish", strokes=2)
     wanted = studio.answers + 1
     studio.window.composer.weigh_word("fish")
     studio.until(partial(studio.has_answered, wanted))

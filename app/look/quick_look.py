@@ -256,8 +256,10 @@ class QuickLook(Overlay):
     def _show_palette(self, found: Description | None) -> None:
         while self.palette_.count() > 1:
             item = self.palette_.takeAt(0)
-            item.widget().hide()
-            item.widget().deleteLater()
+            shown = item.widget() if item is not None else None
+            if shown is not None:
+                shown.hide()
+                shown.deleteLater()
         if found is None:
             return
         for place, (colour, share) in enumerate(zip(found.colours, found.shares, strict=True)):

@@ -128,7 +128,7 @@ class TermsBar(QFrame):
             text = self.tr("colours of {}").format(composer.colours_of.name)
             chip = Chip(text, 1.0, self._theme, self)
             self._add(1 + len(self.chips), chip, partial(composer.set_colours_of, None))
-        items = (*composer.feedback, *composer.words)
+        items: list[RelevanceFeedback | WordTerm] = [*composer.feedback, *composer.words]
         for item in (item for item in items if item.weight > 0):
             self._add_item(1 + len(self.chips), item)
         self._more.setVisible(bool(self.chips))

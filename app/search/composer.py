@@ -90,7 +90,8 @@ class QueryComposer(QObject):
 
     @property
     def query(self) -> Query:
-        liked = any(item.weight > 0 for item in (*self.feedback, *self.words))
+        liked = any(item.weight > 0 for item in self.feedback)
+        liked = liked or any(word.weight > 0 for word in self.words)
         terms: list[SearchTerm] = page_terms(
             self._page,
             beside_others=liked or self.picture is not None,

@@ -58,7 +58,7 @@ def test_a_package_for_windows_has_the_icons_its_manifest_names(tmp_path: Path) 
 
 def test_files_that_name_the_version_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     assert check_release.files_agree() == []
-    monkeypatch.setitem(check_release.PROJECT, "version", "99.0.0")
+    monkeypatch.setitem(branding.PROJECT, "version", "99.0.0")
     (wrong,) = check_release.files_agree()
     assert "CITATION.cff" in wrong
 

@@ -21,6 +21,8 @@ class IndexStore:
 
     def close(self) -> None: ...
 
+    def home(self) -> None: ...
+
     def newest(self, filters: Filters, k: int) -> list[Photo]:
         return []
 

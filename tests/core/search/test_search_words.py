@@ -166,7 +166,10 @@ def test_words_of_another_encoder_or_damaged_ones_are_not_used(
 ) -> None:
     file = tmp_path / "words.safetensors"
     card = {"encoder": "tiny-1", "spellings": [list(names) for names in words.spellings]}
-    tensors = {"weights": words.weights.astype(np.float16), "offsets": words.offsets}
+    tensors: dict[str, np.ndarray] = {
+        "weights": words.weights.astype(np.float16),
+        "offsets": words.offsets,
+    }
     write_bundle(file, card, tensors)
     loaded = shipped_words(TinyEncoder().card, file)
     assert loaded is not None

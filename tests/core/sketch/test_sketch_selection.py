@@ -153,9 +153,9 @@ def test_a_box_without_width_is_stretched_only_where_it_can_be() -> None:
 def test_paint_is_selected_under_everything_else_and_moves_along() -> None:
     paint = Sketch((Stroke(RED.strokes[0].points, 20.0, "#d0392e"),))
     page = Page(SQUARE, paint=paint, negative=RED)
-    at_both = RED.strokes[0].xy[0].tolist()
-    assert Selection.at(page, *at_both, 1.0) == Selection(unwanted=frozenset({0}))
-    assert Selection.at(Page(paint=paint), *at_both, 1.0) == Selection(paint=frozenset({0}))
+    x, y = RED.strokes[0].xy[0].tolist()
+    assert Selection.at(page, x, y, 1.0) == Selection(unwanted=frozenset({0}))
+    assert Selection.at(Page(paint=paint), x, y, 1.0) == Selection(paint=frozenset({0}))
     chosen = Selection(paint=frozenset({0}))
     assert not chosen.is_empty
     elsewhere = chosen.placed(page, moved(7, 0))

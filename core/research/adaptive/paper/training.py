@@ -84,7 +84,7 @@ def outer_loss(
         margins,
     )
     asked = episodes.query_mask
-    total = (losses * asked).sum() / asked.sum().clamp(min=1)
+    total: Tensor = (losses * asked).sum() / asked.sum().clamp(min=1)
     if not rule.losses:
         return total
     there = episodes.gallery_mask

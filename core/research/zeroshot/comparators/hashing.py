@@ -73,7 +73,8 @@ class Gdh(TwoSided):
         fooled = domain_loss(self.adversary, photo, made, strength=strength)
         codes = torch.cat([self.hash(self.drop(photo)), self.hash(made)])
         known = agreement(codes, torch.cat([batch.classes, batch.classes]))
-        return known + cycle + _ADVERSARIAL * fooled
+        total: Tensor = known + cycle + _ADVERSARIAL * fooled
+        return total
 
 
 class Zsih(TwoSided):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -149,12 +150,13 @@ def test_the_margin_is_learnt_through_the_step(model: Model, batch: Episodes) ->
 @pytest.mark.parametrize("term", ["domain", "classes", "semantic", "unsupervised"])
 def test_each_regulariser_acts_on_f(term: str, model: Model, batch: Episodes) -> None:
     words = torch.randn(3, 5, generator=torch.Generator().manual_seed(0))
+    choices: tuple[Any, ...] = ((term,), ())
     with_it, without = (
         torch.autograd.grad(
             outer_loss(model, Heads(terms, 16, words), batch, Rule(M, losses=terms), 0.1, 1.0),
             model.outwards,
         )[0]
-        for terms in ((term,), ())
+        for terms in choices
     )
     assert not torch.allclose(with_it, without)
 
@@ -189,7 +191,7 @@ def test_no_margin_and_no_length_beats_its_oracle(
     people: Callable[[int], list[Task]], model: Model
 ) -> None:
     tasks = people(1)[:4]
-    found = bounds(model, tasks, 5, RULES["ours"], 0.5)
+    found: dict[str, Any] = dict(bounds(model, tasks, 5, RULES["ours"], 0.5))
     assert found["a@1 oracle margin"] >= max(found["a@1 by margin"])
     assert found["a@1 oracle length"] >= max(found["a@1 by length"])
     assert len(found["margins"]) == len(found["optimal margins"]) == len(tasks)

@@ -38,8 +38,18 @@ def level(monkeypatch: pytest.MonkeyPatch) -> Level:
     monkeypatch.setattr(tables, "DIMS", (4, 64))
     monkeypatch.setattr(page, "DIMS", (4, 64))
     words = torch.randn(4, 5, generator=torch.Generator().manual_seed(0))
-    parts = [made_up(seed, 4) for seed in range(3)]
-    return Level("categories", "A small one.", *parts, words, CATEGORY_TERMS, (1, 5), "net-1")
+    train, validation, test = (made_up(seed, 4) for seed in range(3))
+    return Level(
+        "categories",
+        "A small one.",
+        train,
+        validation,
+        test,
+        words,
+        CATEGORY_TERMS,
+        (1, 5),
+        "net-1",
+    )
 
 
 def test_a_table_has_every_row_and_the_page_shows_it(level: Level, tmp_path: Path) -> None:
@@ -107,6 +117,7 @@ def test_a_hand_slants_thins_and_leaves_out() -> None:
     short = [[5, 5, 0], [5, 6, 1]]
     ink = PenPoints(np.array(long + short, np.float32))
     (stroke,) = InHand(ink, Hand(0.5, 2.0, 4, 0.5)).drawing().strokes
-    np.testing.assert_allclose(stroke.xy, [[0, 0], [2, 8], [4, 16], [4.5, 18]])
+    expected = np.array([[0, 0], [2, 8], [4, 16], [4.5, 18]])
+    np.testing.assert_allclose(stroke.xy, expected)
     same = InHand(ink, Hand(0.0, 1.0, 1, 0.0)).drawing()
     assert [len(s) for s in same.strokes] == [10, 2]

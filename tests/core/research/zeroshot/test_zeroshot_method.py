@@ -92,6 +92,7 @@ def test_measured_has_four_directions_and_the_wider_gallery(parts: ZeroShot) -> 
     space = UNTRAINED["raw features, centred"](parts.seen)
     found = measure(space, parts)
     by_class = found.pop(BY_CLASS)
+    assert isinstance(by_class, list)
     directions = {name.rpartition(" ")[0] for name in found}
     assert directions == {"S→P", "P→S", "S→S", "P→P", "S→P generalised"}
     assert found["S→P generalised map_all"] < found["S→P map_all"]
