@@ -56,7 +56,6 @@ from app.ui.tasks import Tasks
 from app.ui.theme import Theme, ThemeMode
 from core.categories import Expectation
 from core.library import Library
-from core.search import Answer
 
 
 class MainWindow(QMainWindow):
@@ -79,7 +78,6 @@ class MainWindow(QMainWindow):
         self._device = settings.device
         self._pasted = PastedPictures()
         self._stopped = False
-        self._last_notice: str | None = None
         self.document = SketchDocument(self)
         self.composer = QueryComposer(self)
         self.thumbnails = Thumbnails(self)
@@ -226,17 +224,17 @@ class MainWindow(QMainWindow):
         self.commands.shortcuts.apply(self)
 
     def _hide_what_is_for_home(self) -> None:
-        """Hide what a studio doesn't offer; the library pane says so."""
-        for action in (self.actions_.samples, self.actions_.read_all, self.categories.import_):
+        """Hide what a studio doesn't offer, such as colours; the library pane says so."""
+        canvas, results = self.canvas_actions, self.pane
+        for action in (
+            self.actions_.samples, self.actions_.read_all, self.categories.import_,
+            canvas.marker, canvas.pick, results.actions_.colours,
+        ):  # fmt: skip
             action.setVisible(False)
-        for button in (self.categories.sidebar.import_button, self.pane.samples_button):
+        for button in (self.categories.sidebar.import_button, results.samples_button):
             button.hide()
-        # Its server keeps no colours.
-        canvas = self.canvas_actions
-        for action in (canvas.marker, canvas.pick, self.pane.actions_.colours):
-            action.setVisible(False)
+        results.filters.colours.hide()
         self.canvas_bar.leave_out_colours()
-        self.pane.filters.colours.hide()
 
     def _connect(self) -> None:
         a, imports, chosen = self.actions_, self.imports, self.pane.actions_
@@ -311,7 +309,7 @@ class MainWindow(QMainWindow):
         for take in (
             self.pane.show_answer, self.categories.take_answer, self.status.set_answer,
             self.history.take_answer, self.recorder.take_answer, self.scrubber.take_answer,
-            self._tell_notice,
+            lambda answer: self.notice.say_once(answer.ranking.notice),
         ):  # fmt: skip
             search.answered.connect(take)
         search.learning.connect(self.status.set_learning)
@@ -400,10 +398,3 @@ class MainWindow(QMainWindow):
         if file is not None:
             text = self.tr("Contact sheet saved: {}").format(file.name)
             self.notice.say(text, self.tr("Show file"), partial(desktop.reveal, file))
-
-    def _tell_notice(self, answer: Answer) -> None:
-        """Show a notice about the results, once and not after every stroke."""
-        notice = answer.ranking.notice
-        if notice and notice != self._last_notice:
-            self.notice.say(notice)
-        self._last_notice = notice

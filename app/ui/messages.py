@@ -96,6 +96,7 @@ class Toast(QFrame):
         super().__init__(host)
         self._host = host
         self._unread: list[_Notice] = []
+        self._last_said: str | None = None
         self.setObjectName("toast")
         self.setAccessibleName(self.tr("Message"))
         self.label = label(wrap=True)
@@ -115,6 +116,12 @@ class Toast(QFrame):
     def say(self, message: str, action: str = "", do: Callable[[], object] | None = None) -> None:
         """Show news for a while; with an action there is longer to decide."""
         self._put(_Notice(message, stays=False, action=action, do=do))
+
+    def say_once(self, message: str | None) -> None:
+        """Show news that comes after every stroke, but only when it is new."""
+        if message and message != self._last_said:
+            self.say(message)
+        self._last_said = message
 
     def dismiss(self) -> None:
         """Remove what is shown; an earlier problem comes back."""

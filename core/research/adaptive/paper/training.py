@@ -90,10 +90,11 @@ def outer_loss(
     there = episodes.gallery_mask
     # A task is of one category, or its photos' categories play no part.
     photo_classes = episodes.classes[:, :1].expand_as(there)[there]
-    return total + heads(
+    regularised: Tensor = total + heads(
         features_of(weights, episodes.queries)[asked],
         episodes.classes[asked],
         features_of(weights, episodes.gallery)[there],
         photo_classes,
         strength,
     )
+    return regularised
