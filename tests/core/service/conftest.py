@@ -22,9 +22,10 @@ N_SHAPES = 6
 
 
 @pytest.fixture(scope="package", autouse=True)
-def tiny_encoder() -> Iterator[None]:
-    """Search with the tiny encoder."""
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Search with the tiny encoder, in a home of these tests."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INKSEEK_HOME", str(tmp_path_factory.mktemp("service-home")))
         patch.setattr("core.search.opened.serving.load", lambda *_: TinyEncoder())
         patch.setattr("core.search.opened.load_and_keep", lambda *_: TinyEncoder())
         yield
