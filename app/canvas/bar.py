@@ -112,7 +112,7 @@ class CanvasBar(QFrame):
         )  # fmt: skip
         right = [turn_left, turn_right, zoom_out, self.zoom, zoom_in, fit]
         # All of these are in the menus, too.
-        self._spare = [turn_left, turn_right, zoom_out, zoom_in, self.dot, self.zoom]
+        self._spare = [turn_left, turn_right, zoom_out, zoom_in, self.dot, self.zoom, self.trace]
         hbox(*left, 1, *right, on=self, margins=(10, 2, 8, 2), spacing=4)
         self.size_slider.valueChanged.connect(
             lambda place: canvas.brush.set_size(canvas.tool, SIZES[place])

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLabel
 from app.shell.translation import languages
 from app.ui.dialogs import close_buttons
 from app.ui.layouts import button, label, vbox
-from app.ui.plain_text import PlainLabel
+from app.ui.plain_text import PlainLabel, plain_tip
 from app.ui.settings import Settings
 from app.ui.theme import ThemeMode
 from app.ui.themed_actions import make_action
@@ -93,7 +93,7 @@ class PreferencesDialog(QDialog):
         text = self.tr("May search and add pictures, on this computer only")
         self.service = self._check(text, settings.service)
         told = self.tr("They read the address and a token from {}")
-        self.service.setToolTip(told.format(paths.service_file()))
+        self.service.setToolTip(plain_tip(told.format(paths.service_file())))
         note = self.tr("The language changes when Inkseek is started again.")
         self._note = label(note, "quiet", wrap=True)
         parts = (self._form(), self._note, 0, close_buttons(self))

@@ -156,4 +156,4 @@ def test_controls_of_a_narrow_bar_do_not_overlap(
     assert all(left.right() < right.left() for left, right in itertools.pairwise(boxes))
     assert boxes[-1].right() < width
     assert bar.size_slider.isVisible()
-    assert (len(shown) == 12) is (width == 700)
+    assert (len(shown) == 13) is (width == 700)

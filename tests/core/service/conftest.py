@@ -21,7 +21,7 @@ from core.service.server import LocalService
 N_SHAPES = 6
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Search with the tiny encoder, in a home of these tests."""
     with pytest.MonkeyPatch.context() as patch:
@@ -31,7 +31,7 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of shapes, the even ones from the folder "even" and the odd ones from "odd"."""
     root = tmp_path_factory.mktemp("service")
@@ -57,7 +57,7 @@ def running(root: Path) -> Iterator[Client]:
         thread.join()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def shared_client(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INKSEEK_HOME", str(tmp_path_factory.mktemp("home")))
