@@ -218,3 +218,12 @@ def test_trpo_takes_only_steps_that_gain_within_its_bound(bound: float) -> None:
     learner.update(played)
     assert policy.divergence_from_old(played).item() <= 1.5 * learner._bound
     assert (policy.ratio_to_old(played) * played.advantage).mean().item() > 0
+
+
+def test_trpo_stays_where_every_step_loses(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy, played = episodes()
+    learner = TRPO(policy, K, {"bound": 0.01})
+    monkeypatch.setattr(learner, "_natural_gradient", lambda uphill, _: -uphill)
+    before = [parameter.detach().clone() for parameter in policy.parameters()]
+    learner.update(played)
+    assert all(map(torch.equal, before, policy.parameters()))
