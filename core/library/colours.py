@@ -77,7 +77,9 @@ class _Rows:
     def places(self) -> Floats:
         cells = unpack(self.packed)[0] * METRIC
         squares = np.einsum("ncx,ncx->nc", cells, cells)
-        return np.concatenate([cells.reshape(-1, 3 * CELLS), squares], axis=1)
+        table = np.concatenate([cells.reshape(-1, 3 * CELLS), squares], axis=1)
+        # One run of memory for each number, since most cells are not painted.
+        return np.ascontiguousarray(table.T)
 
     @cached_property
     def palettes(self) -> tuple[Floats, Floats]:
@@ -130,7 +132,9 @@ class ColourTable:
         wanted = colours * METRIC
         weights = np.concatenate([(-2 * share[:, np.newaxis] * wanted).ravel(), share])
         rest = float((share * (wanted * wanted).sum(axis=1)).sum())
-        squares = np.vecdot(now.places, weights.astype(np.float32)) + np.float32(rest)
+        squares = np.full(len(now.ids), rest, np.float32)
+        for row in np.flatnonzero(weights):
+            squares += np.float32(weights[row]) * now.places[row]
         return now.along(ids, np.sqrt(np.maximum(squares, 0.0)))
 
     def palettes(self, ids: Ids, asked: Sequence[Asked]) -> list[Floats]:

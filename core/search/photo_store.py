@@ -144,12 +144,15 @@ class HomeStore:
         return self.index.notice
 
     def search(self, vector: Floats, k: int, filters: Filters) -> Found:
+        found = self.nearest(vector, k, filters)
+        return Found(found, {photo.id: photo for photo in self._catalogue.photos(found.ids)})
+
+    def nearest(self, vector: Floats, k: int, filters: Filters) -> Candidates:
+        """The best k photos as `search` finds them, without their records."""
         among = self._among(filters)
         if among is None:
-            found = self.index.search(vector, k)
-        else:
-            found = self.index.search_among(vector, among, k)
-        return Found(found, {photo.id: photo for photo in self._catalogue.photos(found.ids)})
+            return self.index.search(vector, k)
+        return self.index.search_among(vector, among, k)
 
     def ids(self, filters: Filters) -> Ids:
         """The photos with vectors that match the filters, ascending."""

@@ -86,7 +86,7 @@ class ScoredSearch:
         wanted = max(FEWEST, SPARE * k)
         chosen = self._ids[_highest(self._extra, wanted)]
         if vector is not None and len(chosen) < len(self._ids):
-            near = self._store.search(vector, wanted, self._filters).candidates
+            near = self._store.nearest(vector, wanted, self._filters)
             chosen = np.union1d(chosen, near.ids)
         elif vector is None and self._only_matching:
             chosen = chosen[self._extra[np.searchsorted(self._ids, chosen)] > 0]
