@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from core.colours.oklab import check_hex
 from core.errors import UserError
 from core.library import Filters
 from core.search import (
@@ -28,7 +28,6 @@ from core.sketch.formats.svg import from_svg
 
 MOST_RESULTS = 1000
 MOST_COLOURS = 5
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 KEYS = (
     "strokes", "unwanted", "svg", "drawing", "picture", "words", "like", "unlike", "top",
@@ -122,9 +121,13 @@ def _texts(asked: Mapping[str, Any], key: str) -> list[str]:
 
 def _colours(asked: Mapping[str, Any]) -> list[str]:
     colours = _texts(asked, "colours")
-    if len(colours) > MOST_COLOURS or not all(map(_COLOUR.fullmatch, colours)):
-        raise QuestionError(f"colours is a list of up to {MOST_COLOURS} colours such as #d0392e.")
-    return colours
+    told = f"colours is a list of up to {MOST_COLOURS} colours such as #d0392e."
+    if len(colours) > MOST_COLOURS:
+        raise QuestionError(told)
+    try:
+        return [check_hex(colour.lower()) for colour in colours]
+    except ValueError as error:
+        raise QuestionError(told) from error
 
 
 def _numbers(asked: Mapping[str, Any], key: str) -> list[int]:

@@ -137,7 +137,7 @@ def test_filters(client: Client) -> None:
     assert odd["photos"] == 3
     assert names(client.ask("/search", {"strokes": strokes(0), "name": "05"})) == ["shape 05.png"]
     assert client.ask("/search", {"strokes": strokes(0), "colours": ["#ff0000"]})["photos"] == 0
-    assert client.ask("/search", {"strokes": strokes(0), "colours": ["#ffffff"]})["photos"] == 6
+    assert client.ask("/search", {"strokes": strokes(0), "colours": ["#FFFFFF"]})["photos"] == 6
 
 
 def test_words(client: Client) -> None:
