@@ -123,18 +123,18 @@ def note_costly_files(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE failure ADD COLUMN mtime_ns INTEGER")
 
 
-def keep_colours(connection: sqlite3.Connection) -> None:
-    """Version 3: the colours of photos. Ids ascend, so that readers find what is new."""
+def keep_colours_and_keywords(connection: sqlite3.Connection) -> None:
+    """Version 3: the colours and keywords of photos.
+
+    Ids of colours ascend, so that readers find what is new. Keywords have a folded form to search
+    in.
+    """
     connection.execute(
         "CREATE TABLE colour ("
         "id INTEGER PRIMARY KEY AUTOINCREMENT,"
         " photo_id INTEGER NOT NULL UNIQUE REFERENCES photo (id) ON DELETE CASCADE,"
         " descriptor BLOB NOT NULL)"
     )
-
-
-def keep_keywords(connection: sqlite3.Connection) -> None:
-    """Version 4: the keywords of photos, with a folded form to search in."""
     connection.execute(
         "CREATE TABLE tag ("
         "photo_id INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,"
@@ -147,8 +147,7 @@ def keep_keywords(connection: sqlite3.Connection) -> None:
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_catalogue,
     note_costly_files,
-    keep_colours,
-    keep_keywords,
+    keep_colours_and_keywords,
 )
 VERSION = len(STEPS)
 
