@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,10 @@ from safetensors.numpy import load, save
 from core.errors import UserError
 from core.files import atomic_write
 
+log = logging.getLogger(__name__)
+
 Tensors = Mapping[str, NDArray[Any]]
+T = TypeVar("T")
 
 _REMEDY = "Install Inkseek again."
 # Several times what any encoder needs; a file from elsewhere can't fill the memory.
@@ -92,6 +96,25 @@ def read_bundle(weights: Path, encoder: str | None = None) -> Bundle:
         return Bundle(card, load(content))
     except (SafetensorError, ValueError) as error:
         raise BundleError(f"The weights {weights} are damaged: {error}. {_REMEDY}") from error
+
+
+def read_optional(weights: Path, encoder: str, make: Callable[[Bundle], T]) -> T | None:
+    """Return what is made of a bundle; None if there is none that this encoder can use.
+
+    Args:
+        weights: the safetensors file; its card lies beside it.
+        encoder: id of the encoder that it must belong to.
+        make: raises KeyError, TypeError or ValueError for contents that it can't use.
+    """
+    if not weights.exists():
+        return None
+    try:
+        return make(read_bundle(weights, encoder))
+    except OtherEncoderError as error:
+        log.info("%s", error)
+    except (BundleError, KeyError, TypeError, ValueError) as error:
+        log.warning("%s can't be used: %s", weights, error)
+    return None
 
 
 def write_bundle(weights: Path, card: Mapping[str, Any], tensors: Tensors) -> dict[str, Any]:

@@ -43,11 +43,6 @@ class ColourButton(PopupButton):
         theme.changed.connect(self._renew)
         self._renew()
 
-    def open(self) -> None:
-        """Show the colours, within the screen."""
-        self.popup.adjustSize()
-        super().open()
-
     def _choose(self, colour: str | None) -> None:
         self.popup.hide()
         self._brush.set_colour(colour)

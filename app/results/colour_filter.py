@@ -56,11 +56,6 @@ class ColourFilter(PopupButton):
         set_quietly(self.tolerance, round(100 * filters.tolerance))
         self._renew()
 
-    def open(self) -> None:
-        """Show the colours below the button."""
-        self.popup.adjustSize()
-        super().open()
-
     def stop(self) -> None:
         self._pause.stop()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QCompleter, QLineEdit
@@ -10,9 +12,8 @@ from app.search import QueryComposer, Workspace
 from app.ui.icons import icon
 from app.ui.plain_text import plain_tip
 from app.ui.theme import Theme
-
-AGAINST = "-"
-"""What is typed before a word that the pictures should not show."""
+from core.errors import UserError
+from core.search import WordTerm
 
 
 class WordsBox(QLineEdit):
@@ -60,10 +61,9 @@ class WordsBox(QLineEdit):
 
     def _take(self) -> None:
         for part in self.text().split(","):
-            against = part.strip().startswith(AGAINST)
-            word = " ".join(part.strip().removeprefix(AGAINST).split())
-            if word:
-                self._composer.weigh_word(word, -1.0 if against else 1.0)
+            with suppress(UserError):  # nothing between two commas
+                term = WordTerm.of(part.strip())
+                self._composer.weigh_word(term.word, term.weight)
         self.clear()
 
     def _paint_icon(self) -> None:

@@ -37,6 +37,7 @@ class PopupButton(QToolButton):
 
     def open(self) -> None:
         """Show the popup below the button, or above it where there is no room below."""
+        self.popup.adjustSize()
         place = self.mapToGlobal(QPoint(0, self.height() + 3))
         room = self.screen().availableGeometry()
         if place.y() + self.popup.height() > room.bottom():

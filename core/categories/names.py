@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.bundle import BundleError, OtherEncoderError, read_bundle
+from core.bundle import Bundle, read_optional
 from core.encoder.card import ModelCard
 from core.encoder.joint import unit_rows
 from resources import resource
@@ -53,11 +53,8 @@ def shipped_names(card: ModelCard, file: Path | None = None) -> KnownNames | Non
         card: of the encoder that answers.
         file: another weight file with its card beside it.
     """
-    place = file or Path(str(resource("models", FILE)))
-    if not place.exists():
-        return None
-    try:
-        bundle = read_bundle(place, card.id)
+
+    def made(bundle: Bundle) -> KnownNames:
         curve = bundle.card.get("first_10")
         found = KnownNames(
             tuple(bundle.card["names"]),
@@ -66,16 +63,11 @@ def shipped_names(card: ModelCard, file: Path | None = None) -> KnownNames | Non
             float(bundle.card["category_scale"]),
             None if curve is None else (float(curve["slope"]), float(curve["offset"])),
         )
-    except OtherEncoderError as error:
-        log.info("the names are not used: %s", error)
-        return None
-    except (BundleError, KeyError, TypeError, ValueError) as error:
-        log.warning("the names beside the encoder can't be used: %s", error)
-        return None
-    if found.points.shape != (len(found.names), card.dim):
-        log.warning("the names beside the encoder don't fit it: %s", found.points.shape)
-        return None
-    return found
+        if found.points.shape != (len(found.names), card.dim):
+            raise ValueError(f"points of the shape {found.points.shape}")
+        return found
+
+    return read_optional(file or Path(str(resource("models", FILE))), card.id, made)
 
 
 def key(name: str) -> str:

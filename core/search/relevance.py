@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.bundle import BundleError, OtherEncoderError, read_bundle, write_bundle
+from core.bundle import Bundle, read_optional, write_bundle
 from core.library import Filters
 from core.search.photo_store import PhotoStore
 from resources import resource
@@ -127,18 +127,13 @@ def shipped_relevance(encoder_id: str, file: Path | None = None) -> Relevance | 
         encoder_id: Of the encoder that answers.
         file: Another bundle of curves than the one that came with the program.
     """
-    place = file or Path(str(resource("models", FILE)))
-    if not place.exists():
-        return None
-    try:
-        tensors = read_bundle(place, encoder_id).tensors
-        drawing, picture = (Curve(*tensors[kind].tolist()) for kind in ("drawing", "picture"))
-    except OtherEncoderError:
-        return None
-    except (BundleError, KeyError, TypeError, ValueError) as error:
-        log.warning("the curves of relevance can't be used: %s", error)
-        return None
-    return Relevance(encoder_id, drawing, picture)
+
+    def made(bundle: Bundle) -> Relevance:
+        kinds = ("drawing", "picture")
+        drawing, picture = (Curve(*bundle.tensors[kind].tolist()) for kind in kinds)
+        return Relevance(encoder_id, drawing, picture)
+
+    return read_optional(file or Path(str(resource("models", FILE))), encoder_id, made)
 
 
 def save_relevance(file: Path, relevance: Relevance, card: Mapping[str, Any]) -> None:

@@ -3,13 +3,12 @@
 For each word the file beside the encoder has a vector and an offset; together they turn a photo's
 embedding into the chance that it shows the thing. They were learnt from labelled photos
 (`inkseek train words`), belong to one encoder, and are ignored by every other. A word that is not
-among them is looked for in the names of files, folders and
-categories, and in the keywords that other programs wrote into the files.
+among them is looked for in the names of files, folders and categories, and in the keywords that
+other programs wrote into the files.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,13 +17,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.bundle import BundleError, OtherEncoderError, read_bundle
+from core.bundle import Bundle, read_optional
 from core.categories.names import key
 from core.encoder.card import ModelCard
 from core.index.scoring import dots
 from resources import resource
-
-log = logging.getLogger(__name__)
 
 FILE = "words.safetensors"
 
@@ -90,23 +87,15 @@ def shipped_words(card: ModelCard, file: Path | None = None) -> Words | None:
         card: of the encoder that answers.
         file: another weight file with its card beside it.
     """
-    place = file or Path(str(resource("models", FILE)))
-    if not place.exists():
-        return None
-    try:
-        bundle = read_bundle(place, card.id)
+
+    def made(bundle: Bundle) -> Words:
         found = Words(
             tuple(tuple(names) for names in bundle.card["spellings"]),
             bundle.tensors["weights"].astype(np.float32),
             bundle.tensors["offsets"].astype(np.float32),
         )
-    except OtherEncoderError as error:
-        log.info("the words are not used: %s", error)
-        return None
-    except (BundleError, KeyError, TypeError, ValueError) as error:
-        log.warning("the words beside the encoder can't be used: %s", error)
-        return None
-    if found.weights.shape[1:] != (card.dim,):
-        log.warning("the words beside the encoder don't fit it: %s", found.weights.shape)
-        return None
-    return found
+        if found.weights.shape[1:] != (card.dim,):
+            raise ValueError(f"vectors of the shape {found.weights.shape}")
+        return found
+
+    return read_optional(file or Path(str(resource("models", FILE))), card.id, made)
