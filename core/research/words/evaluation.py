@@ -43,16 +43,16 @@ def evaluate_words(
         for column, word in enumerate(known)
         if word.name in words and shown[:, column].sum() >= FIRST
     }
-    wider = [found[word.name] for word in known if word.is_wider and word.name in found]
-    narrow = [found[word.name] for word in known if not word.is_wider and word.name in found]
+    hypernyms = [found[word.name] for word in known if word.is_hypernym and word.name in found]
+    narrow = [found[word.name] for word in known if not word.is_hypernym and word.name in found]
     new = ~np.isin(photos.sets, list(learnt_from))
     return {
         "protocol": f"{len(photos.labels)} photos kept out of the fit, "
         f"{int(new.sum())} of them of data sets that the encoder was not trained on",
         "words": len(found),
-        "p_10": _mean([*narrow, *wider]),
+        "p_10": _mean([*narrow, *hypernyms]),
         "p_10_things": _mean(narrow),
-        "p_10_wider": _mean(wider),
+        "p_10_hypernym": _mean(hypernyms),
         "by_word": dict(sorted(found.items(), key=lambda item: item[1])),
     }
 
@@ -80,7 +80,7 @@ def evaluate_beside_drawings(
     asked = _drawings(photos, root)
     known = words_for(set(photos.labels.tolist()))
     rows: dict[str, list[float]] = {
-        name: [] for name in ("drawing", "wider", "both", "own", "own_both")
+        name: [] for name in ("drawing", "hypernym", "both", "own", "own_both")
     }
     sketches = [_first(item, count) for item in asked for count in STROKES]
     vectors = [
@@ -95,7 +95,7 @@ def evaluate_beside_drawings(
         for row in cosines[number * len(STROKES) : (number + 1) * len(STROKES)]:
             for name, scores in (
                 ("drawing", row),
-                ("wider", said[0]),
+                ("hypernym", said[0]),
                 ("both", row + said[0]),
                 ("own", said[1]),
                 ("own_both", row + said[1]),
@@ -109,11 +109,11 @@ def evaluate_beside_drawings(
 
 
 def _drawings(photos: LabelledPhotos, root: Path | None) -> list[SketchItem]:
-    """Some drawings of each class with enough photos that a wider word holds."""
+    """Some drawings of each class with enough photos that a hypernym holds."""
     names, counts = np.unique(photos.labels, return_counts=True)
     enough = set(names[counts >= FIRST].tolist())
     known = words_for(set(photos.labels.tolist()))
-    able = {c for word in known if word.is_wider for c in word.classes} & enough
+    able = {c for word in known if word.is_hypernym for c in word.classes} & enough
     taken: dict[str, list[SketchItem]] = {name: [] for name in sorted(able)}
     for item in seen_only(quickdraw.load(root), SKETCHY_104_21_UNSEEN).sketches:
         own = taken.get(item.label or "")
@@ -127,7 +127,7 @@ def _first(item: SketchItem, strokes: int) -> Sketch:
 
 
 def _words_of(item: SketchItem, words: Sequence[Word]) -> tuple[Word, Word]:
-    """The widest and the narrowest word for what was drawn."""
+    """The most general and the most exact word for what was drawn."""
     fitting = sorted(
         (word for word in words if item.label in word.classes), key=lambda word: len(word.classes)
     )

@@ -1,6 +1,6 @@
 """The words: other names, German names, and which classes of the data sets each one holds.
 
-`vocabulary.tsv` lists everyday words and what wider ones hold (an animal is a mammal, a bird …). It
+`vocabulary.tsv` lists everyday words and what hypernyms hold (an animal is a mammal, a bird …). It
 was written by hand, as people use the words. Every other class of the data sets is a word by its
 own name.
 """
@@ -25,12 +25,12 @@ class Word:
     Attributes:
         spellings: its usual English name, then others, German ones last.
         classes: of the data sets; photos of any of them show it.
-        is_wider: whether it holds other words.
+        is_hypernym: whether it holds other words, as animal holds dog.
     """
 
     spellings: tuple[str, ...]
     classes: frozenset[str]
-    is_wider: bool = False
+    is_hypernym: bool = False
 
     @property
     def name(self) -> str:
@@ -46,9 +46,9 @@ def words_for(classes: Iterable[str]) -> tuple[Word, ...]:
         held = _classes_of(name, listed, by_key, frozenset())
         if held:
             spellings = (name, *_split(row["other names"]), *_split(row["German"]))
-            wider = any(held > _classes_of(m, listed, by_key, frozenset({name}))
+            holds = any(held > _classes_of(m, listed, by_key, frozenset({name}))
                         for m in _split(row["holds"]) if m in listed and m != name)  # fmt: skip
-            found.append(Word(tuple(dict.fromkeys(spellings)), held, wider))
+            found.append(Word(tuple(dict.fromkeys(spellings)), held, holds))
     known = {key(spelling) for word in found for spelling in word.spellings}
     for name in sorted(by_key.values()):
         if key(name) not in known and name not in _NO_WORDS:

@@ -80,12 +80,12 @@ def test_photos_that_only_measure_are_the_same_whatever_else_is_there() -> None:
     assert set(np.flatnonzero(more < 0).tolist()) == tested
 
 
-def test_wider_words_hold_the_classes_of_those_in_them() -> None:
+def test_hypernyms_hold_the_classes_of_those_in_them() -> None:
     words = {
         word.name: word for word in words_for(["dog", "ice_bear", "red_fox", "sea_turtle", "x_y"])
     }
     assert words["animal"].classes == {"dog", "ice_bear", "red_fox", "sea_turtle"}
-    assert words["animal"].is_wider
+    assert words["animal"].is_hypernym
     assert words["mammal"].classes == {"dog", "ice_bear", "red_fox"}
     assert words["polar bear"].spellings[-1] == "Eisbär"
     assert words["bear"].classes == {"ice_bear"}
