@@ -69,14 +69,26 @@ class CanvasActions(ThemedActions):
         self.mirrors = self._make_mirrors()
         self.mirror = self.action(self.tr("Mirror"), "mirror", "Shift+S", self._next_mirror)
         self.mirror.setCheckable(True)
-        zoom, turn = canvas.navigator.zoom, canvas.navigator.turn
+        self.views = self._make_views()
+        self.zoom_in, self.zoom_out, self.fit, self.turn_left, self.turn_right = self.views
+        self.trace = self.action(
+            self.tr("Trace a picture…"), "trace", "Ctrl+Shift+U", self._ask_trace
+        )
+        self.untrace = self.action(
+            self.tr("Remove traced picture"), "close", None, canvas.underlay.remove
+        )
+        self.tracing = [self.trace, self.untrace]
+        self._follow_canvas(pens)
+
+    def _make_views(self) -> list[QAction]:
+        zoom, turn = self._canvas.navigator.zoom, self._canvas.navigator.turn
         standard, zoom_in, zoom_out = QKeySequence.StandardKey, NOTCH_ZOOM, 1 / NOTCH_ZOOM
-        self.views = [
+        return [
             self.action(text, icon_name, keys, slot)
             for text, icon_name, keys, slot in (
                 (self.tr("Zoom in"), "zoom-in", standard.ZoomIn, lambda: zoom(zoom_in)),
                 (self.tr("Zoom out"), "zoom-out", standard.ZoomOut, lambda: zoom(zoom_out)),
-                (self.tr("Fit the drawing, upright"), "fit", "Ctrl+0", lambda: canvas.fit()),
+                (self.tr("Fit the drawing, upright"), "fit", "Ctrl+0", lambda: self._canvas.fit()),
                 (
                     self.tr("Turn the paper left"),
                     "turn-left",
@@ -91,15 +103,6 @@ class CanvasActions(ThemedActions):
                 ),
             )
         ]
-        self.zoom_in, self.zoom_out, self.fit, self.turn_left, self.turn_right = self.views
-        self.trace = self.action(
-            self.tr("Trace a picture…"), "trace", "Ctrl+Shift+U", self._ask_trace
-        )
-        self.untrace = self.action(
-            self.tr("Remove traced picture"), "close", None, canvas.underlay.remove
-        )
-        self.tracing = [self.trace, self.untrace]
-        self._follow_canvas(pens)
 
     def _make_tools(self, pens: QActionGroup) -> list[QAction]:
         made = []

@@ -117,20 +117,24 @@ class FilterBar(QFrame):
         self.count = label(look="quiet")
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.size_slider = QSlider(Qt.Orientation.Horizontal)
-        self.size_slider.setRange(TILE_MIN, TILE_MAX)
-        self.size_slider.setSingleStep(TILE_STEP)
-        self.size_slider.setPageStep(2 * TILE_STEP)
-        self.size_slider.setFixedWidth(84)
-        self.size_slider.setValue(tile)
-        self.size_slider.setAccessibleName(self.tr("Size of the pictures"))
-        self.size_slider.setToolTip(self.tr("Size of the pictures  (Ctrl+wheel over them)"))
-        self.size_slider.valueChanged.connect(self.tile_chosen)
+        self.size_slider = self._make_size_slider(tile)
         self._lay_out()
         composer.filters_changed.connect(self._show_filters)
         theme.changed.connect(self._paint_icons)
         self._paint_icons()
         self._show_filters(composer.filters)
+
+    def _make_size_slider(self, tile: int) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(TILE_MIN, TILE_MAX)
+        slider.setSingleStep(TILE_STEP)
+        slider.setPageStep(2 * TILE_STEP)
+        slider.setFixedWidth(84)
+        slider.setValue(tile)
+        slider.setAccessibleName(self.tr("Size of the pictures"))
+        slider.setToolTip(self.tr("Size of the pictures  (Ctrl+wheel over them)"))
+        slider.valueChanged.connect(self.tile_chosen)
+        return slider
 
     def use(self, catalogue: Catalogue) -> None:
         """Offer what this catalogue has."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -25,6 +25,9 @@ from core import __version__, paths
 from core.encoder import ModelCard
 from core.licences import Library, libraries
 from core.samples import CREDIT
+
+AT_WORK = "8-commercial-use.md"
+"""The page of the guide on using the program and its model commercially."""
 
 
 class LicencesDialog(Dialog):
@@ -60,7 +63,13 @@ def _licence_text(library: Library) -> str:
 class AboutDialog(Dialog):
     """Shows the credits, and the model card once the model is loaded."""
 
-    def __init__(self, card: ModelCard | None, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        card: ModelCard | None,
+        theme: Theme,
+        parent: QWidget | None = None,
+        show_guide: Callable[[str], None] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.set_up(self.tr("About Inkseek"), 560, 560)
         mark = PlainLabel()
@@ -81,6 +90,12 @@ class AboutDialog(Dialog):
             self.tr("Licence texts…"), QDialogButtonBox.ButtonRole.ActionRole
         )
         self.licences.clicked.connect(lambda: LicencesDialog(self).open())
+        if show_guide is not None:
+            self.at_work = buttons.addButton(
+                self.tr("Use at work…"), QDialogButtonBox.ButtonRole.ActionRole
+            )
+            self.at_work.clicked.connect(self.accept)
+            self.at_work.clicked.connect(lambda: show_guide(AT_WORK))
         vbox(top, (self.text, 1), buttons, on=self, margins=(20, 20, 20, 16), spacing=14)
 
     def _model(self, card: ModelCard | None) -> str:

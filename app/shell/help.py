@@ -108,18 +108,22 @@ class GuideWindow(QWidget):
         if item is not None:
             self.page.setSource(item.data(Qt.ItemDataRole.UserRole))
 
+    def go_to(self, name: str) -> bool:
+        """Show the page of this file; return whether there is one."""
+        for row in range(self.list.count()):
+            page: QUrl = self.list.item(row).data(Qt.ItemDataRole.UserRole)
+            if page.fileName() == name:
+                self.list.setCurrentRow(row)
+                return True
+        return False
+
     def _follow(self, link: QUrl) -> None:
         target = self.page.source().resolved(link)
         if not target.isLocalFile():
             QDesktopServices.openUrl(target)
             return
-        for row in range(self.list.count()):
-            page: QUrl = self.list.item(row).data(Qt.ItemDataRole.UserRole)
-            if page.fileName() == target.fileName():
-                self.list.setCurrentRow(row)
-                if target.hasFragment():
-                    self.page.scrollToAnchor(target.fragment())
-                return
+        if self.go_to(target.fileName()) and target.hasFragment():
+            self.page.scrollToAnchor(target.fragment())
 
 
 class HelpController(ThemedActions):
@@ -136,17 +140,19 @@ class HelpController(ThemedActions):
         super().__init__(theme, window)
         self._window = window
         self._open: GuideWindow | None = None
-        self.guide = self.action(self.tr("Guide"), keys="F1", slot=self.show_guide)
+        self.guide = self.action(self.tr("Guide"), keys="F1", slot=lambda: self.show_guide())
         self.logs = self.action(self.tr("Show the log folder"), slot=self.show_logs)
         self.try_pen = self.action(self.tr("Try the pen…"), "tablet", slot=self._try_pen)
         self.actions = [self.guide, self.logs]
 
-    def show_guide(self) -> None:
-        """Open the guide, or bring the open one to the front."""
+    def show_guide(self, page: str = "") -> None:
+        """Open the guide, or bring the open one to the front; go to the page of a file's name."""
         if self._open is None:
             self._open = GuideWindow(self._window)
             self._open.destroyed.connect(self._forget_guide)
             self._open.show()
+        if page:
+            self._open.go_to(page)
         self._open.raise_()
         self._open.activateWindow()
 

@@ -55,17 +55,16 @@ class PreferencesDialog(QDialog):
             forget: Forgets what was learnt from the pictures that were used.
         """
         super().__init__(parent)
-        self._settings = settings
+        self._settings, self._language_at_start = settings, settings.language
         self._change_keys, self._forget = change_keys, forget
-        self._language_at_start = settings.language
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         as_system = (SYSTEM, self.tr("Use system setting"))
-        looks = [
-            as_system,
+        light, dark = (
             (ThemeMode.LIGHT.value, self.tr("Light")),
             (ThemeMode.DARK.value, self.tr("Dark")),
-        ]
+        )
+        looks = [as_system, light, dark]
         self.theme = self._choice(looks, settings.theme)
         self.language = self._choice([as_system, *languages], settings.language)
         self.reduce_motion = self._check(self.tr("Reduce motion"), settings.reduce_motion)
@@ -90,15 +89,19 @@ class PreferencesDialog(QDialog):
         named = [(AUTO, self.tr("Automatic")), *((name, name.upper()) for name in devices)]
         self.device = self._choice(named, settings.device)
         self.memory = self._number(LEAST_MB, MOST_MB, 32, settings.memory_mb, " MB")
-        text = self.tr("May search and add pictures, on this computer only")
-        self.service = self._check(text, settings.service)
-        told = self.tr("They read the address and a token from {}")
-        self.service.setToolTip(plain_tip(told.format(paths.service_file())))
+        self.service = self._make_service()
         note = self.tr("The language changes when Inkseek is started again.")
         self._note = label(note, "quiet", wrap=True)
         parts = (self._form(), self._note, 0, close_buttons(self))
         vbox(*parts, on=self, margins=(22, 16, 22, 16), spacing=14)
         self._say_what_waits()
+
+    def _make_service(self) -> QCheckBox:
+        text = self.tr("May search and add pictures, on this computer only")
+        service = self._check(text, self._settings.service)
+        told = self.tr("They read the address and a token from {}")
+        service.setToolTip(plain_tip(told.format(paths.service_file())))
+        return service
 
     def _form(self) -> QFormLayout:
         form = QFormLayout()

@@ -364,7 +364,7 @@ class MainWindow(QMainWindow):
     def _about(self) -> None:
         workspace = self.search.workspace
         card = workspace.encoder.card if workspace is not None else None
-        AboutDialog(card, self._theme, self).open()
+        AboutDialog(card, self._theme, self, self.help.show_guide).open()
 
     def _use_library(self, library: Library) -> None:
         self.thumbnails.use(library.thumbnails)

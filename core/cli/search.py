@@ -25,9 +25,15 @@ from core.cli.output import (
 from core.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from core.search import Query, Ranking, Term
+
+
+PicturesOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        exists=True, dir_okay=False, show_default=False, help="A picture to find similar ones to."
+    ),
+]
 
 
 @friendly
@@ -41,15 +47,7 @@ def search(
             help="A drawing: .inkseek, .svg, .ndjson, or a picture of lines on paper.",
         ),
     ] = None,
-    photo: Annotated[
-        list[Path] | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            show_default=False,
-            help="A picture to find similar ones to.",
-        ),
-    ] = None,
+    photo: PicturesOption = None,
     words: Annotated[
         list[str] | None,
         typer.Option(
@@ -82,8 +80,7 @@ def search(
     """
     if not (sketch or photo or words):
         raise typer.BadParameter("give a drawing with --sketch, a picture with --photo or --words")
-    terms = _terms(sketch or [], photo or [], words or [])
-    query = _query(terms, k, frozenset(category or ()), name)
+    query = _query(sketch or [], photo or [], words or [], k, frozenset(category or ()), name)
     if studio:
         from core.cli.studio import open_searcher
 
@@ -91,12 +88,12 @@ def search(
             ranking = searcher.search(query)
     else:
         ranking = _search_library(query, library, device)
-    if json:
-        from core.search.ranking import as_json
-
-        print_json(as_json(ranking))
-    else:
+    if not json:
         _print_report(ranking)
+        return
+    from core.search.ranking import as_json
+
+    print_json(as_json(ranking))
 
 
 def _search_library(query: Query, library: Path | None, device: str) -> Ranking:
@@ -111,11 +108,19 @@ def _search_library(query: Query, library: Path | None, device: str) -> Ranking:
             return searcher.search(query)
 
 
-def _query(terms: Sequence[Term], k: int, categories: frozenset[str], name: str) -> Query:
+def _query(
+    sketches: list[Path],
+    photos: list[Path],
+    words: list[str],
+    k: int,
+    categories: frozenset[str],
+    name: str,
+) -> Query:
     from core.library import Filters
     from core.search import Query, balance_terms
 
-    return Query(balance_terms(terms), Filters(categories=categories, name=name), k)
+    terms = balance_terms(_terms(sketches, photos, words))
+    return Query(terms, Filters(categories=categories, name=name), k)
 
 
 def _terms(sketches: list[Path], photos: list[Path], words: list[str]) -> list[Term]:

@@ -24,6 +24,10 @@
         <translation>Copyright: die Autoren von Inkseek. Lizenz: Apache-2.0.</translation>
     </message>
     <message>
+        <source>Use at work…</source>
+        <translation>Beruflich nutzen…</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>

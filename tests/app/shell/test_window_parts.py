@@ -14,8 +14,9 @@ from whole_window import Tiny, dialog, drag, names
 from app.canvas import Tool
 from app.library import ImportService
 from app.search import SearchService
-from app.shell.about import AboutDialog
+from app.shell.about import AT_WORK, AboutDialog
 from app.shell.application import Application
+from app.shell.help import GuideWindow
 from app.shell.menus import every_action
 from app.shell.window import MainWindow
 from app.shell.workplace import USUAL_SIZE
@@ -35,6 +36,17 @@ def test_about_names_the_model_and_the_credits(window: MainWindow) -> None:
     assert "OpenMoji" in text
     assert "CC BY-SA 4.0" in text
     about.close()
+
+
+def test_about_leads_to_the_page_on_commercial_use(window: MainWindow) -> None:
+    window.actions_.about.trigger()
+    about: AboutDialog = dialog(window, AboutDialog)
+    about.at_work.click()
+    assert not about.isVisible()
+    (guide,) = window.findChildren(GuideWindow)
+    assert guide.page.source().fileName() == AT_WORK
+    assert "Apache" in guide.page.toPlainText()
+    guide.close()
 
 
 def test_tools_and_looks_are_chosen(window: MainWindow, theme: Theme) -> None:
