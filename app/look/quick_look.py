@@ -7,10 +7,11 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QLayout, QToolButton, QWidget
 
+from app.look.marks import paint_marks
 from app.look.zoom import ZOOM_KEYS, ZoomArea
 from app.results.actions import ResultActions
 from app.results.thumbnails import LargePictures
@@ -29,9 +30,9 @@ from core.library import Library, Photo
 from core.library.colours import ColourTable
 from core.search.why import Explanation
 
-INSET = 168
-DARKEST = 0.72
-WARMTH = 0.30
+INSET = 248
+DARKEST = 0.60
+WARMTH = 0.22
 WARM = (255, 150, 40)
 
 
@@ -75,16 +76,9 @@ class QuickLook(Overlay):
         self.also: list[QAction] = []
         self._title = label(look="lookname")
         self._text = label(look="looktext")
-        self._legend = label(
-            self.tr(
-                "Bright and warm: what counted for the match. Dark: what hardly counted. "
-                "The small square shows the same in your drawing."
-            ),
-            "looktext",
-            wrap=True,
-        )
+        self._legend = label(look="looktext", wrap=True)
         self._legend.hide()
-        self._drawing = PlainLabel(parent=self.area)
+        self._drawing = PlainLabel()
         self._drawing.setFixedSize(INSET, INSET)
         self._drawing.setAccessibleName(self.tr("What the encoder looked at in the drawing"))
         self._drawing.hide()
@@ -204,7 +198,9 @@ class QuickLook(Overlay):
         ):  # fmt: skip
             self._add_button(buttons, name, "", action).clicked.connect(action.trigger)
         self._add_button(buttons, "close", self.tr("Close  (Space)")).clicked.connect(self.dismiss)
-        vbox((self.area, 1), bar, on=self, margins=(0, 0, 0, 0), spacing=0)
+        # Beside the picture, where it covers nothing of it.
+        pictures = hbox(self._drawing, (self.area, 1), margins=(18, 0, 0, 0), spacing=0)
+        vbox((pictures, 1), bar, on=self, margins=(0, 0, 0, 0), spacing=0)
 
     def _add_button(
         self, row: QLayout, icon_name: str, text: str, action: QAction | None = None
@@ -284,15 +280,32 @@ class QuickLook(Overlay):
 
     def _show_explanation(self) -> None:
         shown = self._explanation if self._explains else None
-        self.area.set_overlay(None if shown is None else spotlight(shown.photo))
-        has_drawing = shown is not None and shown.drawn is not None and shown.drawing is not None
-        self._drawing.setVisible(has_drawing)
+        self.area.set_overlay(
+            None if shown is None else spotlight(shown.photo),
+            [] if shown is None else [there for _, there in shown.parts],
+        )
+        lit = None if shown is None else lit_drawing(shown)
+        self._drawing.setVisible(lit is not None)
         self._legend.setVisible(shown is not None)
-        if shown is not None and shown.drawn is not None and shown.drawing is not None:
-            lit = QPixmap.fromImage(lit_drawing(shown.drawn, shown.drawing))
+        if shown is not None:
+            self._legend.setText(self._legend_of(shown))
+        if lit is not None:
             size = QSize(INSET, INSET)
             self._drawing.setPixmap(fit_pixmap(lit, size, self.devicePixelRatioF()))
-            self._drawing.move(18, 18)
+
+    def _legend_of(self, shown: Explanation) -> str:
+        if shown.drawn is None:
+            parts = ""
+        elif not shown.parts:
+            parts = self.tr("No part of your drawing clearly corresponds to a part of the picture.")
+        elif shown.mirrored:
+            parts = self.tr(
+                "Circles with the same number correspond; the picture shows your drawing mirrored."
+            )
+        else:
+            parts = self.tr("Circles with the same number correspond.")
+        counted = self.tr("Bright places counted, dark ones hardly.")
+        return f"{parts} {counted}".strip()
 
 
 def _name(button: QToolButton, text: str) -> None:
@@ -319,13 +332,21 @@ def spotlight(counted: NDArray[np.float32]) -> QImage:
     return image.copy()
 
 
-def lit_drawing(drawn: NDArray[np.uint8], counted: NDArray[np.float32]) -> QImage:
-    """Return a drawing with its spotlight on it."""
-    side = drawn.shape[0]
-    page = np.ascontiguousarray(drawn)
-    image = QImage(page.tobytes(), side, side, side, QImage.Format.Format_Grayscale8)
-    result = image.convertToFormat(QImage.Format.Format_RGB32)
+def lit_drawing(shown: Explanation) -> QPixmap | None:
+    """Return the drawing with its spotlight and the marks of its parts on it, if there is one."""
+    if shown.drawn is None or shown.drawing is None:
+        return None
+    page = np.ascontiguousarray(shown.drawn)
+    side = len(page)
+    # Qt does not keep the bytes it is given.
+    data = page.tobytes()
+    image = QImage(data, side, side, side, QImage.Format.Format_Grayscale8)
+    result = QPixmap(2 * INSET, 2 * INSET)
     with QPainter(result) as painter:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(result.rect(), spotlight(counted))
+        for over in (image, spotlight(shown.drawing)):
+            painter.drawImage(result.rect(), over)
+        # Painted at twice the size, for screens with small pixels.
+        painter.scale(2.0, 2.0)
+        paint_marks(painter, QRectF(0, 0, INSET, INSET), [here for here, _ in shown.parts])
     return result

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
+
+from app.look.marks import paint_marks
+from core.search.parts import Spot
 
 STEP = 1.25
 ENLARGED = 3.0
@@ -51,6 +55,7 @@ class ZoomArea(QWidget):
         self._size = QSizeF(1, 1)
         self.sight = Sight()
         self._over: QImage | None = None
+        self._marks: Sequence[Spot] = ()
         self._reduced: tuple[tuple[int, int], QPixmap] | None = None
         self._held: QPoint | None = None
         self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Expanding)
@@ -67,9 +72,9 @@ class ZoomArea(QWidget):
         self._pixmap = QPixmap() if pixmap is None else pixmap
         self.update()
 
-    def set_overlay(self, over: QImage | None) -> None:
-        """Put an image over the picture, stretched to its size."""
-        self._over = over
+    def set_overlay(self, over: QImage | None, marks: Sequence[Spot] = ()) -> None:
+        """Put an image over the picture, stretched to its size, and numbered marks over both."""
+        self._over, self._marks = over, marks
         self.update()
 
     def set_sight(self, sight: Sight) -> None:
@@ -161,6 +166,7 @@ class ZoomArea(QWidget):
                 painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
             if self._over is not None:
                 painter.drawImage(target, self._over, QRectF(self._over.rect()))
+            paint_marks(painter, target, self._marks)
 
     def _to_paint(self, target: QRectF) -> QPixmap:
         """Return the picture, or a smaller one of it where painting alone would make it jagged."""

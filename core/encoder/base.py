@@ -63,3 +63,10 @@ class WholeEncoder(Encoder, Protocol):
     def attention(self, images: NDArray[np.uint8], domain: Domain) -> NDArray[np.float32]:
         """Where the encoder looked: (n, h, w), each map summing to one."""
         ...
+
+    def spatial_maps(self, images: NDArray[np.uint8], domain: Domain) -> NDArray[np.float32]:
+        """What lies where: maps (n, h, w, channels), alike for drawings and photos.
+
+        They are empty, (n, 0, 0, 0), from an encoder without a spatial branch.
+        """
+        ...

@@ -169,6 +169,10 @@ class TwoDevices:
         encoder = self._photos if domain is Domain.PHOTO else self._drawings
         return encoder.attention(images, domain)
 
+    def spatial_maps(self, images: NDArray[np.uint8], domain: Domain) -> NDArray[np.float32]:
+        encoder = self._photos if domain is Domain.PHOTO else self._drawings
+        return encoder.spatial_maps(images, domain)
+
 
 def _torch_devices() -> list[str]:
     if importlib.util.find_spec("torch") is None or not _may_have_card():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -36,6 +37,11 @@ PROVIDERS = {
 
 EXPORTED = {"photo": "photo.onnx", "sketch": "sketch.onnx", "joint": "joint.safetensors"}
 """What an encoder is exported to: F of each side as a network, and M of both as numbers."""
+
+SPATIAL_MAPS = "spatial_maps"
+_AVERAGED = re.compile(
+    rb'\n.([\w.]+)(?:\n.[\w.]*)*\x12.[\w.]+(?:\x1a.[\w.]+)?"\nReduceMean', re.DOTALL
+)
 
 Floats = NDArray[np.float32]
 
@@ -88,43 +94,44 @@ class OnnxEncoder:
         return self._joint[Domain.SKETCH](self.sketch_features(images))
 
     def embed_photos(self, images: NDArray[np.uint8]) -> PhotoVectors:
-        features = self._run(images, Domain.PHOTO)[0]
+        features = self._run(images, Domain.PHOTO)
         embeddings = self._joint[Domain.PHOTO](features)
         return PhotoVectors(embeddings, features.astype(np.float16))
 
     def sketch_features(self, images: NDArray[np.uint8]) -> Floats:
         """F of drawings, before M."""
-        return self._run(images, Domain.SKETCH)[0]
+        return self._run(images, Domain.SKETCH)
 
     def attention(self, images: NDArray[np.uint8], domain: Domain) -> Floats:
         """Where the encoder looked: (n, h, w), each map summing to one."""
-        return self._run(images, domain)[1]
+        return self._run(images, domain, "attention")
 
-    def _run(self, images: NDArray[np.uint8], domain: Domain) -> tuple[Floats, Floats]:
+    def spatial_maps(self, images: NDArray[np.uint8], domain: Domain) -> Floats:
+        """What lies where, as the spatial branch sees it: (n, h, w, channels)."""
+        if all(output.name != SPATIAL_MAPS for output in self._session(domain).get_outputs()):
+            return np.empty((len(images), 0, 0, 0), np.float32)
+        return self._run(images, domain, SPATIAL_MAPS).transpose(0, 2, 3, 1)
+
+    def _run(self, images: NDArray[np.uint8], domain: Domain, output: str = "features") -> Floats:
+        if not len(images):
+            return np.empty((0, self._card.feature_dim), np.float32)
         session = self._session(domain)
         parts = [
             np.ascontiguousarray(images[start : start + _BATCH])
             for start in range(0, len(images), _BATCH)
         ]
 
-        def run(part: NDArray[np.uint8]) -> tuple[Floats, Floats]:
-            features, attention = session.run(None, {"images": part})
-            return features, attention
+        def run(part: NDArray[np.uint8]) -> Floats:
+            found: list[Floats] = session.run([output], {"images": part})
+            return found[0]
 
-        if not parts:
-            return np.empty((0, self._card.feature_dim), np.float32), np.empty(
-                (0, 0, 0), np.float32
-            )
         threads = min(len(parts), os.cpu_count() or 1, _MOST_THREADS)
         if threads == 1 or self._device != "cpu":
-            found = [run(part) for part in parts]
-        else:
-            # One part on each core: threads that share a part spend a tenth of it on waiting for
-            # one another, and more while others decode.
-            with ThreadPoolExecutor(threads, "inkseek-encode") as pool:
-                found = list(pool.map(run, parts))
-        features, maps = zip(*found, strict=True)
-        return np.concatenate(features), np.concatenate(maps)
+            return np.concatenate([run(part) for part in parts])
+        # One part on each core: threads that share a part spend a tenth of it on waiting for
+        # one another, and more while others decode.
+        with ThreadPoolExecutor(threads, "inkseek-encode") as pool:
+            return np.concatenate(list(pool.map(run, parts)))
 
     def _session(self, domain: Domain) -> onnxruntime.InferenceSession:
         with self._lock:
@@ -142,10 +149,32 @@ class OnnxEncoder:
         providers = [PROVIDERS[self._device], PROVIDERS["cpu"]]
         try:
             return onnxruntime.InferenceSession(
-                file, options, providers=list(dict.fromkeys(providers))
+                _with_spatial_maps(file.read_bytes()),
+                options,
+                providers=list(dict.fromkeys(providers)),
             )
         except Exception as error:  # ONNX Runtime raises a dozen types without a common base
             raise CheckpointError(f"{file} can't be used: {error}. {_REMEDY}") from error
+
+
+def _with_spatial_maps(content: bytes) -> bytes:
+    """Give a network the maps of its spatial branch as an output, if it has that branch.
+
+    They are what its second mean is taken of; the first is that of the tower. Protobuf merges a
+    message with what is appended to it, so neither the file nor its checksum has to change.
+    """
+    averaged = _AVERAGED.findall(content)
+    if len(averaged) < 2:
+        return content
+    name = SPATIAL_MAPS.encode()
+    node = _field(1, averaged[1]) + _field(2, name) + _field(4, b"Identity")
+    graph = _field(1, node) + _field(12, _field(1, name))
+    return content + _field(7, graph)
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """Return a field of a protobuf message, of less than 128 bytes."""
+    return bytes([8 * number + 2, len(content)]) + content
 
 
 def exported_file(weights: Path, name: str) -> Path:

@@ -2027,10 +2027,6 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Schnellansicht</translation>
     </message>
     <message>
-        <source>Bright and warm: what counted for the match. Dark: what hardly counted. The small square shows the same in your drawing.</source>
-        <translation>Hell und warm: was für den Treffer zählte. Dunkel: was kaum zählte. Das kleine Quadrat zeigt dasselbe in Ihrer Zeichnung.</translation>
-    </message>
-    <message>
         <source>What the encoder looked at in the drawing</source>
         <translation>Worauf der Encoder in der Zeichnung sah</translation>
     </message>
@@ -2053,6 +2049,22 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Copied {}</source>
         <translation>{} kopiert</translation>
+    </message>
+    <message>
+        <source>No part of your drawing clearly corresponds to a part of the picture.</source>
+        <translation>Kein Teil Ihrer Zeichnung entspricht deutlich einem Teil des Bilds.</translation>
+    </message>
+    <message>
+        <source>Circles with the same number correspond; the picture shows your drawing mirrored.</source>
+        <translation>Kreise mit derselben Nummer entsprechen einander; das Bild zeigt Ihre Zeichnung gespiegelt.</translation>
+    </message>
+    <message>
+        <source>Circles with the same number correspond.</source>
+        <translation>Kreise mit derselben Nummer entsprechen einander.</translation>
+    </message>
+    <message>
+        <source>Bright places counted, dark ones hardly.</source>
+        <translation>Helle Stellen haben gezählt, dunkle kaum.</translation>
     </message>
 </context>
 <context>

@@ -87,6 +87,15 @@ class TorchEncoder:
         weights: NDArray[np.float32] = maps.float().cpu().numpy()
         return weights
 
+    def spatial_maps(self, images: NDArray[np.uint8], domain: Domain) -> NDArray[np.float32]:
+        """What lies where, as the spatial branch sees it: (n, h, w, channels)."""
+        with torch.inference_mode(), threads_for(len(images)):
+            maps = self._net.spatial_maps(self._tensor(images), domain)
+        if maps is None:
+            return np.empty((len(images), 0, 0, 0), np.float32)
+        found: NDArray[np.float32] = maps.permute(0, 2, 3, 1).cpu().numpy()
+        return found
+
     def _embed(
         self, images: NDArray[np.uint8], domain: Domain
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -167,6 +167,15 @@ class SketchPhotoNet(nn.Module):
         content, attention = tower.pool(maps)
         return torch.cat([content, self.spatial(stem)], 1), attention
 
+    def spatial_maps(self, images: Tensor, domain: Domain) -> Tensor | None:
+        """What lies where (n, c, h, w), as the spatial branch sees it; None without one."""
+        if self.spatial is None:
+            return None
+        small = images if domain is Domain.SKETCH else shrink(images)
+        return self.spatial.maps(
+            self.tower(Domain.SKETCH).backbone.forward_stem(small, SHARED_BLOCKS)
+        )
+
 
 def feature_dim(spatial_dim: int) -> int:
     """Length of a feature of F."""

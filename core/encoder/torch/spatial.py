@@ -43,10 +43,14 @@ class SpatialBranch(nn.Module):
         for mine, theirs in zip(self.blocks, backbone.blocks[SHARED_BLOCKS:_BLOCKS], strict=True):
             mine.load_state_dict(theirs.state_dict())
 
-    def forward(self, maps: Tensor) -> Tensor:
+    def maps(self, maps: Tensor) -> Tensor:
+        """Continue the maps of a backbone's first blocks to what lies where (n, c, h, w)."""
         for block in self.blocks:
             maps = block(maps)
-        maps = maps.float()
+        return maps.float()
+
+    def forward(self, maps: Tensor) -> Tensor:
+        maps = self.maps(maps)
         whole, cells = maps.mean((2, 3)), nnf.adaptive_avg_pool2d(maps, _GRID).flatten(1)
         code = self.linear(self.norm(torch.cat([whole, cells], 1)))
         return nnf.normalize(code, dim=1) * math.sqrt(self.dim)

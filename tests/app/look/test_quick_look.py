@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton
 
+from app.look.marks import COLOURS
 from app.look.quick_look import QuickLook, lit_drawing, spotlight
 from app.look.viewer import MOST, Compare
 from app.look.zoom import CLOSEST, Sight, ZoomArea
@@ -18,6 +19,7 @@ from app.results.thumbnails import LargePictures
 from app.search import QueryComposer
 from core.library import Library
 from core.search import Hit
+from core.search.parts import Spot
 from core.search.why import Explanation
 
 
@@ -104,7 +106,8 @@ def explanation(photo_id: int) -> Explanation:
     rng = np.random.default_rng(0)
     over = rng.random((64, 96), np.float32)
     drawn = np.full((64, 64), 255, np.uint8)
-    return Explanation(photo_id, over, drawn, rng.random((96, 96), np.float32))
+    parts = ((Spot(0.3, 0.3, 0.1), Spot(0.75, 0.5, 0.1)),)
+    return Explanation(photo_id, over, drawn, rng.random((96, 96), np.float32), parts)
 
 
 def test_why_asks_and_shows_and_hides(
@@ -122,6 +125,7 @@ def test_why_asks_and_shows_and_hides(
     assert quick.area._over is not None
     assert quick._drawing.isVisible()
     assert quick._legend.isVisible()
+    assert "same number" in quick._legend.text()
     with qtbot.assertNotEmitted(quick.why_wanted):
         QTest.keyClick(quick, Qt.Key.Key_W)
         assert not quick._drawing.isVisible()
@@ -142,8 +146,33 @@ def test_light_falls_where_it_counted() -> None:
     dark, bright = light.pixelColor(1, 1), light.pixelColor(6, 1)
     assert dark.alphaF() > 0.6 > bright.alphaF()
     assert bright.red() > bright.blue()
-    lit = lit_drawing(np.full((4, 4), 255, np.uint8), counted)
-    assert lit.pixelColor(0, 0).lightness() < lit.pixelColor(3, 0).lightness()
+    drawn = np.full((4, 4), 255, np.uint8)
+    found = lit_drawing(Explanation(1, counted, drawn, counted[:, 2:6]))
+    assert found is not None
+    lit = found.toImage()
+    right, down = lit.width() - 1, lit.height() // 2
+    assert lit.pixelColor(0, down).lightness() < lit.pixelColor(right, down).lightness()
+
+
+def test_a_part_has_the_same_colour_in_drawing_and_picture(area: ZoomArea) -> None:
+    told = explanation(1)
+    drawn = lit_drawing(told)
+    assert drawn is not None
+    area.set_overlay(None, [there for _, there in told.parts])
+    picture, target = area.grab().toImage(), area._target()
+    ratio = picture.devicePixelRatio()
+    (here, there), *_ = told.parts
+    # The point of each circle that is farthest to the right.
+    of_drawing = drawn.toImage().pixelColor(
+        round((here.x + here.radius) * drawn.width()), round(here.y * drawn.height())
+    )
+    at = QPointF(target.left() + (there.x + there.radius) * target.width(), target.center().y())
+    of_picture = picture.pixelColor(round(at.x() * ratio), round(at.y() * ratio))
+    assert of_drawing == of_picture == QColor(COLOURS[0])
+    area.set_overlay(None)
+    assert area.grab().toImage().pixelColor(round(at.x() * ratio), round(at.y() * ratio)) == (
+        QColor("red")
+    )
 
 
 @pytest.fixture

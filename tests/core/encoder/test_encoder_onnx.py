@@ -65,6 +65,14 @@ def test_attention_and_m_agree_with_torch(
     ):
         ours, theirs = encoder.attention(images, domain), torch_encoder.attention(images, domain)
         np.testing.assert_allclose(ours, theirs, atol=2e-3)
+        maps = encoder.spatial_maps(images, domain)
+        assert maps.size
+        assert (
+            cosines(
+                *(m.reshape(2, -1) for m in (maps, torch_encoder.spatial_maps(images, domain)))
+            ).min()
+            > 0.999
+        )
     for ours, theirs in zip(encoder.sketch_joint(), torch_encoder.sketch_joint(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
