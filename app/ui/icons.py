@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from app.ui.palette import Palette
@@ -25,8 +25,11 @@ def _read_svg(name: str) -> str:
 
 def pixmap(name: str, colour: QColor, size: int = SIZE, ratio: float = 1.0) -> QPixmap:
     """Return an icon in one colour, `size` logical pixels large."""
-    svg = _read_svg(name).replace("currentColor", colour.name())
     image = QPixmap(round(size * ratio), round(size * ratio))
+    key = f"{name} {colour.name(QColor.NameFormat.HexArgb)} {size} {ratio}"
+    if QPixmapCache.find(key, image):
+        return image
+    svg = _read_svg(name).replace("currentColor", colour.name())
     image.fill(Qt.GlobalColor.transparent)
     with QPainter(image) as painter:
         painter.setOpacity(colour.alphaF())
@@ -34,6 +37,7 @@ def pixmap(name: str, colour: QColor, size: int = SIZE, ratio: float = 1.0) -> Q
             painter, QRectF(0, 0, image.width(), image.height())
         )
     image.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, image)
     return image
 
 

@@ -74,8 +74,11 @@ class Theme(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.setPalette(self.palette.to_qpalette())
-        app.setStyleSheet(stylesheet(self.palette))
-        self.changed.emit()
+        sheet = stylesheet(self.palette)
+        # Qt would style every widget again, though nothing has changed.
+        if app.styleSheet() != sheet:
+            app.setStyleSheet(sheet)
+            self.changed.emit()
 
     def _follow_system(self) -> None:
         if self.mode is ThemeMode.SYSTEM and self._choose_palette() is not self.palette:
