@@ -113,16 +113,19 @@ def advice(estimate: SettledEstimate, snapshots: Sequence[Snapshot]) -> Advice:
     """What to say after the newest of these snapshots.
 
     STOP comes with a high chance or after two strokes that left the first five as they were. It
-    stays until the first five change and the chance is low, so it does not flicker.
+    stays until the first five change and the chance is low. Once taken back, it comes again only
+    after three such strokes, so it does not flicker.
     """
-    said, same = Advice.CHANGING, 0
+    said, same, needed = Advice.CHANGING, 0, _SAME_STROKES
     for n in range(1, len(snapshots) + 1):
         chance = estimate.chance(snapshots[:n]) or 0.0
         kept = n > 1 and _overlap(snapshots[n - 2], snapshots[n - 1]) == 1.0
         same = same + 1 if kept else 0
-        if chance >= ENOUGH or same >= _SAME_STROKES:
+        if same >= needed or (chance >= ENOUGH and needed == _SAME_STROKES):
             said = Advice.STOP
         elif said is not Advice.STOP or (not kept and chance < COMING):
+            if said is Advice.STOP:
+                needed = _SAME_STROKES + 1
             said = Advice.SETTLING if chance >= COMING else Advice.CHANGING
     return said
 

@@ -153,7 +153,8 @@ def _by_stroke(measurer: Measurer, title: str, own: OwnSet) -> Measured:
     """Does every stroke help? Both folders hold a sub-folder a class; the sketches are vectors.
 
     Counts the right photos among the first ten after every stroke,
-    and how often a stroke loses more than two of them.
+    and how often a stroke loses more than two of them; and how soon
+    the settled meter says that one can stop.
     """
     from core.research.evaluation.robustness import by_stroke
 

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,10 @@ from core.research.evaluation.errors import EvaluationError
 from core.research.evaluation.measure import Measured, Measurer
 from core.research.evaluation.metrics import m_a, m_b, relevance_in_order
 from core.research.evaluation.report import Report, Section, Value
+from core.research.evaluation.settling import SETTLING_PROTOCOL, settling_figures, snapshot_of
 from core.research.evaluation.similarity import cosine_in_parts
+from core.search.history import Snapshot
+from core.search.settled import shipped_estimate
 from core.sketch import Sketch, SketchBitmap
 from core.sketch.partial import first_strokes
 
@@ -103,8 +107,11 @@ def by_stroke(
     n_strokes = [len(whole.strokes) for _, whole in drawn]
     asked = np.repeat([str(sketch.label) for sketch, _ in drawn], n_strokes)
     offered = np.array([str(photo.label) for photo in photos])
-    hits, best = [], []
+    hits, best, snapshots = [], [], list[Snapshot]()
     for part, similarity in cosine_in_parts(stage_vecs, photo_vecs):
+        asked_at = stages[part.start : part.stop]
+        for stage, row in zip(asked_at, similarity, strict=True):
+            snapshots.append(snapshot_of(stage.n_strokes, row))
         ranked = relevance_in_order(similarity, asked[part, None] == offered[None, :])
         hits.append(ranked[:, :FIRST].sum(axis=1))
         best.append(ranked.argmax(axis=1) + 1)
@@ -115,11 +122,25 @@ def by_stroke(
         f"{FIRST}; lost_over_{LOST} is the share of the strokes after a drawing's first that lose "
         f"more than {LOST} of them; m@A and m@B are of the first right photo; ties count against us"
     )
-    section = Section("stroke by stroke", f"{protocol}.", figures)
-    report = Report(title, measurer.encoder.card.id, (section,), tuple(notes))
+    sections = [Section("stroke by stroke", f"{protocol}.", figures)]
+    sections += _settling_section(measurer.encoder.card.id, snapshots, n_strokes)
+    report = Report(title, measurer.encoder.card.id, tuple(sections), tuple(notes))
     queries, whole_vecs = tuple(s for s, _ in drawn), stage_vecs[np.cumsum(n_strokes) - 1]
     whole = category(whole_vecs, [s.label for s in queries], photo_vecs, [p.label for p in photos])
     return Measured(report, queries, tuple(photos), whole_vecs, photo_vecs, categories=(whole,))
+
+
+def _settling_section(
+    model_id: str, snapshots: Sequence[Snapshot], n_strokes: Sequence[int]
+) -> list[Section]:
+    """Say what the settled meter says of these drawings, if it knows this encoder."""
+    estimate = shipped_estimate(model_id)
+    if estimate is None:
+        return []
+    ends = accumulate(n_strokes)
+    courses = [snapshots[end - n : end] for end, n in zip(ends, n_strokes, strict=True)]
+    figures = settling_figures(courses, estimate)
+    return [Section("settled meter", f"{SETTLING_PROTOCOL}.", figures)]
 
 
 def stroke_figures(

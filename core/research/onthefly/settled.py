@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from core.research.datasets import PairData, SketchItem
 from core.research.encoder.dataset import Sources
 from core.research.evaluation.embed import opened
+from core.research.evaluation.settling import snapshot_of
 from core.research.onthefly.dataset import BaseProjection
 from core.research.onthefly.stages import StageSource
-from core.search.history import KEPT_PHOTOS, RankedPhoto, Snapshot
+from core.search.history import Snapshot
 from core.search.settled import FIRST, SIGNS, SettledEstimate, signs
 from core.sketch import Sketch, rasterise
 from core.sketch.partial import first_strokes
@@ -154,11 +155,5 @@ def _rank_strokes(
             continue
         prefixes = [rasterise(first_strokes(drawing, k), size) for k in range(1, n + 1)]
         vectors = projection.unit_vectors(source.encoder.sketch_features(np.stack(prefixes)))
-        made.append([_snapshot(k, photos @ vector) for k, vector in enumerate(vectors, 1)])
+        made.append([snapshot_of(k, photos @ vector) for k, vector in enumerate(vectors, 1)])
     return made
-
-
-def _snapshot(n_strokes: int, scores: NDArray[np.float32]) -> Snapshot:
-    order = np.argsort(-scores, kind="stable")[:KEPT_PHOTOS]
-    photos = tuple(RankedPhoto(int(photo), float(scores[photo])) for photo in order)
-    return Snapshot(n_strokes, photos, len(scores))

@@ -110,3 +110,13 @@ def test_advice_to_stop_does_not_flicker() -> None:
         Advice.SETTLING, Advice.SETTLING, Advice.STOP, Advice.STOP,
     ]  # fmt: skip
     assert advice(NEVER, drawn) is Advice.CHANGING
+
+
+def test_advice_taken_back_comes_again_after_three_strokes() -> None:
+    drawn = course(*["abcdefg"] * 3, *["vwxyzab"] * 4)
+    said = [advice(NEVER, drawn[:n]) is Advice.STOP for n in range(1, 8)]
+    assert said == [False, False, True, False, False, False, True]
+    # A high chance alone does not bring it back either.
+    kept = SettledEstimate(tuple(20.0 if sign == "kept" else 0.0 for sign in SIGNS), -17.0)
+    said = [advice(kept, drawn[:n]) is Advice.STOP for n in range(1, 8)]
+    assert said == [False, True, True, False, False, False, True]

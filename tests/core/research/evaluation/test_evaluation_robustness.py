@@ -9,10 +9,12 @@ import pytest
 from tiny_encoder import TinyEncoder
 
 from core.research.datasets import PairData
+from core.research.evaluation import robustness
 from core.research.evaluation.disturbances import DISTURBANCES, disturb
 from core.research.evaluation.errors import EvaluationError
 from core.research.evaluation.measure import Measurer
 from core.research.evaluation.robustness import by_disturbance, by_stroke, stroke_figures
+from core.search.settled import SIGNS, SettledEstimate
 from core.sketch import Sketch, SketchBitmap, Stroke, rasterise
 
 Toy = Callable[..., PairData]
@@ -125,3 +127,18 @@ def test_every_stroke_of_every_drawing_is_ranked(toy: Toy, tiny: TinyEncoder) ->
     pixels = [replace(s, ink=data.photos[0].file) for s in data.sketches]
     with pytest.raises(EvaluationError, match="stored as strokes"):
         by_stroke(Measurer(tiny), "Toy", pixels, data.photos)
+
+
+def test_what_the_meter_says_is_told_if_it_knows_the_encoder(
+    toy: Toy, tiny: TinyEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = toy()
+
+    def told() -> list[str]:
+        report = by_stroke(Measurer(tiny), "Toy", data.sketches, data.photos).report
+        return [section.name for section in report.sections]
+
+    assert told() == ["stroke by stroke"]
+    estimate = SettledEstimate((0.0,) * len(SIGNS), -9.0)
+    monkeypatch.setattr(robustness, "shipped_estimate", lambda model_id: estimate)
+    assert told() == ["stroke by stroke", "settled meter"]
