@@ -11,10 +11,10 @@ help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 setup-run:
-	@sh packaging/setup.sh "$(VENV)" samples,heif
+	@sh packaging/setup.sh "$(VENV)" samples,heif,formats
 
 setup-dev:
-	@sh packaging/setup.sh "$(VENV)" train,samples,heif,dev
+	@sh packaging/setup.sh "$(VENV)" train,samples,heif,formats,dev
 
 # Without a display there is no window to open, so the same search is shown in the terminal.
 run: setup-run ## set up and open the program on the sample pictures (without a display: the demo)

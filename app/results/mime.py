@@ -23,8 +23,8 @@ from core.library import Photo, PictureError, open_picture
 
 log = logging.getLogger(__name__)
 
-SPECIAL = frozenset({".psd", ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff", ".svg"})
-"""What many programs that take pictures do not open."""
+COMMON = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp"})
+"""What every program that takes pictures opens."""
 
 WHOLE = 20_000
 """A side that no picture reaches, so that it is read at its own size."""
@@ -38,7 +38,7 @@ IMAGE = "application/x-qt-image"
 
 def is_special(photo: Photo) -> bool:
     """Whether a copy in a common format is likely to help."""
-    return photo.path.suffix.lower() in SPECIAL
+    return photo.path.suffix.lower() not in COMMON
 
 
 class PngCopies:

@@ -28,7 +28,7 @@ def trials(folder: Path) -> list[Trial]:
         ("encoder", encoder_encodes),
         ("Annoy", partial(annoy_finds, folder / "trial.ann")),
         ("SQLite", partial(sqlite_keeps, folder / "trial.sqlite")),
-        ("SVG and HEIC", extras_are_there),
+        ("SVG, HEIC, PDF and raw files", extras_are_there),
     ]
 
 
@@ -107,7 +107,8 @@ def sqlite_keeps(file: Path) -> str:
 
 def extras_are_there() -> str:
     """Check the readers that the packaged program must have."""
-    lacking = [reason for reason in map(missing_extra, (".svg", ".heic")) if reason is not None]
+    reasons = map(missing_extra, (".svg", ".heic", ".pdf", ".dng"))
+    lacking = [reason for reason in reasons if reason is not None]
     if lacking and is_packaged():
         raise Broken("can't be read: the program was packaged without their readers")
     return "; ".join(lacking) or "can be read"

@@ -9,7 +9,6 @@ import numpy as np
 from PIL import Image, ImageCms
 
 _ICC_SPACE = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}
-_PSD_ICC_PROFILE = 1039
 
 
 def plain_mode(image: Image.Image) -> Image.Image:
@@ -44,10 +43,6 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 def profile_of(image: Image.Image) -> bytes | None:
     """The colour profile inside a picture file, if it carries one."""
     profile = image.info.get("icc_profile")
-    if profile is None:
-        for number, _, data in getattr(image, "resources", ()):
-            if number == _PSD_ICC_PROFILE:
-                profile = data
     return profile if isinstance(profile, bytes) and profile else None
 
 

@@ -7,9 +7,10 @@ formats listed here, because some of its other readers start programs or have ha
 from __future__ import annotations
 
 import importlib.util
+import io
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import BinaryIO, NamedTuple
 
@@ -20,13 +21,12 @@ from PIL import (
     Image,
     JpegImagePlugin,
     PngImagePlugin,
-    PsdImagePlugin,
     TiffImagePlugin,
     UnidentifiedImageError,
     WebPImagePlugin,
 )
 
-from core.decoders import colours, svg
+from core.decoders import colours, film, fonts, pages, photoshop, previews, raw, svg
 from core.decoders.errors import PictureError
 from core.decoders.keywords import keywords_of
 
@@ -37,7 +37,6 @@ _READERS = (
     GifImagePlugin,
     JpegImagePlugin,
     PngImagePlugin,
-    PsdImagePlugin,
     TiffImagePlugin,
     WebPImagePlugin,
 )
@@ -49,10 +48,22 @@ _SUFFIXES = {
     "TIFF": (".tif", ".tiff"),
     "GIF": (".gif",),
     "BMP": (".bmp", ".dib"),
-    "PSD": (".psd",),
     "HEIF": (".heic", ".heif", ".hif"),
     "SVG": (".svg",),
+    "PSD": (".psd", ".psb"),
+    "ZIP": (".kra", ".ora", ".sketch", ".fig", ".xd", ".procreate"),
+    "CLIP": (".clip",),
+    "PDF": (".pdf", ".ai"),
+    "EPS": (".eps", ".epsf", ".epsi"),
+    "RAW": (
+        *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".sr2", ".orf", ".raf", ".rw2", ".pef"),
+        *(".srw", ".3fr", ".iiq", ".rwl"),
+    ),
+    "FONT": (".ttf", ".otf", ".ttc", ".woff", ".woff2"),
 }
+if importlib.util.find_spec("av"):
+    # Without their reader, all the videos of a folder would only be so many failures.
+    _SUFFIXES["VIDEO"] = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")
 _FORMAT_OF = {suffix: name for name, group in _SUFFIXES.items() for suffix in group}
 SUFFIXES = frozenset(_FORMAT_OF)
 SIDE = 448
@@ -72,7 +83,14 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_PILLOWS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP")
 _SIGNATURES = (b"\xff\xd8", b"\x89PNG", b"RIFF", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+_STARTS = {
+    b"8BPS": "PSD", b"PK\3\4": "ZIP", b"CSFCHUNK": "CLIP", b"%PDF-": "PDF",
+    b"%!PS": "EPS", b"\xc5\xd0\xd3\xc6": "EPS",
+    b"FUJIFILMCCD-RAW": "RAW", b"IIRO": "RAW", b"IIRS": "RAW", b"IIU\0": "RAW",
+    b"\0\1\0\0": "FONT", b"OTTO": "FONT", b"true": "FONT", b"ttcf": "FONT", b"wOF": "FONT",
+}  # fmt: skip
 _MAX_SCANS = 100
 _SCAN = re.compile(rb"\xff\xda")
 _DAMAGED = "the picture is damaged or was not copied completely"
@@ -125,17 +143,8 @@ def decode(
     file.seek(0)
     if not start:
         raise PictureError("the file is empty")
-    if looks_like_svg(start, suffix):
-        image, width, height = svg.render(file.read(svg.MAX_BYTES + 1), side)
-        return Picture(colours.to_srgb(colours.plain_mode(image), None), width, height)
-    promised = _FORMAT_OF.get(suffix.lower())
-    is_heif = start[4:8] == b"ftyp" and start[8:12] in _HEIF_BRANDS and b"avif" not in start[8:40]
-    formats = _formats(promised, heif=is_heif)
-    if start.startswith(b"\xff\xd8") and _scans(file) > _MAX_SCANS:
-        raise PictureError("it is a JPEG of more passes than any program writes")
     try:
-        with Image.open(file, formats=formats) as image:
-            return _upright(image, side, turn_of_large)
+        return _decode(file, _kind(start, suffix), suffix, side, turn_of_large)
     except PictureError:
         raise
     except UnidentifiedImageError as error:
@@ -149,6 +158,68 @@ def decode(
         raise PictureError(_DAMAGED) from error
 
 
+def _decode(
+    file: BinaryIO,
+    kind: str,
+    suffix: str,
+    side: int,
+    turn_of_large: Callable[[], AbstractContextManager[None]],
+) -> Picture:
+    match kind:
+        case "SVG":
+            return _drawn(*svg.render(file.read(svg.MAX_BYTES + 1), side))
+        case "PDF":
+            return _drawn(*pages.first_page(file, side))
+        case "FONT":
+            return _drawn(*fonts.specimen(file))
+        case "VIDEO":
+            return _drawn(*film.poster(file))
+        case "PSD":
+            merged = photoshop.read(file, side)
+            if merged.image is not None:
+                image = merged.image
+                image.info["xmp"] = merged.xmp
+                srgb = colours.to_srgb(colours.plain_mode(image), merged.profile)
+                return Picture(srgb, merged.width, merged.height, keywords_of(image))
+            data, shown = merged.thumbnail, (merged.width, merged.height)
+        case "RAW":
+            data, *shown = raw.preview(file)
+        case "ZIP" | "CLIP" | "EPS":
+            find = {"ZIP": previews.in_zip, "CLIP": previews.in_clip, "EPS": previews.in_postscript}
+            data, shown = find[kind](file), None
+        case _:
+            return _pixels(file, _formats(kind, suffix), side, turn_of_large)
+    try:
+        picture = _pixels(io.BytesIO(data), previews.FORMATS, side, turn_of_large)
+    except UnidentifiedImageError as error:
+        raise PictureError("the picture of itself that the file carries is damaged") from error
+    return picture if shown is None else _as_large_as(picture, *shown)
+
+
+def _drawn(image: Image.Image, width: int, height: int) -> Picture:
+    return Picture(colours.to_srgb(colours.plain_mode(image), None), width, height)
+
+
+def _as_large_as(picture: Picture, width: int, height: int) -> Picture:
+    """A preview of something of this size, either way up."""
+    if (width < height) != (picture.width < picture.height):
+        width, height = height, width
+    return picture._replace(width=width, height=height)
+
+
+def _pixels(
+    file: BinaryIO,
+    formats: Sequence[str],
+    side: int,
+    turn_of_large: Callable[[], AbstractContextManager[None]],
+) -> Picture:
+    if file.read(2) == b"\xff\xd8" and _scans(file) > _MAX_SCANS:
+        raise PictureError("it is a JPEG of more passes than any program writes")
+    file.seek(0)
+    with Image.open(file, formats=formats) as image:
+        return _upright(image, side, turn_of_large)
+
+
 def missing_extra(suffix: str) -> str | None:
     """Return why files of this kind can't be read on this machine, if so."""
     kind = _FORMAT_OF.get(suffix.lower())
@@ -156,11 +227,15 @@ def missing_extra(suffix: str) -> str | None:
         return svg.NOT_INSTALLED
     if kind == "HEIF" and importlib.util.find_spec("pi_heif") is None:
         return _NO_HEIF
+    if kind == "PDF" and importlib.util.find_spec("pypdfium2") is None:
+        return pages.NOT_INSTALLED
+    if kind == "RAW" and importlib.util.find_spec("rawpy") is None:
+        return raw.NOT_INSTALLED
     return None
 
 
 def load_readers() -> None:
-    """Load what is otherwise loaded for the first picture of its kind."""
+    """Load what is otherwise loaded for the first picture of its kind, unless that takes long."""
     with suppress(PictureError):
         _enable_heif()
     with suppress(ImportError):
@@ -189,6 +264,8 @@ def _upright(
         image.draft(None, tuple(max(1, length * side // longest) for length in image.size))  # type: ignore[arg-type]
     large = image.width * image.height > LARGE_PIXELS
     with turn_of_large() if large else nullcontext():
+        if image.format in film.ANIMATIONS:
+            film.go_to_poster(image)
         image.load()
         profile = colours.profile_of(image)
         keywords = keywords_of(image)
@@ -214,7 +291,6 @@ def _scans(file: BinaryIO) -> int:
     count = 0
     while piece := file.read(1 << 22):
         count += len(_SCAN.findall(piece))  # three times as fast as counting the bytes
-    file.seek(0)
     return count
 
 
@@ -234,12 +310,33 @@ def looks_like_svg(start: bytes, suffix: str) -> bool:
     return b"<svg" in start or suffix.lower() in _SUFFIXES["SVG"]
 
 
-def _formats(promised: str | None, *, heif: bool) -> list[str]:
-    if heif:
+def _kind(start: bytes, suffix: str) -> str:
+    """What reads a file with this beginning; an empty text if Pillow is to find out."""
+    if looks_like_svg(start, suffix):
+        return "SVG"
+    promised = _FORMAT_OF.get(suffix.lower())
+    for beginning, kind in _STARTS.items():
+        if start.startswith(beginning):
+            return kind
+    if start[4:8] == b"ftyp":
+        if start[8:12] in _HEIF_BRANDS and b"avif" not in start[8:40]:
+            return "HEIF"
+        if start[8:12] == b"crx ":
+            return "RAW"
+    # Most raw files are TIFFs by their beginning.
+    if promised == "RAW" and start.startswith((b"II", b"MM")):
+        return "RAW"
+    if promised == "VIDEO" and not start.startswith(_SIGNATURES[:2]):
+        return "VIDEO"
+    return ""
+
+
+def _formats(kind: str, suffix: str) -> list[str]:
+    if kind == "HEIF":
         _enable_heif()
         return ["HEIF"]
-    known = [name for name in _SUFFIXES if name not in ("HEIF", "SVG")]
-    return sorted(known, key=lambda name: name != promised)
+    promised = _FORMAT_OF.get(suffix.lower())
+    return sorted(_PILLOWS, key=lambda name: name != promised)
 
 
 def _enable_heif() -> None:
@@ -256,11 +353,6 @@ def _too_large() -> str:
 
 
 def _describe_unknown(start: bytes) -> str:
-    if start.startswith(b"8BPS"):
-        return (
-            "this kind of Photoshop file cannot be read; save it with 8 bits a channel and "
-            "maximised compatibility"
-        )
     if start.startswith(_SIGNATURES) or start[4:8] == b"ftyp":
         return _DAMAGED
     return "the content is not a picture of a kind that can be read"

@@ -55,7 +55,8 @@ def test_the_versions_that_are_built_from_are_allowed_by_the_project() -> None:
     lines = environment.VERSIONS.read_text("utf-8").splitlines()
     pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
     pinned = {name.lower(): version for name, version in pins.items()}
-    needed = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["heif"]
+    extras = PROJECT["optional-dependencies"]
+    needed = [*PROJECT["dependencies"], *extras["heif"], *extras["formats"]]
     for requirement in needed:
         name, lowest = re.split(r"[,;]", requirement)[0].split(">=")
         if name.lower() in pinned:

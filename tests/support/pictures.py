@@ -21,3 +21,29 @@ def draw_picture(file: Path, shape: str, shift: int = 0) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     image.save(file)
     return file
+
+
+RED, GREEN, BLUE = (200, 30, 30), (30, 160, 40), (20, 40, 190)
+
+
+def quarters(size: tuple[int, int] = (80, 60)) -> Image.Image:
+    """Return a picture whose corners tell how it lies: red, green above blue, white."""
+    image = Image.new("RGB", size, "white")
+    width, height = size
+    image.paste(RED, (0, 0, width // 2, height // 2))
+    image.paste(GREEN, (width // 2, 0, width, height // 2))
+    image.paste(BLUE, (0, height // 2, width // 2, height))
+    return image
+
+
+def corners(image: Image.Image) -> list[tuple[int, ...]]:
+    """Return a pixel of the red, the green and the blue quarter."""
+    left, right = image.width // 8, image.width * 7 // 8
+    above, below = image.height // 8, image.height * 7 // 8
+    places = [(left, above), (right, above), (left, below)]
+    return [image.getpixel(place) for place in places]
+
+
+def shows_quarters(image: Image.Image, tolerance: int = 12) -> bool:
+    pairs = zip(corners(image), (RED, GREEN, BLUE), strict=True)
+    return all(abs(a - b) <= tolerance for pair in pairs for a, b in zip(*pair, strict=True))

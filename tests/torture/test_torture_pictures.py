@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from design_files import camera_raw, clip_studio, eps_with_tiff, font, pdf, photoshop, zipped
 from PIL import Image
 from tiny_encoder import TinyEncoder
 from torture_formats import any_bytes
@@ -142,7 +143,16 @@ def samples() -> dict[str, bytes]:
         found[suffix] = made.getvalue()
     heic = Path(__file__).parents[1] / "core" / "decoders" / "quarters.heic"
     found[".heic"] = heic.read_bytes()
-    return found
+    picture = Image.fromarray(pixels)
+    return found | {
+        ".psd": photoshop(picture, 16, packed=True),
+        ".kra": zipped({"mergedimage.png": found[".png"]}),
+        ".clip": clip_studio(found[".png"]),
+        ".eps": eps_with_tiff(picture),
+        ".pdf": pdf(),
+        ".dng": camera_raw(found[".jpg"]),
+        ".ttf": font(),
+    }
 
 
 def test_malformed_pictures(torture: Torture) -> None:

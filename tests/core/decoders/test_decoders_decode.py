@@ -12,23 +12,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pictures import BLUE, GREEN, RED, quarters
 from PIL import Image, ImageCms
 
 from core.decoders import decode as decoding
 from core.decoders.decode import SIDE
 from core.library import SUFFIXES, PictureError, open_picture
-
-RED, GREEN, BLUE = (200, 30, 30), (30, 160, 40), (20, 40, 190)
-
-
-def quarters(size: tuple[int, int] = (80, 60)) -> Image.Image:
-    """Return a picture whose corners tell how it lies: red, green above blue, white."""
-    image = Image.new("RGB", size, "white")
-    width, height = size
-    image.paste(RED, (0, 0, width // 2, height // 2))
-    image.paste(GREEN, (width // 2, 0, width, height // 2))
-    image.paste(BLUE, (0, height // 2, width // 2, height))
-    return image
 
 
 def corner(image: Image.Image, x: int, y: int) -> tuple[int, ...]:
@@ -63,23 +52,8 @@ def test_every_format_opens(suffix: str, tmp_path: Path) -> None:
 
 def test_every_kind_of_file_is_known_by_its_suffix() -> None:
     assert {".jpg", ".jpeg", ".png", ".webp", ".avif", ".tif", ".tiff", ".gif", ".bmp"} < SUFFIXES
-    assert {".psd", ".svg", ".heic", ".heif"} < SUFFIXES
+    assert {".psd", ".svg", ".heic", ".heif", ".kra", ".ai", ".eps", ".nef", ".otf"} < SUFFIXES
     assert all(suffix == suffix.lower() for suffix in SUFFIXES)
-
-
-def psd(image: Image.Image, bits: int = 8) -> bytes:
-    """Return a Photoshop file that holds nothing but its flattened composite."""
-    header = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, image.height, image.width, bits, 3)
-    planes = b"".join(channel.tobytes() for channel in image.split())
-    return header + struct.pack(">III", 0, 0, 0) + struct.pack(">H", 0) + planes
-
-
-def test_a_photoshop_file_shows_its_composite(tmp_path: Path) -> None:
-    path = tmp_path / "layers.psd"
-    path.write_bytes(psd(quarters()))
-    assert corner(open_picture(path), 0, 0) == RED
-    path.write_bytes(psd(quarters(), bits=16))
-    assert "8 bits a channel" in reason(path)
 
 
 def test_heic_opens_with_its_extra(tmp_path: Path) -> None:
@@ -97,14 +71,25 @@ def test_heic_opens_with_its_extra(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "module", "extra"),
-    [("a.heic", "pi_heif", "inkseek[heif]"), ("a.svg", "resvg_py", "inkseek[samples]")],
+    [
+        ("a.heic", "pi_heif", "inkseek[heif]"),
+        ("a.svg", "resvg_py", "inkseek[samples]"),
+        ("a.ai", "pypdfium2", "inkseek[formats]"),
+        ("a.nef", "rawpy", "inkseek[formats]"),
+    ],
 )
 def test_a_missing_extra_is_named(
     name: str, module: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     path = tmp_path / name
-    path.write_bytes(b"\0\0\0\x18ftypheic" if "heic" in name else b"<svg viewBox='0 0 1 1'/>")
+    start = {
+        "a.heic": b"\0\0\0\x18ftypheic",
+        "a.svg": b"<svg viewBox='0 0 1 1'/>",
+        "a.ai": b"%PDF-1.6",
+        "a.nef": b"MM\0*",
+    }
+    path.write_bytes(start[name])
     with pytest.raises(PictureError, match=re.escape(extra)), path.open("rb") as file:
         decoding.decode(file, path.suffix)
     assert extra in (decoding.missing_extra(path.suffix) or "")
@@ -241,16 +226,6 @@ def test_colours_are_translated_to_srgb(suffix: str, tmp_path: Path) -> None:
     assert close(corner(open_picture(path), 0, 0), (RED[1], RED[0], RED[2]), 16)
 
 
-def test_a_photoshop_file_keeps_its_profile_among_its_resources(tmp_path: Path) -> None:
-    profile = wide_gamut_profile()
-    profile += b"\0" * (len(profile) % 2)
-    resource = struct.pack(">4sHHI", b"8BIM", 1039, 0, len(profile)) + profile
-    plain = psd(quarters())
-    path = tmp_path / "a.psd"
-    path.write_bytes(plain[:30] + struct.pack(">I", len(resource)) + resource + plain[34:])
-    assert close(corner(open_picture(path), 0, 0), (RED[1], RED[0], RED[2]), 4)
-
-
 LAB_PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 
 
@@ -292,8 +267,6 @@ def test_what_is_no_picture_says_so(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     path.write_bytes(b"")
     assert reason(path) == "the file is empty"
-    path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n")
-    assert reason(path) == "the content is not a picture of a kind that can be read"
     path.write_text("once upon a time " * 100)
     assert reason(path) == "the content is not a picture of a kind that can be read"
     assert reason(tmp_path / "none.jpg") == "it is no longer there"
@@ -325,7 +298,7 @@ def test_a_huge_picture_is_refused_before_it_is_decoded(
 
 @settings(max_examples=150, deadline=None)
 @given(
-    kind=st.sampled_from(["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PSD"]),
+    kind=st.sampled_from(["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP"]),
     cut=st.floats(0.01, 1),
     flips=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=6),
 )
@@ -333,10 +306,7 @@ def test_damaged_files_give_a_picture_or_a_reason(
     kind: str, cut: float, flips: list[tuple[float, int]]
 ) -> None:
     buffer = io.BytesIO()
-    if kind == "PSD":
-        buffer.write(psd(quarters()))
-    else:
-        quarters().save(buffer, kind)
+    quarters().save(buffer, kind)
     data = bytearray(buffer.getvalue())
     for place, value in flips:
         data[int(place * (len(data) - 1))] = value
