@@ -111,7 +111,7 @@ class ResultActions(QObject):
             self.tr("Colours like this picture"), "swatch", "Shift+M",
             lambda: self._weigh(composer.set_colours_of, 1),
         )  # fmt: skip
-        self.groups = (
+        self.groups: tuple[tuple[QAction, ...], ...] = (
             (self.open, self.look, self.why, self.reveal),
             (self.copy, self.copy_picture, self.copy_png, self.copy_path),
             (self.more, self.less, self.colours, self.similar, self.trace, self.unfold),
@@ -132,6 +132,12 @@ class ResultActions(QObject):
     def add(self, actions: list[QAction]) -> None:
         """Add actions of other parts of the window to the menu."""
         self._menu.addActions(actions)
+
+    def add_group(self, actions: tuple[QAction, ...]) -> None:
+        """Add actions to the menu and to the window's, as a group of their own."""
+        self.groups += (actions,)
+        self._menu.addActions(list(actions))
+        self._menu.addSeparator()
 
     def targets(self) -> list[Photo]:
         """Return the selected photos, or else the best match."""

@@ -101,7 +101,9 @@ class ResultDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         self._paint_picture(painter, card, index.data(Qt.ItemDataRole.DecorationRole), hit)
         if selected or hovered:
-            self._paint_name(painter, card, hit.photo.name)
+            self._paint_name(painter, card, f"{'★' * hit.photo.stars} {hit.photo.name}".strip())
+        elif hit.photo.stars:
+            self._paint_stars(painter, card, hit.photo.stars)
         if focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(look.colour("text"), 2))
@@ -153,6 +155,16 @@ class ResultDelegate(QStyledItemDelegate):
         room = strip.adjusted(8, 0, -8, 0)
         text = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _paint_stars(self, painter: QPainter, card: QRectF, stars: int) -> None:
+        text = "★" * stars
+        width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 12
+        place = QRectF(card.left() + 6, card.bottom() - BADGE_HEIGHT - 6, width, BADGE_HEIGHT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(24, 23, 22, 170))
+        painter.drawRoundedRect(place, BADGE_HEIGHT / 2, BADGE_HEIGHT / 2)
+        painter.setPen(QColor("#ffd76a"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_bars(self, painter: QPainter, tile: QRect, filled: int) -> None:
         look = self._theme.palette

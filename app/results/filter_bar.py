@@ -45,11 +45,13 @@ class Facets:
         categories: Names and how many photos each has, by name.
         folders: The known folders.
         places: Directories with photos, and how many lie directly in each.
+        tags: In one of their spellings, and how many photos each has, by name.
     """
 
     categories: tuple[tuple[str, int], ...] = ()
     folders: tuple[Path, ...] = ()
     places: tuple[tuple[Path, int], ...] = ()
+    tags: tuple[tuple[str, int], ...] = ()
 
 
 class FilterBar(QFrame):
@@ -93,6 +95,8 @@ class FilterBar(QFrame):
         self.name.textEdited.connect(lambda: self._pause.start())
         self.name.returnPressed.connect(self._apply_name)
         self.category = ChoiceButton(self.tr("Category"), "tag", theme)
+        self.tags = ChoiceButton(self.tr("Tags"), "tag", theme)
+        self.tags.chosen.connect(lambda names: self._change(tags=names))
         self.folder = FolderButton(self.tr("Folder"), theme)
         self.category.chosen.connect(lambda names: self._change(categories=names))
         self.folder.chosen.connect(lambda places: self._change(places=places))
@@ -100,12 +104,14 @@ class FilterBar(QFrame):
         self.colours.chosen.connect(
             lambda colours, tolerance: self._change(colours=colours, tolerance=tolerance)
         )
-        self.days = self._menu_button(self.tr("When the file was changed last"))
+        self.days = self._menu_button(self.tr("When it was taken, or the file changed last"))
         self._days_menu = QMenu(self)
         self._days_group = QActionGroup(self)
         self._days_group.triggered.connect(self._choose_days)
         self._days_menu.aboutToShow.connect(self._list_days)
         self.days.setMenu(self._days_menu)
+        self.stars = self._menu_button(self.tr("Stars"))
+        self._make_stars()
         self.sort = self._menu_button(self.tr("Sort by"))
         self._make_orders(order)
         self.clear_button = QToolButton()
@@ -152,7 +158,13 @@ class FilterBar(QFrame):
             return
         self._facets = facets
         self.category.set_choices([(name, name, count) for name, count in facets.categories])
+        self.tags.set_choices([(name, name, count) for name, count in facets.tags])
         self.folder.set_folders(facets.folders, facets.places)
+
+    def leave_out_what_is_for_home(self) -> None:
+        """Hide what a studio doesn't offer."""
+        self.colours.hide()
+        self.stars.hide()
 
     def set_count(self, text: str) -> None:
         """Say how many pictures there are."""
@@ -179,12 +191,13 @@ class FilterBar(QFrame):
     def _lay_out(self) -> None:
         self._small, self._large = PlainLabel(), PlainLabel()
         hbox(
-            self.words, self.name, self.category, self.folder, self.days, self.colours,
-            self.clear_button, (self.count, 1), self.sort, self._small, self.size_slider,
-            self._large,
+            self.words, self.name, self.category, self.tags, self.folder, self.days, self.stars,
+            self.colours, self.clear_button, (self.count, 1), self.sort, self._small,
+            self.size_slider, self._large,
             on=self, margins=(10, 5, 10, 5), spacing=5,
         )  # fmt: skip
         self.category.hide()
+        self.tags.hide()
         self.folder.hide()
 
     def _menu_button(self, tip: str) -> QToolButton:
@@ -201,7 +214,9 @@ class FilterBar(QFrame):
         self.orders = QActionGroup(self)
         for order, text in (
             (Order.ADDED, self.tr("Date added")),
+            (Order.TAKEN, self.tr("Date taken")),
             (Order.CHANGED, self.tr("File date")),
+            (Order.STARS, self.tr("Stars")),
             (Order.NAME, self.tr("Name")),
             (Order.RANDOM, self.tr("Random")),
         ):
@@ -214,6 +229,19 @@ class FilterBar(QFrame):
         self.orders.triggered.connect(lambda action: self.order_chosen.emit(Order(action.data())))
         self.orders.triggered.connect(self._name_order)
         self._name_order()
+
+    def _make_stars(self) -> None:
+        menu = QMenu(self)
+        self._stars_group = QActionGroup(self)
+        for stars in range(6):
+            text = "★" * stars if stars else self.tr("With or without stars")
+            more = text if stars in (0, 5) else self.tr("{} or more").format(text)
+            action = self._stars_group.addAction(more)
+            action.setCheckable(True)
+            action.setData(stars)
+            menu.addAction(action)
+        self.stars.setMenu(menu)
+        self._stars_group.triggered.connect(lambda action: self._change(stars=action.data()))
 
     def _name_order(self) -> None:
         action = self.orders.checkedAction()
@@ -266,17 +294,21 @@ class FilterBar(QFrame):
         if self.name.text().strip() != filters.name:
             self.name.setText(filters.name)
         self.category.set_chosen(frozenset(filters.categories))
+        self.tags.set_chosen(frozenset(filters.tags))
         self.folder.set_chosen(filters.places)
         self.colours.show_filters(filters)
         days = Days(filters.since, filters.until)
         self.days.setText(self._name_of(days))
-        is_set, style = days != Days(), Qt.ToolButtonStyle
-        self.days.setToolButtonStyle(
-            style.ToolButtonTextBesideIcon if is_set else style.ToolButtonIconOnly
-        )
-        self.days.setProperty("chosen", is_set)
-        self.days.style().unpolish(self.days)
-        self.days.style().polish(self.days)
+        self._stars_group.actions()[filters.stars].setChecked(True)
+        self.stars.setText("★" * filters.stars)
+        for button, is_set in ((self.days, days != Days()), (self.stars, filters.stars > 0)):
+            style = Qt.ToolButtonStyle
+            button.setToolButtonStyle(
+                style.ToolButtonTextBesideIcon if is_set else style.ToolButtonIconOnly
+            )
+            button.setProperty("chosen", is_set)
+            button.style().unpolish(button)
+            button.style().polish(button)
         self.clear_button.setVisible(not filters.is_empty)
 
     def _name_of(self, days: Days) -> str:
@@ -295,6 +327,7 @@ class FilterBar(QFrame):
         palette = self._theme.palette
         self._find_action.setIcon(icon("search", palette, 16))
         self.days.setIcon(icon("calendar", palette))
+        self.stars.setIcon(icon("star", palette))
         self.sort.setIcon(icon("sort", palette))
         for mark, name in ((self._small, "tiles-small"), (self._large, "tiles-large")):
             mark.setPixmap(icon(name, palette, 16).pixmap(QSize(16, 16), self.devicePixelRatioF()))
@@ -305,4 +338,5 @@ def _count(catalogue: Catalogue) -> Facets:
         tuple(catalogue.categories()),
         tuple(folder.path for folder in catalogue.folders()),
         tuple(catalogue.directories()),
+        tuple(catalogue.tags()),
     )

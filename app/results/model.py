@@ -12,6 +12,8 @@ from typing import Any
 from PySide6.QtCore import (
     QT_TRANSLATE_NOOP,
     QAbstractListModel,
+    QDateTime,
+    QLocale,
     QMimeData,
     QModelIndex,
     QObject,
@@ -200,6 +202,9 @@ class ResultsModel(QAbstractListModel):
         size = f"{photo.width} × {photo.height}"
         lines = [photo.name, str(photo.path.parent)]
         lines.append(f"{size} · {photo.category}" if photo.category else size)
+        facts = ["★" * photo.stars, self._describe_taken(photo), photo.camera]
+        if any(facts):
+            lines.append(" · ".join(filter(None, facts)))
         standing = self._describe_standing(hit)
         if standing:
             lines.append(standing)
@@ -208,6 +213,12 @@ class ResultsModel(QAbstractListModel):
         if not photo.online:
             lines.append(self.tr("Offline: its drive or folder is not there now"))
         return lines
+
+    def _describe_taken(self, photo: Photo) -> str:
+        if photo.taken_ns is None:
+            return ""
+        moment = QDateTime.fromSecsSinceEpoch(photo.taken_ns // 1_000_000_000)
+        return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
 
     def _describe_standing(self, hit: Hit) -> str:
         """Return rank, strength and last change of rank, where known."""

@@ -12,6 +12,7 @@ from app.results.actions import ResultActions
 from app.results.browser import Browser
 from app.results.filter_bar import FilterBar
 from app.results.hover import HoverPreview
+from app.results.marking import Marking
 from app.results.mime import PngCopies
 from app.results.terms_bar import TermsBar
 from app.results.thumbnails import LargePictures, Thumbnails
@@ -87,6 +88,9 @@ class ResultsPane(QWidget):
         self.browser.listed.connect(self._show_list)
         self.view.end_near.connect(self._show_more)
         self.actions_ = ResultActions(self.view, composer, self.copies, theme)
+        self.marking = Marking(self.view, self.actions_, theme)
+        self.told = self.marking.told
+        self.marking.changed.connect(composer.ask)
         self._previews = LargePictures(self, PREVIEW_BYTES)
         self.hover = HoverPreview(self.view.results, self._previews, theme, self)
         self.view.preview_wanted.connect(self.hover.show_for)
@@ -121,6 +125,7 @@ class ResultsPane(QWidget):
         self.large.use(library.thumbnails)
         self._previews.use(library.thumbnails)
         self.view.results.photos_of = library.catalogue.photos
+        self.marking.use(library)
         self.filters.use(library.catalogue)
         self.browser.use(library.catalogue)
 
@@ -130,6 +135,7 @@ class ResultsPane(QWidget):
         self.filters.stop()
         self.browser.stop()
         self.actions_.stop()
+        self.marking.stop()
         self.large.stop()
         self._previews.stop()
         self.copies.close()

@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
         menus.add(menus.help, [self.help.try_pen])
         self.toolbar.add_middle([self.history.show_list])
         self.toolbar.add_right(self.styles.chooser)
-        self.viewer.quick.also = [self.canvas_actions.pick]
+        self.viewer.quick.also = [self.canvas_actions.pick, *self.pane.marking.actions]
         self.pane.actions_.add([self.styles.meant, self.categories.assign])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
@@ -228,12 +228,12 @@ class MainWindow(QMainWindow):
         canvas, results = self.canvas_actions, self.pane
         for action in (
             self.actions_.samples, self.actions_.read_all, self.categories.import_,
-            canvas.marker, canvas.pick, results.actions_.colours,
+            canvas.marker, canvas.pick, results.actions_.colours, *results.marking.actions,
         ):  # fmt: skip
             action.setVisible(False)
         for button in (self.categories.sidebar.import_button, results.samples_button):
             button.hide()
-        results.filters.colours.hide()
+        results.filters.leave_out_what_is_for_home()
         self.canvas_bar.leave_out_colours()
 
     def _connect(self) -> None:
@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
             told.connect(self.notice.tell)
         for news in (
             self.history.told, self.categories.told, self.safekeeping.told, imports.told,
-            self.styles.told, self.styles.quiet.asked, self.viewer.quick.told,
+            self.styles.told, self.styles.quiet.asked, self.viewer.quick.told, self.pane.told,
         ):  # fmt: skip
             news.connect(self.notice.say)
         self.document.sketch_changed.connect(self.composer.set_page)

@@ -25,7 +25,7 @@ HEADER = struct.Struct("<IQ")
 PIXELS = struct.Struct("<IIIIB")
 """Size of the decoded image, that of the picture in the file, and the image's bands."""
 LENGTH = struct.Struct("<I")
-"""Of a reason, or of the JSON of the keywords, which follow the size."""
+"""Of a reason, or of the JSON of the metadata, which follow the size."""
 PICTURE, FAILURE, LARGE, GO = b"P", b"E", b"L", b"G"
 
 
@@ -66,8 +66,8 @@ def main() -> None:
         else:
             bands = len(picture.image.getbands())
             size = PIXELS.pack(*picture.image.size, picture.width, picture.height, bands)
-            keywords = json.dumps(picture.keywords).encode()
-            answers.write(PICTURE + size + LENGTH.pack(len(keywords)) + keywords)
+            metadata = json.dumps(picture.metadata).encode()
+            answers.write(PICTURE + size + LENGTH.pack(len(metadata)) + metadata)
             answers.write(picture.image.tobytes())
         answers.flush()
 
@@ -77,7 +77,10 @@ def _decode(
 ) -> decode.Picture:
     if request["drawing"]:
         return decode_drawing(file, side=request["side"], turn_of_large=turn)
-    return decode.decode(file, request["suffix"], side=request["side"], turn_of_large=turn)
+    sidecar = request["sidecar"].encode("latin-1")
+    return decode.decode(
+        file, request["suffix"], side=request["side"], sidecar=sidecar, turn_of_large=turn
+    )
 
 
 def _opened(content: bytes | Path) -> BinaryIO:

@@ -28,7 +28,7 @@ from PIL import (
 
 from core.decoders import colours, film, fonts, pages, photoshop, previews, raw, svg
 from core.decoders.errors import PictureError
-from core.decoders.keywords import keywords_of
+from core.decoders.metadata import Metadata, metadata_of
 
 # Importing a reader registers it for all threads.
 _READERS = (
@@ -110,13 +110,13 @@ class Picture(NamedTuple):
         image: Upright, reduced.
         width: Of the picture in the file, as shown.
         height: Likewise.
-        keywords: Those that other programs wrote into the file.
+        metadata: What other programs and the camera wrote about it.
     """
 
     image: Image.Image
     width: int
     height: int
-    keywords: tuple[str, ...] = ()
+    metadata: Metadata = Metadata()
 
 
 def decode(
@@ -124,6 +124,7 @@ def decode(
     suffix: str,
     *,
     side: int = SIDE,
+    sidecar: bytes = b"",
     turn_of_large: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Picture:
     """Decode an open file by its content, in this process.
@@ -134,6 +135,7 @@ def decode(
         file: A picture file.
         suffix: The suffix of its name.
         side: A larger picture is reduced; its longer side is at least this and below twice this.
+        sidecar: What other programs wrote about it into a file beside it (XMP).
         turn_of_large: Entered while a picture of very many pixels is in memory.
 
     Raises:
@@ -144,7 +146,7 @@ def decode(
     if not start:
         raise PictureError("the file is empty")
     try:
-        return _decode(file, _kind(start, suffix), suffix, side, turn_of_large)
+        return _decode(file, _kind(start, suffix), suffix, side, sidecar, turn_of_large)
     except PictureError:
         raise
     except UnidentifiedImageError as error:
@@ -163,24 +165,25 @@ def _decode(
     kind: str,
     suffix: str,
     side: int,
+    sidecar: bytes,
     turn_of_large: Callable[[], AbstractContextManager[None]],
 ) -> Picture:
     match kind:
         case "SVG":
-            return _drawn(*svg.render(file.read(svg.MAX_BYTES + 1), side))
+            return _drawn(*svg.render(file.read(svg.MAX_BYTES + 1), side), sidecar)
         case "PDF":
-            return _drawn(*pages.first_page(file, side))
+            return _drawn(*pages.first_page(file, side), sidecar)
         case "FONT":
-            return _drawn(*fonts.specimen(file))
+            return _drawn(*fonts.specimen(file), sidecar)
         case "VIDEO":
-            return _drawn(*film.poster(file))
+            return _drawn(*film.poster(file), sidecar)
         case "PSD":
             merged = photoshop.read(file, side)
             if merged.image is not None:
                 image = merged.image
                 image.info["xmp"] = merged.xmp
                 srgb = colours.to_srgb(colours.plain_mode(image), merged.profile)
-                return Picture(srgb, merged.width, merged.height, keywords_of(image))
+                return Picture(srgb, merged.width, merged.height, metadata_of(image, sidecar))
             data, shown = merged.thumbnail, (merged.width, merged.height)
         case "RAW":
             data, *shown = raw.preview(file)
@@ -188,16 +191,17 @@ def _decode(
             find = {"ZIP": previews.in_zip, "CLIP": previews.in_clip, "EPS": previews.in_postscript}
             data, shown = find[kind](file), None
         case _:
-            return _pixels(file, _formats(kind, suffix), side, turn_of_large)
+            return _pixels(file, _formats(kind, suffix), side, sidecar, turn_of_large)
     try:
-        picture = _pixels(io.BytesIO(data), previews.FORMATS, side, turn_of_large)
+        picture = _pixels(io.BytesIO(data), previews.FORMATS, side, sidecar, turn_of_large)
     except UnidentifiedImageError as error:
         raise PictureError("the picture of itself that the file carries is damaged") from error
     return picture if shown is None else _as_large_as(picture, *shown)
 
 
-def _drawn(image: Image.Image, width: int, height: int) -> Picture:
-    return Picture(colours.to_srgb(colours.plain_mode(image), None), width, height)
+def _drawn(image: Image.Image, width: int, height: int, sidecar: bytes) -> Picture:
+    srgb = colours.to_srgb(colours.plain_mode(image), None)
+    return Picture(srgb, width, height, metadata_of(image, sidecar))
 
 
 def _as_large_as(picture: Picture, width: int, height: int) -> Picture:
@@ -211,13 +215,14 @@ def _pixels(
     file: BinaryIO,
     formats: Sequence[str],
     side: int,
+    sidecar: bytes,
     turn_of_large: Callable[[], AbstractContextManager[None]],
 ) -> Picture:
     if file.read(2) == b"\xff\xd8" and _scans(file) > _MAX_SCANS:
         raise PictureError("it is a JPEG of more passes than any program writes")
     file.seek(0)
     with Image.open(file, formats=formats) as image:
-        return _upright(image, side, turn_of_large)
+        return _upright(image, side, turn_of_large, sidecar)
 
 
 def missing_extra(suffix: str) -> str | None:
@@ -253,7 +258,10 @@ def reason_of(error: OSError) -> str:
 
 
 def _upright(
-    image: Image.Image, side: int, turn_of_large: Callable[[], AbstractContextManager[None]]
+    image: Image.Image,
+    side: int,
+    turn_of_large: Callable[[], AbstractContextManager[None]],
+    sidecar: bytes = b"",
 ) -> Picture:
     width, height = image.size
     if width * height > (Image.MAX_IMAGE_PIXELS or 0):
@@ -268,7 +276,7 @@ def _upright(
             film.go_to_poster(image)
         image.load()
         profile = colours.profile_of(image)
-        keywords = keywords_of(image)
+        metadata = metadata_of(image, sidecar)
         turn = _UPRIGHT.get(_orientation(image))
         factor = max(image.size) // side
         # Numbers of 32 bits are reduced first: their conversion needs several copies.
@@ -283,7 +291,7 @@ def _upright(
             width, height = height, width
     elif small is image:
         small = small.copy()
-    return Picture(small, width, height, keywords)
+    return Picture(small, width, height, metadata)
 
 
 def _scans(file: BinaryIO) -> int:

@@ -24,7 +24,7 @@ from PIL import Image
 from core.decoders import child
 from core.decoders.decode import SIDE, Picture, looks_like_svg, reason_of
 from core.decoders.errors import PictureError, TooCostlyError
-from core.decoders.keywords import LONGEST, MOST
+from core.decoders.metadata import LONGEST, MOST, MOST_BYTES, Metadata, checked
 from core.packaged import DECODE_PICTURES, is_packaged
 
 SECONDS, SVG_SECONDS = 20, 5
@@ -34,7 +34,7 @@ IN_MEMORY = 64_000_000
 """Larger files are not held in memory; the process reads them from the disk."""
 
 _TIMES_ON_THE_CLOCK = 3
-_MOST_OF_KEYWORDS = 12 * LONGEST * MOST
+_MOST_OF_METADATA = 12 * LONGEST * (MOST + 2)
 _MAX_REASON, _MAX_PIXELS = 4000, 100_000_000
 _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 _CRASHED = "decoding it crashed; the file is damaged, or made to do harm"
@@ -55,7 +55,13 @@ class Decoders:
         self._closed = False
 
     def decode(
-        self, content: bytes | Path, suffix: str, *, side: int = SIDE, drawing: bool = False
+        self,
+        content: bytes | Path,
+        suffix: str,
+        *,
+        side: int = SIDE,
+        drawing: bool = False,
+        sidecar: bytes = b"",
     ) -> Picture:
         """Decode a picture.
 
@@ -65,6 +71,7 @@ class Decoders:
             side: As for `open_picture`; of a drawing the longer side at most.
             drawing: It is a picture of lines, to be returned in grey (L), or with its transparency
                 (RGBA).
+            sidecar: What other programs wrote about it into a file beside it (XMP).
 
         Raises:
             PictureError: It cannot be shown; the message is the reason. `TooCostlyError` if its
@@ -73,7 +80,7 @@ class Decoders:
         while True:
             decoder, fresh = self._take()
             try:
-                return decoder.decode(content, suffix, side, drawing)
+                return decoder.decode(content, suffix, side, drawing, sidecar)
             except TooCostlyError as error:
                 if self._closed:
                     raise PictureError("it was called off") from error
@@ -145,10 +152,13 @@ class _Decoder:
         self.ended_late = False
         self.alive = True
 
-    def decode(self, content: bytes | Path, suffix: str, side: int, drawing: bool) -> Picture:
+    def decode(
+        self, content: bytes | Path, suffix: str, side: int, drawing: bool, sidecar: bytes
+    ) -> Picture:
         is_svg = not isinstance(content, Path) and looks_like_svg(content[:512], suffix)
         seconds = SVG_SECONDS if is_svg else SECONDS
         request = {"suffix": suffix, "side": side, "seconds": seconds, "drawing": drawing}
+        request["sidecar"] = sidecar[: MOST_BYTES + 1].decode("latin-1")
         # Whatever interrupts an answer, nobody could understand the next one.
         self.alive = False
         try:
@@ -220,23 +230,19 @@ class _Decoder:
         wide, high, width, height, bands = child.PIXELS.unpack(self._read(child.PIXELS.size))
         if wide * high > _MAX_PIXELS or bands not in _MODES:
             raise EOFError
-        keywords = self._keywords()
+        metadata = self._metadata()
         pixels = self._read(bands * wide * high)
         image = Image.frombytes(_MODES[bands], (wide, high), pixels)
-        return Picture(image, width, height, keywords)
+        return Picture(image, width, height, metadata)
 
-    def _keywords(self) -> tuple[str, ...]:
-        """What the process says of them; it may be in the hands of a picture."""
+    def _metadata(self) -> Metadata:
         (length,) = child.LENGTH.unpack(self._read(child.LENGTH.size))
-        if length > _MOST_OF_KEYWORDS:
+        if length > _MOST_OF_METADATA:
             raise EOFError
         try:
-            found = json.loads(self._read(length))
+            return checked(json.loads(self._read(length)))
         except (ValueError, RecursionError) as error:
             raise EOFError from error
-        if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
-            raise EOFError
-        return tuple(found)
 
     def _read(self, length: int) -> bytes:
         data = self._answers.read(length)

@@ -26,7 +26,8 @@ from core.library.scanner import is_gone
 
 _PHOTO = (
     "SELECT photo.id, path, folder_id, category.name, width, height, size, mtime_ns, content_hash,"
-    " online FROM photo LEFT JOIN category ON category.id = category_id"
+    " online, ifnull(own_rating, rating), taken_ns, camera"
+    " FROM photo LEFT JOIN category ON category.id = category_id"
 )
 
 
@@ -138,6 +139,12 @@ class Catalogue:
         return self._database.rows(
             "SELECT name, count(*) FROM photo JOIN category ON category.id = category_id"
             " GROUP BY category.id ORDER BY name"
+        )
+
+    def tags(self) -> list[tuple[str, int]]:
+        """Tags in use, in one of their spellings, and how many photos each has, by name."""
+        return self._database.rows(
+            "SELECT min(name), count(*) FROM tag GROUP BY name_key ORDER BY name_key"
         )
 
     def photo(self, photo_id: int) -> Photo:
@@ -297,8 +304,9 @@ class Catalogue:
 
 
 def _photo(row: Sequence[Any]) -> Photo:
-    id_, path, *others, content, online = row
-    return Photo(*(id_, picture_paths.decode(path), *others, content.hex(), bool(online)))
+    id_, path, *others, content, online, stars, taken, camera = row
+    place = picture_paths.decode(path)
+    return Photo(*(id_, place, *others, content.hex(), bool(online), stars, taken, camera))
 
 
 def _settle_overlaps(connection: sqlite3.Connection, folder_id: int, path: str) -> None:

@@ -40,12 +40,14 @@ class Known(NamedTuple):
     id: int
     size: int
     mtime_ns: int
+    sidecar_ns: int | None
     online: bool
     embedded: bool
 
     def is_same(self, file: FoundFile) -> bool:
         """Whether a file looks unchanged, so that it need not be read."""
-        return self.size == file.size and self.mtime_ns == file.mtime_ns
+        known = self.size, self.mtime_ns, self.sidecar_ns or 0
+        return known == (file.size, file.mtime_ns, file.sidecar_ns)
 
 
 class Ingest:
@@ -60,22 +62,23 @@ class Ingest:
         with self._database.reading() as connection:
             for folder in folder_ids:
                 rows = connection.execute(
-                    "SELECT path, photo.id, size, mtime_ns, online, EXISTS (SELECT 1 FROM embedding"
-                    " WHERE photo_id = photo.id AND model_id ="
+                    "SELECT path, photo.id, size, mtime_ns, sidecar_ns, online,"
+                    " EXISTS (SELECT 1 FROM embedding WHERE photo_id = photo.id AND model_id ="
                     " (SELECT id FROM model WHERE name = ?)) FROM photo WHERE folder_id = ?",
                     (model_id, folder),
                 )
                 found.update(
-                    (path, Known(id_, size, mtime, bool(online), bool(embedded)))
-                    for path, id_, size, mtime, online, embedded in rows
+                    (path, Known(id_, size, mtime, sidecar, bool(online), bool(embedded)))
+                    for path, id_, size, mtime, sidecar, online, embedded in rows
                 )
         return found
 
     def duplicate_size(self, content_hash: str, model_id: str) -> tuple[int, int] | None:
-        """Width and height of a photo with this content and known vectors, if there is one."""
+        """Width and height of a photo with this content, if all that its file says is known."""
         rows = self._database.rows(
             "SELECT width, height FROM photo JOIN embedding ON photo_id = photo.id "
-            "JOIN model ON model_id = model.id WHERE content_hash = ? AND model.name = ? LIMIT 1",
+            "JOIN model ON model_id = model.id WHERE content_hash = ? AND model.name = ?"
+            " AND sidecar_ns IS NOT NULL LIMIT 1",
             (bytes.fromhex(content_hash), model_id),
         )
         return rows[0] if rows else None
@@ -89,7 +92,7 @@ class Ingest:
 
         A picture whose content the catalogue knows under a path where it no longer is, is that
         photo, moved. One whose content differs from what the catalogue knows at its path takes the
-        place of that photo (under a new id) and keeps its category.
+        place of that photo (under a new id) and keeps its category, and the user's stars and tags.
         """
         with self._database.writing(flush=False) as connection:
             tree = folder_tree(connection)
@@ -232,6 +235,7 @@ def _store_one(
         "SELECT id, content_hash, category_id FROM photo WHERE path = ?", (path,)
     ).fetchone()
     category = category_key(connection, tree.category(text))
+    kept = None
     outcome = Outcome.UNCHANGED if here and duplicate else Outcome.ADDED
     if here and here[1] == content:
         photo = int(here[0])
@@ -239,6 +243,7 @@ def _store_one(
         moved = _find_vanished_duplicate(connection, content, text)
         if here:
             category = here[2]
+            kept = tags.given(connection, here[0])
             connection.execute("DELETE FROM photo WHERE id = ?", (here[0],))
         if moved is not None:
             photo, outcome = moved.id, Outcome.MOVED
@@ -257,8 +262,9 @@ def _store_one(
             )
             photo = int(added.lastrowid or 0)
     connection.execute(
-        "UPDATE photo SET width = ?, height = ?, size = ?, mtime_ns = ?, online = 1 WHERE id = ?",
-        (new.width, new.height, new.size, new.mtime_ns, photo),
+        "UPDATE photo SET width = ?, height = ?, size = ?, mtime_ns = ?, sidecar_ns = ?, online = 1"
+        " WHERE id = ?",
+        (new.width, new.height, new.size, new.mtime_ns, new.sidecar_ns, photo),
     )
     if new.embedding is not None and new.feature is not None:
         vectors.write(connection, "embedding", model, photo, new.embedding)
@@ -269,8 +275,10 @@ def _store_one(
         tags.copy(connection, duplicate, photo)
     if new.colours is not None:
         colours.write(connection, photo, new.colours)
-    if new.keywords is not None:
-        tags.write(connection, photo, new.keywords)
+    if new.metadata is not None:
+        tags.write(connection, photo, new.metadata)
+    if kept is not None and outcome is Outcome.ADDED:
+        tags.give(connection, photo, kept)
     return outcome
 
 

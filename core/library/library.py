@@ -11,6 +11,7 @@ from core.library.backup import restore_if_wanted
 from core.library.catalogue import Catalogue
 from core.library.categories import Categories
 from core.library.database import disk_full, is_disk_full
+from core.library.marks import Marks
 from core.library.presence import is_away, remember
 from core.library.records import CatalogueError
 from core.library.sketches import SketchStore
@@ -40,7 +41,11 @@ class Library:
         index_dir: Where search keeps its index, a cache too.
         sketches: Saved drawings: recent, named and starred ones.
         categories: The categories of photos.
+        marks: Stars and tags that the user gave photos.
+        keeps_marks: Whether they can be given; the server of a studio has no place for them.
     """
+
+    keeps_marks = True
 
     def __init__(self, root: Path, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
         self.root = root
@@ -48,6 +53,7 @@ class Library:
         self.thumbnails = thumbnails
         self.index_dir = root / "index"
         self.categories = Categories(catalogue.database)
+        self.marks = Marks(catalogue.database)
         self.sketches = SketchStore(catalogue.database, root / "sketches")
 
     @classmethod

@@ -25,13 +25,19 @@ class Order(Enum):
     CHANGED = "changed"
     NAME = "name"
     RANDOM = "random"
+    TAKEN = "taken"
+    STARS = "stars"
 
 
+_DAY = "ifnull(taken_ns, mtime_ns)"
+_STARS = "ifnull(own_rating, rating)"
 _ORDER_BY = {
     Order.ADDED: "id DESC",
     Order.CHANGED: "mtime_ns DESC, id DESC",
     Order.NAME: "name_key, path",
     Order.RANDOM: "id",
+    Order.TAKEN: f"{_DAY} DESC, id DESC",
+    Order.STARS: f"{_STARS} DESC, id DESC",
 }
 
 
@@ -43,7 +49,8 @@ def in_order(
     Args:
         connection: Where to read.
         filters: Which photos are wanted.
-        order: Newest first for both dates; the random order is the same for the same seed.
+        order: Newest first for all dates, most first for stars; the random order is the same for
+            the same seed.
         seed: Of the random order.
     """
     ids = _read(connection, filters, _ORDER_BY[order])
@@ -145,11 +152,17 @@ def _read(connection: sqlite3.Connection, filters: Filters, order_by: str) -> ND
         conditions.append("instr(name_key, ?) > 0")
         values.append(picture_paths.name_key(filters.name.strip()))
     if filters.since is not None:
-        conditions.append("mtime_ns >= ?")
+        conditions.append(f"{_DAY} >= ?")
         values.append(_midnight_ns(filters.since))
     if filters.until is not None and filters.until < date.max:
-        conditions.append("mtime_ns < ?")
+        conditions.append(f"{_DAY} < ?")
         values.append(_midnight_ns(filters.until + timedelta(days=1)))
+    if filters.stars:
+        conditions.append(f"{_STARS} >= ?")
+        values.append(filters.stars)
+    for tag in sorted(filters.tags):
+        conditions.append("id IN (SELECT photo_id FROM tag WHERE name_key = ?)")
+        values.append(picture_paths.name_key(tag))
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = connection.execute(f"SELECT id FROM photo{where} ORDER BY {order_by}", values)
     return np.fromiter((row[0] for row in rows), np.int64)

@@ -144,10 +144,25 @@ def keep_colours_and_keywords(connection: sqlite3.Connection) -> None:
     )
 
 
+def keep_stars_and_dates(connection: sqlite3.Connection) -> None:
+    """Version 4: stars, dates and cameras in the files; stars and tags of the user's.
+
+    `sidecar_ns` is the time of the sidecar that was read: 0 without one, NULL where what the file
+    says has not been read yet.
+    """
+    connection.execute("ALTER TABLE photo ADD COLUMN rating INTEGER NOT NULL DEFAULT 0")
+    connection.execute("ALTER TABLE photo ADD COLUMN own_rating INTEGER")
+    connection.execute("ALTER TABLE photo ADD COLUMN taken_ns INTEGER")
+    connection.execute("ALTER TABLE photo ADD COLUMN camera TEXT NOT NULL DEFAULT ''")
+    connection.execute("ALTER TABLE photo ADD COLUMN sidecar_ns INTEGER")
+    connection.execute("ALTER TABLE tag ADD COLUMN own INTEGER NOT NULL DEFAULT 0")
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_catalogue,
     note_costly_files,
     keep_colours_and_keywords,
+    keep_stars_and_dates,
 )
 VERSION = len(STEPS)
 

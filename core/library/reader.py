@@ -7,6 +7,7 @@ encoder changes, thumbnails do: they are larger than what the encoder looks at.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from core.colours import describe
 from core.decoders import decode
 from core.decoders.errors import PictureError, TooCostlyError
+from core.decoders.metadata import MOST_BYTES
 from core.decoders.process import IN_MEMORY, Decoders
 from core.encoder import Encoder, photo_input
 from core.encoder.card import ModelCard
@@ -83,21 +85,28 @@ class PictureReader:
 
     def _read(self, path: Path, found: FoundFile, share: bool) -> ReadPicture:
         content, content_hash = content_hash_of(path, found.size)
+        sidecar = b""
+        if found.sidecar:
+            # What is beside this file need not be beside its copies.
+            share = False
+            with suppress(OSError), Path(found.sidecar).open("rb") as file:
+                sidecar = file.read(MOST_BYTES + 1)
         size = self._ingest.duplicate_size(content_hash, self._card.id) if share else None
         if size is not None and self._thumbnails.path_of(content_hash) is not None:
             return ReadPicture(found, _photo(found, content_hash, *size), None)
-        picture = self._decoders.decode(content, path.suffix)
+        picture = self._decoders.decode(content, path.suffix, sidecar=sidecar)
         self._thumbnails.put(content_hash, picture.image)
         pixels = photo_input(picture.image, self._card.photo_size)
         photo = _photo(found, content_hash, picture.width, picture.height)
         colours = describe(picture.image).to_bytes()
-        photo = replace(photo, colours=colours, keywords=picture.keywords)
+        photo = replace(photo, colours=colours, metadata=picture.metadata)
         return ReadPicture(found, photo, pixels)
 
 
 def _photo(found: FoundFile, content_hash: str, width: int, height: int) -> NewPhoto:
     path = Path(found.path)
-    return NewPhoto(path, width, height, found.size, found.mtime_ns, content_hash)
+    photo = NewPhoto(path, width, height, found.size, found.mtime_ns, content_hash)
+    return replace(photo, sidecar_ns=found.sidecar_ns)
 
 
 def content_hash_of(path: Path, size: int) -> tuple[bytes | Path, str]:

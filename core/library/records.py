@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.decoders.metadata import Metadata
 from core.errors import UserError
 
 
@@ -35,6 +36,9 @@ class Photo:
         mtime_ns: Modification time of the file.
         content_hash: Hex digest of the file's bytes; equal for identical files.
         online: False while the file cannot be reached.
+        stars: From 0 to 5, the user's or else those in the file.
+        taken_ns: When the camera took it, if its file says so.
+        camera: Make and model, if its file says so.
     """
 
     id: int
@@ -47,6 +51,9 @@ class Photo:
     mtime_ns: int
     content_hash: str
     online: bool
+    stars: int = 0
+    taken_ns: int | None = None
+    camera: str = ""
 
     @property
     def name(self) -> str:
@@ -72,10 +79,12 @@ class Filters:
         places: Directories, known or inside a known one; each includes those inside it.
         categories: Names of categories.
         name: Part of the file's name, in any case.
-        since: First day, in local time, on which the file may have been changed last.
+        since: First day, in local time, on which it may have been taken, or else changed last.
         until: Last such day.
         colours: Such as "#d0392e"; the picture has to have all of them.
         tolerance: How far a colour may be from one of the picture's, as distances in OKLab.
+        stars: The fewest it may have.
+        tags: The picture has to have all of them; they are compared in any case.
     """
 
     folder_ids: frozenset[int] = frozenset()
@@ -86,6 +95,8 @@ class Filters:
     places: frozenset[Path] = frozenset()
     colours: tuple[str, ...] = ()
     tolerance: float = 0.1
+    stars: int = 0
+    tags: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -97,6 +108,8 @@ class Filters:
             or self.since
             or self.until
             or self.colours
+            or self.stars
+            or self.tags
         )
 
 
@@ -119,7 +132,7 @@ class ImportFailure:
 class NewPhoto:
     """What the catalogue stores of a new picture.
 
-    `embedding`, `feature`, `colours` and `keywords` may be None when the catalogue already holds
+    `embedding`, `feature`, `colours` and `metadata` may be None when the catalogue already holds
     the vectors of an identical file for the same model; they are copied then.
     """
 
@@ -132,4 +145,5 @@ class NewPhoto:
     embedding: NDArray[np.float32] | None = None
     feature: NDArray[np.float16] | None = None
     colours: bytes | None = None
-    keywords: tuple[str, ...] | None = None
+    metadata: Metadata | None = None
+    sidecar_ns: int = 0

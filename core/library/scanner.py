@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.decoders.decode import SUFFIXES, reason_of
-from core.library import picture_paths
+from core.library import picture_paths, sidecars
 from core.library.records import ImportFailure
 
 # Recycle bins, snapshots and thumbnail stores of Windows, macOS, Synology and others.
@@ -26,11 +27,13 @@ _Identity = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file with a picture's suffix."""
+    """A file with a picture's suffix, and the sidecar beside it, if there is one."""
 
     path: str
     size: int
     mtime_ns: int
+    sidecar: str = ""
+    sidecar_ns: int = 0
 
 
 @dataclass
@@ -87,6 +90,7 @@ class Scanner:
             self.failures.append(ImportFailure(Path(directory), reason_of(error)))
             return
         below: list[str] = []
+        beside = {e.name.lower(): e for e in listed if e.name.lower().endswith(sidecars.SUFFIX)}
         for entry in listed:
             if entry.name.startswith(".") or entry.name.lower() in _SYSTEM:
                 continue
@@ -99,7 +103,8 @@ class Scanner:
                 elif os.path.splitext(entry.name)[1].lower() in SUFFIXES and entry.is_file():  # noqa: PTH122
                     found = entry.stat()
                     if not _hidden(found):
-                        yield FoundFile(entry.path, found.st_size, found.st_mtime_ns)
+                        sidecar = _sidecar(entry.name, beside) if beside else ("", 0)
+                        yield FoundFile(entry.path, found.st_size, found.st_mtime_ns, *sidecar)
             except OSError as error:
                 self.failures.append(ImportFailure(Path(entry.path), reason_of(error)))
         pending.extend(reversed(below))
@@ -109,6 +114,14 @@ class Scanner:
         return not any(
             target == root or target.startswith(picture_paths.prefix(root)) for root in self._roots
         )
+
+
+def _sidecar(name: str, beside: Mapping[str, os.DirEntry[str]]) -> tuple[str, int]:
+    for wanted in sidecars.names_for(name):
+        if wanted in beside:
+            with suppress(OSError):
+                return beside[wanted].path, beside[wanted].stat().st_mtime_ns
+    return "", 0
 
 
 def _hidden(found: os.stat_result) -> bool:

@@ -82,6 +82,7 @@ class StudioLibrary(Library):
     """
 
     categories: StudioCategories
+    keeps_marks = False
 
     def __init__(self, root: Path, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
         membership = read(root)

@@ -1110,12 +1110,20 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Kategorie</translation>
     </message>
     <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
         <source>Folder</source>
         <translation>Ordner</translation>
     </message>
     <message>
-        <source>When the file was changed last</source>
-        <translation>Wann die Datei zuletzt geändert wurde</translation>
+        <source>When it was taken, or the file changed last</source>
+        <translation>Wann es aufgenommen oder die Datei zuletzt geändert wurde</translation>
+    </message>
+    <message>
+        <source>Stars</source>
+        <translation>Sterne</translation>
     </message>
     <message>
         <source>Sort by</source>
@@ -1142,6 +1150,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Hinzugefügt am</translation>
     </message>
     <message>
+        <source>Date taken</source>
+        <translation>Aufnahmedatum</translation>
+    </message>
+    <message>
         <source>File date</source>
         <translation>Dateidatum</translation>
     </message>
@@ -1152,6 +1164,14 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Random</source>
         <translation>Zufällig</translation>
+    </message>
+    <message>
+        <source>With or without stars</source>
+        <translation>Mit oder ohne Sterne</translation>
+    </message>
+    <message>
+        <source>{} or more</source>
+        <translation>{} oder mehr</translation>
     </message>
     <message>
         <source>Sort by: {}</source>
@@ -1682,6 +1702,65 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Show file</source>
         <translation>Datei zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>Marking</name>
+    <message>
+        <source>No stars</source>
+        <translation>Keine Sterne</translation>
+    </message>
+    <message>
+        <source>Tags…</source>
+        <translation>Schlagwörter…</translation>
+    </message>
+    <message>
+        <source>Undo stars or tags</source>
+        <translation>Sterne oder Schlagwörter zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Save stars and tags beside the pictures…</source>
+        <translation>Sterne und Schlagwörter neben den Bildern sichern…</translation>
+    </message>
+    <message>
+        <source>Tags changed: {}</source>
+        <translation>Schlagwörter geändert: {}</translation>
+    </message>
+    <message>
+        <source>Tags: {}</source>
+        <translation>Schlagwörter: {}</translation>
+    </message>
+    <message>
+        <source>Write files beside {}?</source>
+        <translation>Dateien schreiben neben {}?</translation>
+    </message>
+    <message>
+        <source>Written beside {}</source>
+        <translation>Geschrieben neben {}</translation>
+    </message>
+    <message>
+        <source>left alone: {} with a file of another program</source>
+        <translation>unberührt: {} mit einer Datei eines anderen Programms</translation>
+    </message>
+    <message>
+        <source>Tags, separated by commas:</source>
+        <translation>Schlagwörter, durch Kommas getrennt:</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Stars and tags</source>
+        <translation>Sterne und Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Each gets a small file such as photo.jpg.xmp, which other programs read. The pictures and the sidecars of other programs stay as they are.</source>
+        <translation>Jedes bekommt eine kleine Datei wie foto.jpg.xmp, die andere Programme lesen. Die Bilder und die Begleitdateien anderer Programme bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Schreiben</translation>
     </message>
 </context>
 <context>

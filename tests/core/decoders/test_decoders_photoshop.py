@@ -88,7 +88,7 @@ def test_keywords_are_read() -> None:
         b"<rdf:li>poster</rdf:li></rdf:Bag></dc:subject></x:xmpmeta>"
     )
     picture = decode(io.BytesIO(photoshop(quarters(), resources={1060: xmp})), ".psd")
-    assert picture.keywords == ("poster",)
+    assert picture.metadata.keywords == ("poster",)
 
 
 def test_a_cut_off_file_is_damaged() -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 from warm_decoders import WarmDecoders
 
-from core.decoders.keywords import LONGEST, MOST
+from core.decoders.metadata import LONGEST, MOST, checked
 
 _XMP = (
     '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -44,7 +44,7 @@ def with_iptc(*words: bytes) -> bytes:
 @pytest.fixture
 def read() -> Iterator[Callable[[bytes, str], tuple[str, ...]]]:
     with WarmDecoders() as decoders:
-        yield lambda content, suffix: decoders.decode(content, suffix).keywords
+        yield lambda content, suffix: decoders.decode(content, suffix).metadata.keywords
 
 
 def test_keywords_of_xmp_and_iptc_are_read(read: Any) -> None:
@@ -97,3 +97,62 @@ def test_numbers_and_lengths_are_limited(read: Any) -> None:
     found = read(jpeg(xmp=xmp(*(f"{n:03}{'x' * 150}" for n in range(300)))), ".jpg")
     assert len(found) == MOST
     assert {len(word) for word in found} == {LONGEST}
+
+
+_PROPERTIES = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-'
+    'syntax-ns#"><rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:photoshop='
+    '"http://ns.adobe.com/photoshop/1.0/" xmp:Rating="{}" photoshop:DateCreated="{}"/>'
+    "</rdf:RDF></x:xmpmeta>"
+)
+
+
+def test_stars_date_and_camera_are_read() -> None:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x4746] = "Ink\0", "Pot 5", 2
+    exif.get_ifd(0x8769)[0x9003] = "2021:02:03 04:05:06"
+    plain, tagged = jpeg(), jpeg(exif=exif)
+    sidecar = _PROPERTIES.format("4", "2019-01-02T03:04:05+02:00").encode()
+    element = xmp("boat").replace(
+        b"<dc:subject>",
+        b'<xmp:Rating xmlns:xmp="http://ns.adobe.com/xap/1.0/">3</xmp:Rating><dc:subject>',
+    )
+    with WarmDecoders() as decoders:
+        decode = decoders.decode
+        assert decode(plain, ".jpg").metadata == ((), 0, "", "")
+        assert decode(tagged, ".jpg").metadata == ((), 2, "2021-02-03T04:05:06", "Ink Pot 5")
+        found = decode(plain, ".jpg", sidecar=sidecar).metadata
+        assert (found.rating, found.taken) == (4, "2019-01-02T03:04:05")
+        both = decode(
+            jpeg(exif=exif, xmp=element), ".jpg", sidecar=_PROPERTIES.format(5, "").encode()
+        )
+        assert both.metadata == (("boat",), 5, "2021-02-03T04:05:06", "Ink Pot 5")
+        assert decode(jpeg(xmp=element), ".jpg").metadata.rating == 3
+
+
+@pytest.mark.parametrize(
+    ("stars", "moment"), [("-1", "yesterday"), ("99999", "2021-13-45T99:00"), ("nan", "0000-00-00")]
+)
+def test_nonsense_is_left_out(stars: str, moment: str) -> None:
+    with WarmDecoders() as decoders:
+        sidecar = _PROPERTIES.format(stars, moment).encode()
+        found = decoders.decode(jpeg(), ".jpg", sidecar=sidecar).metadata
+    assert found.rating in (0, 5)
+    assert found.taken == ""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        [["x"], 1, ""],
+        [["x" * 101], 0, "", ""],
+        [["x"], 9, "", ""],
+        [[], 0, "tomorrow", ""],
+        [[3], 0, "", ""],
+        [["x"] * 101, 0, "", ""],
+    ],
+)
+def test_a_decoder_cannot_send_anything_else(told: Any) -> None:
+    with pytest.raises(ValueError, match="no metadata"):
+        checked(told)
