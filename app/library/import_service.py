@@ -11,6 +11,7 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
+from app.library.watching import FolderWatcher
 from app.ui.tasks import Tasks
 from core.encoder import Encoder
 from core.library import (
@@ -45,9 +46,10 @@ class AddFolders:
 
 @dataclass(frozen=True)
 class Rescan:
-    """Check every known folder; on request also files that look unchanged."""
+    """Check known folders, all or some; on request also files that look unchanged."""
 
     read_all: bool = False
+    folders: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ class ImportService(QObject):
         super().__init__()
         self._tasks = Tasks("import", self)
         self._tasks.failed.connect(self.failed)
+        self._watcher = FolderWatcher(self)
+        self._watcher.changed.connect(self._check)
         self._library: Library | None = None
         self._queue: list[Job] = []
         self._current: Job | None = None
@@ -175,6 +179,9 @@ class ImportService(QObject):
         if self._behind:
             self._add(EmbedAgain())
 
+    def _check(self, folders: tuple[Path, ...]) -> None:
+        self._add(Rescan(folders=folders))
+
     def remove(self, folder: Folder) -> None:
         """Remove a folder; a running import pauses for that."""
         jobs: list[Job] = [Remove(folder.id, folder.path)]
@@ -199,7 +206,8 @@ class ImportService(QObject):
     def stop(self) -> bool:
         """Cancel everything and stop; False when it did not stop in time."""
         self.cancel()
-        return self._tasks.stop()
+        ended = self._watcher.stop()
+        return self._tasks.stop() and ended
 
     def _add(self, job: Job) -> None:
         repeats = job == self._current and _goes_last(job)
@@ -257,11 +265,12 @@ class ImportService(QObject):
             colours.add_from_thumbnails(library, control, self._tell_colours)
         else:
             encoder = self._shipped if isinstance(job, EmbedAgain) else self._encoder
-            folders = list(job.folders) if isinstance(job, AddFolders) else None
-            report = self._import(library, encoder, folders, control)
+            report = self._import(library, encoder, job, control)
         if report is not None and not control.cancelled and colours.waiting(library):
             self._tasks.post(self._add, ReadColours())
         self._forget_replaced()
+        known = library.catalogue.folders()
+        self._tasks.post(self._watcher.watch, [folder.path for folder in known if folder.online])
         return report
 
     def _serve(self, encoder: Encoder) -> None:
@@ -276,13 +285,19 @@ class ImportService(QObject):
         self,
         library: Library,
         encoder: Encoder | None,
-        folders: list[Path] | None,
+        job: Job,
         control: ImportControl,
     ) -> ImportReport:
         assert encoder is not None
         importer = Importer(library, encoder)
-        read_all = self._current == Rescan(read_all=True)
-        return importer.run(folders, read_all=read_all, control=control, on_progress=self._tell)
+        folders = list(job.folders) if isinstance(job, AddFolders | Rescan) else []
+        return importer.run(
+            folders or None,
+            only_known=isinstance(job, Rescan),
+            read_all=job == Rescan(read_all=True),
+            control=control,
+            on_progress=self._tell,
+        )
 
     def _forget_replaced(self) -> None:
         # While a former encoder answers, its vectors are in use.
@@ -301,7 +316,7 @@ class ImportService(QObject):
             folder = render_samples(self._tell_rendered, pictures=pictures, should_stop=should_stop)
             if control.cancelled:
                 return report
-            report = self._import(library, self._encoder, [folder], control)
+            report = self._import(library, self._encoder, AddFolders((folder,)), control)
             self._added = 0
         return report
 

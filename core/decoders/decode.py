@@ -26,7 +26,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from core.decoders import colours, film, fonts, pages, photoshop, previews, raw, svg
+from core.decoders import colours, film, pages, photoshop, previews, raw, svg
 from core.decoders.errors import PictureError
 from core.decoders.metadata import Metadata, metadata_of
 
@@ -174,6 +174,9 @@ def _decode(
         case "PDF":
             return _drawn(*pages.first_page(file, side), sidecar)
         case "FONT":
+            # Loading it takes a while, for every process that decodes.
+            from core.decoders import fonts
+
             return _drawn(*fonts.specimen(file), sidecar)
         case "VIDEO":
             return _drawn(*film.poster(file), sidecar)

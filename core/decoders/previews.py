@@ -9,9 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-import sqlite3
 import struct
-import zipfile
 from contextlib import closing
 from typing import BinaryIO
 
@@ -46,6 +44,8 @@ _NONE = "the file carries no picture of itself; save it again with a preview"
 
 def in_zip(file: BinaryIO) -> bytes:
     """Return the preview in a document that is a ZIP archive: KRA, ORA, Sketch, Figma and more."""
+    import zipfile  # which takes long to load, for every process that decodes
+
     with zipfile.ZipFile(file) as archive:
         names = set(archive.namelist())
         for name in _IN_ZIP:
@@ -57,6 +57,8 @@ def in_zip(file: BinaryIO) -> bytes:
 
 def in_clip(file: BinaryIO) -> bytes:
     """Return the preview in a document of Clip Studio Paint, which keeps it in a database."""
+    import sqlite3  # see above
+
     at = 24
     while True:
         file.seek(at)

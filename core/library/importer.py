@@ -51,6 +51,7 @@ class Importer:
         self,
         folders: Sequence[Path] | None = None,
         *,
+        only_known: bool = False,
         read_all: bool = False,
         control: ImportControl | None = None,
         on_progress: Callable[[ImportProgress], None] | None = None,
@@ -60,6 +61,7 @@ class Importer:
         Args:
             folders: Folders to import or check again; None for all known ones. Only a folder named
                 here has files tried again whose decoder crashed or took too long.
+            only_known: Check only those of the folders that are known, as None does with all.
             read_all: Also read files of the same size and time as before.
             control: Pauses, resumes or cancels from another thread.
             on_progress: Called in this thread, a few times a second.
@@ -69,7 +71,7 @@ class Importer:
                 damaged. What was stored before stays.
         """
         run = _Run(self._library, self._encoder, control or ImportControl(), on_progress)
-        run.read_all = read_all
+        run.only_known, run.read_all = only_known, read_all
         return run.execute(folders)
 
 
@@ -83,7 +85,7 @@ class _Run:
         control: ImportControl,
         on_progress: Callable[[ImportProgress], None] | None,
     ) -> None:
-        self.read_all = False
+        self.only_known = self.read_all = False
         self._catalogue = library.catalogue
         self._ingest = library.catalogue.ingest
         self._thumbnails = library.thumbnails
@@ -127,7 +129,7 @@ class _Run:
     def _read_all(self, folders: Sequence[Path] | None) -> int:
         """Scan, read and store; return how many files are missing."""
         scanned = self._reachable(self._chosen(folders))
-        self._costly = self._ingest.costly_failures() if folders is None else {}
+        self._costly = self._ingest.costly_failures() if folders is None or self.only_known else {}
         # First, so that a new model is complete when the last file has been read.
         reembed_from_thumbnails(self._library, self._encoder, self._control)
         self._known = self._ingest.known_photos(
@@ -153,6 +155,8 @@ class _Run:
         """The folders to scan with all known ones inside them, outer ones first."""
         if folders is None:
             return self._catalogue.folders()
+        if self.only_known:
+            return [folder for folder in self._catalogue.folders() if folder.path in folders]
         roots = [self._catalogue.add_folder(path).path for path in folders]
         return [
             folder

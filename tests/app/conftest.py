@@ -12,11 +12,18 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from tiny_encoder import TinyEncoder
 
+from app.library.watching import FolderWatcher
 from app.shell.application import Application
 from app.ui.theme import Theme, ThemeMode
 from core.library import Importer, Library
 
 TRACES = Path(__file__).parents[1] / "traces"
+
+
+@pytest.fixture(autouse=True)
+def _unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep folders from being watched, so that nothing is imported that a test did not ask for."""
+    monkeypatch.setattr(FolderWatcher, "watch", lambda self, folders: None)
 
 
 @dataclass(frozen=True)
