@@ -88,14 +88,15 @@ class ResultsPane(QWidget):
         self.browser.listed.connect(self._show_list)
         self.view.end_near.connect(self._show_more)
         self.actions_ = ResultActions(self.view, composer, self.copies, theme)
-        self.marking = Marking(self.view, self.actions_, theme)
-        self.told = self.marking.told
-        self.marking.changed.connect(composer.ask)
         self._previews = LargePictures(self, PREVIEW_BYTES)
         self.hover = HoverPreview(self.view.results, self._previews, theme, self)
         self.view.preview_wanted.connect(self.hover.show_for)
         self.view.preview_unwanted.connect(self.hover.hide)
         self.filters = FilterBar(composer, theme, settings.tile, self.browser.order)
+        self.marking = Marking(self.view, self.actions_, theme)
+        self.told = self.marking.told
+        self.marking.changed.connect(composer.ask)
+        self.marking.changed.connect(self.filters.refresh)
         self.filters.order_chosen.connect(self._sort)
         self.filters.tile_chosen.connect(self.view.set_tile)
         self.view.tile_changed.connect(self.filters.set_tile)

@@ -10,7 +10,7 @@ import importlib.util
 import io
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import BinaryIO, NamedTuple
 
@@ -168,6 +168,7 @@ def _decode(
     sidecar: bytes,
     turn_of_large: Callable[[], AbstractContextManager[None]],
 ) -> Picture:
+    shown: tuple[int, int] | None = None
     match kind:
         case "SVG":
             return _drawn(*svg.render(file.read(svg.MAX_BYTES + 1), side), sidecar)
@@ -189,10 +190,11 @@ def _decode(
                 return Picture(srgb, merged.width, merged.height, metadata_of(image, sidecar))
             data, shown = merged.thumbnail, (merged.width, merged.height)
         case "RAW":
-            data, *shown = raw.preview(file)
+            data, width, height = raw.preview(file)
+            shown = width, height
         case "ZIP" | "CLIP" | "EPS":
             find = {"ZIP": previews.in_zip, "CLIP": previews.in_clip, "EPS": previews.in_postscript}
-            data, shown = find[kind](file), None
+            data = find[kind](file)
         case _:
             return _pixels(file, _formats(kind, suffix), side, sidecar, turn_of_large)
     try:
@@ -216,7 +218,7 @@ def _as_large_as(picture: Picture, width: int, height: int) -> Picture:
 
 def _pixels(
     file: BinaryIO,
-    formats: Sequence[str],
+    formats: list[str] | tuple[str, ...],
     side: int,
     sidecar: bytes,
     turn_of_large: Callable[[], AbstractContextManager[None]],

@@ -126,3 +126,13 @@ def test_a_ranking_goes_on_when_it_is_scrolled(
     composer.set_results(MOST_RESULTS)
     answer(pane, composer, many)
     assert pane.filters.count.text().replace(",", "") == "Best 1000 of 5000"
+
+
+def test_a_tag_that_was_given_can_be_filtered_by_at_once(
+    pane: ResultsPane, library: Library, qtbot: Any
+) -> None:
+    assert pane.filters.tags.isHidden()
+    library.marks.tag([1], ["boat"])
+    pane.marking.changed.emit()
+    qtbot.waitUntil(lambda: not pane.filters.tags.isHidden())
+    assert pane.filters.tags.list.item(0).text().startswith("boat")
