@@ -13,21 +13,24 @@ from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QToolButton
 from app.board.exporting import Exporter
 from app.board.model import TrayFile, TrayModel
 from app.board.sheet import write_pdf, write_png
-from app.board.view import TrayView
+from app.board.view import TILE, TrayView
 from app.board.window import BoardWindow
 from app.library.wording import pictures
 from app.results.mime import PictureMime, PngCopies
 from app.results.thumbnails import Thumbnails
 from app.ui import desktop
 from app.ui.dialogs import ask_file
-from app.ui.layouts import hbox, label, vbox
-from app.ui.plain_text import plain_tip
+from app.ui.layouts import hbox, vbox
+from app.ui.plain_text import ElidedLabel, plain_tip
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions, make_action
 from core.library import Catalogue, Library, Photo
 
 FILE = "tray.json"
+
+LOW = 480
+"""Height of a window that has no room for results above an unfolded tray."""
 
 CACHE_BYTES = 16_000_000
 
@@ -111,7 +114,8 @@ class Tray(QFrame):
             self.show_action, self.export_action, self.lay_out_action, self.clear_action,
             self.show_board,
         ]  # fmt: skip
-        self._title = label(look="name")
+        self._title = ElidedLabel()
+        self._title.setProperty("look", "name")
         self._compare = self._prepare(QToolButton(), self.tr("Compare"), "compare")
         self._compare.setToolTip(self.tr("Side by side  (C)"))
         self._drag = DragAll(lambda: self.model.photos, copies)
@@ -133,10 +137,12 @@ class Tray(QFrame):
         self._fold.setToolTip(self.tr("Collapse the tray"))
         self._fold.setAccessibleName(self._fold.toolTip())
         self._fold.clicked.connect(lambda: self._set_folded(not self.view.isHidden()))
-        tools = (self._compare, self._drag, self._board, self._export, self._clear)
-        left = (self._fold, self._title, 1, self._progress, self._cancel)
-        bar = hbox(*left, *tools, margins=(6, 3, 8, 2), spacing=4)
-        vbox(bar, self.view, on=self, margins=(0, 0, 0, 0), spacing=0)
+        self._tools = (self._compare, self._drag, self._board, self._export, self._clear)
+        left = (self._fold, (self._title, 1), self._progress, self._cancel)
+        self._bar = hbox(*left, *self._tools, margins=(6, 3, 8, 2), spacing=4)
+        vbox(self._bar, self.view, on=self, margins=(0, 0, 0, 0), spacing=0)
+        # It must not make the canvas narrower: without room its buttons lose their words.
+        self.setMinimumWidth(2 * TILE)
         self._connect()
         self._renew()
 
@@ -160,6 +166,9 @@ class Tray(QFrame):
         # It has no parent, to be a window that the main window does not cover.
         self.board.deleteLater()
         self._thumbnails.stop()
+
+    def resizeEvent(self, event: object) -> None:
+        self._fit_buttons()
 
     def pin(self, photos: Sequence[Photo]) -> None:
         """Put pictures on the tray and show it."""
@@ -186,6 +195,19 @@ class Tray(QFrame):
             self.tr("PDF (*.pdf);;PNG picture (*.png)").split(";;"),
             save_as=self.tr("Contact sheet.pdf"),
         )
+
+    def _fit_buttons(self) -> None:
+        """Show words on the buttons where there is room for them."""
+        style = Qt.ToolButtonStyle
+        for shown in (style.ToolButtonTextBesideIcon, style.ToolButtonIconOnly):
+            for button in self._tools:
+                button.setToolButtonStyle(shown)
+            if self._bar.minimumSize().width() <= self.width():
+                break
+
+    def _fold_if_low(self) -> None:
+        """Leave a very low window to the results; one click unfolds the tray."""
+        self._set_folded(self.window().height() < LOW)
 
     def _set_folded(self, on: bool) -> None:
         """Show only the title line, or the pictures too."""
@@ -219,6 +241,8 @@ class Tray(QFrame):
         self._export.clicked.connect(self.ask_export)
         self._clear.clicked.connect(self._take_all_off)
         self._cancel.clicked.connect(self.exporter.cancel)
+        # In this order: an unfolded tray would make a low window higher.
+        self.show_action.toggled.connect(self._fold_if_low)
         self.show_action.toggled.connect(self._renew)
         self.exporter.progressed.connect(self._show_progress)
         self.exporter.finished.connect(self._end_export)
@@ -248,6 +272,7 @@ class Tray(QFrame):
         self._compare.setEnabled(count > 1)
         self._progress.setVisible(busy)
         self._cancel.setVisible(busy)
+        self._fit_buttons()
 
     def _keep(self) -> None:
         if self._file is not None:

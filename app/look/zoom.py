@@ -166,6 +166,7 @@ class ZoomArea(QWidget):
                 painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
             if self._over is not None:
                 painter.drawImage(target, self._over, QRectF(self._over.rect()))
+            painter.setClipRect(target)
             paint_marks(painter, target, self._marks)
 
     def _to_paint(self, target: QRectF) -> QPixmap:

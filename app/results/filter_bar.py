@@ -33,6 +33,9 @@ from app.ui.tasks import Tasks
 from app.ui.theme import Theme
 from core.library import Catalogue, Filters, Order
 
+LEAST_WIDTH = 340
+"""Room for the field of words and the buttons."""
+
 PAUSE_MS = 180
 """How long typing has to pause before it is searched for."""
 
@@ -77,6 +80,7 @@ class FilterBar(QFrame):
         self._theme = theme
         self._catalogue: Catalogue | None = None
         self._facets = Facets()
+        self._is_home = True
         self._tasks = Tasks("facets", self)
         self.setObjectName("filters")
         self.setAccessibleName(self.tr("Filters"))
@@ -85,7 +89,8 @@ class FilterBar(QFrame):
         self.name.setPlaceholderText(self.tr("Name…"))
         self.name.setAccessibleName(self.tr("Part of the file's name"))
         self.name.setClearButtonEnabled(True)
-        self.name.setFixedWidth(116)
+        self.name.setMinimumWidth(80)
+        self.name.setMaximumWidth(116)
         self._find_action = QAction(self.name)
         self.name.addAction(self._find_action, QLineEdit.ActionPosition.LeadingPosition)
         self.find_by_name = QAction(self.tr("Find by name"), self)
@@ -163,6 +168,7 @@ class FilterBar(QFrame):
 
     def leave_out_what_is_for_home(self) -> None:
         """Hide what a studio doesn't offer."""
+        self._is_home = False
         self.colours.hide()
         self.stars.hide()
 
@@ -174,6 +180,7 @@ class FilterBar(QFrame):
     def set_browsing(self, on: bool) -> None:
         """Show the order of the library; search results and colours have one of their own."""
         self.sort.setVisible(on and not self._composer.filters.colours)
+        self._fit()
 
     def set_tile(self, width: int) -> None:
         """Show a tile width that was set elsewhere."""
@@ -190,7 +197,7 @@ class FilterBar(QFrame):
 
     def _lay_out(self) -> None:
         self._small, self._large = PlainLabel(), PlainLabel()
-        hbox(
+        self._row = hbox(
             self.words, self.name, self.category, self.tags, self.folder, self.days, self.stars,
             self.colours, self.clear_button, (self.count, 1), self.sort, self._small,
             self.size_slider, self._large,
@@ -199,6 +206,23 @@ class FilterBar(QFrame):
         self.category.hide()
         self.tags.hide()
         self.folder.hide()
+        # In a narrow window the less important parts give way.
+        self.setMinimumWidth(LEAST_WIDTH)
+
+    def resizeEvent(self, event: object) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide what there is no room for: the size of tiles first, then names, then stars."""
+        sizes = (self._small, self.size_slider, self._large)
+        names = () if self.name.hasFocus() else (self.name,)
+        stars = (self.stars,) if self._is_home and not self._composer.filters.stars else ()
+        giving_way = (*sizes, *names, *stars)
+        for spared in ((), sizes, (*sizes, *names), giving_way):
+            for part in giving_way:
+                part.setVisible(part not in spared)
+            if self._row.minimumSize().width() <= self.width():
+                break
 
     def _menu_button(self, tip: str) -> QToolButton:
         made = QToolButton()
@@ -250,6 +274,7 @@ class FilterBar(QFrame):
         self.sort.setAccessibleName(order)
 
     def _begin_to_find(self) -> None:
+        self.name.show()
         self.name.setFocus()
         self.name.selectAll()
 
@@ -310,6 +335,7 @@ class FilterBar(QFrame):
             button.style().unpolish(button)
             button.style().polish(button)
         self.clear_button.setVisible(not filters.is_empty)
+        self._fit()
 
     def _name_of(self, days: Days) -> str:
         for name, known in usual_days(date.today()):

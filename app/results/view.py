@@ -31,7 +31,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
-from app.results.delegate import ResultDelegate
+from app.results.delegate import BAR_SPACE, ResultDelegate
 from app.results.mime import PictureMime, PngCopies
 from app.results.model import ResultsModel
 from app.results.motion import Motion
@@ -47,6 +47,10 @@ TILE = 168
 
 TILE_MIN, TILE_MAX = 88, 400
 TILE_STEP = 24
+
+ROWS = 2.5
+"""So many rows of tiles of the usual width are in sight, however low the list is."""
+
 DRAG_EDGE = 96
 
 TYPING_MS = 1000
@@ -355,6 +359,13 @@ class ResultsView(QListView):
     def _fit_tiles(self) -> None:
         room = self.viewport().width()
         columns = max(1, room // self.tile)
+        # In a low window more columns make smaller tiles, unless somebody has chosen large ones.
+        while (
+            self.tile <= TILE
+            and ROWS * (room // columns + BAR_SPACE) > self.viewport().height()
+            and room // (columns + 1) >= TILE_MIN
+        ):
+            columns += 1
         # Qt wraps a row that is exactly as wide as the viewport, so one pixel stays free.
         self._delegate.set_side(max(64, (room - 1) // columns))
         self.setGridSize(self._delegate.tile())

@@ -32,7 +32,8 @@ class WordsBox(QLineEdit):
         self.setToolTip(
             plain_tip(self.tr("What the pictures show, such as dog; -dog for what they don't"))
         )
-        self.setFixedWidth(136)
+        self.setMinimumWidth(80)
+        self.setMaximumWidth(136)
         self._icon = QAction(self)
         self.addAction(self._icon, QLineEdit.ActionPosition.LeadingPosition)
         self.begin = QAction(self.tr("Search by word"), self)

@@ -6,10 +6,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QLabel,
+    QScrollArea,
+    QSpinBox,
+    QWidget,
+)
 
 from app.shell.translation import languages
-from app.ui.dialogs import close_buttons
+from app.ui.dialogs import FRAME, close_buttons
 from app.ui.layouts import button, label, vbox
 from app.ui.plain_text import PlainLabel, plain_tip
 from app.ui.settings import Settings
@@ -92,9 +101,19 @@ class PreferencesDialog(QDialog):
         self.service = self._make_service()
         note = self.tr("The language changes when Inkseek is started again.")
         self._note = label(note, "quiet", wrap=True)
-        parts = (self._form(), self._note, 0, close_buttons(self))
+        form = QWidget()
+        form.setLayout(self._form())
+        area = QScrollArea()
+        area.setWidget(form)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setMinimumWidth(form.minimumSizeHint().width() + area.verticalScrollBar().width())
+        parts = ((area, 1), self._note, close_buttons(self))
         vbox(*parts, on=self, margins=(22, 16, 22, 16), spacing=14)
         self._say_what_waits()
+        # All of it where the screen is high enough.
+        wanted = self.sizeHint() + form.sizeHint() - area.sizeHint()
+        self.resize(wanted.boundedTo(self.screen().availableGeometry().size() - FRAME))
 
     def _make_service(self) -> QCheckBox:
         text = self.tr("May search and add pictures, on this computer only")

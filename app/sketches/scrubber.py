@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtWidgets import QFrame
 
 from app.canvas import SketchDocument
 from app.library.wording import number
 from app.results import ResultsView
 from app.sketches.ranking_recorder import RankingRecorder
 from app.sketches.timeline import Timeline
-from app.ui.layouts import button, hbox, label, vbox
+from app.ui.layouts import button, hbox, vbox
+from app.ui.plain_text import ElidedLabel
 from app.ui.theme import Theme
 from app.ui.themed_actions import make_action
 from core.library import Photo
@@ -41,8 +42,8 @@ class Scrubber(QFrame):
         self._first: Stroke | None = None
         self.setObjectName("scrubber")
         self.timeline = Timeline(theme)
-        self.where = label(look="quiet")
-        self.where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.where = ElidedLabel()
+        self.where.setProperty("look", "quiet")
         self._branch_button = button(self.tr("Go on from here"), look="plain")
         self._now_button = button(self.tr("Back to now"), self._back_to_now, "plain")
         where = hbox(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtGui import Qt
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core.plain_text import one_line, showable
@@ -24,6 +25,26 @@ class PlainLabel(QLabel):
 
     def setText(self, text: str) -> None:
         super().setText(showable(text))
+
+
+class ElidedLabel(PlainLabel):
+    """A line that is shortened to the room there is; all of it is its tip then."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        end = Qt.TextElideMode.ElideRight
+        shown = self.fontMetrics().elidedText(self.text(), end, room.width())
+        tip = plain_tip(self.text()) if shown != self.text() else ""
+        if self.toolTip() != tip:
+            self.setToolTip(tip)
+        with QPainter(self) as painter:
+            self.style().drawItemText(
+                painter, room, self.alignment(), self.palette(), self.isEnabled(), shown,
+                self.foregroundRole(),
+            )  # fmt: skip
 
 
 def plain_tip(text: str) -> str:

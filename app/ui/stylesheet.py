@@ -59,7 +59,7 @@ QListWidget#categories::item:hover { background: $hover; }
 QListWidget#categories::item:selected { background: $accent_soft; color: $text; }
 QListView#sketches { background: transparent; border: 0; outline: 0; }
 QListView#results { background: $window; border: 0; outline: 0; }
-QLabel[look="title"] { font-size: 17px; font-weight: 600; color: $text; }
+QLabel[look="title"] { font-size: 13pt; font-weight: 600; color: $text; }
 QLabel[look="quiet"] { color: $quiet; }
 QFrame#toast { background: $text; border-radius: 10px; }
 QFrame#toast QLabel { color: $window; }
@@ -103,7 +103,7 @@ QSlider::handle:horizontal { width: 14px; margin: -5px 0; border-radius: 7px; ba
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border-color: $accent; }
 QFrame#progress, QFrame#terms { background: $window; border-bottom: 1px solid $line; }
 QDialog#palette { border: 1px solid $line; }
-QDialog#palette QLineEdit { font-size: 16px; padding: 7px; }
+QDialog#palette QLineEdit { font-size: 12pt; padding: 7px; }
 QDialog#palette QListWidget { background: transparent; border: 0; outline: 0; }
 QFrame#scrubber { background: $window; border-top: 1px solid $line; }
 QDockWidget { color: $quiet; }

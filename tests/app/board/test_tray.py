@@ -318,7 +318,10 @@ def test_a_sheet_can_be_called_off(
 
 
 def test_the_tray_collapses_to_one_line(tray: Tray, photos: list[Photo]) -> None:
+    # It is its own window here, and starts collapsed in a low one.
+    tray.resize(620, 600)
     tray.pin(photos[:2])
+    assert not tray.view.isHidden()
     high = tray.sizeHint().height()
     tray._fold.click()
     assert tray.view.isHidden()

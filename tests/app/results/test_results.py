@@ -14,6 +14,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from app.results import ResultsModel, ResultsView, Thumbnails
 from app.results.model import strength_bars, strength_word
+from app.results.view import TILE, TILE_MIN
 from app.ui import desktop
 from core.library import Library, Photo, ThumbnailStore
 from core.search import Hit
@@ -147,7 +148,24 @@ def test_tiles_fill_the_width(view: ResultsView, hits: list[Hit]) -> None:
         assert rects[0].top() == rects[1].top()
 
 
+def test_a_low_list_has_two_and_a_half_rows(view: ResultsView, hits: list[Hit]) -> None:
+    view.show_hits(hits)
+
+    def rows() -> float:
+        return view.viewport().height() / view.gridSize().height()
+
+    for height in (600, 420, 330, 270):
+        view.resize(600, height)
+        assert rows() >= 2.5
+        assert view.gridSize().width() >= TILE_MIN
+    # Of tiles that somebody has made large there are fewer.
+    view.set_tile(280)
+    assert view.gridSize().width() >= 280
+    assert rows() < 2.5
+
+
 def test_the_selection_follows_the_picture(view: ResultsView, hits: list[Hit]) -> None:
+    view.set_tile(TILE + 12)
     view.show_hits(hits)
     view.setCurrentIndex(view.results.index(1))
     view.show_hits([hits[2], hits[3], hits[1], *hits[4:]])
@@ -167,6 +185,7 @@ def test_the_selection_follows_the_picture(view: ResultsView, hits: list[Hit]) -
 def test_a_growing_library_does_not_move_the_list(
     view: ResultsView, hits: list[Hit], qtbot: Any
 ) -> None:
+    view.set_tile(TILE + 12)
     view.show_hits(hits)
     qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > 60)
     view.verticalScrollBar().setValue(60)

@@ -30,6 +30,7 @@ from whole_window import drag
 
 from app.shell.window import MainWindow
 from app.ui.palette import DARK, LIGHT, Palette
+from app.ui.plain_text import ElidedLabel
 from app.ui.stylesheet import stylesheet
 from app.ui.theme import Theme, ThemeMode
 
@@ -211,27 +212,35 @@ def test_with_reduced_motion_nothing_moves(drawn: MainWindow, qtbot: Any) -> Non
     assert all(drawn.pane.view.motion.shift(photo_id) == QPointF() for photo_id in photos)
 
 
-def test_larger_text_of_the_system_fits(drawn: MainWindow, qtbot: Any) -> None:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    font = app.font()
-    larger = app.font()
-    larger.setPointSizeF(font.pointSizeF() * 1.5)
-    app.setFont(larger)
-    try:
-        QApplication.processEvents()
-        drawn.preferences.show.trigger()
-        QApplication.processEvents()
-        clipped = [
-            getattr(widget, "text", lambda: "")()
-            for widget in shown(QLabel)
-            if isinstance(widget, QLabel)
-            and getattr(widget, "wordWrap", lambda: True)() is False
-            and widget.sizeHint().width() > widget.width() + 1
-        ]
-        assert clipped == []
-    finally:
-        app.setFont(font)
+@pytest.fixture
+def twice_the_text(qapp: QApplication) -> Iterator[None]:
+    font, larger = qapp.font(), qapp.font()
+    larger.setPointSizeF(font.pointSizeF() * 2)
+    qapp.setFont(larger)
+    yield
+    qapp.setFont(font)
+
+
+@pytest.mark.parametrize("name", ["main", "tray", "preferences", "about", "keys", "styles", "tour"])
+def test_text_of_twice_the_size_fits_a_small_screen(
+    drawn: MainWindow, twice_the_text: None, name: str
+) -> None:
+    SCENES[name](drawn)
+    QApplication.processEvents()
+    for window in QApplication.topLevelWidgets():
+        if window.isVisible() and not isinstance(window, QMenu):
+            least = window.minimumSizeHint()
+            assert least.width() <= 1280, window
+            assert least.height() <= 680, window
+    clipped = [
+        label.text()
+        for label in shown(QLabel)
+        if isinstance(label, QLabel)
+        and not isinstance(label, ElidedLabel)
+        and not label.wordWrap()
+        and label.sizeHint().width() > label.width() + 1
+    ]
+    assert clipped == []
 
 
 def test_the_whole_program_is_used_without_a_mouse(drawn: MainWindow, qtbot: Any) -> None:
