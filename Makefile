@@ -69,8 +69,9 @@ tables: setup-dev ## measure all tables of the three methods (hours; INKSEEK_DAT
 	@"$(VENV)/bin/inkseek" train adaptive
 	@"$(VENV)/bin/inkseek" evaluate zeroshot
 
-bench: setup-dev ## measure speed and memory
-	@"$(PYTHON_IN)" -m pytest -m bench tests/bench
+bench: setup-dev ## measure speed and memory; the figures also go to build/bench.json
+	@mkdir -p build
+	@"$(PYTHON_IN)" -m pytest -m bench tests/bench --benchmark-json=build/bench.json
 
 lint: setup-dev ## check style, types and the walls between layers
 	@"$(PYTHON_IN)" -m ruff check .

@@ -1,8 +1,8 @@
 """Collects the pages of the documentation from where they lie: a hook of `mkdocs.yml`.
 
 Pages keep their paths in the repository, so that their links work on the site as well. Files that
-pages link to, such as recipes and pictures, come along. Three kinds of pages are made here: the
-reference (one page a module), the data cards (from `sets.json`) and the notebooks.
+pages link to, such as recipes and pictures, come along. Some pages are made when the site is built:
+the reference (one page a module), data cards, leaderboard, speed by version, and the notebooks.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import base64
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import bench_history
+import leaderboard
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,8 +72,8 @@ def _page_files(page: str, config: Any) -> Iterator[File]:
         module = Path(page).stem
         text = f"# {module}\n\n::: {module}\n    options:\n      show_root_heading: false\n"
         yield File.generated(config, page, content=text)
-    elif page == "core/research/datasets/README.md":
-        yield File.generated(config, page, content=data_cards())
+    elif page in MADE:
+        yield File.generated(config, page, content=MADE[page]())
     elif notebook.with_suffix(".ipynb").is_file():
         yield File.generated(config, page, content=notebook_page(notebook.with_suffix(".ipynb")))
     else:
@@ -104,6 +106,14 @@ def data_cards() -> str:
         parts += [f"## {data['name']}", f"`{key}`", f"| | |\n| --- | --- |\n{table}"]
         parts += [f"```text\n{layout}\n```"] if layout else []
     return "\n\n".join(parts) + "\n"
+
+
+MADE: dict[str, Callable[[], str]] = {
+    "core/research/datasets/README.md": data_cards,
+    "core/research/leaderboard.md": leaderboard.page,
+    "tests/bench/history.md": lambda: bench_history.page(bench_history.read()),
+}
+"""Pages that are put together from other files."""
 
 
 def notebook_page(file: Path) -> str:

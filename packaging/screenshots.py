@@ -49,7 +49,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", default="1360x860", help="of the window, in points")
     parser.add_argument("--language", default="en")
     parser.add_argument("--pictures", type=int, default=0, help="sample pictures; 0: all")
-    parser.add_argument("--scene", action="append", choices=sorted(SCENES), help="default: shipped")
+    parser.add_argument("--scene", action="append", choices=sorted([*SCENES, FILM]))
     return parser.parse_args()
 
 
@@ -64,6 +64,9 @@ def photograph(wanted: argparse.Namespace, home: Path) -> int:
         studio.get_ready(wanted.pictures)
         wanted.out.mkdir(parents=True, exist_ok=True)
         for name in wanted.scene or SHIPPED:
+            if name == FILM:
+                make_film(studio, wanted.out / f"{name}.gif")
+                continue
             SCENES[name](studio)
             file = wanted.out / f"{name}.png"
             if not studio.picture().save(str(file)):
@@ -74,6 +77,20 @@ def photograph(wanted: argparse.Namespace, home: Path) -> int:
     finally:
         studio.close()
     return 0
+
+
+def make_film(studio: Studio, file: Path) -> None:
+    """Write the animated picture."""
+    from film import film, save
+
+    from core.samples import CREDIT
+    from core.sketch import read_sketch
+    from resources import path
+
+    with path("samples", "umbrella.inkseek") as drawing:
+        save(film(studio, read_sketch(drawing)), file, CREDIT)
+    sys.stdout.write(f"{file}\n")
+    studio.tidy()
 
 
 class Studio:
@@ -296,7 +313,10 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "tour": tour,
 }
 
-SHIPPED = ("window", "course", "words", "sketches", "colours")
+FILM = "drawing"
+"""The animated picture, a GIF."""
+
+SHIPPED = (FILM, "window", "course", "words", "sketches", "colours")
 """Those that the README and the guide show; the others are for looking at."""
 
 if __name__ == "__main__":

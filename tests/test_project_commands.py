@@ -1,5 +1,6 @@
-"""Every command that the pages tell people to type exists, with all its options; quick ones run."""
+"""Every command that the pages tell people to type exists with its options; those that can, run."""
 
+import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -10,8 +11,13 @@ from typing import Any
 import pytest
 import typer
 from command_line import inkseek
+from PIL import Image, ImageDraw
 
+from core import samples
 from core.cli.main import app
+from core.demo import sample_sketch_names
+from core.encoder import devices
+from core.encoder.devices import Timing
 from core.research.commands import add_to
 from core.research.encoder.cli import train_app
 from core.research.evaluation.cli import evaluate_app
@@ -26,7 +32,9 @@ PAGES = [
     ROOT / "packaging" / "README.md",
 ]
 STANDS_FOR_A_COMMAND = {"…", "NAME"}
-RUN = ["inkseek evaluate benchmark --list"]
+STAYS_OR_TAKES_HOURS = {"serve", "mcp", "train", "evaluate"}
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90">
+<path d="M10 60 H80 L70 80 H20 Z M45 60 V10 L75 50 H45" fill="none" stroke="black"/></svg>"""
 
 
 def commands(page: Path) -> Iterator[list[str]]:
@@ -78,9 +86,42 @@ def test_the_pages_are_found() -> None:
     assert len(told()) > 60
 
 
-@pytest.mark.parametrize("line", RUN)
-def test_a_quick_command_runs(line: str) -> None:
-    assert any(" ".join(words) == line.removeprefix("inkseek ") for _, words in told()), line
-    words = line.split()[1:]
-    done = inkseek(*words)
+def test_the_benchmarks_are_listed() -> None:
+    done = inkseek("evaluate", "benchmark", "--list")
     assert done.exit_code == 0, done.output
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where somebody types the README's commands: the files they name, and pictures to find."""
+    pytest.importorskip("resvg_py", reason="needs the samples extra")
+    for name in ("boat.svg", "dog.svg"):
+        (tmp_path / name).write_text(DRAWING, "utf-8")
+    pictures = tmp_path / "Pictures"
+    pictures.mkdir()
+    for number in range(3):
+        picture = Image.new("RGB", (160, 120), "white")
+        ImageDraw.Draw(picture).ellipse((20, 20, 60 + 30 * number, 100), fill="teal")
+        picture.save(pictures / f"{number}.jpg")
+        picture.save(tmp_path / "holiday.jpg")
+    # The demo on all samples, and the speed of every device, take long and have tests of their own.
+    names = set(sample_sketch_names())
+    few = tuple(picture for picture in samples.sample_pictures() if picture.name in names)
+    monkeypatch.setattr(samples, "sample_pictures", lambda: few)
+    monkeypatch.setattr(devices, "measure", lambda names, _: [Timing(n, 1.0, 1.0) for n in names])
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_commands_of_the_readme_run_one_after_the_other(desk: Path) -> None:
+    ran = []
+    for words in commands(ROOT / "README.md"):
+        if words[0] in STAYS_OR_TAKES_HOURS or words[0].startswith("-"):
+            continue
+        done = inkseek(*map(os.path.expanduser, words))
+        assert done.exit_code == 0, f"inkseek {' '.join(words)}\n{done.output}"
+        ran.append(words[0])
+    assert {"index", "search", "library", "demo", "doctor"} <= set(ran)
+    assert len(ran) >= 8

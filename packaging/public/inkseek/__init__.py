@@ -1,18 +1,19 @@
 """Search picture libraries by drawing, from Python.
 
-Open a library, draw, and ask for the best pictures:
-
->>> import inkseek
->>> library = inkseek.Library.open()
->>> drawing = inkseek.Sketch.load("umbrella.inkseek")
->>> for match in library.search(drawing, top=2):
-...     print(match.rank, match.name)
-1 umbrella.png
-2 ...
->>> library.close()
-
 Everything else inside `inkseek` may change with any release. What a user can put right is raised as
 `inkseek.Error`, with a message that says what to do.
+
+Examples:
+    Open a library, draw, and ask for the best pictures:
+
+    >>> import inkseek
+    >>> library = inkseek.Library.open()
+    >>> drawing = inkseek.Sketch.load("umbrella.inkseek")
+    >>> for match in library.search(drawing, top=2):
+    ...     print(match.rank, match.name)
+    1 umbrella.png
+    2 ...
+    >>> library.close()
 """
 
 from __future__ import annotations
@@ -42,13 +43,14 @@ PathLike = str | os.PathLike[str]
 class Sketch:
     """A drawing. It never changes.
 
-    >>> roof = [(10, 40), (50, 10), (90, 40)]
-    >>> walls = [(20, 40), (20, 90), (80, 90), (80, 40)]
-    >>> house = inkseek.Sketch.from_strokes([roof, walls])
-    >>> house
-    Sketch(2 strokes)
-    >>> house.image(64).shape
-    (64, 64)
+    Examples:
+        >>> roof = [(10, 40), (50, 10), (90, 40)]
+        >>> walls = [(20, 40), (20, 90), (80, 90), (80, 40)]
+        >>> house = inkseek.Sketch.from_strokes([roof, walls])
+        >>> house
+        Sketch(2 strokes)
+        >>> house.image(64).shape
+        (64, 64)
     """
 
     def __init__(self, page: Page) -> None:
@@ -76,13 +78,14 @@ class Sketch:
     def from_svg(cls, svg: str | bytes) -> Self:
         """Read the lines of an SVG document.
 
-        >>> inkseek.Sketch.from_svg(
-        ...     '<svg xmlns="http://www.w3.org/2000/svg"><circle cx="5" cy="5" r="4"/></svg>'
-        ... )
-        Sketch(1 stroke)
-
         Raises:
             Error: It is no SVG, or nothing is drawn in it.
+
+        Examples:
+            >>> inkseek.Sketch.from_svg(
+            ...     '<svg xmlns="http://www.w3.org/2000/svg"><circle cx="5" cy="5" r="4"/></svg>'
+            ... )
+            Sketch(1 stroke)
         """
         from core.sketch import Page
         from core.sketch.formats.svg import from_svg
@@ -152,12 +155,13 @@ class Match:
 class Library:
     """A picture library, which the window may have open at the same time.
 
-    Close it, or use it in a `with` statement:
+    Examples:
+        Close it, or use it in a `with` statement:
 
-    >>> with inkseek.Library.open() as library:
-    ...     found = library.search("umbrella.png", name="umbrella")
-    >>> [match.name for match in found]
-    ['umbrella.png']
+        >>> with inkseek.Library.open() as library:
+        ...     found = library.search("umbrella.png", name="umbrella")
+        >>> [match.name for match in found]
+        ['umbrella.png']
     """
 
     def __init__(self, opened: OpenedLibrary) -> None:
@@ -229,17 +233,18 @@ class Library:
     ) -> ImportReport:
         """Import folders of pictures, which stay where they are; without any, look for changes.
 
-        >>> with inkseek.Library.open("new-library", create=True) as library:
-        ...     report = library.add("pictures")
-        ...     print(report.added, report.failed, len(library))
-        2 0 2
-
         Args:
             folders: The folders.
             on_progress: Is told how far it is.
 
         Raises:
             Error: The library cannot be written.
+
+        Examples:
+            >>> with inkseek.Library.open("new-library", create=True) as library:
+            ...     report = library.add("pictures")
+            ...     print(report.added, report.failed, len(library))
+            2 0 2
         """
         return self._opened.add([Path(folder) for folder in folders], on_progress=on_progress)
 
@@ -259,17 +264,18 @@ class Library:
 class Encoder:
     """Turns drawings and pictures into vectors; the larger their dot product, the more alike.
 
-    >>> encoder = inkseek.Encoder.load()
-    >>> drawn = encoder.embed_sketches([inkseek.Sketch.load("umbrella.inkseek")])
-    >>> pictures = encoder.embed_pictures(["umbrella.png", "pictures/fish.png"])
-    >>> umbrella, fish = (drawn @ pictures.T)[0]
-    >>> bool(umbrella > fish)
-    True
-
     Attributes:
         name: Names the weights; vectors of encoders with other names cannot be compared.
         dim: The length of its vectors.
         device: Where it computes.
+
+    Examples:
+        >>> encoder = inkseek.Encoder.load()
+        >>> drawn = encoder.embed_sketches([inkseek.Sketch.load("umbrella.inkseek")])
+        >>> pictures = encoder.embed_pictures(["umbrella.png", "pictures/fish.png"])
+        >>> umbrella, fish = (drawn @ pictures.T)[0]
+        >>> bool(umbrella > fish)
+        True
     """
 
     def __init__(self, encoder: WholeEncoder) -> None:
