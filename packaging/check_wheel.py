@@ -51,7 +51,8 @@ def is_research_result(name: str) -> bool:
     file = PurePosixPath(name)
     inside = file.is_relative_to("core/research")
     pages = {"results", "tutorials"}
-    return inside and (file.name == "README.md" or not pages.isdisjoint(file.parts))
+    named = file.name in {"README.md", "leaderboard.json"}
+    return inside and (named or not pages.isdisjoint(file.parts))
 
 
 def complaints(held: set[str]) -> list[str]:

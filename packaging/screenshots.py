@@ -15,13 +15,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
+
+    from core.sketch import Stroke
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "resources" / "pictures"
@@ -84,11 +85,8 @@ def make_film(studio: Studio, file: Path) -> None:
     from film import film, save
 
     from core.samples import CREDIT
-    from core.sketch import read_sketch
-    from resources import path
 
-    with path("samples", "umbrella.inkseek") as drawing:
-        save(film(studio, read_sketch(drawing)), file, CREDIT)
+    save(film(studio, "umbrella"), file, CREDIT)
     sys.stdout.write(f"{file}\n")
     studio.tidy()
 
@@ -120,14 +118,19 @@ class Studio:
         self.window = make_window(paths.default_library(), self.theme, settings)
         self.answers = 0
         self.window.search.answered.connect(self.note_answer)
+        self.stirred = 0.0
+        self.window.thumbnails.loaded.connect(self.note_thumbnail)
         self.window.resize(*map(int, wanted.size.split("x")))
         self.window.show()
 
     def note_answer(self, *_answer: object) -> None:
         self.answers += 1
 
-    def has_answered(self, times: int) -> bool:
-        return self.answers >= times
+    def note_thumbnail(self, *_photo: object) -> None:
+        self.stirred = monotonic()
+
+    def wait_for_answer(self, number: int) -> None:
+        self.until(lambda: self.answers >= number)
 
     def get_ready(self, pictures: int) -> None:
         """Wait until the program can search, and until it has so many of the sample pictures."""
@@ -148,7 +151,19 @@ class Studio:
 
     def draw(self, name: str, colours: Sequence[str] = (), *, strokes: int | None = None) -> None:
         """Draw a sample sketch or its first strokes, each after the answer to the one before."""
-        from core.sketch import Stroke, read_sketch
+        from core.sketch import Stroke
+
+        for number, stroke in enumerate(self.placed(name)[:strokes]):
+            wanted = self.answers + 1
+            if colours:
+                stroke = Stroke(stroke.points, 2.2, colours[number % len(colours)])
+            self.window.document.add_stroke(stroke)
+            self.wait_for_answer(wanted)
+        self.rest()
+
+    def placed(self, name: str) -> tuple[Stroke, ...]:
+        """The strokes of a sample sketch in the middle of the paper."""
+        from core.sketch import read_sketch
         from resources import path
 
         with path("samples", f"{name}.inkseek") as file:
@@ -156,20 +171,13 @@ class Studio:
         bounds = sketch.bounds
         assert bounds is not None
         scale, (x, y) = DRAWN / bounds.longest, bounds.centre
-        sketch = sketch.transformed([[scale, 0.0, -scale * x], [0.0, scale, -scale * y]])
-        for number, stroke in enumerate(sketch.strokes[:strokes]):
-            wanted = self.answers + 1
-            if colours:
-                stroke = Stroke(stroke.points, 2.2, colours[number % len(colours)])
-            self.window.document.add_stroke(stroke)
-            self.until(partial(self.has_answered, wanted))
-        self.rest()
+        return sketch.transformed([[scale, 0.0, -scale * x], [0.0, scale, -scale * y]]).strokes
 
     def rest(self, seconds: float = 1.2) -> None:
-        """Let thumbnails arrive and things come to rest."""
+        """Let things come to rest, until for so long no thumbnail has arrived."""
         self.window.notice.hide()
-        end = monotonic() + seconds
-        self.until(lambda: monotonic() > end)
+        begun = monotonic()
+        self.until(lambda: monotonic() > max(begun, self.stirred) + seconds)
 
     def until(self, done: Callable[[], bool]) -> None:
         """Let the program work until something is so."""
@@ -236,7 +244,7 @@ def words(studio: Studio) -> None:
     studio.draw("fish", strokes=2)
     wanted = studio.answers + 1
     studio.window.composer.weigh_word("fish")
-    studio.until(partial(studio.has_answered, wanted))
+    studio.wait_for_answer(wanted)
     studio.rest()
 
 
