@@ -22,21 +22,20 @@ Frame = tuple[Image.Image, int]
 
 WIDTH = 960
 COLOURS = 160
-FIRST_MS, STROKE_MS, ANSWER_MS, LAST_MS = 1200, 350, 800, 4000
+STROKE_MS, ANSWER_MS, LAST_MS = 350, 800, 4000
 
 
 def film(studio: Studio, name: str) -> list[Frame]:
     """Draw a sample sketch and take two frames a stroke: with its ink, and with the answer."""
-    # Once before the first frame, so that all is loaded. The status bar tells this machine's speed.
-    studio.draw(name, strokes=1)
-    studio.window.document.clear()
+    frames: list[Frame] = []
+    # It tells how fast this machine is.
     studio.window.statusBar().hide()
-    studio.rest()
-    frames = [(_image(studio.picture()), FIRST_MS)]
     for stroke in studio.placed(name):
         wanted = studio.answers + 1
         studio.window.document.add_stroke(stroke)
-        frames.append((_image(studio.picture()), STROKE_MS))
+        # Before the first answer, thumbnails of the whole library may still be on their way.
+        if frames:
+            frames.append((_image(studio.picture()), STROKE_MS))
         studio.wait_for_answer(wanted)
         studio.rest()
         frames.append((_image(studio.picture()), ANSWER_MS))
