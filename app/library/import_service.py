@@ -270,7 +270,8 @@ class ImportService(QObject):
             self._tasks.post(self._add, ReadColours())
         self._forget_replaced()
         known = library.catalogue.folders()
-        self._tasks.post(self._watcher.watch, [folder.path for folder in known if folder.online])
+        online = [folder.path for folder in known if folder.online]
+        self._tasks.post(self._watcher.watch, online, library.root.resolve())
         return report
 
     def _serve(self, encoder: Encoder) -> None:

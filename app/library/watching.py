@@ -42,8 +42,8 @@ class FolderWatcher(QObject):
         self._folders: frozenset[Path] = frozenset()
         self._end = threading.Event()
 
-    def watch(self, folders: Iterable[Path]) -> None:
-        """Watch exactly these."""
+    def watch(self, folders: Iterable[Path], excluded: Path) -> None:
+        """Watch exactly these, without a directory in them: the library's own."""
         wanted = frozenset(folders)
         if wanted == self._folders:
             return
@@ -51,7 +51,7 @@ class FolderWatcher(QObject):
         self._end.set()
         self._end = threading.Event()
         tell = partial(self._tasks.post, self.changed.emit)
-        self._tasks.run(partial(_watch, wanted, self._end, tell), key="watch")
+        self._tasks.run(partial(_watch, wanted, excluded, self._end, tell), key="watch")
 
     def stop(self) -> bool:
         """End; False when that took too long."""
@@ -60,7 +60,10 @@ class FolderWatcher(QObject):
 
 
 def _watch(
-    folders: Iterable[Path], end: threading.Event, tell: Callable[[tuple[Path, ...]], None]
+    folders: Iterable[Path],
+    excluded: Path,
+    end: threading.Event,
+    tell: Callable[[tuple[Path, ...]], None],
 ) -> None:
     try:
         import watchfiles
@@ -73,7 +76,7 @@ def _watch(
     try:
         for changes in watchfiles.watch(
             *near,
-            watch_filter=lambda _, path: _is_told(Path(path)),
+            watch_filter=lambda _, path: _is_told(Path(path), excluded),
             debounce=LONGEST_MS,
             step=QUIET_MS,
             stop_event=end,
@@ -81,15 +84,23 @@ def _watch(
             ignore_permission_denied=True,
         ):
             places = [Path(path) for _, path in changes]
-            concerned = (f for f in near if any(place.is_relative_to(f) for place in places))
-            tell(tuple(sorted(concerned)))
+            concerned = [f for f in near if any(_is_seen_in(f, place) for place in places)]
+            if concerned:
+                tell(tuple(sorted(concerned)))
     except (OSError, RuntimeError) as error:
         # Systems limit how many folders can be watched. The check at each start remains.
         log.warning("folders are no longer watched: %s", error)
 
 
-def _is_told(path: Path) -> bool:
-    return path.suffix.lower() in _TOLD and not path.name.startswith(".")
+def _is_told(path: Path, excluded: Path) -> bool:
+    return path.suffix.lower() in _TOLD and not path.is_relative_to(excluded)
+
+
+def _is_seen_in(folder: Path, path: Path) -> bool:
+    """Whether a scan of a folder would look at a path: hidden directories are left out."""
+    if not path.is_relative_to(folder):
+        return False
+    return not any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _is_on_a_share(folder: Path) -> bool:

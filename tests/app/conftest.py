@@ -23,7 +23,7 @@ TRACES = Path(__file__).parents[1] / "traces"
 @pytest.fixture(autouse=True)
 def _unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep folders from being watched, so that nothing is imported that a test did not ask for."""
-    monkeypatch.setattr(FolderWatcher, "watch", lambda self, folders: None)
+    monkeypatch.setattr(FolderWatcher, "watch", lambda self, folders, excluded: None)
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,17 @@ def test_new_pictures_and_deleted_ones_are_noticed(
     qtbot.waitUntil(lambda: not service.busy)
 
 
-def test_other_files_are_not_told(qtbot: Any, tmp_path: Path) -> None:
-    for name in ("a.txt", ".a.png.part", ".hidden.png"):
-        assert not watching._is_told(tmp_path / name)
+def test_what_a_scan_would_not_look_at_is_not_told(tmp_path: Path) -> None:
+    own = tmp_path / "library"
     for name in ("a.PNG", "a.png.xmp", "folder"):
-        assert watching._is_told(tmp_path / name)
+        assert watching._is_told(tmp_path / name, own)
+        assert watching._is_seen_in(tmp_path, tmp_path / "below" / name)
+        # Thumbnails that are written at import would start the next one.
+        assert not watching._is_told(own / "thumbnails" / name, own)
+        assert not watching._is_seen_in(tmp_path, tmp_path / ".cache" / name)
+        assert not watching._is_seen_in(tmp_path / "below", tmp_path / name)
+    assert not watching._is_told(tmp_path / "a.txt", own)
+    assert not watching._is_seen_in(tmp_path, tmp_path / ".a.png")
 
 
 def test_a_folder_that_left_the_library_does_not_come_back(
@@ -75,6 +81,6 @@ def test_without_the_system_s_help_the_program_goes_on(
 
     monkeypatch.setattr("watchfiles.watch", refuse)
     parent = ImportService()
-    parent._watcher.watch([tmp_path])
+    parent._watcher.watch([tmp_path], tmp_path / "library")
     qtbot.waitUntil(lambda: parent._watcher._tasks.idle)
     assert parent.stop()

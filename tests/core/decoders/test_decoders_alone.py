@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
+READERS = ("av", "pi_heif", "pypdfium2", "rawpy", "resvg_py")
 OWN = {
     # Thumbnails, which this program wrote.
     "core/library/thumbnails.py",
@@ -32,7 +33,7 @@ def offences(code: str) -> Iterator[int]:
         if isinstance(node, ast.ImportFrom) and node.module == "PIL":
             yield from (node.lineno for name in node.names if name.name.endswith("Plugin"))
         if isinstance(node, ast.Import):
-            yield from (node.lineno for n in node.names if n.name in ("resvg_py", "pi_heif"))
+            yield from (node.lineno for n in node.names if n.name in READERS)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value)
             if node.func.attr == "open" and owner.endswith("Image"):
@@ -56,6 +57,7 @@ def test_pictures_are_decoded_apart(file: Path) -> None:
         "from PIL.Image import open",
         "from PIL import PngImagePlugin",
         "import resvg_py",
+        "import rawpy",
         "QImage.fromData(data)",
         "pixmap.loadFromData(data)",
         "QImageReader.imageFormat(file)",
