@@ -25,6 +25,7 @@ from core.cli.output import (
 from core.errors import UserError
 
 if TYPE_CHECKING:
+    from core.library import Filters
     from core.search import Query, Ranking, Term
 
 
@@ -61,6 +62,13 @@ def search(
         typer.Option(help="Only pictures of this category.", show_default=False),
     ] = None,
     name: Annotated[str, typer.Option(help="Only pictures with this in their name.")] = "",
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(help="Only pictures with this tag; of several, with all.", show_default=False),
+    ] = None,
+    stars: Annotated[
+        int, typer.Option(min=0, max=5, help="Only pictures with this many stars, or more.")
+    ] = 0,
     library: LibraryOption = None,
     studio: Annotated[
         bool, typer.Option("--studio", help="Search the studio you have joined.")
@@ -80,8 +88,15 @@ def search(
     """
     if not (sketch or photo or words):
         raise typer.BadParameter("give a drawing with --sketch, a picture with --photo or --words")
-    query = _query(sketch or [], photo or [], words or [], k, frozenset(category or ()), name)
+    from core.library import Filters
+
+    filters = Filters(
+        categories=frozenset(category or ()), name=name, tags=frozenset(tag or ()), stars=stars
+    )
+    query = _query(sketch or [], photo or [], words or [], k, filters)
     if studio:
+        if tag or stars:
+            raise typer.BadParameter("a studio has no tags and stars")
         from core.cli.studio import open_searcher
 
         with closing(open_searcher(device, by_words=bool(words))) as searcher:
@@ -109,18 +124,12 @@ def _search_library(query: Query, library: Path | None, device: str) -> Ranking:
 
 
 def _query(
-    sketches: list[Path],
-    photos: list[Path],
-    words: list[str],
-    k: int,
-    categories: frozenset[str],
-    name: str,
+    sketches: list[Path], photos: list[Path], words: list[str], k: int, filters: Filters
 ) -> Query:
-    from core.library import Filters
     from core.search import Query, balance_terms
 
     terms = balance_terms(_terms(sketches, photos, words))
-    return Query(terms, Filters(categories=categories, name=name), k)
+    return Query(terms, filters, k)
 
 
 def _terms(sketches: list[Path], photos: list[Path], words: list[str]) -> list[Term]:

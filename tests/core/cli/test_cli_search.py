@@ -68,6 +68,19 @@ def test_several_queries_and_filters(filled: Path, pictures: Path, drawing: Path
     assert all("house" in hit["name"] for hit in named)
 
 
+def test_tags_and_stars_are_filters(filled: Path, pictures: Path) -> None:
+    words: Words = ["search", "--words", "umbrella", "--library", filled]
+    with Library.open(filled) as library:
+        first, second = library.catalogue.photos(library.catalogue.all_ids()[:2])
+        library.marks.tag([first.id, second.id], ["Sky"])
+        library.marks.rate([second.id], 4)
+    tagged = inkseek_json(*words, "--tag", "sky")["results"]
+    assert {hit["id"] for hit in tagged} == {first.id, second.id}
+    starred = inkseek_json(*words, "--tag", "sky", "--stars", "4")["results"]
+    assert [hit["id"] for hit in starred] == [second.id]
+    assert "no tags and stars" in inkseek(*words[:3], "--stars", "1", "--studio").stderr
+
+
 def test_words_search_alone_and_beside_a_drawing(filled: Path, drawing: Path) -> None:
     answer = inkseek_json("search", "--words", "umbrella", "--library", filled)
     assert answer["unknown_words"] == []
