@@ -3,16 +3,19 @@
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 from desktop import Box, Desktop, desktop, first_tall, largest, until
 
+from app.board.board import PICTURE
+from app.board.store import BoardStore
 from core.library import Library
 from core.library.journal import read_journal
 from core.samples import render_samples, sample_pictures
@@ -193,3 +196,129 @@ def test_a_killed_program_has_every_finished_stroke(
     with Library.open(home / "library") as library:
         (kept,) = library.sketches.all()
         assert kept.n_strokes == len(drawn.strokes)
+
+
+@pytest.fixture
+def folder(inkseek_home: Path, tmp_path: Path) -> Path:
+    """A folder of 60 sample pictures, the target among them, for a home that is empty."""
+    target = next(p for p in sample_pictures() if p.name == TARGET)
+    others = [p for p in sample_pictures() if p.name != TARGET][:: len(sample_pictures()) // 60]
+    render_samples(pictures=[target, *others[:59]])
+    shutil.move(inkseek_home / "samples", tmp_path / "pictures")
+    return tmp_path / "pictures"
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+
+
+class Program:
+    """The program in a home, with somebody at its keyboard."""
+
+    def __init__(self, screen: Desktop, home: Path) -> None:
+        self.screen = screen
+        self.home = home
+        self.process = screen.start(sys.executable, "-m", "app", INKSEEK_HOME=str(home))
+        self.window = ""
+
+    def add(self, folder: Path) -> None:
+        """Choose a folder of pictures in the dialog."""
+        self.screen.press(self.window, "ctrl+o")
+        dialog = self.screen.window("Add a folder of pictures", self.process)
+        self.screen.run("xdotool", "windowfocus", "--sync", dialog)
+        self.screen.run("xdotool", "key", "ctrl+a")
+        self.screen.run("xdotool", "type", "--delay", 20, folder)
+        self.screen.run("xdotool", "key", "Return")
+
+    def count(self) -> int:
+        """How many pictures can be found by now."""
+        file = self.home / "library" / "catalogue.sqlite"
+        with suppress(sqlite3.Error), closing(_connect(file)) as it:
+            return int(it.execute("SELECT count(*) FROM embedding").fetchone()[0])
+        return 0
+
+    def quit(self) -> None:
+        """Quit, which has to go well, and leave no error in the log."""
+        self.screen.press(self.window, "ctrl+q")
+        assert self.process.wait(timeout=120) == 0
+        log = self.home / "logs" / "inkseek.log"
+        story = log.read_text("utf-8") if log.exists() else ""
+        assert " ERROR " not in story, story
+        assert " CRITICAL " not in story, story
+
+    def end(self) -> None:
+        with suppress(ProcessLookupError):
+            self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def run(screen: Desktop, inkseek_home: Path) -> Iterator[Callable[[], Program]]:
+    """Starts the program; it is ended with the test."""
+    started: list[Program] = []
+
+    def start() -> Program:
+        program = Program(screen, inkseek_home)
+        started.append(program)
+        program.window = screen.window("^Inkseek$", program.process)
+        return program
+
+    yield start
+    for program in started:
+        program.end()
+
+
+def board_pictures(home: Path) -> list[str]:
+    boards = BoardStore(home / "library").all()
+    return [Path(item.picture).name for b in boards for item in b.items if item.kind == PICTURE]
+
+
+def test_a_first_day(
+    screen: Desktop, run: Callable[[], Program], folder: Path, inkseek_home: Path
+) -> None:
+    """First run, import, draw, pick by keyboard, board, style, quit; and all is there again."""
+    program = run()
+    paper(screen)
+    screen.press(program.window, "Escape")  # the first steps
+    program.add(folder)
+    until(lambda: program.count() == 60, 300, "the import")
+    place = paper(screen)
+    draw(screen, sample(TARGET), place)
+    best_picture(screen, place)
+    screen.press(program.window, "Tab")
+    screen.run("xdotool", "key", "p", "ctrl+p")
+    until(lambda: bool(board_pictures(inkseek_home)), 60, "the board")
+    screen.press(screen.window("Board", program.process), "ctrl+w")
+    screen.press(program.window, "ctrl+shift+y")
+    wizard = screen.window("style", program.process)
+    screen.press(wizard, "Escape")
+    program.quit()
+    again = run()
+    paper(screen)
+    again.quit()
+    drawn = read_journal(inkseek_home / "library" / "drawing.journal").page.sketch
+    assert len(drawn.strokes) == len(sample(TARGET).strokes)
+    (kept,) = board_pictures(inkseek_home)
+    assert TARGET in kept
+    with Library.open(inkseek_home / "library") as library:
+        (pinned,) = json.loads((library.root / "tray.json").read_text("utf-8"))
+        assert library.catalogue.photo(pinned).name == f"{TARGET}.png"
+
+
+def test_quitting_during_an_import(run: Callable[[], Program], folder: Path) -> None:
+    """It goes on with the next start, and nothing is imported twice or lost."""
+    program = run()
+    program.screen.press(program.window, "Escape")
+    program.add(folder)
+    until(lambda: program.count() > 0, 300, "the first pictures")
+    program.quit()
+    before = program.count()
+    assert before > 0
+    again = run()
+    until(lambda: again.count() == 60, 300, "the rest of the import")
+    again.quit()
+    with Library.open(again.home / "library") as library:
+        assert library.catalogue.count() == 60
+        assert not library.catalogue.failures()
