@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -13,6 +14,8 @@ sys.path.remove(str(ROOT / "packaging"))
 
 
 def test_frames_keep_their_colours_and_times(tmp_path: Path) -> None:
+    made: Any
+    picture: Any
     frames = []
     for number, colour in enumerate(("#c8553d", "#3b57c4", "#2a9d5c")):
         picture = Image.new("RGB", (200, 120), "white")
