@@ -227,6 +227,8 @@ def test_text_of_twice_the_size_fits_a_small_screen(
 ) -> None:
     SCENES[name](drawn)
     QApplication.processEvents()
+    # An answer may have changed a text just now; its place is laid out by an event of its own.
+    QApplication.sendPostedEvents()
     for window in QApplication.topLevelWidgets():
         if window.isVisible() and not isinstance(window, QMenu):
             least = window.minimumSizeHint()
