@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
+import numpy as np
 from PIL import Image
 
 from core.decoders.errors import PictureError
@@ -33,7 +34,7 @@ def preview(file: BinaryIO) -> tuple[bytes, int, int]:
             return _stored(Image.fromarray(pixels)), width, height
         if found.format == rawpy.ThumbFormat.JPEG:
             return bytes(found.data), width, height
-        image = Image.fromarray(found.data)
+        image = Image.fromarray(np.asarray(found.data))
         return _stored(image.rotate(_TURNS.get(turn, 0), expand=True)), width, height
 
 
