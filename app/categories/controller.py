@@ -135,7 +135,7 @@ class CategoryController(QObject):
         themed = ThemedActions(theme, self)
         self.show_list = self.dock.toggleViewAction()
         self.show_list.setText(self.tr("Categories"))
-        themed.set_icon(self.show_list, "tag")
+        themed.set_icon(self.show_list, "category")
         themed.set_keys(self.show_list, "Ctrl+Shift+L")
         self.import_ = themed.action(
             self.tr("Import a category…"), "add-folder", "Ctrl+Shift+I", self._ask_folder

@@ -99,7 +99,7 @@ class FilterBar(QFrame):
         self._pause = single_shot(self, "name filter", PAUSE_MS, self._apply_name)
         self.name.textEdited.connect(lambda: self._pause.start())
         self.name.returnPressed.connect(self._apply_name)
-        self.category = ChoiceButton(self.tr("Category"), "tag", theme)
+        self.category = ChoiceButton(self.tr("Category"), "category", theme)
         self.tags = ChoiceButton(self.tr("Tags"), "tag", theme)
         self.tags.chosen.connect(lambda names: self._change(tags=names))
         self.folder = FolderButton(self.tr("Folder"), theme)

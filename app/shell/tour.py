@@ -191,6 +191,9 @@ class TourOverlay(Overlay):
     def _lit_area(self) -> QRect:
         part, window = self.step.part, self.parentWidget()
         assert window is not None
+        # The compact window borrows the canvas and the results.
+        if not window.isAncestorOf(part):
+            return window.rect()
         return QRect(part.mapTo(window, QPoint(0, 0)), part.size())
 
     def _place_of_bubble(self, lit: QRect) -> QPoint:

@@ -71,6 +71,7 @@ def ask_name(
         dialog.setComboBoxItems(list(offered))
         dialog.setComboBoxEditable(True)
     dialog.setTextValue(name)
+    dialog.setMinimumWidth(360)
     dialog.textValueSelected.connect(answer)
     dialog.open()
 
