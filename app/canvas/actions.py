@@ -23,8 +23,10 @@ class CanvasActions(ThemedActions):
     """Makes the actions, keeps them in step with the canvas, and carries them out.
 
     Attributes:
-        tools: The tools besides pen and eraser: red pen, stroke eraser, selection, hand.
+        tools: The tools besides pen and eraser: red pen, marker, bucket, stroke eraser, selection,
+            hand.
         marker: The tool that paints colour alone.
+        bucket: The tool that fills areas with it.
         pick: Picks the colour of the pen from a picture.
         eyedropper: What that starts.
         selection: Actions on selected strokes.
@@ -109,6 +111,7 @@ class CanvasActions(ThemedActions):
         for tool, text, icon_name, key in (
             (Tool.NEGATIVE, self.tr("Not like this: red pen"), "negative", "N"),
             (Tool.MARKER, self.tr("Marker: colour without shape"), "marker", "Shift+B"),
+            (Tool.BUCKET, self.tr("Bucket: fill an area with colour"), "bucket", "G"),
             (Tool.STROKE_ERASER, self.tr("Erase whole strokes"), "stroke-eraser", "Shift+E"),
             (Tool.SELECT, self.tr("Select strokes"), "select", "S"),
             (Tool.HAND, self.tr("Move the paper"), "hand", "H"),
@@ -118,7 +121,7 @@ class CanvasActions(ThemedActions):
             pens.addAction(action)
             self._tool_of[action] = tool
             made.append(action)
-        self.marker = made[1]
+        self.marker, self.bucket = made[1:3]
         return made
 
     def _make_selection(self) -> list[QAction]:

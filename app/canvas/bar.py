@@ -40,7 +40,7 @@ class SizeDot(QWidget):
     def show_brush(self, size: float, tool: Tool, colour: str | None) -> None:
         """Show a size, as a multiple of the tool's usual one, and the colour of pens."""
         self._size, self._tool = size, tool
-        self._colour = colour if tool in (Tool.PEN, Tool.MARKER) else None
+        self._colour = colour if tool in (Tool.PEN, Tool.MARKER, Tool.BUCKET) else None
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -92,7 +92,7 @@ class CanvasBar(QFrame):
         self.zoom = label(look="quiet", centred=True)
         self.zoom.setAccessibleName(self.tr("Zoom and turn of the paper"))
         self.zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("1000 %"))
-        self.colour = ColourButton(canvas.brush, actions.marker, actions.pick, theme)
+        self.colour = ColourButton(canvas.brush, actions, theme)
         self.balance = _slider(10, 90, 84)
         self.balance.setValue(50)
         self.balance.setAccessibleName(self.tr("What counts more: shape (left) or colour (right)"))

@@ -32,6 +32,7 @@ class Tool(Enum):
     PEN = "pen"
     NEGATIVE = "negative"
     MARKER = "marker"
+    BUCKET = "bucket"
     ERASER = "eraser"
     STROKE_ERASER = "stroke-eraser"
     SELECT = "select"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 
+from app.canvas.actions import CanvasActions
 from app.canvas.brush import Brush
 from app.ui.colours import ColourGrid, ask_colour, swatches
 from app.ui.icons import icon
@@ -17,25 +17,29 @@ from app.ui.theme import Theme
 class ColourButton(PopupButton):
     """Shows the colour of the brush, and lets the user choose another."""
 
-    def __init__(self, brush: Brush, marker: QAction, eyedropper: QAction, theme: Theme) -> None:
+    def __init__(self, brush: Brush, actions: CanvasActions, theme: Theme) -> None:
         super().__init__(self.tr("Colour of the pen"), "swatch", theme)
         self._brush, self._theme = brush, theme
         self.grid = ColourGrid()
         self.grid.picked.connect(self._choose)
         self.none = button(self.tr("Without colour"), lambda: self._choose(None), "plain")
         other = button(self.tr("Another colour…"), self._ask, "plain")
-        pick, paint = QToolButton(), QToolButton()
-        for made, action in ((pick, eyedropper), (paint, marker)):
+        tools = [QToolButton() for _ in range(3)]
+        chosen = (actions.pick, actions.marker, actions.bucket)
+        for made, action in zip(tools, chosen, strict=True):
             made.setDefaultAction(action)
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             made.clicked.connect(self.popup.hide)
         told = label(
-            self.tr("Lines count for the shape and for their colour, the marker for colour alone."),
+            self.tr(
+                "Lines count for the shape and for their colour, the marker and the bucket for "
+                "colour alone."
+            ),
             "quiet",
             wrap=True,
         )
         vbox(
-            self.grid, hbox(self.none, other, 1), pick, paint, told,
+            self.grid, hbox(self.none, other, 1), *tools, told,
             on=self.popup, margins=(10, 10, 10, 8), spacing=4,
         )  # fmt: skip
         self.first = next(iter(self.grid.buttons.values()))

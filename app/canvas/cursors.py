@@ -43,7 +43,7 @@ class CursorLook:
         if self.tool is Tool.SELECT:
             return QCursor(Qt.CursorShape.CrossCursor)
         line = self.palette.colour("unwanted" if self.tool is Tool.NEGATIVE else "ink")
-        if self.colour is not None and self.tool in (Tool.PEN, Tool.MARKER):
+        if self.colour is not None and self.tool in (Tool.PEN, Tool.MARKER, Tool.BUCKET):
             line = QColor(self.colour)
         paper = self.palette.colour("paper")
         if self.tool.erases:

@@ -11,6 +11,7 @@ from app.canvas.surface import Surface
 from app.canvas.tools.base import TipTool, Touch
 from app.canvas.tools.drawing import DrawTool
 from app.canvas.tools.erasing import EraseTool, StrokeEraseTool
+from app.canvas.tools.filling import FillTool
 from app.canvas.tools.panning import HandTool
 from app.canvas.tools.selecting import SelectTool
 
@@ -58,6 +59,7 @@ class Toolbox(QObject):
             Tool.PEN: self._pens[0],
             Tool.NEGATIVE: self._pens[1],
             Tool.MARKER: self._pens[2],
+            Tool.BUCKET: FillTool(surface),
             Tool.ERASER: EraseTool(surface),
             Tool.STROKE_ERASER: StrokeEraseTool(surface),
             Tool.SELECT: self.selecting,

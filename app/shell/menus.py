@@ -111,13 +111,13 @@ class ToolBar(QToolBar):
 
 
 def arrange_canvas_actions(actions: CanvasActions, menus: Menus, toolbar: ToolBar) -> None:
-    red_pen, marker, *others = actions.tools
+    pens, others = actions.tools[:3], actions.tools[3:]
     eraser = menus.eraser
     toolbar.insertActions(toolbar.tools_end, others)
     edit = menus.edit
     # Pens next to each other, then erasers.
-    toolbar.insertActions(eraser, [red_pen, marker])
-    edit.insertActions(eraser, [red_pen, marker])
+    toolbar.insertActions(eraser, pens)
+    edit.insertActions(eraser, pens)
     # Beside the tools that are there, and before what was added to the menu after them.
     below = edit.actions()[edit.actions().index(eraser) + 1 :]
     end = below[0] if below else edit.addSeparator()

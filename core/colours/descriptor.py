@@ -1,8 +1,8 @@
-"""What is kept of a picture's colours, in 68 bytes: where they are, and a palette with shares.
+"""What is kept of a picture's colours, in 100 bytes: a palette with shares, and where each is.
 
-The grid has GRID rows and columns, whatever the picture's shape. A cell keeps one colour, for which
-colourful parts count more than grey and white ones: a cell with half a red ball on white is a red
-cell and not a pink one.
+The grid has GRID rows and columns, whatever the picture's shape. A cell keeps how much of it each
+colour of the palette covers. Colourful parts count more than grey and white ones: a cell with half
+a red ball on white is mostly a red cell. A mean colour would be one that is not in the picture.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 GRID = 4
 CELLS = GRID * GRID
 COLOURS = 5
-SIZE = 3 * CELLS + 4 * COLOURS
+SIZE = (4 + CELLS) * COLOURS
 
 _SIDE = 32  # pixels: enough for shares to the nearest tenth of a per cent
 _GREY = 0.03  # how much a pixel without colour counts in its cell, beside its chroma
@@ -34,26 +34,29 @@ class Description:
     """The colours of a picture.
 
     Attributes:
-        layout: OKLab of the cells (CELLS, 3), row by row from the top left.
         palette: OKLab of up to COLOURS colours (n, 3), the one with the largest share first.
         shares: The part of the picture (0..1) that each colour of the palette covers.
+        covers: The part of each cell that each of them has (n, CELLS); cells go row by row from the
+            top left, and colourful parts count more.
     """
 
-    layout: Floats
     palette: Floats
     shares: Floats
+    covers: Floats
 
     def to_bytes(self) -> bytes:
-        table = np.zeros((COLOURS, 4), np.uint8)
-        table[: len(self.palette), :3] = _pack(self.palette)
-        table[: len(self.palette), 3] = np.rint(self.shares * 255)
-        return _pack(self.layout).tobytes() + table.tobytes()
+        table = np.zeros((COLOURS, 4 + CELLS), np.uint8)
+        known = len(self.palette)
+        table[:known, :3] = _pack(self.palette)
+        table[:known, 3] = np.rint(self.shares * 255)
+        table[:known, 4:] = np.rint(self.covers * 255)
+        return table.tobytes()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Description:
-        layout, palette, shares = unpack(np.frombuffer(data, np.uint8)[np.newaxis])
+        palettes, shares, covers = unpack(np.frombuffer(data, np.uint8)[np.newaxis])
         n = int(np.count_nonzero(shares[0]))
-        return cls(layout[0], palette[0, :n], shares[0, :n])
+        return cls(palettes[0, :n], shares[0, :n], np.asarray(covers[0, :n] / 255, np.float32))
 
     @property
     def colours(self) -> tuple[str, ...]:
@@ -67,19 +70,23 @@ def describe(image: Image.Image) -> Description:
     small = rgb.resize((_SIDE, _SIDE), Image.Resampling.BOX, reducing_gap=2.0)
     lab = to_oklab(np.asarray(small))
     palette, shares = _palette(lab.reshape(-1, 3))
+    nearest = _square(lab.reshape(-1, 3) * METRIC, palette * METRIC).argmin(axis=1)
+    counts = _GREY + np.hypot(lab[..., 1], lab[..., 2])
+    of_each = np.eye(len(palette), dtype=np.float32)[nearest].T.reshape(-1, _SIDE, _SIDE) * counts
     # By cells: rows of them, rows in one, columns of them, columns in one.
-    cells = lab.reshape(GRID, _SIDE // GRID, GRID, _SIDE // GRID, 3)
-    counts = _GREY + np.hypot(cells[..., 1], cells[..., 2])[..., np.newaxis]
-    layout = (cells * counts).sum(axis=(1, 3)) / counts.sum(axis=(1, 3))
-    return Description(layout.reshape(CELLS, 3), palette, shares)
+    shape = (GRID, _SIDE // GRID, GRID, _SIDE // GRID)
+    covers = of_each.reshape(-1, *shape).sum(axis=(2, 4)) / counts.reshape(shape).sum(axis=(1, 3))
+    return Description(palette, shares, covers.reshape(-1, CELLS).astype(np.float32))
 
 
-def unpack(rows: NDArray[np.uint8]) -> tuple[Floats, Floats, Floats]:
-    """Unpack rows: layouts (n, CELLS, 3), palettes (n, COLOURS, 3), shares (n, COLOURS)."""
-    layout = rows[:, : 3 * CELLS].reshape(-1, CELLS, 3)
-    table = rows[:, 3 * CELLS :].reshape(-1, COLOURS, 4)
+def unpack(rows: NDArray[np.uint8]) -> tuple[Floats, Floats, NDArray[np.uint8]]:
+    """Unpack rows: palettes (n, COLOURS, 3), shares (n, COLOURS), covers (n, COLOURS, CELLS).
+
+    Covers stay as they are, from 0 to 255, because there are so many of them.
+    """
+    table = rows.reshape(-1, COLOURS, 4 + CELLS)
     shares = np.asarray(table[..., 3] / 255, np.float32)
-    return _unpack(layout), _unpack(table[..., :3]), shares
+    return _unpack(table[..., :3]), shares, table[..., 4:]
 
 
 def _pack(lab: Floats) -> NDArray[np.uint8]:

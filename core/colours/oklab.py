@@ -19,6 +19,9 @@ Lightness counts half: light and shade change it within one thing, and people re
 than its brightness.
 """
 
+_LIGHT = 0.2
+_CHROMA = 0.05
+
 _CONES = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -42,6 +45,19 @@ def to_oklab(rgb: ArrayLike) -> Floats:
     """Convert 8-bit sRGB (..., 3) to lightness 0..1, a and b."""
     linear = _LINEAR[np.asarray(rgb, np.uint8)]
     return np.asarray(np.cbrt(linear @ _CONES.T) @ _LAB.T, np.float32)
+
+
+def by_hue(lab: ArrayLike) -> Floats:
+    """Return where colours (..., 3) lie for comparing what somebody painted with a picture.
+
+    Hue counts above all: the red of a pen stands for red things in light and in shade, which differ
+    from it in lightness and chroma. So lightness counts less here than in METRIC, and chroma less
+    the more there is of it.
+    """
+    given = np.asarray(lab, np.float32)
+    chroma = np.hypot(given[..., 1:2], given[..., 2:3])
+    hue = given[..., 1:] * ((0.2 + _CHROMA) / (chroma + _CHROMA))
+    return np.concatenate([_LIGHT * given[..., :1], hue], axis=-1).astype(np.float32)
 
 
 def to_rgb(lab: ArrayLike) -> NDArray[np.uint8]:

@@ -158,11 +158,17 @@ def keep_stars_and_dates(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE tag ADD COLUMN own INTEGER NOT NULL DEFAULT 0")
 
 
+def say_where_each_colour_is(connection: sqlite3.Connection) -> None:
+    """Version 5: colours are described in another way, and read again from the thumbnails."""
+    connection.execute("DELETE FROM colour")
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_catalogue,
     note_costly_files,
     keep_colours_and_keywords,
     keep_stars_and_dates,
+    say_where_each_colour_is,
 )
 VERSION = len(STEPS)
 

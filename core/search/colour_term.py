@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from core.colours import CELLS, GRID, to_oklab
-from core.library.colours import Asked
+from core.colours import GRID
+from core.library.colours import COLOURS_AT_ONCE, Asked, Painted
 from core.search.score_term import ScoreTerm
 from core.sketch import Bounds, Page, Stroke, normal_matrix
 
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
-FAR = 0.65
-"""Distance in OKLab at which a score is 0.
+BESIDE_SHAPE = 0.2
+"""How much colours count beside a shape unless chosen otherwise: so much that they decide among
+like shapes, and hardly more."""
 
-It decides how much colours count beside a shape: at equal weights, a tenth of distance as much as
-a cosine of 0.15. Chosen on recoloured sample pictures other than those of `tests/bench`.
-"""
+FAR = 0.65
+"""Distance in OKLab at which a photo's palette is not like another one at all."""
+
+ANYWHERE = 0.8
+"""How much of a coloured line counts anywhere: its place is part of the shape, too."""
 
 PAPER = 1000.0
 """Side of the paper that one sees at first, in the units of the canvas; its middle is 0, 0."""
@@ -33,7 +37,8 @@ _PEN = 6.0
 """Width of the usual pen at full pressure, in the same units."""
 
 _SIDE = 64
-_THINNEST = 3  # pixels: a line counts with its surroundings, which it stands for
+_THINNEST = 3
+"""Pixels: a line counts with its surroundings, which it stands for; paint as it is."""
 
 _READING = (
     "The colours of some pictures are not known yet. Inkseek reads them in the background; until "
@@ -53,11 +58,11 @@ class ColourTerm(_Colours):
     """Colours where they were painted; places without colour ask for nothing.
 
     Attributes:
-        painted: A row of float32 for each cell: OKLab, and how much of it was painted.
+        painted: Each colour, of the paint and of the lines, and where it is.
         weight: How much it counts.
     """
 
-    painted: bytes
+    painted: tuple[Painted, ...]
     weight: float = 1.0
 
     @classmethod
@@ -83,11 +88,11 @@ class ColourTerm(_Colours):
             )
         else:
             matrix = normal_matrix(frame, _SIDE)
-        return cls(_painted(strokes, matrix).tobytes(), weight)
+        painted = _painted(page.paint.strokes, lines, matrix)
+        return cls(painted, weight) if painted else None
 
     def scores(self, store: HomeStore, ids: NDArray[np.int64]) -> Floats:
-        table = np.frombuffer(self.painted, np.float32).reshape(CELLS, 4)
-        return _closeness(store.colours.places(ids, table[:, :3], table[:, 3]))
+        return store.colours.places(ids, self.painted)
 
 
 @dataclass(frozen=True)
@@ -114,28 +119,38 @@ def _closeness(away: Floats) -> Floats:
     return np.asarray(np.maximum(1 - away / FAR, 0), np.float32)
 
 
-def _painted(strokes: list[Stroke], matrix: NDArray[np.float64]) -> Floats:
-    """Return for each cell the mean colour of what is painted in it, and how much that is."""
-    picture = Image.new("RGB", (_SIDE, _SIDE))
-    mask = Image.new("L", (_SIDE, _SIDE), 0)
-    for stroke in strokes:
-        width = _PEN * stroke.width * (0.3 + 0.9 * float(stroke.pressure.mean()))
-        width = max(round(width * matrix[0, 0]), _THINNEST)
-        xy = stroke.xy @ matrix[:, :2].T + matrix[:, 2]
-        for image, ink in ((picture, stroke.colour), (mask, 255)):
-            _draw(ImageDraw.Draw(image), xy, width, ink or "black")
+def _painted(
+    paint: Sequence[Stroke], lines: Sequence[Stroke], matrix: NDArray[np.float64]
+) -> tuple[Painted, ...]:
+    """Return the colours that are still seen when all has been painted, and where."""
+    picture = Image.new("L", (_SIDE, _SIDE), 0)
+    pen = ImageDraw.Draw(picture)
+    numbers: dict[tuple[str, bool], int] = {}
+    for strokes, is_line in ((paint, False), (lines, True)):
+        for stroke in strokes:
+            ink = numbers.setdefault((stroke.colour or "#000000", is_line), len(numbers) + 1)
+            _draw(pen, stroke, matrix, min(ink, 255), _THINNEST if is_line else 1)
     shape = (GRID, _SIDE // GRID, GRID, _SIDE // GRID)
-    cover = (np.asarray(mask, np.float32) / 255).reshape(*shape, 1)
-    lab = to_oklab(np.asarray(picture)).reshape(*shape, 3)
-    share = cover.mean(axis=(1, 3))
-    colour = (lab * cover).mean(axis=(1, 3)) / np.maximum(share, 1e-6)
-    return np.concatenate([colour, share], axis=2).reshape(CELLS, 4).astype(np.float32)
+    numbered = np.asarray(picture)
+    found = []
+    for (colour, is_line), ink in numbers.items():
+        cover = (numbered == ink).reshape(shape).mean(axis=(1, 3), dtype=np.float32).ravel()
+        if cover.any():
+            # The root, so that a large ground leaves a small thing something to say.
+            weight = float(np.sqrt(cover.sum()))
+            found.append(Painted(colour, cover.tobytes(), weight, ANYWHERE if is_line else 0.0))
+    return tuple(sorted(found, key=lambda one: -one.weight)[:COLOURS_AT_ONCE])
 
 
-def _draw(pen: ImageDraw.ImageDraw, xy: NDArray[np.float64], width: int, ink: str | int) -> None:
+def _draw(
+    pen: ImageDraw.ImageDraw, stroke: Stroke, matrix: NDArray[np.float64], ink: int, thinnest: int
+) -> None:
+    width = _PEN * stroke.width * (0.3 + 0.9 * float(stroke.pressure.mean()))
+    width = max(round(width * matrix[0, 0]), thinnest)
+    xy = stroke.xy @ matrix[:, :2].T + matrix[:, 2]
     reach = width / 2
     # Round joints show only in broad lines; a dot has nothing else.
-    for x, y in xy.tolist() if width > _THINNEST else xy[:1].tolist():
+    for x, y in xy.tolist() if width > 3 else xy[:1].tolist():
         pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=ink)
     if len(xy) > 1:
         pen.line(xy.ravel().tolist(), fill=ink, width=width)

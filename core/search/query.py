@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.library import Filters
-from core.search.colour_term import ColourTerm
+from core.search.colour_term import BESIDE_SHAPE, ColourTerm
 from core.search.score_term import ScoreTerm, Weighted
 from core.sketch import Page, Sketch, SketchBitmap
 
@@ -89,7 +89,7 @@ def page_terms(
         terms.append(SketchTerm(page.bitmap))
     if not page.sketch.is_empty:
         terms.append(SketchTerm(page.sketch))
-    colours = ColourTerm.of(page, colour_weight)
+    colours = ColourTerm.of(page, BESIDE_SHAPE * colour_weight)
     if colours is not None:
         terms.append(colours)
     if not page.negative.is_empty and (terms or beside_others):

@@ -476,6 +476,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Marker: Farbe ohne Form</translation>
     </message>
     <message>
+        <source>Bucket: fill an area with colour</source>
+        <translation>Farbeimer: Fläche mit Farbe füllen</translation>
+    </message>
+    <message>
         <source>Erase whole strokes</source>
         <translation>Ganze Striche radieren</translation>
     </message>
@@ -750,8 +754,8 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Andere Farbe …</translation>
     </message>
     <message>
-        <source>Lines count for the shape and for their colour, the marker for colour alone.</source>
-        <translation>Linien zählen für die Form und mit ihrer Farbe, der Marker nur mit seiner Farbe.</translation>
+        <source>Lines count for the shape and for their colour, the marker and the bucket for colour alone.</source>
+        <translation>Linien zählen für die Form und für ihre Farbe, Marker und Farbeimer nur für die Farbe.</translation>
     </message>
 </context>
 <context>
@@ -2899,6 +2903,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Erase strokes</source>
         <translation>Striche radieren</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Füllen</translation>
     </message>
 </context>
 <context>

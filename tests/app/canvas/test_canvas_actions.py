@@ -46,7 +46,14 @@ def bar(canvas: Canvas, actions: CanvasActions, theme: Theme, qtbot: Any) -> Can
 def test_tools_are_chosen_and_followed(canvas: Canvas, actions: CanvasActions) -> None:
     for action, tool in zip(
         actions.tools,
-        (Tool.NEGATIVE, Tool.MARKER, Tool.STROKE_ERASER, Tool.SELECT, Tool.HAND),
+        (
+            Tool.NEGATIVE,
+            Tool.MARKER,
+            Tool.BUCKET,
+            Tool.STROKE_ERASER,
+            Tool.SELECT,
+            Tool.HAND,
+        ),
         strict=True,
     ):
         action.trigger()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QColor
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QColorDialog, QWidget
 from app.canvas import Canvas, SketchDocument, Tool
 from app.canvas.actions import CanvasActions
 from app.canvas.bar import CanvasBar
-from app.canvas.brush import MARKER_COLOUR
+from app.canvas.brush import MARKER_COLOUR, Symmetry
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 
@@ -80,6 +81,42 @@ def test_the_marker_paints_broadly_under_the_ink_and_is_no_shape(
     assert shown(canvas, 250, 200) == theme.palette.colour("ink").name()
     assert shown(canvas, 250, 215) == MARKER_COLOUR
     assert document.undo_stack.undoText() == "Marker"
+
+
+def test_the_bucket_fills_what_lines_enclose_as_one_step(
+    canvas: Canvas, actions: CanvasActions, document: SketchDocument, hand: Any
+) -> None:
+    hand.draw(*[(250 + 80 * np.cos(a), 200 + 80 * np.sin(a)) for a in np.linspace(0, 6.3, 40)])
+    canvas.brush.set_colour(BLUE)
+    actions.bucket.trigger()
+    assert canvas.tool is Tool.BUCKET
+    hand.draw((250, 200), (260, 210))
+    assert {stroke.colour for stroke in document.page.paint.strokes} == {BLUE}
+    assert [shown(canvas, x, 200) for x in (190, 250, 310)] == [BLUE] * 3
+    assert shown(canvas, 100, 200) != BLUE
+    assert len(document.page.sketch.strokes) == 1
+    assert document.undo_stack.undoText() == "Fill"
+    canvas.brush.set_colour(None)
+    hand.draw((100, 100))
+    assert shown(canvas, 100, 50) == MARKER_COLOUR
+    assert shown(canvas, 250, 200) == BLUE
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert document.page.paint.is_empty
+    assert shown(canvas, 250, 200) not in (BLUE, MARKER_COLOUR)
+
+
+def test_the_bucket_fills_mirror_images_and_nothing_twice(
+    canvas: Canvas, document: SketchDocument, hand: Any
+) -> None:
+    hand.draw((250, 10), (250, 200), (250, 390))
+    canvas.set_tool(Tool.BUCKET)
+    canvas.brush.set_symmetry(Symmetry.LEFT_RIGHT)
+    hand.draw((120, 100))
+    assert [shown(canvas, x, 300) for x in (120, 380)] == [MARKER_COLOUR] * 2
+    steps = document.undo_stack.count()
+    hand.draw((120, 300))
+    assert document.undo_stack.count() == steps
 
 
 def test_a_colour_is_chosen_in_the_popup(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from core.colours import GRID, SIZE, Description, describe, from_hex, to_hex, to_oklab
+from core.colours import GRID, SIZE, Description, by_hue, describe, from_hex, to_hex, to_oklab
 
 RED, BLUE, GREEN = "#d0392e", "#2e6fd0", "#3c9a4b"
 
@@ -32,14 +32,12 @@ def test_other_texts_are_no_colours(text: str) -> None:
         from_hex(text)
 
 
-def test_each_cell_has_the_colour_of_its_place() -> None:
-    cells = describe(halves(RED, BLUE)).layout.reshape(GRID, GRID, 3)
-    np.testing.assert_allclose(
-        cells[:, : GRID // 2], np.broadcast_to(from_hex(RED), (4, 2, 3)), atol=1e-5
-    )
-    np.testing.assert_allclose(
-        cells[:, GRID // 2 :], np.broadcast_to(from_hex(BLUE), (4, 2, 3)), atol=1e-5
-    )
+def test_each_cell_knows_what_each_colour_covers_of_it() -> None:
+    found = describe(halves(RED, BLUE))
+    by_name = dict(zip(found.colours, found.covers.reshape(-1, GRID, GRID), strict=True))
+    left = np.repeat([[1.0, 1.0, 0.0, 0.0]], GRID, axis=0)
+    np.testing.assert_allclose(by_name[RED], left, atol=1e-5)
+    np.testing.assert_allclose(by_name[BLUE], 1 - left, atol=1e-5)
 
 
 def test_colourful_parts_of_a_cell_count_more_than_white_ones() -> None:
@@ -47,9 +45,19 @@ def test_colourful_parts_of_a_cell_count_more_than_white_ones() -> None:
     image = Image.new("RGB", (64, 64), "white")
     for top in range(0, 64, 16):
         ImageDraw.Draw(image).rectangle((0, top, 64, top + 7), fill=RED)
-    to_red = np.linalg.norm(describe(image).layout - from_hex(RED), axis=1)
-    to_white = np.linalg.norm(describe(image).layout - from_hex("#ffffff"), axis=1)
-    assert (to_red < to_white / 2).all()
+    found = describe(image)
+    covers = dict(zip(found.colours, found.covers, strict=True))
+    assert (covers[RED] > 0.8).all()
+    np.testing.assert_allclose(covers[RED] + covers["#ffffff"], 1, atol=1e-5)
+
+
+def test_light_and_shade_of_a_colour_are_closer_than_other_hues() -> None:
+    pen, shade, other, grey = by_hue([from_hex(c) for c in (RED, "#5a1713", "#e8842c", "#808080")])
+    to_shade, to_other, to_grey = (np.linalg.norm(c - pen) for c in (shade, other, grey))
+    assert to_shade < to_other < to_grey
+    # Yet black and white are not alike.
+    black, white = by_hue([from_hex(c) for c in ("#000000", "#ffffff")])
+    assert np.linalg.norm(black - white) > to_shade
 
 
 def test_the_palette_names_the_colours_by_their_shares() -> None:
@@ -74,6 +82,6 @@ def test_the_packed_form_is_small_and_close() -> None:
     packed = found.to_bytes()
     assert len(packed) == SIZE <= 256
     again = Description.from_bytes(packed)
-    np.testing.assert_allclose(again.layout, found.layout, atol=0.002)
+    np.testing.assert_allclose(again.covers, found.covers, atol=0.002)
     np.testing.assert_allclose(again.palette, found.palette, atol=0.002)
     np.testing.assert_allclose(again.shares, found.shares, atol=0.002)

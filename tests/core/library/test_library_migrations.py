@@ -76,6 +76,9 @@ def test_every_stored_database_comes_up_to_date(version: int, tmp_path: Path) ->
         assert catalogue.features("tiny-1", [2])[1].tolist() == [[2.0, 0.5]]
         assert [failure.reason for failure in catalogue.failures()] == ["the file is empty"]
         assert catalogue.change_counter() == 9
+        # In the form of earlier versions they are read again from the thumbnails.
+        found = catalogue.colours.of(4)
+        assert found is None if version < 5 else found.colours == ("#2d6fd1",)
     Catalogue(tmp_path / "new.sqlite").close()
     assert schema(path) == schema(tmp_path / "new.sqlite")
 
