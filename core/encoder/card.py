@@ -31,6 +31,7 @@ class ModelCard:
         metrics: measured figures with their protocol.
         spatial_dim: how many entries of a feature come from the spatial branch; 0 without one.
         prototypes: how many query prototypes correct hubness; 0 without correction.
+        members: how many trainings each tower joins.
         exported: SHA-256 of what ONNX Runtime needs (`core.encoder.onnx_encoder.EXPORTED`).
     """
 
@@ -46,6 +47,7 @@ class ModelCard:
     metrics: dict[str, Any] = field(default_factory=dict)
     spatial_dim: int = 0
     prototypes: int = 0
+    members: int = 1
     exported: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:

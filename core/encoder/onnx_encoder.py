@@ -139,6 +139,20 @@ class OnnxEncoder:
                 self._sessions[domain] = self._load_network(domain)
             return self._sessions[domain]
 
+    def _with_spatial_maps(self, content: bytes) -> bytes:
+        """Give a network the maps of its spatial branch as an output, if it has that branch.
+
+        They are what the mean after those of the towers is taken of. Protobuf merges a
+        message with what is appended to it, so neither the file nor its checksum has to change.
+        """
+        averaged = _AVERAGED.findall(content)
+        if len(averaged) <= self._card.members:
+            return content
+        name = SPATIAL_MAPS.encode()
+        node = _field(1, averaged[self._card.members]) + _field(2, name) + _field(4, b"Identity")
+        graph = _field(1, node) + _field(12, _field(1, name))
+        return content + _field(7, graph)
+
     def _load_network(self, domain: Domain) -> onnxruntime.InferenceSession:
         onnxruntime = _runtime()
         options = onnxruntime.SessionOptions()
@@ -149,27 +163,12 @@ class OnnxEncoder:
         providers = [PROVIDERS[self._device], PROVIDERS["cpu"]]
         try:
             return onnxruntime.InferenceSession(
-                _with_spatial_maps(file.read_bytes()),
+                self._with_spatial_maps(file.read_bytes()),
                 options,
                 providers=list(dict.fromkeys(providers)),
             )
         except Exception as error:  # ONNX Runtime raises a dozen types without a common base
             raise CheckpointError(f"{file} can't be used: {error}. {_REMEDY}") from error
-
-
-def _with_spatial_maps(content: bytes) -> bytes:
-    """Give a network the maps of its spatial branch as an output, if it has that branch.
-
-    They are what its second mean is taken of; the first is that of the tower. Protobuf merges a
-    message with what is appended to it, so neither the file nor its checksum has to change.
-    """
-    averaged = _AVERAGED.findall(content)
-    if len(averaged) < 2:
-        return content
-    name = SPATIAL_MAPS.encode()
-    node = _field(1, averaged[1]) + _field(2, name) + _field(4, b"Identity")
-    graph = _field(1, node) + _field(12, _field(1, name))
-    return content + _field(7, graph)
 
 
 def _field(number: int, content: bytes) -> bytes:

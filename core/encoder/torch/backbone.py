@@ -131,6 +131,11 @@ class Backbone(nn.Module):
         y: Tensor = self.act(self.head_norm(self.head(maps)))
         return y
 
+    def drop_bottom(self, blocks: int) -> None:
+        """Keep only what follows the first blocks, to continue the maps of another backbone."""
+        del self.stem, self.stem_norm
+        self.blocks = self.blocks[blocks:]
+
     def freeze_bottom(self, blocks: int) -> None:
         """Stop the gradient below block number `blocks`, so early layers stay as on ImageNet."""
         for module in (self.stem, self.stem_norm, *self.blocks[:blocks]):
@@ -188,7 +193,8 @@ def fold_norms(module: Module) -> Module:
     copied = copy.deepcopy(module).eval()
     for part in copied.modules():
         if isinstance(part, Backbone):
-            _fold(part, "stem", "stem_norm")
+            if hasattr(part, "stem"):
+                _fold(part, "stem", "stem_norm")
             _fold(part, "head", "head_norm")
         elif isinstance(part, Block):
             if part.widen is not None:

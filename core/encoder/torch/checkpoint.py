@@ -45,7 +45,9 @@ def load_checkpoint(weights: Path) -> tuple[SketchPhotoNet, ModelCard]:
         raise CheckpointError(str(error)) from error
     try:
         state = {name: torch.from_numpy(t).float() for name, t in tensors.items()}
-        net = SketchPhotoNet(card.variant, card.dim, card.spatial_dim, card.prototypes)
+        net = SketchPhotoNet(
+            card.variant, card.dim, card.spatial_dim, card.prototypes, card.members
+        )
         net.load_state_dict(state, strict=False)
     except (RuntimeError, KeyError, TypeError) as error:
         raise CheckpointError(f"The weights {weights} can't be used: {error}. {_REMEDY}") from error

@@ -4,7 +4,9 @@ F turns a photo or a drawing into one feature; M maps the feature into the space
 its photo lie close together. The first part of a feature describes what is shown. Photos and
 drawings have a tower each: backbone, spatial attention, pooling. A photo is embedded only once, so
 its tower is larger; a drawing is embedded with every stroke. The second part, the shared spatial
-branch, describes where on the page things are. Photos and drawings have an M each. At use, only M
+branch, describes where on the page things are. A tower may have several members: what several
+trainings made of the layers above those that all of them keep from ImageNet. Their features follow
+one another; together they find more than each. Photos and drawings have an M each. At use, only M
 for sketches is ever replaced (partial-sketch head, style), so photos are embedded once.
 """
 
@@ -77,8 +79,12 @@ class FeatureNet(nn.Module):
 
     def from_trunk(self, maps: Tensor) -> Tensor:
         """Features from stored trunk maps."""
-        features, _ = self.pool(self.backbone.forward_head(maps))
-        return features
+        return self.above(maps, len(self.backbone.blocks))[0]
+
+    def above(self, maps: Tensor, blocks: int) -> tuple[Tensor, Tensor]:
+        """Features and attention from the maps of the first blocks."""
+        stages = self.backbone.forward_stages(maps, blocks)
+        return self.pool(self.backbone.forward_head(stages))
 
     def pool(self, maps: Tensor) -> tuple[Tensor, Tensor]:
         """Pool the backbone's maps to features, and return the attention as well."""
@@ -110,7 +116,12 @@ class SketchPhotoNet(nn.Module):
     """F and M of both sides, ending in one space."""
 
     def __init__(
-        self, variant: str = "lite0", dim: int = 256, spatial_dim: int = 0, prototypes: int = 0
+        self,
+        variant: str = "lite0",
+        dim: int = 256,
+        spatial_dim: int = 0,
+        prototypes: int = 0,
+        members: int = 1,
     ) -> None:
         """Make the network, untrained.
 
@@ -120,22 +131,42 @@ class SketchPhotoNet(nn.Module):
             dim: length of an embedding.
             spatial_dim: length of the spatial branch's output; 0 for towers alone.
             prototypes: how many query prototypes correct hubness; 0 for no correction.
+            members: how many trainings each tower joins.
         """
         super().__init__()
         names = tower_variants(variant)
         self.towers = nn.ModuleList(FeatureNet(names[domain]) for domain in Domain)
+        self.others = nn.ModuleList(
+            nn.ModuleList(self._another(names[domain], domain) for _ in range(members - 1))
+            for domain in Domain
+        )
         self.spatial = SpatialBranch(spatial_dim) if spatial_dim else None
-        inputs = feature_dim(spatial_dim)
+        inputs = feature_dim(spatial_dim, members)
         self.joint = nn.ModuleList(
             JointEmbedding(inputs, dim, prototypes if domain is Domain.PHOTO else 0)
             for domain in Domain
         )
 
+    def _another(self, variant: str, domain: Domain) -> FeatureNet:
+        member = FeatureNet(variant)
+        member.backbone.drop_bottom(self.shared_blocks(domain))
+        return member
+
+    def shared_blocks(self, domain: Domain) -> int:
+        """How many blocks of a tower all members share: those that no training changes."""
+        return SHARED_BLOCKS if domain is Domain.SKETCH else len(self.tower(domain).backbone.blocks)
+
     def tower(self, domain: Domain) -> FeatureNet:
-        """The tower of one side."""
+        """The tower of one side, or its first member."""
         tower = self.towers[domain]
         assert isinstance(tower, FeatureNet)
         return tower
+
+    def other_members(self, domain: Domain) -> list[FeatureNet]:
+        """What else one side's tower is made of, above the shared blocks."""
+        others = self.others[domain]
+        assert isinstance(others, nn.ModuleList)
+        return [member for member in others if isinstance(member, FeatureNet)]
 
     def joint_of(self, domain: Domain) -> JointEmbedding:
         """M of one side."""
@@ -152,20 +183,18 @@ class SketchPhotoNet(nn.Module):
         return self.feature_and_attention(images, domain)[0]
 
     def feature_and_attention(self, images: Tensor, domain: Domain) -> tuple[Tensor, Tensor]:
-        """F with the attention map (n, h, w) of the tower."""
-        tower = self.tower(domain)
-        if self.spatial is None:
-            return tower.with_attention(images)
-        if domain is Domain.SKETCH:
-            # Both parts share their first layers, and every millisecond of a stroke counts.
-            stem = tower.backbone.forward_stem(images, SHARED_BLOCKS)
-            maps = tower.backbone.forward_head(tower.backbone.forward_stages(stem, SHARED_BLOCKS))
-        else:
-            sketch_backbone = self.tower(Domain.SKETCH).backbone
-            stem = sketch_backbone.forward_stem(shrink(images), SHARED_BLOCKS)
-            maps = tower.backbone(images)
-        content, attention = tower.pool(maps)
-        return torch.cat([content, self.spatial(stem)], 1), attention
+        """F with the attention map (n, h, w) of the tower, or of its first member."""
+        tower, shared = self.tower(domain), self.shared_blocks(domain)
+        stem = tower.backbone.forward_stem(images, shared)
+        content, attention = tower.above(stem, shared)
+        parts = [content]
+        parts += [member.above(stem, 0)[0] for member in self.other_members(domain)]
+        if self.spatial is not None:
+            if domain is Domain.PHOTO:
+                sketch_backbone = self.tower(Domain.SKETCH).backbone
+                stem = sketch_backbone.forward_stem(shrink(images), SHARED_BLOCKS)
+            parts.append(self.spatial(stem))
+        return torch.cat(parts, 1), attention
 
     def spatial_maps(self, images: Tensor, domain: Domain) -> Tensor | None:
         """What lies where (n, c, h, w), as the spatial branch sees it; None without one."""
@@ -177,9 +206,9 @@ class SketchPhotoNet(nn.Module):
         )
 
 
-def feature_dim(spatial_dim: int) -> int:
+def feature_dim(spatial_dim: int, members: int = 1) -> int:
     """Length of a feature of F."""
-    return OUT_CHANNELS + spatial_dim
+    return members * OUT_CHANNELS + spatial_dim
 
 
 def tower_variants(variant: str) -> tuple[str, str]:

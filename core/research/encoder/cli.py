@@ -89,7 +89,38 @@ def encoder(
     err.print(f"{escape(card.id)} is in {escape(str(out))}", soft_wrap=True)
 
 
-OWN_RECIPE = Path(__file__).with_name("recipes") / "encoder.json"
+@train_app.command("ensemble")
+@friendly
+def ensemble(
+    first: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Weights of an encoder.")
+    ],
+    second: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Weights of another.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("runs/encoder"),
+    second_share: Annotated[
+        float,
+        typer.Option(min=0.0, max=1.0, help="The second one's part of the towers' share."),
+    ] = 0.6,
+    spatial_share: Annotated[
+        float, typer.Option(min=0.01, max=0.99, help="The spatial branch's part of a cosine.")
+    ] = 0.22,
+    data: DataOption = None,
+) -> None:
+    """Join two trained encoders into one that finds more than either.
+
+    Their towers stand side by side; the spatial branch is that of the first.
+    """
+    from core.research.encoder.ensemble import Shares, make_ensemble
+
+    shares = Shares(second_share, spatial_share)
+    with _progress_bars() as (progress, _):
+        card = make_ensemble(first, second, out, shares, data, progress)
+    err.print(f"{escape(card.id)} is in {escape(str(out))}", soft_wrap=True)
+
+
+OWN_RECIPE = Path(__file__).with_name("recipes") / "first.json"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The recipe of an encoder: all its settings, in one JSON file.
 
-`recipes/encoder.json` is the recipe of the program's encoder. Missing settings keep their defaults.
+`recipes/` has those of the two encoders that the program's is made of. Missing settings keep their
+defaults.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ def card_page(card: ModelCard) -> str:
     written = {
         "results": _results(card),
         "network": network_name(card.variant),
+        "towers": _towers(card.members),
         "parts": parts,
         "training": "\n\n".join(_training(card.training)),
         "quality": "\n\n".join(_quality(card.metrics)),
@@ -35,6 +36,12 @@ def card_page(card: ModelCard) -> str:
         "failures": "\n\n".join(_failures(card.metrics)),
     }
     return Template(page).substitute({**asdict(card), **written})
+
+
+def _towers(members: int) -> str:
+    if members == 1:
+        return "a tower for photos and one for drawings"
+    return f"{members} towers, trained apart, for photos and as many for drawings"
 
 
 def _results(card: ModelCard) -> str:
@@ -84,18 +91,30 @@ def _training(training: Mapping[str, Any]) -> Blocks:
         "A validation part was held out of the training classes and photos"
         f"{': ' if held_out else ''}{held_out}."
     )
+    recipes = _recipes(training)
     yield (
-        "To repeat it, save the recipe below as `recipe.json`, point `INKSEEK_DATA` at the data "
-        "sets, and run:"
+        f"To repeat it, save what is below as {' and '.join(f'`{name}`' for name in recipes)}, "
+        "point `INKSEEK_DATA` at the data sets, and run:"
     )
     yield f"```sh\n{training['command']}\ninkseek train release runs/encoder\n```"
     if training.get("remark"):
         yield training["remark"]
-    yield f"```json\n{json.dumps(training['recipe'], indent=2)}\n```"
+    for name, recipe in recipes.items():
+        if len(recipes) > 1:
+            yield f"`{name}`:"
+        yield f"```json\n{json.dumps(recipe, indent=2)}\n```"
     if reached := training.get("validation"):
         yield "On the validation part, without a partial-sketch head:"
         rows = ((name, figure_text(value)) for name, value in reached.items())
         yield _table(("", ""), rows, numbers=1)
+
+
+def _recipes(training: Mapping[str, Any]) -> dict[str, Any]:
+    """The recipes by the names of their files: one, or one for each member of an ensemble."""
+    recipe = training["recipe"]
+    if recipe.keys() == {"first", "second"}:
+        return {f"{name}.json": one for name, one in recipe.items()}
+    return {"recipe.json": recipe}
 
 
 def _quality(metrics: Mapping[str, Any]) -> Blocks:

@@ -53,7 +53,7 @@ STAGES = (
     "failures",
     "card",
 )
-MOST_BYTES = 20_000_000
+MOST_BYTES = 40_000_000
 PAGE, PICTURE = "README.md", "failures.png"
 _BENCHMARKS, _FAILURES = "benchmarks.json", "failures.json"
 _BUNDLES = (WEIGHTS, HEAD, PRIOR, NAMES, WORDS, RELEVANCE, GOLDEN)

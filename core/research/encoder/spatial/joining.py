@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -81,6 +82,25 @@ class Joiner:
         self._stem = {d: torch.cat(stems[d]).clone() for d in Domain}
 
     @torch.no_grad()
+    def weigh(self, rows: Sequence[int], shares: Sequence[float]) -> None:
+        """Give each member of the towers its share of their cosine.
+
+        Args:
+            rows: how many of M's outputs each member has.
+            shares: of the members, which sum to one.
+        """
+        for d in Domain:
+            own = self._towers.joint_of(d).linear
+            parts = nnf.linear(self._features[d], own.weight, own.bias).split(list(rows), 1)
+            scales = [
+                math.sqrt(share) / part.norm(dim=1).mean().item()
+                for part, share in zip(parts, shares, strict=True)
+            ]
+            factors = torch.tensor(scales).repeat_interleave(torch.tensor(rows))
+            own.weight.mul_(factors[:, None])
+            own.bias.mul_(factors)
+
+    @torch.no_grad()
     def join(self, branch: SpatialBranch, recipe: SpatialRecipe) -> SketchPhotoNet:
         """The joined network, on weights of its own: `branch` may go on learning."""
         branch = copy.deepcopy(branch).cpu().eval()
@@ -89,8 +109,11 @@ class Joiner:
         trimmed = _trim_branch(branch, main_axes(torch.cat(list(codes.values())), kept))
         codes = {d: self._codes(trimmed, d) for d in Domain}
         prototypes = self._prototypes(recipe)
-        net = SketchPhotoNet(self._card.variant, recipe.embedding_dim, kept, prototypes)
+        net = SketchPhotoNet(
+            self._card.variant, recipe.embedding_dim, kept, prototypes, self._card.members
+        )
         net.towers.load_state_dict(self._towers.towers.state_dict())
+        net.others.load_state_dict(self._towers.others.state_dict())
         assert net.spatial is not None
         net.spatial.load_state_dict(trimmed.state_dict())
         weights, biases, rows = {}, {}, {}

@@ -54,11 +54,12 @@ def test_what_is_not_named_keeps_its_default(tmp_path: Path) -> None:
     assert EncoderRecipe.load(file) == expected
 
 
-def test_the_program_s_own_recipe_makes_sense() -> None:
-    recipe = EncoderRecipe.load(OWN_RECIPE)
-    assert recipe.towers.runs == (2,)
-    assert recipe.towers.losses.sketch_classes == 0.3
-    assert recipe.spatial.spatial_weight == 0.35
+def test_the_program_s_own_recipes_make_sense() -> None:
+    first = EncoderRecipe.load(OWN_RECIPE)
+    second = EncoderRecipe.load(OWN_RECIPE.with_name("second.json"))
+    assert (first.towers.runs, second.towers.runs) == ((2,), (2, 1, 1))
+    assert (first.spatial.spatial_weight, second.spatial.spatial_weight) == (0.35, 0.25)
+    assert first.towers.frozen_blocks == second.towers.frozen_blocks
 
 
 @pytest.mark.parametrize(

@@ -173,3 +173,13 @@ def test_model_hubs_can_read_the_figures() -> None:
     assert result["metrics"] == [{"type": "map_all", "value": 0.4567}]
     unmeasured = card_page(replace(CARD, metrics={}))
     assert "\n  results: []\n---\n" in unmeasured
+
+
+def test_an_ensemble_names_both_recipes() -> None:
+    recipe = {"first": {"whitening": 7.5}, "second": {"whitening": 3.25}}
+    card = replace(CARD, members=2, training=TRAINING | {"recipe": recipe})
+    page = card_page(card)
+    assert "2 towers, trained apart," in page
+    assert "`first.json` and `second.json`" in page
+    assert "7.5" in page.split("`second.json`:")[0]
+    assert "3.25" in page.split("`second.json`:")[1]
