@@ -8,7 +8,12 @@ import os
 import sys
 from pathlib import Path
 
-from core.packaged import DECODE_PICTURES, free_child_programs, open_standard_streams
+from core.packaged import (
+    DECODE_PICTURES,
+    WATCH_FOLDERS,
+    free_child_programs,
+    open_standard_streams,
+)
 
 NO_DISPLAY = (
     "inkseek: there is no display to open a window on.\n"
@@ -24,6 +29,11 @@ def main() -> int:
         from core.decoders.child import main as decode_pictures
 
         decode_pictures()
+        return 0
+    if sys.argv[1:] == [WATCH_FOLDERS]:
+        from core.watched import main as watch_folders
+
+        watch_folders()
         return 0
     open_standard_streams()
     free_child_programs()

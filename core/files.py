@@ -85,11 +85,17 @@ def set_aside(file: Path, folder: Path) -> Path:
         OSError: It cannot be moved.
     """
     make_private_folder(folder)
-    place, number = folder / file.name, 1
-    while place.exists():
-        place, number = folder / f"{file.stem} {number}{file.suffix}", number + 1
+    place = free_name(folder, file.name)
     file.replace(place)
     flush_folder(folder)
+    return place
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """Return a path in a folder that is free, with a number in its name if need be."""
+    place, number = folder / name, 2
+    while place.exists():
+        place, number = folder / f"{Path(name).stem} {number}{Path(name).suffix}", number + 1
     return place
 
 

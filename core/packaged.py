@@ -14,6 +14,9 @@ from collections.abc import MutableMapping
 DECODE_PICTURES = "--decode-pictures"
 """The packaged program's argument for a process that only decodes pictures."""
 
+WATCH_FOLDERS = "--watch-folders"
+"""The packaged program's argument for a process that only watches folders."""
+
 LOADER_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 OURS_ALONE = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
 

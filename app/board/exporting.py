@@ -42,11 +42,12 @@ class Exporter(QObject):
     def busy(self) -> bool:
         return not self._tasks.idle
 
-    def export(self, write: Callable[[Progress], None], total: int, file: Path) -> None:
+    def export(self, write: Callable[[Progress], Path | None], total: int, file: Path) -> None:
         """Start writing.
 
         Args:
-            write: Writes the file in a thread; raises `CalledOff` when told to stop.
+            write: Writes the file in a thread, and may return another place that it chose; raises
+                `CalledOff` when told to stop.
             total: How many pictures it will report.
             file: What is written.
         """
@@ -61,12 +62,11 @@ class Exporter(QObject):
 
         def work() -> Path | None:
             try:
-                write(progress)
+                return write(progress) or file
             except CalledOff:
                 return None
             except OSError as error:
                 raise OSError(error.strerror or error) from error
-            return file
 
         name = file.name.replace("{", "{{").replace("}", "}}")
         saying = self.tr("{} can't be written: {}.").replace("{}", name, 1)

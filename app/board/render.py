@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QMarginsF, QRectF, QSizeF
@@ -15,7 +16,8 @@ from app.board.pictures import SIDES, read_picture
 from app.board.store import BoardStore
 from app.ui.palette import Palette
 from app.ui.pictures import as_png
-from core.files import atomic_write, replacing
+from core.files import atomic_write, free_name, replacing
+from core.patience import within
 
 EDGE = 24.0
 PNG_SIDE = 8192
@@ -83,13 +85,17 @@ def write_pdf(
     atomic_write(file, bytes(content.data().data()))
 
 
-def write_folder(board: Board, store: BoardStore, folder: Path, progress: Progress) -> None:
+def write_folder(board: Board, store: BoardStore, place: Path, progress: Progress) -> Path:
     """Copy the pictures of a board into a new folder, numbered, with notes and colours as text.
+
+    Returns:
+        The folder: `place`, or with a number in its name if something has that name.
 
     Raises:
         CalledOff: `progress` said so; the pictures copied so far stay.
-        OSError: The folder exists or cannot be written.
+        OSError: The folder cannot be written.
     """
+    folder = within(place.parent, partial(free_name, place.parent, place.name))
     folder.mkdir()
     places: dict[str, int] = {}
     for item in board.items:
@@ -106,6 +112,7 @@ def write_folder(board: Board, store: BoardStore, folder: Path, progress: Progre
     colours = [item.colour for item in board.items if item.kind == SWATCH]
     if texts or colours:
         atomic_write(folder / "notes.txt", "\n\n".join([*texts, *colours]) + "\n")
+    return folder
 
 
 def _paint(

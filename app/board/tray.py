@@ -18,9 +18,9 @@ from app.board.window import BoardWindow
 from app.library.wording import pictures
 from app.results.mime import PictureMime, PngCopies
 from app.results.thumbnails import Thumbnails
-from app.ui import desktop
 from app.ui.dialogs import ask_file
 from app.ui.layouts import hbox, vbox
+from app.ui.opening import Opener
 from app.ui.plain_text import ElidedLabel, plain_tip
 from app.ui.settings import Settings
 from app.ui.theme import Theme
@@ -247,6 +247,8 @@ class Tray(QFrame):
         self.exporter.progressed.connect(self._show_progress)
         self.exporter.finished.connect(self._end_export)
         self.exporter.failed.connect(self.refused)
+        self._opener = Opener(self)
+        self._opener.refused.connect(self.refused)
 
     def _prepare(self, button: QToolButton, text: str, icon_name: str) -> QToolButton:
         button.setText(text)
@@ -306,8 +308,8 @@ class Tray(QFrame):
         for photo in self.view.selected_photos()[:1]:
             if not photo.online:
                 self.refused.emit(self.tr("{} is offline.").format(photo.name))
-            elif not desktop.open_file(photo.path):
-                self.refused.emit(self.tr("No app can open {}.").format(photo.name))
+            else:
+                self._opener.open(photo.path)
 
     def _show_progress(self, done: int, total: int) -> None:
         self._progress.setRange(0, total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from app.ui import desktop
 from app.ui.dialogs import ask_file, ask_folder, ask_name, confirm
 from app.ui.layouts import button, hbox, label, single_shot, vbox
 from app.ui.messages import Toast
+from app.ui.opening import Opener
 from app.ui.settings import Settings
 from app.ui.theme import Theme
 
@@ -69,6 +70,7 @@ class BoardWindow(QWidget):
         self._hint.setParent(self.canvas)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.notice = Toast(self)
+        self._opener = Opener(self)
         vbox(
             self._bar(),
             (self.canvas, 1),
@@ -98,6 +100,7 @@ class BoardWindow(QWidget):
         """Save everything, end the background work and close."""
         self.notice.stop()
         self._busy_soon.stop()
+        self._opener.stop()
         self.exporter.stop()
         self._adding.stop()
         self.boards.stop()
@@ -170,7 +173,8 @@ class BoardWindow(QWidget):
         a, boards, canvas = self.actions_, self.boards, self.canvas
         boards.changed.connect(self._renew)
         boards.listed.connect(self._list)
-        for told in (boards.failed, self._adding.failed, self.exporter.failed):
+        failures = (boards.failed, self._adding.failed, self.exporter.failed, self._opener.refused)
+        for told in failures:
             told.connect(self.notice.tell)
         self._pictures.loaded.connect(canvas.repaint_picture)
         self._adding.progressed.connect(partial(self._show_progress, self.tr("Adding pictures")))
@@ -265,15 +269,12 @@ class BoardWindow(QWidget):
         drag.exec(Qt.DropAction.CopyAction)
 
     def _open_selected(self) -> None:
-        self._with_file(desktop.open_file, self.tr("No app can open {}."))
+        for file in self._files()[:1]:
+            self._opener.open(file)
 
     def _reveal_selected(self) -> None:
-        self._with_file(desktop.reveal, self.tr("No file manager can show {}."))
-
-    def _with_file(self, do: Callable[[Path], bool], said: str) -> None:
         for file in self._files()[:1]:
-            if not do(file):
-                self.notice.tell(said.format(file.name))
+            self._opener.reveal(file)
 
     def _set_on_top(self, on: bool) -> None:
         shown = self.isVisible()
@@ -322,10 +323,7 @@ class BoardWindow(QWidget):
     def _export_into(self, folder: Path) -> None:
         assert self._store is not None
         board = self.boards.current
-        name = Path(fit_name(board.name)).stem
-        place, number = folder / name, 2
-        while place.exists():
-            place, number = folder / f"{name} {number}", number + 1
+        place = folder / Path(fit_name(board.name)).stem
         job = partial(write_folder, board, self._store, place)
         self.exporter.export(job, len(board.items), place)
 
@@ -337,7 +335,7 @@ class BoardWindow(QWidget):
         self._hide_progress()
         if file is not None:
             text = self.tr("Board exported: {}").format(file.name)
-            self.notice.say(text, self.tr("Show file"), partial(desktop.reveal, file))
+            self.notice.say(text, self.tr("Show file"), partial(self._opener.reveal, file))
 
     def _show_progress(self, text: str, done: int, total: int) -> None:
         if done >= total:

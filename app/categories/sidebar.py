@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.library.wording import number
 from app.search import QueryComposer
-from app.ui.incoming import accept_copy, local_files
+from app.ui.incoming import accept_copy, local_files, may_be_of_use
 from app.ui.layouts import Part, button, find_field, hbox, label, vbox
 from app.ui.themed_actions import make_action
 
@@ -71,7 +71,8 @@ class CategoryList(QListWidget):
 
 
 def _dropped_folders(event: QDropEvent) -> list[Path]:
-    return [path for path in local_files(event.mimeData()) if path.is_dir()]
+    files = local_files(event.mimeData())
+    return [file for file in files if may_be_of_use([file], only_folders=True)]
 
 
 class CategorySidebar(QWidget):

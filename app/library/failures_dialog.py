@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtWidgets import (
@@ -42,9 +43,14 @@ class _Wrapping(QStyledItemDelegate):
 class FailuresDialog(Dialog):
     """Lists failures with their reasons."""
 
-    def __init__(self, failures: Sequence[ImportFailure], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        failures: Sequence[ImportFailure],
+        reveal: Callable[[Path], object],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._failures = failures
+        self._failures, self._reveal_file = failures, reveal
         self.set_up(self.tr("Problems"), 760, 420)
         intro = PlainLabel(
             self.tr("These files could not be imported. Nothing was changed.")
@@ -83,4 +89,4 @@ class FailuresDialog(Dialog):
         desktop.copy_text("\n".join(f"{f.path}\t{f.reason}" for f in self._failures))
 
     def _reveal(self, item: QTreeWidgetItem) -> None:
-        desktop.reveal(self._failures[self.list.indexOfTopLevelItem(item)].path)
+        self._reveal_file(self._failures[self.list.indexOfTopLevelItem(item)].path)

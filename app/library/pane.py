@@ -16,6 +16,7 @@ from app.search import Workspace
 from app.ui.dialogs import ask_folder, confirm
 from app.ui.icons import icon
 from app.ui.layouts import button, hbox, label, make_dock, single_shot, vbox
+from app.ui.opening import Opener
 from app.ui.plain_text import plain_tip
 from app.ui.settings import Settings
 from app.ui.theme import Theme
@@ -60,6 +61,8 @@ class LibraryPane(QWidget):
         self._searcher: Searcher | None = None
         self._service = service
         self._theme = theme
+        self._opener = Opener(self)
+        self._opener.refused.connect(self.failed)
         self._folders: list[Folder] = []
         self._count = label(look="quiet")
         self.list = QTreeWidget()
@@ -135,7 +138,8 @@ class LibraryPane(QWidget):
 
     def show_problems(self) -> None:
         if self._library is not None:
-            FailuresDialog(self._library.catalogue.failures(), self._window).open()
+            failures = self._library.catalogue.failures()
+            FailuresDialog(failures, self._opener.reveal, self._window).open()
 
     def stop(self) -> None:
         self._watch.stop()

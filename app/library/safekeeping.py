@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from app.ui.settings import Settings
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
+from core.files import free_name
 from core.library import Library
 from core.library.backup import SUFFIX, back_up, back_up_daily, restore_later
 from core.library.export import export_everything
+from core.patience import within
 
 EXPORTED = "Inkseek export"
 
@@ -106,17 +109,15 @@ class Safekeeping(QObject):
         """Export everything into a new folder inside this one."""
         if self._library is None:
             return
-        place, number = folder / EXPORTED, 2
-        while place.exists():
-            place, number = folder / f"{EXPORTED} {number}", number + 1
-        self.told.emit(self.tr("Exporting to {} …").format(place))
-        export = partial(export_everything, self._library, place, self._export_goes_on)
-        self._tasks.run(export, partial(self._tell_exported, place))
+        self.told.emit(self.tr("Exporting to {} …").format(folder))
+        export = partial(_export, self._library, folder, self._export_goes_on)
+        self._tasks.run(export, self._tell_exported)
 
     def _export_goes_on(self, _done: int, _total: int) -> bool:
         return not self._tasks.stopped
 
-    def _tell_exported(self, place: Path, unreadable: int) -> None:
+    def _tell_exported(self, exported: tuple[Path, int]) -> None:
+        place, unreadable = exported
         told = self.tr("Everything is in {}.").format(place)
         if unreadable:
             told += " " + self.tr("Sketches that could not be read: {}.").format(unreadable)
@@ -142,3 +143,9 @@ class Safekeeping(QObject):
     @property
     def _kind(self) -> str:
         return self.tr("Inkseek backup (*{})").format(SUFFIX)
+
+
+def _export(library: Library, folder: Path, go_on: Callable[[int, int], bool]) -> tuple[Path, int]:
+    """Export everything; return the new folder and how many sketches could not be read."""
+    place = within(folder, partial(free_name, folder, EXPORTED))
+    return place, export_everything(library, place, go_on)

@@ -13,6 +13,7 @@ from app.results.mime import PngCopies, is_special
 from app.results.view import ResultsView
 from app.search import QueryComposer
 from app.ui import desktop
+from app.ui.opening import Opener
 from app.ui.pictures import to_qimage
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
@@ -48,6 +49,7 @@ class ResultActions(QObject):
         trace: Put it under the paper, to draw over it.
         similar: Search with it alone.
         colours: Search for pictures with its colours.
+        opener: Opens files in other programs.
 
     Signals:
         look_wanted: The user looks at a picture (whether with where the encoder looked).
@@ -78,6 +80,8 @@ class ResultActions(QObject):
         self._themed = ThemedActions(theme, self)
         # Reading a picture for the clipboard must not block the pen.
         self._tasks = Tasks("clipboard", self)
+        self.opener = Opener(self)
+        self.opener.refused.connect(self.refused)
         self.open = self._make(self.tr("Open"), "open", Qt.Key.Key_Return, self._open)
         look = self.look_wanted.emit
         self.look = self._make(self.tr("Quick look"), "look", Qt.Key.Key_Space, lambda: look(False))
@@ -153,6 +157,7 @@ class ResultActions(QObject):
 
     def stop(self) -> None:
         """Wait for a picture that is being read for the clipboard."""
+        self.opener.stop()
         self._tasks.stop()
 
     def _make(self, text: str, icon_name: str, keys: Keys, do: object) -> QAction:
@@ -206,10 +211,8 @@ class ResultActions(QObject):
     def _open_photo(self, photo: Photo) -> None:
         if not photo.online:
             self.refused.emit(self.tr("{} is offline.").format(photo.name))
-        elif not desktop.open_file(photo.path):
-            self.refused.emit(self.tr("No app can open {}.").format(photo.name))
         else:
-            self.used.emit([photo])
+            self.opener.open(photo.path, lambda: self.used.emit([photo]))
 
     def _pin(self) -> None:
         photos = self.targets()
@@ -226,8 +229,7 @@ class ResultActions(QObject):
 
     def _reveal(self) -> None:
         for photo in self.targets()[:1]:
-            if not desktop.reveal(photo.path):
-                self.refused.emit(self.tr("No file manager can show {}.").format(photo.name))
+            self.opener.reveal(photo.path)
 
     def _copy(self) -> None:
         photos = self._here()

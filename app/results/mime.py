@@ -11,6 +11,7 @@ import logging
 import tempfile
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 from app.ui.pictures import to_qimage
+from app.ui.tasks import while_painting
 from core.library import Photo, PictureError, open_picture
 
 log = logging.getLogger(__name__)
@@ -105,14 +107,16 @@ class PictureMime(QMimeData):
 
     def retrieveData(self, mimetype: str, _type: Any) -> Any:
         if mimetype == URLS and self._photos:
-            return [QUrl.fromLocalFile(str(path)) for path in self._files()]
+            paths = [photo.path for photo in self._photos]
+            if self._copies is not None:
+                paths = while_painting(self._files)
+            return [QUrl.fromLocalFile(str(path)) for path in paths]
         if mimetype == IMAGE and len(self._photos) == 1:
-            return self._pixels(self._photos[0])
+            return while_painting(partial(self._pixels, self._photos[0]))
         return None
 
     def _files(self) -> list[Path]:
-        if self._copies is None:
-            return [photo.path for photo in self._photos]
+        assert self._copies is not None
         files = []
         for photo in self._photos:
             try:

@@ -30,8 +30,8 @@ from PySide6.QtWidgets import (
 from app.canvas import Canvas
 from app.results import ResultsModel
 from app.shell.workplace import Workplace
-from app.ui import desktop
 from app.ui.layouts import hbox, show_in_one_row, vbox
+from app.ui.opening import Opener
 from app.ui.pictures import fit_rect
 from app.ui.theme import Theme
 from app.ui.themed_actions import make_action
@@ -44,7 +44,13 @@ PLACE = "compact/geometry"
 
 
 class ResultsStrip(QListView):
-    """Shows the model of the grid in one row."""
+    """Shows the model of the grid in one row.
+
+    Signals:
+        opened: The user opens a picture (its file).
+    """
+
+    opened = Signal(object)
 
     def __init__(self, results: ResultsModel, theme: Theme) -> None:
         super().__init__()
@@ -62,7 +68,7 @@ class ResultsStrip(QListView):
     def _open(self, index: QModelIndex) -> None:
         hit = self._results.hit_at(index)
         if hit is not None and hit.photo.online:
-            desktop.open_file(hit.photo.path)
+            self.opened.emit(hit.photo.path)
 
 
 class _StripDelegate(QStyledItemDelegate):
@@ -125,6 +131,7 @@ class CompactMode(QObject):
     Attributes:
         toggle: Checked while the compact window is open.
         window: The compact window, while it is open.
+        opener: Opens files in other programs.
     """
 
     def __init__(
@@ -156,6 +163,7 @@ class CompactMode(QObject):
         self._main = main
         self._buttons = buttons
         self._keys = keys
+        self.opener = Opener(self)
         self.window: CompactWindow | None = None
         text = self.tr("Compact window, above all others")
         self.toggle = make_action(self, text, keys="Ctrl+Shift+M", checkable=True)
@@ -179,6 +187,7 @@ class CompactMode(QObject):
         window.addActions(self._keys())
         window.column.insertWidget(1, self._canvas, 1)
         window.closing.connect(self.toggle.toggle)
+        window.strip.opened.connect(self.opener.open)
         geometry = QSettings().value(PLACE)
         if geometry is not None:
             window.restoreGeometry(geometry)

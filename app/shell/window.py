@@ -48,8 +48,7 @@ from app.sketches.ranking_recorder import RankingRecorder
 from app.sketches.scrubber import Scrubber
 from app.sketches.settled import SettledMeter
 from app.style import Styles
-from app.ui import desktop
-from app.ui.incoming import Incoming, PastedPictures, accept_copy, local_files
+from app.ui.incoming import Arrivals, Incoming, PastedPictures, accept_copy
 from app.ui.messages import Toast
 from app.ui.settings import Settings
 from app.ui.tasks import Tasks
@@ -77,6 +76,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._device = settings.device
         self._pasted = PastedPictures()
+        self._arrivals = Arrivals(self)
         self._stopped = False
         self.document = SketchDocument(self)
         self.composer = QueryComposer(self)
@@ -142,9 +142,9 @@ class MainWindow(QMainWindow):
             return True
         self._stopped = True
         for part in (
-            self.compact, self.tour, self.canvas, self.recorder, self.history, self.styles,
-            self.categories, self.progress, self.notice, self.library, self.tray, self.pane,
-            self.thumbnails, self.canvas_actions.eyedropper, self.other_programs,
+            self.compact, self.tour, self.canvas, self.recorder, self.history, self.sketches,
+            self.styles, self.categories, self.progress, self.notice, self.library, self.tray,
+            self.pane, self.thumbnails, self.canvas_actions.eyedropper, self.other_programs,
         ):  # fmt: skip
             part.stop()
         ended = all(list(map(Tasks.stop, self.findChildren(Tasks))))
@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
-        self._take(Incoming.of(files))
+        self._arrivals.take_files(files)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         keep_geometry(self, self.workplace)
@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
         self.closed.emit(self.stop())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.source() is None and not Incoming.of(local_files(event.mimeData())).is_empty:
+        if event.source() is None and self._arrivals.may_take(event.mimeData()):
             accept_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         if accept_copy(event):
-            self._take(Incoming.of(local_files(event.mimeData())))
+            self._arrivals.take(event.mimeData())
 
     def _lay_out(self) -> None:
         place = self.workplace
@@ -255,6 +255,7 @@ class MainWindow(QMainWindow):
             self.canvas.underlay.refused, self.history.failed, self.styles.failed,
             self.styles.profiles.refused, self.categories.failed, self.library.failed,
             self.studios.refused, imports.failed, self.other_programs.refused, self.search.problem,
+            self._arrivals.refused, self.compact.opener.refused,
             *(t.failed for t in self.findChildren(Tasks)),
         ):  # fmt: skip
             told.connect(self.notice.tell)
@@ -279,7 +280,8 @@ class MainWindow(QMainWindow):
         self.pane.view.left.connect(self.canvas.setFocus)
         self.tray.compare_wanted.connect(self.viewer.compare.compare)
         self.progress.problems_wanted.connect(self.library.show_problems)
-        self.canvas.pictures_dropped.connect(lambda m: self._take(Incoming.of(local_files(m))))
+        self.canvas.pictures_dropped.connect(self._arrivals.take)
+        self._arrivals.sorted.connect(self._take)
         self.pane.view.selectionModel().selectionChanged.connect(self.styles.follow_selection)
         self.preferences.changed.connect(self._apply_settings)
         for leaver in (self.safekeeping, self.studios):
@@ -350,10 +352,7 @@ class MainWindow(QMainWindow):
         self.composer.clear_terms()
 
     def _paste(self) -> None:
-        mime = QGuiApplication.clipboard().mimeData()
-        incoming = Incoming.of(local_files(mime))
-        if not incoming.is_empty:
-            self._take(incoming)
+        if self._arrivals.take(QGuiApplication.clipboard().mimeData()):
             return
         picture = self._pasted.keep(QGuiApplication.clipboard().image(), self.tr("Pasted picture"))
         if picture is None:
@@ -396,5 +395,5 @@ class MainWindow(QMainWindow):
 
     def _tell_export(self, file: Path | None) -> None:
         if file is not None:
-            text = self.tr("Contact sheet saved: {}").format(file.name)
-            self.notice.say(text, self.tr("Show file"), partial(desktop.reveal, file))
+            text, reveal = self.tr("Contact sheet saved: {}"), self.pane.actions_.opener.reveal
+            self.notice.say(text.format(file.name), self.tr("Show file"), partial(reveal, file))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,7 +13,12 @@ from PySide6.QtWidgets import QWidget
 from app.canvas import SketchDocument
 from app.ui.dialogs import ask_file
 from app.ui.settings import Settings
-from core.sketch import Bounds, Page, SketchFormatError, read_page, write_page
+from app.ui.tasks import Tasks
+from core.errors import UserError
+from core.patience import within
+from core.sketch import Bounds, Page, read_page, write_page
+
+Result = TypeVar("Result")
 
 OPEN_PATTERNS = "*.inkseek *.svg *.json *.ndjson *.png *.jpg *.jpeg *.webp"
 SAVE_KINDS = {".inkseek": "Inkseek", ".svg": "SVG", ".png": "PNG", ".ndjson": "QuickDraw"}
@@ -65,6 +73,8 @@ class SketchDialogs(QObject):
         self._document = document
         self._settings = settings
         self._window = window
+        self._tasks = Tasks("sketch files", self)
+        self._tasks.failed.connect(self.refused)
 
     def ask_open(self) -> None:
         kinds = self.tr("Sketches and pictures of sketches ({})").format(OPEN_PATTERNS)
@@ -81,22 +91,27 @@ class SketchDialogs(QObject):
 
     def open(self, file: Path) -> None:
         """Put the drawing of a file on the paper; undoing brings the present one back."""
-        try:
-            page = open_page(file)
-        except (SketchFormatError, OSError) as error:
-            self.refused.emit(_explain(error))
-            return
-        self._document.open(page)
+        self._run(partial(open_page, file), file, self._document.open)
 
     def save(self, file: Path) -> None:
         """Write the strokes to a file; its suffix says in which format."""
-        try:
-            write_page(self._document.page, file)
-        except (SketchFormatError, OSError) as error:
-            self.refused.emit(_explain(error))
+        self._run(partial(write_page, self._document.page, file), file, lambda _: None)
+
+    def stop(self) -> None:
+        """Finish what is being saved."""
+        self._tasks.stop(finish=True)
+
+    def _run(
+        self, work: Callable[[], Result], file: Path, then: Callable[[Result], object]
+    ) -> None:
+        # In a thread, because the file may be on a share that keeps whoever asks waiting.
+        self._tasks.run(partial(_explained, partial(within, file.parent, work)), then)
 
 
-def _explain(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}"
-    return str(error)
+def _explained(work: Callable[[], Result]) -> Result:
+    try:
+        return work()
+    except OSError as error:
+        if error.strerror:
+            raise UserError(f"{error.filename}: {error.strerror}") from error
+        raise

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.settings import Settings
+from core.patience import within
 from core.plain_text import showable
 
 FRAME = QSize(16, 48)
@@ -156,6 +157,14 @@ def close_buttons(dialog: QDialog) -> QDialogButtonBox:
     return buttons
 
 
+def _answers(folder: Path) -> bool:
+    """Whether a folder is there, and its drive is awake."""
+    try:
+        return within(folder, folder.is_dir, seconds=0.5)
+    except OSError:
+        return False
+
+
 def _file_dialog(
     window: QWidget, title: str, settings: Settings, then: Callable[[Path], object]
 ) -> QFileDialog:
@@ -167,6 +176,6 @@ def _file_dialog(
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
     places = (Path(place) for place in (settings.last_folder, pictures) if place)
-    dialog.setDirectory(str(next(filter(Path.is_dir, places), Path.home())))
+    dialog.setDirectory(str(next(filter(_answers, places), Path.home())))
     dialog.fileSelected.connect(answer)
     return dialog

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QMimeDatabase, QObject, Qt, Signal
 from PySide6.QtGui import QDropEvent, QImage
 
+from app.ui.tasks import Tasks
 from core.library import SUFFIXES
+from core.patience import within
 
 SKETCH_SUFFIXES = (".inkseek", ".svg", ".json", ".ndjson")
 """Files that hold strokes; pictures of drawings are opened too, but a dropped one is a photo."""
@@ -32,9 +35,10 @@ class Incoming:
 
     @classmethod
     def of(cls, paths: Iterable[Path]) -> Incoming:
+        """Sort files by their use, in a thread: a share may keep whoever asks waiting."""
         found = cls()
         for path in paths:
-            if path.is_dir():
+            if within(path.parent, path.is_dir):
                 found.folders.append(path)
             elif path.suffix.lower() in SKETCH_SUFFIXES:
                 found.sketches.append(path)
@@ -45,6 +49,52 @@ class Incoming:
     @property
     def is_empty(self) -> bool:
         return not (self.folders or self.sketches or self.pictures)
+
+
+class Arrivals(QObject):
+    """Sorts files by their use in the background.
+
+    Signals:
+        sorted: What there is (Incoming); nothing is told of files that are of no use.
+        refused: Their drive does not answer (a message).
+    """
+
+    sorted = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tasks = Tasks("arrivals", self)
+
+    def may_take(self, mime: QMimeData) -> bool:
+        """Whether something of this may be of use."""
+        return may_be_of_use(local_files(mime))
+
+    def take(self, mime: QMimeData | None) -> bool:
+        """Sort what is dropped or pasted; False if there are no files."""
+        files = local_files(mime)
+        self.take_files(files)
+        return bool(files)
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Sort files."""
+        self._tasks.run(
+            partial(Incoming.of, tuple(paths)),
+            lambda incoming: None if incoming.is_empty else self.sorted.emit(incoming),
+            failed=self.refused.emit,
+            saying=self.tr("The files can't be read: {}"),
+        )
+
+
+def may_be_of_use(paths: Iterable[Path], *, only_folders: bool = False) -> bool:
+    """Whether one of these may be a folder, sketch or picture, by their names alone."""
+    known = () if only_folders else (*SKETCH_SUFFIXES, *SUFFIXES)
+    return any(path.suffix.lower() in known or _may_be_folder(path) for path in paths)
+
+
+def _may_be_folder(path: Path) -> bool:
+    by_name = QMimeDatabase.MatchMode.MatchExtension
+    return QMimeDatabase().mimeTypeForFile(path.name, by_name).isDefault()
 
 
 def accept_copy(event: QDropEvent) -> bool:

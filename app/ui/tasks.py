@@ -11,12 +11,13 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 
 from core.errors import UserError
 
@@ -176,3 +177,21 @@ class Tasks(QObject):
     def _deliver(self, call: Callable[[], object]) -> None:
         if not self.stopped:
             call()
+
+
+def while_painting(work: Callable[[], Result]) -> Result:
+    """Return the result of work that Qt wants at once; the window goes on painting meanwhile."""
+    future: Future[Result] = Future()
+
+    def carry_out() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=carry_out, name="at once", daemon=True).start()
+    loop, look = QEventLoop(), QTimer()
+    look.timeout.connect(lambda: loop.quit() if future.done() else None)
+    look.start(5)
+    loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    return future.result()

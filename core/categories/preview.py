@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -13,6 +14,7 @@ from core.decoders.process import shared as decoders
 from core.library import CatalogueError, ImportFailure, Library, PictureError
 from core.library.reader import content_hash_of
 from core.library.scanner import FoundFile, Scanner
+from core.patience import within
 
 SAMPLES = 12
 _SAMPLE_SIDE = 160
@@ -52,9 +54,12 @@ def proposals(folder: Path, library: Library) -> tuple[FolderPreview, ...]:
     Raises:
         CatalogueError: It is no folder that can be opened.
     """
-    root = Path(folder).expanduser().resolve()
-    if not root.is_dir():
-        raise CatalogueError(f"{root} is not a folder that can be opened.")
+    try:
+        root = within(folder, Path(folder).expanduser().resolve)
+        if not within(root, root.is_dir):
+            raise CatalogueError(f"{root} is not a folder that can be opened.")
+    except TimeoutError as error:
+        raise CatalogueError(f"{folder}: {error.strerror}.") from error
     known = {name.casefold(): name for name, _ in library.catalogue.categories()}
     found: dict[Path, list[FoundFile]] = {}
     for file in Scanner([root], library.root).scan(root):
@@ -125,7 +130,7 @@ def _read_picture(path: Path, size: int, side: int) -> tuple[bytes, Image.Image]
     missing = decode.missing_extra(path.suffix)
     if missing is not None:
         raise PictureError(missing)
-    source, content = content_hash_of(path, size)
+    source, content = within(path.parent, partial(content_hash_of, path, size))
     return bytes.fromhex(content), decoders.decode(source, path.suffix, side=side).image
 
 

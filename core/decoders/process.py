@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Self
 
@@ -26,6 +27,7 @@ from core.decoders.decode import SIDE, Picture, looks_like_svg, reason_of
 from core.decoders.errors import PictureError, TooCostlyError
 from core.decoders.metadata import LONGEST, MOST, MOST_BYTES, Metadata, checked
 from core.packaged import DECODE_PICTURES, is_packaged
+from core.patience import within
 
 SECONDS, SVG_SECONDS = 20, 5
 """Processor time for one picture. On the clock it may take three times that."""
@@ -275,11 +277,14 @@ def open_picture(path: Path, *, side: int = SIDE) -> Image.Image:
         side: A larger picture is reduced; its longer side is at least this and below twice this.
 
     Raises:
-        PictureError: It cannot be shown; the message is the reason.
+        PictureError: It cannot be shown, or its drive does not answer; the message is the reason.
     """
     try:
-        large = path.stat().st_size > IN_MEMORY
-        content = path if large else path.read_bytes()
+        content = within(path.parent, partial(_content_of, path))
     except OSError as error:
         raise PictureError(reason_of(error)) from error
     return shared.decode(content, path.suffix, side=side).image
+
+
+def _content_of(path: Path) -> bytes | Path:
+    return path if path.stat().st_size > IN_MEMORY else path.read_bytes()

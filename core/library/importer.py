@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from core.library.progress import ImportControl, ImportProgress, ImportReport, R
 from core.library.reader import PictureReader, ReadPicture, reembed_from_thumbnails
 from core.library.records import CatalogueError, Folder, ImportFailure
 from core.library.scanner import FoundFile, Scanner, is_reachable
+from core.patience import within
 
 # The first pictures are searchable almost at once; later batches are large enough to be efficient.
 FIRST_BATCH, BATCH = 4, 32
@@ -33,6 +35,8 @@ BATCH_SECONDS = 1.0
 _POLL_SECONDS = 0.1
 STALLED_SECONDS = 600.0
 """After so long without a sign, a drive is not slow but away; no file takes that long to read."""
+REACHED_SECONDS = 60.0
+"""A share that does not answer for so long counts as away."""
 _PROGRESS_SECONDS = 0.2
 _MAX_READERS = 8
 
@@ -157,7 +161,7 @@ class _Run:
             return self._catalogue.folders()
         if self.only_known:
             return [folder for folder in self._catalogue.folders() if folder.path in folders]
-        roots = [self._catalogue.add_folder(path).path for path in folders]
+        roots = [self._catalogue.add_folder(path).path for path in map(self._answering, folders)]
         return [
             folder
             for folder in self._catalogue.folders()
@@ -167,11 +171,33 @@ class _Run:
     def _reachable(self, folders: list[Folder]) -> list[Folder]:
         reachable = []
         for folder in folders:
-            online = is_reachable(folder.path, held_photos=folder.n_photos > 0)
+            online = self._is_reachable(folder)
+            if self._control.cancelled:
+                return []
             self._ingest.mark_folder(folder.id, online)
             if online:
                 reachable.append(folder)
         return reachable
+
+    def _is_reachable(self, folder: Folder) -> bool:
+        ask = partial(is_reachable, folder.path, held_photos=folder.n_photos > 0)
+        try:
+            return self._ask(folder.path, ask)
+        except TimeoutError:
+            return False
+
+    def _answering(self, folder: Path) -> Path:
+        try:
+            self._ask(folder, folder.exists)
+        except TimeoutError as error:
+            raise CatalogueError(_stalled(str(folder))) from error
+        return folder
+
+    def _ask(self, folder: Path, ask: Callable[[], bool]) -> bool:
+        """Ask a drive, which may be waking up, unless the import is called off."""
+        return within(
+            folder, ask, seconds=REACHED_SECONDS, called_off=lambda: self._control.cancelled
+        )
 
     def _needing_work(self, scanner: Scanner, folders: list[Folder]) -> Iterator[FoundFile]:
         """Scan, in the pipeline's scanning thread. What remains in `_known` was not found."""

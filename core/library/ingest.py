@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,9 +20,12 @@ from core.library.database import Database
 from core.library.records import ImportFailure, NewPhoto
 from core.library.scanner import FoundFile, is_gone
 from core.library.vectors import Model
+from core.patience import within
 
 # The same picture may be in ten thousand folders; do not ask the file system about each.
 _DUPLICATES_ASKED = 32
+# Others wait for the transaction meanwhile.
+_PATIENCE_S = 2.0
 
 
 class Outcome(Enum):
@@ -307,14 +311,22 @@ def _find_vanished_duplicate(
 
 def _is_gone(old: str, size: int, new: str) -> bool:
     try:
-        if os.stat(old).st_size != size:  # noqa: PTH116
-            return True  # another picture was saved under the old name
-        # Where names differ in case only, the old name still leads to the renamed file.
-        same_name = picture_paths.name_key(old) == picture_paths.name_key(new)
-        return same_name and os.path.samefile(old, new)  # noqa: PTH121
+        return within(
+            Path(old).parent, partial(_is_other_file, old, size, new), seconds=_PATIENCE_S
+        )
+    except TimeoutError:
+        return False
     except OSError:
         # A copy of what is on an unplugged drive is another photo.
         return is_gone(Path(old))
+
+
+def _is_other_file(old: str, size: int, new: str) -> bool:
+    if os.stat(old).st_size != size:  # noqa: PTH116
+        return True  # another picture was saved under the old name
+    # Where names differ in case only, the old name still leads to the renamed file.
+    same_name = picture_paths.name_key(old) == picture_paths.name_key(new)
+    return same_name and os.path.samefile(old, new)  # noqa: PTH121
 
 
 def _find_embedded_duplicate(

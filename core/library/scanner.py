@@ -12,11 +12,13 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from core.decoders.decode import SUFFIXES, reason_of
 from core.library import picture_paths, sidecars
 from core.library.records import ImportFailure
+from core.patience import within
 
 # Recycle bins, snapshots and thumbnail stores of Windows, macOS, Synology and others.
 _SYSTEM = frozenset(
@@ -145,8 +147,15 @@ def is_gone(file: Path) -> bool:
     """Whether a file was deleted or moved, as far as can be known.
 
     False where it may only be away: its folder cannot be read, or may be the place of a drive that
-    is not connected.
+    is not connected or does not answer.
     """
+    try:
+        return within(file.parent, partial(_is_gone, file))
+    except OSError:
+        return False
+
+
+def _is_gone(file: Path) -> bool:
     try:
         file.lstat()
         return False

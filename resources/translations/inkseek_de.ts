@@ -139,6 +139,13 @@
     </message>
 </context>
 <context>
+    <name>Arrivals</name>
+    <message>
+        <source>The files can&apos;t be read: {}</source>
+        <translation>Die Dateien können nicht gelesen werden: {}</translation>
+    </message>
+</context>
+<context>
     <name>Autosave</name>
     <message>
         <source>The drawing can&apos;t be saved while you draw ({}). Check the disk and its free space, or save the sketch elsewhere.</source>
@@ -357,14 +364,6 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>There is no picture on the clipboard.</source>
         <translation>In der Zwischenablage ist kein Bild.</translation>
-    </message>
-    <message>
-        <source>No app can open {}.</source>
-        <translation>Keine App kann {} öffnen.</translation>
-    </message>
-    <message>
-        <source>No file manager can show {}.</source>
-        <translation>Kein Dateimanager kann {} anzeigen.</translation>
     </message>
     <message>
         <source>Name of the board:</source>
@@ -1810,6 +1809,21 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     </message>
 </context>
 <context>
+    <name>Opener</name>
+    <message>
+        <source>No app can open {}.</source>
+        <translation>Keine App kann {} öffnen.</translation>
+    </message>
+    <message>
+        <source>No file manager can show {}.</source>
+        <translation>Kein Dateimanager kann {} anzeigen.</translation>
+    </message>
+    <message>
+        <source>{} is no longer there.</source>
+        <translation>{} ist nicht mehr da.</translation>
+    </message>
+</context>
+<context>
     <name>Pad</name>
     <message>
         <source>Paper to try the pen on</source>
@@ -2234,14 +2248,6 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>{} is offline.</source>
         <translation>{} ist offline.</translation>
-    </message>
-    <message>
-        <source>No app can open {}.</source>
-        <translation>Keine App kann {} öffnen.</translation>
-    </message>
-    <message>
-        <source>No file manager can show {}.</source>
-        <translation>Kein Dateimanager kann {} anzeigen.</translation>
     </message>
     <message>
         <source>Couldn’t copy {}: {}.</source>
@@ -3658,10 +3664,6 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>{} is offline.</source>
         <translation>{} ist offline.</translation>
-    </message>
-    <message>
-        <source>No app can open {}.</source>
-        <translation>Keine App kann {} öffnen.</translation>
     </message>
 </context>
 <context>

@@ -60,6 +60,14 @@ def drop(window: MainWindow, *paths: Path) -> None:
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), copy, mime, left, plain))
+    settle(window)
+
+
+def settle(window: MainWindow) -> None:
+    """Wait until files that came in have been sorted, and sketches opened and saved."""
+    for tasks in (window._arrivals._tasks, window.sketches._tasks):
+        while not tasks.idle:
+            QApplication.processEvents()
 
 
 def dialog(window: MainWindow, kind: type[QDialog]) -> Any:

@@ -334,7 +334,7 @@ def test_export_as_one_file(
         dialog.fileSelected.emit(str(out))
     dialog.close()
     window.notice.action.click()
-    assert revealed == [out]
+    qtbot.waitUntil(lambda: revealed == [out])
     if suffix == "pdf":
         assert out.read_bytes().startswith(b"%PDF")
         return

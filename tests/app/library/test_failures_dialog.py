@@ -15,7 +15,7 @@ REASON = (
 
 def test_a_long_reason_can_be_read_to_its_end(qtbot: Any) -> None:
     failures = [ImportFailure(Path("/a/one.jpg"), reason) for reason in ("it is empty", REASON)]
-    dialog = FailuresDialog(failures)
+    dialog = FailuresDialog(failures, print)
     qtbot.addWidget(dialog)
     dialog.show()
     rows = [row for n in range(2) if (row := dialog.list.topLevelItem(n)) is not None]

@@ -65,7 +65,7 @@ def test_progress_is_told(service: ImportService, empty: Library, many: Path, qt
     with qtbot.waitSignal(service.progressed) as progress:
         service.add_folders([many])
     assert progress.args[0].found > 0
-    qtbot.waitUntil(lambda: not service.busy)
+    qtbot.waitUntil(lambda: not service.busy, timeout=20_000)
 
 
 def test_a_pause_holds_and_a_resume_goes_on(

@@ -39,7 +39,7 @@ def test_enter_opens_the_picture(
     view.setFocus()
     view.setCurrentIndex(view.results.index(0))
     QTest.keyClick(view, Qt.Key.Key_Return)
-    assert opened == [hits[0].photo.path]
+    qtbot.waitUntil(lambda: opened == [hits[0].photo.path])
     QTest.keyClick(view, Qt.Key.Key_Right)
     with qtbot.waitSignal(actions.refused) as refused:
         QTest.keyClick(view, Qt.Key.Key_Enter)
@@ -210,15 +210,20 @@ def test_copy_as_png(
 
 
 def test_what_is_used_is_noted(
-    actions: ResultActions, view: ResultsView, hits: list[Hit], monkeypatch: pytest.MonkeyPatch
+    actions: ResultActions,
+    view: ResultsView,
+    hits: list[Hit],
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: Any,
 ) -> None:
     used: list[list[Photo]] = []
     actions.used.connect(used.append)
     monkeypatch.setattr(desktop, "open_file", lambda path: path != hits[1].photo.path)
     view.show_hits(hits)
-    for row, action in ((0, actions.open), (1, actions.open), (2, actions.pin)):
+    for row, action in ((1, actions.open), (0, actions.open), (2, actions.pin)):
         view.setCurrentIndex(view.results.index(row))
         action.trigger()
+        qtbot.waitUntil(lambda: actions.opener._tasks.idle)
     view.dragged_out.emit([hits[3].photo])
     # What could not be opened was not used.
     assert used == [[hits[0].photo], [hits[2].photo], [hits[3].photo]]

@@ -36,7 +36,7 @@ def test_keys_on_the_canvas_act_on_the_best_match(
     opened: list[object] = []
     monkeypatch.setattr(desktop, "open_file", lambda path: opened.append(path) or True)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
-    assert opened == [best.path]
+    qtbot.waitUntil(lambda: opened == [best.path])
     QTest.keyClick(canvas, Qt.Key.Key_M)
     assert [(f.photo, f.weight) for f in drawn.composer.feedback] == [(best, 1.0)]
     QTest.keyClick(canvas, Qt.Key.Key_L)

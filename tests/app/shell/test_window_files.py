@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
-from whole_window import dialog, drag, drop, names
+from whole_window import dialog, drag, drop, names, settle
 
 from app.categories.import_dialog import ImportCategoriesDialog
 from app.library.failures_dialog import FailuresDialog
@@ -26,6 +26,7 @@ def test_folders_sketches_and_pictures_can_be_dropped(
     drag(window, (0.5, 0.2), (0.5, 0.8))
     window.sketches.save(tmp_path / "pole.inkseek")
     window.sketches.save(tmp_path / "pole.svg")
+    settle(window)
     before = window.document.page.sketch
     window.document.clear()
     drop(window, tmp_path / "pole.inkseek")
@@ -57,6 +58,7 @@ def test_a_picture_of_a_drawing_can_be_opened(
     window: MainWindow, pictures: Path, qtbot: Any
 ) -> None:
     window.sketches.open(pictures / "bar-0.png")
+    settle(window)
     assert window.document.page.bitmap is not None
     qtbot.waitUntil(lambda: names(window)[:1] == ["bar"])
     window.actions_.undo.trigger()
@@ -69,6 +71,7 @@ def test_a_file_that_is_no_sketch_is_said(window: MainWindow, tmp_path: Path) ->
     drop(window, broken)
     assert "broken.inkseek" in window.notice.label.text()
     window.sketches.open(tmp_path / "missing.svg")
+    settle(window)
     assert "missing.svg" in window.notice.label.text()
     window.actions_.save_sketch.trigger()
     assert "no strokes" in window.notice.label.text()
@@ -83,12 +86,14 @@ def test_the_dialogs_for_sketches_open_and_save(window: MainWindow, tmp_path: Pa
     chooser.fileSelected.emit(str(tmp_path / "drawn.svg"))
     chooser.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    settle(window)
     assert (tmp_path / "drawn.svg").exists()
     window.document.clear()
     window.actions_.open_sketch.trigger()
     chooser = dialog(window, QFileDialog)
     chooser.fileSelected.emit(str(tmp_path / "drawn.svg"))
     chooser.close()
+    settle(window)
     assert len(window.document.page.sketch.strokes) == 1
 
 
@@ -142,10 +147,12 @@ def test_another_start_brings_the_window_forward_with_its_files(
     drag(window, (0.2, 0.2), (0.8, 0.8))
     drawn = window.document.page.sketch
     window.sketches.save(tmp_path / "sent.inkseek")
+    settle(window)
     window.document.clear()
     window.compact.toggle.trigger()
     assert not window.isVisible()
     window.come_forward([tmp_path / "sent.inkseek"])
+    settle(window)
     assert window.isVisible()
     assert window.document.page.sketch == drawn
 

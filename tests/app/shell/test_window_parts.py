@@ -139,7 +139,7 @@ def test_the_first_window_fits_the_screen(theme: Theme, tmp_path: Path, qtbot: A
 
 
 def test_news_offers_what_can_be_done(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any
 ) -> None:
     shown: list[Path] = []
     monkeypatch.setattr(desktop, "reveal", lambda path: shown.append(path) or True)
@@ -151,7 +151,7 @@ def test_news_offers_what_can_be_done(
     assert window.pane.mapTo(window, window.pane.rect().topLeft()) == place
     assert window.pane.size() == size
     window.notice.action.click()
-    assert shown == [tmp_path / "sheet.pdf"]
+    qtbot.waitUntil(lambda: shown == [tmp_path / "sheet.pdf"])
 
 
 def test_a_result_is_traced_or_searched_with(window: MainWindow, qtbot: Any) -> None:
@@ -177,7 +177,7 @@ def test_using_a_picture_asks_once_whether_to_learn(
     drag(window, (0.1, 0.5), (0.9, 0.5))
     qtbot.waitUntil(lambda: window.pane.view.results.is_ranked)
     window.pane.actions_.open.trigger()
-    assert "learn how you draw" in window.notice.label.text()
+    qtbot.waitUntil(lambda: "learn how you draw" in window.notice.label.text())
     with qtbot.waitSignal(window.preferences.changed):
         window.notice.action.click()
     assert window._settings.learn == "yes"

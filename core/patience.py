@@ -1,0 +1,75 @@
+"""Asks a drive or share, and gives up when it does not answer.
+
+Where the server of a share is gone, the system can keep whoever looks at a file waiting for ever.
+So the asking is done in a thread of its own, which is left behind then.
+"""
+
+from __future__ import annotations
+
+import errno
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from pathlib import Path
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
+
+ANSWER_S = 20.0
+"""A disk that has to start turning needs half of this."""
+
+_POLL_S = 0.1
+_lock = threading.Lock()
+_silent: Counter[Path] = Counter()
+
+
+def within(
+    folder: Path,
+    ask: Callable[[], Answer],
+    *,
+    seconds: float = ANSWER_S,
+    called_off: Callable[[], bool] = lambda: False,
+) -> Answer:
+    """Return what a call that looks at a file or folder returns.
+
+    Args:
+        folder: The folder that the call looks at, or into.
+        ask: The call; it goes on in its thread when nobody waits for it any more.
+        seconds: How long to wait.
+        called_off: Asked now and then whether to stop waiting.
+
+    Raises:
+        TimeoutError: No answer came in time, or an earlier question about this folder or one around
+            it is still unanswered. It is an `OSError`.
+    """
+    with _lock:
+        if any(_silent[place] for place in (folder, *folder.parents)):
+            raise _no_answer(folder)
+    future: Future[Answer] = Future()
+    left_behind = threading.Event()
+
+    def work() -> None:
+        try:
+            future.set_result(ask())
+        except BaseException as error:
+            future.set_exception(error)
+        with _lock:
+            if left_behind.is_set():
+                _silent[folder] -= 1
+
+    threading.Thread(target=work, name="inkseek-drive", daemon=True).start()
+    end = time.monotonic() + seconds
+    while not wait([future], timeout=min(_POLL_S, seconds)).done:
+        if time.monotonic() >= end or called_off():
+            with _lock:
+                if not future.done():
+                    left_behind.set()
+                    _silent[folder] += 1
+                    raise _no_answer(folder)
+    return future.result()
+
+
+def _no_answer(folder: Path) -> TimeoutError:
+    return TimeoutError(errno.ETIMEDOUT, "its drive or share does not answer", str(folder))
