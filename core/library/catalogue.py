@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -303,7 +304,9 @@ class Catalogue:
         return int(self._database.rows("SELECT counter FROM change")[0][0])
 
 
-def _photo(row: Sequence[Any]) -> Photo:
+# Strokes find much the same photos, one after the other, and paths take long to make.
+@lru_cache(4096)
+def _photo(row: tuple[Any, ...]) -> Photo:
     id_, path, *others, content, online, stars, taken, camera = row
     place = picture_paths.decode(path)
     return Photo(*(id_, place, *others, content.hex(), bool(online), stars, taken, camera))
