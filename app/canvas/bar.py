@@ -100,7 +100,6 @@ class CanvasBar(QFrame):
         self.balance.valueChanged.connect(
             lambda share: self.balance_changed.emit(share / (100 - share))
         )
-        self._with_colours = True
         left = [self.dot, self.size_slider, self.colour, self.balance]
         left += [self.mirror, self.trace, self.opacity, self.untrace]
         turn_left, turn_right, zoom_out, zoom_in, fit = (
@@ -162,14 +161,8 @@ class CanvasBar(QFrame):
             set_quietly(self.opacity, round(100 * tracing.opacity))
         self._fit()
 
-    def leave_out_colours(self) -> None:
-        """Offer no colours, because they do not count here."""
-        self._with_colours = False
-        self.colour.hide()
-        self._follow_page()
-
     def _follow_page(self, *_pages: object) -> None:
-        shown = self._with_colours and self._canvas.document.page.has_colour
+        shown = self._canvas.document.page.has_colour
         if shown == self.balance.isHidden():
             self.balance.setVisible(shown)
             self._fit()

@@ -87,7 +87,8 @@ class LibraryPane(QWidget):
         if service.is_studio:
             said = self.tr(
                 "The studio's curators look after its folders. Searching, browsing, filters, "
-                "categories and the tray work here as at home; importing new categories does not."
+                "stars, tags, categories and the tray work here as at home; importing new "
+                "categories does not."
             )
             for unwanted in (self.remove_button, self.rebuild_button):
                 unwanted.hide()
@@ -239,8 +240,8 @@ class LibraryPane(QWidget):
         parts = [
             {
                 "reader": self.tr("You can search this studio"),
-                "contributor": self.tr("You can search this studio and add pictures"),
-                "curator": self.tr("You can search this studio, add pictures and sort them"),
+                "contributor": self.tr("You can search this studio, add pictures and mark them"),
+                "curator": self.tr("You can search this studio, add pictures, mark and sort them"),
             }.get(news.queue.role or "", self.tr("You have no role in this studio"))
         ]
         if news.queue.waiting:
@@ -254,6 +255,9 @@ class LibraryPane(QWidget):
                 parts.append(text.format(number(news.queue.workers), rate))
             else:
                 parts.append(self.tr("no worker is running: start one with  inkseek worker"))
+        if news.recall is not None:
+            share = number(round(100 * news.recall))
+            parts.append(self.tr("searches find {} % of the true best 50").format(share))
         self._index.setText(" · ".join(parts))
 
     @property

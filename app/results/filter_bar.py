@@ -80,7 +80,6 @@ class FilterBar(QFrame):
         self._theme = theme
         self._catalogue: Catalogue | None = None
         self._facets = Facets()
-        self._is_home = True
         self._tasks = Tasks("facets", self)
         self.setObjectName("filters")
         self.setAccessibleName(self.tr("Filters"))
@@ -166,12 +165,6 @@ class FilterBar(QFrame):
         self.tags.set_choices([(name, name, count) for name, count in facets.tags])
         self.folder.set_folders(facets.folders, facets.places)
 
-    def leave_out_what_is_for_home(self) -> None:
-        """Hide what a studio doesn't offer."""
-        self._is_home = False
-        self.colours.hide()
-        self.stars.hide()
-
     def set_count(self, text: str) -> None:
         """Say how many pictures there are."""
         self.count.setText(text)
@@ -216,7 +209,7 @@ class FilterBar(QFrame):
         """Hide what there is no room for: the size of tiles first, then names, then stars."""
         sizes = (self._small, self.size_slider, self._large)
         names = () if self.name.hasFocus() else (self.name,)
-        stars = (self.stars,) if self._is_home and not self._composer.filters.stars else ()
+        stars = (self.stars,) if not self._composer.filters.stars else ()
         giving_way = (*sizes, *names, *stars)
         for spared in ((), sizes, (*sizes, *names), giving_way):
             for part in giving_way:

@@ -66,8 +66,8 @@ class Marking(QObject):
         view.shown.connect(self._follow)
 
     def use(self, library: Library) -> None:
-        """Mark photos of this library; those of a studio can't be marked."""
-        self._library = library if library.keeps_marks else None
+        """Mark photos of this library."""
+        self._library = library
         self._steps.clear()
         self._follow()
 

@@ -224,17 +224,11 @@ class MainWindow(QMainWindow):
         self.commands.shortcuts.apply(self)
 
     def _hide_what_is_for_home(self) -> None:
-        """Hide what a studio doesn't offer, such as colours; the library pane says so."""
-        canvas, results = self.canvas_actions, self.pane
-        for action in (
-            self.actions_.samples, self.actions_.read_all, self.categories.import_,
-            canvas.marker, canvas.pick, results.actions_.colours, *results.marking.actions,
-        ):  # fmt: skip
+        """Hide what a studio doesn't offer; the library pane says so."""
+        for action in (self.actions_.samples, self.actions_.read_all, self.categories.import_):
             action.setVisible(False)
-        for button in (self.categories.sidebar.import_button, results.samples_button):
+        for button in (self.categories.sidebar.import_button, self.pane.samples_button):
             button.hide()
-        results.filters.leave_out_what_is_for_home()
-        self.canvas_bar.leave_out_colours()
 
     def _connect(self) -> None:
         a, imports, chosen = self.actions_, self.imports, self.pane.actions_

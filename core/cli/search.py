@@ -95,11 +95,12 @@ def search(
     )
     query = _query(sketch or [], photo or [], words or [], k, filters)
     if studio:
-        if tag or stars:
-            raise typer.BadParameter("a studio has no tags and stars")
         from core.cli.studio import open_searcher
+        from core.search.score_term import ScoreTerm
 
-        with closing(open_searcher(device, by_words=bool(words))) as searcher:
+        # Words and colours look at every picture.
+        by_copy = any(isinstance(term, ScoreTerm) for term in query.terms)
+        with closing(open_searcher(device, by_copy=by_copy)) as searcher:
             ranking = searcher.search(query)
     else:
         ranking = _search_library(query, library, device)

@@ -195,8 +195,8 @@ def status_(json: JsonOption = False) -> None:
     out.print(f"[dim]Your role: {state['role'] or 'none'}[/]")
 
 
-def open_searcher(device: str, *, by_words: bool = False) -> Searcher:
-    """Open a searcher of the studio that was joined last; away or for words, of its copy here."""
+def open_searcher(device: str, *, by_copy: bool = False) -> Searcher:
+    """Open a searcher of the studio joined last; of its copy if wanted, or while it is away."""
     need_extra()
     from core.encoder.store import load_stored, stored_ids
     from core.search import Searcher
@@ -213,7 +213,7 @@ def open_searcher(device: str, *, by_words: bool = False) -> Searcher:
     serving = library.serving(shipped, stored_ids()).model_id
     encoder = ready_encoder(device) if serving == shipped.id else load_stored(serving, device)
     relevance = shipped_relevance(serving)
-    if by_words or library.reach.away_since is not None:
+    if by_copy or library.reach.away_since is not None:
         words = shipped_words(encoder.card)
         store = MirroredStore(library, encoder.card, words, closes=True)
         return Searcher(store, encoder, relevance=relevance, words=words)

@@ -100,7 +100,7 @@ def _update(library: StudioLibrary) -> None:
     with err.status("Copying …") as line:
         try:
             with library.membership.connect() as connection:
-                library.categories.may_change = role_of(connection) == "curator"
+                library.allow(role_of(connection))
                 Mirror(library, shipped_card()).update(
                     connection,
                     on_progress=lambda done, of: line.update(f"{done:,} of {of:,} copied"),

@@ -42,10 +42,7 @@ class Library:
         sketches: Saved drawings: recent, named and starred ones.
         categories: The categories of photos.
         marks: Stars and tags that the user gave photos.
-        keeps_marks: Whether they can be given; the server of a studio has no place for them.
     """
-
-    keeps_marks = True
 
     def __init__(self, root: Path, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
         self.root = root

@@ -38,14 +38,23 @@ def names_for(name: str) -> tuple[str, str]:
     return folded + SUFFIX, folded.rpartition(".")[0] + SUFFIX
 
 
+def beside(picture: Path) -> Path | None:
+    """The sidecar of a picture, if it has one.
+
+    Raises:
+        OSError: Its folder cannot be read.
+    """
+    here = {file.name.lower(): file for file in picture.parent.iterdir() if _is_one(file)}
+    return next((here[name] for name in names_for(picture.name) if name in here), None)
+
+
 def write(picture: Path, stars: int, tags: Collection[str]) -> bool:
     """Write stars and tags beside a picture; False if another program's sidecar is there.
 
     Raises:
         OSError: It cannot be written.
     """
-    here = {file.name.lower(): file for file in picture.parent.iterdir() if _is_one(file)}
-    known = next((here[name] for name in names_for(picture.name) if name in here), None)
+    known = beside(picture)
     if known is not None:
         with known.open("rb") as file:
             if f'xmptk="{_MAKER}"'.encode() not in file.read(_LOOKED_AT):

@@ -32,7 +32,7 @@ def write(connection: sqlite3.Connection, photo: int, found: Metadata) -> None:
     )
     connection.execute(
         "UPDATE photo SET rating = ?, taken_ns = ?, camera = ? WHERE id = ?",
-        (found.rating, _nanoseconds(found.taken), found.camera, photo),
+        (found.rating, nanoseconds(found.taken), found.camera, photo),
     )
 
 
@@ -78,7 +78,7 @@ def add(connection: sqlite3.Connection, photo: int, names: Iterable[str]) -> Non
     )
 
 
-def _nanoseconds(taken: str) -> int | None:
+def nanoseconds(taken: str) -> int | None:
     """The moment in the time format of the catalogue; cameras know no time zones."""
     try:
         return int(datetime.fromisoformat(taken).astimezone().timestamp()) * 1_000_000_000

@@ -27,11 +27,9 @@ class ScoreTerm(Weighted, ABC):
     """A term that scores photos. The score of a query is the weighted sum over all its terms.
 
     Attributes:
-        in_studios: Whether what it looks at is in the copy of a studio, too.
         only_matching: Whether a photo that it scores 0 is no answer to it alone.
     """
 
-    in_studios: ClassVar[bool] = False
     only_matching: ClassVar[bool] = False
 
     @abstractmethod

@@ -24,7 +24,7 @@ from core.search.words import Words
 from core.style.projection import Projection
 
 _PHOTO_GONE = "A photo of the query is no longer in the library; the rest was searched for."
-_NOT_IN_STUDIO = "Colours do not count in a studio yet; the rest was searched for."
+_NOT_HERE = "Colours and words need a copy of the studio here; the rest was searched for."
 _CANCELLED_OUT = "The parts of the query cancel each other out, so there is nothing to look for."
 
 
@@ -191,12 +191,12 @@ class Searcher:
                         remark = _PHOTO_GONE
                         continue
                 case ScoreTerm():
-                    home = self._home_for(term)
+                    home = self._store.home()
                     if home is not None:
                         scored.append(term)
                         remark = term.notice(home) or remark
                     else:
-                        remark = _NOT_IN_STUDIO
+                        remark = _NOT_HERE
                     continue
             terms.append(EmbeddedTerm(vector, isinstance(term, SketchTerm), term.weight))
         direction = None
@@ -205,12 +205,6 @@ class Searcher:
         if direction is None and not scored:
             return None, _CANCELLED_OUT if terms else remark
         return _EmbeddedQuery(direction, terms, scored), remark
-
-    def _home_for(self, term: ScoreTerm) -> HomeStore | None:
-        """The photos that a term can look at one by one."""
-        if isinstance(self._store, HomeStore) or term.in_studios:
-            return self._store.home()
-        return None
 
     def _begin(self, asked: _EmbeddedQuery, filters: Filters) -> ExpandedSearch | ScoredSearch:
         home = self._store.home() if asked.scored else None
@@ -268,7 +262,7 @@ class Searcher:
             if drawn is not None:
                 parts.append((sum(term.weight for term in asked.terms if term.weight > 0), drawn))
         for term in asked.scored:
-            home = self._home_for(term) if term.weight > 0 else None
+            home = self._store.home() if term.weight > 0 else None
             chances = None if home is None else term.chances(home, ids)
             if chances is not None and len(chances) == len(vectors):
                 parts.append((term.weight, chances))

@@ -30,7 +30,6 @@ class WordTerm(ScoreTerm):
         weight: How much it counts.
     """
 
-    in_studios: ClassVar[bool] = True
     only_matching: ClassVar[bool] = True
 
     word: str

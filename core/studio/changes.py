@@ -1,14 +1,14 @@
-"""Categories of a studio: changed here at once, and sent to the server when it answers.
+"""Categories, stars and tags of a studio: changed here at once, and sent when the server answers.
 
 Changes wait in a file, so none is lost when the program ends while the server is away. Of several
-changes of one photo, the one made last stands, whoever sends it first.
+changes of one thing, the one made last stands, whoever sends it first.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,27 +17,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.files import atomic_write
-from core.library import CatalogueError
+from core.library import CatalogueError, picture_paths
 from core.library.categories import Categories
 from core.library.database import Database
+from core.library.marks import Marks
+from core.library.tags import Mark
 from core.studio.connection import Connection, StudioAwayError, StudioError, in_plain_words
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change of categories.
+    """One change.
 
     Attributes:
         at: When it was made, as ISO time.
-        wanted: The category from now on; None for none.
-        ids: The photos that get it.
+        what: What is changed: "category", "stars" or "tags".
+        ids: The photos.
+        wanted: The category or stars from now on; None for no category, or the stars in the file.
         names: Instead of photos, the categories that are renamed, merged or removed.
+        add: Tags that are given.
+        remove: Tags that are taken away.
     """
 
     at: str
-    wanted: str | None
+    what: str
     ids: tuple[int, ...] = ()
+    wanted: str | int | None = None
     names: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
 
 
 class Outbox:
@@ -54,10 +62,9 @@ class Outbox:
         try:
             kept = json.loads(file.read_text("utf-8")) if file.exists() else []
             self._waiting = [
-                Change(one["at"], one["wanted"], tuple(one["ids"]), tuple(one["names"]))
-                for one in kept
+                Change(**{name: _frozen(value) for name, value in one.items()}) for one in kept
             ]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, AttributeError, TypeError, RecursionError) as error:
             raise StudioError(
                 f"The file {file} with changes that wait for the studio is damaged. "
                 "Move it away, then try again."
@@ -123,19 +130,19 @@ class StudioCategories(Categories):
         self._check()
         chosen = tuple(names)
         super().merge(chosen, into)
-        self._outbox.add(Change(_now(), " ".join(into.split()), names=chosen))
+        self._outbox.add(Change(_now(), "category", wanted=" ".join(into.split()), names=chosen))
 
     def remove(self, names: Iterable[str]) -> None:
         self._check()
         chosen = tuple(names)
         super().remove(chosen)
-        self._outbox.add(Change(_now(), None, names=chosen))
+        self._outbox.add(Change(_now(), "category", names=chosen))
 
     def assign(self, photo_ids: Sequence[int] | NDArray[np.int64], name: str | None) -> None:
         self._check()
         super().assign(photo_ids, name)
         wanted = None if name is None else " ".join(name.split())
-        self._outbox.add(Change(_now(), wanted, tuple(int(id_) for id_ in photo_ids)))
+        self._outbox.add(Change(_now(), "category", tuple(map(int, photo_ids)), wanted))
 
     def name_folder(self, folder: Path, name: str | None) -> None:
         raise CatalogueError(
@@ -148,14 +155,64 @@ class StudioCategories(Categories):
             raise CatalogueError("Only curators change the categories of this studio.")
 
 
+class StudioMarks(Marks):
+    """The stars and tags of a studio; changes are seen here at once."""
+
+    def __init__(self, database: Database, outbox: Outbox) -> None:
+        super().__init__(database)
+        self._outbox = outbox
+        self.may_change = True
+        """Whether the role allows changes, as far as the server has said."""
+
+    def rate(self, ids: Sequence[int], stars: int) -> None:
+        self._check()
+        super().rate(ids, stars)
+        self._outbox.add(Change(_now(), "stars", tuple(ids), stars))
+
+    def tag(self, ids: Sequence[int], add: Collection[str], remove: Collection[str] = ()) -> None:
+        self._check()
+        super().tag(ids, add, remove)
+        self._tell_tags(ids, add, remove)
+
+    def restore(self, marks: Mapping[int, Mark]) -> None:
+        self._check()
+        before = self.of(list(marks))
+        super().restore(marks)
+        for id_, mark in marks.items():
+            was = before[id_]
+            if mark.stars != was.stars:
+                self._outbox.add(Change(_now(), "stars", (id_,), mark.stars))
+            self._tell_tags([id_], mark.tags - was.tags, was.tags - mark.tags)
+
+    def _tell_tags(self, ids: Sequence[int], add: Collection[str], remove: Collection[str]) -> None:
+        if add or remove:
+            given, taken = tuple(sorted(add)), tuple(sorted(remove))
+            self._outbox.add(Change(_now(), "tags", tuple(ids), add=given, remove=taken))
+
+    def _check(self) -> None:
+        if not self.may_change:
+            raise CatalogueError("Only contributors and curators give stars and tags here.")
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _send(connection: Connection, change: Change) -> int:
-    function = "rename_categories" if change.names else "assign_category"
-    chosen = list(change.names or change.ids)
+    ids, keys = list(change.ids), picture_paths.name_key
+    match change.what:
+        case "stars":
+            asked, values = "rate_photos(%s::bigint[], %s::int", [ids, change.wanted]
+        case "tags":
+            asked = "tag_photos(%s::bigint[], %s::text[], %s::text[], %s::text[]"
+            add, remove = list(change.add), list(change.remove)
+            values = [ids, add, [keys(name) for name in add], [keys(name) for name in remove]]
+        case _ if change.names:
+            asked, values = "rename_categories(%s::text[], %s", [list(change.names), change.wanted]
+        case _:
+            asked, values = "assign_category(%s::bigint[], %s", [ids, change.wanted]
     with in_plain_words():
-        row = connection.execute(
-            f"SELECT {function}(%s::{'text' if change.names else 'bigint'}[], %s, %s)".encode(),
-            (chosen, change.wanted, change.at),
-        ).fetchone()
+        row = connection.execute(f"SELECT {asked}, %s)".encode(), (*values, change.at)).fetchone()
     assert row is not None
     return int(row[0])
 

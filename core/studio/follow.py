@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
 from core.library.vectors import Model
@@ -12,6 +14,9 @@ from core.studio.connection import Connection, StudioAwayError, StudioError, in_
 from core.studio.library import StudioLibrary
 from core.studio.mirror import Mirror
 from core.studio.status import Queue, queue
+from core.studio.store import StudioStore
+
+log = logging.getLogger(__name__)
 
 RETRY = 3.0
 """Seconds after which a server that does not answer is asked again."""
@@ -24,6 +29,9 @@ LOOK = 2.0
 
 RARELY = 20.0
 
+MEASURED_BY = 4
+"""Searches that measure the recall at the start; each compares all vectors once."""
+
 
 @dataclass(frozen=True)
 class News:
@@ -34,12 +42,14 @@ class News:
         queue: What waits and who works; None while the server is away.
         copied: How much of a longer copy is done, and of how much.
         refused: Why a change made here was taken back.
+        recall: The share of the true best 50 that searches find; None until it was measured.
     """
 
     changed: bool = False
     queue: Queue | None = None
     copied: tuple[int, int] | None = None
     refused: str = ""
+    recall: float | None = None
 
 
 class Follower:
@@ -50,6 +60,8 @@ class Follower:
     ) -> None:
         self._library = library
         self._mirror = Mirror(library, model)
+        self._model = model
+        self._recall: float | None = None
         self._tell = tell
         self._queue: Queue | None = None
         self._looked = self._due = 0.0
@@ -78,7 +90,8 @@ class Follower:
             changed, refused = self._update(connection, stop)
             self._library.reach.found()
             self._look(connection)
-            self._tell(News(changed, self._queue, None, refused))
+            self._tell(News(changed, self._queue, None, refused, self._recall))
+            self._measure()
             self._wait(connection, stop)
 
     def _update(self, connection: Connection, stop: threading.Event) -> tuple[bool, str]:
@@ -98,9 +111,20 @@ class Follower:
     def _look(self, connection: Connection) -> None:
         if time.monotonic() >= self._due:
             self._queue = queue(connection)
-            self._library.categories.may_change = self._queue.role == "curator"
+            self._library.allow(self._queue.role)
             self._looked = time.monotonic()
             self._due = self._looked + (LOOK if self._queue.waiting else RARELY)
+
+    def _measure(self) -> None:
+        """Measure the recall once, for curators: they can have the index built anew."""
+        if self._recall is None and self._library.categories.may_change:
+            membership = self._library.membership
+            with closing(
+                StudioStore(membership.address, self._model.id, membership.places)
+            ) as store:
+                self._recall = store.recall(MEASURED_BY)
+            if self._recall is not None:
+                log.info("searches find %.1f %% of the best 50", 100 * self._recall)
 
     def _wait(self, connection: Connection, stop: threading.Event) -> None:
         """Wait for a change on either side, or until the queue is worth a look."""

@@ -32,6 +32,7 @@ class Job(NamedTuple):
     path: bytes
     size: int
     mtime_ns: int
+    sidecar_ns: int
 
 
 class Enqueued(NamedTuple):
@@ -72,8 +73,8 @@ def enqueue(
     scanner = Scanner([start], mount / THUMBNAILS)
     found = jobs = 0
     with in_plain_words(), connection.transaction():
-        connection.execute("CREATE TEMP TABLE seen (path bytea, size bigint, mtime_ns bigint)"
-                           " ON COMMIT DROP")  # fmt: skip
+        connection.execute("CREATE TEMP TABLE seen (path bytea, size bigint, mtime_ns bigint,"
+                           " sidecar_ns bigint) ON COMMIT DROP")  # fmt: skip
         files = scanner.scan(start)
         while piece := list(islice(files, _BATCH)):
             found += len(piece)
@@ -82,11 +83,12 @@ def enqueue(
             # An empty mount point is a drive that is away, not a deleted library.
             raise StudioError(f"{start} is empty. Is the share mounted?")
         jobs = connection.execute(
-            "INSERT INTO job (model_id, root_id, path, size, mtime_ns)"
-            " SELECT %(model)s, %(root)s, s.path, s.size, s.mtime_ns FROM seen s"
+            "INSERT INTO job (model_id, root_id, path, size, mtime_ns, sidecar_ns)"
+            " SELECT %(model)s, %(root)s, s.path, s.size, s.mtime_ns, s.sidecar_ns FROM seen s"
             " LEFT JOIN photo p ON p.root_id = %(root)s AND p.path = s.path"
             " LEFT JOIN embedding e ON e.photo_id = p.id AND e.model_id = %(model)s"
             " WHERE e.photo_id IS NULL OR p.size <> s.size OR p.mtime_ns <> s.mtime_ns"
+            " OR p.sidecar_ns IS DISTINCT FROM s.sidecar_ns"
             " ON CONFLICT DO NOTHING",
             {"model": model, "root": root_id},
         ).rowcount
@@ -107,8 +109,9 @@ def enqueue_again(connection: Connection, model: int) -> int:
     """Make a job of each photo without vectors of this model, such as a new encoder."""
     with in_plain_words():
         return connection.execute(
-            "INSERT INTO job (model_id, root_id, path, size, mtime_ns)"
-            " SELECT %s, root_id, path, size, mtime_ns FROM photo p WHERE online AND NOT EXISTS"
+            "INSERT INTO job (model_id, root_id, path, size, mtime_ns, sidecar_ns) SELECT %s,"
+            " root_id, path, size, mtime_ns, coalesce(sidecar_ns, 0) FROM photo p"
+            " WHERE online AND NOT EXISTS"
             " (SELECT FROM embedding WHERE photo_id = p.id AND model_id = %s)"
             " ON CONFLICT DO NOTHING",
             (model, model),
@@ -130,7 +133,7 @@ def claim(connection: Connection, model: int, worker: str, roots: Sequence[int])
             "UPDATE job SET worker = %s, lease = now() + %s::interval, attempts = attempts + 1"
             " WHERE id IN (SELECT id FROM job WHERE model_id = %s AND root_id = ANY(%s)"
             " AND lease < now() ORDER BY lease, id LIMIT %s FOR UPDATE SKIP LOCKED)"
-            " RETURNING id, root_id, path, size, mtime_ns",
+            " RETURNING id, root_id, path, size, mtime_ns, sidecar_ns",
             (worker, LEASE, model, list(roots), CLAIMED),
         ).fetchall()
     return [Job(*row) for row in rows]
@@ -160,9 +163,10 @@ def give_back(connection: Connection, worker: str) -> None:
 
 def _copy_seen(connection: Connection, files: Iterable[FoundFile], mount: Path) -> None:
     with connection.cursor().copy("COPY seen FROM STDIN (FORMAT binary)") as copy:
-        copy.set_types(["bytea", "int8", "int8"])
+        copy.set_types(["bytea", "int8", "int8", "int8"])
         for file in files:
-            copy.write_row((below(Path(file.path), mount), file.size, file.mtime_ns))
+            place = below(Path(file.path), mount)
+            copy.write_row((place, file.size, file.mtime_ns, file.sidecar_ns))
 
 
 def _holds_photos(connection: Connection, root_id: int) -> bool:

@@ -18,7 +18,7 @@ from core.files import replacing
 from core.library import Catalogue, Library, Photo, ThumbnailStore
 from core.library.vectors import Model
 from core.search.serving import Serving, best
-from core.studio.changes import Outbox, StudioCategories
+from core.studio.changes import Outbox, StudioCategories, StudioMarks
 from core.studio.connection import StudioAwayError, StudioError
 from core.studio.jobs import THUMBNAILS
 from core.studio.membership import Membership, read
@@ -82,7 +82,7 @@ class StudioLibrary(Library):
     """
 
     categories: StudioCategories
-    keeps_marks = False
+    marks: StudioMarks
 
     def __init__(self, root: Path, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
         membership = read(root)
@@ -93,6 +93,7 @@ class StudioLibrary(Library):
         self.reach = Reach()
         self.outbox = Outbox(root / "changes.json")
         self.categories = StudioCategories(catalogue.database, self.outbox)
+        self.marks = StudioMarks(catalogue.database, self.outbox)
 
     def serving(self, shipped: Model, stored: Collection[str]) -> Serving:
         """The encoder that the studio's vectors are searched with, by what its server has.
@@ -105,13 +106,18 @@ class StudioLibrary(Library):
                 state = status(connection)
             counts = state["encoders"]
             photos = sum(root["photos"] for root in state["roots"])
-            self.categories.may_change = state["role"] == "curator"
+            self.allow(state["role"])
         except StudioAwayError:
             self.reach.lost()
         learnt = counts.get(shipped.id, 0)
         waiting = max(counts.values(), default=0) - learnt
         model = best(counts, shipped.id, stored, waiting)
         return Serving(model, shipped.id, learnt, photos, waiting)
+
+    def allow(self, role: str | None) -> None:
+        """Offer the changes that a member's role allows."""
+        self.categories.may_change = role == "curator"
+        self.marks.may_change = role in ("curator", "contributor")
 
     def empty(self) -> None:
         """Forget the studio's pictures, because it was left; drawings and styles stay."""

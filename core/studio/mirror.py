@@ -13,7 +13,7 @@ import numpy as np
 from core.files import atomic_write
 from core.library import ingest, picture_paths, vectors
 from core.library.vectors import Model
-from core.studio.connection import Connection, StudioError, in_plain_words
+from core.studio.connection import Connection, StudioAwayError, StudioError, in_plain_words
 from core.studio.library import StudioLibrary
 from core.studio.store import Mounts, unit_rows
 
@@ -25,14 +25,18 @@ _SEE_PROBLEMS = 10.0
 
 _PHOTO = (
     "SELECT p.id, p.root_id, p.path, p.name_key, g.name, p.width, p.height, p.size, p.mtime_ns,"
-    " p.content_hash, p.online FROM photo p LEFT JOIN category g ON g.id = p.category_id WHERE "
+    " p.rating, p.own_rating, p.taken_ns, p.camera, p.content_hash, p.online, p.colours,"
+    " (SELECT jsonb_agg(jsonb_build_array(name, name_key, own::int) ORDER BY own) FROM tag"
+    " WHERE photo_id = p.id AND given)"
+    " FROM photo p LEFT JOIN category g ON g.id = p.category_id WHERE "
 )
+_COLUMNS = (
+    "id", "folder_id", "path", "name_key", "category_id", "width", "height", "size", "mtime_ns",
+    "rating", "own_rating", "taken_ns", "camera", "content_hash", "online",
+)  # fmt: skip
 _STORE = (
-    "INSERT INTO photo (id, folder_id, path, name_key, category_id, width, height, size, mtime_ns,"
-    " content_hash, online) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-    " folder_id = excluded.folder_id, path = excluded.path, name_key = excluded.name_key,"
-    " category_id = excluded.category_id, size = excluded.size, mtime_ns = excluded.mtime_ns,"
-    " online = excluded.online"
+    f"INSERT INTO photo ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in _COLUMNS[1:])}"
 )
 
 
@@ -69,8 +73,11 @@ class Mirror:
         """
         try:
             self._library.outbox.send(connection)
+        except StudioAwayError:
+            raise
         except StudioError:
             self._since = 0
+            self._write_since()
             raise
         with in_plain_words(), connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -145,19 +152,30 @@ class Mirror:
     def _store(self, rows: Iterable[Sequence[Any]]) -> None:
         with self._database.writing(flush=False) as own:
             keys: dict[str | None, int | None] = {None: None}
-            made = []
-            for id_, root, below, key, category, width, height, *rest, content, online in rows:
+            made, descriptors, tags = [], [], []
+            for id_, root, below, key, category, *rest, online, descriptor, given in rows:
                 if category not in keys:
                     keys[category] = ingest.category_key(own, category)
                 path = picture_paths.encode(self._mounts.path(root, below))
                 here = online and root in self._mounts.mapped
-                made.append((id_, root, path, key, keys[category], width, height, *rest, content,
-                             here))  # fmt: skip
+                made.append((id_, root, path, key, keys[category], *rest, here))
+                if descriptor is not None:
+                    descriptors.append((id_, descriptor))
+                tags += [(id_, *tag) for tag in given or ()]
             # A photo whose place another one has now is changed or gone, too, and comes later.
             own.executemany(
                 "DELETE FROM photo WHERE path = ? AND id <> ?", [(row[2], row[0]) for row in made]
             )
             own.executemany(_STORE, made)
+            own.executemany("DELETE FROM tag WHERE photo_id = ?", [row[:1] for row in made])
+            # A tag may be in the file and given by a member, too.
+            own.executemany(
+                "INSERT OR IGNORE INTO tag (photo_id, name, name_key, own) VALUES (?, ?, ?, ?)",
+                tags,
+            )
+            own.executemany(
+                "INSERT OR IGNORE INTO colour (photo_id, descriptor) VALUES (?, ?)", descriptors
+            )
             ingest.count_change(own)
 
     def _forget_gone(self, connection: Connection, ids: Sequence[int]) -> int:

@@ -15,7 +15,7 @@ from core.search.photo_store import Found, HomeStore, PhotoStore
 from core.search.words import Words
 from core.studio.connection import StudioAwayError
 from core.studio.library import StudioLibrary
-from core.studio.store import StudioStore
+from core.studio.store import FEW, StudioStore
 
 T = TypeVar("T")
 
@@ -24,7 +24,9 @@ class MirroredStore:
     """Photos of a studio. Any thread may use it; each has a connection of its own.
 
     Once the server was away, the copy answers until somebody who waits for it finds it back.
-    Numbers and lists come from the copy at all times, and so do words: they look at every photo.
+    Numbers and lists come from the copy at all times, and so do words and painted colours: these
+    look at every photo. A filter by name or colours is resolved here, too, because a database has
+    no index for it.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class MirroredStore:
         self._servers: dict[int, StudioStore] = {}
         self._here: HomeStore | None = None
         self._counts: dict[Filters, tuple[int, int]] = {}
+        self._among: tuple[Filters, int, NDArray[np.int64]] | None = None
 
     @property
     def notice(self) -> str | None:
@@ -60,21 +63,27 @@ class MirroredStore:
             self._here.refresh()
 
     def search(self, vector: NDArray[np.float32], k: int, filters: Filters) -> Found:
-        return self._ask(lambda store: store.search(vector, k, filters))
+        among = self._matching(filters) if filters.name or filters.colours else None
+
+        def search(store: PhotoStore) -> Found:
+            if among is not None and len(among) <= FEW and isinstance(store, StudioStore):
+                return store.search_among(vector, k, among)
+            return store.search(vector, k, filters)
+
+        return self._ask(search)
 
     def count(self, filters: Filters) -> int:
         catalogue = self._library.catalogue
         counter = catalogue.change_counter()
         known = self._counts.get(filters)
         if known is None or known[0] != counter:
-            number = catalogue.count() if filters.is_empty else len(catalogue.matching(filters))
+            number = catalogue.count() if filters.is_empty else len(self._matching(filters))
             self._counts = {f: kept for f, kept in self._counts.items() if kept[0] == counter}
             self._counts[filters] = known = counter, number
         return known[1]
 
     def newest(self, filters: Filters, k: int) -> list[Photo]:
-        catalogue = self._library.catalogue
-        return catalogue.photos(catalogue.matching(filters)[: -k - 1 : -1])
+        return self._library.catalogue.photos(self._matching(filters)[: -k - 1 : -1])
 
     def vector_of(self, photo_id: int) -> NDArray[np.float32] | None:
         return self._ask(lambda store: store.vector_of(photo_id))
@@ -107,6 +116,14 @@ class MirroredStore:
                 self._library.reach.lost()
                 self._hang_up()
         return question(self._copy())
+
+    def _matching(self, filters: Filters) -> NDArray[np.int64]:
+        """The photos that match, by the copy; the same ones are asked for after every stroke."""
+        counter, known = self._library.catalogue.change_counter(), self._among
+        if known is None or known[:2] != (filters, counter):
+            known = filters, counter, self._library.catalogue.matching(filters)
+            self._among = known
+        return known[2]
 
     def _server(self) -> StudioStore:
         with self._lock:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.studio.connection import Connection, StudioError, in_plain_words
 
-VERSION = 2
+VERSION = 3
 """What this program reads and writes. Version n + 1 is reached by the file `migrate_n.sql`."""
 
 _FOLDER = Path(__file__).parent

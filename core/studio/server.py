@@ -13,6 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from core.studio.connection import StudioError
@@ -48,11 +49,12 @@ class LocalServer:
     def is_running(self) -> bool:
         return self._data.exists() and self._run("pg_ctl", "-D", self._data, "status", fails=True)
 
-    def start(self, *, durable: bool = True) -> None:
+    def start(self, *, durable: bool = True, settings: Mapping[str, str] | None = None) -> None:
         """Make the server if it is new, and start it.
 
         Args:
             durable: False for tests, whose data may be lost in a power cut.
+            settings: More of PostgreSQL's settings, such as how much memory it takes.
 
         Raises:
             StudioError: No server is installed, or it does not start.
@@ -74,6 +76,7 @@ class LocalServer:
             )
             if not durable:
                 options += " " + " ".join(_FAST)
+            options += "".join(f" -c {name}={value}" for name, value in (settings or {}).items())
             log = self.folder / "server.log"
             self._run("pg_ctl", "-D", self._data, "-w", "-l", log, "-o", options, "start")
         if is_new:

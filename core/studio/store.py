@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from pgvector import HalfVector
+from psycopg.types.json import Jsonb
 
+from core.colours import from_hex
 from core.index import Candidates
 from core.index.scoring import true_cosines
 from core.library import Filters, Photo, picture_paths
@@ -29,13 +31,8 @@ RETRY = 5.0
 COUNTED = 30.0
 """Seconds for which the number of photos that match a filter is kept: counting a million takes far
 longer than searching them."""
-
-_RECORD = (
-    "SELECT p.id, p.root_id, p.path, g.name, p.width, p.height, p.size, p.mtime_ns,"
-    " p.content_hash, p.online, e.vector FROM photo p LEFT JOIN category g ON g.id = p.category_id"
-    " JOIN embedding e ON e.photo_id = p.id"
-    " AND e.model_id = (SELECT id FROM model WHERE name = %s)"
-)
+FEW = 10_000
+"""So many photos are compared one by one; see the function `search` of the database."""
 
 
 class Mounts:
@@ -77,13 +74,19 @@ class Mounts:
         at, id_ = max(holding, key=lambda item: len(item[0].parts))
         return id_, picture_paths.below(path, at)
 
-    def ranges(self, places: Iterable[Path]) -> tuple[list[int], list[bytes], list[bytes | None]]:
-        """Folders as the server compares them: the root, the first path, the one after the last."""
-        found = [self.place_of(place) or (0, b"") for place in sorted(places)]
-        begins = [below + b"/" if below else b"" for _, below in found]
-        # The next byte after the slash ends everything that begins with it.
-        ends = [below[:-1] + bytes([below[-1] + 1]) if below else None for below in begins]
-        return [id_ for id_, _ in found], begins, ends
+    def ranges(self, places: Iterable[Path]) -> list[tuple[int, str, str | None]]:
+        """Folders as the server compares them: the root, the first path, the one after the last.
+
+        Paths are hexadecimal.
+        """
+        ranges: list[tuple[int, str, str | None]] = []
+        for place in sorted(places):
+            root, below = self.place_of(place) or (0, b"")
+            begin = below + b"/" if below else b""
+            # The next byte after the slash ends everything that begins with it.
+            end = below + b"0" if below else None
+            ranges.append((root, begin.hex(), end and end.hex()))
+        return ranges
 
 
 class StudioStore:
@@ -109,9 +112,16 @@ class StudioStore:
         """Nothing to do: the server always answers with what it has."""
 
     def search(self, vector: Floats, k: int, filters: Filters) -> Found:
+        return self._search(vector, k, self._values(filters))
+
+    def search_among(self, vector: Floats, k: int, ids: Ids) -> Found:
+        """The best k of FEW photos at most."""
+        return self._search(vector, k, {"ids": ids.tolist()})
+
+    def _search(self, vector: Floats, k: int, filters: dict[str, Any]) -> Found:
         rows = self._ask(
-            f"SELECT * FROM search(%s, %s, %s, {', '.join(['%s'] * 8)})",
-            (self._model_id, HalfVector(vector), k, *self._values(filters)),
+            "SELECT * FROM search(%s, %s, %s, %s)",
+            (self._model_id, HalfVector(vector), k, Jsonb(filters)),
         )
         if not rows:
             nothing = np.empty((0, len(vector)), np.float32)
@@ -124,40 +134,30 @@ class StudioStore:
     def count(self, filters: Filters) -> int:
         now = time.monotonic()
         self._counts = {f: kept for f, kept in self._counts.items() if now - kept[0] < COUNTED}
-        if filters in self._counts:
-            return self._counts[filters][1]
-        rows = self._ask(
-            "SELECT count(*) FROM photo p JOIN embedding e ON e.photo_id = p.id"
-            " AND e.model_id = (SELECT id FROM model WHERE name = %s)"
-            " LEFT JOIN category g ON g.id = p.category_id WHERE " + _PASSES,
-            (self._model_id, *self._twice(filters)),
-        )
-        self._counts[filters] = now, int(rows[0][0])
-        return int(rows[0][0])
+        if filters not in self._counts:
+            values = (self._model_id, Jsonb(self._values(filters)))
+            ((number,),) = self._ask("SELECT count_photos(%s, %s)", values)
+            self._counts[filters] = now, int(number)
+        return self._counts[filters][1]
 
     def newest(self, filters: Filters, k: int) -> list[Photo]:
-        query = f"{_RECORD} WHERE {_PASSES} ORDER BY p.id DESC LIMIT %s"
-        return [
-            self._photo(r) for r in self._ask(query, (self._model_id, *self._twice(filters), k))
-        ]
+        values = (self._model_id, Jsonb(self._values(filters)), k)
+        return [self._photo(row) for row in self._ask("SELECT * FROM newest(%s, %s, %s)", values)]
 
     def vector_of(self, photo_id: int) -> Floats | None:
-        rows = self._ask(f"{_RECORD} WHERE p.id = %s", (self._model_id, photo_id))
-        return unit_rows([rows[0][-1]])[0] if rows else None
+        rows = self._ask(
+            "SELECT vector FROM embedding WHERE photo_id = %s"
+            " AND model_id = (SELECT id FROM model WHERE name = %s)",
+            (photo_id, self._model_id),
+        )
+        return unit_rows([rows[0][0]])[0] if rows else None
 
     def rank_of(self, vector: Floats, photo_id: int, filters: Filters) -> int:
-        rows = self._ask(
-            "WITH m AS (SELECT id FROM model WHERE name = %s), own AS (SELECT vector <=> %s AS far"
-            " FROM embedding WHERE photo_id = %s AND model_id = (SELECT id FROM m))"
-            " SELECT count(*) FILTER (WHERE e.vector <=> %s <= own.far), bool_or(p.id = %s)"
-            " FROM own, photo p JOIN embedding e ON e.photo_id = p.id AND e.model_id ="
-            " (SELECT id FROM m) LEFT JOIN category g ON g.id = p.category_id WHERE " + _PASSES,
-            (self._model_id, HalfVector(vector), photo_id, HalfVector(vector), photo_id,
-             *self._twice(filters)),
-        )  # fmt: skip
-        if not rows[0][1]:
+        values = (self._model_id, HalfVector(vector), photo_id, Jsonb(self._values(filters)))
+        ((rank,),) = self._ask("SELECT rank_of(%s, %s, %s, %s)", values)
+        if rank is None:
             raise KeyError(photo_id)
-        return int(rows[0][0])
+        return int(rank)
 
     def sample(self, n: int, seed: int = 0) -> tuple[Ids, Floats]:
         total = max(1, self.count(Filters()))
@@ -231,46 +231,32 @@ class StudioStore:
             return work(connection)
 
     def _photo(self, row: Sequence[Any]) -> Photo:
-        id_, root, path, category, width, height, size, mtime, content, online, _ = row
+        id_, root, path, *shown, content, online, stars, taken, camera, _ = row
         if not self._mounts.knows(root):
-            self._read_roots()
+            self._mounts = Mounts(dict(self._ask("SELECT id, name FROM root", ())), self._places)
         return Photo(
-            id_, self._mounts.path(root, path), root, category, width, height, size, mtime,
-            content.hex(), online and root in self._mounts.mapped,
+            id_, self._mounts.path(root, path), root, *shown, content.hex(),
+            online and root in self._mounts.mapped, stars, taken, camera,
         )  # fmt: skip
 
-    def _values(self, filters: Filters) -> tuple[Any, ...]:
+    def _values(self, filters: Filters) -> dict[str, Any]:
         """Filters as the server's functions take them."""
         until = filters.until
-        places: tuple[Any, ...] = (None, None, None)
         if filters.places:
             self._once_more(lambda connection: None)  # which reads the roots
-            places = self._mounts.ranges(filters.places)
-        return (
-            sorted(filters.folder_ids) or None,
-            sorted(filters.categories) or None,
-            picture_paths.name_key(filters.name.strip()) or None,
-            None if filters.since is None else _midnight_ns(filters.since),
-            None if until in (None, date.max) else _midnight_ns(until + timedelta(days=1)),
-            *places,
-        )
-
-    def _twice(self, filters: Filters) -> list[Any]:
-        *values, roots, begins, ends = self._values(filters)
-        return [value for value in values for _ in range(2)] + [roots, roots, begins, ends]
-
-    def _read_roots(self) -> None:
-        self._mounts = Mounts(dict(self._ask("SELECT id, name FROM root", ())), self._places)
-
-
-_PASSES = (
-    "(%s::int[] IS NULL OR p.root_id = ANY(%s)) AND (%s::text[] IS NULL OR g.name = ANY(%s))"
-    " AND (%s::text IS NULL OR strpos(p.name_key, %s) > 0)"
-    " AND (%s::bigint IS NULL OR p.mtime_ns >= %s) AND (%s::bigint IS NULL OR p.mtime_ns < %s)"
-    " AND (%s::int[] IS NULL OR EXISTS (SELECT FROM unnest(%s::int[], %s::bytea[], %s::bytea[])"
-    " AS place(root, begins, ends) WHERE p.root_id = root AND p.path >= begins"
-    " AND (ends IS NULL OR p.path < ends)))"
-)
+        values = {
+            "roots": sorted(filters.folder_ids),
+            "places": self._mounts.ranges(filters.places),
+            "categories": sorted(filters.categories),
+            "name": picture_paths.name_key(filters.name.strip()),
+            "since": filters.since and _midnight_ns(filters.since),
+            "until": None if until in (None, date.max) else _midnight_ns(until + timedelta(days=1)),
+            "stars": filters.stars,
+            "tags": sorted(map(picture_paths.name_key, filters.tags)),
+            "colours": [from_hex(colour).tolist() for colour in filters.colours],
+        }
+        given = {name: value for name, value in values.items() if value}
+        return given | ({"tolerance": filters.tolerance} if filters.colours else {})
 
 
 def _midnight_ns(day: date) -> int:

@@ -20,11 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pgvector import HalfVector
 
+from core.colours import describe
 from core.decoders import decode
+from core.decoders.metadata import MOST_BYTES, Metadata
 from core.decoders.process import Decoders
 from core.encoder import Encoder, photo_input
-from core.library import CatalogueError, PictureError, ThumbnailStore, picture_paths
+from core.library import CatalogueError, PictureError, ThumbnailStore, picture_paths, sidecars
 from core.library.reader import content_hash_of
+from core.library.tags import nanoseconds
 from core.studio import jobs
 from core.studio.connection import Connection, StudioAwayError, connect, in_plain_words
 from core.studio.jobs import THUMBNAILS, Job
@@ -42,6 +45,8 @@ class _Read(NamedTuple):
     height: int
     content_hash: str
     pixels: NDArray[np.uint8]
+    colours: bytes
+    metadata: Metadata
 
 
 class Worker:
@@ -187,7 +192,11 @@ class Worker:
         if missing is not None:
             raise PictureError(missing)
         content, content_hash = content_hash_of(path, job.size)
-        picture = self._decoders.decode(content, path.suffix)
+        sidecar = b""
+        if job.sidecar_ns and (beside := sidecars.beside(path)) is not None:
+            with beside.open("rb") as file:
+                sidecar = file.read(MOST_BYTES + 1)
+        picture = self._decoders.decode(content, path.suffix, sidecar=sidecar)
         share = self._shares[job.root_id]
         try:
             if share.path_of(content_hash) is None:
@@ -196,7 +205,9 @@ class Worker:
             # Members make it for themselves then.
             log.warning("no thumbnail on the share: %s", error)
         pixels = photo_input(picture.image, self._encoder.card.photo_size)
-        return _Read(job, picture.width, picture.height, content_hash, pixels)
+        colours = describe(picture.image).to_bytes()
+        found = picture.metadata or Metadata()
+        return _Read(job, picture.width, picture.height, content_hash, pixels, colours, found)
 
 
 def _owned(connection: Connection, ids: list[int], worker: str) -> set[int]:
@@ -208,8 +219,12 @@ def _owned(connection: Connection, ids: list[int], worker: str) -> set[int]:
 
 _TAKEN_IN = """
 UPDATE taken t SET category = c.becomes FROM renamed_category c WHERE c.name = t.category;
-UPDATE taken t SET old_category = p.category_id, replaces = true
+UPDATE taken t SET old_category = p.category_id, own_rating = p.own_rating,
+    rated_at = p.rated_at, replaces = true
     FROM photo p WHERE p.root_id = t.root_id AND p.path = t.path;
+CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT t.root_id, t.path, g.name, g.name_key, g.given, g.at
+    FROM taken t JOIN photo p USING (root_id, path) JOIN tag g ON g.photo_id = p.id AND g.own
+    WHERE p.content_hash <> t.content_hash;
 WITH one AS (SELECT DISTINCT ON (t.root_id, t.path) t.*, p.id FROM taken t JOIN photo p
         ON p.content_hash = t.content_hash AND p.root_id = t.root_id AND NOT p.online
         AND p.path <> t.path
@@ -223,13 +238,25 @@ DELETE FROM photo p USING taken t
 INSERT INTO category (name) SELECT DISTINCT category FROM taken WHERE category IS NOT NULL
     ORDER BY 1 ON CONFLICT DO NOTHING;
 INSERT INTO photo (root_id, path, name_key, category_id, width, height, size, mtime_ns,
-        content_hash)
+        content_hash, rating, own_rating, rated_at, taken_ns, camera, sidecar_ns, colours)
     SELECT t.root_id, t.path, t.name_key,
         CASE WHEN t.replaces THEN t.old_category ELSE c.id END, t.width, t.height, t.size,
-        t.mtime_ns, t.content_hash
+        t.mtime_ns, t.content_hash, t.rating, t.own_rating, t.rated_at, t.taken_ns, t.camera,
+        t.sidecar_ns, t.colours
     FROM taken t LEFT JOIN category c ON c.name = t.category ORDER BY t.root_id, t.path
     ON CONFLICT (root_id, path) DO UPDATE
-        SET size = excluded.size, mtime_ns = excluded.mtime_ns, online = true;
+        SET size = excluded.size, mtime_ns = excluded.mtime_ns, online = true,
+            rating = excluded.rating, taken_ns = excluded.taken_ns, camera = excluded.camera,
+            sidecar_ns = excluded.sidecar_ns, colours = excluded.colours;
+DELETE FROM tag g USING photo p JOIN taken t USING (root_id, path)
+    WHERE g.photo_id = p.id AND NOT g.own;
+INSERT INTO tag (photo_id, root_id, name, name_key, own)
+    SELECT p.id, p.root_id, w.name, w.name_key, false FROM taken t
+        JOIN photo p USING (root_id, path), unnest(t.tags, t.tag_keys) AS w(name, name_key)
+    ON CONFLICT DO NOTHING;
+INSERT INTO tag (photo_id, root_id, name, name_key, own, given, at)
+    SELECT p.id, p.root_id, k.name, k.name_key, true, k.given, k.at
+    FROM kept k JOIN photo p USING (root_id, path) ON CONFLICT DO NOTHING;
 INSERT INTO embedding (model_id, photo_id, root_id, vector)
     SELECT t.model_id, p.id, p.root_id, t.embedding FROM taken t JOIN photo p USING (root_id, path)
     ON CONFLICT DO NOTHING;
@@ -237,8 +264,17 @@ INSERT INTO feature (model_id, photo_id, root_id, vector)
     SELECT t.model_id, p.id, p.root_id, t.feature FROM taken t JOIN photo p USING (root_id, path)
     ON CONFLICT DO NOTHING;
 DELETE FROM failure f USING taken t WHERE f.root_id = t.root_id AND f.path = t.path;
-DROP TABLE taken;
+DROP TABLE taken, kept;
 """
+
+
+_COLUMNS = {
+    "model_id": "int4", "root_id": "int4", "path": "bytea", "name_key": "text",
+    "category": "text", "width": "int4", "height": "int4", "size": "int8", "mtime_ns": "int8",
+    "content_hash": "bytea", "embedding": "halfvec", "feature": "halfvec", "rating": "int4",
+    "taken_ns": "int8", "camera": "text", "sidecar_ns": "int8", "colours": "bytea",
+    "tags": "text[]", "tag_keys": "text[]",
+}  # fmt: skip
 
 
 def _store(
@@ -247,25 +283,23 @@ def _store(
     rows: Sequence[tuple[_Read, NDArray[np.float32], NDArray[np.float16]]],
 ) -> None:
     """Store pictures by the rules of the home library: known, moved, replaced or new."""
+    columns = ", ".join(f"{name} {type_}" for name, type_ in _COLUMNS.items())
     connection.execute(
-        "CREATE TEMP TABLE taken (model_id int, root_id int, path bytea, name_key text,"
-        " category text, width int, height int, size bigint, mtime_ns bigint,"
-        " content_hash bytea, embedding halfvec, feature halfvec, old_category int,"
-        " replaces boolean NOT NULL DEFAULT false) ON COMMIT DROP"
+        f"CREATE TEMP TABLE taken ({columns}, old_category int, own_rating int,"
+        " rated_at timestamptz, replaces boolean NOT NULL DEFAULT false) ON COMMIT DROP".encode()
     )
-    columns = "model_id, root_id, path, name_key, category, width, height, size, mtime_ns,"
-    columns += " content_hash, embedding, feature"
-    with connection.cursor().copy(f"COPY taken ({columns}) FROM STDIN (FORMAT binary)") as copy:
-        copy.set_types(
-            ["int4", "int4", "bytea", "text", "text", "int4", "int4", "int8", "int8", "bytea",
-             "halfvec", "halfvec"]
-        )  # fmt: skip
-        for (job, width, height, content, _), embedding, feature in rows:
+    copied = f"COPY taken ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT binary)"
+    with connection.cursor().copy(copied.encode()) as copy:
+        copy.set_types(list(_COLUMNS.values()))
+        for read, embedding, feature in rows:
+            job, found = read.job, read.metadata
             name = picture_paths.name_key(os.fsdecode(os.path.basename(job.path)))  # noqa: PTH119
             copy.write_row(
-                (model, job.root_id, job.path, name, folder_category(job.path), width, height,
-                 job.size, job.mtime_ns, bytes.fromhex(content), HalfVector(embedding),
-                 HalfVector(feature))
+                (model, job.root_id, job.path, name, folder_category(job.path), read.width,
+                 read.height, job.size, job.mtime_ns, bytes.fromhex(read.content_hash),
+                 HalfVector(embedding), HalfVector(feature), found.rating,
+                 nanoseconds(found.taken), found.camera, job.sidecar_ns, read.colours,
+                 list(found.keywords), [picture_paths.name_key(tag) for tag in found.keywords])
             )  # fmt: skip
     connection.execute(_TAKEN_IN)
 

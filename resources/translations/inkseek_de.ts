@@ -1585,10 +1585,6 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Bilder werden nur gelesen. Wer hier einen Ordner entfernt, löscht keine Datei.</translation>
     </message>
     <message>
-        <source>The studio&apos;s curators look after its folders. Searching, browsing, filters, categories and the tray work here as at home; importing new categories does not.</source>
-        <translation>Um die Ordner kümmern sich die Kuratoren des Studios. Suchen, Stöbern, Filter, Kategorien und Ablage gehen hier wie in Ihrer Bibliothek; neue Kategorien zu importieren geht nicht.</translation>
-    </message>
-    <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
     </message>
@@ -1621,6 +1617,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Die Dateien bleiben, wo sie sind.</translation>
     </message>
     <message>
+        <source>The studio&apos;s curators look after its folders. Searching, browsing, filters, stars, tags, categories and the tray work here as at home; importing new categories does not.</source>
+        <translation>Um die Ordner kümmern sich die Kuratoren des Studios. Suchen, Stöbern, Filter, Sterne, Schlagwörter, Kategorien und Ablage gehen hier wie in Ihrer Bibliothek; neue Kategorien zu importieren geht nicht.</translation>
+    </message>
+    <message>
         <source>The studio&apos;s server does not answer.</source>
         <translation>Der Server des Studios antwortet nicht.</translation>
     </message>
@@ -1629,12 +1629,12 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>Sie können dieses Studio durchsuchen</translation>
     </message>
     <message>
-        <source>You can search this studio and add pictures</source>
-        <translation>Sie können dieses Studio durchsuchen und Bilder hinzufügen</translation>
+        <source>You can search this studio, add pictures and mark them</source>
+        <translation>Sie können dieses Studio durchsuchen, Bilder hinzufügen und mit Sternen und Schlagwörtern versehen</translation>
     </message>
     <message>
-        <source>You can search this studio, add pictures and sort them</source>
-        <translation>Sie können dieses Studio durchsuchen, Bilder hinzufügen und sie ordnen</translation>
+        <source>You can search this studio, add pictures, mark and sort them</source>
+        <translation>Sie können dieses Studio durchsuchen, Bilder hinzufügen, mit Sternen und Schlagwörtern versehen und ordnen</translation>
     </message>
     <message>
         <source>You have no role in this studio</source>
@@ -1655,6 +1655,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>no worker is running: start one with  inkseek worker</source>
         <translation>kein Worker läuft: starten Sie einen mit  inkseek worker</translation>
+    </message>
+    <message>
+        <source>searches find {} % of the true best 50</source>
+        <translation>Suchen finden {} % der wirklich besten 50</translation>
     </message>
     <message>
         <source>Rebuilding the search index…</source>

@@ -151,10 +151,6 @@ def test_the_balance_of_shape_and_colour_is_there_while_colour_is(
     assert told.args == [3.0]
     document.undo_stack.undo()
     assert bar.balance.isHidden()
-    document.undo_stack.redo()
-    bar.leave_out_colours()
-    assert bar.balance.isHidden()
-    assert bar.colour.isHidden()
 
 
 def test_the_eyedropper_takes_the_colour_under_the_next_press(

@@ -114,12 +114,6 @@ def test_tiles_and_details_show_stars(
     assert "20" in line
 
 
-def test_a_studio_offers_none(marking: Marking, library: Library) -> None:
-    library.keeps_marks = False
-    marking.use(library)
-    assert not any(action.isEnabled() for action in marking.actions)
-
-
 def test_sidecars_are_written_once_confirmed(
     marking: Marking, view: ResultsView, library: Library, actions: ResultActions, qtbot: Any
 ) -> None:

@@ -62,6 +62,8 @@ def test_the_window_searches_browses_and_filters_a_studio(
     assert window.library.list.topLevelItem(0).text(0) == "share"
     assert window.library.remove_button.isHidden()
     qtbot.waitUntil(lambda: "sort them" in window.library._index.text(), timeout=WAIT)
+    assert all(action.isVisible() for action in window.pane.marking.actions)
+    assert window.canvas_actions.marker.isVisible()
     drag(window, (0.3, 0.3), (0.6, 0.6))
     qtbot.waitUntil(lambda: len(names(window)) == 6, timeout=WAIT)
     window.composer.set_filters(
@@ -71,6 +73,8 @@ def test_the_window_searches_browses_and_filters_a_studio(
         lambda: sorted(names(window)) == [f"shape {n:02}.png" for n in (1, 3, 5)], timeout=WAIT
     )
     assert not window.actions_.samples.isVisible()
+    window.imports.rescan()  # after which the studio is looked at again
+    qtbot.waitUntil(lambda: "find 100 % of" in window.library._index.text(), timeout=WAIT)
 
 
 def test_a_picture_of_another_computer_appears(
@@ -111,12 +115,16 @@ def test_a_server_that_dies_in_mid_stroke_costs_one_notice(
         qtbot.waitUntil(
             lambda: ("new", 3) in window.search.library.catalogue.categories(), timeout=WAIT
         )
+        window.pane.marking.stars[4].trigger()
+        qtbot.waitUntil(lambda: window.search.library.outbox.waiting == 2, timeout=WAIT)
     finally:
         studio.server.start(durable=False)
     assert [text for text in told if "has not answered since" in text] == told
     assert (len(told), problems) == (1, [])
     waits = "SELECT count(*) FROM photo JOIN category g ON g.id = category_id AND g.name = 'new'"
     qtbot.waitUntil(lambda: studio.rows(waits) == [(3,)], timeout=WAIT)
+    starred = "SELECT count(*) FROM photo WHERE own_rating = 4"
+    qtbot.waitUntil(lambda: studio.rows(starred) == [(1,)], timeout=WAIT)
     drag(window, (0.6, 0.3), (0.3, 0.6))
     qtbot.waitUntil(lambda: window.search.is_idle, timeout=WAIT)
     assert window.search.workspace.library.reach.away_since is None

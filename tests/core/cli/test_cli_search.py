@@ -78,7 +78,6 @@ def test_tags_and_stars_are_filters(filled: Path, pictures: Path) -> None:
     assert {hit["id"] for hit in tagged} == {first.id, second.id}
     starred = inkseek_json(*words, "--tag", "sky", "--stars", "4")["results"]
     assert [hit["id"] for hit in starred] == [second.id]
-    assert "no tags and stars" in inkseek(*words[:3], "--stars", "1", "--studio").stderr
 
 
 def test_words_search_alone_and_beside_a_drawing(filled: Path, drawing: Path) -> None:

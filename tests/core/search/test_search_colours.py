@@ -175,7 +175,7 @@ def test_photos_whose_colours_are_not_known_come_last_and_it_is_said(
     assert "not known yet" in ranking.notice
 
 
-def test_a_studio_searches_for_the_rest() -> None:
+def test_without_photos_at_hand_the_rest_is_searched_for() -> None:
     encoder = TinyEncoder()
     index = ExactIndex(encoder.card.dim)
     searcher = Searcher(IndexStore(index), encoder)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from command_line import inkseek, inkseek_json
 from pgvector import HalfVector
+from psycopg.types.json import Jsonb
 from shapes import shape
 from studio_server import Studio
 from studio_worlds import store_of, work
@@ -86,9 +87,8 @@ def test_filters_lose_nothing_on_either_way(studio: Studio, few: int) -> None:
             among = [i for i in range(1, 801) if choose(i) and (name == "rare" or i % 20)]
             query = rows[7]
             found = connection.execute(
-                "SELECT id FROM search(%s, %s, 20, NULL, %s, NULL, NULL, NULL, NULL, NULL, NULL,"
-                " %s)",
-                (CARD.id, HalfVector(query), [name], few),
+                "SELECT id FROM search(%s, %s, 20, %s, %s)",
+                (CARD.id, HalfVector(query), Jsonb({"categories": [name]}), few),
             ).fetchall()
             far = kept[np.array(among) - 1] @ query
             best = {among[i] for i in np.argsort(-far)[:20]}
@@ -201,6 +201,10 @@ def test_the_commands_from_joining_to_leaving(
     file = share / "odd" / "shape 03.png"
     found = inkseek_json("search", "--studio", "--photo", file, "--device", "cpu", "-k", "3")
     assert found["results"][0]["path"] == str(file)
+    none = ("--tag", "none", "--stars", "1")
+    assert not inkseek_json("search", "--studio", "--photo", file, "--device", "cpu", *none)[
+        "photos"
+    ]
     assert "12 pictures" in inkseek("studio", "copy").output
     assert "no category" in inkseek("studio", "rename", "none", "--to", "x").output
     assert "not in the studio" in inkseek("studio", "assign", "x", share / "none.png").output
