@@ -41,8 +41,9 @@ test-frozen: setup-dev ## build the packaged program and try it out
 package: ## build what designers install: dist/Inkseek, its archive, checksum and parts list
 	@$(PYTHON) packaging/build.py
 
+# SCREENS="--every --out build/screens --screen 1280x720 --look dark --language de" takes every screen, and a sheet of them.
 screenshots: setup-dev ## take the pictures of the README from the real program
-	@"$(PYTHON_IN)" packaging/screenshots.py
+	@"$(PYTHON_IN)" packaging/screenshots.py $(SCREENS)
 
 translations: setup-dev ## bring the translations up to date with the texts in the code
 	@"$(PYTHON_IN)" packaging/translations.py

@@ -1,7 +1,7 @@
 """The animated picture of the README: somebody draws in the real window, and the ranking follows.
 
-`screenshots.py` opens the window and draws; this takes the frames, and writes them as a GIF with
-one palette for all, which keeps it small.
+`screenshots.py` opens the window and draws; this takes the frames, and writes them as WebP, which
+keeps photos small.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Frame = tuple[Image.Image, int]
 """A picture of the window, and for how many milliseconds it is shown."""
 
 WIDTH = 960
-COLOURS = 160
+QUALITY = 72
 STROKE_MS, ANSWER_MS, LAST_MS = 350, 800, 4000
 
 
@@ -44,24 +44,17 @@ def film(studio: Studio, name: str) -> list[Frame]:
     return frames
 
 
-def save(frames: Sequence[Frame], file: Path, credit: str) -> None:
-    """Write frames as a GIF that repeats for ever."""
-    pictures = [picture for picture, _ in frames]
-    wide, high = pictures[0].size
-    # All frames choose the palette together, small and one below the other.
-    together = Image.new("RGB", (wide // 4, high // 4 * len(pictures)))
-    for number, picture in enumerate(pictures):
-        together.paste(picture.resize((wide // 4, high // 4)), (0, high // 4 * number))
-    palette = together.quantize(COLOURS)
-    first, *others = (p.quantize(palette=palette, dither=Image.Dither.NONE) for p in pictures)
+def save(frames: Sequence[Frame], file: Path) -> None:
+    """Write frames as an animated WebP that repeats for ever."""
+    first, *others = (picture for picture, _ in frames)
     first.save(
         file,
         save_all=True,
         append_images=others,
         duration=[shown for _, shown in frames],
         loop=0,
-        disposal=1,
-        comment=credit.encode(),
+        quality=QUALITY,
+        method=6,
     )
 
 

@@ -1,27 +1,37 @@
 """Takes the pictures of the README and the guide from the real program, drawing and all.
 
     python packaging/screenshots.py                      # the shipped pictures
-    python packaging/screenshots.py --out /tmp/look --look dark --scale 2 --size 1280x720
+    python packaging/screenshots.py --every --out /tmp/look --look dark --scale 2 --screen 1280x720
 
 It needs no display. The window, the search and the library are those of the program; only who draws
 is a script, with the sample sketches. A home of its own keeps it away from anybody's library; give
-it `--home` to keep the library for the next time.
+it `--home` to keep the library for the next time. The picture of the README shows photos: those of
+the Clothing dataset (CC0, https://github.com/alexeygrigorev/clothing-dataset), one folder for each
+class, with `--scene drawing --folder CLOTHES`. `--every` takes every screen of the program and
+lays them out on one sheet.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from PIL import Image, ImageDraw, ImageFont
+from scenes import SCENES, SHIPPED
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
 
+    from app.shell.window import MainWindow
+    from core.library import Photo
     from core.sketch import Stroke
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,25 +58,29 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--look", choices=("light", "dark"), default="light")
     parser.add_argument("--scale", type=float, default=1.0, help="pixels for each point")
     parser.add_argument("--size", default="1360x860", help="of the window, in points")
+    parser.add_argument("--screen", help="size in pixels of a screen that the window fills")
     parser.add_argument("--language", default="en")
     parser.add_argument("--pictures", type=int, default=0, help="sample pictures; 0: all")
+    parser.add_argument("--folder", type=Path, help="pictures of your own instead of the samples")
     parser.add_argument("--scene", action="append", choices=sorted([*SCENES, FILM]))
+    parser.add_argument("--every", action="store_true", help="every screen, and a sheet of them")
     return parser.parse_args()
 
 
 def photograph(wanted: argparse.Namespace, home: Path) -> int:
     """Open the program in this home and take the pictures."""
     os.environ["INKSEEK_HOME"] = str(home)
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen{screen(wanted.screen, home)}"
     os.environ["QT_SCALE_FACTOR"] = str(wanted.scale)
     sys.path.insert(0, str(ROOT))
     studio = Studio(wanted)
+    files = []
     try:
-        studio.get_ready(wanted.pictures)
+        studio.get_ready(wanted.pictures, wanted.folder)
         wanted.out.mkdir(parents=True, exist_ok=True)
-        for name in wanted.scene or SHIPPED:
+        for name in SCENES if wanted.every else wanted.scene or SHIPPED:
             if name == FILM:
-                make_film(studio, wanted.out / f"{name}.gif")
+                make_film(studio, wanted.out / f"{name}.webp")
                 continue
             SCENES[name](studio)
             file = wanted.out / f"{name}.png"
@@ -74,19 +88,50 @@ def photograph(wanted: argparse.Namespace, home: Path) -> int:
                 sys.stderr.write(f"{file} can't be written\n")
                 return 1
             sys.stdout.write(f"{file}\n")
+            files.append(file)
             studio.tidy()
     finally:
         studio.close()
+    if wanted.every:
+        lay_out(files).save(wanted.out / "screens.jpg", quality=82)
     return 0
+
+
+def screen(size: str | None, home: Path) -> str:
+    """Describe a screen of this size to Qt."""
+    if size is None:
+        return ""
+    width, height = map(int, size.split("x"))
+    one = {"name": "one", "x": 0, "y": 0, "width": width, "height": height, "logicalDpi": 96}
+    file = home / "screen.json"
+    home.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"screens": [{**one, "logicalBaseDpi": 96, "dpr": 1}]}))
+    return f":configfile={file}"
+
+
+def lay_out(files: Sequence[Path], columns: int = 4, width: int = 640) -> Image.Image:
+    """Return a sheet of pictures, each with its name."""
+    gap, line = 12, 22
+    pictures = [Image.open(file).convert("RGB") for file in files]
+    heights = [round(p.height * min(1, width / p.width)) for p in pictures]
+    rows = [range(at, min(at + columns, len(files))) for at in range(0, len(files), columns)]
+    tall = [max(heights[i] for i in row) + line + gap for row in rows]
+    sheet = Image.new("RGB", (columns * (width + gap) + gap, sum(tall) + gap), "#8a8780")
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(15)
+    for number, row in enumerate(rows):
+        for column, i in enumerate(row):
+            x, y = gap + column * (width + gap), gap + sum(tall[:number])
+            pen.text((x, y), files[i].stem, "#ffffff", font)
+            size = round(pictures[i].width * heights[i] / pictures[i].height), heights[i]
+            sheet.paste(pictures[i].resize(size, Image.Resampling.LANCZOS), (x, y + line))
+    return sheet
 
 
 def make_film(studio: Studio, file: Path) -> None:
     """Write the animated picture."""
     from film import film, save
 
-    from core.samples import CREDIT
-
-    save(film(studio, "umbrella"), file, CREDIT)
+    save(film(studio, "shirt"), file)
     sys.stdout.write(f"{file}\n")
     studio.tidy()
 
@@ -115,12 +160,17 @@ class Studio:
         settings = Settings(theme=wanted.look, device="cpu", toured=True, reduce_motion=True)
         self.theme = Theme(ThemeMode(wanted.look))
         self.theme.apply()
+        self.settings = settings
         self.window = make_window(paths.default_library(), self.theme, settings)
+        self.other: MainWindow | None = None
         self.answers = 0
         self.window.search.answered.connect(self.note_answer)
         self.stirred = 0.0
         self.window.thumbnails.loaded.connect(self.note_thumbnail)
-        self.window.resize(*map(int, wanted.size.split("x")))
+        if wanted.screen:
+            self.window.setGeometry(self.window.screen().availableGeometry())
+        else:
+            self.window.resize(*map(int, wanted.size.split("x")))
         self.window.show()
 
     def note_answer(self, *_answer: object) -> None:
@@ -132,8 +182,8 @@ class Studio:
     def wait_for_answer(self, number: int) -> None:
         self.until(lambda: self.answers >= number)
 
-    def get_ready(self, pictures: int) -> None:
-        """Wait until the program can search, and until it has so many of the sample pictures."""
+    def get_ready(self, pictures: int, folder: Path | None) -> None:
+        """Wait until the program can search, and has this folder or so many samples."""
         from core.samples import sample_pictures
 
         window = self.window
@@ -142,12 +192,16 @@ class Studio:
         assert window.search.workspace is not None
         catalogue = window.search.workspace.library.catalogue
         enough = pictures or len(sample_pictures())
-        if catalogue.count() < enough:
+        if folder is not None:
+            window.imports.add_folders([folder])
+            self.until(lambda: window.imports.busy)
+        elif catalogue.count() < enough:
             window.imports.add_samples()
             self.until(lambda: catalogue.count() >= enough or not window.imports.busy)
             window.imports.cancel()
         self.until(lambda: not window.imports.busy)
         window.progress.hide()
+        self.rest()
 
     def draw(self, name: str, colours: Sequence[str] = (), *, strokes: int | None = None) -> None:
         """Draw a sample sketch or its first strokes, each after the answer to the one before."""
@@ -166,12 +220,42 @@ class Studio:
         from core.sketch import read_sketch
         from resources import path
 
-        with path("samples", f"{name}.inkseek") as file:
+        own = ROOT / "packaging" / "drawings" / f"{name}.inkseek"
+        with nullcontext(own) if own.exists() else path("samples", own.name) as file:
             sketch = read_sketch(file)
         bounds = sketch.bounds
         assert bounds is not None
         scale, (x, y) = DRAWN / bounds.longest, bounds.centre
         return sketch.transformed([[scale, 0.0, -scale * x], [0.0, scale, -scale * y]]).strokes
+
+    def ask(self, change: Callable[[], object]) -> None:
+        """Change the query, and wait for its answer."""
+        wanted = self.answers + 1
+        change()
+        self.wait_for_answer(wanted)
+        self.rest()
+
+    def best(self, count: int) -> list[Photo]:
+        """Return the best results."""
+        return [hit.photo for hit in self.window.pane.view.results.hits[:count]]
+
+    def select(self, row: int) -> None:
+        """Select a result."""
+        self.window.pane.view.setCurrentIndex(self.window.pane.view.results.index(row))
+
+    def open_empty_library(self) -> None:
+        """Show another window, on a library without pictures."""
+        from app.shell.bootstrap import make_window
+        from core import paths
+
+        self.other = make_window(paths.home() / "empty", self.theme, self.settings)
+        self.other.setGeometry(self.window.geometry())
+        self.other.show()
+        self.window.hide()
+        self.other.start()
+        other = self.other
+        self.until(lambda: other.search.workspace is not None and not other.imports.busy)
+        self.rest()
 
     def rest(self, seconds: float = 1.2) -> None:
         """Let things come to rest, until for so long no thumbnail has arrived."""
@@ -194,7 +278,9 @@ class Studio:
         from PySide6.QtWidgets import QApplication, QMainWindow
 
         shown = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
-        base = next((w for w in shown if isinstance(w, QMainWindow)), shown[0])
+        # An open menu or dialog lies over the window; a board stands for itself.
+        board = self.window.tray.board
+        base = next((w for w in shown if isinstance(w, QMainWindow) or w is board), shown[0])
         result = base.grab()
         with QPainter(result) as painter:
             for widget in shown:
@@ -208,124 +294,48 @@ class Studio:
 
     def tidy(self) -> None:
         """Put everything back as it was before a scene."""
+        from PySide6.QtWidgets import QDockWidget
+
+        from core.library import Filters
+
+        if self.other is not None:
+            self.other.stop()
+            self.other.close()
+            self.other.deleteLater()
+            self.other = None
+        self.window.show()
+        if self.window.styles.wizard is not None:
+            self.window.styles.wizard.close_at_once()
+        self.close_dialogs()
+        self.window.tray.board.close()
+        self.window.viewer.quick.dismiss()
+        self.window.viewer.compare.dismiss()
+        self.window.tray.clear_action.trigger()
+        self.window.canvas_bar.colour.popup.hide()
+        self.window.compact.stop()
+        self.window.tour.stop()
+        for dock in self.window.findChildren(QDockWidget):
+            dock.hide()
+        self.window.composer.clear_terms()
+        self.window.composer.set_filters(Filters())
+        self.window.document.clear()
+        self.rest(0.3)
+
+    def close_dialogs(self) -> None:
+        """Close every dialog that is open."""
         from PySide6.QtWidgets import QApplication, QDialog
 
         for widget in QApplication.topLevelWidgets():
             if isinstance(widget, QDialog):
                 widget.close()
-        self.window.canvas_bar.colour.popup.hide()
-        self.window.compact.stop()
-        self.window.tour.stop()
-        for dock in (self.window.history.dock, self.window.library.dock):
-            dock.hide()
-        self.window.composer.clear_terms()
-        self.window.document.clear()
-        self.rest(0.3)
 
     def close(self) -> None:
         self.window.stop()
         self.window.close()
 
 
-def finding(studio: Studio) -> None:
-    """A drawing and what it finds."""
-    studio.draw("umbrella")
-
-
-def course(studio: Studio) -> None:
-    """Looking back at an earlier stroke."""
-    studio.draw("bicycle")
-    studio.window.document.look_back(3)
-    studio.rest()
-
-
-def words(studio: Studio) -> None:
-    """A few strokes and a word."""
-    studio.draw("fish", strokes=2)
-    wanted = studio.answers + 1
-    studio.window.composer.weigh_word("fish")
-    studio.wait_for_answer(wanted)
-    studio.rest()
-
-
-def sketches(studio: Studio) -> None:
-    """The list of earlier drawings."""
-    for name in ("sailboat", "key", "fish", "teapot"):
-        studio.draw(name)
-        studio.window.document.clear()
-        studio.rest(0.4)
-    studio.draw("snail")
-    studio.window.history.dock.show()
-    studio.rest()
-
-
-def colours(studio: Studio) -> None:
-    """A drawing in colour, and the colours of the pen."""
-    studio.window.document.clear()
-    studio.draw("fish", ["#2e6fd0"])
-    studio.window.canvas_bar.colour.open()
-    studio.rest()
-
-
-def library(studio: Studio) -> None:
-    """The folders of the library."""
-    studio.draw("house")
-    studio.window.library.dock.show()
-    studio.rest()
-
-
-def commands(studio: Studio) -> None:
-    """Finding a command by a few letters."""
-    studio.draw("mushroom")
-    studio.window.commands.find.trigger()
-    studio.window.commands.palette.field.setText("ske")
-    studio.rest(0.5)
-
-
-def keys(studio: Studio) -> None:
-    """The sheet of keys."""
-    studio.window.commands.keys.trigger()
-    studio.rest(0.5)
-
-
-def preferences(studio: Studio) -> None:
-    """The preferences."""
-    studio.window.preferences.show.trigger()
-    studio.rest(0.5)
-
-
-def compact(studio: Studio) -> None:
-    """The small window."""
-    studio.draw("fish")
-    studio.window.compact.toggle.trigger()
-    studio.rest()
-
-
-def tour(studio: Studio) -> None:
-    """The first of the first steps."""
-    studio.window.tour.show.trigger()
-    studio.rest(0.5)
-
-
-SCENES: dict[str, Callable[[Studio], None]] = {
-    "window": finding,
-    "course": course,
-    "words": words,
-    "sketches": sketches,
-    "colours": colours,
-    "library": library,
-    "commands": commands,
-    "keys": keys,
-    "preferences": preferences,
-    "compact": compact,
-    "tour": tour,
-}
-
 FILM = "drawing"
-"""The animated picture, a GIF."""
-
-SHIPPED = (FILM, "window", "course", "words", "sketches", "colours")
-"""Those that the README and the guide show; the others are for looking at."""
+"""The animated picture of the README."""
 
 if __name__ == "__main__":
     sys.exit(main())

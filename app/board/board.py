@@ -146,12 +146,17 @@ class Board:
 
 
 def in_rows(items: Sequence[Item], x: float, y: float) -> list[Item]:
-    """Arrange items in rows of one height from this corner on, as wide as they are high in all."""
+    """Arrange items in rows from this corner on: pictures of one height, then what is beside them.
+
+    Notes and colours keep their size.
+    """
     if not items:
         return []
-    heights = sorted(item.height for item in items)
-    height = heights[len(heights) // 2]
-    sized = [item.scaled(height / item.height) for item in items]
+    pictures = [item for item in items if item.kind == PICTURE]
+    heights = sorted(item.height for item in pictures)
+    height = heights[len(heights) // 2] if heights else 0.0
+    sized = [item.scaled(height / item.height) for item in pictures]
+    sized += [item for item in items if item.kind != PICTURE]
     area = sum((item.width + GAP) * (item.height + GAP) for item in sized)
     wide = max(math.sqrt(area) * WIDER, *(item.width for item in sized), 1.0)
     placed, across, down, row = [], 0.0, 0.0, 0.0

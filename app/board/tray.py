@@ -19,8 +19,12 @@ from app.library.wording import pictures
 from app.results.mime import PictureMime, PngCopies
 from app.results.thumbnails import Thumbnails
 from app.ui.dialogs import ask_file
+<<<<<<< HEAD
 from app.ui.layouts import hbox, vbox
 from app.ui.opening import Opener
+=======
+from app.ui.layouts import LOW, hbox, vbox
+>>>>>>> 4ec326c (Fold bars in low windows, so that two rows of results fit at scale 2)
 from app.ui.plain_text import ElidedLabel, plain_tip
 from app.ui.settings import Settings
 from app.ui.theme import Theme
@@ -28,9 +32,6 @@ from app.ui.themed_actions import ThemedActions, make_action
 from core.library import Catalogue, Library, Photo
 
 FILE = "tray.json"
-
-LOW = 480
-"""Height of a window that has no room for results above an unfolded tray."""
 
 CACHE_BYTES = 16_000_000
 
@@ -136,7 +137,7 @@ class Tray(QFrame):
         self._fold.setArrowType(Qt.ArrowType.DownArrow)
         self._fold.setToolTip(self.tr("Collapse the tray"))
         self._fold.setAccessibleName(self._fold.toolTip())
-        self._fold.clicked.connect(lambda: self._set_folded(not self.view.isHidden()))
+        self._fold.clicked.connect(lambda: self.fold(not self.view.isHidden()))
         self._tools = (self._compare, self._drag, self._board, self._export, self._clear)
         left = (self._fold, (self._title, 1), self._progress, self._cancel)
         self._bar = hbox(*left, *self._tools, margins=(6, 3, 8, 2), spacing=4)
@@ -202,14 +203,15 @@ class Tray(QFrame):
         for shown in (style.ToolButtonTextBesideIcon, style.ToolButtonIconOnly):
             for button in self._tools:
                 button.setToolButtonStyle(shown)
+            self._bar.invalidate()
             if self._bar.minimumSize().width() <= self.width():
                 break
 
     def _fold_if_low(self) -> None:
         """Leave a very low window to the results; one click unfolds the tray."""
-        self._set_folded(self.window().height() < LOW)
+        self.fold(self.window().height() < LOW)
 
-    def _set_folded(self, on: bool) -> None:
+    def fold(self, on: bool) -> None:
         """Show only the title line, or the pictures too."""
         self.view.setVisible(not on)
         arrow = Qt.ArrowType.RightArrow if on else Qt.ArrowType.DownArrow

@@ -17,8 +17,13 @@ from app.ui.theme import Theme
 class ColourButton(PopupButton):
     """Shows the colour of the brush, and lets the user choose another."""
 
+<<<<<<< HEAD
     def __init__(self, brush: Brush, actions: CanvasActions, theme: Theme) -> None:
         super().__init__(self.tr("Colour of the pen"), "swatch", theme)
+=======
+    def __init__(self, brush: Brush, marker: QAction, eyedropper: QAction, theme: Theme) -> None:
+        super().__init__(self.tr("Colour of the pen"), "palette", theme)
+>>>>>>> 4ec326c (Fold bars in low windows, so that two rows of results fit at scale 2)
         self._brush, self._theme = brush, theme
         self.grid = ColourGrid()
         self.grid.picked.connect(self._choose)
@@ -60,5 +65,5 @@ class ColourButton(PopupButton):
         self.grid.set_chosen([colour] if colour else [])
         self.show_chosen([self.grid.name_of(colour)] if colour else [])
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self.setIcon(swatches([colour], 17) if colour else icon("swatch", self._theme.palette))
+        self.setIcon(swatches([colour], 17) if colour else icon("palette", self._theme.palette))
         self.setIconSize(QSize(17, 17))

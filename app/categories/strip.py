@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
 from app.library.wording import pictures
 from app.search import QueryComposer
-from app.ui.layouts import hbox
+from app.ui.layouts import LOW, hbox
 from app.ui.plain_text import PlainLabel, name_on_button, plain_tip
 from core.categories import Guess
+
+
+ROOMY = 760
+"""Width of the results from which on guesses and other terms fit beside each other."""
 
 
 class GuessButton(QToolButton):
@@ -44,8 +48,11 @@ class GuessStrip(QFrame):
         self.setAccessibleName(self.tr("What the drawing looks like"))
         intro = PlainLabel(self.tr("Looks like"))
         self._row = hbox(intro, 1, on=self, margins=(12, 4, 12, 4), spacing=6)
+        # Names of any length must not make the window wider.
+        self.setMinimumWidth(1)
         self._shown: list[QWidget] = []
         composer.filters_changed.connect(self._renew)
+        composer.terms_changed.connect(self.fit)
         self.hide()
 
     @property
@@ -79,7 +86,15 @@ class GuessStrip(QFrame):
                 label = PlainLabel(guess.name, self)
                 label.setToolTip(self.tr("Not a category of your library"))
                 self._add(label)
-        self.setVisible(bool(self._shown))
+        self.fit()
+
+    def fit(self) -> None:
+        """Leave small windows, and the line of other terms, to what was asked for."""
+        host = self.parentWidget()
+        narrow = host is not None and host.width() < ROOMY
+        crowded = narrow and self._composer.has_chips
+        low = self.window().height() < LOW
+        self.setVisible(bool(self._shown) and not crowded and not low)
 
     def _add(self, widget: QWidget) -> None:
         self._row.insertWidget(self._row.count() - 1, widget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QFontDatabase, QGuiApplication, QInputDevice, QPointingDevice
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from app.diagnostics.system import describe_system
 from app.diagnostics.tablet_pad import Pad, TiltDial
 from app.diagnostics.tablet_record import KEPT, Record, Report
+from app.ui.dialogs import FRAME
 from app.ui.layouts import button, hbox, label, vbox
 from app.ui.plain_text import PlainLabel
 from app.ui.theme import Theme
@@ -51,6 +52,7 @@ class TabletTester(QDialog):
         self.log.setMaximumBlockCount(KEPT)
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setAccessibleName(self.tr("Events of the pen"))
+        self.log.setPlaceholderText(self.tr("Draw on the left; each event of the pen shows here."))
         self.copy = button(self.tr("Copy report"), self.copy_report, "main")
         self.again = button(self.tr("Start again"), self.start_again)
         self.done_ = button(self.tr("Close"), self.close)
@@ -104,7 +106,8 @@ class TabletTester(QDialog):
         buttons = hbox(self.copy, self.again, 1, self.done_)
         right = vbox(top, self.pressure, self.remarks, (self.log, 1), buttons, spacing=10)
         hbox((self.pad, 3), (right, 2), on=self, margins=(14, 14, 14, 14), spacing=14)
-        self.resize(980, 560)
+        room = self.screen().availableGeometry().size() - FRAME
+        self.resize(QSize(980, 560).boundedTo(room))
 
     def _take(self, report: Report) -> None:
         self.record.add(report)

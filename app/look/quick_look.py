@@ -23,7 +23,7 @@ from app.ui.layouts import hbox, label, vbox
 from app.ui.overlay import Overlay
 from app.ui.palette import DARK
 from app.ui.pictures import fit_pixmap
-from app.ui.plain_text import PlainLabel, plain_tip
+from app.ui.plain_text import ElidedLabel, PlainLabel, plain_tip
 from app.ui.tasks import Tasks
 from core.colours import Description
 from core.library import Library, Photo
@@ -75,7 +75,8 @@ class QuickLook(Overlay):
         self.area = ZoomArea()
         self.also: list[QAction] = []
         self._title = label(look="lookname")
-        self._text = label(look="looktext")
+        self._text = ElidedLabel()
+        self._text.setProperty("look", "looktext")
         self._legend = label(look="looktext", wrap=True)
         self._legend.hide()
         self._drawing = PlainLabel()

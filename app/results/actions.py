@@ -112,7 +112,7 @@ class ResultActions(QObject):
             self.tr("Find similar pictures"), "search", "Ctrl+Alt+M", self._find_similar
         )
         self.colours = self._make(
-            self.tr("Colours like this picture"), "swatch", "Shift+M",
+            self.tr("Colours like this picture"), "palette", "Shift+M",
             lambda: self._weigh(composer.set_colours_of, 1),
         )  # fmt: skip
         self.groups: tuple[tuple[QAction, ...], ...] = (

@@ -29,7 +29,7 @@ class ColourFilter(PopupButton):
     chosen = Signal(object, float)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(self.tr("Colours"), "swatch", theme)
+        super().__init__(self.tr("Colours"), "palette", theme)
         self._theme = theme
         self._colours: tuple[str, ...] = ()
         self.grid = ColourGrid()
@@ -86,5 +86,5 @@ class ColourFilter(PopupButton):
         self.show_chosen([self.grid.name_of(colour) for colour in self._colours])
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         palette = self._theme.palette
-        self.setIcon(swatches(self._colours, 16) if self._colours else icon("swatch", palette))
+        self.setIcon(swatches(self._colours, 16) if self._colours else icon("palette", palette))
         self.setIconSize(QSize(16, 16))

@@ -49,7 +49,7 @@ class DaysDialog(QDialog):
     def __init__(self, filters: Filters, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Changed between"))
+        self.setWindowTitle(self.tr("Taken or changed between"))
         today = date.today()
         self.since = _day_edit(filters.since or date(today.year, 1, 1))
         self.until = _day_edit(filters.until or today)

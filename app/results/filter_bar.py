@@ -125,8 +125,6 @@ class FilterBar(QFrame):
         self.clear_button.setProperty("look", "filter")
         self.clear_button.clicked.connect(self.clear)
         self.count = label(look="quiet")
-        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.size_slider = self._make_size_slider(tile)
         self._lay_out()
         composer.filters_changed.connect(self._show_filters)
@@ -168,7 +166,11 @@ class FilterBar(QFrame):
     def set_count(self, text: str) -> None:
         """Say how many pictures there are."""
         self.count.setText(text)
-        self.count.setToolTip(plain_tip(text))
+        self._fit()
+
+    def set_low(self, on: bool) -> None:
+        """Be slim in a low window."""
+        self._row.setContentsMargins(*((6, 1, 6, 1) if on else (10, 5, 10, 5)))
 
     def set_browsing(self, on: bool) -> None:
         """Show the order of the library; search results and colours have one of their own."""
@@ -192,10 +194,11 @@ class FilterBar(QFrame):
         self._small, self._large = PlainLabel(), PlainLabel()
         self._row = hbox(
             self.words, self.name, self.category, self.tags, self.folder, self.days, self.stars,
-            self.colours, self.clear_button, (self.count, 1), self.sort, self._small,
+            self.colours, self.clear_button, 1, self.count, self.sort, self._small,
             self.size_slider, self._large,
-            on=self, margins=(10, 5, 10, 5), spacing=5,
+            on=self, spacing=5,
         )  # fmt: skip
+        self.set_low(False)
         self.category.hide()
         self.tags.hide()
         self.folder.hide()
@@ -211,7 +214,10 @@ class FilterBar(QFrame):
         names = () if self.name.hasFocus() else (self.name,)
         stars = (self.stars,) if not self._composer.filters.stars else ()
         giving_way = (*sizes, *names, *stars)
-        for spared in ((), sizes, (*sizes, *names), giving_way):
+        # Last of all how many match, which the status bar may say, too.
+        giving_way = (*giving_way, self.count)
+        some = (*sizes, *names, *stars)
+        for spared in ((), sizes, (*sizes, *names), some, giving_way):
             for part in giving_way:
                 part.setVisible(part not in spared)
             if self._row.minimumSize().width() <= self.width():

@@ -31,7 +31,7 @@ LARGE_EDGE = 2800
 """Longest side, in device pixels, of a picture that is looked at alone."""
 
 LEAST = 100
-"""How low the list can become on a very small screen."""
+"""How low and narrow the list can become on a very small screen."""
 
 LARGE_BYTES = 128_000_000
 PREVIEW_BYTES = 16_000_000
@@ -141,6 +141,11 @@ class ResultsPane(QWidget):
         self._previews.stop()
         self.copies.close()
 
+    def set_low(self, on: bool) -> None:
+        """Leave a low window to the pictures."""
+        self.filters.set_low(on)
+        self.terms.set_low(on)
+
     def set_ready(self) -> None:
         self._stage = Stage.READY
         self._renew()
@@ -230,7 +235,7 @@ class ResultsPane(QWidget):
         hbox(label(said, "quiet"), on=self.nothing_close, margins=(12, 4, 12, 4))
         self.nothing_close.hide()
         self.stack = QStackedWidget()
-        self.stack.setMinimumHeight(LEAST)
+        self.stack.setMinimumSize(LEAST, LEAST)
         for page in (self.first_steps, self._message, self._none, self.view):
             self.stack.addWidget(page)
 

@@ -17,8 +17,8 @@ from app.ui.plain_text import PlainLabel, name_on_button, plain_tip
 from app.ui.theme import Theme
 from core.search import WordTerm
 
-NAME_ROOM = 180
-"""Pixels for a name; longer ones lose their middle."""
+NAME_ROOM, LITTLE_ROOM = 180, 72
+"""Pixels for a name, in high and in low windows; longer ones lose their middle."""
 
 STRENGTHS = (0.5, 1.0, 2.0)
 
@@ -33,6 +33,7 @@ class Chip(QFrame):
         theme: Theme,
         parent: QWidget,
         weigh: Callable[[float], None] | None = None,
+        room: int = NAME_ROOM,
     ) -> None:
         """Make a chip; one without `weigh` always counts the same."""
         super().__init__(parent)
@@ -42,7 +43,7 @@ class Chip(QFrame):
         self.label = QToolButton()
         self.label.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         middle = Qt.TextElideMode.ElideMiddle
-        shown = self.label.fontMetrics().elidedText(text, middle, NAME_ROOM)
+        shown = self.label.fontMetrics().elidedText(text, middle, room)
         self.label.setText(f"{name_on_button(shown)}  {_sign(weight)}".rstrip())
         self.label.setToolTip(plain_tip(text))
         if weigh is not None:
@@ -85,7 +86,8 @@ class TermsBar(QFrame):
         self.setObjectName("terms")
         self.setAccessibleName(self.tr("Pictures and words in the search"))
         self._flow = FlowLayout(self)
-        self._flow.setContentsMargins(12, 6, 12, 6)
+        # Names of any length must not make the window wider.
+        self.setMinimumWidth(1)
         self.chips: list[Chip] = []
         self._more = PlainLabel(self.tr("More like"))
         self._less = PlainLabel(self.tr("Less like"))
@@ -98,6 +100,12 @@ class TermsBar(QFrame):
         self._unknown.hide()
         composer.terms_changed.connect(self._renew)
         theme.changed.connect(self._renew)
+        self.set_low(False)
+
+    def set_low(self, on: bool) -> None:
+        """Take fewer lines in a low window."""
+        self._is_low = on
+        self._flow.setContentsMargins(*((6, 2, 6, 2) if on else (12, 6, 12, 6)))
         self._renew()
 
     def say_unknown(self, words: Sequence[str]) -> None:
@@ -122,20 +130,19 @@ class TermsBar(QFrame):
         self.chips = []
         composer = self._composer
         if composer.picture is not None:
-            chip = Chip(composer.picture.name, 1.0, self._theme, self)
-            self._add(1, chip, partial(composer.set_picture, None))
+            self._add(1, composer.picture.name, 1.0, partial(composer.set_picture, None))
         if composer.colours_of is not None:
             text = self.tr("colours of {}").format(composer.colours_of.name)
-            chip = Chip(text, 1.0, self._theme, self)
-            self._add(1 + len(self.chips), chip, partial(composer.set_colours_of, None))
+            place = 1 + len(self.chips)
+            self._add(place, text, 1.0, partial(composer.set_colours_of, None))
         items: list[RelevanceFeedback | WordTerm] = [*composer.feedback, *composer.words]
         for item in (item for item in items if item.weight > 0):
             self._add_item(1 + len(self.chips), item)
-        self._more.setVisible(bool(self.chips))
+        self._more.setVisible(bool(self.chips) and not self._is_low)
         if not composer.words:
             self._unknown.hide()
         against = [item for item in items if item.weight < 0]
-        self._less.setVisible(bool(against))
+        self._less.setVisible(bool(against) and not self._is_low)
         for item in against:
             self._add_item(2 + len(self.chips), item)
         self.setVisible(bool(self.chips))
@@ -149,9 +156,14 @@ class TermsBar(QFrame):
         else:
             text, weigh = item.photo.name, partial(composer.give_feedback, item.photo)
             forget = partial(composer.forget, item.photo.id)
-        self._add(place, Chip(text, item.weight, self._theme, self, weigh), forget)
+        self._add(place, text, item.weight, forget, weigh)
 
-    def _add(self, place: int, chip: Chip, forget: Callable[[], None]) -> None:
+    def _add(
+        self, place: int, text: str, weight: float, forget: Callable[[], None],
+        weigh: Callable[[float], None] | None = None,
+    ) -> None:  # fmt: skip
+        room = LITTLE_ROOM if self._is_low else NAME_ROOM
+        chip = Chip(text, weight, self._theme, self, weigh, room)
         chip.cross.clicked.connect(forget)
         self._flow.insert_widget(place, chip)
         chip.show()

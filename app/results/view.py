@@ -48,8 +48,8 @@ TILE = 168
 TILE_MIN, TILE_MAX = 88, 400
 TILE_STEP = 24
 
-ROWS = 2.5
-"""So many rows of tiles of the usual width are in sight, however low the list is."""
+ROWS = ((2.5, TILE_MIN), (2.0, 64))
+"""So many rows are in sight however low the list is, down to this width of tiles."""
 
 DRAG_EDGE = 96
 
@@ -360,12 +360,12 @@ class ResultsView(QListView):
         room = self.viewport().width()
         columns = max(1, room // self.tile)
         # In a low window more columns make smaller tiles, unless somebody has chosen large ones.
-        while (
-            self.tile <= TILE
-            and ROWS * (room // columns + BAR_SPACE) > self.viewport().height()
-            and room // (columns + 1) >= TILE_MIN
-        ):
-            columns += 1
+        high = self.viewport().height()
+        for rows, least in ROWS if self.tile <= TILE else ():
+            while (
+                rows * (room // columns + BAR_SPACE) > high and room // (columns + 1) >= least
+            ):
+                columns += 1
         # Qt wraps a row that is exactly as wide as the viewport, so one pixel stays free.
         self._delegate.set_side(max(64, (room - 1) // columns))
         self.setGridSize(self._delegate.tile())

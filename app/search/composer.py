@@ -85,8 +85,17 @@ class QueryComposer(QObject):
     def has_terms(self) -> bool:
         """Whether any term says what the pictures should show."""
         wanted = any(word.weight > 0 for word in self.words)
-        others = self.picture is not None or self.colours_of is not None or wanted
-        return self._page.asks or bool(self.feedback) or others
+        return self._page.asks or wanted or self._has_pictures
+
+    @property
+    def has_chips(self) -> bool:
+        """Whether any picture or word is in the query."""
+        return bool(self.words) or self._has_pictures
+
+    @property
+    def _has_pictures(self) -> bool:
+        named = self.picture is not None or self.colours_of is not None
+        return named or bool(self.feedback)
 
     @property
     def query(self) -> Query:

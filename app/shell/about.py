@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -102,20 +102,24 @@ class AboutDialog(Dialog):
         if card is None:
             return ""
         rows = [(self.tr("Name"), card.title or card.id), (self.tr("Identity"), card.id)]
-        rows += [
+        trained_on = [
             (data["title"], data["licence"])
             for data in (card.training.get("pretrained"), *card.training.get("sets", {}).values())
             if data
         ]
-        rows += [
-            (name, _figures(measured["protocols"][0]))
-            for name, measured in card.metrics.get("benchmarks", {}).items()
+        measured = [
+            (name, _figures(found["protocols"][0]))
+            for name, found in card.metrics.get("benchmarks", {}).items()
         ]
-        body = "".join(
-            f"<tr><td style='padding-right:12px'>{escape(key)}</td><td>{escape(value)}</td></tr>"
-            for key, value in rows
+        return "".join(
+            f"<h4>{title}</h4>{_table(part)}"
+            for title, part in (
+                (self.tr("Model"), rows),
+                (self.tr("Trained on"), trained_on),
+                (self.tr("Measured"), measured),
+            )
+            if part
         )
-        return f"<h4>{self.tr('Model')}</h4><table>{body}</table>"
 
     def _credits(self) -> str:
         works = "".join(
@@ -138,6 +142,14 @@ class AboutDialog(Dialog):
 def _link(work: Library) -> str:
     name = escape(f"{work.name} {work.version}")
     return f"<a href='{escape(work.homepage)}'>{name}</a>" if work.homepage else name
+
+
+def _table(rows: Sequence[tuple[str, str]]) -> str:
+    body = "".join(
+        f"<tr><td style='padding-right:12px'>{escape(key)}</td><td>{escape(value)}</td></tr>"
+        for key, value in rows
+    )
+    return f"<table>{body}</table>"
 
 
 def _figures(protocol: Mapping[str, Any]) -> str:

@@ -30,6 +30,11 @@ from PySide6.QtWidgets import (
 from app.canvas import Canvas
 from app.results import ResultsModel
 from app.shell.workplace import Workplace
+<<<<<<< HEAD
+=======
+from app.ui import desktop
+from app.ui.dialogs import FRAME
+>>>>>>> 4ec326c (Fold bars in low windows, so that two rows of results fit at scale 2)
 from app.ui.layouts import hbox, show_in_one_row, vbox
 from app.ui.opening import Opener
 from app.ui.pictures import fit_rect
@@ -118,7 +123,7 @@ class CompactWindow(QWidget):
         self.bar = hbox(margins=(6, 4, 6, 4), spacing=2)
         self.strip = ResultsStrip(results, theme)
         self.column = vbox(self.bar, self.strip, on=self, margins=(0, 0, 0, 0), spacing=0)
-        self.resize(SIZE)
+        self.resize(SIZE.boundedTo(self.screen().availableGeometry().size() - FRAME))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()

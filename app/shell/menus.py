@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from app.canvas.actions import CanvasActions
 from app.shell.actions import Actions
+
+
+SLIM = QSize(18, 18)
+"""Icons of the toolbar in a low window."""
 
 
 def _tr(text: str) -> str:
@@ -88,6 +92,7 @@ class ToolBar(QToolBar):
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._usual = self.iconSize()
         self.addActions([a.pen, a.eraser])
         self.tools_end = self.addSeparator()
         self.addActions([a.undo, a.redo, a.clear])
@@ -96,9 +101,8 @@ class ToolBar(QToolBar):
         self._gap = self.addWidget(gap)
         self._last = a.add_folder
         self.addAction(a.add_folder)
-        button = self.widgetForAction(a.add_folder)
-        if isinstance(button, QToolButton):
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._worded: list[QToolButton] = []
+        self._give_words(self.widgetForAction(a.add_folder))
 
     def add_middle(self, actions: list[QAction]) -> None:
         """Add actions on the whole sketch, after undo, redo and new."""
@@ -107,7 +111,40 @@ class ToolBar(QToolBar):
 
     def add_right(self, widget: QWidget) -> QAction:
         """Add a widget on the right, before the button that adds a folder."""
+        self._give_words(widget)
         return self.insertWidget(self._last, widget)
+
+    def set_low(self, on: bool) -> None:
+        """Be slim in a low window."""
+        self.setProperty("low", on)
+        self.setIconSize(SLIM if on else self._usual)
+        for part in (self, *self.findChildren(QToolButton)):
+            part.style().unpolish(part)
+            part.style().polish(part)
+        # The layout of a toolbar reads its margins from the style only when told so.
+        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show words beside icons where there is room for them."""
+        style = Qt.ToolButtonStyle
+        for shown in (style.ToolButtonTextBesideIcon, style.ToolButtonIconOnly):
+            for button in self._worded:
+                button.setToolButtonStyle(shown)
+            layout = self.layout()
+            assert layout is not None
+            layout.invalidate()
+            if self.sizeHint().width() <= self.width():
+                break
+
+    def _give_words(self, button: QWidget | None) -> None:
+        if isinstance(button, QToolButton):
+            self._worded.append(button)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
 
 def arrange_canvas_actions(actions: CanvasActions, menus: Menus, toolbar: ToolBar) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QStatusBar
 
+from app.library.progress_strip import ProgressStrip
 from app.library.wording import number, pictures
 from app.search import Workspace
 from app.ui.plain_text import PlainLabel, plain_tip
@@ -14,8 +16,10 @@ from core.search.serving import Serving
 class Status(QStatusBar):
     """Fed by the services' signals."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: ProgressStrip) -> None:
         super().__init__()
+        self._progress = progress
+        self._is_low = False
         self.setSizeGripEnabled(False)
         self.photos = PlainLabel()
         self.search = PlainLabel(self.tr("Getting ready…"))
@@ -23,10 +27,27 @@ class Status(QStatusBar):
         self.addWidget(self.photos)
         self.addWidget(self.search)
         self.addWidget(self.learning)
+        self.addWidget(progress, 1)
         self.learning.hide()
+        for part in (progress, self.learning):
+            part.installEventFilter(self)
         self.photos.setAccessibleName(self.tr("Pictures in the library"))
         self.search.setAccessibleName(self.tr("Time of the last search"))
         self.learning.setAccessibleName(self.tr("Progress of the new encoder"))
+
+    def set_low(self, on: bool) -> None:
+        """In a low window, show the bar only while there is progress to show."""
+        self._is_low = on
+        self._show_or_hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._show_or_hide()
+        return False
+
+    def _show_or_hide(self) -> None:
+        works = not self._progress.isHidden() or not self.learning.isHidden()
+        self.setVisible(works or not self._is_low)
 
     def set_photos(self, count: int) -> None:
         self.photos.setText(pictures(count))

@@ -6,14 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QGuiApplication,
-)
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
 from app.board import Tray
@@ -41,7 +34,7 @@ from app.shell.other_programs import OtherPrograms
 from app.shell.preferences import Preferences
 from app.shell.status import Status
 from app.shell.tour import Tour, first_steps
-from app.shell.workplace import Workplace, keep_geometry, restore_geometry
+from app.shell.workplace import Room, Workplace, keep_geometry, restore_geometry
 from app.sketches.files import SketchDialogs
 from app.sketches.history import SketchHistory
 from app.sketches.ranking_recorder import RankingRecorder
@@ -112,7 +105,7 @@ class MainWindow(QMainWindow):
         """Make menus, bars, help, preferences and the compact window."""
         self.notice = Toast(self)
         self.progress = ProgressStrip(self.imports)
-        self.status = Status()
+        self.status = Status(self.progress)
         self.actions_ = a = Actions(self.document.undo_stack, theme, self)
         self.canvas_actions = CanvasActions(self.canvas, a.tools, theme, settings, self)
         self.canvas_bar = CanvasBar(self.canvas, self.canvas_actions, theme)
@@ -186,7 +179,7 @@ class MainWindow(QMainWindow):
         place.drawing.addWidget(self.canvas, 1)
         for below in (self.canvas_bar, self.scrubber):
             place.drawing.addWidget(below)
-        self.pane.context.insertWidget(0, self.categories.strip, 1)
+        self.pane.context.insertWidget(0, self.categories.strip)
         place.results.addWidget(self.pane, 1)
         place.results.addWidget(self.tray)
         self._apply_settings()
@@ -220,7 +213,13 @@ class MainWindow(QMainWindow):
         self.pane.actions_.add([self.styles.meant, self.categories.assign])
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
-        self.status.addWidget(self.progress, 1)
+        room = Room(self)
+        for set_low in (
+            self.toolbar.set_low, self.status.set_low, self.pane.set_low, self.tray.fold,
+            self.scrubber.set_low,
+        ):  # fmt: skip
+            room.low_changed.connect(set_low)
+        room.changed.connect(self.categories.strip.fit)
         self.commands.shortcuts.apply(self)
 
     def _hide_what_is_for_home(self) -> None:
@@ -346,9 +345,9 @@ class MainWindow(QMainWindow):
         self.composer.clear_terms()
 
     def _paste(self) -> None:
-        if self._arrivals.take(QGuiApplication.clipboard().mimeData()):
+        if self._arrivals.paste():
             return
-        picture = self._pasted.keep(QGuiApplication.clipboard().image(), self.tr("Pasted picture"))
+        picture = self._pasted.keep(self.tr("Pasted picture"))
         if picture is None:
             self.notice.say(self.tr("There is no picture on the clipboard."))
         else:

@@ -1,12 +1,12 @@
-"""The middle of the window: the drawing and the pictures."""
+"""The middle of the window, and what its size leaves room for: the drawing and the pictures."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from app.ui.dialogs import FRAME
-from app.ui.layouts import vbox
+from app.ui.layouts import LOW, vbox
 
 USUAL_SIZE = QSize(1360, 860)
 
@@ -50,6 +50,32 @@ class Workplace(QWidget):
         sizes = self.splitter.sizes()
         self.splitter.insertWidget(0, self._results_side if on else self._drawing_side)
         self.splitter.setSizes(sizes[::-1])
+
+
+class Room(QObject):
+    """Tells the parts of a window when it becomes too low for all of them.
+
+    Signals:
+        low_changed: It became low, or high again (whether it is low).
+        changed: It has another size.
+    """
+
+    low_changed = Signal(bool)
+    changed = Signal()
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._is_low = False
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            low = watched.height() < LOW
+            if low != self._is_low:
+                self._is_low = low
+                self.low_changed.emit(low)
+            self.changed.emit()
+        return False
 
 
 def keep_geometry(window: QMainWindow, workplace: Workplace) -> None:

@@ -80,6 +80,10 @@ class Scrubber(QFrame):
             self._best = hits[0].photo if hits else None
             self._renew()
 
+    def set_low(self, on: bool) -> None:
+        """Leave a low window to the canvas; the action shows the strip all the same."""
+        self.shown.setChecked(not on)
+
     def _make_actions(self) -> None:
         text = self.tr("Stroke history")
         self.shown = make_action(self, text, keys="Ctrl+T", checkable=True)

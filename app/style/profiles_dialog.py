@@ -94,6 +94,8 @@ class ProfilesDialog(Dialog):
             self.list.addTopLevelItem(item)
             if profile.id == kept:
                 self.list.setCurrentItem(item)
+        if not self.list.selectedItems():
+            self.list.setCurrentItem(self.list.topLevelItem(0))
         self.list.blockSignals(False)
         self._selection_changed()
 

@@ -25,13 +25,13 @@ def outcome(effect: Effect) -> tuple[str, str]:
     """A title and what was measured."""
     better = sum(after < before for before, after in zip(effect.before, effect.after, strict=True))
     worse = sum(after > before for before, after in zip(effect.before, effect.after, strict=True))
-    counted = _tr("Of {} drawings, {} found their picture earlier and {} later.").format(
-        len(effect.before), better, worse
+    counted = _tr("Found earlier: {} of {} drawings. Found later: {}.").format(
+        better, len(effect.before), worse
     )
     verdict = effect.verdict
     if verdict is Verdict.HELPS:
         if better <= worse:
-            counted += " " + _tr("On the whole their pictures stand out more clearly.")
+            counted += " " + _tr("On the whole, the right pictures stand out more clearly.")
         return _tr("It helps"), counted
     if verdict is Verdict.ALREADY_FIRST:
         return (

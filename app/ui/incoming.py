@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QMimeData, QMimeDatabase, QObject, Qt, Signal
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtGui import QDropEvent, QGuiApplication
 
 from app.ui.tasks import Tasks
 from core.library import SUFFIXES
@@ -76,6 +76,10 @@ class Arrivals(QObject):
         self.take_files(files)
         return bool(files)
 
+    def paste(self) -> bool:
+        """Sort the files on the clipboard; False if there are none."""
+        return self.take(QGuiApplication.clipboard().mimeData())
+
     def take_files(self, paths: Sequence[Path]) -> None:
         """Sort files."""
         self._tasks.run(
@@ -121,8 +125,9 @@ class PastedPictures:
         self._folder = TemporaryDirectory(prefix="inkseek-")
         self._count = 0
 
-    def keep(self, image: QImage, name: str) -> Path | None:
-        """Write a picture and return its file; None when there is none or it can't be written."""
+    def keep(self, name: str) -> Path | None:
+        """Write the clipboard's picture to a file; None when there is none or it can't be written."""
+        image = QGuiApplication.clipboard().image()
         if image.isNull():
             return None
         self._count += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -29,6 +29,15 @@ Part = QWidget | QLayout | int | tuple[QWidget | QLayout, int]
 """A widget or a layout, alone or with its stretch; a number is empty room that stretches so."""
 
 Margins = tuple[int, int, int, int]
+
+LOW = 480
+"""A window below this height has no room for everything above and below the results."""
+
+NARROW = 860
+"""A window narrower than this has no room for a third column."""
+
+FLOATING = 320
+"""Width of a part that floats over a narrow window."""
 
 Box = TypeVar("Box", bound=QBoxLayout)
 
@@ -108,9 +117,20 @@ def hbox(
     return _fill(QHBoxLayout() if on is None else QHBoxLayout(on), parts, margins, spacing)
 
 
+class Dock(QDockWidget):
+    """A part beside the middle of the window; over it, where the window is narrow."""
+
+    def setVisible(self, visible: bool) -> None:
+        window = self.parentWidget()
+        if visible and self.isHidden() and not self.isFloating() and window.width() < NARROW:
+            self.setFloating(True)
+            self.setGeometry(QRect(window.pos(), QSize(FLOATING, window.height())))
+        super().setVisible(visible)
+
+
 def make_dock(window: QMainWindow, widget: QWidget, title: str, name: str) -> QDockWidget:
     """Put a widget into a dock beside the window's middle, hidden; `name` is for its place."""
-    dock = QDockWidget(title, window)
+    dock = Dock(title, window)
     dock.setObjectName(name)
     dock.setWidget(widget)
     dock.setAllowedAreas(

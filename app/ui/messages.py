@@ -6,13 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QWidget
 
 from app.ui.icons import pixmap
 from app.ui.layouts import button, hbox, label, single_shot, vbox
 from app.ui.theme import Theme
 
 ICON = 44
+
+ROOMY = 300
+"""Height from which on a page has its icon and wide margins."""
 
 LINGER_MS = 5000
 """How long news is shown."""
@@ -34,19 +38,10 @@ class MessagePage(QWidget):
         self._title = label(look="title", wrap=True, centred=True)
         self._text = label(look="quiet", wrap=True, centred=True)
         self._buttons = hbox(0, 0, spacing=10)
-        layout = vbox(
-            2,
-            self._icon,
-            self._title,
-            self._text,
-            self._buttons,
-            3,
-            on=self,
-            margins=(36, 24, 36, 48),
-            spacing=10,
-        )
-        layout.insertSpacing(4, 12)
-        layout.insertSpacing(2, 4)
+        parts = (self._icon, self._title, self._text, self._buttons)
+        self._column = vbox(2, *parts, 3, on=self, spacing=10)
+        # Long words on the buttons must not make the window wider.
+        self.setMinimumWidth(1)
         theme.changed.connect(self._paint_icon)
         self._paint_icon()
 
@@ -68,6 +63,17 @@ class MessagePage(QWidget):
         made.setMinimumSize(QSize(0, 36))
         self._buttons.insertWidget(self._buttons.count() - 1, made)
         return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.height() >= ROOMY
+        self._icon.setVisible(roomy)
+        self._column.setContentsMargins(*((36, 24, 36, 48) if roomy else (12, 6, 12, 6)))
+        ways = QBoxLayout.Direction
+        for way in (ways.LeftToRight, ways.TopToBottom):
+            self._buttons.setDirection(way)
+            if self._buttons.minimumSize().width() <= self.width() - 24:
+                break
 
     def _paint_icon(self) -> None:
         colour = self._theme.palette.colour("quiet", 0.8)
@@ -102,8 +108,9 @@ class Toast(QFrame):
         self.label = label(wrap=True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action = button("", self._act, "toast")
-        close = button(self.tr("Dismiss"), self.dismiss, "toast")
-        hbox((self.label, 1), self.action, close, on=self, margins=(16, 7, 8, 7), spacing=6)
+        self._close = button(self.tr("Dismiss"), self.dismiss, "toast")
+        parts = ((self.label, 1), self.action, self._close)
+        hbox(*parts, on=self, margins=(16, 7, 8, 7), spacing=6)
         self._linger = single_shot(self, "toast", LINGER_MS, self.dismiss)
         host.installEventFilter(self)
         self.hide()
@@ -154,8 +161,10 @@ class Toast(QFrame):
         self.action.setText(notice.action)
         self.action.setVisible(notice.do is not None)
         self.setProperty("look", "problem" if notice.stays else "news")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        # What is inside is styled by its look, too.
+        for part in (self, self.label, self.action, self._close):
+            part.style().unpolish(part)
+            part.style().polish(part)
         self._linger.stop()
         if not notice.stays:
             self._linger.start(LINGER_MS if notice.do is None else 3 * LINGER_MS)

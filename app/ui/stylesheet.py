@@ -13,6 +13,9 @@ QToolTip { color: $window; background: $text; border: 0; padding: 4px 7px; }
 
 QToolBar { background: $window; border: 0; border-bottom: 1px solid $line;
   padding: 5px 8px; spacing: 3px; }
+QToolBar[low="true"] { padding: 1px; spacing: 1px; }
+QToolBar[low="true"] QToolButton { padding: 4px; }
+QToolBar[low="true"] QToolButton:focus { padding: 3px; }
 QToolBar::separator { background: $line; width: 1px; margin: 6px 7px; }
 QToolButton { border: 0; border-radius: 7px; padding: 6px; color: $text; }
 QToolButton:hover { background: $hover; }

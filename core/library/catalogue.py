@@ -139,7 +139,7 @@ class Catalogue:
         """Names of the categories in use and how many photos each has, by name."""
         return self._database.rows(
             "SELECT name, count(*) FROM photo JOIN category ON category.id = category_id"
-            " GROUP BY category.id ORDER BY name"
+            " GROUP BY category.id ORDER BY name COLLATE NOCASE, name"
         )
 
     def tags(self) -> list[tuple[str, int]]:

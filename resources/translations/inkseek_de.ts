@@ -36,6 +36,18 @@
         <translation>Kennung</translation>
     </message>
     <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation>Trainiert mit</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>Gemessen</translation>
+    </message>
+    <message>
         <source>Made with</source>
         <translation>Erstellt mit</translation>
     </message>
@@ -3368,8 +3380,8 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>1 Zeichnung</translation>
     </message>
     <message>
-        <source>Of {} drawings, {} found their picture earlier and {} later.</source>
-        <translation>Von {} Zeichnungen fanden {} ihr Bild früher und {} später.</translation>
+        <source>Found earlier: {} of {} drawings. Found later: {}.</source>
+        <translation>Früher gefunden: {} von {} Zeichnungen. Später gefunden: {}.</translation>
     </message>
     <message>
         <source>It helps</source>
@@ -3408,8 +3420,8 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>zu wenige zum Messen</translation>
     </message>
     <message>
-        <source>On the whole their pictures stand out more clearly.</source>
-        <translation>Im Ganzen heben sich ihre Bilder deutlicher ab.</translation>
+        <source>On the whole, the right pictures stand out more clearly.</source>
+        <translation>Insgesamt heben sich die richtigen Bilder deutlicher ab.</translation>
     </message>
     <message>
         <source>{} drawings</source>
@@ -3433,6 +3445,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Events of the pen</source>
         <translation>Ereignisse des Stifts</translation>
+    </message>
+    <message>
+        <source>Draw on the left; each event of the pen shows here.</source>
+        <translation>Zeichnen Sie links; hier erscheint jedes Ereignis des Stifts.</translation>
     </message>
     <message>
         <source>Copy report</source>

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from fast_pen import TICK_MS, Pen, Ticker, percentiles
 from PIL import Image
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from app.canvas import Canvas, SketchDocument
@@ -27,7 +28,7 @@ from app.shell.bootstrap import SWITCH_S
 from app.shell.window import MainWindow
 from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
-from core.library import Photo
+from core.library import Library, Photo
 from core.search import Hit
 
 pytestmark = [
@@ -254,3 +255,87 @@ def test_fifty_thousand_rows(qtbot: Any, theme: Theme, benchmark: Any) -> None:
     assert view.results.rowCount() == 50_000
     assert frame <= 20.0
     assert motion <= 20.0
+
+
+FRAME_MS = 1000 / 60
+
+
+def give_thumbnails(library: Path) -> None:
+    """Give each photo of a library a thumbnail: a few hundred different ones."""
+    rng = np.random.default_rng(2)
+    with Library.open(library) as opened:
+        store = opened.thumbnails
+        hashes = [f"{number:032x}" for number in range(opened.catalogue.count())]
+        made: list[Path] = []
+        for name in hashes[:300]:
+            small = rng.integers(0, 255, (12, 16, 3), np.uint8)
+            made.append(store.put(name, Image.fromarray(small).resize((320, 240))))
+        for number, name in enumerate(hashes[300:]):
+            place = store._place(name)
+            if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                os.link(made[number % len(made)], place)
+
+
+def test_browsing_fifty_thousand_photos(
+    qtbot: Any, theme: Theme, encoder: Any, library_of: Callable[[int], Path], benchmark: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Bar: 60 frames a second with the wheel and along the whole scroll bar, thumbnails included.
+
+    The window has a library of 50,000 photos, from which it reads pages and thumbnails meanwhile.
+    """
+    library = library_of(50_000)
+    give_thumbnails(library)
+    # It would find that there are no files.
+    monkeypatch.setattr(ImportService, "rescan", lambda _imports: None)
+    search = SearchService(library, lambda: encoder)
+    window = MainWindow(search, ImportService(), theme, Settings(toured=True))
+    window.resize(1920, 1000)
+    window.show()
+    window.start()
+    view = window.pane.view
+    qtbot.waitUntil(lambda: view.results.rowCount() == 50_000, timeout=120_000)
+    qtbot.waitUntil(lambda: not window.imports.busy, timeout=120_000)
+    port, bar = view.viewport(), view.verticalScrollBar()
+    at = QPointF(port.rect().center())
+    wheeled: list[float] = []
+    dragged: list[float] = []
+
+    def frame(move: Callable[[], object], times: list[float]) -> None:
+        began = time.perf_counter()
+        move()
+        QApplication.processEvents()
+        took = time.perf_counter() - began
+        times.append(took)
+        qtbot.wait(max(1, round(FRAME_MS - 1000 * took)))
+
+    def turn() -> None:
+        none, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+        turned = QWheelEvent(
+            at, port.mapToGlobal(at), QPoint(), QPoint(0, -240), none,
+            Qt.KeyboardModifier.NoModifier, phase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(port, turned)
+
+    def browse() -> None:
+        for _ in range(300):
+            frame(turn, wheeled)
+        for step in range(300):
+            frame(lambda to=step: bar.setValue(bar.maximum() * to // 299), dragged)
+
+    benchmark.pedantic(browse, rounds=1)
+    seen = list(view.visible_ids())
+    qtbot.waitUntil(lambda: all(view.results.row_of(i) is not None for i in seen))
+    assert bar.value() == bar.maximum()
+    assert window.stop()
+    window.close()
+    window.deleteLater()
+    wheel, along = percentiles(wheeled, 50, 95, 99), percentiles(dragged, 50, 95, 99)
+    benchmark.extra_info.update(
+        wheel_p50_ms=wheel[0], wheel_p95_ms=wheel[1], wheel_p99_ms=wheel[2],
+        bar_p50_ms=along[0], bar_p95_ms=along[1], bar_p99_ms=along[2],
+    )  # fmt: skip
+    print([round(x, 1) for x in (*wheel, *along)])  # noqa: T201 - the result
+    assert wheel[1] <= FRAME_MS
+    assert along[1] <= FRAME_MS

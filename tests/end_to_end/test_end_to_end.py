@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from desktop import Box, Desktop, desktop, first_tall, largest, until
+from numpy.typing import NDArray
 
 from app.board.board import PICTURE
 from app.board.store import BoardStore
@@ -20,6 +21,7 @@ from core.library import Library
 from core.library.journal import read_journal
 from core.samples import render_samples, sample_pictures
 from core.sketch import Sketch, read_sketch
+from core.style import Profile, ProfileStore
 from resources import path
 
 pytestmark = [
@@ -270,6 +272,41 @@ def run(screen: Desktop, inkseek_home: Path) -> Iterator[Callable[[], Program]]:
         program.end()
 
 
+def teach(program: Program) -> None:
+    """Draw five pictures in the style wizard, and keep what was learnt and measured."""
+    screen = program.screen
+    screen.press(program.window, "ctrl+shift+y")
+    wizard = screen.window("style", program.process)
+    left, top, right, bottom = screen.place(wizard)
+
+    def ground(colour: tuple[int, int, int]) -> NDArray[np.bool_]:
+        inside = np.zeros((920, 1700), bool)
+        inside[top:bottom, left:right] = True
+        return (screen.look() == colour).all(axis=2) & inside
+
+    def paper_is_empty() -> bool:
+        paper = ground(PAPER)
+        if paper.sum() < 50_000:
+            return False
+        x0, y0, x1, y1 = largest(paper)
+        # In the middle; the picture beside it may have pixels of this colour, too.
+        return bool(paper[y0 + 60 : y1 - 60, x0 + 20 : x1 - 20].all())
+
+    screen.press(wizard, "Return")
+    for name in ("umbrella", "key", "fish", "house", "snail"):
+        until(paper_is_empty, 60, "an empty paper")
+        draw(screen, sample(name), largest(ground(PAPER)))
+        screen.press(wizard, "ctrl+Return")
+    # The drawings are shown on white beside their pictures, with the places before and after.
+    until(lambda: ground(PAPER).sum() < 9_000 < ground(CARD).sum(), 120, "the measured effect")
+    screen.press(wizard, "Return")
+    until(lambda: bool(styles(program.home)), 60, "the style")
+
+
+def styles(home: Path) -> list[Profile]:
+    return ProfileStore(home / "library").all()
+
+
 def board_pictures(home: Path) -> list[str]:
     boards = BoardStore(home / "library").all()
     return [Path(item.picture).name for b in boards for item in b.items if item.kind == PICTURE]
@@ -291,15 +328,17 @@ def test_a_first_day(
     screen.run("xdotool", "key", "p", "ctrl+p")
     until(lambda: bool(board_pictures(inkseek_home)), 60, "the board")
     screen.press(screen.window("Board", program.process), "ctrl+w")
-    screen.press(program.window, "ctrl+shift+y")
-    wizard = screen.window("style", program.process)
-    screen.press(wizard, "Escape")
+    teach(program)
     program.quit()
     again = run()
     paper(screen)
     again.quit()
     drawn = read_journal(inkseek_home / "library" / "drawing.journal").page.sketch
     assert len(drawn.strokes) == len(sample(TARGET).strokes)
+    (style,) = styles(inkseek_home)
+    assert len(style.examples) == 5
+    assert style.effect is not None
+    assert len(style.effect.before) == 5
     (kept,) = board_pictures(inkseek_home)
     assert TARGET in kept
     with Library.open(inkseek_home / "library") as library:

@@ -21,13 +21,13 @@ def test_frames_keep_their_colours_and_times(tmp_path: Path) -> None:
         picture = Image.new("RGB", (200, 120), "white")
         ImageDraw.Draw(picture).rectangle((20 + 40 * number, 20, 80 + 40 * number, 90), colour)
         frames.append((picture, 100 * (number + 1)))
-    film.save(frames, tmp_path / "film.gif", "by somebody")
-    with Image.open(tmp_path / "film.gif") as made:
+    film.save(frames, tmp_path / "film.webp")
+    with Image.open(tmp_path / "film.webp") as made:
         assert made.n_frames == 3
-        assert made.info["comment"] == b"by somebody"
         assert made.info["loop"] == 0
         for number, (picture, shown) in enumerate(frames):
             made.seek(number)
+            made.load()
             assert made.info["duration"] == shown
             middle = (50 + 40 * number, 50)
             seen = made.convert("RGB").getpixel(middle)

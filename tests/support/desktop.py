@@ -76,6 +76,13 @@ class Desktop:
             raise AssertionError(f"the program ended with {of.returncode}: {said}")
         return found()
 
+    def place(self, window: str) -> Box:
+        """Return where a window is on the screen."""
+        told = self.run("xdotool", "getwindowgeometry", "--shell", window)
+        at = dict(line.split("=") for line in told.splitlines())
+        left, top = int(at["X"]), int(at["Y"])
+        return left, top, left + int(at["WIDTH"]), top + int(at["HEIGHT"])
+
     def press(self, window: str, keys: str) -> None:
         # There is no window manager that would give the focus by itself.
         self.run("xdotool", "windowfocus", "--sync", window)

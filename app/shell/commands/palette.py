@@ -28,6 +28,9 @@ from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
 
 WIDTH = 560
+TOP = 64
+"""How far below the top of the window it opens."""
+
 ROWS = 9
 ROW = 36
 COMMAND_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -78,7 +81,7 @@ class CommandPalette(QDialog):
         width = min(WIDTH, self._window.width() - 24)
         self.setFixedWidth(width)
         corner = self._window.mapToGlobal(self._window.rect().topLeft())
-        self.move(corner.x() + (self._window.width() - width) // 2, corner.y() + 64)
+        self.move(corner.x() + (self._window.width() - width) // 2, corner.y() + TOP)
         self.open()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -125,7 +128,9 @@ class CommandPalette(QDialog):
         self.list.setCurrentRow(0)
         self.list.setVisible(bool(fitting))
         self._none.setVisible(not fitting)
-        self.list.setFixedHeight(min(len(fitting), ROWS) * ROW + 4)
+        # A low window shows fewer rows, and the others by scrolling.
+        rows = max(2, min(ROWS, (self._window.height() - TOP) // ROW - 2))
+        self.list.setFixedHeight(min(len(fitting), rows) * ROW + 4)
         self.adjustSize()
 
     def _score(self, typed: str, command: Command) -> float | None:

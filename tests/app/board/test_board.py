@@ -122,6 +122,16 @@ def test_rows_have_one_height_and_nothing_overlaps() -> None:
     assert 0.5 < wide / high < 4
 
 
+def test_notes_and_colours_keep_their_size_beside_pictures() -> None:
+    note = Item(NOTE, 0, 0, 60, 30, text="Note")
+    swatch = Item(SWATCH, 0, 0, 120, 120, colour="#336699")
+    placed = in_rows([note, picture(width=90), swatch, picture(width=40)], 0, 0)
+    by_id = {item.id: item for item in placed}
+    for kept in (note, swatch):
+        assert by_id[kept.id].width == kept.width
+        assert by_id[kept.id].height == kept.height
+
+
 def test_the_store_keeps_boards_and_one_copy_of_each_picture(tmp_path: Path, board: Board) -> None:
     store = BoardStore(tmp_path / "library")
     file = draw_picture(tmp_path / "Cup & Saucer.png", "ring")

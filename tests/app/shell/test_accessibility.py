@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ from PySide6.QtWidgets import (
 )
 from whole_window import drag
 
+from app.diagnostics.crash import CrashDialog
+from app.results.days import DaysDialog
 from app.shell.window import MainWindow
 from app.ui.palette import DARK, LIGHT, Palette
 from app.ui.plain_text import ElidedLabel
@@ -55,10 +58,20 @@ SCENES: dict[str, Scene] = {
     "problems": lambda w: w.actions_.problems.trigger(),
     "guide": lambda w: w.help.actions[0].trigger(),
     "pen tester": lambda w: w.help.try_pen.trigger(),
+    "style wizard": lambda w: w.styles.show_wizard(),
+    "compare": lambda w: w.viewer.compare.compare([h.photo for h in w.pane.view.results.hits[:2]]),
+    "days": lambda w: DaysDialog(w.composer.filters, w).open(),
+    "join a studio": lambda w: join(w),
+    "crash": lambda w: CrashDialog("An error", "Why.", "A report", Path("a.log"), w).open(),
     "tour": lambda w: w.tour.show.trigger(),
     "styles": lambda w: w.styles.manage.trigger(),
     "compact": lambda w: w.compact.toggle.trigger(),
 }
+
+
+def join(window: MainWindow) -> None:
+    pytest.importorskip("psycopg")
+    window.studios.ask_join()
 
 
 @pytest.fixture

@@ -5,11 +5,21 @@ import random
 import re
 import threading
 from collections import Counter
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QMenu,
+    QMenuBar,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
 
 from app.shell.menus import every_action
 from app.shell.window import MainWindow
@@ -115,10 +125,19 @@ def running() -> Counter[str]:
     return Counter(re.sub(r"\d+", "", thread.name) for thread in ours)
 
 
+def decline() -> None:
+    """Say no to a question of a dialog for files."""
+    question = QApplication.activeModalWidget()
+    if isinstance(question, QMessageBox) and isinstance(question.parent(), QFileDialog):
+        question.reject()
+
+
 def play(
     window: MainWindow, seed: int, times: int, caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
 ) -> None:  # fmt: skip
+    # Dialogs for files begin there, and some of the files are written.
+    monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("open_file", "reveal"):
         monkeypatch.setattr(desktop, name, lambda path: True)
     monkeypatch.setattr("PySide6.QtWidgets.QMenu.exec", lambda *_: None)
@@ -128,6 +147,10 @@ def play(
     for leaver in (window.safekeeping, window.studios):
         leaver.close_wanted.disconnect()
     monkey = Monkey(window, seed)
+    # Qt itself asks whether to overwrite a file, and waits for the answer.
+    answers = QTimer()
+    answers.timeout.connect(decline)
+    answers.start(50)
     objects, threads = 0, running()
     for number in range(times):
         monkey.act()
@@ -135,6 +158,7 @@ def play(
             monkey.tidy()
             objects, threads = len(window.findChildren(QObject)), running()
     monkey.tidy()
+    answers.stop()
     story = "\n".join(monkey.done[-12:])
     errors = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
     assert errors == [], story
@@ -145,14 +169,16 @@ def play(
 
 
 def test_a_short_play(
-    window: MainWindow, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    play(window, 0, 80, caplog, monkeypatch)
+    window: MainWindow, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    play(window, 0, 80, caplog, monkeypatch, tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 21))
 def test_a_long_play(
-    window: MainWindow, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
-    play(window, seed, 500, caplog, monkeypatch)
+    window: MainWindow, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, seed: int,
+) -> None:  # fmt: skip
+    play(window, seed, 500, caplog, monkeypatch, tmp_path)

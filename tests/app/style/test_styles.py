@@ -223,7 +223,7 @@ def test_outcomes_in_words(library: Library, photos: list[Photo]) -> None:
     }
     for words, effect in cases.items():
         assert words in in_short(profile.measured(effect(), "tiny-1"))
-    assert "3 found their picture earlier and 1 later" in outcome(cases["helps"]())[1]
+    assert "earlier: 3 of 4 drawings. Found later: 1." in outcome(cases["helps"]())[1]
     assert "more clearly" not in outcome(cases["helps"]())[1]
     assert "more clearly" in outcome(Effect((2, 5, 1), (2, 5, 1), 12, 0.3))[1]
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.ui.messages import Toast
+from app.ui.messages import MessagePage, Toast
+from app.ui.theme import Theme
 
 
 @pytest.fixture
@@ -25,6 +26,15 @@ def toast(qtbot: Any) -> Iterator[Toast]:
 def dismiss(toast: Toast) -> None:
     button = next(b for b in toast.findChildren(QPushButton) if b.text() == "Dismiss")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_problem_after_news_can_be_read(toast: Toast, theme: Theme) -> None:
+    theme.apply()
+    toast.say("Saved.")
+    toast.tell("The disk is full.")
+    for part in (toast.label, toast.action):
+        ink = part.palette().color(part.foregroundRole())
+        assert ink == theme.palette.colour("on_notice")
 
 
 def test_news_goes_and_problems_stay(toast: Toast, qtbot: Any) -> None:
@@ -56,3 +66,19 @@ def test_a_message_has_an_action_and_lies_within_the_window(toast: Toast) -> Non
     assert not toast.isVisible()
     toast.say("Plain.")
     assert toast.action.isHidden()
+
+
+def test_a_page_puts_its_buttons_below_each_other_where_it_is_narrow(
+    theme: Theme, qtbot: Any
+) -> None:
+    page = MessagePage(theme, "picture")
+    qtbot.addWidget(page)
+    page.say("No pictures yet", "Add a folder.")
+    first, second = page.add_button("A very long first button"), page.add_button("Another one")
+    page.resize(700, 500)
+    page.show()
+    assert first.y() == second.y()
+    page.resize(200, 240)
+    qtbot.waitUntil(lambda: second.y() > first.geometry().bottom())
+    assert page.rect().contains(first.geometry())
+    assert page.rect().contains(second.geometry())
