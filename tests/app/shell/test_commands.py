@@ -133,6 +133,18 @@ def test_what_is_off_comes_last_and_cannot_be_run(
     palette.reject()
 
 
+def test_it_fits_into_a_low_window(window: QMainWindow, theme: Theme) -> None:
+    look = window.menuBar().addMenu("&Look")
+    for number in range(30):
+        look.addAction(f"Look {number}")
+    window.resize(640, 330)
+    palette = CommandPalette(window.menuBar(), theme, window)
+    palette.ask()
+    assert palette.geometry().bottom() <= window.geometry().bottom()
+    assert palette.list.currentRow() == 0
+    palette.reject()
+
+
 def test_arrow_keys_go_round(window: QMainWindow, theme: Theme, qtbot: Any) -> None:
     palette = CommandPalette(window.menuBar(), theme, window)
     palette.ask()

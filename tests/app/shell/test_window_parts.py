@@ -156,7 +156,8 @@ def test_news_offers_what_can_be_done(
 
 def test_a_result_is_traced_or_searched_with(window: MainWindow, qtbot: Any) -> None:
     drag(window, (0.1, 0.5), (0.9, 0.5))
-    qtbot.waitUntil(lambda: len(names(window)) == 12)
+    results = window.pane.view.results
+    qtbot.waitUntil(lambda: results.is_ranked and results.rowCount() == 12)
     window.pane.view.setCurrentIndex(window.pane.view.results.index(2))
     (photo,) = window.pane.view.selected_photos()
     window.pane.actions_.trace.trigger()
@@ -175,7 +176,8 @@ def test_using_a_picture_asks_once_whether_to_learn(
 ) -> None:
     monkeypatch.setattr(desktop, "open_file", lambda path: True)
     drag(window, (0.1, 0.5), (0.9, 0.5))
-    qtbot.waitUntil(lambda: window.pane.view.results.is_ranked)
+    results = window.pane.view.results
+    qtbot.waitUntil(lambda: results.is_ranked and results.rowCount() == 12)
     window.pane.actions_.open.trigger()
     qtbot.waitUntil(lambda: "learn how you draw" in window.notice.label.text())
     with qtbot.waitSignal(window.preferences.changed):

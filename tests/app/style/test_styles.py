@@ -160,6 +160,12 @@ def test_the_list_of_profiles(
     assert dialog.selected() is None
     dialog.undo_button.click()
     assert [p.name for p in styles.profiles.all] == ["Anna on paper"]
+    # The page shows a style that is not in use, too.
+    styles.profiles.use("")
+    again = ProfilesDialog(styles.profiles, theme)
+    qtbot.addWidget(again)
+    assert again.selected() is not None
+    assert not again.effect.isHidden()
     styles.profiles.import_from(file)
     assert len(styles.profiles.all) == 2
     styles.profiles.import_from(tmp_path / "none")

@@ -43,6 +43,11 @@ def test_a_new_name_holds_for_what_comes_later(
     assert names_of(filled) == [("Big cats", 5), ("giraffe", 4), ("young", 1)]
 
 
+def test_capital_letters_do_not_come_first(filled: Library) -> None:
+    filled.categories.rename("lion", "Zebra")
+    assert names_of(filled) == [("giraffe", 4), ("Zebra", 4)]
+
+
 def test_categories_become_one(
     filled: Library, importer: Importer, pictures: Path, make_picture: MakePicture
 ) -> None:
