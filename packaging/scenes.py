@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from screenshots import Studio
 
 
-
 def empty(studio: Studio) -> None:
     """A library without pictures."""
     studio.open_empty_library()

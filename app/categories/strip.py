@@ -13,7 +13,6 @@ from app.ui.layouts import LOW, hbox
 from app.ui.plain_text import PlainLabel, name_on_button, plain_tip
 from core.categories import Guess
 
-
 ROOMY = 760
 """Width of the results from which on guesses and other terms fit beside each other."""
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QMenu,
-    QSizePolicy,
     QSlider,
     QToolButton,
 )

@@ -362,9 +362,7 @@ class ResultsView(QListView):
         # In a low window more columns make smaller tiles, unless somebody has chosen large ones.
         high = self.viewport().height()
         for rows, least in ROWS if self.tile <= TILE else ():
-            while (
-                rows * (room // columns + BAR_SPACE) > high and room // (columns + 1) >= least
-            ):
+            while rows * (room // columns + BAR_SPACE) > high and room // (columns + 1) >= least:
                 columns += 1
         # Qt wraps a row that is exactly as wide as the viewport, so one pixel stays free.
         self._delegate.set_side(max(64, (room - 1) // columns))

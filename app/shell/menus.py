@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButto
 from app.canvas.actions import CanvasActions
 from app.shell.actions import Actions
 
-
 SLIM = QSize(18, 18)
 """Icons of the toolbar in a low window."""
 

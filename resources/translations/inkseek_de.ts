@@ -944,8 +944,8 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
 <context>
     <name>DaysDialog</name>
     <message>
-        <source>Changed between</source>
-        <translation>Geändert zwischen</translation>
+        <source>Taken or changed between</source>
+        <translation>Aufgenommen oder geändert zwischen</translation>
     </message>
     <message>
         <source>From</source>
