@@ -1,4 +1,4 @@
-"""What `screenshots.py` can take: the pictures of README and guide, and every screen of the program.
+"""What `screenshots.py` can take: the pictures of README and guide, and every other screen.
 
 Each scene takes the program from rest to what is to be seen.
 """

@@ -19,12 +19,8 @@ from app.library.wording import pictures
 from app.results.mime import PictureMime, PngCopies
 from app.results.thumbnails import Thumbnails
 from app.ui.dialogs import ask_file
-<<<<<<< HEAD
-from app.ui.layouts import hbox, vbox
-from app.ui.opening import Opener
-=======
 from app.ui.layouts import LOW, hbox, vbox
->>>>>>> 4ec326c (Fold bars in low windows, so that two rows of results fit at scale 2)
+from app.ui.opening import Opener
 from app.ui.plain_text import ElidedLabel, plain_tip
 from app.ui.settings import Settings
 from app.ui.theme import Theme

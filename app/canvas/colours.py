@@ -17,13 +17,8 @@ from app.ui.theme import Theme
 class ColourButton(PopupButton):
     """Shows the colour of the brush, and lets the user choose another."""
 
-<<<<<<< HEAD
     def __init__(self, brush: Brush, actions: CanvasActions, theme: Theme) -> None:
-        super().__init__(self.tr("Colour of the pen"), "swatch", theme)
-=======
-    def __init__(self, brush: Brush, marker: QAction, eyedropper: QAction, theme: Theme) -> None:
         super().__init__(self.tr("Colour of the pen"), "palette", theme)
->>>>>>> 4ec326c (Fold bars in low windows, so that two rows of results fit at scale 2)
         self._brush, self._theme = brush, theme
         self.grid = ColourGrid()
         self.grid.picked.connect(self._choose)

@@ -30,11 +30,7 @@ from PySide6.QtWidgets import (
 from app.canvas import Canvas
 from app.results import ResultsModel
 from app.shell.workplace import Workplace
-<<<<<<< HEAD
-=======
-from app.ui import desktop
 from app.ui.dialogs import FRAME
->>>>>>> 4ec326c (Fold bars in low windows, so that two rows of results fit at scale 2)
 from app.ui.layouts import hbox, show_in_one_row, vbox
 from app.ui.opening import Opener
 from app.ui.pictures import fit_rect

@@ -126,7 +126,7 @@ class PastedPictures:
         self._count = 0
 
     def keep(self, name: str) -> Path | None:
-        """Write the clipboard's picture to a file; None when there is none or it can't be written."""
+        """Write the clipboard's picture to a file; None if there is none or it can't be written."""
         image = QGuiApplication.clipboard().image()
         if image.isNull():
             return None
