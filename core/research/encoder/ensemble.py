@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from core.encoder.base import Domain
 from core.encoder.card import ModelCard
@@ -117,7 +118,8 @@ def side_by_side(members: Sequence[Member]) -> Member:
             # M of a whole encoder also has columns for its spatial branch.
             blocks = [m.weight[:n, :OUT_CHANNELS] for m, n in zip(layers, rows, strict=True)]
             joint = towers.joint_of(domain).linear
-            joint.weight.copy_(torch.block_diag(*blocks))
+            diagonal: Tensor = torch.block_diag(*blocks)  # type: ignore[no-untyped-call]
+            joint.weight.copy_(diagonal)
             joint.bias.copy_(torch.cat([m.bias[:n] for m, n in zip(layers, rows, strict=True)]))
     size = len(members) * OUT_CHANNELS
     return towers, replace(

@@ -91,7 +91,9 @@ class Joiner:
         """
         for d in Domain:
             own = self._towers.joint_of(d).linear
-            parts = nnf.linear(self._features[d], own.weight, own.bias).split(list(rows), 1)
+            found = nnf.linear(self._features[d], own.weight, own.bias)
+            ends = np.cumsum(rows).tolist()
+            parts = [found[:, end - n : end] for end, n in zip(ends, rows, strict=True)]
             scales = [
                 math.sqrt(share) / part.norm(dim=1).mean().item()
                 for part, share in zip(parts, shares, strict=True)
