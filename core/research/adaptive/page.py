@@ -13,7 +13,7 @@ import numpy as np
 from core.research.adaptive.measure_prior import SHIPPED
 from core.research.adaptive.paper.data import LEVELS
 from core.research.adaptive.paper.measure import MARGINS, SCALES
-from core.research.adaptive.paper.tables import DIM, DIMS, FACTORS, OURS, K, correlation
+from core.research.adaptive.paper.tables import DIM, DIMS, OURS, K, correlation, factors_of
 from core.research.kit.choice import at_the_edge, load_choices
 from core.research.kit.experiment import Experiment, Row
 from core.research.kit.intervals import row_difference
@@ -151,7 +151,7 @@ def _settings(page: Page, experiment: Experiment, results: Path) -> None:
         f"{name} {choice.settings['rate']:.2g} × {choice.settings['steps']:.0f}"
         for name, choice in choices.items()
     ]
-    edge = [name for name, choice in choices.items() if at_the_edge(choice, FACTORS)]
+    edge = [name for name, choice in choices.items() if at_the_edge(choice, factors_of(name))]
     page.text(
         "Chosen on the validation tasks (rate × steps; the rate is the inner one where there is an "
         f"inner loop): {', '.join(told)}. Not all neighbours were tried for: "

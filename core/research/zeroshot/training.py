@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.research.kit.features import Ints
+from core.research.kit.fit import Schedule, descend
 from core.research.zeroshot.data import Corpus
 from core.research.zeroshot.heads import Space, map_of
 
@@ -69,13 +70,10 @@ def train(make: Make, corpus: Corpus, dim: int, *, rate: float, steps: int, seed
     """
     torch.manual_seed(seed)
     module = make(corpus, dim)
-    optimiser = torch.optim.AdamW(module.parameters(), lr=rate, weight_decay=_WEIGHT_DECAY)
     batches = triads(corpus, np.random.default_rng(seed))
     module.train()
-    for _ in range(steps):
-        optimiser.zero_grad()
-        torch.autograd.backward(module.loss(next(batches)))
-        optimiser.step()
+    schedule = Schedule(steps, rate, weight_decay=_WEIGHT_DECAY)
+    descend(list(module.parameters()), schedule, lambda _: module.loss(next(batches)))
     return module.eval().space
 
 

@@ -1,9 +1,10 @@
 """The tables: a level is a kind of task; every row is trained on its tasks and measured alike.
 
-Settings are chosen on validation tasks, for every row by the same climb over a rate and the steps
-of the outer loop, which ends where no neighbour is better. For rows without an inner loop the rate
-is the outer one, which all others take over from the baseline; for the others it is that of the
-inner loop. Rows that leave a part out take over the settings of ours. Test tasks are only measured.
+Settings are chosen on validation tasks, for every row by the same climb over a rate, which ends
+where no neighbour is better; all take the same number of steps of the outer loop. For rows without
+an inner loop the rate is the outer one, which all others take over from the baseline; for the
+others it is that of the inner loop. Rows that leave a part out take over the settings of ours. Test
+tasks are only measured.
 """
 
 from __future__ import annotations
@@ -30,10 +31,9 @@ DIM = 64
 DIMS = (32, 64, 128, 256, 512)
 SEEDS = (0, 1, 2)
 OURS = "ours"
-START_STEPS = 300
-FACTORS = {"rate": 3.0, "steps": 3.0}
+STEPS = 600
 _OUTER_RATE, _INNER_RATE, _SIGN_RATE = 1e-3, 1.0, 3e-4
-_TRIES = 12
+_TRIES = 8
 _MAX_STEPS = 5
 _ALL = 15
 """More pairs than any task has in the half of its photos that a support may come from."""
@@ -125,11 +125,16 @@ def choose_settings(level: Level, results: Path, watch: Watch = unwatched) -> di
         else:
             rule = level.rules[name]
             rate = _SIGN_RATE if rule.sign else _INNER_RATE if rule.adapts else _OUTER_RATE
-            start = {"rate": rate, "steps": START_STEPS}
+            start = {"rate": rate, "steps": STEPS}
             validate = partial(_validate, level, rule, choices)
-        choices[name] = climb(start, FACTORS, validate, itemgetter("a@1"), _TRIES)
+        choices[name] = climb(start, factors_of(name), validate, itemgetter("a@1"), _TRIES)
         save_choices(file, level.encoder, choices)
     return choices
+
+
+def factors_of(name: str) -> dict[str, float]:
+    """By what a row's settings are multiplied or divided."""
+    return {"rate": 3.0} | ({"steps": 3.0} if name == "fine-tuning" else {})
 
 
 def _validate(

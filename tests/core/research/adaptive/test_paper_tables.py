@@ -32,7 +32,7 @@ def made_up(seed: int, count: int) -> list[Task]:
 
 @pytest.fixture
 def level(monkeypatch: pytest.MonkeyPatch) -> Level:
-    monkeypatch.setattr(tables, "START_STEPS", 1)
+    monkeypatch.setattr(tables, "STEPS", 1)
     monkeypatch.setattr(tables, "_TRIES", 2)
     monkeypatch.setattr(measure, "EPISODES", 2)
     monkeypatch.setattr(tables, "DIMS", (4, 64))
