@@ -57,9 +57,11 @@ release-check: ## check what can be checked of a release here: wheel, sdist, doc
 	@sh packaging/setup.sh "$(VENV)" docs,release
 	@"$(PYTHON_IN)" packaging/check_release.py --all
 
-# A share shortens it (TORTURE_SHARE=0.1), a seed repeats it (TORTURE_SEED=7), and the table can go to a file (TORTURE_REPORT).
-torture: setup-dev ## hostile files, killed processes, power cuts; prints a table, 90 minutes at most
-	@"$(PYTHON_IN)" -m pytest -m torture tests/torture
+# A share shortens it (TORTURE_SHARE=0.1), a seed repeats it (TORTURE_SEED=7). The parts can be run one by one, as in
+# TORTURE_PARTS=tests/torture/test_torture_kills.py; the table has the rows of all.
+TORTURE_PARTS ?= tests/torture
+torture: setup-dev ## hostile files, killed processes, power cuts; a table in build/torture.md, 90 minutes at most
+	@TORTURE_REPORT="$${TORTURE_REPORT:-build/torture.md}" "$(PYTHON_IN)" -m pytest -m torture $(TORTURE_PARTS)
 
 mutants: setup-dev ## break the code on purpose and check that the tests notice
 	@"$(PYTHON_IN)" tests/mutants/run.py

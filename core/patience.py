@@ -71,5 +71,13 @@ def within(
     return future.result()
 
 
+def is_there(folder: Path, *, seconds: float = ANSWER_S) -> bool:
+    """Whether a folder is there, as far as its drive says so in time."""
+    try:
+        return within(folder, folder.is_dir, seconds=seconds)
+    except OSError:
+        return False
+
+
 def _no_answer(folder: Path) -> TimeoutError:
     return TimeoutError(errno.ETIMEDOUT, "its drive or share does not answer", str(folder))

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.tasks import Tasks
+from core.patience import within
 
 Progress = Callable[[int], bool]
 """Hears how many pictures are done, and says whether to go on."""
@@ -62,6 +63,7 @@ class Exporter(QObject):
 
         def work() -> Path | None:
             try:
+                within(file.parent, file.parent.exists)
                 return write(progress) or file
             except CalledOff:
                 return None

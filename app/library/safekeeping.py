@@ -76,8 +76,8 @@ class Safekeeping(QObject):
         """Write a backup to a file of the user's choice."""
         if self._library is not None:
             done = self.tr("Everything you made is in {}.").format(file)
-            database = self._library.catalogue.database
-            self._tasks.run(partial(back_up, database, file), lambda _: self.told.emit(done))
+            write = partial(_back_up, self._library, file)
+            self._tasks.run(write, lambda _: self.told.emit(done))
 
     def _ask_restore(self) -> None:
         ask_file(
@@ -88,7 +88,7 @@ class Safekeeping(QObject):
         """Check a backup, and have it restored at the next start."""
         if self._library is not None:
             self._tasks.run(
-                partial(restore_later, file, self._library.root), lambda _: self._offer_to_close()
+                partial(_restore, file, self._library.root), lambda _: self._offer_to_close()
             )
 
     def _offer_to_close(self) -> None:
@@ -143,6 +143,17 @@ class Safekeeping(QObject):
     @property
     def _kind(self) -> str:
         return self.tr("Inkseek backup (*{})").format(SUFFIX)
+
+
+def _back_up(library: Library, file: Path) -> None:
+    # A share that hangs would keep today's backup waiting, too.
+    within(file.parent, file.parent.exists)
+    back_up(library.catalogue.database, file)
+
+
+def _restore(file: Path, root: Path) -> None:
+    within(file.parent, file.exists)
+    restore_later(file, root)
 
 
 def _export(library: Library, folder: Path, go_on: Callable[[int, int], bool]) -> tuple[Path, int]:

@@ -6,6 +6,7 @@ None of them blocks: each calls back with the answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.settings import Settings
-from core.patience import within
+from core.patience import is_there
 from core.plain_text import showable
 
 FRAME = QSize(16, 48)
@@ -157,14 +158,6 @@ def close_buttons(dialog: QDialog) -> QDialogButtonBox:
     return buttons
 
 
-def _answers(folder: Path) -> bool:
-    """Whether a folder is there, and its drive is awake."""
-    try:
-        return within(folder, folder.is_dir, seconds=0.5)
-    except OSError:
-        return False
-
-
 def _file_dialog(
     window: QWidget, title: str, settings: Settings, then: Callable[[Path], object]
 ) -> QFileDialog:
@@ -175,7 +168,8 @@ def _file_dialog(
     dialog = QFileDialog(window, title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    is_awake = partial(is_there, seconds=0.5)
     places = (Path(place) for place in (settings.last_folder, pictures) if place)
-    dialog.setDirectory(str(next(filter(_answers, places), Path.home())))
+    dialog.setDirectory(str(next(filter(is_awake, places), Path.home())))
     dialog.fileSelected.connect(answer)
     return dialog

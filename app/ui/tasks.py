@@ -166,8 +166,12 @@ class Tasks(QObject):
         if isinstance(error, UserError):
             log.warning("%s: %s", self.objectName(), error)
             return str(error)
-        log.error("%s failed", self.objectName(), exc_info=error)
-        return (task.saying or self.tr("Something went wrong: {}")).format(error)
+        text = (isinstance(error, OSError) and error.strerror) or error
+        if isinstance(error, TimeoutError):
+            log.warning("%s: %s", self.objectName(), error)
+        else:
+            log.error("%s failed", self.objectName(), exc_info=error)
+        return (task.saying or self.tr("Something went wrong: {}")).format(text)
 
     def _end(self, then: Callable[[Any], object] | None, result: Any) -> None:
         self._n_unfinished -= 1

@@ -16,6 +16,7 @@ from core.decoders.errors import PictureError
 from core.decoders.process import open_picture
 from core.encoder.base import Encoder, WholeEncoder
 from core.encoder.inputs import photo_input
+from core.patience import within
 from core.search.ranking import Stopwatch
 from core.sketch import Sketch, SketchBitmap, rasterise
 from core.style.projection import Projection
@@ -104,7 +105,7 @@ class TermEmbedder:
             PictureError: It cannot be read; the message is the plain reason.
         """
         try:
-            state = path.stat()
+            state = within(path.parent, path.stat)
         except OSError as error:
             raise PictureError(reason_of(error)) from error
         key = (path, state.st_size, state.st_mtime_ns)

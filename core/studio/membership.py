@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from core import paths
 from core.files import atomic_write, make_private_folder
+from core.patience import is_there
 from core.studio import schema
 from core.studio.connection import (
     Connection,
@@ -167,7 +168,7 @@ def join(
         known = ", ".join(roots) or "none yet"
         raise StudioError(f"The studio has no root {unknown[0]}. Its roots: {known}.")
     for place in places.values():
-        if not place.is_dir():
+        if not is_there(place):
             raise StudioError(f"{place} is no folder that can be opened. Mount the share first.")
     address, named = split_password(url)
     password = password or named

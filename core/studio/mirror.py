@@ -13,6 +13,7 @@ import numpy as np
 from core.files import atomic_write
 from core.library import ingest, picture_paths, vectors
 from core.library.vectors import Model
+from core.patience import is_there
 from core.studio.connection import Connection, StudioAwayError, StudioError, in_plain_words
 from core.studio.library import StudioLibrary
 from core.studio.store import Mounts, unit_rows
@@ -106,7 +107,7 @@ class Mirror:
             for id_, path, online in self._database.rows("SELECT id, path, online FROM folder")
         }
         now = {
-            id_: (picture_paths.encode(place), id_ in self._mounts.mapped and place.is_dir())
+            id_: (picture_paths.encode(place), id_ in self._mounts.mapped and is_there(place))
             for id_, place in ((id_, self._mounts.place(id_)) for id_ in roots)
         }
         if known == now:

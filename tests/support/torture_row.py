@@ -29,6 +29,7 @@ class Torture:
         wrong: Answers that were wrong, or failures without a word.
         crashed: Processes that ended, or hung, when they should not.
         worst: The largest figures seen, by what was measured.
+        note: Why the test failed or was skipped.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Torture:
     crashed: int = 0
     worst: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
+    note: str = ""
 
     def rounds(self, wanted: int, seconds: float) -> Iterator[int]:
         """Count up to `wanted` rounds, at least one; stop early after `seconds`.
@@ -55,3 +57,25 @@ class Torture:
     def measure(self, what: str, value: float) -> None:
         """Keep the largest value of something measured, for the report."""
         self.worst[what] = max(value, self.worst.get(what, value))
+
+    def as_line(self) -> str:
+        """Return the row as a line of a table."""
+        said = [f"{what} {value:.4g}" for what, value in sorted(self.worst.items())]
+        said += [self.note] if self.note else []
+        counts = f"{self.done:,} | {self.lost} | {self.wrong} | {self.crashed}"
+        return f"| {self.name} | {counts} | {self.seconds:.0f} | {', '.join(said)} |"
+
+
+HEAD = f"""Seed {SEED}, share {SHARE:g}
+
+| test | rounds | lost | wrong | crashed | seconds | worst |
+| --- | ---: | ---: | ---: | ---: | ---: | --- |
+"""
+
+
+def table_of(rows: list[Torture], before: str = "") -> str:
+    """Return the report: these rows, and those of an earlier report of the same seed and share."""
+    lines = {row.name: row.as_line() for row in rows}
+    earlier = before.removeprefix(HEAD).splitlines() if before.startswith(HEAD) else []
+    kept = {line.split(" | ")[0].removeprefix("| "): line for line in earlier}
+    return HEAD + "\n".join({**kept, **lines}.values()) + "\n"

@@ -1,4 +1,8 @@
-"""One row of the report for each torture test, and the report after the last."""
+"""One row of the report for each torture test, and the report after every one of them.
+
+A report of the same seed and share goes on where an earlier run left it, so that the parts can be
+run one by one.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from torture_row import SEED, SHARE, Torture
+from torture_row import SEED, Torture, table_of
 
 REPORT = os.environ.get("TORTURE_REPORT", "")
 
@@ -28,20 +33,22 @@ def torture(request: pytest.FixtureRequest) -> Iterator[Torture]:
     assert (row.lost, row.wrong, row.crashed) == (0, 0, 0), row
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not _rows:
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    row = next((row for row in _rows if row.name == report.nodeid.partition("::")[2]), None)
+    if row is None:
         return
-    lines = [
-        f"Seed {SEED}, share {SHARE:g}",
-        "",
-        "| test | rounds | lost | wrong | crashed | seconds | worst |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
-    ]
-    for row in _rows:
-        worst = ", ".join(f"{what} {value:.4g}" for what, value in sorted(row.worst.items()))
-        counts = f"{row.done:,} | {row.lost} | {row.wrong} | {row.crashed}"
-        lines.append(f"| {row.name} | {counts} | {row.seconds:.0f} | {worst} |")
-    terminalreporter.write_sep("=", "torture")
-    terminalreporter.write_line("\n".join(lines))
-    if REPORT:
-        Path(REPORT).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if report.failed:
+        row.note = row.note or "FAILED"
+    elif report.skipped:
+        row.note = "skipped"
+    if report.when == "teardown" and REPORT:
+        file = Path(REPORT)
+        before = file.read_text("utf-8") if file.exists() else ""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(table_of(_rows, before), encoding="utf-8")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if _rows:
+        terminalreporter.write_sep("=", "torture")
+        terminalreporter.write_line(table_of(_rows))

@@ -53,10 +53,13 @@ print(json.dumps(found), flush=True)
 )
 
 
-@pytest.mark.skipif(
+needs_mounts = pytest.mark.skipif(
     not sys.platform.startswith("linux") or shutil.which("unshare") is None,
     reason="needs Linux and `unshare`",
 )
+
+
+@needs_mounts
 @pytest.mark.parametrize("ends", ["cancelled", "told"])
 def test_a_share_that_hangs(ends: str, torture: Torture, tmp_path: Path) -> None:
     for number in torture.rounds(10, seconds=90):
@@ -69,7 +72,7 @@ def test_a_share_that_hangs(ends: str, torture: Torture, tmp_path: Path) -> None
         when = f"{torture.random.uniform(1, 4):.2f}" if ends == "cancelled" else "wait"
         script = ["unshare", "--map-root-user", "--mount", sys.executable, "-c", HANG]
         done = subprocess.run(
-            [*script, str(place / "pictures"), str(share), when, "2"],
+            [*script, str(place / "pictures"), str(share), when, "10"],
             capture_output=True,
             text=True,
             timeout=300,
@@ -90,3 +93,36 @@ def test_a_share_that_hangs(ends: str, torture: Torture, tmp_path: Path) -> None
             torture.wrong += "share does not answer" not in found.get("told", "")
         else:
             torture.measure("cancel seconds", found["ended"] - found["asked"])
+
+
+@needs_mounts
+def test_the_window_beside_a_share_that_hangs(torture: Torture, tmp_path: Path) -> None:
+    support = ROOT / "tests" / "support"
+    script = ["unshare", "--map-root-user", "--mount", sys.executable]
+    for number in torture.rounds(3, seconds=240):
+        place = tmp_path / str(number)
+        place.mkdir()
+        done = subprocess.run(
+            [*script, str(support / "hanging_share.py"), str(place)],
+            capture_output=True,
+            text=True,
+            timeout=600,
+            env={
+                "PYTHONPATH": f"{ROOT}:{support}",
+                "INKSEEK_HOME": str(place / "home"),
+                "QT_QPA_PLATFORM": "offscreen",
+            },
+        )
+        if done.returncode == 77 or "unshare failed" in done.stderr:
+            pytest.skip("no file system can be mounted here")
+        torture.crashed += done.returncode != 0
+        if done.returncode:
+            print(done.stderr[-2000:])  # noqa: T201 - shown when it fails
+            continue
+        found = json.loads(done.stdout.splitlines()[-1])
+        torture.measure("seconds in which the window did nothing", found["longest"])
+        torture.measure("seconds to close", found["closing"])
+        torture.wrong += not found["found"] or not found["done"]
+        torture.wrong += not any("does not answer" in said for said in found["said"])
+        # What hangs, hangs for ever: no slow machine takes this long.
+        torture.crashed += found["longest"] > 10
