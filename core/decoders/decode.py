@@ -26,7 +26,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from core.decoders import colours, film, pages, photoshop, previews, raw, svg
+from core.decoders import colours, film, jxl, pages, photoshop, previews, raw, svg
 from core.decoders.errors import PictureError
 from core.decoders.metadata import Metadata, metadata_of
 
@@ -50,7 +50,9 @@ _SUFFIXES = {
     "BMP": (".bmp", ".dib"),
     "HEIF": (".heic", ".heif", ".hif"),
     "SVG": (".svg",),
+    "JXL": (".jxl",),
     "PSD": (".psd", ".psb"),
+    "XCF": (".xcf",),
     "ZIP": (".kra", ".ora", ".sketch", ".fig", ".xd", ".procreate"),
     "CLIP": (".clip",),
     "PDF": (".pdf", ".ai"),
@@ -86,7 +88,8 @@ _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _PILLOWS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP")
 _SIGNATURES = (b"\xff\xd8", b"\x89PNG", b"RIFF", b"II*\0", b"MM\0*", b"GIF8", b"BM")
 _STARTS = {
-    b"8BPS": "PSD", b"PK\3\4": "ZIP", b"CSFCHUNK": "CLIP", b"%PDF-": "PDF",
+    b"8BPS": "PSD", b"PK\3\4": "ZIP", b"CSFCHUNK": "CLIP", b"%PDF-": "PDF", b"gimp xcf ": "XCF",
+    jxl.STARTS[0]: "JXL", jxl.STARTS[1]: "JXL",
     b"%!PS": "EPS", b"\xc5\xd0\xd3\xc6": "EPS",
     b"FUJIFILMCCD-RAW": "RAW", b"IIRO": "RAW", b"IIRS": "RAW", b"IIU\0": "RAW",
     b"\0\1\0\0": "FONT", b"OTTO": "FONT", b"true": "FONT", b"ttcf": "FONT", b"wOF": "FONT",
@@ -189,6 +192,14 @@ def _decode(
                 srgb = colours.to_srgb(colours.plain_mode(image), merged.profile)
                 return Picture(srgb, merged.width, merged.height, metadata_of(image, sidecar))
             data, shown = merged.thumbnail, (merged.width, merged.height)
+        case "XCF":
+            return _merged(file, side, sidecar, turn_of_large)
+        case "JXL":
+            with turn_of_large() if jxl.pixels(file) > LARGE_PIXELS else nullcontext():
+                read = jxl.read(file)
+                if read.image is not None:
+                    return _upright(read.image, side, nullcontext, sidecar)
+            data = read.jpeg
         case "RAW":
             data, width, height = raw.preview(file)
             shown = width, height
@@ -202,6 +213,22 @@ def _decode(
     except UnidentifiedImageError as error:
         raise PictureError("the picture of itself that the file carries is damaged") from error
     return picture if shown is None else _as_large_as(picture, *shown)
+
+
+def _merged(
+    file: BinaryIO,
+    side: int,
+    sidecar: bytes,
+    turn_of_large: Callable[[], AbstractContextManager[None]],
+) -> Picture:
+    # Loaded when the first one comes, as few have any.
+    from core.decoders import xcf
+
+    width, height = xcf.size(file)
+    with turn_of_large() if width * height > LARGE_PIXELS else nullcontext():
+        image, profile = xcf.read(file, side)
+    srgb = colours.to_srgb(image, profile)
+    return Picture(srgb, width, height, metadata_of(image, sidecar))
 
 
 def _drawn(image: Image.Image, width: int, height: int, sidecar: bytes) -> Picture:
@@ -237,6 +264,8 @@ def missing_extra(suffix: str) -> str | None:
         return svg.NOT_INSTALLED
     if kind == "HEIF" and importlib.util.find_spec("pi_heif") is None:
         return _NO_HEIF
+    if kind == "JXL" and importlib.util.find_spec("pillow_jxl") is None:
+        return jxl.NOT_INSTALLED
     if kind == "PDF" and importlib.util.find_spec("pypdfium2") is None:
         return pages.NOT_INSTALLED
     if kind == "RAW" and importlib.util.find_spec("rawpy") is None:

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core import __version__
+from core.decoders.process import open_picture
 from core.errors import UserError
 from core.library import Library, Photo
 from core.search import Query, Ranking
 from core.search.ranking import as_json
 from core.service.question import QuestionError, query_of
 from resources import resource
+
+PREVIEW = 1024
+"""A preview's longer side has at least so many pixels, if the file has, and below twice that."""
 
 
 class Backend(Protocol):
@@ -78,6 +82,13 @@ def thumbnail(backend: Backend, number: int, body: Body) -> bytes:
     return out.getvalue()
 
 
+def preview(backend: Backend, number: int, body: Body) -> bytes:
+    out = io.BytesIO()
+    image = open_picture(_photo(backend, number).path, side=PREVIEW)
+    image.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
 def add(backend: Backend, number: int, body: Body) -> object:
     name = body.get("path")
     if not isinstance(name, str) or set(body) != {"path"}:
@@ -104,6 +115,7 @@ ROUTES: dict[tuple[str, str], tuple[Answer, int, str]] = {
     ("POST", "/search"): (search, 200, "application/json"),
     ("GET", "/photos/{id}"): (photo, 200, "application/json"),
     ("GET", "/photos/{id}/thumbnail"): (thumbnail, 200, "image/png"),
+    ("GET", "/photos/{id}/preview"): (preview, 200, "image/png"),
     ("POST", "/folders"): (add, 202, "application/json"),
 }
 """Each with its status and the kind of its content. All but the first need the token."""

@@ -11,7 +11,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from design_files import camera_raw, clip_studio, eps_with_tiff, font, pdf, photoshop, zipped
+from design_files import (
+    GimpLayer,
+    camera_raw,
+    clip_studio,
+    eps_with_tiff,
+    font,
+    gimp,
+    pdf,
+    photoshop,
+    zipped,
+)
 from PIL import Image
 from tiny_encoder import TinyEncoder
 from torture_formats import any_bytes
@@ -148,6 +158,7 @@ def samples() -> dict[str, bytes]:
         ".psd": photoshop(picture, 16, packed=True),
         ".kra": zipped({"mergedimage.png": found[".png"]}),
         ".clip": clip_studio(found[".png"]),
+        ".xcf": gimp(picture.size, [GimpLayer(picture), GimpLayer(picture, mode=30)], version=12),
         ".eps": eps_with_tiff(picture),
         ".pdf": pdf(),
         ".dng": camera_raw(found[".jpg"]),

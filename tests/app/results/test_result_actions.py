@@ -15,7 +15,7 @@ from app.results.actions import ResultActions
 from app.results.mime import PictureMime, PngCopies, is_special
 from app.search import QueryComposer
 from app.ui import desktop
-from core.library import Photo, PictureError
+from core.library import SUFFIXES, Photo, PictureError
 from core.search import Hit
 
 
@@ -160,6 +160,13 @@ def test_files_first_and_pixels_for_one(hits: list[Hit]) -> None:
     assert len(both.urls()) == 2
     assert not both.hasImage()
     assert PictureMime([replace(one, online=False)]).formats() == []
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_files_of_every_kind_go_out_themselves(hits: list[Hit], suffix: str) -> None:
+    file = hits[0].photo.path.with_suffix(suffix)
+    mime = PictureMime([replace(hits[0].photo, path=file)])
+    assert [url.toLocalFile() for url in mime.urls()] == [str(file)]
 
 
 def test_special_formats_go_out_as_png(hits: list[Hit], copies: PngCopies, tmp_path: Path) -> None:
