@@ -19,7 +19,7 @@ from typing import Any
 from resources import resource
 
 PROGRAM = "inkseek"
-EXTRAS = ("samples", "heif", "formats", "studio")
+EXTRAS = ("samples", "heif", "formats", "mcp", "studio")
 """The extras that the packaged program holds; those for training and development are left out."""
 
 LICENCE_OF_PYTHON = "PYTHON-LICENCE.txt"

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ROOT / "packaging" / "versions.txt"
 LOCKS = ROOT / "packaging" / "locks"
 ADVISORIES = ROOT / "packaging" / "advisories.toml"
-PROGRAM = ".[samples,heif,formats,studio]"
+PROGRAM = ".[samples,heif,formats,mcp,studio]"
 TOOLS = ("pyinstaller", "cyclonedx-python-lib", "setuptools", "wheel", "hatchling")
 
 _HEAD = "# Written by packaging/lock.py: what a package for this system and Python is built from.\n"

@@ -11,7 +11,6 @@ import typer
 from core import paths
 from core.cli.output import DeviceOption, LibraryOption, err, friendly, shown
 from core.errors import UserError
-from core.packaged import is_packaged
 from core.service.access import PORT
 
 
@@ -62,11 +61,6 @@ def mcp(
     from core.search.opened import OpenedLibrary
 
     if importlib.util.find_spec("mcp") is None:
-        if is_packaged():
-            raise UserError(
-                "The packaged program can't serve assistants yet. Install Inkseek from its "
-                "sources for that, with the extra `mcp`."
-            )
         raise UserError('Assistants need one more package:  pip install "inkseek[mcp]"')
     from core.service.assistant import make_server
 
