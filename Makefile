@@ -5,7 +5,7 @@ PYTHON_IN = $(VENV)/bin/python
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow test-frozen torture mutants bench tables package screenshots translations docs release-check lint format setup-run setup-dev clean
+.PHONY: help run demo test test-slow test-frozen torture mutants bench tables package krita screenshots translations docs release-check lint format setup-run setup-dev clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -40,6 +40,9 @@ test-frozen: setup-dev ## build the packaged program and try it out
 
 package: ## build what designers install: dist/Inkseek, its archive, checksum and parts list
 	@$(PYTHON) packaging/build.py
+
+krita: ## pack the plug-in for Krita: dist/inkseek-krita.zip
+	@$(PYTHON) packaging/krita_plugin.py
 
 # SCREENS="--every --out build/screens --screen 1280x720 --look dark --language de" takes every screen, and a sheet of them.
 screenshots: setup-dev ## take the pictures of the README from the real program

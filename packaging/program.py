@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import krita_plugin
 import metainfo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,8 @@ def freeze(python: Path, dist: Path, *, cuda: bool = False) -> Path:
     if sys.platform == "linux":
         strip(folder / "_internal")
         dress(folder)
+    if sys.platform != "darwin":
+        krita_plugin.pack(folder / "share")
     if sys.platform != "darwin":
         # A bundle for macOS is sealed by now; its licences are those that the program shows.
         tell_licences(python, folder)

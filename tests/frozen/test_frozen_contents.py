@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,12 @@ def test_the_desktop_learns_of_it_and_forgets_it(package: Path, tmp_path: Path) 
     assert (tmp_path / ".local/share/mime/packages/inkseek.xml").is_file()
     subprocess.run(["sh", script, "--remove"], env=environment, check=True, capture_output=True)
     assert not entry.exists()
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="a bundle is sealed")
+def test_the_plug_in_for_krita_is_in_it(package: Path) -> None:
+    with zipfile.ZipFile(package / "share" / "inkseek-krita.zip") as archive:
+        assert "inkseek_krita.desktop" in archive.namelist()
 
 
 def test_a_bill_of_materials_lists_what_is_inside(package: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 import os
 import shutil
 import subprocess
+import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -121,6 +124,43 @@ def test_a_sandbox_of_its_own_does_not_hide_the_service(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "var" / "app" / "org.kde.krita" / "data"))
     assert service_module.find().token == client.service.token
+
+
+def test_what_krita_imports_has_the_plug_in_and_nothing_else(tmp_path: Path) -> None:
+    sys.path.insert(0, str(ROOT / "packaging"))
+    try:
+        import krita_plugin
+    finally:
+        sys.path.remove(str(ROOT / "packaging"))
+    with zipfile.ZipFile(krita_plugin.pack(tmp_path)) as archive:
+        names = set(archive.namelist())
+    modules = ("__init__", "docker", "document", "service", "settings", "texts")
+    assert names == {
+        "inkseek_krita.desktop", "inkseek_krita/LICENSE", "inkseek_krita/Manual.html",
+        *(f"inkseek_krita/{name}.py" for name in modules),
+    }  # fmt: skip
+
+
+def test_all_that_the_docker_says_has_a_german_text() -> None:
+    def constants(node: ast.AST) -> set[str]:
+        found = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))
+        return {value for value in found if isinstance(value, str)}
+
+    folder = PLUG_IN / "inkseek_krita"
+    trees = {name: ast.parse((folder / f"{name}.py").read_text("utf-8"))
+             for name in ("docker", "settings", "texts")}  # fmt: skip
+    (german,) = (node for node in ast.walk(trees["texts"]) if isinstance(node, ast.Dict))
+    known = {key.value for key in german.keys if isinstance(key, ast.Constant)}
+    told = constants(trees["docker"]) | constants(trees["settings"])
+    assert known <= told
+    for tree in (trees["docker"], trees["settings"]):
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name in ("tr", "say", "_begin"):
+                said = [
+                    argument for argument in call.args[:1] if isinstance(argument, ast.Constant)
+                ]
+                assert {argument.value for argument in said} <= {*known, ""}
 
 
 @pytest.mark.slow

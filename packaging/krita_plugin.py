@@ -1,6 +1,6 @@
 """Packs the Krita plug-in as the file that Krita imports: `dist/inkseek-krita.zip`.
 
-    python packaging/krita.py
+python packaging/krita_plugin.py
 """
 
 from __future__ import annotations
