@@ -21,7 +21,7 @@ from tiny_encoder import TinyCard
 from core.decoders.decode import Picture, decode
 from core.decoders.process import Decoders
 from core.encoder import Encoder, load_encoder, photo_input
-from core.library import Filters, Importer, ImportProgress, Library, NewPhoto
+from core.library import Filters, Importer, ImportProgress, Library, NewPhoto, reader
 
 pytestmark = pytest.mark.bench
 
@@ -136,6 +136,30 @@ def test_decoding_apart_costs_little(album: Path) -> None:
                 start = time.perf_counter()
                 list(pool.map(way, pictures))
                 rates[name].append(len(pictures) / (time.perf_counter() - start))
+    print({name: [round(rate, 1) for rate in found] for name, found in rates.items()})  # noqa: T201
+    assert np.median(rates["apart"]) >= 0.9 * np.median(rates["here"])
+
+
+class Here:
+    """Decodes in this process, as nothing in the program does."""
+
+    def decode(self, content: bytes, suffix: str, *, sidecar: bytes = b"") -> Picture:
+        return decode(io.BytesIO(content), suffix, sidecar=sidecar)
+
+    def close(self) -> None:
+        pass
+
+
+def test_importing_with_decoders_apart_costs_little(
+    album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pictures a second imported with decoding in processes of their own, beside without."""
+    encoder = load_encoder("cpu")
+    rates: dict[str, list[float]] = {"here": [], "apart": []}
+    for number in range(ROUNDS):
+        for name, way in (("here", Here), ("apart", Decoders)):
+            monkeypatch.setattr(reader, "Decoders", way)
+            rates[name].append(import_rate(album, tmp_path / f"{name}-{number}", encoder)[0])
     print({name: [round(rate, 1) for rate in found] for name, found in rates.items()})  # noqa: T201
     assert np.median(rates["apart"]) >= 0.9 * np.median(rates["here"])
 
