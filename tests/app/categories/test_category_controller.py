@@ -138,7 +138,7 @@ def test_a_category_is_renamed_and_the_filter_lets_go(window: Window, qtbot: Any
     asked = dialog(window, QInputDialog)
     asked.setTextValue("Circles")
     asked.accept()
-    qtbot.waitUntil(lambda: window.listed() == ["Circles 3", "bars 3", "poles 3"])
+    qtbot.waitUntil(lambda: window.listed() == ["bars 3", "Circles 3", "poles 3"])
     assert window.composer.filters.is_empty
 
 
