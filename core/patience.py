@@ -29,7 +29,7 @@ def within(
     folder: Path,
     ask: Callable[[], Answer],
     *,
-    seconds: float = ANSWER_S,
+    seconds: float | None = None,
     called_off: Callable[[], bool] = lambda: False,
 ) -> Answer:
     """Return what a call that looks at a file or folder returns.
@@ -37,13 +37,14 @@ def within(
     Args:
         folder: The folder that the call looks at, or into.
         ask: The call; it goes on in its thread when nobody waits for it any more.
-        seconds: How long to wait.
+        seconds: How long to wait; `ANSWER_S` unless given.
         called_off: Asked now and then whether to stop waiting.
 
     Raises:
         TimeoutError: No answer came in time, or an earlier question about this folder or one around
             it is still unanswered. It is an `OSError`.
     """
+    patience = ANSWER_S if seconds is None else seconds
     with _lock:
         if any(_silent[place] for place in (folder, *folder.parents)):
             raise _no_answer(folder)
@@ -60,8 +61,8 @@ def within(
                 _silent[folder] -= 1
 
     threading.Thread(target=work, name="inkseek-drive", daemon=True).start()
-    end = time.monotonic() + seconds
-    while not wait([future], timeout=min(_POLL_S, seconds)).done:
+    end = time.monotonic() + patience
+    while not wait([future], timeout=min(_POLL_S, patience)).done:
         if time.monotonic() >= end or called_off():
             with _lock:
                 if not future.done():
@@ -71,7 +72,7 @@ def within(
     return future.result()
 
 
-def is_there(folder: Path, *, seconds: float = ANSWER_S) -> bool:
+def is_there(folder: Path, *, seconds: float | None = None) -> bool:
     """Whether a folder is there, as far as its drive says so in time."""
     try:
         return within(folder, folder.is_dir, seconds=seconds)

@@ -12,7 +12,16 @@ from PIL import Image
 from tiny_encoder import TinyEncoder
 
 from core import patience
-from core.library import CatalogueError, ImportControl, Importer, Library, PictureError, importer
+from core.library import (
+    CatalogueError,
+    ImportControl,
+    Importer,
+    Library,
+    PictureError,
+    importer,
+    open_picture,
+    scanner,
+)
 from core.library.scanner import is_gone
 from core.patience import within
 
@@ -25,7 +34,7 @@ def silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     file = tmp_path / "share" / "a.png"
     file.parent.mkdir()
     os.mkfifo(file)
-    monkeypatch.setattr(within, "__kwdefaults__", {**within.__kwdefaults__, "seconds": 0.3})
+    monkeypatch.setattr(patience, "ANSWER_S", 0.3)
     yield file
     release(file)
     assert not +patience._silent
@@ -41,8 +50,6 @@ def release(file: Path) -> None:
 
 
 def test_a_picture_that_cannot_be_read_is_given_up(silent: Path) -> None:
-    from core.library import open_picture
-
     with pytest.raises(PictureError, match="does not answer"):
         open_picture(silent)
     # What is beside it is not waited for as well.
@@ -81,7 +88,7 @@ def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Pa
         pixels = np.random.default_rng(len(str(folder))).integers(0, 255, (90, 120, 3), np.uint8)
         Image.fromarray(pixels).save(folder / "a.png")
     answers = threading.Event()
-    reach = importer.is_reachable
+    reach = scanner.is_reachable
 
     def is_reachable(root: Path, *, held_photos: bool) -> bool:
         if root == bad.resolve():

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -30,8 +31,8 @@ from app.shell.window import MainWindow
 from app.ui import desktop
 from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
+from core import patience
 from core.library import Importer, Library, importer
-from core.patience import within
 
 PATIENCE_S = 3.0
 BEAT_MS = 20
@@ -102,7 +103,7 @@ def main() -> None:
     theme = Theme(ThemeMode.LIGHT)
     theme.apply()
     desktop.open_file = desktop.reveal = lambda path: True
-    within.__kwdefaults__["seconds"] = PATIENCE_S
+    patience.ANSWER_S = PATIENCE_S
     importer.REACHED_SECONDS = importer.STALLED_SECONDS = PATIENCE_S
     hang(share)
     window = MainWindow(
@@ -129,7 +130,7 @@ def main() -> None:
     timer.start(BEAT_MS)
     window.show()
     window.start()
-    found = {"opened": wait_until(lambda: window.search.workspace is not None, 60)}
+    found: dict[str, Any] = {"opened": wait_until(lambda: window.search.workspace is not None, 60)}
     beats[-1], longest = time.monotonic(), 0.0
     use_everything(window, share, on_share)
     found["done"] = wait_until(lambda: not window.imports.busy, 120)
