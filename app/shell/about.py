@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.shell.help import download_page
 from app.ui.dialogs import Dialog, close_buttons
 from app.ui.icons import pixmap
 from app.ui.layouts import hbox, label, vbox
@@ -133,8 +134,11 @@ class AboutDialog(Dialog):
     def _versions(self) -> str:
         versions = f"Python {platform.python_version()} · Qt {PySide6.__version__}"
         where = escape(str(paths.log_dir()))
+        page = escape(download_page())
+        look = self.tr("Look for a new version")
+        newer = f"<p><a href='{page}'>{look}</a></p>" if page else ""
         return (
-            f"<p>{versions} · {escape(platform.platform())}</p>"
+            f"{newer}<p>{versions} · {escape(platform.platform())}</p>"
             f"<p>{self.tr('Log and crash reports:')} {where}</p>"
         )
 

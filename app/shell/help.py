@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -126,13 +127,29 @@ class GuideWindow(QWidget):
             self.page.scrollToAnchor(target.fragment())
 
 
+def download_page() -> str:
+    """Return where new versions are to be had, as the installed package says; empty if it doesn't.
+
+    Inkseek never asks by itself whether there is one.
+    """
+    try:
+        told = metadata.metadata("inkseek").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        return ""
+    named = (line.partition(",") for line in told)
+    pages = {name.strip().casefold(): url.strip() for name, _, url in named}
+    found = (pages.get(name, "") for name in ("download", "releases", "homepage", "repository"))
+    return next((url for url in found if url.startswith("https://")), "")
+
+
 class HelpController(ThemedActions):
-    """Opens the guide and the log folder.
+    """Opens the guide, the log folder, and the page with new versions.
 
     Attributes:
         guide: Opens the guide.
+        versions: Opens the page with new versions in the browser; hidden if there is none.
         logs: Shows the folder of the log files.
-        actions: Both, for the menu.
+        actions: All three, for the menu.
         try_pen: Show what the pen reports.
     """
 
@@ -142,8 +159,11 @@ class HelpController(ThemedActions):
         self._open: GuideWindow | None = None
         self.guide = self.action(self.tr("Guide"), keys="F1", slot=lambda: self.show_guide())
         self.logs = self.action(self.tr("Show the log folder"), slot=self.show_logs)
+        self.versions = self.action(self.tr("Look for a new version"), slot=self._look_for_versions)
+        self._page = download_page()
+        self.versions.setVisible(bool(self._page))
         self.try_pen = self.action(self.tr("Try the pen…"), "tablet", slot=self._try_pen)
-        self.actions = [self.guide, self.logs]
+        self.actions = [self.guide, self.versions, self.logs]
 
     def show_guide(self, page: str = "") -> None:
         """Open the guide, or bring the open one to the front; go to the page of a file's name."""
@@ -160,6 +180,9 @@ class HelpController(ThemedActions):
         folder = paths.log_dir()
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def _look_for_versions(self) -> None:
+        QDesktopServices.openUrl(QUrl(self._page))
 
     def _forget_guide(self) -> None:
         self._open = None

@@ -51,6 +51,10 @@
         <source>Made with</source>
         <translation>Erstellt mit</translation>
     </message>
+    <message>
+        <source>Look for a new version</source>
+        <translation>Nach einer neuen Version sehen</translation>
+    </message>
 </context>
 <context>
     <name>Actions</name>
@@ -1281,6 +1285,10 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
     <message>
         <source>Show the log folder</source>
         <translation>Protokollordner zeigen</translation>
+    </message>
+    <message>
+        <source>Look for a new version</source>
+        <translation>Nach einer neuen Version sehen</translation>
     </message>
     <message>
         <source>Try the pen…</source>

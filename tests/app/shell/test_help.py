@@ -1,6 +1,8 @@
 """The guide: pages that belong together, and a window to read them in."""
 
 import re
+from email.message import Message
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,10 @@ from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.diagnostics.tablet_tester import TabletTester
+from app.shell.about import AboutDialog
 from app.shell.application import Application
 from app.shell.help import GuideBrowser, GuideWindow, HelpController, guide_pages
-from app.ui.theme import Theme
+from app.ui.theme import Theme, ThemeMode
 
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "guide"
 
@@ -109,3 +112,38 @@ def test_the_pen_can_be_tried_and_is_heard_coming_near(qtbot: Any, theme: Theme)
     app.pen_proximity.emit(True, False)
     assert dialog.record.lines()
     dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("lines", "page"),
+    [
+        (["Documentation, https://a.example/docs"], ""),
+        (["Repository, https://a.example"], "https://a.example"),
+        (
+            ["Homepage, https://b.example", "Releases, https://a.example/new"],
+            "https://a.example/new",
+        ),
+        (["Homepage, file:///etc/passwd"], ""),
+        ([], ""),
+    ],
+)
+def test_a_page_with_new_versions_is_only_ever_opened_on_request(
+    lines: list[str], page: str, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Message()
+    for line in lines:
+        told["Project-URL"] = line
+    monkeypatch.setattr(metadata, "metadata", lambda name: told)
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    theme = Theme(ThemeMode.LIGHT)
+    help_ = HelpController(theme, window)
+    assert help_.versions.isVisible() == bool(page)
+    about = AboutDialog(None, theme, window)
+    assert (f'href="{page}"' in about.text.toHtml()) == bool(page)
+    assert opened == []
+    if page:
+        help_.versions.trigger()
+        assert opened == [page]
