@@ -29,6 +29,7 @@ from core.erase import OWN_NAMES_AT_HOME, erase_home, erase_library
 from core.files import close_to_others, make_private_folder
 from core.library.journal import PageHistory
 from core.library.presence import is_away
+from core.patience import within
 from core.plain_text import showable
 
 NO_ANSWER = (
@@ -39,6 +40,11 @@ NO_ANSWER = (
 NO_HOME = (
     "Inkseek can't create its data folder {folder}: {reason}.\n"
     "Free the path or correct its permissions, or set INKSEEK_HOME to another folder."
+)
+
+SILENT = (
+    "The library {folder} is on a drive or share that does not answer.\n"
+    "Check the drive or the network and start again, or open another library."
 )
 
 SWITCH_S = 0.002
@@ -53,9 +59,16 @@ def run(library: Path, *, with_samples: bool = False, sketches: Sequence[Path] =
     qInstallMessageHandler(qt_message)
     app = Application()
     try:
+        within(paths.home(), paths.home().exists)
         _prepare_home()
     except OSError as error:
-        return _tell_no_home(error)
+        return _tell(NO_HOME.format(folder=paths.home(), reason=error.strerror or error))
+    try:
+        within(library, library.exists)
+    except OSError as error:
+        # What else keeps it from being opened is explained in the window.
+        if isinstance(error, TimeoutError):
+            return _tell(SILENT.format(folder=library))
     single = SingleInstance(paths.home(), library)
     if not single.claim():
         return _show_first(single, sketches)
@@ -148,9 +161,8 @@ def _imports(library: Path) -> ImportService:
     return StudioImports()
 
 
-def _tell_no_home(error: OSError) -> int:
-    """Say that the data folder can't be created; return the exit code."""
-    said = NO_HOME.format(folder=paths.home(), reason=error.strerror or error)
+def _tell(said: str) -> int:
+    """Say why there is no window; return the exit code."""
     if sys.stderr is not None:
         sys.stderr.write(said + "\n")
         sys.stderr.flush()

@@ -99,7 +99,7 @@ def test_a_share_that_hangs(ends: str, torture: Torture, tmp_path: Path) -> None
 def test_the_window_beside_a_share_that_hangs(torture: Torture, tmp_path: Path) -> None:
     support = ROOT / "tests" / "support"
     script = ["unshare", "--map-root-user", "--mount", sys.executable]
-    for number in torture.rounds(3, seconds=240):
+    for number in torture.rounds(3, seconds=120):
         place = tmp_path / str(number)
         place.mkdir()
         done = subprocess.run(
