@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from core.library import Filters
     from core.search import Query, Ranking, Term
 
+
+DAY = "%Y-%m-%d"
 
 PicturesOption = Annotated[
     list[Path] | None,
@@ -69,6 +72,14 @@ def search(
     stars: Annotated[
         int, typer.Option(min=0, max=5, help="Only pictures with this many stars, or more.")
     ] = 0,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=[DAY], show_default=False, help="Only pictures taken then or later."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=[DAY], show_default=False, help="Only pictures taken by that day."),
+    ] = None,
     library: LibraryOption = None,
     studio: Annotated[
         bool, typer.Option("--studio", help="Search the studio you have joined.")
@@ -91,7 +102,12 @@ def search(
     from core.library import Filters
 
     filters = Filters(
-        categories=frozenset(category or ()), name=name, tags=frozenset(tag or ()), stars=stars
+        categories=frozenset(category or ()),
+        name=name,
+        tags=frozenset(tag or ()),
+        stars=stars,
+        since=since and since.date(),
+        until=until and until.date(),
     )
     query = _query(sketch or [], photo or [], words or [], k, filters)
     if studio:

@@ -116,10 +116,20 @@ class SegmentedIndex(ExactIndex):
         """A notice for the user about the index, or None."""
         return self._notice
 
-    def search(self, query: NDArray[np.float32], k: int) -> Candidates:
+    def search(
+        self, query: NDArray[np.float32], k: int, *, sure: int | None = None
+    ) -> Candidates:
+        """Return the best k photos.
+
+        Args:
+            query: A unit vector.
+            k: How many.
+            sure: With fewer than k, only so many are looked for with all care; the others are
+                what was seen on the way, and some may be missing.
+        """
         view, base = self._state
         query = check_query(query, k, self.dim)
-        rows = None if base is None else _propose_rows(view, base, query, k)
+        rows = None if base is None else _propose_rows(view, base, query, k, k if sure is None else min(sure, k))
         if base is None or rows is None:
             return scoring.best(view, query, k)
         if len(view) > base.covered:
@@ -292,7 +302,7 @@ class SegmentedIndex(ExactIndex):
 
 
 def _propose_rows(
-    view: TableView, base: _Base, query: NDArray[np.float32], k: int
+    view: TableView, base: _Base, query: NDArray[np.float32], k: int, sure: int
 ) -> NDArray[np.int64] | None:
     """Living rows of the base that contain its best k; None if comparing all is faster.
 
@@ -304,7 +314,7 @@ def _propose_rows(
     wanted = min(k, int(np.count_nonzero(view.alive[: base.covered])))
     net = k + _SLACK
     while net <= _WIDEST * base.covered:
-        search_k = base.tuning.search_k * max(net, DEPTH) // DEPTH
+        search_k = base.tuning.search_k * max(net - k + sure, DEPTH) // DEPTH
         positions = base.forest.positions(query, net, search_k)
         rows = positions[view.alive[positions]]
         if len(rows) >= wanted:

@@ -43,6 +43,7 @@ COLOURS_AT_ONCE = 6
 """Painted colours that are kept compared, for the next stroke; no more of them count."""
 
 _BATCH = 64
+_PIECE = 16_384
 
 
 def write(connection: sqlite3.Connection, photo: int, descriptor: bytes) -> None:
@@ -98,7 +99,8 @@ class _Rows:
         self.ids = ids
         self.table = table
         self._planes: tuple[tuple[str, Floats], ...] = ()
-        self._aligned = ids, np.arange(len(ids))
+        # The photos that were asked for last, and their rows; None where they are all of them.
+        self._aligned: tuple[Ids, Ids | None] = ids, None
 
     @cached_property
     def palettes(self) -> tuple[Floats, Floats]:
@@ -143,16 +145,19 @@ class _Rows:
 
     def along(self, ids: Ids, values: Floats, unknown: float = np.inf) -> Floats:
         """Return values of these ids, and `unknown` where the colours of a photo are not known."""
-        if np.array_equal(ids, self.ids):
-            return values
         asked, rows = self._aligned
         if ids is not asked:
+            if np.array_equal(ids, self.ids):
+                self._aligned = ids, None
+                return values
             found = np.searchsorted(self.ids, ids)
             found[found == len(self.ids)] = 0
             known = self.ids[found] == ids if len(self.ids) else np.zeros(len(ids), np.bool_)
             rows = np.where(known, found, -1)
             # In one go, because several threads ask.
             self._aligned = ids, rows
+        if rows is None:
+            return values
         return np.append(values, np.float32(unknown))[rows]
 
 
@@ -183,15 +188,14 @@ class ColourTable:
             painted: The colours; places where nothing was painted count for nothing.
         """
         now = self._current()
-        fits = np.zeros(len(now.ids), np.float32)
         total = sum(one.weight for one in painted)
+        rows: list[tuple[np.float32, Floats]] = []
         for one in painted:
             plane, cover = now.plane(one.colour), np.frombuffer(one.cover, np.float32)
             shares = (1 - one.anywhere) * cover / cover.sum()
             weights = np.append(shares, one.anywhere) * (one.weight / total)
-            for row in np.flatnonzero(weights):
-                fits += np.float32(weights[row]) * plane[row]
-        return now.along(ids, fits, unknown=0.0)
+            rows += [(np.float32(weights[row]), plane[row]) for row in np.flatnonzero(weights)]
+        return now.along(ids, _weighted_sum(rows, len(now.ids)), unknown=0.0)
 
     def palettes(self, ids: Ids, asked: Sequence[Asked]) -> list[Floats]:
         """How far each photo is from having each colour, one row of distances a colour."""
@@ -224,6 +228,16 @@ class ColourTable:
                 order = np.argsort(ids, kind="stable")
                 self._known = _Rows(ids[order], np.ascontiguousarray(table[:, order]))
             return self._known
+
+
+def _weighted_sum(rows: Sequence[tuple[np.float32, Floats]], length: int) -> Floats:
+    """Add rows up piece by piece: a piece stays in the processor's cache meanwhile."""
+    fits, part = np.zeros(length, np.float32), np.empty(_PIECE, np.float32)
+    for start in range(0, length, _PIECE):
+        piece = fits[start : start + _PIECE]
+        for weight, row in rows:
+            piece += np.multiply(row[start : start + _PIECE], weight, out=part[: len(piece)])
+    return fits
 
 
 def _distances(now: _Rows, asked: Asked) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from core.search.photo_store import HomeStore
 
 Floats = NDArray[np.float32]
-
-BESIDE_SHAPE = 0.2
-"""How much colours count beside a shape unless chosen otherwise: so much that they decide among
-like shapes, and hardly more."""
 
 FAR = 0.65
 """Distance in OKLab at which a photo's palette is not like another one at all."""
@@ -61,6 +57,9 @@ class ColourTerm(_Colours):
         painted: Each colour, of the paint and of the lines, and where it is.
         weight: How much it counts.
     """
+
+    counts: ClassVar[float] = 0.2
+    # So much that colours decide among like shapes, and hardly more.
 
     painted: tuple[Painted, ...]
     weight: float = 1.0

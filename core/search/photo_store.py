@@ -147,11 +147,13 @@ class HomeStore:
         found = self.nearest(vector, k, filters)
         return Found(found, {photo.id: photo for photo in self._catalogue.photos(found.ids)})
 
-    def nearest(self, vector: Floats, k: int, filters: Filters) -> Candidates:
-        """The best k photos as `search` finds them, without their records."""
+    def nearest(
+        self, vector: Floats, k: int, filters: Filters, sure: int | None = None
+    ) -> Candidates:
+        """The best k photos, without their records; beyond `sure` of them, some may be missing."""
         among = self._among(filters)
         if among is None:
-            return self.index.search(vector, k)
+            return self.index.search(vector, k, sure=sure)
         return self.index.search_among(vector, among, k)
 
     def ids(self, filters: Filters) -> Ids:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.library import Filters
-from core.search.colour_term import BESIDE_SHAPE, ColourTerm
+from core.search.colour_term import ColourTerm
 from core.search.score_term import ScoreTerm, Weighted
 from core.sketch import Page, Sketch, SketchBitmap
 
@@ -89,7 +89,7 @@ def page_terms(
         terms.append(SketchTerm(page.bitmap))
     if not page.sketch.is_empty:
         terms.append(SketchTerm(page.sketch))
-    colours = ColourTerm.of(page, BESIDE_SHAPE * colour_weight)
+    colours = ColourTerm.of(page, colour_weight)
     if colours is not None:
         terms.append(colours)
     if not page.negative.is_empty and (terms or beside_others):
@@ -102,8 +102,11 @@ def balance_terms(terms: Sequence[Term]) -> tuple[Term, ...]:
 
     So a score stays a mean cosine, however many terms there are.
     """
-    pull = sum(term.weight for term in terms if term.weight > 0) or 1.0
+    pull = sum(term.counts * term.weight for term in terms if term.weight > 0) or 1.0
     return tuple(
-        replace(term, weight=term.weight / pull * (1.0 if term.weight > 0 else PUSH))  # type: ignore[type-var]
+        replace(
+            term,  # type: ignore[type-var]
+            weight=term.counts * term.weight / pull * (1.0 if term.weight > 0 else PUSH),
+        )
         for term in terms
     )

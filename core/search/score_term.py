@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 
 class Weighted:
-    """A term of a query; a negative weight repels."""
+    """A term of a query; a negative weight repels.
+
+    Attributes:
+        weight: How much it counts; 1 is usual.
+        counts: What that means beside a drawing of the same weight.
+    """
+
+    counts: ClassVar[float] = 1.0
 
     weight: float
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.index import Candidates
-from core.index.scoring import true_cosines
+from core.index.scoring import dots, true_cosines
 from core.library import Filters
 from core.search.embedder import Direction
 from core.search.expansion import FIRST, expand_query
@@ -21,10 +21,11 @@ from core.search.score_term import ScoreTerm
 
 Floats = NDArray[np.float32]
 
-FEWEST = 300
-"""So many candidates of each kind at least; a photo that is fair by both is among them."""
+FEWEST = 200
+"""So many candidates by the scores at least, and about half as many by the vector; a photo that is
+fair by both is among them."""
 
-SPARE = 3
+SPARE = 2
 """Candidates of each kind for each place wanted."""
 
 _LOOKED_AT = 8192
@@ -45,11 +46,11 @@ class ScoredSearch:
         self._vector = None if direction is None else direction.vector
         self._scale = np.float32(0.0 if direction is None else direction.scale)
         self._ids = store.ids(filters)
-        self._extra: Floats = np.zeros(len(self._ids), np.float32)
-        for term in terms:
-            self._extra += np.float32(term.weight) * term.scores(store, self._ids)
+        weighted = [np.float32(term.weight) * term.scores(store, self._ids) for term in terms]
+        self._extra: Floats = np.sum(weighted, axis=0) if len(terms) > 1 else weighted[0]
         wanted = [term for term in terms if term.weight > 0]
         self._only_matching = bool(wanted) and all(term.only_matching for term in wanted)
+        self._fitting: Candidates | None = None
         first = self._first = self._best(self._vector, FIRST)
         self._expanded = self._vector
         if self._vector is not None:
@@ -60,8 +61,12 @@ class ScoredSearch:
         first = self._first
         if k > FIRST and len(first.ids) == FIRST:
             found = self._best(self._expanded, k)
-            others = found.ids[~np.isin(found.ids, first.ids)][: k - FIRST]
-            ids, vectors, scores = self._scored(others, self._vector)
+            others = np.flatnonzero(~np.isin(found.ids, first.ids))[: k - FIRST]
+            ids, vectors = found.ids[others], found.vectors[others]
+            if self._vector is None:
+                scores = found.scores[others]
+            else:
+                ids, vectors, scores = self._summed(ids, vectors, self._cosines(vectors))
             first = Candidates(
                 np.concatenate([first.ids, ids]),
                 np.concatenate([first.scores, scores]),
@@ -76,7 +81,8 @@ class ScoredSearch:
         Raises:
             KeyError: It is not in question.
         """
-        ids, _, scores = self._scored(self._ids, self._vector)
+        ids, vectors = self._store.index.vectors(self._ids)
+        ids, _, scores = self._summed(ids, vectors, self._cosines(vectors))
         own = np.flatnonzero(ids == photo_id)
         if not len(own):
             raise KeyError(photo_id)
@@ -84,29 +90,54 @@ class ScoredSearch:
 
     def _best(self, vector: Floats | None, k: int) -> Candidates:
         wanted = max(FEWEST, SPARE * k)
-        chosen = self._ids[_highest(self._extra, wanted)]
-        if vector is not None and len(chosen) < len(self._ids):
-            near = self._store.nearest(vector, wanted, self._filters)
-            chosen = np.union1d(chosen, near.ids)
-        elif vector is None and self._only_matching:
-            chosen = chosen[self._extra[np.searchsorted(self._ids, chosen)] > 0]
-        ids, vectors, scores = self._scored(chosen, vector)
+        fitting = self._fitting_best(wanted)
+        if vector is None:
+            ids, vectors, scores = self._summed(fitting.ids, fitting.vectors, None)
+            if self._only_matching:
+                keep = scores > 0
+                ids, vectors, scores = ids[keep], vectors[keep], scores[keep]
+            return Candidates.best_of(ids, scores, vectors, k)
+        # The index takes longer for each; those that only the scores lift are among the others.
+        near = self._store.nearest(vector, wanted // 2 + k // 2, self._filters, sure=k)
+        parts = [self._summed(near.ids, near.vectors, near.scores)]
+        others = np.flatnonzero(~np.isin(fitting.ids, near.ids))
+        most = k + FIRST
+        if len(others) > most:
+            # Sums that are quick to have say which of them can be among the best.
+            rough = fitting.scores[others] + self._scale * dots(fitting.vectors[others], vector)
+            others = others[np.argpartition(rough, len(rough) - most)[len(rough) - most :]]
+        vectors = fitting.vectors[others]
+        parts.append(self._summed(fitting.ids[others], vectors, true_cosines(vectors, vector)))
+        ids, vectors, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         return Candidates.best_of(ids, scores, vectors, k)
 
-    def _scored(
-        self, ids: NDArray[np.int64], vector: Floats | None
+    def _fitting_best(self, wanted: int) -> Candidates:
+        """Return photos with the best scores; they are kept, because both steps need them."""
+        known = self._fitting
+        if known is None or wanted > FEWEST:
+            rows = _highest(self._extra, wanted)
+            ids, vectors = self._store.index.vectors(self._ids[rows])
+            # A photo may have left since the query began.
+            rows = rows[np.isin(self._ids[rows], ids)]
+            known = self._fitting = Candidates(ids, self._extra[rows], vectors)
+        return known
+
+    def _cosines(self, vectors: Floats) -> Floats | None:
+        return None if self._vector is None else true_cosines(vectors, self._vector)
+
+    def _summed(
+        self, ids: NDArray[np.int64], vectors: Floats, cosines: Floats | None
     ) -> tuple[NDArray[np.int64], Floats, Floats]:
-        """Return photos that are there, with their vectors and whole scores."""
-        ids, vectors = self._store.index.vectors(ids)
+        """Return photos of the query with their vectors and whole scores."""
         at = np.searchsorted(self._ids, ids)
         # A photo may have come since the query began.
         there = at < len(self._ids)
         there[there] = self._ids[at[there]] == ids[there]
-        ids, vectors, at = ids[there], vectors[there], at[there]
+        if not there.all():
+            ids, vectors, at = ids[there], vectors[there], at[there]
+            cosines = None if cosines is None else cosines[there]
         scores = self._extra[at]
-        if vector is not None:
-            scores = scores + self._scale * true_cosines(vectors, vector)
-        return ids, vectors, scores
+        return ids, vectors, scores if cosines is None else scores + self._scale * cosines
 
 
 def _highest(scores: Floats, k: int) -> NDArray[np.int64]:

@@ -21,6 +21,20 @@ NAMED = np.float32(0.9)
 """The chance of a picture that has a known word in its name, folder, category or keywords."""
 
 
+LEAST = 1e-4
+"""A chance so small is none: the logarithms of chances are scaled from here to 1."""
+
+
+def closeness(chances: Floats) -> Floats:
+    """Return the scores of chances, from 0 to 1.
+
+    They are logarithms, because a chance that is added to a cosine lets every drawing give way to
+    a slightly surer photo, and because a cosine grows about as a logarithm of chances does.
+    """
+    scores = 1 - np.log(chances + np.float32(LEAST)) / np.float32(np.log(LEAST))
+    return np.asarray(np.clip(scores, 0.0, 1.0), np.float32)
+
+
 @dataclass(frozen=True)
 class WordTerm(ScoreTerm):
     """A word for what photos show; one that is not known by sight is looked for in names alone.
@@ -30,6 +44,8 @@ class WordTerm(ScoreTerm):
         weight: How much it counts.
     """
 
+    counts: ClassVar[float] = 2.8
+    # Chosen, like the logarithm, on drawings and photos other than those that measure words.
     only_matching: ClassVar[bool] = True
 
     word: str
@@ -51,7 +67,9 @@ class WordTerm(ScoreTerm):
         if store.words is None or self.word not in store.words:
             return np.isin(ids, store.named(self.word)).astype(np.float32)
         row = store.words.row(self.word)
-        return self._or_named(store, row, ids, store.chances_of(row, ids))
+        chances = self._or_named(store, row, ids, store.chances_of(row, ids))
+        # What is not wanted goes by the chance itself: hardly any picture is surely without it.
+        return closeness(chances) if self.weight > 0 else chances
 
     def chances(self, store: HomeStore, ids: Ids) -> Floats | None:
         if store.words is None or self.word not in store.words:

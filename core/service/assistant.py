@@ -41,6 +41,10 @@ class Tools:
         unlike: list[int] | None = None,
         colours: list[str] | None = None,
         categories: list[str] | None = None,
+        tags: list[str] | None = None,
+        stars: int = 0,
+        since: str | None = None,
+        until: str | None = None,
         name: str = "",
         top: int = 10,
     ) -> dict[str, Any]:
@@ -54,6 +58,10 @@ class Tools:
             unlike: Ids of results that others should resemble less.
             colours: Only pictures that have all of these, such as #d0392e.
             categories: Only pictures of these categories.
+            tags: Only pictures that have all of these.
+            stars: Only pictures with so many stars or more, up to 5.
+            since: Only pictures taken on this day or later, such as 2026-05-31.
+            until: Only pictures taken on this day or earlier.
             name: Only pictures with this in their file's name.
             top: How many are wanted.
 
@@ -67,6 +75,10 @@ class Tools:
             "like": like or [],
             "unlike": unlike or [],
             "categories": categories or [],
+            "tags": tags or [],
+            "stars": stars,
+            "since": since,
+            "until": until,
             "name": name,
             "top": top,
         }

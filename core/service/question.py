@@ -6,6 +6,7 @@ import base64
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,11 @@ from core.sketch.formats.svg import from_svg
 
 MOST_RESULTS = 1000
 MOST_COLOURS = 5
+MOST_STARS = 5
 
 KEYS = (
     "strokes", "unwanted", "svg", "drawing", "picture", "words", "like", "unlike", "top",
-    "categories", "name", "colours",
+    "categories", "name", "colours", "stars", "tags", "since", "until",
 )  # fmt: skip
 
 
@@ -56,8 +58,12 @@ def query_of(asked: Mapping[str, Any]) -> Iterator[Query]:
                 categories=frozenset(_texts(asked, "categories")),
                 name=_text(asked, "name") or "",
                 colours=tuple(_colours(asked)),
+                stars=_whole(asked, "stars", 0, (0, MOST_STARS)),
+                tags=frozenset(_texts(asked, "tags")),
+                since=_day(asked, "since"),
+                until=_day(asked, "until"),
             ),
-            _top(asked),
+            _whole(asked, "top", 10, (1, MOST_RESULTS)),
         )
 
 
@@ -98,11 +104,19 @@ def _sketch(asked: Mapping[str, Any], key: str) -> Sketch:
         ) from error
 
 
-def _top(asked: Mapping[str, Any]) -> int:
-    top = asked.get("top", 10)
-    if type(top) is not int or not 1 <= top <= MOST_RESULTS:
-        raise QuestionError(f"top is a whole number from 1 to {MOST_RESULTS}.")
-    return top
+def _whole(asked: Mapping[str, Any], key: str, usual: int, ends: tuple[int, int]) -> int:
+    value = asked.get(key, usual)
+    if type(value) is not int or not ends[0] <= value <= ends[1]:
+        raise QuestionError(f"{key} is a whole number from {ends[0]} to {ends[1]}.")
+    return value
+
+
+def _day(asked: Mapping[str, Any], key: str) -> date | None:
+    text = _text(asked, key)
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise QuestionError(f"{key} is a day such as 2026-05-31.") from error
 
 
 def _list(asked: Mapping[str, Any], key: str) -> list[Any]:

@@ -16,6 +16,7 @@ from core.research.evaluation.embed import embed_drawings, open_strokes
 from core.research.words.learning import FIRST, precision, shows
 from core.research.words.photos import LabelledPhotos
 from core.research.words.vocabulary import Word, words_for
+from core.search.word_term import WordTerm, closeness
 from core.search.words import Words
 from core.sketch import Sketch
 
@@ -96,9 +97,9 @@ def evaluate_beside_drawings(
             for name, scores in (
                 ("drawing", row),
                 ("hypernym", said[0]),
-                ("both", row + said[0]),
+                ("both", row + WordTerm.counts * closeness(said[0])),
                 ("own", said[1]),
-                ("own_both", row + said[1]),
+                ("own_both", row + WordTerm.counts * closeness(said[1])),
             ):
                 rows[name].append(precision(scores, relevant))
     return {

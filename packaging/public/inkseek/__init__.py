@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING, Self
 from core.errors import UserError as Error
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
@@ -189,6 +191,10 @@ class Library:
         top: int = 10,
         categories: Sequence[str] = (),
         name: str = "",
+        tags: Sequence[str] = (),
+        stars: int = 0,
+        since: date | None = None,
+        until: date | None = None,
     ) -> list[Match]:
         """Return the best pictures, best first.
 
@@ -198,9 +204,20 @@ class Library:
             top: How many are wanted.
             categories: Only pictures of these.
             name: Only pictures with this in their file's name.
+            tags: Only pictures that have all of these.
+            stars: Only pictures with so many stars or more, up to 5.
+            since: Only pictures taken on this day or later, by the camera's date or else the
+                file's.
+            until: Only pictures taken on this day or earlier.
 
         Raises:
             Error: A picture file cannot be read, or nothing is drawn.
+
+        Examples:
+            >>> with inkseek.Library.open() as library:
+            ...     found = library.search("umbrella.png", tags=["holiday"], stars=3)
+            >>> found
+            []
         """
         from core.library import Filters
         from core.search import PictureTerm, Query, Term, WordTerm, balance_terms, page_terms
@@ -214,7 +231,14 @@ class Library:
             else:
                 raise Error("There is nothing drawn.")
         terms += map(WordTerm.of, words)
-        filters = Filters(categories=frozenset(categories), name=name)
+        filters = Filters(
+            categories=frozenset(categories),
+            name=name,
+            tags=frozenset(tags),
+            stars=stars,
+            since=since,
+            until=until,
+        )
         hits = self._opened.search(Query(balance_terms(terms), filters, top)).hits
         return [
             Match(

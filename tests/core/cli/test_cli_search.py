@@ -78,6 +78,9 @@ def test_tags_and_stars_are_filters(filled: Path, pictures: Path) -> None:
     assert {hit["id"] for hit in tagged} == {first.id, second.id}
     starred = inkseek_json(*words, "--tag", "sky", "--stars", "4")["results"]
     assert [hit["id"] for hit in starred] == [second.id]
+    everything = inkseek_json(*words)["results"]
+    assert inkseek_json(*words, "--since", "2000-01-01")["results"] == everything
+    assert inkseek_json(*words, "--until", "2000-01-01")["results"] == []
 
 
 def test_words_search_alone_and_beside_a_drawing(filled: Path, drawing: Path) -> None:

@@ -8,6 +8,7 @@ import json
 import re
 import time
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from service_client import Client
 from shapes import photograph, shape
 from tiny_encoder import TinyEncoder
 
-from core.library import Library
+from core.library import Filters, Library
 from core.search import Query, Searcher, SketchTerm
 from core.search.ranking import as_json
 from core.service.question import KEYS
@@ -140,6 +141,26 @@ def test_filters(client: Client) -> None:
     assert client.ask("/search", {"strokes": strokes(0), "colours": ["#FFFFFF"]})["photos"] == 6
 
 
+def test_stars_tags_and_days_are_filters(own_client: Client, own_root: Path) -> None:
+    def found(**filters: object) -> list[str]:
+        return sorted(names(own_client.ask("/search", {"strokes": strokes(0), **filters})))
+
+    with Library.open(own_root) as library:
+        ids = library.catalogue.matching(Filters(name="0")).tolist()
+        photos = {photo.name: photo.id for photo in library.catalogue.photos(ids)}
+        library.marks.rate([photos["shape 02.png"], photos["shape 03.png"]], 4)
+        library.marks.tag([photos["shape 03.png"]], ["Sea", "sky"])
+        day = datetime.fromtimestamp(
+            library.catalogue.photos([photos["shape 02.png"]])[0].mtime_ns / 1e9
+        ).date()
+    assert found(stars=4) == ["shape 02.png", "shape 03.png"]
+    assert found(stars=5) == []
+    assert found(tags=["sea"]) == found(tags=["sky", "sea"], stars=1) == ["shape 03.png"]
+    assert found(tags=["sea", "land"]) == []
+    assert len(found(since=str(day - timedelta(1)), until=str(day + timedelta(1)))) == N_SHAPES
+    assert found(since=str(day + timedelta(2))) == found(until=str(day - timedelta(2))) == []
+
+
 def test_words(client: Client) -> None:
     """The tiny encoder knows none, so they are looked for in names."""
     told = client.ask("/search", {"words": ["shape 03"], "top": 1})
@@ -179,6 +200,11 @@ def test_words(client: Client) -> None:
         ({"like": [1], "top": True}, "top"),
         ({"like": [1], "categories": [1]}, "categories"),
         ({"like": [1], "name": ["a"]}, "name"),
+        ({"like": [1], "stars": 6}, "stars is a whole number from 0 to 5"),
+        ({"like": [1], "stars": True}, "stars"),
+        ({"like": [1], "tags": "sea"}, "tags is a list"),
+        ({"like": [1], "since": "31.5.2026"}, "since is a day such as 2026-05-31"),
+        ({"like": [1], "until": 2026}, "until is a text"),
     ],
 )
 def test_what_is_wrong_is_said(client: Client, body: Any, said: str) -> None:

@@ -51,6 +51,9 @@ async def talk(root: Path, tmp_path: Path) -> dict[str, Any]:
         said["search"] = await client.call_tool("search", {"svg": to_svg(shape(2)), "top": 3})
         first = json.loads(text_of(said["search"]))["results"][0]
         said["look"] = await client.call_tool("look", {"id": first["id"]})
+        said["starred"] = await client.call_tool(
+            "search", {"svg": to_svg(shape(2)), "stars": 1, "since": "2020-01-01", "tags": ["sea"]}
+        )
         said["nothing"] = await client.call_tool("search", {})
         said["gone"] = await client.call_tool("look", {"id": 99999})
         photo = str(photograph(shape(70), tmp_path / "new" / "new.png"))
@@ -68,6 +71,7 @@ def test_the_official_client_searches_looks_and_adds(own_root: Path, tmp_path: P
     found = json.loads(text_of(said["search"]))
     assert [hit["rank"] for hit in found["results"]] == [1, 2, 3]
     assert found["results"][0]["name"] == "shape 02.png"
+    assert json.loads(text_of(said["starred"]))["photos"] == 0
     (seen,) = said["look"].content
     assert seen.mime_type == "image/png"
     assert max(Image.open(io.BytesIO(base64.b64decode(seen.data))).size) <= 256
