@@ -116,9 +116,7 @@ class SegmentedIndex(ExactIndex):
         """A notice for the user about the index, or None."""
         return self._notice
 
-    def search(
-        self, query: NDArray[np.float32], k: int, *, sure: int | None = None
-    ) -> Candidates:
+    def search(self, query: NDArray[np.float32], k: int, *, sure: int | None = None) -> Candidates:
         """Return the best k photos.
 
         Args:
@@ -129,7 +127,11 @@ class SegmentedIndex(ExactIndex):
         """
         view, base = self._state
         query = check_query(query, k, self.dim)
-        rows = None if base is None else _propose_rows(view, base, query, k, k if sure is None else min(sure, k))
+        rows = (
+            None
+            if base is None
+            else _propose_rows(view, base, query, k, k if sure is None else min(sure, k))
+        )
         if base is None or rows is None:
             return scoring.best(view, query, k)
         if len(view) > base.covered:

@@ -148,7 +148,7 @@ CREATE FUNCTION matching(filters jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $
                 at + 3, at, (colour ->> 0)::float8, at + 1, (colour ->> 1)::float8, at + 2,
                 (colour ->> 2)::float8, at + 3), ', ')
                 || ') <= ' || (filters ->> 'tolerance')::float8
-                FROM generate_series(48, 64, 4) at), ' AND ')
+                FROM generate_series(0, 80, 20) at), ' AND ')
             FROM jsonb_array_elements(filters -> 'colours') colour))
 $$;
 
