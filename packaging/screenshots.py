@@ -131,7 +131,7 @@ def make_film(studio: Studio, file: Path) -> None:
     """Write the animated picture."""
     from film import film, save
 
-    save(film(studio, "shirt"), file)
+    save(film(studio, "trousers"), file)
     sys.stdout.write(f"{file}\n")
     studio.tidy()
 

@@ -122,7 +122,8 @@ class Dock(QDockWidget):
 
     def setVisible(self, visible: bool) -> None:
         window = self.parentWidget()
-        if visible and self.isHidden() and not self.isFloating() and window.width() < NARROW:
+        opens = visible and self.isHidden() and not self.isFloating()
+        if opens and window is not None and window.width() < NARROW:
             self.setFloating(True)
             self.setGeometry(QRect(window.pos(), QSize(FLOATING, window.height())))
         super().setVisible(visible)
