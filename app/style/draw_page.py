@@ -17,6 +17,9 @@ from core.library import Photo
 from core.sketch import Page, Sketch
 
 
+GO_ON = "Ctrl+Return"
+
+
 class LargePicture(QWidget):
     """A picture as large as there is room."""
 
@@ -83,7 +86,7 @@ class DrawPage(QWidget):
         themed.set_icon(self.undo, "undo")
         themed.set_icon(self.eraser, "eraser")
         self.redo = _button(self.tr("Draw it &again"), "Ctrl+R")
-        self.next = _button(self.tr("&Next"), "Ctrl+Return")
+        self.next = _button(self.tr("&Next"), GO_ON)
         self.next.setProperty("look", "main")
         both = hbox((self.picture, 1), (self.canvas, 1), spacing=12)
         tools = (self.undo, self.eraser, self.redo)
@@ -111,6 +114,8 @@ class DrawPage(QWidget):
         self.eraser.setChecked(False)
         self.back.setEnabled(number > 0)
         self.next.setText(self.tr("&Next") if number + 1 < of else self.tr("&Finish"))
+        # Qt takes the keys off a button that gets another text.
+        self.next.setShortcut(QKeySequence(GO_ON))
         self._page_changed()
         self.canvas.setFocus()
 

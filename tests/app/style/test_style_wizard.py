@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
@@ -60,6 +60,8 @@ def test_it_leads_from_pictures_to_a_kept_profile(
         assert f"{seed + 1} of 3" in wizard.drawing.title.text()
         assert not wizard.drawing.next.isEnabled()
         draw(wizard.drawing.document, seed)
+        # On the last page too, where the button says something else.
+        assert wizard.drawing.next.shortcut() == QKeySequence("Ctrl+Return")
         wizard.drawing.next.click()
     assert len(seen) == 3
     qtbot.waitUntil(lambda: shown(wizard) is wizard.outcome)
