@@ -16,7 +16,6 @@ from app.ui.themed_actions import ThemedActions
 from core.library import Photo
 from core.sketch import Page, Sketch
 
-
 GO_ON = "Ctrl+Return"
 
 
