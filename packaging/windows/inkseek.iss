@@ -1,6 +1,6 @@
 ; The installer for Windows, made with Inno Setup from dist\Inkseek:
 ;
-;   iscc /DVersion=0.1.0 packaging\windows\inkseek.iss
+;   iscc /DVersion=1.0.0 packaging\windows\inkseek.iss
 ;
 ; It installs for one user without asking for administrator's rights. What Inkseek remembers lies in the user's own data
 ; folder; removing the program leaves it alone, because a library may have taken hours to import.

@@ -44,7 +44,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def test_a_wheel_holds_the_program_beneath_one_name_and_no_research_results(
     added: str, left_out: str, complaint: str, names: dict[str, str]
 ) -> None:
-    complete = {*names.values(), "inkseek-0.1.0.dist-info/METADATA"}
+    complete = {*names.values(), "inkseek-1.0.0.dist-info/METADATA"}
     assert check_wheel.complaints(complete) == []
     (said,) = check_wheel.complaints((complete | {added or "inkseek/__init__.py"}) - {left_out})
     assert complaint in said
