@@ -201,7 +201,8 @@ BEGIN
             ' FROM f JOIN inkseek.embedding e ON e.photo_id = f.id AND e.model_id = %s'
             ' ORDER BY 3, 1 LIMIT $2', condition, dims, key);
     ELSE
-        wide := least(greatest(400, 4 * k), 1000);
+        -- Behind a filter many of the candidates are of no use.
+        wide := CASE WHEN filtered THEN 1000 ELSE least(greatest(300, 4 * k), 1000) END;
         PERFORM set_config('hnsw.ef_search', wide::text, true),
             set_config('hnsw.iterative_scan', 'relaxed_order', true),
             set_config('hnsw.max_scan_tuples', '200000', true),

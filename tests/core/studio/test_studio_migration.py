@@ -22,6 +22,8 @@ FIRST = Path(__file__).with_name("first_schema.sql")
 SHAPES = {
     "columns": "SELECT table_name, column_name, data_type, is_nullable, column_default"
     " FROM information_schema.columns WHERE table_schema = 'inkseek'",
+    "constraints": "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE connamespace = 'inkseek'::regnamespace",
     "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'inkseek'",
     "functions": "SELECT proname, pg_get_function_arguments(oid), prosrc, prosecdef, proacl::text"
     " FROM pg_proc WHERE pronamespace = 'inkseek'::regnamespace",
