@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -194,12 +195,13 @@ class StudioMarks(Marks):
             raise CatalogueError("Only contributors and curators give stars and tags here.")
 
 
-def _frozen(value: object) -> object:
+def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
 def _send(connection: Connection, change: Change) -> int:
     ids, keys = list(change.ids), picture_paths.name_key
+    values: list[Any]
     match change.what:
         case "stars":
             asked, values = "rate_photos(%s::bigint[], %s::int", [ids, change.wanted]

@@ -153,7 +153,9 @@ class Mirror:
     def _store(self, rows: Iterable[Sequence[Any]]) -> None:
         with self._database.writing(flush=False) as own:
             keys: dict[str | None, int | None] = {None: None}
-            made, descriptors, tags = [], [], []
+            made: list[tuple[Any, ...]] = []
+            descriptors: list[tuple[Any, ...]] = []
+            tags: list[tuple[Any, ...]] = []
             for id_, root, below, key, category, *rest, online, descriptor, given in rows:
                 if category not in keys:
                     keys[category] = ingest.category_key(own, category)

@@ -85,7 +85,7 @@ class Mounts:
             begin = below + b"/" if below else b""
             # The next byte after the slash ends everything that begins with it.
             end = below + b"0" if below else None
-            ranges.append((root, begin.hex(), end and end.hex()))
+            ranges.append((root, begin.hex(), None if end is None else end.hex()))
         return ranges
 
 
