@@ -234,10 +234,9 @@ class StudioStore:
         id_, root, path, *shown, content, online, stars, taken, camera, _ = row
         if not self._mounts.knows(root):
             self._mounts = Mounts(dict(self._ask("SELECT id, name FROM root", ())), self._places)
-        return Photo(
-            id_, self._mounts.path(root, path), root, *shown, content.hex(),
-            online and root in self._mounts.mapped, stars, taken, camera,
-        )  # fmt: skip
+        place = self._mounts.path(root, path)
+        here = online and root in self._mounts.mapped
+        return Photo(*(id_, place, root, *shown, content.hex(), here, stars, taken, camera))
 
     def _values(self, filters: Filters) -> dict[str, Any]:
         """Filters as the server's functions take them."""
