@@ -94,8 +94,9 @@ class ProfilesDialog(Dialog):
             self.list.addTopLevelItem(item)
             if profile.id == kept:
                 self.list.setCurrentItem(item)
-        if not self.list.selectedItems():
-            self.list.setCurrentItem(self.list.topLevelItem(0))
+        first = self.list.topLevelItem(0)
+        if first is not None and not self.list.selectedItems():
+            self.list.setCurrentItem(first)
         self.list.blockSignals(False)
         self._selection_changed()
 

@@ -31,7 +31,7 @@ def test_a_drive_that_does_not_answer_is_told_at_the_start(
     monkeypatch.setattr(bootstrap, "within", ask)
     monkeypatch.setattr(bootstrap, "Application", lambda: qapp)
     monkeypatch.setattr(bootstrap, "qInstallMessageHandler", lambda handler: None)
-    monkeypatch.setattr(bootstrap.QMessageBox, "exec", lambda box: shown.append(box))
+    monkeypatch.setattr("PySide6.QtWidgets.QMessageBox.exec", lambda box: shown.append(box))
     assert bootstrap.run(library) == 1
     assert len(shown) == 1
     told = capsys.readouterr().err

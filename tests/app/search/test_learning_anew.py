@@ -12,6 +12,7 @@ from tiny_encoder import TinyEncoder
 
 from app.library import ImportService
 from app.library.import_service import AddFolders, EmbedAgain
+from app.library.progress_strip import ProgressStrip
 from app.library.wording import number
 from app.search import SearchService
 from app.shell.status import Status
@@ -180,8 +181,8 @@ def test_learning_makes_room_for_whatever_else_is_asked_for(
     assert service.stop()
 
 
-def test_the_status_bar_tells_how_far_it_is(qtbot: Any) -> None:
-    status = Status()
+def test_the_status_bar_tells_how_far_it_is(program: Program, qtbot: Any) -> None:
+    status = Status(ProgressStrip(program.imports))
     qtbot.addWidget(status)
     status.show()
     status.set_learning(Serving("old", "new", 1200, 5300, 4100))
