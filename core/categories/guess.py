@@ -136,7 +136,7 @@ class Guesser:
         total = float(of_own) + _NAMES_WEIGHT * of_names
         if of_own:
             scale = self._names.category_scale if self._names else _PLAIN_SCALE
-            shares = _beyond_chance(scale * (own.vectors @ vector)) / total
+            shares = _beyond_chance(scale * np.vecdot(own.vectors, vector)) / total
             counts = own.counts if among is None else own.counts_among(among)
             for name, share, count in zip(own.names, shares.tolist(), counts, strict=True):
                 if not count:
@@ -146,7 +146,7 @@ class Guesser:
                 if known is None or known.chance < share:
                     chances[spelt] = Guess(name, share, count)
         if self._names is not None and of_names:
-            shares = _beyond_chance(self._names.scale * (self._names.points @ vector))
+            shares = _beyond_chance(self._names.scale * np.vecdot(self._names.points, vector))
             for name, share in zip(self._names.names, shares.tolist(), strict=True):
                 known = chances.get(key(name), Guess(name, 0.0))
                 more = known.chance + _NAMES_WEIGHT * share / total

@@ -115,7 +115,7 @@ class Relevance:
         chances = np.zeros(len(vectors))
         for vector, is_drawing, weight in pulls:
             curve = self.drawing if is_drawing else self.picture
-            standing = z_scores(vectors @ vector, rest @ vector)
+            standing = z_scores(np.vecdot(vectors, vector), np.vecdot(rest, vector))
             chances += weight / total * curve.chances(standing)
         return chances
 

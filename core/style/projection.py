@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder.base import WholeEncoder
-from core.encoder.joint import unit_rows
+from core.encoder.joint import products, unit_rows
 
 Floats = NDArray[np.float32]
 
@@ -37,4 +37,4 @@ class Projection:
 
     def embed(self, features: Floats) -> Floats:
         """Features (n, feature_dim) to unit rows (n, dim)."""
-        return unit_rows(features @ self.weight.T + self.bias)
+        return unit_rows(products(features, self.weight) + self.bias)
