@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.tasks import Tasks
-from core.patience import within
+from core.drive_timeout import within
 
 Progress = Callable[[int], bool]
 """Hears how many pictures are done, and says whether to go on."""

@@ -16,8 +16,8 @@ from app.board.pictures import SIDES, read_picture
 from app.board.store import BoardStore
 from app.ui.palette import Palette
 from app.ui.pictures import as_png
+from core.drive_timeout import within
 from core.files import atomic_write, free_name, replacing
-from core.patience import within
 
 EDGE = 24.0
 PNG_SIDE = 8192

@@ -14,11 +14,11 @@ from app.ui.settings import Settings
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
 from app.ui.themed_actions import ThemedActions
+from core.drive_timeout import within
 from core.files import free_name
 from core.library import Library
 from core.library.backup import SUFFIX, back_up, back_up_daily, restore_later
 from core.library.export import export_everything
-from core.patience import within
 
 EXPORTED = "Inkseek export"
 

@@ -21,9 +21,9 @@ from PySide6.QtCore import QObject, QStorageInfo, Signal
 
 from app.ui.tasks import Tasks
 from core import watched
+from core.drive_timeout import within
 from core.library import SUFFIXES, sidecars
 from core.packaged import WATCH_FOLDERS, is_packaged
-from core.patience import within
 
 log = logging.getLogger(__name__)
 

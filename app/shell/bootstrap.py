@@ -24,12 +24,12 @@ from app.ui.icons import pixmap
 from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
 from core import paths
+from core.drive_timeout import within
 from core.encoder.store import load_and_keep, load_stored, stored_ids
 from core.erase import OWN_NAMES_AT_HOME, erase_home, erase_library
 from core.files import close_to_others, make_private_folder
 from core.library.journal import PageHistory
 from core.library.presence import is_away
-from core.patience import within
 from core.plain_text import showable
 
 NO_ANSWER = (

@@ -14,8 +14,8 @@ from app.canvas import SketchDocument
 from app.ui.dialogs import ask_file
 from app.ui.settings import Settings
 from app.ui.tasks import Tasks
+from core.drive_timeout import within
 from core.errors import UserError
-from core.patience import within
 from core.sketch import Bounds, Page, read_page, write_page
 
 Result = TypeVar("Result")

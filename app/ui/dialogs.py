@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.settings import Settings
-from core.patience import is_there
+from core.drive_timeout import is_there
 from core.plain_text import showable
 
 FRAME = QSize(16, 48)

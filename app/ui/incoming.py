@@ -12,8 +12,8 @@ from PySide6.QtCore import QMimeData, QMimeDatabase, QObject, Qt, Signal
 from PySide6.QtGui import QDropEvent, QGuiApplication
 
 from app.ui.tasks import Tasks
+from core.drive_timeout import within
 from core.library import SUFFIXES
-from core.patience import within
 
 SKETCH_SUFFIXES = (".inkseek", ".svg", ".json", ".ndjson")
 """Files that hold strokes; pictures of drawings are opened too, but a dropped one is a photo."""

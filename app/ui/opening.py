@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.ui import desktop
 from app.ui.tasks import Tasks
-from core.patience import within
+from core.drive_timeout import within
 
 
 class Opener(QObject):

@@ -11,10 +11,10 @@ from PIL import Image
 
 from core.decoders import decode
 from core.decoders.process import shared as decoders
+from core.drive_timeout import within
 from core.library import CatalogueError, ImportFailure, Library, PictureError
 from core.library.reader import content_hash_of
 from core.library.scanner import FoundFile, Scanner
-from core.patience import within
 
 SAMPLES = 12
 _SAMPLE_SIDE = 160

@@ -26,8 +26,8 @@ from core.decoders import child
 from core.decoders.decode import SIDE, Picture, looks_like_svg, reason_of
 from core.decoders.errors import PictureError, TooCostlyError
 from core.decoders.metadata import LONGEST, MOST, MOST_BYTES, Metadata, checked
+from core.drive_timeout import within
 from core.packaged import DECODE_PICTURES, is_packaged
-from core.patience import within
 
 SECONDS, SVG_SECONDS = 20, 5
 """Processor time for one picture. On the clock it may take three times that."""

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.drive_timeout import within
 from core.encoder import Encoder
 from core.library import picture_paths
 from core.library.ingest import Known, Outcome
@@ -27,7 +28,6 @@ from core.library.progress import ImportControl, ImportProgress, ImportReport, R
 from core.library.reader import PictureReader, ReadPicture, reembed_from_thumbnails
 from core.library.records import CatalogueError, Folder, ImportFailure
 from core.library.scanner import FoundFile, Scanner, is_reachable
-from core.patience import within
 
 # The first pictures are searchable almost at once; later batches are large enough to be efficient.
 FIRST_BATCH, BATCH = 4, 32

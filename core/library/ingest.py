@@ -14,13 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from core.drive_timeout import within
 from core.encoder import PhotoVectors
 from core.library import colours, picture_paths, tags, vectors
 from core.library.database import Database
 from core.library.records import ImportFailure, NewPhoto
 from core.library.scanner import FoundFile, is_gone
 from core.library.vectors import Model
-from core.patience import within
 
 # The same picture may be in ten thousand folders; do not ask the file system about each.
 _DUPLICATES_ASKED = 32

@@ -16,9 +16,9 @@ from functools import partial
 from pathlib import Path
 
 from core.decoders.decode import SUFFIXES, reason_of
+from core.drive_timeout import within
 from core.library import picture_paths, sidecars
 from core.library.records import ImportFailure
-from core.patience import within
 
 # Recycle bins, snapshots and thumbnail stores of Windows, macOS, Synology and others.
 _SYSTEM = frozenset(

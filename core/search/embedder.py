@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from core.decoders.decode import reason_of
 from core.decoders.errors import PictureError
 from core.decoders.process import open_picture
+from core.drive_timeout import within
 from core.encoder.base import Encoder, WholeEncoder
 from core.encoder.inputs import photo_input
-from core.patience import within
 from core.search.ranking import Stopwatch
 from core.sketch import Sketch, SketchBitmap, rasterise
 from core.style.projection import Projection

@@ -14,8 +14,8 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict
 
 from core import paths
+from core.drive_timeout import is_there
 from core.files import atomic_write, make_private_folder
-from core.patience import is_there
 from core.studio import schema
 from core.studio.connection import (
     Connection,

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from core.drive_timeout import is_there
 from core.files import atomic_write
 from core.library import ingest, picture_paths, vectors
 from core.library.vectors import Model
-from core.patience import is_there
 from core.studio.connection import Connection, StudioAwayError, StudioError, in_plain_words
 from core.studio.library import StudioLibrary
 from core.studio.store import Mounts, unit_rows

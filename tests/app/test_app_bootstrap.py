@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.shell import bootstrap
-from core.patience import within
+from core.drive_timeout import within
 
 
 @pytest.mark.parametrize("silent", ["home", "library"])

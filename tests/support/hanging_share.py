@@ -31,7 +31,7 @@ from app.shell.window import MainWindow
 from app.ui import desktop
 from app.ui.settings import Settings
 from app.ui.theme import Theme, ThemeMode
-from core import patience
+from core import drive_timeout
 from core.library import Importer, Library, importer
 
 PATIENCE_S = 3.0
@@ -103,7 +103,7 @@ def main() -> None:
     theme = Theme(ThemeMode.LIGHT)
     theme.apply()
     desktop.open_file = desktop.reveal = lambda path: True
-    patience.ANSWER_S = PATIENCE_S
+    drive_timeout.ANSWER_S = PATIENCE_S
     importer.REACHED_SECONDS = importer.STALLED_SECONDS = PATIENCE_S
     hang(share)
     window = MainWindow(

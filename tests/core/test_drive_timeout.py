@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 from tiny_encoder import TinyEncoder
 
-from core import patience
+from core import drive_timeout
+from core.drive_timeout import within
 from core.library import (
     CatalogueError,
     ImportControl,
@@ -23,7 +24,6 @@ from core.library import (
     scanner,
 )
 from core.library.scanner import is_gone
-from core.patience import within
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pipes with names")
 
@@ -34,10 +34,10 @@ def silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     file = tmp_path / "share" / "a.png"
     file.parent.mkdir()
     os.mkfifo(file)
-    monkeypatch.setattr(patience, "ANSWER_S", 0.3)
+    monkeypatch.setattr(drive_timeout, "ANSWER_S", 0.3)
     yield file
     release(file)
-    assert not +patience._silent
+    assert not +drive_timeout._silent
 
 
 def release(file: Path) -> None:

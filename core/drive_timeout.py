@@ -44,7 +44,7 @@ def within(
         TimeoutError: No answer came in time, or an earlier question about this folder or one around
             it is still unanswered. It is an `OSError`.
     """
-    patience = ANSWER_S if seconds is None else seconds
+    limit = ANSWER_S if seconds is None else seconds
     with _lock:
         if any(_silent[place] for place in (folder, *folder.parents)):
             raise _no_answer(folder)
@@ -61,8 +61,8 @@ def within(
                 _silent[folder] -= 1
 
     threading.Thread(target=work, name="inkseek-drive", daemon=True).start()
-    end = time.monotonic() + patience
-    while not wait([future], timeout=min(_POLL_S, patience)).done:
+    end = time.monotonic() + limit
+    while not wait([future], timeout=min(_POLL_S, limit)).done:
         if time.monotonic() >= end or called_off():
             with _lock:
                 if not future.done():
