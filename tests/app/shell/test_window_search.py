@@ -114,5 +114,6 @@ def test_an_error_that_nobody_expected_is_shown(
         raise RuntimeError("out of memory")
 
     monkeypatch.setattr(ThumbnailStore, "get", broken)
+    window.thumbnails.set_edge(48)  # what was shown while browsing is read again
     drag(window, (0.1, 0.5), (0.9, 0.5))
     qtbot.waitUntil(lambda: window.notice.label.text() == "Something went wrong: out of memory")
