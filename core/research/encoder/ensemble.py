@@ -41,12 +41,10 @@ class Shares:
     Attributes:
         second: which part of the towers' share of a cosine the second encoder has.
         spatial: which part of a cosine the spatial branch has.
-        dim: length of the embedding; that of the first encoder's when None.
     """
 
     second: float = 0.6
     spatial: float = 0.22
-    dim: int | None = None
 
 
 def make_ensemble(
@@ -78,7 +76,7 @@ def make_ensemble(
     recipe = SpatialRecipe(
         dim=net.spatial.dim,
         spatial_dim=net.spatial.dim,
-        embedding_dim=shares.dim or card.dim,
+        embedding_dim=card.dim,
         prototypes=card.prototypes,
         spatial_weight=shares.spatial,
     )

@@ -26,7 +26,7 @@ from app.ui.settings import Settings
 from app.ui.tasks import Tasks
 from app.ui.theme import Theme
 from core.library import Catalogue, Filters, Library
-from core.search import Answer, ColourTerm, Hit, LikeColoursTerm, Question, Ranking
+from core.search import Answer, Hit, LikeColoursTerm, Question, Ranking
 from core.sketch import Sketch, Stroke
 
 PAGE = Page(Sketch((Stroke.from_xy([[0, 0], [10, 10]]),)))
@@ -388,20 +388,3 @@ def test_the_colours_of_a_picture_have_a_chip(
     composer.set_colours_of(photo)
     composer.clear_terms()
     assert terms.chips == []
-
-
-def test_the_balance_of_shape_and_colour_changes_the_question(composer: QueryComposer) -> None:
-    stroke = Stroke(PAGE.sketch.strokes[0].points, 1.0, "#d0392e")
-    composer.set_page(Page(Sketch((stroke,))))
-    balance = ColourTerm.counts
-    assert weights(composer) == pytest.approx([1 / (1 + balance), balance / (1 + balance)])
-    asked = composer.revision
-    composer.set_colour_weight(3.0)
-    assert weights(composer) == pytest.approx(
-        [1 / (1 + 3 * balance), 3 * balance / (1 + 3 * balance)]
-    )
-    assert composer.revision == asked + 1
-
-
-def weights(composer: QueryComposer) -> list[float]:
-    return [term.weight for term in composer.query.terms]

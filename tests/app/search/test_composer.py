@@ -9,7 +9,7 @@ import pytest
 from app.canvas import Page
 from app.search import QueryComposer
 from core.library import Filters, Library
-from core.search import PhotoTerm, PictureTerm, Question, SketchTerm
+from core.search import ColourTerm, PhotoTerm, PictureTerm, Question, SketchTerm
 from core.search.query import PUSH
 from core.sketch import Sketch, SketchBitmap, Stroke
 
@@ -104,3 +104,20 @@ def test_red_strokes_push_where_something_pulls(composer: QueryComposer, library
     assert isinstance(second, SketchTerm)
     assert (first.drawing, first.weight) == (PAGE.sketch, 1.0)
     assert (second.drawing, second.weight) == (red, -PUSH)
+
+
+def test_the_balance_of_shape_and_colour_changes_the_question(composer: QueryComposer) -> None:
+    stroke = Stroke(PAGE.sketch.strokes[0].points, 1.0, "#d0392e")
+    composer.set_page(Page(Sketch((stroke,))))
+    balance = ColourTerm.counts
+    assert weights(composer) == pytest.approx([1 / (1 + balance), balance / (1 + balance)])
+    asked = composer.revision
+    composer.set_colour_weight(3.0)
+    assert weights(composer) == pytest.approx(
+        [1 / (1 + 3 * balance), 3 * balance / (1 + 3 * balance)]
+    )
+    assert composer.revision == asked + 1
+
+
+def weights(composer: QueryComposer) -> list[float]:
+    return [term.weight for term in composer.query.terms]

@@ -141,8 +141,7 @@ def test_shared_layers_are_there_once(together: SketchPhotoNet, first: SketchPho
 def test_cosines_follow_the_part_with_the_largest_share(
     saved: tuple[Path, Path], data_sets: Path, tmp_path: Path, shares: Shares, strongest: int
 ) -> None:
-    whole = replace(shares, dim=2 * DIM + SPATIAL_DIM)  # nothing is cut off at this length
-    make_ensemble(*saved, tmp_path, whole, data_sets, silent)
+    make_ensemble(*saved, tmp_path, shares, data_sets, silent)
     joined, about = load_checkpoint(tmp_path / WEIGHTS)
     assert (about.members, about.feature_dim) == (2, 2 * OUT_CHANNELS + SPATIAL_DIM)
     nets = [load_checkpoint(file)[0] for file in saved]
