@@ -87,7 +87,7 @@ class InkseekDocker(DockWidget):
         self._ask(self._search, document.png_of(image), self.kind.currentIndex() == 0)
 
     def insert_layer(self, *_):
-        """Insert the chosen file as a layer, or a copy of it if Krita may not read it."""
+        """Insert the chosen file as a layer, or a copy of it if Krita might be unable to read it."""
         hit = self._chosen()
         if hit is None:
             return
@@ -204,7 +204,7 @@ class InkseekDocker(DockWidget):
         if not as_reference:
             document.insert_image(current, hit["name"], image)
             suffix = Path(hit["path"]).suffix
-            text = "Krita may not read {}, so this layer is a copy of {} pixels."
+            text = "Krita might be unable to read {}, so this layer is a copy of {} pixels."
             self.say(text, suffix, max(image.width(), image.height()))
         elif not document.insert_reference(image):
             self.say("Krita could not insert the reference image.")

@@ -28,7 +28,7 @@ GERMAN = {
     "{} is not there now. Is its drive connected?": (
         "{} ist zurzeit nicht da. Ist das Laufwerk angeschlossen?"
     ),
-    "Krita may not read {}, so this layer is a copy of {} pixels.": (
+    "Krita might be unable to read {}, so this layer is a copy of {} pixels.": (
         "Krita kann {} vielleicht nicht lesen; diese Ebene ist eine Kopie mit {} Pixeln."
     ),
     "Krita could not insert the reference image.": (
