@@ -59,7 +59,7 @@ class ColourTerm(_Colours):
     """
 
     counts: ClassVar[float] = 0.2
-    # So much that colours decide among like shapes, and hardly more.
+    # Enough for colours to decide among similar shapes, and little more.
 
     painted: tuple[Painted, ...]
     weight: float = 1.0
@@ -135,7 +135,7 @@ def _painted(
     for (colour, is_line), ink in numbers.items():
         cover = (numbered == ink).reshape(shape).mean(axis=(1, 3), dtype=np.float32).ravel()
         if cover.any():
-            # The root, so that a large ground leaves a small thing something to say.
+            # The square root, so that a large background does not outweigh a small thing.
             weight = float(np.sqrt(cover.sum()))
             found.append(Painted(colour, cover.tobytes(), weight, ANYWHERE if is_line else 0.0))
     return tuple(sorted(found, key=lambda one: -one.weight)[:COLOURS_AT_ONCE])

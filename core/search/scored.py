@@ -22,8 +22,8 @@ from core.search.score_term import ScoreTerm
 Floats = NDArray[np.float32]
 
 FEWEST = 200
-"""So many candidates by the scores at least, and about half as many by the vector; a photo that is
-fair by both is among them."""
+"""The fewest candidates by the scores; by the vector there are about half as many. A photo that is
+fairly good by both is among them."""
 
 SPARE = 2
 """Candidates of each kind for each place wanted."""
