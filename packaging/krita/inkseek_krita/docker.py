@@ -87,7 +87,7 @@ class InkseekDocker(DockWidget):
         self._ask(self._search, document.png_of(image), self.kind.currentIndex() == 0)
 
     def insert_layer(self, *_):
-        """Insert the chosen file as a layer, or a copy of it if Krita might be unable to read it."""
+        """Insert the chosen file as a layer, or a copy if Krita might be unable to read it."""
         hit = self._chosen()
         if hit is None:
             return
