@@ -1,9 +1,11 @@
 """Relevance: the chance that a photo is right, calibrated for each encoder.
 
 There is always a best match, even if nothing resembles the drawing. A cosine alone does not show
-that: a few lines are close to everything. How far a photo stands out from the rest of the library
-tells more. So curves over that are fitted on queries with known answers (`inkseek train release`).
-They are valid for one encoder only.
+that: a few lines are close to everything. Three things tell more: how far a photo stands out from
+the rest of the library, how far the best matches do, and how much the photo resembles the other
+best matches. If these show the same thing, they are more often right than if each shows something
+else. Curves over the three are fitted on queries with known answers (`inkseek train release`). They
+are valid for one encoder only.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ log = logging.getLogger(__name__)
 
 FILE = "relevance.safetensors"
 
-STRONG = 0.6
-"""Chance from which a match is called strong."""
+STRONG = 0.5
+"""Chance from which a match is called strong: it is more likely right than wrong."""
 
 ENOUGH = 40
 """Photos a library must have before anything can stand out from it."""
@@ -37,30 +39,67 @@ ENOUGH = 40
 FAIR = 0.25
 """Chance from which a match is called fair."""
 
-NOTHING = 0.1
+NOTHING = 0.05
 """Where even the best match has less of a chance, nothing is close."""
+
+
+BEST = 10
+"""So many hits are the best matches, which are compared with each other."""
+
+EVIDENCE = 3
+"""Columns of `evidence`."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A logistic curve over how far a photo stands out.
+    """A logistic curve over evidence.
 
     It may stay below one: even photos that stand out most can be wrong.
     """
 
-    slope: float
+    weights: tuple[float, ...]
     offset: float
     ceiling: float = 1.0
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.slope) and math.isfinite(self.offset) and self.slope > 0):
+        finite = all(map(math.isfinite, (*self.weights, self.offset)))
+        if not (finite and self.weights[0] > 0):
             raise ValueError("a curve has to rise")
         if not 0 < self.ceiling <= 1:
             raise ValueError("a chance lies between 0 and 1")
 
-    def chances(self, standing: NDArray[np.float64]) -> NDArray[np.float64]:
-        rising: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(self.slope * standing + self.offset)))
+    def chances(self, evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The chance of each row of evidence (n, number of weights)."""
+        rising: NDArray[np.float64] = 1.0 / (
+            1.0 + np.exp(-(evidence @ np.array(self.weights) + self.offset))
+        )
         return self.ceiling * rising
+
+
+def evidence(
+    vectors: NDArray[np.float32], question: NDArray[np.float32], rest: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """What tells whether hits are right.
+
+    Args:
+        vectors: Unit rows of the hits.
+        question: Unit vector of what was asked.
+        rest: Unit rows of photos that stand for the whole library.
+
+    Returns:
+        A row a hit: how far it stands out, how far it resembles the other best hits more than the
+        library does, and how far the best hits stand out. All are in standard deviations.
+    """
+    cosines = np.vecdot(vectors, question)
+    standing = z_scores(cosines, np.vecdot(rest, question))
+    best = np.argsort(-cosines, kind="stable")[:BEST]
+    among = np.zeros(len(vectors))
+    among[best] = 1.0
+    centre = vectors[best].sum(0)
+    # A hit among the best is compared with the others alone; its cosine to itself is one.
+    alike = (np.vecdot(vectors, centre) - among) / np.maximum(len(best) - among, 1.0)
+    agreement = z_scores(alike, np.vecdot(rest, centre) / len(best))
+    return np.stack([standing, agreement, np.full(len(vectors), standing[best].mean())], 1)
 
 
 def z_scores(cosines: NDArray[np.floating], rest: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -115,8 +154,7 @@ class Relevance:
         chances = np.zeros(len(vectors))
         for vector, is_drawing, weight in pulls:
             curve = self.drawing if is_drawing else self.picture
-            standing = z_scores(np.vecdot(vectors, vector), np.vecdot(rest, vector))
-            chances += weight / total * curve.chances(standing)
+            chances += weight / total * curve.chances(evidence(vectors, vector, rest))
         return chances
 
 
@@ -130,10 +168,17 @@ def shipped_relevance(encoder_id: str, file: Path | None = None) -> Relevance | 
 
     def made(bundle: Bundle) -> Relevance:
         kinds = ("drawing", "picture")
-        drawing, picture = (Curve(*bundle.tensors[kind].tolist()) for kind in kinds)
+        drawing, picture = (_curve_of(bundle.tensors[kind].tolist()) for kind in kinds)
         return Relevance(encoder_id, drawing, picture)
 
     return read_optional(file or Path(str(resource("models", FILE))), encoder_id, made)
+
+
+def _curve_of(numbers: Sequence[float]) -> Curve:
+    *weights, offset, ceiling = numbers
+    if len(weights) != EVIDENCE:
+        raise ValueError("a curve has a weight for each kind of evidence")
+    return Curve(tuple(weights), offset, ceiling)
 
 
 def save_relevance(file: Path, relevance: Relevance, card: Mapping[str, Any]) -> None:
@@ -145,7 +190,7 @@ def save_relevance(file: Path, relevance: Relevance, card: Mapping[str, Any]) ->
         card: Protocol and figures.
     """
     tensors = {
-        kind: np.array([curve.slope, curve.offset, curve.ceiling])
+        kind: np.array([*curve.weights, curve.offset, curve.ceiling])
         for kind, curve in (("drawing", relevance.drawing), ("picture", relevance.picture))
     }
     write_bundle(file, {"encoder": relevance.encoder, **card}, tensors)

@@ -1,4 +1,4 @@
-"""What an encoder's scores mean: curves from standing out to the chance that a hit is relevant.
+"""What an encoder's scores mean: curves from evidence to the chance that a hit is relevant.
 
 Questions are drawings, whole and half done, and photos of the classes that were held out from
 training; the gallery holds the photos of these classes among many others that show anything. A hit
@@ -12,6 +12,7 @@ The figures beside the curves come from curves fitted without the class they are
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,15 @@ from core.research.encoder.dataset import NAMED_DRAWINGS, PLAIN_PHOTOS, load_ins
 from core.research.encoder.errors import TrainingError
 from core.research.evaluation.embed import embed_drawings, embed_photos, opened
 from core.research.evaluation.progress import Watch, unwatched
-from core.search.relevance import FAIR, NOTHING, STRONG, Curve, Relevance, z_scores
+from core.search.relevance import (
+    EVIDENCE,
+    FAIR,
+    NOTHING,
+    STRONG,
+    Curve,
+    Relevance,
+    evidence,
+)
 from core.sketch import Sketch, SketchBitmap
 from core.sketch.partial import first_strokes
 
@@ -45,20 +54,28 @@ Judged = np.recarray[Any, np.dtype[np.void]]
 """Hits of many questions whose relevance is known: a row a hit, as `hits` makes them."""
 
 
-def hits(standing: Any, relevant: Any, question: Any, group: Any, answerable: Any) -> Judged:
+def hits(evidence: Any, relevant: Any, question: Any, group: Any, answerable: Any) -> Judged:
     """Join the columns of hits.
 
     Args:
-        standing: how far each hit stands out from its gallery.
+        evidence: (n, EVIDENCE) what `core.search.relevance.evidence` says of each hit.
         relevant: whether it shows what was asked for.
         question: number of the question it belongs to.
         group: number of the class the question is of.
         answerable: whether the gallery had anything relevant.
     """
-    columns = np.broadcast_arrays(standing, relevant, question, group, answerable)
-    kinds = "f8,?,i8,i8,?"
-    names = "standing,relevant,question,group,answerable"
-    return np.rec.fromarrays(columns, formats=kinds, names=names)
+    kinds = [
+        ("evidence", "f8", (EVIDENCE,)),
+        ("relevant", "?"),
+        ("question", "i8"),
+        ("group", "i8"),
+        ("answerable", "?"),
+    ]
+    joined = np.zeros(len(relevant), kinds)
+    columns = (evidence, relevant, question, group, answerable)
+    for (name, *_), column in zip(kinds, columns, strict=True):
+        joined[name] = column
+    return joined.view(np.recarray)
 
 
 def calibrate(
@@ -133,37 +150,44 @@ def judge(
             seen = cosines if answerable else np.where(relevant, -np.inf, cosines)
             best = np.argsort(-seen, kind="stable")[:SHOWN]
             best = best[np.isfinite(seen[best])]
-            standing = z_scores(seen[best], seen[np.isfinite(seen)])
-            rows.append(
-                hits(standing, relevant[best], 2 * number + place, asked[number], answerable)
-            )
+            told = evidence(gallery[best], question, gallery[np.isfinite(seen)])
+            rows.append(hits(told, relevant[best], 2 * number + place, asked[number], answerable))
     return np.concatenate(rows).view(np.recarray)
 
 
 def fit(
-    standing: NDArray[np.float64], relevant: NDArray[np.bool_], ceilings: Sequence[float] = (1.0,)
+    told: NDArray[np.float64], relevant: NDArray[np.bool_], ceilings: Sequence[float] = (1.0,)
 ) -> Curve:
     """The curve of largest likelihood with one of these ceilings.
+
+    Args:
+        told: (n, columns) of evidence; the first has to speak for a hit.
+        relevant: (n,).
+        ceilings: those that the curve may have.
 
     Raises:
         TrainingError: there are not both kinds of hits, or relevant hits lie no closer.
     """
     if relevant.all() or not relevant.any():
         raise TrainingError("A curve needs hits that are relevant and hits that are not.")
-    try:
-        curves = [_fit_below(ceiling, standing, relevant) for ceiling in ceilings]
-    except ValueError as error:
+    curves = []
+    for ceiling in ceilings:
+        # Under a ceiling that is far too low, no curve may rise.
+        with suppress(ValueError):
+            curves.append(_fit_below(ceiling, told, relevant))
+    if not curves:
         raise TrainingError(
             "Relevant photos lie no closer to the drawings than others do: this encoder has "
             "learnt nothing that a curve could tell."
-        ) from error
-    return max(curves, key=lambda curve: _log_likelihood(curve.chances(standing), relevant))
+        )
+    return max(curves, key=lambda curve: _log_likelihood(curve.chances(told), relevant))
 
 
-def _fit_below(ceiling: float, standing: NDArray[np.float64], relevant: NDArray[np.bool_]) -> Curve:
+def _fit_below(ceiling: float, told: NDArray[np.float64], relevant: NDArray[np.bool_]) -> Curve:
     """The best curve with a given ceiling, by Fisher scoring."""
-    columns = np.stack([standing - standing.mean(), np.ones_like(standing)], 1)
-    beta = np.zeros(2)
+    mean = told.mean(0)
+    columns = np.column_stack([told - mean, np.ones(len(told))])
+    beta = np.zeros(columns.shape[1])
     for _ in range(_STEPS):
         rising = 1.0 / (1.0 + np.exp(-(columns @ beta)))
         chances = np.clip(ceiling * rising, _SURE, 1 - _SURE)
@@ -171,13 +195,14 @@ def _fit_below(ceiling: float, standing: NDArray[np.float64], relevant: NDArray[
         pace = ceiling * rising * (1.0 - rising) / (chances * (1.0 - chances))
         slope = columns.T @ ((relevant - chances) * pace) - _CALM * beta
         weight = pace**2 * chances * (1.0 - chances)
-        spread = (columns * weight[:, None]).T @ columns + _CALM * np.eye(2)
+        spread = (columns * weight[:, None]).T @ columns + _CALM * np.eye(len(beta))
         step = np.linalg.solve(spread, slope)
         # Far from the best curve a whole step may overshoot without end.
         beta += step / max(1.0, float(np.abs(step).max()) / 5.0)
         if np.abs(step).max() < 1e-9:
             break
-    return Curve(float(beta[0]), float(beta[1] - beta[0] * standing.mean()), ceiling)
+    weights = beta[:-1]
+    return Curve(tuple(weights.tolist()), float(beta[-1] - weights @ mean), ceiling)
 
 
 def _log_likelihood(chances: NDArray[np.float64], relevant: NDArray[np.bool_]) -> float:
@@ -187,24 +212,25 @@ def _log_likelihood(chances: NDArray[np.float64], relevant: NDArray[np.bool_]) -
 
 def _fit_and_measure(judged: Judged) -> tuple[Curve, dict[str, Any]]:
     """Fit a curve; its figures come from curves fitted without the class they are measured on."""
-    curve = fit(judged.standing, judged.relevant)
-    chances = np.empty_like(judged.standing)
+    curve = fit(judged.evidence, judged.relevant)
+    chances = np.empty(len(judged))
     groups = np.unique(judged.group)
     for group in groups:
         left_out = judged.group == group
         rest = judged[~left_out]
-        own = fit(rest.standing, rest.relevant) if len(groups) > 1 else curve
-        chances[left_out] = own.chances(judged.standing[left_out])
+        own = fit(rest.evidence, rest.relevant) if len(groups) > 1 else curve
+        chances[left_out] = own.chances(judged.evidence[left_out])
     # Few classes are held out, so a curve is surer of them than of any others. How much surer shows
     # on the class that was left out, and is taken back: often a chance never comes near one.
     logits = np.log(np.clip(chances, _SURE, 1 - _SURE) / (1 - np.clip(chances, _SURE, 1 - _SURE)))
-    humble = fit(logits, judged.relevant, _CEILINGS)
+    humble = fit(logits[:, None], judged.relevant, _CEILINGS)
+    (slope,) = humble.weights
     honest = Curve(
-        humble.slope * curve.slope,
-        humble.slope * curve.offset + humble.offset,
+        tuple(slope * weight for weight in curve.weights),
+        slope * curve.offset + humble.offset,
         humble.ceiling,
     )
-    return honest, quality(humble.chances(logits), judged)
+    return honest, quality(humble.chances(logits[:, None]), judged)
 
 
 def quality(chances: NDArray[np.float64], judged: Judged) -> dict[str, Any]:

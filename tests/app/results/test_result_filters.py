@@ -275,7 +275,7 @@ def test_nothing_close_is_said_and_taken_back(
     pane: ResultsPane, composer: QueryComposer, hits: list[Hit]
 ) -> None:
     composer.set_page(PAGE)
-    show(pane, composer, [replace(hit, chance=0.05) for hit in hits])
+    show(pane, composer, [replace(hit, chance=0.01) for hit in hits])
     assert not pane.nothing_close.isHidden()
     show(pane, composer, hits)
     assert pane.nothing_close.isHidden()

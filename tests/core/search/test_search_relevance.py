@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from indexed import IndexStore
+from numpy.typing import NDArray
 from shapes import shape
 
 from core.bundle import write_bundle
@@ -21,11 +22,14 @@ from core.search.relevance import (
     EmbeddedTerm,
     LibrarySample,
     Relevance,
+    evidence,
     save_relevance,
     shipped_relevance,
 )
 
-CURVES = Relevance("tiny-1", drawing=Curve(10.0, -5.0), picture=Curve(20.0, -16.0))
+CURVES = Relevance(
+    "tiny-1", drawing=Curve((10.0, 0.0, 0.0), -5.0), picture=Curve((20.0, 0.0, 0.0), -16.0)
+)
 
 
 def sigmoid(x: float) -> float:
@@ -55,19 +59,54 @@ def test_chances_by_hand() -> None:
 
 @pytest.mark.parametrize("numbers", [(0.0, 1.0), (-3.0, 1.0), (math.nan, 0.0), (1.0, math.inf)])
 def test_a_curve_has_to_rise(numbers: tuple[float, float]) -> None:
+    weight, offset = numbers
     with pytest.raises(ValueError, match="rise"):
-        Curve(*numbers)
+        Curve((weight,), offset)
 
 
 @pytest.mark.parametrize("ceiling", [0.0, -1.0, 1.01, math.nan])
 def test_its_ceiling_is_a_chance(ceiling: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
-        Curve(1.0, 0.0, ceiling)
+        Curve((1.0,), 0.0, ceiling)
 
 
 def test_no_photo_stands_out_beyond_the_ceiling() -> None:
-    chances = Curve(2.0, 0.0, 0.4).chances(np.array([0.0, 50.0]))
+    chances = Curve((2.0,), 0.0, 0.4).chances(np.array([[0.0], [50.0]]))
     np.testing.assert_allclose(chances, [0.2, 0.4])
+
+
+def test_evidence_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relevance, "BEST", 2)
+    rows = np.array([[0.8, 0.6], [1, 0], [0, 1]], np.float32)
+    rest = np.array([[1, 0], [0, 1]] * ENOUGH, np.float32)
+    told = evidence(rows, rows[1], rest)
+    # Cosines of the library lie half a spread of one around a half.
+    np.testing.assert_allclose(told[:, 0], [0.6, 1.0, -1.0], atol=1e-6)
+    # The first two are the best: their cosine is 0.8, that of the third to their mean is 0.3. The
+    # library's cosines to their mean are 0.9 and 0.3.
+    np.testing.assert_allclose(told[:, 1], [2 / 3, 2 / 3, -1.0], atol=1e-5)
+    np.testing.assert_allclose(told[:, 2], 0.8, atol=1e-6)
+
+
+def test_a_hit_like_the_other_best_hits_is_likelier() -> None:
+    rng = np.random.default_rng(3)
+
+    def at(cosine: float, aside: NDArray[np.float64]) -> NDArray[np.float64]:
+        aside = aside - (aside @ question) * question
+        aside /= np.linalg.norm(aside)
+        return cosine * question + math.sqrt(1 - cosine**2) * aside
+
+    question = rng.standard_normal(32)
+    question /= np.linalg.norm(question)
+    rest = rng.standard_normal((500, 32))
+    rest = (rest / np.linalg.norm(rest, axis=1, keepdims=True)).astype(np.float32)
+    theme = rng.standard_normal(32)
+    alike = [at(0.6, theme + 0.3 * rng.standard_normal(32)) for _ in range(8)]
+    odd = at(0.6, rng.standard_normal(32))
+    curve = Curve((1.0, 1.0, 0.0), 0.0)
+    told = evidence(np.array([*alike, odd], np.float32), question.astype(np.float32), rest)
+    chances = curve.chances(told - told.mean(0))
+    assert chances[:-1].min() > chances[-1] + 0.2
 
 
 def test_the_file_is_read_or_left_alone(tmp_path: Path) -> None:
@@ -76,7 +115,7 @@ def test_the_file_is_read_or_left_alone(tmp_path: Path) -> None:
     save_relevance(file, CURVES, {"protocol": "by hand"})
     assert shipped_relevance("tiny-1", file) == CURVES
     assert shipped_relevance("an encoder that nobody measured", file) is None
-    for bad in ([1.0, 0.0], [-1.0, 0.0, 1.0]):
+    for bad in ([1.0, 0.0, 1.0], [-1.0, 0.0, 0.0, 0.0, 1.0]):
         write_bundle(file, {"encoder": "tiny-1"}, {"drawing": np.array(bad)})
         assert shipped_relevance("tiny-1", file) is None
     save_relevance(file, CURVES, {})

@@ -233,7 +233,7 @@ def test_a_search_fetches_no_vector_twice(
         fetched.extend(np.atleast_1d(ids).tolist())
         return vectors(index, ids)
 
-    curve = Curve(1.0, 0.0)
+    curve = Curve((1.0, 0.0, 0.0), 0.0)
     relevance = Relevance("tiny-1", curve, curve)
     with closing(Searcher(library, TinyEncoder(), relevance=relevance)) as searcher:
         searcher.search(of(SketchTerm(shape(5))))  # takes the sample that stands for the library

@@ -61,7 +61,7 @@ def test_killed_and_resumed_a_release_is_complete(
 
     def curves(encoder: Encoder, *given: object) -> tuple[Relevance, dict[str, str]]:
         # Two steps teach nothing that a curve could be fitted to.
-        curve = Curve(2.0, -3.0)
+        curve = Curve((2.0, 1.0, 1.0), -3.0)
         return Relevance(encoder.card.id, curve, curve), {"protocol": "by hand"}
 
     monkeypatch.setattr(stages, "calibrate", broken)
@@ -97,6 +97,9 @@ def test_killed_and_resumed_a_release_is_complete(
     release(made, models, options, redo_from="benchmarks", report=told.append)
     at = STAGES.index("benchmarks")
     assert told == [f"{name}: done before" for name in STAGES[:at]] + list(STAGES[at:])
+
+    again = release(made, models, options)
+    assert again == card == ModelCard.read(weights)
 
 
 def test_what_can_t_be_released_is_said(
