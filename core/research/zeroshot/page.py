@@ -115,13 +115,16 @@ def _names(page: Page) -> None:
     """Which names the program guesses, and how often names that nobody drew would be right."""
     card = read_card(Path(str(resource("models", FILE))))
     left_out, unseen = card["metrics"]["words_left_out"], card["metrics"]["unseen"]
+    names, drawn = len(card["names"]), sum(card["drawn"])
+    known = (
+        f"{names} names{'' if drawn == names else f', {drawn} of them'} with drawings to learn from"
+    )
     page.heading("Names in the program")
     page.text(
         "While one draws, the program guesses what it is: one of the user's categories, or one of "
-        f"{len(card['names'])} names, {sum(card['drawn'])} of which people have drawn. A map from "
-        "word vectors says where drawings of other names would lie. These are shipped only if at "
-        "least 40 % of the drawings of left-out classes find their word among the first three; "
-        "otherwise the guess says nothing for them."
+        f"{known}. A map from word vectors says where drawings of other names would lie. These are "
+        "shipped only if at least 40 % of the drawings of left-out classes find their word among "
+        "the first three; otherwise the guess says nothing for them."
     )
     page.text(
         f"Left-out classes ({left_out['protocol']}): {_guessed(left_out)}. Unseen classes, before "
