@@ -69,6 +69,23 @@ def sketches(studio: Studio) -> None:
     studio.rest()
 
 
+def tags(studio: Studio) -> None:
+    """Stars under a picture, and the dialog for tags."""
+    from PySide6.QtWidgets import QLineEdit
+
+    studio.draw("umbrella")
+    marking = studio.window.pane.marking
+    studio.select(0)
+    studio.ask(marking.stars[4].trigger)
+    studio.select(0)
+    marking.tags.trigger()
+    studio.rest(0.5)
+    field = studio.app.focusWidget()
+    assert isinstance(field, QLineEdit)
+    field.setText("rain, violet")
+    studio.rest(0.5)
+
+
 def colours(studio: Studio) -> None:
     """A drawing in colour, and the colours of the pen."""
     studio.window.document.clear()
@@ -252,6 +269,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "everything": everything,
     "problem": problem,
     "sketches": sketches,
+    "tags": tags,
     "colours": colours,
     "library": library,
     "categories": categories,
@@ -274,5 +292,5 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "guide": guide,
 }
 
-SHIPPED = ("window", "course", "words", "sketches", "colours")
+SHIPPED = ("window", "course", "words", "sketches", "tags", "colours")
 """Those that the README and the guide show; the others are for looking at."""
