@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,7 +37,14 @@ TRIES = 9
 STAGE_1_NAME = "stage 1"
 _EVERY = 250  # updates between two looks at the validation part
 
+_FAIR_CHANCE, _BEHIND = 1000, 1.0
+"""After so many updates, settings are given up that lie so many points behind the best ones."""
+
 Look = Callable[[int, Siamese], None]
+
+
+class _TooFarBehindError(Exception):
+    """Settings are too far behind others to be trained to the end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,21 +158,26 @@ def _climb(
     complete: bool = False,
 ) -> Choice:
     """Climb over settings; each try is trained once and looked at along the way."""
+    last = slice(-1, None) if complete else slice(None)
+    highest: dict[int, float] = {}  # of all tries, after so many updates or fewer
 
     def measure(settings: Settings) -> dict[str, float]:
         curve: dict[int, FrameResult] = {}
+        scores: dict[int, float] = {}
 
         def look(number: int, head: Siamese) -> None:
             if number % min(_EVERY, longest) == 0:
                 training = head.drawings.training
-                curve[number] = rank_stages(head, splits.validation, splits.by)
+                found = curve[number] = rank_stages(head, splits.validation, splits.by)
+                scores[number] = _score(found.ranks[:, last], found.n_gallery)
                 head.train(training)
+                so_far = max(scores.values())
+                highest[number] = max(highest.get(number, so_far), so_far)
+                if number >= _FAIR_CHANCE and so_far < highest[number] - _BEHIND:
+                    raise _TooFarBehindError
 
-        train(settings, look)
-        last = slice(-1, None) if complete else slice(None)
-        scores = {
-            number: _score(found.ranks[:, last], found.n_gallery) for number, found in curve.items()
-        }
+        with suppress(_TooFarBehindError):
+            train(settings, look)
         best = max(scores, key=lambda number: scores[number])
         found = {"updates": float(best), "m@a": curve[best].m_a, "m@b": curve[best].m_b}
         return {"score": scores[best], **found} | {

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from core.research.kit.choice import Choice, Trial, load_choices, save_choices
 from core.research.kit.experiment import Experiment
 from core.research.onthefly import bench as training
 from core.research.onthefly import page
-from core.research.onthefly.bench import Bench, rank_stages
+from core.research.onthefly.bench import Bench, Look, rank_stages
 from core.research.onthefly.experiment import ink_needed, run_table, strokes_needed
 from core.research.onthefly.rows import B1, B2, BASELINES, ON_THE_FLY, OURS, STAGE_1, TS, Row
 from core.research.onthefly.splits import Splits
@@ -109,6 +111,33 @@ def test_settings_and_length_are_chosen_on_validation(monkeypatch: pytest.Monkey
     head = made.train(B2, made.splits["own"].learn, choice.settings, 0)
     again = rank_stages(head, made.splits["own"].validation, "ink")
     assert (again.m_a, again.m_b) == pytest.approx(curve[longest])
+
+
+def test_settings_far_behind_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("UPDATES", 6), ("_EVERY", 2), ("_FAIR_CHANCE", 4)):
+        monkeypatch.setattr(training, name, value)
+    made, reached = bench(), dict[float, int]()
+
+    def train(
+        row: Row, stages: object, settings: Mapping[str, float], seed: int, look: Look
+    ) -> None:
+        for number in range(1, int(settings["updates"]) + 1):
+            reached[settings["lr"]] = number
+            drawings = SimpleNamespace(training=False)
+            head: Any = SimpleNamespace(drawings=drawings, train=bool, lr=settings["lr"])
+            look(number, head)
+
+    def rank(head: SimpleNamespace, *_: object) -> FrameResult:
+        close = {1e-3: 10, 3e-3: 11}.get(round(head.lr, 6), 60)
+        return FrameResult(np.full((4, 3), close), 1000)
+
+    monkeypatch.setattr(made, "train", train)
+    monkeypatch.setattr(training, "rank_stages", rank)
+    row = replace(B2, axes={"lr": 3.0})
+    choice = made.choose(row)
+    assert choice.settings["lr"] == row.settings["lr"]
+    # Slightly worse ones are trained to the end, much worse ones are not.
+    assert reached == {1e-3: 6, 3e-3: 6, 0.000333333: 4}
 
 
 def test_ink_and_strokes_needed_by_hand() -> None:
