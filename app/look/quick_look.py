@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QLayout, QToolButton, QWidget
 
+from app.look.film import Film
 from app.look.marks import paint_marks
 from app.look.zoom import ZOOM_KEYS, ZoomArea
 from app.results.actions import ResultActions
@@ -41,6 +42,7 @@ class QuickLook(Overlay):
 
     Attributes:
         area: The picture.
+        film: The frames of a picture that moves.
         also: Actions of other parts of the window whose keys work here.
 
     Signals:
@@ -50,7 +52,7 @@ class QuickLook(Overlay):
 
     keys: ClassVar[frozenset[Qt.Key]] = ZOOM_KEYS | {
         Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
-        Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter,
+        Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Period,
     }  # fmt: skip
 
     why_wanted = Signal(object)
@@ -72,6 +74,8 @@ class QuickLook(Overlay):
         self._is_implied = False
         self._explanation: Explanation | None = None
         self.setAccessibleName(self.tr("Quick look"))
+        self.film = Film(self)
+        self.film.changed.connect(self._show_film)
         self.area = ZoomArea()
         self.also: list[QAction] = []
         self._title = label(look="lookname")
@@ -128,6 +132,8 @@ class QuickLook(Overlay):
             self.toggle_why()
         elif action is not None:
             action.trigger()
+        elif key == Qt.Key.Key_Period:
+            self.film.toggle()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._actions.open.trigger()
         elif not self.area.zoom_by_key(key) and not self._step(Qt.Key(key)):
@@ -158,6 +164,7 @@ class QuickLook(Overlay):
             # Nothing was selected before, so the keys still mean the best match of each stroke.
             self._view.clearSelection()
         self._photo, self._explanation = None, None
+        self.film.take(None)
         self.area.show_picture(QSize(1, 1), None)
         self.area.set_overlay(None)
 
@@ -189,6 +196,8 @@ class QuickLook(Overlay):
         previous.clicked.connect(lambda: self._step(Qt.Key.Key_Left))
         following = self._add_button(buttons, "next", self.tr("Next  (→)"))
         following.clicked.connect(lambda: self._step(Qt.Key.Key_Right))
+        self._play = self._add_button(buttons, "resume", "")
+        self._play.clicked.connect(self.film.toggle)
         self._why = self._add_button(buttons, "why", "", self._actions.why)
         self._why.setCheckable(True)
         self._why.clicked.connect(self.toggle_why)
@@ -209,7 +218,7 @@ class QuickLook(Overlay):
         """Add a button; that of an action is named as the action, with its keys."""
         # Always dark, in both themes.
         button = QToolButton()
-        button.setIcon(pixmap(icon_name, DARK.colour("text"), 20, 2.0))
+        button.setIcon(_icon(icon_name))
         button.setIconSize(QSize(20, 20))
         if action is None:
             _name(button, text)
@@ -236,6 +245,7 @@ class QuickLook(Overlay):
         if self._photo is None or hit.photo.id != self._photo.id:
             self._photo, self._explanation = hit.photo, None
             self._ask_palette(hit.photo)
+            self.film.take(hit.photo, play=not self._view.motion.reduced)
             self.area.set_sight(self.area.sight._replace(zoom=1.0, x=0.5, y=0.5))
             self._show_explanation()
             if self._explains:
@@ -274,9 +284,17 @@ class QuickLook(Overlay):
         if self.isVisible() and self._photo is not None and photo_id == self._photo.id:
             self._show_picture()
 
+    def _show_film(self) -> None:
+        if self.photo is not None:
+            self._show_picture()
+
     def _show_picture(self) -> None:
         assert self._photo is not None
-        found: QPixmap | None = self._pictures.pixmap(self._photo)
+        playing = self.film.is_playing
+        self._play.setVisible(self.film.moves)
+        self._play.setIcon(_icon("pause" if playing else "resume"))
+        _name(self._play, self.tr("Pause  (.)") if playing else self.tr("Play  (.)"))
+        found: QPixmap | None = self.film.frame or self._pictures.pixmap(self._photo)
         self.area.show_picture(QSize(self._photo.width, self._photo.height), found)
 
     def _show_explanation(self) -> None:
@@ -307,6 +325,10 @@ class QuickLook(Overlay):
             parts = self.tr("Circles with the same number correspond.")
         counted = self.tr("Bright places counted, dark ones hardly.")
         return f"{parts} {counted}".strip()
+
+
+def _icon(name: str) -> QPixmap:
+    return pixmap(name, DARK.colour("text"), 20, 2.0)
 
 
 def _name(button: QToolButton, text: str) -> None:

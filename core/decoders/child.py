@@ -79,7 +79,12 @@ def _decode(
         return decode_drawing(file, side=request["side"], turn_of_large=turn)
     sidecar = request["sidecar"].encode("latin-1")
     return decode.decode(
-        file, request["suffix"], side=request["side"], sidecar=sidecar, turn_of_large=turn
+        file,
+        request["suffix"],
+        side=request["side"],
+        sidecar=sidecar,
+        frames=request["frames"],
+        turn_of_large=turn,
     )
 
 

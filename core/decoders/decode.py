@@ -28,6 +28,7 @@ from PIL import (
 
 from core.decoders import colours, film, jxl, pages, photoshop, previews, raw, svg
 from core.decoders.errors import PictureError
+from core.decoders.kinds import KIND_OF, SIGNATURES, kind_of_file
 from core.decoders.metadata import Metadata, metadata_of
 
 # Importing a reader registers it for all threads.
@@ -40,40 +41,13 @@ _READERS = (
     TiffImagePlugin,
     WebPImagePlugin,
 )
-_SUFFIXES = {
-    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),
-    "PNG": (".png",),
-    "WEBP": (".webp",),
-    "AVIF": (".avif",),
-    "TIFF": (".tif", ".tiff"),
-    "GIF": (".gif",),
-    "BMP": (".bmp", ".dib"),
-    "HEIF": (".heic", ".heif", ".hif"),
-    "SVG": (".svg",),
-    "JXL": (".jxl",),
-    "PSD": (".psd", ".psb"),
-    "XCF": (".xcf",),
-    "ZIP": (".kra", ".ora", ".sketch", ".fig", ".xd", ".procreate"),
-    "CLIP": (".clip",),
-    "PDF": (".pdf", ".ai"),
-    "EPS": (".eps", ".epsf", ".epsi"),
-    "RAW": (
-        *(".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".sr2", ".orf", ".raf", ".rw2", ".pef"),
-        *(".srw", ".3fr", ".iiq", ".rwl"),
-    ),
-    "FONT": (".ttf", ".otf", ".ttc", ".woff", ".woff2"),
-}
-if importlib.util.find_spec("av"):
-    # Without their reader, all the videos of a folder would only be so many failures.
-    _SUFFIXES["VIDEO"] = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")
-_FORMAT_OF = {suffix: name for name, group in _SUFFIXES.items() for suffix in group}
-SUFFIXES = frozenset(_FORMAT_OF)
 SIDE = 448
 """A decoded picture's longer side is at least this (if the file has as much) and below twice.
 
 It is twice what the encoder sees. A photo of 12 megapixels has an eighth of its size then, which a
 JPEG can be decoded to directly."""
 
+_PILLOWS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP")
 _ORIENTATION = 0x0112
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -84,16 +58,6 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
-_PILLOWS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP")
-_SIGNATURES = (b"\xff\xd8", b"\x89PNG", b"RIFF", b"II*\0", b"MM\0*", b"GIF8", b"BM")
-_STARTS = {
-    b"8BPS": "PSD", b"PK\3\4": "ZIP", b"CSFCHUNK": "CLIP", b"%PDF-": "PDF", b"gimp xcf ": "XCF",
-    jxl.STARTS[0]: "JXL", jxl.STARTS[1]: "JXL",
-    b"%!PS": "EPS", b"\xc5\xd0\xd3\xc6": "EPS",
-    b"FUJIFILMCCD-RAW": "RAW", b"IIRO": "RAW", b"IIRS": "RAW", b"IIU\0": "RAW",
-    b"\0\1\0\0": "FONT", b"OTTO": "FONT", b"true": "FONT", b"ttcf": "FONT", b"wOF": "FONT",
-}  # fmt: skip
 _MAX_SCANS = 100
 _SCAN = re.compile(rb"\xff\xda")
 _DAMAGED = "the picture is damaged or was not copied completely"
@@ -128,6 +92,7 @@ def decode(
     *,
     side: int = SIDE,
     sidecar: bytes = b"",
+    frames: bool = False,
     turn_of_large: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Picture:
     """Decode an open file by its content, in this process.
@@ -139,6 +104,8 @@ def decode(
         suffix: The suffix of its name.
         side: A larger picture is reduced; its longer side is at least this and below twice this.
         sidecar: What other programs wrote about it into a file beside it (XMP).
+        frames: A few frames of a moving picture are wanted. They come below each other in one
+            image; the size is that of one of them in the image.
         turn_of_large: Entered while a picture of very many pixels is in memory.
 
     Raises:
@@ -149,7 +116,9 @@ def decode(
     if not start:
         raise PictureError("the file is empty")
     try:
-        return _decode(file, _kind(start, suffix), suffix, side, sidecar, turn_of_large)
+        if frames:
+            return _frames(file, kind_of_file(start, suffix), side)
+        return _decode(file, kind_of_file(start, suffix), suffix, side, sidecar, turn_of_large)
     except PictureError:
         raise
     except UnidentifiedImageError as error:
@@ -231,6 +200,17 @@ def _merged(
     return Picture(srgb, width, height, metadata_of(image, sidecar))
 
 
+def _frames(file: BinaryIO, kind: str, side: int) -> Picture:
+    if kind == "VIDEO":
+        return Picture(*film.strip(film.key_frames(file), side))
+    with Image.open(file, formats=film.ANIMATIONS) as image:
+        if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
+            raise PictureError(_too_large())
+        if getattr(image, "n_frames", 1) < 2:
+            raise PictureError("it does not move")
+        return Picture(*film.strip(film.frames(image), side))
+
+
 def _drawn(image: Image.Image, width: int, height: int, sidecar: bytes) -> Picture:
     srgb = colours.to_srgb(colours.plain_mode(image), None)
     return Picture(srgb, width, height, metadata_of(image, sidecar))
@@ -259,7 +239,7 @@ def _pixels(
 
 def missing_extra(suffix: str) -> str | None:
     """Return why files of this kind can't be read on this machine, if so."""
-    kind = _FORMAT_OF.get(suffix.lower())
+    kind = KIND_OF.get(suffix.lower())
     if kind == "SVG" and importlib.util.find_spec("resvg_py") is None:
         return svg.NOT_INSTALLED
     if kind == "HEIF" and importlib.util.find_spec("pi_heif") is None:
@@ -344,40 +324,11 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def looks_like_svg(start: bytes, suffix: str) -> bool:
-    """Whether a file with this beginning is read as an SVG drawing."""
-    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text[:1] != b"<" and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        return False
-    return b"<svg" in start or suffix.lower() in _SUFFIXES["SVG"]
-
-
-def _kind(start: bytes, suffix: str) -> str:
-    """What reads a file with this beginning; an empty text if Pillow is to find out."""
-    if looks_like_svg(start, suffix):
-        return "SVG"
-    promised = _FORMAT_OF.get(suffix.lower())
-    for beginning, kind in _STARTS.items():
-        if start.startswith(beginning):
-            return kind
-    if start[4:8] == b"ftyp":
-        if start[8:12] in _HEIF_BRANDS and b"avif" not in start[8:40]:
-            return "HEIF"
-        if start[8:12] == b"crx ":
-            return "RAW"
-    # Most raw files are TIFFs by their beginning.
-    if promised == "RAW" and start.startswith((b"II", b"MM")):
-        return "RAW"
-    if promised == "VIDEO" and not start.startswith(_SIGNATURES[:2]):
-        return "VIDEO"
-    return ""
-
-
 def _formats(kind: str, suffix: str) -> list[str]:
     if kind == "HEIF":
         _enable_heif()
         return ["HEIF"]
-    promised = _FORMAT_OF.get(suffix.lower())
+    promised = KIND_OF.get(suffix.lower())
     return sorted(_PILLOWS, key=lambda name: name != promised)
 
 
@@ -395,6 +346,6 @@ def _too_large() -> str:
 
 
 def _describe_unknown(start: bytes) -> str:
-    if start.startswith(_SIGNATURES) or start[4:8] == b"ftyp":
+    if start.startswith(SIGNATURES) or start[4:8] == b"ftyp":
         return _DAMAGED
     return "the content is not a picture of a kind that can be read"

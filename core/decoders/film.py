@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from PIL import Image
 
+from core.decoders import colours
 from core.decoders.errors import PictureError
 
 NOT_INSTALLED = 'video needs an extra: install it with pip install "inkseek[video]"'
@@ -24,11 +25,9 @@ _BETTER = 1.5
 
 def go_to_poster(image: Image.Image) -> None:
     """Move an open animation to the frame that tells most, among a few from its beginning."""
-    frames = getattr(image, "n_frames", 1)
-    within = min(frames, _MOST_PIXELS // max(1, image.width * image.height))
-    if within < 2:
+    numbers = _frame_numbers(image)
+    if len(numbers) < 2:
         return
-    numbers = sorted({step * (within - 1) // (FRAMES - 1) for step in range(FRAMES)})
     told = []
     for number in numbers:
         image.seek(number)
@@ -36,8 +35,34 @@ def go_to_poster(image: Image.Image) -> None:
     image.seek(numbers[_most_telling(told)])
 
 
+def frames(image: Image.Image) -> Iterator[Image.Image]:
+    """Yield a few frames of an open animation, which is at that frame meanwhile."""
+    for number in _frame_numbers(image):
+        image.seek(number)
+        yield image
+
+
+def _frame_numbers(image: Image.Image) -> list[int]:
+    """Return a few numbers spread over what may be decoded of an animation."""
+    within = _MOST_PIXELS // max(1, image.width * image.height)
+    last = max(0, min(getattr(image, "n_frames", 1), within) - 1)
+    return sorted({step * last // (FRAMES - 1) for step in range(FRAMES)})
+
+
 def poster(file: BinaryIO) -> tuple[Image.Image, int, int]:
     """The frame of a video that tells most, among a few key frames, and the video's size.
+
+    Raises:
+        PictureError: As for `key_frames`.
+        Exception: It is damaged.
+    """
+    found = key_frames(file)
+    image = found[_most_telling([_tells(frame) for frame in found])]
+    return image, *image.size
+
+
+def key_frames(file: BinaryIO) -> list[Image.Image]:
+    """A few key frames of a video, spread over its length; at least one.
 
     Raises:
         PictureError: There is none, or the library is not installed.
@@ -58,8 +83,23 @@ def poster(file: BinaryIO) -> tuple[Image.Image, int, int]:
         found = list(_key_frames(container, stream))
     if not found:
         raise PictureError("no picture of the video can be read")
-    image = found[_most_telling([_tells(frame) for frame in found])]
-    return image, *image.size
+    return found
+
+
+def strip(found: Iterable[Image.Image], side: int) -> tuple[Image.Image, int, int]:
+    """Frames below each other in one image, each reduced towards `side`, and the size of one."""
+    small = [_reduced(frame, side) for frame in found]
+    width, height = small[0].size
+    image = Image.new("RGB", (width, len(small) * height))
+    for number, frame in enumerate(small):
+        image.paste(frame.resize((width, height)), (0, number * height))
+    return image, width, height
+
+
+def _reduced(image: Image.Image, side: int) -> Image.Image:
+    plain = colours.plain_mode(image)
+    factor = max(image.size) // side
+    return colours.to_srgb(plain.reduce(factor) if factor > 1 else plain, None)
 
 
 def _key_frames(container: Any, stream: Any) -> Iterator[Image.Image]:

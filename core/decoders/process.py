@@ -23,8 +23,9 @@ from typing import IO, Self
 from PIL import Image
 
 from core.decoders import child
-from core.decoders.decode import SIDE, Picture, looks_like_svg, reason_of
+from core.decoders.decode import SIDE, Picture, reason_of
 from core.decoders.errors import PictureError, TooCostlyError
+from core.decoders.kinds import looks_like_svg
 from core.decoders.metadata import LONGEST, MOST, MOST_BYTES, Metadata, checked
 from core.drive_timeout import within
 from core.packaged import DECODE_PICTURES, is_packaged
@@ -64,6 +65,7 @@ class Decoders:
         side: int = SIDE,
         drawing: bool = False,
         sidecar: bytes = b"",
+        frames: bool = False,
     ) -> Picture:
         """Decode a picture.
 
@@ -74,6 +76,7 @@ class Decoders:
             drawing: It is a picture of lines, to be returned in grey (L), or with its transparency
                 (RGBA).
             sidecar: What other programs wrote about it into a file beside it (XMP).
+            frames: As for `core.decoders.decode.decode`.
 
         Raises:
             PictureError: It cannot be shown; the message is the reason. `TooCostlyError` if its
@@ -82,7 +85,7 @@ class Decoders:
         while True:
             decoder, fresh = self._take()
             try:
-                return decoder.decode(content, suffix, side, drawing, sidecar)
+                return decoder.decode(content, suffix, side, drawing, sidecar, frames)
             except TooCostlyError as error:
                 if self._closed:
                     raise PictureError("it was called off") from error
@@ -155,11 +158,18 @@ class _Decoder:
         self.alive = True
 
     def decode(
-        self, content: bytes | Path, suffix: str, side: int, drawing: bool, sidecar: bytes
+        self,
+        content: bytes | Path,
+        suffix: str,
+        side: int,
+        drawing: bool,
+        sidecar: bytes,
+        frames: bool,
     ) -> Picture:
         is_svg = not isinstance(content, Path) and looks_like_svg(content[:512], suffix)
         seconds = SVG_SECONDS if is_svg else SECONDS
         request = {"suffix": suffix, "side": side, "seconds": seconds, "drawing": drawing}
+        request["frames"] = frames
         request["sidecar"] = sidecar[: MOST_BYTES + 1].decode("latin-1")
         # Whatever interrupts an answer, nobody could understand the next one.
         self.alive = False
@@ -279,11 +289,28 @@ def open_picture(path: Path, *, side: int = SIDE) -> Image.Image:
     Raises:
         PictureError: It cannot be shown, or its drive does not answer; the message is the reason.
     """
+    return shared.decode(_read(path), path.suffix, side=side).image
+
+
+def open_frames(path: Path, *, side: int = SIDE) -> list[Image.Image]:
+    """Decode a few frames of an animation or a video, spread over its length.
+
+    Args:
+        path: A file with a suffix among `MOVING`.
+        side: As for `open_picture`.
+
+    Raises:
+        PictureError: As for `open_picture`, and if it does not move.
+    """
+    strip, width, height, _ = shared.decode(_read(path), path.suffix, side=side, frames=True)
+    return [strip.crop((0, top, width, top + height)) for top in range(0, strip.height, height)]
+
+
+def _read(path: Path) -> bytes | Path:
     try:
-        content = within(path.parent, partial(_content_of, path))
+        return within(path.parent, partial(_content_of, path))
     except OSError as error:
         raise PictureError(reason_of(error)) from error
-    return shared.decode(content, path.suffix, side=side).image
 
 
 def _content_of(path: Path) -> bytes | Path:

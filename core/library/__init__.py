@@ -1,8 +1,8 @@
 """The picture library: a catalogue of pictures that stay where they are."""
 
-from core.decoders.decode import SUFFIXES
 from core.decoders.errors import PictureError
-from core.decoders.process import open_picture
+from core.decoders.kinds import MOVING, SUFFIXES
+from core.decoders.process import open_frames, open_picture
 from core.library.catalogue import Catalogue
 from core.library.importer import Importer
 from core.library.library import Library
@@ -20,6 +20,7 @@ from core.library.sketches import SavedSketch, SketchStore
 from core.library.thumbnails import ThumbnailStore
 
 __all__ = [
+    "MOVING",
     "SUFFIXES",
     "Catalogue",
     "CatalogueError",
@@ -38,5 +39,6 @@ __all__ = [
     "SavedSketch",
     "SketchStore",
     "ThumbnailStore",
+    "open_frames",
     "open_picture",
 ]

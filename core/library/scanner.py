@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from core.decoders.decode import SUFFIXES, reason_of
+from core.decoders.decode import reason_of
+from core.decoders.kinds import SUFFIXES
 from core.drive_timeout import within
 from core.library import picture_paths, sidecars
 from core.library.records import ImportFailure

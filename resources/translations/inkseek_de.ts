@@ -2172,6 +2172,14 @@ Das Mausrad zoomt, Leertaste und Ziehen verschiebt das Board; ein Doppelklick au
         <translation>{} kopiert</translation>
     </message>
     <message>
+        <source>Pause  (.)</source>
+        <translation>Anhalten  (.)</translation>
+    </message>
+    <message>
+        <source>Play  (.)</source>
+        <translation>Abspielen  (.)</translation>
+    </message>
+    <message>
         <source>No part of your drawing clearly corresponds to a part of the picture.</source>
         <translation>Kein Teil Ihrer Zeichnung entspricht deutlich einem Teil des Bilds.</translation>
     </message>

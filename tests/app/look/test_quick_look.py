@@ -1,9 +1,13 @@
 """Quick look, side by side, close looks, and where the encoder looked."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
@@ -17,7 +21,8 @@ from app.results import ResultsView
 from app.results.actions import ResultActions
 from app.results.thumbnails import LargePictures
 from app.search import QueryComposer
-from core.library import Library
+from app.ui.tasks import Tasks
+from core.library import Library, Photo
 from core.search import Hit
 from core.search.parts import Spot
 from core.search.why import Explanation
@@ -26,10 +31,12 @@ from core.search.why import Explanation
 @pytest.fixture
 def quick(
     view: ResultsView, actions: ResultActions, large: LargePictures, host: QMainWindow
-) -> QuickLook:
+) -> Iterator[QuickLook]:
     quick = QuickLook(view, actions, large, host)
     actions.look_wanted.connect(quick.look)
-    return quick
+    yield quick
+    for tasks in quick.findChildren(Tasks):
+        tasks.stop()
 
 
 def test_space_shows_and_hides(
@@ -52,6 +59,65 @@ def test_space_shows_and_hides(
     QTest.keyClick(view, Qt.Key.Key_Space)
     QTest.keyClick(quick, Qt.Key.Key_Escape)
     assert not quick.isVisible()
+
+
+@pytest.fixture
+def moving(hits: list[Hit], tmp_path: Path) -> Photo:
+    file = tmp_path / "moving.gif"
+    first, *rest = (Image.new("RGB", (90, 60), (60 * n, 0, 0)) for n in range(4))
+    first.save(file, save_all=True, append_images=rest, duration=50)
+    return replace(hits[0].photo, path=file)
+
+
+def shown_red(quick: QuickLook) -> int:
+    image = quick.area._pixmap.toImage()
+    return -1 if image.isNull() else image.pixelColor(20, 20).red()
+
+
+def test_an_animation_plays_and_pauses(
+    quick: QuickLook,
+    view: ResultsView,
+    hits: list[Hit],
+    moving: Photo,
+    qtbot: Any,
+) -> None:
+    quick.film._timer.setInterval(5)
+    view.show_hits([replace(hits[0], photo=moving), hits[1]])
+    view.setCurrentIndex(view.results.index(0))
+    quick.look()
+    seen = set[int]()
+    quick.film.changed.connect(lambda: seen.add(shown_red(quick)))
+    qtbot.waitUntil(lambda: len(seen) == 4)
+    assert quick._play.isVisible()
+    assert "Pause" in quick._play.toolTip()
+    QTest.keyClick(quick, Qt.Key.Key_Period)
+    assert "Play" in quick._play.toolTip()
+    stopped = shown_red(quick)
+    qtbot.wait(30)
+    assert shown_red(quick) == stopped
+    QTest.mouseClick(quick._play, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown_red(quick) != stopped)
+    # The next picture stands still, and nothing plays on behind the list.
+    QTest.keyClick(quick, Qt.Key.Key_Right)
+    assert not quick._play.isVisible()
+    assert not quick.film.is_playing
+    QTest.keyClick(quick, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: quick.film.is_playing)
+    quick.dismiss()
+    assert not quick.film.is_playing
+
+
+def test_with_reduced_motion_an_animation_waits_to_be_played(
+    quick: QuickLook, view: ResultsView, hits: list[Hit], moving: Photo, qtbot: Any
+) -> None:
+    view.motion.reduced = True
+    view.show_hits([replace(hits[0], photo=moving)])
+    quick.look()
+    qtbot.waitUntil(lambda: quick._play.isVisible())
+    assert not quick.film.is_playing
+    QTest.keyClick(quick, Qt.Key.Key_Period)
+    assert quick.film.is_playing
+    quick.dismiss()
 
 
 def test_arrows_step_through_the_list(quick: QuickLook, view: ResultsView, hits: list[Hit]) -> None:

@@ -17,6 +17,7 @@ from app.results import Thumbnails
 from app.results.pane import ResultsPane
 from app.search import QueryComposer, SearchService
 from app.ui.settings import Settings
+from app.ui.tasks import Tasks
 from app.ui.theme import Theme
 from core.encoder.base import Domain
 from core.library import Filters, Library
@@ -58,6 +59,8 @@ class Host:
         self.search.start()
 
     def stop(self) -> None:
+        for tasks in self.viewer.quick.findChildren(Tasks):
+            tasks.stop()
         self.pane.stop()
         self.thumbnails.stop()
         assert self.search.stop()
