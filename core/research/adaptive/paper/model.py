@@ -105,7 +105,8 @@ class Rule:
     Attributes:
         adapts: the weights that the inner loop changes.
         sign: whether a step goes by the sign of the gradient alone.
-        learned_margin: predict the margin of a task; else it is `FIXED_MARGIN`.
+        learned_margin: predict the margin of a task.
+        margin: of every task otherwise.
         first_order: leave the second derivatives out.
         losses: the regularisers of the outer loop.
     """
@@ -113,6 +114,7 @@ class Rule:
     adapts: tuple[str, ...] = ()
     sign: bool = False
     learned_margin: bool = False
+    margin: float = FIXED_MARGIN
     first_order: bool = False
     losses: tuple[Term, ...] = ()
 
@@ -143,7 +145,7 @@ def adapt(
     weights, tasks = model.weights, len(episodes.support)
     if not rule.adapts or not steps:
         return weights
-    margins = model.margins(episodes) if rule.learned_margin else torch.full((tasks,), FIXED_MARGIN)
+    margins = model.margins(episodes) if rule.learned_margin else torch.full((tasks,), rule.margin)
     if margin is not None:
         margins = torch.full((tasks,), margin)
     exact = torch.is_grad_enabled() and not (rule.first_order or rule.sign)

@@ -16,12 +16,13 @@ from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from core.research.adaptive.paper.measure import accuracies, bounds, figures
 from core.research.adaptive.paper.model import F, M, Model, Rule, Term
 from core.research.adaptive.paper.training import meta_train
-from core.research.adaptive.tasks import Task
+from core.research.adaptive.tasks import Task, draw_episodes
 from core.research.evaluation.progress import Watch, unwatched
 from core.research.kit.choice import Choice, Settings, climb, load_choices, save_choices
 from core.research.kit.experiment import Experiment, Figures, RowRun
@@ -193,6 +194,7 @@ def _rows(level: Level, choices: Mapping[str, Choice]) -> dict[str, RowRun]:
         parts[f"without {', '.join(_NAMES[term] for term in left_out)}"] = ours.without(*left_out)
     for name, rule in parts.items():
         rows[name] = partial(_row, level, rule, settings, choices, (K,))
+    rows["margin fixed at the learned mean"] = partial(_mean_margin, level, choices)
     for dim in DIMS:
         if dim != DIM:
             rows[f"{dim} numbers"] = partial(_row, level, ours, settings, choices, (K,), dim=dim)
@@ -231,6 +233,20 @@ def _tuning(level: Level, choices: Mapping[str, Choice], seed: int) -> tuple[Mod
     plain, chosen = choices["baseline"].settings, choices["fine-tuning"].settings
     model = _trained(level, level.rules["baseline"], plain, choices, seed)
     return model, chosen["rate"], round(chosen["steps"])
+
+
+def _mean_margin(level: Level, choices: Mapping[str, Choice], seed: int) -> Figures:
+    """Ours with one margin for all tasks: the mean of those that ours predicts of training tasks.
+
+    It tells whether it helps to predict a margin, or only to have a better one.
+    """
+    ours, settings = level.rules[OURS], choices[OURS].settings
+    model = _trained(level, ours, settings, choices, seed)
+    with torch.no_grad():
+        drawn = draw_episodes(level.train, K, np.random.default_rng(0))
+        margin = float(model.margins(drawn).mean())
+    rule = replace(ours, learned_margin=False, margin=margin)
+    return _row(level, rule, settings, choices, (K,), seed)
 
 
 def _ours(level: Level, choices: Mapping[str, Choice], seed: int) -> Figures:

@@ -7,7 +7,6 @@ import torch
 from torch import Tensor
 
 from core.research.adaptive.paper.model import (
-    FIXED_MARGIN,
     Heads,
     Model,
     Rule,
@@ -74,7 +73,7 @@ def outer_loss(
     if rule.learned_margin:
         margins = model.margins(episodes).detach()
     else:
-        margins = torch.full((len(episodes.support),), FIXED_MARGIN)
+        margins = torch.full((len(episodes.support),), rule.margin)
     own = torch.nn.functional.one_hot(episodes.targets, episodes.gallery.shape[1]).bool()
     losses = triplet_loss(
         embed(weights, episodes.queries),

@@ -55,7 +55,14 @@ def level(monkeypatch: pytest.MonkeyPatch) -> Level:
 def test_a_table_has_every_row_and_the_page_shows_it(level: Level, tmp_path: Path) -> None:
     made = run_level(level, tmp_path, seeds=(0, 1))
     assert all(set(row.runs) == {0, 1} for row in made.rows.values())
-    parts = {"fixed margin", "first order", "without L_D", "without L_D, L_S", "4 numbers"}
+    parts = {
+        "fixed margin",
+        "margin fixed at the learned mean",
+        "first order",
+        "without L_D",
+        "without L_D, L_S",
+        "4 numbers",
+    }
     assert parts | {"without L_D, L_S, L_C", "fine-tuning", "upper bound"} < set(made.rows)
     ours = made.rows["ours"].runs[0]
     assert ours["a@1 by step"][1] == pytest.approx(ours["k=5 a@1"])
