@@ -147,15 +147,16 @@ def _by_support(rows: Mapping[str, Row]) -> dict[str, Row]:
 
 def _settings(page: Page, experiment: Experiment, results: Path) -> None:
     choices = load_choices(results / f"choice-{experiment.name}.json", experiment.encoder)
-    told = [
-        f"{name} {choice.settings['rate']:.2g} × {choice.settings['steps']:.0f}"
+    told = [f"{name} {choice.settings['rate']:.2g}" for name, choice in choices.items()]
+    steps = "".join(
+        f" of {choice.settings['steps']:.0f} steps"
         for name, choice in choices.items()
-    ]
+        if "steps" in factors_of(name)
+    )
     edge = [name for name, choice in choices.items() if at_the_edge(choice, factors_of(name))]
     page.text(
-        "Chosen on the validation tasks (rate × steps; the rate is the inner one where there is an "
-        f"inner loop): {', '.join(told)}. Not all neighbours were tried for: "
-        f"{', '.join(edge) or 'none'}."
+        "Rates chosen on the validation tasks (of the inner loop, where there is one): "
+        f"{', '.join(told)}{steps}. Not all neighbours were tried for: {', '.join(edge) or 'none'}."
     )
 
 

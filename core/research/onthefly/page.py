@@ -72,6 +72,8 @@ def write_page(results: Path = RESULTS) -> Path:
             page.text(f"{rows} {verb} been run: `inkseek evaluate onthefly --table {table.name}`.")
         if experiment is not None:
             _add(page, table, experiment, results, file)
+    here = Path(__file__)
+    page.text(here.with_name("conclusions.md").read_text(encoding="utf-8").strip())
     return page.write(file)
 
 
@@ -83,7 +85,7 @@ def _add(page: Page, table: Table, experiment: Experiment, results: Path, file: 
     for title, rows in parts.items():
         if any(row in table.rows for row in rows):
             _table(page, experiment, title, rows)
-    page.heading("What contradicts the paper", 4)
+    page.heading("The paper's claims", 4)
     page.text("\n".join(contradictions(experiment)))
 
 

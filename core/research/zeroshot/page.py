@@ -101,12 +101,12 @@ def _settings(page: Page, choices: Mapping[str, Choice], experiment: Experiment)
     names = dict.fromkeys(name.partition(": ")[0] for name in experiment.rows)
     chosen = {name: choices[name].settings for name in names if name in choices}
     told = [
-        f"{name} {' × '.join(f'{value:.3g}' for value in settings.values())}"
+        f"{name} {settings[next(iter(_factors(settings)))]:.2g}"
         for name, settings in chosen.items()
     ]
     edge = [n for n, found in chosen.items() if at_the_edge(choices[n], _factors(found))]
     page.text(
-        f"Chosen on seen classes (rate × steps, or strength): {', '.join(told)}. "
+        f"Rates chosen on seen classes (strengths, for rows that are solved): {', '.join(told)}. "
         f"Not all neighbours were tried for: {', '.join(edge) or 'none'}."
     )
 
