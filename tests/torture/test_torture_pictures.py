@@ -149,7 +149,9 @@ def samples() -> dict[str, bytes]:
         *((".tif", "TIFF"), (".gif", "GIF"), (".bmp", "BMP")),
     ):
         made = io.BytesIO()
-        Image.fromarray(pixels).save(made, kind)
+        first, *rest = (Image.fromarray(np.roll(pixels, n, axis=1)) for n in range(3))
+        moving = {"save_all": True, "append_images": rest} if kind in ("WEBP", "GIF") else {}
+        first.save(made, kind, **moving)
         found[suffix] = made.getvalue()
     heic = Path(__file__).parents[1] / "core" / "decoders" / "quarters.heic"
     found[".heic"] = heic.read_bytes()
@@ -174,9 +176,10 @@ def test_malformed_pictures(torture: Torture) -> None:
             data = any_bytes(torture.random, good[suffix])
             if suffix == ".png" and number % 2:
                 data = with_right_sums(data)
+            frames = suffix in (".gif", ".webp") and torture.random.random() < 0.5
             start = time.monotonic()
             try:
-                decoders.decode(data, suffix)
+                decoders.decode(data, suffix, frames=frames)
             except PictureError as error:
                 torture.wrong += not str(error)
             torture.measure("seconds", time.monotonic() - start)
