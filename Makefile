@@ -5,7 +5,7 @@ PYTHON_IN = $(VENV)/bin/python
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow test-frozen torture mutants bench tables package krita screenshots translations docs release-check lint format setup-run setup-dev clean
+.PHONY: help run demo test test-slow test-frozen torture mutants bench tables tables-onthefly tables-others package krita screenshots translations docs release-check lint format setup-run setup-dev clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -69,9 +69,14 @@ torture: setup-dev ## hostile files, killed processes, power cuts; a table in bu
 mutants: setup-dev ## break the code on purpose and check that the tests notice
 	@"$(PYTHON_IN)" tests/mutants/run.py
 
-# Tables go on where they stopped; pages and result files are written beside the methods.
+# Tables go on where they stopped; pages and result files are written beside the methods. Two run at a time, each on one core.
 tables: setup-dev ## measure all tables of the three methods (hours; INKSEEK_DATA names the data sets)
+	@$(MAKE) --no-print-directory -j2 OMP_NUM_THREADS=1 tables-onthefly tables-others
+
+tables-onthefly:
 	@"$(VENV)/bin/inkseek" evaluate onthefly
+
+tables-others:
 	@"$(VENV)/bin/inkseek" train adaptive
 	@"$(VENV)/bin/inkseek" evaluate zeroshot
 
