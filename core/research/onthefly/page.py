@@ -83,7 +83,7 @@ def _add(page: Page, table: Table, experiment: Experiment, results: Path, file: 
         page.picture(picture, file)
     parts = {"Methods": table.rows} if table.shipped else _PARTS
     for title, rows in parts.items():
-        if any(row in table.rows for row in rows):
+        if all(row in table.rows for row in rows):
             _table(page, experiment, title, rows)
     page.heading("The paper's claims", 4)
     page.text("\n".join(contradictions(experiment)))
