@@ -30,6 +30,7 @@ from core.index.base import (
 from core.index.exact import ExactIndex
 from core.index.generations import Generation
 from core.index.table import TableView, VectorTable, align, carry_over, compact
+from core.memory import return_unused
 from core.priority import give_way
 
 SMALLEST_BASE = 2000
@@ -222,8 +223,10 @@ class SegmentedIndex(ExactIndex):
             if not self._opened:
                 self._opened = True
                 self._open()
+                return_unused()
             while self._goes_on():
                 self._build()
+                return_unused()
         except Cancelled:
             return
         except Exception as error:
