@@ -70,7 +70,9 @@ def write_page(results: Path = RESULTS) -> Path:
     for table in (*TABLES, TU_BERLIN):
         experiment = Experiment.load(results / f"{table.name}.json")
         if experiment is None:
-            missing[table.name] = table.command
+            # TU-Berlin is for whoever has the data, as the conclusions say.
+            if table is not TU_BERLIN:
+                missing[table.name] = table.command
         else:
             page.experiment(experiment)
             _add(page, table, experiment)
