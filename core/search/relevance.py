@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 
 FILE = "relevance.safetensors"
 
-STRONG = 0.5
-"""Chance from which a match is called strong: it is more likely right than wrong."""
+STRONG = 0.45
+"""Chance from which a match is called strong."""
 
 ENOUGH = 40
 """Photos a library must have before anything can stand out from it."""
@@ -41,7 +41,6 @@ FAIR = 0.25
 
 NOTHING = 0.05
 """Where even the best match has less of a chance, nothing is close."""
-
 
 BEST = 10
 """So many hits are the best matches, which are compared with each other."""
@@ -98,7 +97,9 @@ def evidence(
     centre = vectors[best].sum(0)
     # A hit among the best is compared with the others alone; its cosine to itself is one.
     alike = (np.vecdot(vectors, centre) - among) / np.maximum(len(best) - among, 1.0)
-    agreement = z_scores(alike, np.vecdot(rest, centre) / len(best))
+    # Alone, it has nothing to agree with.
+    alone = len(best) == 1
+    agreement = standing if alone else z_scores(alike, np.vecdot(rest, centre) / len(best))
     return np.stack([standing, agreement, np.full(len(vectors), standing[best].mean())], 1)
 
 

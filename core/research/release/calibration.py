@@ -2,9 +2,10 @@
 
 Questions are drawings, whole and half done, and photos of the classes that were held out from
 training; the gallery holds the photos of these classes among many others that show anything. A hit
-is relevant when it shows what was drawn or asked with. Every question is put twice, once to a
-gallery without its class, because a library often has nothing of what one draws; a curve that was
-only fitted on questions with an answer would promise too much.
+is relevant when it shows what was drawn or asked with. Every question is put three times: to the
+whole gallery, to one with only a few photos of its class, and to one without any, because a library
+often has little or nothing of what one draws. A curve fitted only on questions with many answers
+would promise too much.
 
 The figures beside the curves come from curves fitted without the class they are measured on.
 """
@@ -40,6 +41,9 @@ from core.sketch.partial import first_strokes
 
 SHOWN = 60
 """Hits of each question that count: what a person sees of a ranking."""
+
+FEW = 3
+"""Photos of its class that are left for a question the second time."""
 
 _DISTRACTORS = 1000
 _GAME_DRAWINGS = 40
@@ -116,7 +120,8 @@ def calibrate(
             f"{len(drawn)} drawings (whole and half done) and {len(own)} photos of the classes "
             f"{', '.join(classes)}, which training never saw, as questions; {len(gallery)} photos "
             f"in question; the first {SHOWN} hits count; relevant means of the same class; each "
-            "question is put a second time without the photos of its class"
+            f"question is put a second time with only {FEW} photos of its class, and a third time "
+            "without any"
         ),
         "drawing": of_drawings,
         "picture": of_pictures,
@@ -131,7 +136,7 @@ def judge(
     shown: NDArray[np.int64],
     own: NDArray[np.int64] | None = None,
 ) -> Judged:
-    """Rank a gallery for each question, with and without what it asks for.
+    """Rank a gallery for each question, with all, a few and none of the photos it asks for.
 
     Args:
         questions: unit rows.
@@ -146,12 +151,15 @@ def judge(
         relevant = shown == asked[number]
         if own is not None:
             cosines[own[number]] = -np.inf
-        for place, answerable in enumerate((True, False)):
-            seen = cosines if answerable else np.where(relevant, -np.inf, cosines)
+        there = np.flatnonzero(relevant & np.isfinite(cosines))
+        shuffled = np.random.default_rng(number).permutation(there)
+        for time, kept in enumerate((len(there), FEW, 0)):
+            seen = cosines.copy()
+            seen[shuffled[kept:]] = -np.inf
             best = np.argsort(-seen, kind="stable")[:SHOWN]
             best = best[np.isfinite(seen[best])]
             told = evidence(gallery[best], question, gallery[np.isfinite(seen)])
-            rows.append(hits(told, relevant[best], 2 * number + place, asked[number], answerable))
+            rows.append(hits(told, relevant[best], 3 * number + time, asked[number], kept > 0))
     return np.concatenate(rows).view(np.recarray)
 
 

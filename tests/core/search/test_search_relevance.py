@@ -88,6 +88,12 @@ def test_evidence_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     np.testing.assert_allclose(told[:, 2], 0.8, atol=1e-6)
 
 
+def test_a_single_hit_is_not_held_against_itself() -> None:
+    rest = np.array([[1, 0], [0, 1]] * ENOUGH, np.float32)
+    told = evidence(rest[:1], rest[0], rest)
+    np.testing.assert_allclose(told, [[1.0, 1.0, 1.0]], atol=1e-6)
+
+
 def test_a_hit_like_the_other_best_hits_is_likelier() -> None:
     rng = np.random.default_rng(3)
 

@@ -75,25 +75,30 @@ def test_an_encoder_that_learnt_nothing_is_told() -> None:
         fit(np.array([[0.1], [0.9]]), np.array([True, False]))
 
 
-def test_every_question_is_put_twice() -> None:
+def test_every_question_is_put_three_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "FEW", 1)
     gallery = np.array([[1, 0], [0.8, 0.6], [0, 1]], np.float32)
     judged = judge(gallery[:1], np.array([7]), gallery, np.array([7, -1, 7]))
     whole = np.array([1.0, 0.8, 0.0])
     expected = ((whole - whole.mean()) / whole.std()).tolist()
-    # Alone in its gallery, a photo stands out from nothing.
-    assert judged.evidence[:, 0].tolist() == pytest.approx([*expected, 0.0], abs=1e-5)
-    assert judged.relevant.tolist() == [True, False, True, False]
-    assert judged.question.tolist() == [0, 0, 0, 1]
-    assert judged.answerable.tolist() == [True, True, True, False]
+    # Of two, one is above the mean; alone in its gallery, a photo stands out from nothing.
+    standing = [*expected, 1.0, -1.0, 0.0]
+    assert judged.evidence[:, 0].tolist() == pytest.approx(standing, abs=1e-5)
+    assert judged.relevant.tolist()[:3] == [True, False, True]
+    assert sorted(judged.relevant.tolist()[3:]) == [False, False, True]
+    assert judged.question.tolist() == [0, 0, 0, 1, 1, 2]
+    assert judged.answerable.tolist() == [True, True, True, True, True, False]
     itself = judge(gallery[:1], np.array([7]), gallery, np.array([7, -1, 7]), np.array([0]))
-    assert itself.evidence[:, 0].tolist() == pytest.approx([1.0, -1.0, 0.0], abs=1e-5)
+    assert itself.evidence[:, 0].tolist() == pytest.approx([1, -1, 1, -1, 0], abs=1e-5)
 
 
 def test_only_what_a_person_sees_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibration, "SHOWN", 2)
     gallery = np.array([[1, 0], [0.8, 0.6], [0, 1]], np.float32)
     judged = judge(gallery[2:], np.array([0]), gallery, np.array([0, 0, -1]))
-    assert judged.evidence[:, 0].tolist() == pytest.approx([1.1355, 0.1622, 0.0], abs=1e-3)
+    assert judged.evidence[:, 0].tolist() == pytest.approx(
+        [1.1355, 0.1622, 1.1355, 0.1622, 0.0], abs=1e-3
+    )
 
 
 def test_quality_by_hand() -> None:
