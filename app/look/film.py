@@ -17,6 +17,9 @@ from core.library import MOVING, Photo, PictureError, open_frames
 
 log = logging.getLogger(__name__)
 
+SIDE = 800
+"""Pixels of a frame's longer side at least, if the file has as many: sharp enough for a window."""
+
 FRAME_MS = 600
 """A few frames stand for the whole, so each is shown long enough to be looked at."""
 
@@ -86,7 +89,7 @@ class Film(QObject):
 def _frames_of(file: Path) -> Sequence[Image.Image]:
     """Read a picture's frames (in a thread); none if it stands still or can't be read."""
     try:
-        return open_frames(file)
+        return open_frames(file, side=SIDE)
     except PictureError as error:
         log.info("no frames of %s: %s", file, error)
         return ()

@@ -158,6 +158,7 @@ class QuickLook(Overlay):
         if self._explains and self._photo is not None and self._explanation is None:
             self.why_wanted.emit(self._photo)
         self._show_explanation()
+        self._show_film()
 
     def _forget(self) -> None:
         if self._is_implied and self._view.currentIndex().row() == 0:
@@ -294,7 +295,9 @@ class QuickLook(Overlay):
         self._play.setVisible(self.film.moves)
         self._play.setIcon(_icon("pause" if playing else "resume"))
         _name(self._play, self.tr("Pause  (.)") if playing else self.tr("Play  (.)"))
-        found: QPixmap | None = self.film.frame or self._pictures.pixmap(self._photo)
+        # What is explained is the picture that was searched, and no other frame.
+        frame = None if self._explains else self.film.frame
+        found: QPixmap | None = frame or self._pictures.pixmap(self._photo)
         self.area.show_picture(QSize(self._photo.width, self._photo.height), found)
 
     def _show_explanation(self) -> None:

@@ -97,6 +97,14 @@ def test_an_animation_plays_and_pauses(
     assert shown_red(quick) == stopped
     QTest.mouseClick(quick._play, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown_red(quick) != stopped)
+    # Where the encoder looked belongs to the picture that was searched.
+    quick.toggle_why()
+    qtbot.waitUntil(
+        lambda: quick.area._pixmap.toImage() == quick._pictures.pixmap(moving).toImage()
+    )
+    qtbot.wait(30)
+    assert quick.area._pixmap.toImage() == quick._pictures.pixmap(moving).toImage()
+    quick.toggle_why()
     # The next picture stands still, and nothing plays on behind the list.
     QTest.keyClick(quick, Qt.Key.Key_Right)
     assert not quick._play.isVisible()
