@@ -119,6 +119,8 @@ def test_a_server_that_dies_in_mid_stroke_costs_one_notice(
         )
         window.pane.marking.stars[4].trigger()
         qtbot.waitUntil(lambda: window.search.library.outbox.waiting == 2, timeout=WAIT)
+        # The change is kept in the background; the window hears of it a moment later.
+        qtbot.waitUntil(lambda: len(told) == 2, timeout=WAIT)
     finally:
         studio.server.start(durable=False)
     silent, *news = told
